@@ -1,0 +1,19 @@
+//! The words that every other part is written in: moments and civil days, ids that carry their way, the
+//! `Machine` trait of a pure state machine, and the ports of a World (clock, entropy, tasks).
+//!
+//! Pure: knows nothing of tokio, SQL, HTTP, files or any service. Everything may depend on it; it depends on nobody.
+
+pub mod base32;
+pub mod civil;
+pub mod id;
+pub mod keys;
+pub mod machine;
+pub mod moment;
+pub mod world;
+
+pub use civil::{Day, TimeOfDay, Zone};
+pub use id::{Id, IdKind, Way};
+pub use keys::Keys;
+pub use machine::{ClaimChange, Machine};
+pub use moment::{Moment, Span};
+pub use world::{Clock, Entropy, Tasks};

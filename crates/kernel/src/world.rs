@@ -1,0 +1,58 @@
+//! The ports of a World that pure code may be handed: the domain clock, randomness, task spawning. Engines are
+//! elsewhere; only `SeededEntropy` is here, because tests of every crate want it.
+
+use crate::moment::Moment;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A future that owns all it needs.
+pub type Task = Pin<Box<dyn Future<Output = ()> + Send + 'static>>;
+
+/// Domain time: what a schedule, a hold or a window is compared with. In a demo it can stand still and be moved.
+pub trait Clock: Send + Sync + 'static {
+    /// The present moment.
+    fn now(&self) -> Moment;
+}
+
+/// Randomness for ids, codes and draws.
+pub trait Entropy: Send + Sync + 'static {
+    /// Fills `out` with random bytes.
+    fn fill(&self, out: &mut [u8]);
+
+    /// A random number.
+    fn number(&self) -> u64 {
+        let mut bytes = [0; 8];
+        self.fill(&mut bytes);
+        u64::from_be_bytes(bytes)
+    }
+}
+
+/// Where tasks run. `name` is for people who look at what hangs.
+pub trait Tasks: Send + Sync + 'static {
+    /// Runs `task` beside the caller until it ends or the World is shut down.
+    fn spawn(&self, name: &'static str, task: Task);
+}
+
+/// Repeatable randomness from a seed (SplitMix64). For tests and the simulator; never for secrets.
+pub struct SeededEntropy(AtomicU64);
+
+impl SeededEntropy {
+    /// The sequence that belongs to `seed`.
+    pub fn new(seed: u64) -> SeededEntropy {
+        SeededEntropy(AtomicU64::new(seed))
+    }
+}
+
+impl Entropy for SeededEntropy {
+    fn fill(&self, out: &mut [u8]) {
+        for chunk in out.chunks_mut(8) {
+            const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+            let mut z = self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            z ^= z >> 31;
+            chunk.copy_from_slice(&z.to_be_bytes()[..chunk.len()]);
+        }
+    }
+}

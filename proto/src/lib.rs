@@ -1,0 +1,30 @@
+//! The contract between the services: generated from the `.proto` files beside this crate. Nothing by hand.
+#![allow(missing_docs, clippy::all, clippy::disallowed_methods, clippy::unwrap_used)]
+
+pub mod okienko {
+    pub mod common {
+        pub mod v1 {
+            tonic::include_proto!("okienko.common.v1");
+        }
+    }
+    pub mod booking {
+        pub mod v1 {
+            tonic::include_proto!("okienko.booking.v1");
+        }
+    }
+    pub mod sms {
+        pub mod v1 {
+            tonic::include_proto!("okienko.sms.v1");
+        }
+    }
+    pub mod queue {
+        pub mod v1 {
+            tonic::include_proto!("okienko.queue.v1");
+        }
+    }
+}
+
+pub use okienko::booking::v1 as booking;
+pub use okienko::common::v1 as common;
+pub use okienko::queue::v1 as queue;
+pub use okienko::sms::v1 as sms;
