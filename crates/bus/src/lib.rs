@@ -1,1 +1,83 @@
-//! Placeholder.
+//! Public events between services: the port, and the engine inside one process. Knows subjects and bytes, never a
+//! service. At least once, in the order of the producer's journal; consumers drop what they have seen.
+
+mod local;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use okienko_journal::{Journal, JournalError, Recorded};
+use okienko_kernel::Moment;
+use std::sync::Arc;
+
+pub use local::LocalBus;
+
+/// A fact that a service tells the others.
+#[derive(Clone, Debug)]
+pub struct PublicEvent {
+    /// `okienko.v1.{office}.{service}.{event}`.
+    pub subject: String,
+    /// The stream and version that it came from: together with the subject they name it.
+    pub stream: Arc<str>,
+    /// See `stream`.
+    pub version: u64,
+    /// Domain time of the event.
+    pub at: Moment,
+    /// The protobuf message of `proto/`.
+    pub payload: Bytes,
+}
+
+impl PublicEvent {
+    /// The subject of an office's event of a service.
+    pub fn subject(office: &str, service: &str, event: &str) -> String {
+        format!("okienko.v1.{office}.{service}.{event}")
+    }
+    /// The event's name: the last word of the subject.
+    pub fn name(&self) -> &str {
+        self.subject.rsplit('.').next().unwrap_or_default()
+    }
+    /// The office: the third word of the subject.
+    pub fn office(&self) -> &str {
+        self.subject.split('.').nth(2).unwrap_or_default()
+    }
+}
+
+/// Maps a service's private events to public ones.
+pub trait Publisher: Send + Sync + 'static {
+    /// What the others are told of this event, in order; often nothing.
+    fn publish(&self, event: &Recorded) -> Vec<PublicEvent>;
+}
+
+/// Takes public events.
+#[async_trait]
+pub trait Consumer: Send + Sync + 'static {
+    /// Takes a batch, in order. An error means: the same again later. A repeat must change nothing.
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String>;
+}
+
+/// From where a consumer wants events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// From the first ever, and after a restart from where it was.
+    Start,
+    /// From now on; what was before it asks for elsewhere.
+    Now,
+}
+
+/// The way from producers to consumers.
+#[async_trait]
+pub trait Bus: Send + Sync + 'static {
+    /// A service offers its events. Comes before the consumers of that service.
+    fn offer(&self, service: &'static str, journal: Arc<Journal>, publisher: Arc<dyn Publisher>);
+
+    /// `consumer` takes the events of `service`.
+    async fn consume(
+        &self,
+        consumer: &'static str,
+        service: &'static str,
+        from: From,
+        handler: Arc<dyn Consumer>,
+    ) -> Result<(), JournalError>;
+
+    /// Whether everything that was committed has been taken.
+    fn is_idle(&self) -> bool;
+}

@@ -1,1 +1,27 @@
-//! Placeholder.
+//! The journal: where what has happened is kept, and the only place where correctness lives.
+//!
+//! One [`Append`] is one transaction of one stream: the expected version (the fence), its events in a hash chain,
+//! receipts, claims, vault rows and the next wake. Positions are gapless and in commit order, so that a [`relay`]
+//! skips nothing. A [`committer`](Journal) groups the appends of all actors of a process into one commit.
+//!
+//! Knows nothing of any service, of machines or of what an event means: kinds are names, data is bytes.
+
+mod committer;
+pub mod conformance;
+mod engine;
+pub mod faulty;
+mod hash;
+mod memory;
+mod record;
+pub mod relay;
+mod sqlite;
+mod sqlite_schema;
+mod vault;
+
+pub use committer::{Journal, Outcome, Poison, Submission};
+pub use engine::{AppendError, Engine, JournalError, Loaded};
+pub use hash::{ChainHash, GENESIS, chain};
+pub use memory::MemoryEngine;
+pub use record::{Append, Claim, NewEvent, Receipt, Recorded, VaultChange};
+pub use sqlite::SqliteEngine;
+pub use vault::{Sealed, Vault};

@@ -224,9 +224,9 @@ impl<'de> Deserialize<'de> for Zone {
 
 /// Reads an RFC 3339 instant with an offset (`2026-12-01T07:30:00+01:00` or `…Z`).
 pub fn parse_rfc3339(text: &str) -> Result<Moment, NotCivil> {
-    let at: jiff::Timestamp = text
-        .parse()
-        .map_err(|_| NotCivil("an instant is written with its offset, e.g. 2026-12-01T07:30:00+01:00".into()))?;
+    let at: jiff::Timestamp = text.parse().map_err(|_| {
+        NotCivil("an instant is written with its offset, e.g. 2026-12-01T07:30:00+01:00".into())
+    })?;
     Ok(Moment::from_micros(at.as_microsecond()))
 }
 

@@ -13,6 +13,9 @@ pub type Task = Pin<Box<dyn Future<Output = ()> + Send + 'static>>;
 pub trait Clock: Send + Sync + 'static {
     /// The present moment.
     fn now(&self) -> Moment;
+
+    /// Ends when the present moment is `at` or later; also when the clock is moved there by hand.
+    fn until(&self, at: Moment) -> Task;
 }
 
 /// Randomness for ids, codes and draws.
@@ -32,6 +35,9 @@ pub trait Entropy: Send + Sync + 'static {
 pub trait Tasks: Send + Sync + 'static {
     /// Runs `task` beside the caller until it ends or the World is shut down.
     fn spawn(&self, name: &'static str, task: Task);
+
+    /// Runs `task`, which may block its thread, on a thread of its own.
+    fn dedicate(&self, name: &'static str, task: Task);
 }
 
 /// Repeatable randomness from a seed (SplitMix64). For tests and the simulator; never for secrets.

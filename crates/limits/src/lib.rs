@@ -1,1 +1,47 @@
-//! Placeholder.
+//! How often somebody may do something: GCRA over all rules of a request at once, consuming none when one denies.
+//! Knows real time only; knows no service, and keys carry no personal data (hash them first).
+
+mod gcra;
+
+use async_trait::async_trait;
+use std::time::Duration;
+
+pub use gcra::MemoryLimits;
+
+/// `count` times per `per`, `burst` at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// How often in `per`, at least 1.
+    pub count: u32,
+    /// The length of time.
+    pub per: Duration,
+    /// How many at once, at least 1.
+    pub burst: u32,
+}
+
+impl Rate {
+    /// `count` per `per`, all of them at once if need be.
+    pub const fn new(count: u32, per: Duration) -> Rate {
+        Rate { count, per, burst: count }
+    }
+}
+
+/// One rule applied to one key.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// Rule and subject, e.g. `code/phone/3f9a…`.
+    pub key: String,
+    /// How often.
+    pub rate: Rate,
+}
+
+/// Denied: worth asking again after this long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryAfter(pub Duration);
+
+/// The port. Engines: memory here; Redis takes its place beside it.
+#[async_trait]
+pub trait Limits: Send + Sync + 'static {
+    /// Counts all hits, or none when one of them is denied (then the longest wait of those denied).
+    async fn check(&self, hits: &[Hit]) -> Result<(), RetryAfter>;
+}

@@ -1,0 +1,330 @@
+//! The one loop: take what waits, decide each, append once, answer after the commit. Poisoned by a failed append, it
+//! loads afresh; what waits in the mailbox is kept. Knows no service, no SQL and no transport.
+
+use crate::order::{Fault, Order};
+use crate::registry::Shared;
+use crate::stored::Stored;
+use okienko_journal::{Append, ChainHash, GENESIS, NewEvent, Outcome, Poison, Receipt, Submission, chain};
+use okienko_kernel::{ClaimChange, Machine, Moment, Span};
+use parking_lot::RwLock;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+/// Orders that may wait for one actor: more than the busiest hour asks for at once, a few megabytes at most.
+pub(crate) const MAILBOX: usize = 16_384;
+/// Orders decided into one append.
+const BATCH: usize = 256;
+/// An actor without orders for this long is dropped; it comes back from the journal when asked.
+const IDLE: Duration = Duration::from_secs(15 * 60);
+/// How long receipts are kept, real time.
+const RECEIPT_LIFE: Span = Span::from_hours(24);
+/// Pause before the next try to load a stream that could not be loaded.
+const RELOAD_PAUSE: Duration = Duration::from_millis(50);
+
+pub(crate) type Answer<M> = Result<Result<<M as Machine>::Reply, <M as Machine>::Refusal>, Fault>;
+type Reader<M> = Box<dyn FnOnce(Result<&M, Fault>) -> Box<dyn FnOnce(Outcome) + Send> + Send>;
+
+/// What an actor is told.
+pub(crate) enum Mail<M: Machine> {
+    Order(Order<M>, oneshot::Sender<Answer<M>>),
+    /// Reads the state in the order of the mailbox; the returned closure runs when all before it is durable.
+    Read(Reader<M>),
+    /// The stream's timer fell due.
+    Wake,
+}
+
+/// The state in memory and what belongs to it in the journal.
+struct Loaded<M: Machine> {
+    version: u64,
+    hash: ChainHash,
+    receipts: BTreeMap<[u8; 16], ([u8; 16], M::Reply, Moment)>,
+    poison: Arc<Poison>,
+}
+
+pub(crate) struct Actor<M: Machine> {
+    pub(crate) stream: Arc<str>,
+    pub(crate) office: Arc<str>,
+    pub(crate) shared: Arc<Shared<M>>,
+    pub(crate) mail: mpsc::Receiver<Mail<M>>,
+    /// Read by others as a hint; may be ahead of the commit by one batch.
+    pub(crate) state: Arc<RwLock<M>>,
+}
+
+impl<M> Actor<M>
+where
+    M: Machine,
+    M::Event: Stored,
+    M::Reply: Serialize + DeserializeOwned,
+{
+    /// Runs until the actor has been idle for long. `ready` is told once the stream is loaded.
+    pub(crate) async fn run(mut self, ready: oneshot::Sender<Result<(), Fault>>) {
+        let mut ready = Some(ready);
+        loop {
+            let loaded = self.load().await;
+            if let Some(ready) = ready.take() {
+                let failed = loaded.as_ref().err().cloned();
+                let _ = ready.send(failed.clone().map_or(Ok(()), Err));
+                if failed.is_some() {
+                    return self.stop(failed).await;
+                }
+            }
+            match loaded {
+                Ok(mut loaded) => {
+                    if self.serve(&mut loaded).await {
+                        return;
+                    }
+                }
+                Err(_) => tokio::time::sleep(RELOAD_PAUSE).await,
+            }
+        }
+    }
+
+    async fn load(&self) -> Result<Loaded<M>, Fault> {
+        let since = self.shared.wall.now().minus(RECEIPT_LIFE);
+        let stored = self.shared.journal.engine().load(&self.stream, since).await;
+        let stored = stored.map_err(|e| Fault::NotDone(e.to_string()))?;
+        let broken = |what: String| {
+            tracing::error!(stream = %self.stream, what, "the stream cannot be read");
+            Fault::NotDone(what)
+        };
+        let mut state = M::new(&self.stream);
+        let (mut version, mut hash) = (0, GENESIS);
+        for event in &stored.events {
+            hash = chain(&hash, &self.stream, version + 1, &event.kind, event.schema, event.at, &event.data);
+            if event.version != version + 1 || event.hash != hash {
+                return Err(broken(format!("version {} does not follow {version}", event.version)));
+            }
+            version = event.version;
+            state.apply(&M::Event::decode(&event.kind, event.schema, &event.data).map_err(broken)?);
+        }
+        let mut receipts = BTreeMap::new();
+        for receipt in stored.receipts {
+            let reply = serde_json::from_slice(&receipt.reply).map_err(|e| broken(e.to_string()))?;
+            receipts.insert(receipt.key, (receipt.body, reply, receipt.at));
+        }
+        self.shared.timers.set(&self.stream, &self.office, state.wake());
+        *self.state.write() = state;
+        Ok(Loaded { version, hash, receipts, poison: Arc::new(Poison::default()) })
+    }
+
+    /// Serves the mailbox; true when the actor has ended, false when it must load afresh.
+    async fn serve(&mut self, loaded: &mut Loaded<M>) -> bool {
+        let mut mails = Vec::with_capacity(BATCH);
+        loop {
+            match tokio::time::timeout(IDLE, self.mail.recv_many(&mut mails, BATCH)).await {
+                Ok(0) => return true,
+                Ok(_) => {}
+                Err(_) => {
+                    // No new mail comes in from here on; what is in the mailbox is still served.
+                    self.shared.forget(&self.stream);
+                    self.mail.close();
+                    continue;
+                }
+            }
+            if loaded.poison.is_set() {
+                self.refuse(&mut mails);
+                return false;
+            }
+            let submission = self.decide_all(loaded, &mut mails).await;
+            self.shared.journal.submit(submission).await;
+        }
+    }
+
+    /// Mail that came while the actor was poisoned: certainly not carried out. The next incarnation takes the rest.
+    fn refuse(&self, mails: &mut Vec<Mail<M>>) {
+        for mail in mails.drain(..) {
+            match mail {
+                Mail::Order(_, answer) => {
+                    let _ = answer.send(Err(Fault::NotDone("loading afresh".into())));
+                }
+                Mail::Read(read) => read(Err(Fault::NotDone("loading afresh".into())))(Outcome::NotCommitted),
+                Mail::Wake => self.shared.timers.again(&self.stream),
+            }
+        }
+    }
+
+    async fn stop(mut self, failed: Option<Fault>) {
+        self.shared.forget(&self.stream);
+        self.mail.close();
+        let fault = failed.unwrap_or(Fault::Unknown);
+        while let Some(mail) = self.mail.recv().await {
+            match mail {
+                Mail::Order(_, answer) => drop(answer.send(Err(fault.clone()))),
+                Mail::Read(read) => read(Err(fault.clone()))(Outcome::NotCommitted),
+                Mail::Wake => self.shared.timers.again(&self.stream),
+            }
+        }
+    }
+
+    async fn decide_all(&self, loaded: &mut Loaded<M>, mails: &mut Vec<Mail<M>>) -> Submission {
+        let now = self.shared.clock.now();
+        let mut draft = Draft::new(self, loaded.version, now);
+        for mail in mails.drain(..) {
+            match mail {
+                Mail::Order(order, answer) => self.carry_out(loaded, &mut draft, order, answer, now).await,
+                Mail::Read(read) => draft.done.push(read(Ok(&*self.state.read()))),
+                Mail::Wake => {
+                    let events = self.state.read().on_wake(now);
+                    let stuck = events.is_empty();
+                    self.take(loaded, &mut draft, &events, "timer", now);
+                    if stuck && self.state.read().wake().is_some_and(|at| at <= now) {
+                        tracing::error!(stream = %self.stream, "a timer that moves nothing is put off");
+                        self.shared.timers.put_off(&self.stream, now.plus(Span::from_mins(1)));
+                        draft.keep_timer = true;
+                    }
+                }
+            }
+        }
+        draft.finish(self, loaded)
+    }
+
+    async fn carry_out(
+        &self,
+        loaded: &mut Loaded<M>,
+        draft: &mut Draft,
+        order: Order<M>,
+        answer: oneshot::Sender<Answer<M>>,
+        now: Moment,
+    ) {
+        if let Some(receipt) = order.receipt
+            && let Some((body, reply, _)) = loaded.receipts.get(&receipt.key)
+        {
+            let same: Answer<M> =
+                if *body == receipt.body { Ok(Ok(reply.clone())) } else { Err(Fault::KeyReused) };
+            return draft.answer::<M>(answer, same);
+        }
+        let decided = self.state.read().decide(&order.command, now);
+        let events = match decided {
+            Ok(events) => events,
+            Err(refusal) => return draft.answer::<M>(answer, Ok(Err(refusal))),
+        };
+        match self.reserve_claims(draft, &events, now).await {
+            Ok(None) => {}
+            Ok(Some(key)) => {
+                let refusal = M::claim_refusal(&order.command, &key);
+                let told =
+                    refusal.map_or_else(|| Err(Fault::NotDone(format!("claim {key}"))), |r| Ok(Err(r)));
+                return draft.answer::<M>(answer, told);
+            }
+            Err(fault) => return draft.answer::<M>(answer, Err(fault)),
+        }
+        self.take(loaded, draft, &events, &order.cause, now);
+        if !events.is_empty() {
+            draft.append.vault.extend(order.vault);
+        }
+        let reply = self.state.read().reply(&order.command, &events, now);
+        if let Some(receipt) = order.receipt {
+            let at = self.shared.wall.now();
+            let encoded = serde_json::to_vec(&reply).unwrap_or_default();
+            loaded.receipts.insert(receipt.key, (receipt.body, reply.clone(), at));
+            draft.append.receipts.push(Receipt { key: receipt.key, body: receipt.body, reply: encoded, at });
+        }
+        draft.answer::<M>(answer, Ok(Ok(reply)));
+    }
+
+    /// Reserves the unique keys that these events take; tells the first that somebody else has. Reserving before the
+    /// look-up makes sure that no actor of this process can meet another in the database.
+    async fn reserve_claims(
+        &self,
+        draft: &mut Draft,
+        events: &[M::Event],
+        now: Moment,
+    ) -> Result<Option<String>, Fault> {
+        for change in events.iter().flat_map(M::claim_changes) {
+            let (key, from, to) = match &change {
+                ClaimChange::Release { .. } => continue,
+                ClaimChange::Take { key, holder, .. } => (key, holder, holder),
+                ClaimChange::HandOver { key, from, to, .. } => (key, from, to),
+            };
+            if !self.shared.journal.reserve(key, to) {
+                return Ok(Some(key.clone()));
+            }
+            draft.claimed.push(key.clone());
+            let held = self.shared.journal.engine().claims(std::slice::from_ref(key)).await;
+            let held = held.map_err(|e| Fault::NotDone(e.to_string()))?.into_iter().next().flatten();
+            if held.is_some_and(|claim| claim.until > now && claim.holder != *from) {
+                return Ok(Some(key.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes events into the state and the draft.
+    fn take(&self, loaded: &mut Loaded<M>, draft: &mut Draft, events: &[M::Event], cause: &str, now: Moment) {
+        if events.is_empty() {
+            return;
+        }
+        let cause: Arc<str> = cause.into();
+        let mut state = self.state.write();
+        for event in events {
+            state.apply(event);
+            loaded.version += 1;
+            let (kind, schema, data) = (event.kind(), event.schema(), event.encode());
+            loaded.hash = chain(&loaded.hash, &self.stream, loaded.version, kind, schema, now, &data);
+            let (cause, hash) = (cause.clone(), loaded.hash);
+            draft.append.events.push(NewEvent { kind, schema, data, at: now, cause, hash });
+            draft.append.claims.extend(M::claim_changes(event));
+        }
+    }
+}
+
+/// One append in the making, with those who wait for it.
+struct Draft {
+    append: Append,
+    done: Vec<Box<dyn FnOnce(Outcome) + Send>>,
+    claimed: Vec<String>,
+    keep_timer: bool,
+}
+
+impl Draft {
+    fn new<M: Machine>(actor: &Actor<M>, version: u64, now: Moment) -> Draft {
+        let append = Append {
+            office: actor.office.clone(),
+            stream: actor.stream.clone(),
+            expected: version,
+            at: now,
+            events: Vec::new(),
+            receipts: Vec::new(),
+            claims: Vec::new(),
+            vault: Vec::new(),
+            wake: None,
+        };
+        Draft { append, done: Vec::new(), claimed: Vec::new(), keep_timer: false }
+    }
+
+    /// Answers after the commit: also refusals, which were decided on state that is not yet written.
+    fn answer<M: Machine>(&mut self, to: oneshot::Sender<Answer<M>>, answer: Answer<M>) {
+        self.done.push(Box::new(move |outcome| {
+            let told = match outcome {
+                Outcome::Committed => answer,
+                Outcome::NotCommitted => Err(Fault::NotDone("the append failed".into())),
+                Outcome::Unknown => Err(Fault::Unknown),
+            };
+            let _ = to.send(told);
+        }));
+    }
+
+    fn finish<M: Machine>(mut self, actor: &Actor<M>, loaded: &Loaded<M>) -> Submission {
+        let wake = actor.state.read().wake();
+        self.append.wake = wake;
+        let (shared, stream, office) = (actor.shared.clone(), actor.stream.clone(), actor.office.clone());
+        let done = Box::new(move |outcome| {
+            for key in &self.claimed {
+                shared.journal.unreserve(key);
+            }
+            if outcome == Outcome::Committed && !self.keep_timer {
+                shared.timers.set(&stream, &office, wake);
+            } else {
+                shared.timers.again(&stream);
+            }
+            for done in self.done {
+                done(outcome);
+            }
+        });
+        Submission { append: self.append, poison: loaded.poison.clone(), done }
+    }
+}

@@ -1,0 +1,73 @@
+//! What is put into an actor's mailbox, and what can go wrong on the way that is not a refusal of the domain.
+
+use okienko_journal::VaultChange;
+use okienko_kernel::Machine;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// Names a request, so that a retry gets the answer of the first try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReceiptKey {
+    pub(crate) key: [u8; 16],
+    pub(crate) body: [u8; 16],
+}
+
+impl ReceiptKey {
+    /// From the route, the caller's idempotency key and the request's body.
+    pub fn new(route: &str, key: &str, body: &[u8]) -> ReceiptKey {
+        let route_and_key = Sha256::new().chain_update(route).chain_update([0]).chain_update(key).finalize();
+        let body = Sha256::digest(body);
+        let half = |hash: &[u8]| {
+            let mut out = [0; 16];
+            out.copy_from_slice(&hash[..16]);
+            out
+        };
+        ReceiptKey { key: half(&route_and_key), body: half(&body) }
+    }
+}
+
+/// A command on its way to an actor.
+pub struct Order<M: Machine> {
+    /// What is asked.
+    pub command: M::Command,
+    /// Where the caller gave an idempotency key.
+    pub receipt: Option<ReceiptKey>,
+    /// Rows beside the events, written only when the command leads to events.
+    pub vault: Vec<VaultChange>,
+    /// Who asks: an id or a role, no personal data.
+    pub cause: Arc<str>,
+}
+
+impl<M: Machine> Order<M> {
+    /// A command without a receipt or vault rows.
+    pub fn new(command: M::Command, cause: &str) -> Order<M> {
+        Order { command, receipt: None, vault: Vec::new(), cause: cause.into() }
+    }
+    /// With the caller's idempotency key.
+    pub fn receipt(mut self, receipt: Option<ReceiptKey>) -> Order<M> {
+        self.receipt = receipt;
+        self
+    }
+    /// With rows beside the events.
+    pub fn vault(mut self, vault: Vec<VaultChange>) -> Order<M> {
+        self.vault = vault;
+        self
+    }
+}
+
+/// Why there is no answer. Not the domain's doing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The mailbox is full: certainly not carried out; ask again in a moment.
+    #[error("too busy")]
+    Busy,
+    /// Certainly not carried out: the journal could not be read or written.
+    #[error("not carried out: {0}")]
+    NotDone(String),
+    /// It may have been carried out or not; a retry with the same key tells.
+    #[error("fate unknown")]
+    Unknown,
+    /// The same idempotency key came with another body.
+    #[error("idempotency key reused")]
+    KeyReused,
+}

@@ -1,0 +1,215 @@
+//! All actors of one kind in this process: found or started by stream key, woken by their timers.
+//! Knows no service and no transport.
+
+use crate::actor::{Actor, Answer, MAILBOX, Mail};
+use crate::order::{Fault, Order};
+use crate::stored::Stored;
+use crate::timers::Timers;
+use okienko_journal::{Journal, JournalError, Outcome};
+use okienko_kernel::{Clock, Machine, Moment, Tasks};
+use parking_lot::{Mutex, RwLock};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+
+/// How often an order that was certainly not carried out is handed to the next incarnation.
+const TRIES: usize = 3;
+
+/// What actors get from their World.
+#[derive(Clone)]
+pub struct Context {
+    /// Where their events are.
+    pub journal: Arc<Journal>,
+    /// Domain time.
+    pub clock: Arc<dyn Clock>,
+    /// Real time, for the life of receipts.
+    pub wall: Arc<dyn Clock>,
+    /// Where they run.
+    pub tasks: Arc<dyn Tasks>,
+}
+
+struct Handle<M: Machine> {
+    mail: mpsc::Sender<Mail<M>>,
+    state: Arc<RwLock<M>>,
+}
+
+impl<M: Machine> Clone for Handle<M> {
+    fn clone(&self) -> Self {
+        Handle { mail: self.mail.clone(), state: self.state.clone() }
+    }
+}
+
+pub(crate) struct Shared<M: Machine> {
+    pub(crate) journal: Arc<Journal>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) wall: Arc<dyn Clock>,
+    tasks: Arc<dyn Tasks>,
+    pub(crate) timers: Timers,
+    actors: Mutex<HashMap<Arc<str>, Handle<M>>>,
+    /// Held while an actor is being started, so that one stream has one actor.
+    starting: tokio::sync::Mutex<()>,
+}
+
+impl<M: Machine> Shared<M> {
+    pub(crate) fn forget(&self, stream: &str) {
+        self.actors.lock().remove(stream);
+    }
+}
+
+/// All actors of one kind in this process.
+pub struct Registry<M: Machine> {
+    shared: Arc<Shared<M>>,
+}
+
+impl<M: Machine> Clone for Registry<M> {
+    fn clone(&self) -> Self {
+        Registry { shared: self.shared.clone() }
+    }
+}
+
+impl<M> Registry<M>
+where
+    M: Machine,
+    M::Event: Stored,
+    M::Reply: Serialize + DeserializeOwned,
+{
+    /// A registry for streams whose key starts with `prefix`; reads their timers and starts to wake them.
+    pub async fn start(context: &Context, prefix: &str) -> Result<Registry<M>, JournalError> {
+        let shared = Arc::new(Shared {
+            journal: context.journal.clone(),
+            clock: context.clock.clone(),
+            wall: context.wall.clone(),
+            tasks: context.tasks.clone(),
+            timers: Timers::default(),
+            actors: Mutex::default(),
+            starting: tokio::sync::Mutex::default(),
+        });
+        for (at, stream, office) in context.journal.engine().wakes(prefix).await? {
+            shared.timers.set(&stream.into(), &office.into(), Some(at));
+        }
+        let registry = Registry { shared };
+        context.tasks.spawn("timers", Box::pin(registry.clone().wake_forever()));
+        Ok(registry)
+    }
+
+    /// Carries out a command. The answer comes after the commit; the inner error is the domain's refusal.
+    pub async fn send(&self, office: &str, stream: &str, order: Order<M>) -> Answer<M>
+    where
+        M::Command: Clone,
+    {
+        let Order { command, receipt, vault, cause } = order;
+        let mut last = Fault::Busy;
+        for _ in 0..TRIES {
+            let handle = self.handle(office, stream).await?;
+            let (answer, answered) = oneshot::channel();
+            let (command, vault, cause) = (command.clone(), vault.clone(), cause.clone());
+            let mail = Mail::Order(Order { command, receipt, vault, cause }, answer);
+            match handle.mail.try_send(mail) {
+                Ok(()) => {}
+                Err(mpsc::error::TrySendError::Full(_)) => return Err(Fault::Busy),
+                Err(mpsc::error::TrySendError::Closed(_)) => continue,
+            }
+            match answered.await {
+                Ok(Err(Fault::NotDone(what))) => last = Fault::NotDone(what),
+                Ok(answer) => return answer,
+                Err(_) => return Err(Fault::Unknown),
+            }
+        }
+        Err(last)
+    }
+
+    /// Reads the state after all that was asked before, and answers once that is durable.
+    pub async fn read<T, F>(&self, office: &str, stream: &str, query: F) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: Fn(&M) -> T + Clone + Send + 'static,
+    {
+        for _ in 0..TRIES {
+            let handle = self.handle(office, stream).await?;
+            let (answer, answered) = oneshot::channel::<Result<T, Fault>>();
+            let query = query.clone();
+            let read = Mail::Read(Box::new(move |state: Result<&M, Fault>| {
+                let value = state.map(query);
+                Box::new(move |outcome| {
+                    let told = if outcome == Outcome::Committed { value } else { Err(Fault::Unknown) };
+                    let _ = answer.send(told);
+                })
+            }));
+            match handle.mail.try_send(read) {
+                Ok(()) => {}
+                Err(mpsc::error::TrySendError::Full(_)) => return Err(Fault::Busy),
+                Err(mpsc::error::TrySendError::Closed(_)) => continue,
+            }
+            if let Ok(Ok(value)) = answered.await {
+                return Ok(value);
+            }
+        }
+        Err(Fault::Unknown)
+    }
+
+    /// Looks at the state as it is in memory: at once, perhaps ahead of the commit by one batch. For hints such as
+    /// free places, never for promises.
+    pub async fn peek<T>(&self, office: &str, stream: &str, query: impl FnOnce(&M) -> T) -> Result<T, Fault> {
+        let handle = self.handle(office, stream).await?;
+        let state = handle.state.read();
+        Ok(query(&state))
+    }
+
+    /// When the earliest timer falls due, if any.
+    pub fn next_wake(&self) -> Option<Moment> {
+        self.shared.timers.earliest()
+    }
+
+    async fn handle(&self, office: &str, stream: &str) -> Result<Handle<M>, Fault> {
+        if let Some(handle) = self.shared.actors.lock().get(stream) {
+            return Ok(handle.clone());
+        }
+        let _one_at_a_time = self.shared.starting.lock().await;
+        if let Some(handle) = self.shared.actors.lock().get(stream) {
+            return Ok(handle.clone());
+        }
+        let stream: Arc<str> = stream.into();
+        let (mail, receiver) = mpsc::channel(MAILBOX);
+        let state = Arc::new(RwLock::new(M::new(&stream)));
+        let (ready, is_ready) = oneshot::channel();
+        let actor = Actor {
+            stream: stream.clone(),
+            office: office.into(),
+            shared: self.shared.clone(),
+            mail: receiver,
+            state: state.clone(),
+        };
+        self.shared.tasks.spawn("actor", Box::pin(actor.run(ready)));
+        is_ready.await.map_err(|_| Fault::Unknown)??;
+        let handle = Handle { mail, state };
+        self.shared.actors.lock().insert(stream, handle.clone());
+        Ok(handle)
+    }
+
+    async fn wake_forever(self) {
+        loop {
+            let Some(at) = self.shared.timers.next() else {
+                self.shared.timers.changed().await;
+                continue;
+            };
+            let reached = self.shared.clock.until(at);
+            tokio::select! {
+                biased;
+                () = reached => {}
+                () = self.shared.timers.changed() => continue,
+            }
+            for (stream, office) in self.shared.timers.fire(self.shared.clock.now()) {
+                let sent = match self.handle(&office, &stream).await {
+                    Ok(handle) => handle.mail.send(Mail::Wake).await.is_ok(),
+                    Err(_) => false,
+                };
+                if !sent {
+                    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                    self.shared.timers.again(&stream);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! When which stream wants to be woken: a copy in memory of the journal's wakes, filled at the start, moved by each
+//! commit. Knows no machine.
+
+use okienko_kernel::Moment;
+use parking_lot::Mutex;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+#[derive(Default)]
+struct Due {
+    order: BTreeSet<(Moment, Arc<str>)>,
+    by_stream: BTreeMap<Arc<str>, (Moment, Arc<str>)>,
+    /// Woken, and the commit has not come yet.
+    firing: BTreeSet<Arc<str>>,
+}
+
+/// Timers of all streams of one kind.
+#[derive(Default)]
+pub(crate) struct Timers {
+    due: Mutex<Due>,
+    changed: Notify,
+}
+
+impl Timers {
+    /// The stream's timer after a load or commit.
+    pub(crate) fn set(&self, stream: &Arc<str>, office: &Arc<str>, wake: Option<Moment>) {
+        let mut due = self.due.lock();
+        due.firing.remove(stream);
+        if due.by_stream.get(stream).map(|known| known.0) == wake {
+            if wake.is_none() {
+                return;
+            }
+        } else {
+            if let Some((old, _)) = due.by_stream.remove(stream) {
+                due.order.remove(&(old, stream.clone()));
+            }
+            if let Some(at) = wake {
+                due.order.insert((at, stream.clone()));
+                due.by_stream.insert(stream.clone(), (at, office.clone()));
+            }
+        }
+        drop(due);
+        self.changed.notify_one();
+    }
+
+    /// Tries a stream again whose wake was not carried out.
+    pub(crate) fn again(&self, stream: &str) {
+        self.due.lock().firing.remove(stream);
+        self.changed.notify_one();
+    }
+
+    /// Puts off a timer that moved nothing.
+    pub(crate) fn put_off(&self, stream: &Arc<str>, to: Moment) {
+        let office = self.due.lock().by_stream.get(stream).map(|known| known.1.clone());
+        if let Some(office) = office {
+            self.set(stream, &office, Some(to));
+        }
+    }
+
+    /// The earliest timer that has not been fired.
+    pub(crate) fn next(&self) -> Option<Moment> {
+        let due = self.due.lock();
+        due.order.iter().find(|(_, stream)| !due.firing.contains(stream)).map(|(at, _)| *at)
+    }
+
+    /// The earliest timer, fired or not.
+    pub(crate) fn earliest(&self) -> Option<Moment> {
+        self.due.lock().order.first().map(|(at, _)| *at)
+    }
+
+    /// Streams that are due at `now`, with their offices; they count as firing until their commit.
+    pub(crate) fn fire(&self, now: Moment) -> Vec<(Arc<str>, Arc<str>)> {
+        let mut due = self.due.lock();
+        let mut fired = Vec::new();
+        let ready: Vec<Arc<str>> = due
+            .order
+            .iter()
+            .take_while(|(at, _)| *at <= now)
+            .filter(|(_, stream)| !due.firing.contains(stream))
+            .map(|(_, stream)| stream.clone())
+            .collect();
+        for stream in ready {
+            if let Some((_, office)) = due.by_stream.get(&stream) {
+                fired.push((stream.clone(), office.clone()));
+            }
+            due.firing.insert(stream);
+        }
+        fired
+    }
+
+    /// Ends when a timer was set or freed since the last call.
+    pub(crate) async fn changed(&self) {
+        self.changed.notified().await;
+    }
+}

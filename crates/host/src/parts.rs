@@ -1,0 +1,67 @@
+//! The real World's small parts: randomness of the operating system, tasks on tokio, the installation's secret in a file.
+
+use okienko_kernel::world::Task;
+use okienko_kernel::{Entropy, Keys, Tasks};
+use std::io::Write;
+use std::path::Path;
+
+/// Randomness of the operating system.
+pub struct OsEntropy;
+
+impl Entropy for OsEntropy {
+    #[expect(clippy::disallowed_methods, reason = "this is the World's entropy")]
+    fn fill(&self, out: &mut [u8]) {
+        // Without randomness there is no safe id or code: better no program than a guessable one.
+        assert!(getrandom::fill(out).is_ok(), "the operating system gives no randomness");
+    }
+}
+
+/// Tasks on the tokio runtime that this was made in.
+pub struct TokioTasks {
+    runtime: tokio::runtime::Handle,
+}
+
+impl TokioTasks {
+    /// Tasks on the present runtime; must be called within one.
+    pub fn here() -> TokioTasks {
+        TokioTasks { runtime: tokio::runtime::Handle::current() }
+    }
+}
+
+impl Tasks for TokioTasks {
+    fn spawn(&self, _: &'static str, task: Task) {
+        self.runtime.spawn(task);
+    }
+    fn dedicate(&self, name: &'static str, task: Task) {
+        let thread = std::thread::Builder::new().name(name.to_owned());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        let started = runtime.and_then(|runtime| thread.spawn(move || runtime.block_on(task)));
+        // Without its committer a service can do nothing.
+        assert!(started.is_ok(), "no thread for {name}");
+    }
+}
+
+/// The installation's keys: from the file `secret` in the data folder, which is made at the first start and readable by
+/// its owner alone.
+pub fn installation_keys(data: &Path, entropy: &dyn Entropy) -> std::io::Result<Keys> {
+    let path = data.join("secret");
+    match std::fs::read(&path) {
+        Ok(secret) if secret.len() >= 32 => return Ok(Keys::from_secret(&secret)),
+        Ok(_) => {
+            let what = format!("{} is shorter than 32 bytes: restore it from a backup", path.display());
+            return Err(std::io::Error::other(what));
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let mut secret = [0u8; 32];
+    entropy.fill(&mut secret);
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&path)?;
+    file.write_all(&secret)?;
+    file.sync_all()?;
+    Ok(Keys::from_secret(&secret))
+}

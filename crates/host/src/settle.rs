@@ -1,0 +1,64 @@
+//! Waiting until everything that fell due is carried out and everybody has been told: what "advance the clock" of the
+//! demo and the tests need. Knows no service: registries and relays are asked through closures.
+
+use crate::clock::DomainClock;
+use okienko_bus::Bus;
+use okienko_journal::relay::Progress;
+use okienko_kernel::{Clock, Moment};
+use parking_lot::Mutex;
+use std::sync::Arc;
+use std::time::Duration;
+
+type NextWake = Box<dyn Fn() -> Option<Moment> + Send + Sync>;
+
+/// Everything that may still have work.
+#[derive(Default)]
+pub struct Settle {
+    wakes: Mutex<Vec<NextWake>>,
+    relays: Mutex<Vec<Progress>>,
+}
+
+impl Settle {
+    /// Also asks these timers.
+    pub fn timers(&self, next: impl Fn() -> Option<Moment> + Send + Sync + 'static) {
+        self.wakes.lock().push(Box::new(next));
+    }
+    /// Also waits for this relay.
+    pub fn relay(&self, progress: Progress) {
+        self.relays.lock().push(progress);
+    }
+    /// The longest way that any relay has to go, in events.
+    pub fn lag(&self) -> u64 {
+        self.relays.lock().iter().map(Progress::lag).max().unwrap_or(0)
+    }
+
+    fn next_wake(&self) -> Option<Moment> {
+        self.wakes.lock().iter().filter_map(|next| next()).min()
+    }
+
+    fn is_settled(&self, now: Moment, bus: &dyn Bus) -> bool {
+        let due = || self.next_wake().is_some_and(|at| at <= now);
+        // Timers are looked at again after the relays, because what a relay does may set one.
+        !due() && self.relays.lock().iter().all(Progress::is_idle) && bus.is_idle() && !due()
+    }
+
+    /// Ends when all that fell due is carried out.
+    pub async fn settled(&self, clock: &DomainClock, bus: &dyn Bus) {
+        while !self.is_settled(clock.now(), bus) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    /// Moves a standing or running clock to `target`, from due moment to due moment, each carried out before the next.
+    pub async fn advance(&self, clock: &Arc<DomainClock>, bus: &dyn Bus, target: Moment) {
+        loop {
+            self.settled(clock, bus).await;
+            let next = self.next_wake().unwrap_or(Moment::MAX).min(target);
+            clock.move_to(next);
+            if next >= target {
+                break;
+            }
+        }
+        self.settled(clock, bus).await;
+    }
+}

@@ -1,0 +1,239 @@
+//! Group commit: one task gathers the appends of all actors of a process into one transaction, one commit in flight.
+//! Nobody waits for a timer; a batch is what came in while the last one was written.
+//!
+//! An actor whose append failed is poisoned: its later appends are refused here, or the key (stream, version) would let
+//! a hole through. Refusals and reads ride along as empty appends, because they were decided on state that was not yet
+//! written. Knows nothing of machines.
+
+use crate::engine::{AppendError, Engine};
+use crate::record::Append;
+use okienko_kernel::Tasks;
+use parking_lot::Mutex;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+
+/// Appends that may wait for the committer. Each actor has a few; above this, actors wait, and their mailboxes fill.
+const WAITING_APPENDS: usize = 4096;
+/// Appends in one transaction: a bound on the time of one commit, far above what gathers in a commit's time.
+const BATCH: usize = 2048;
+/// How long a moved cursor may stay unwritten when nothing else is written. After a crash a relay goes back that far,
+/// and consumers drop what they have seen.
+const CURSOR_IDLE: Duration = Duration::from_secs(1);
+
+/// Set once an actor's append failed; every later append with the same mark is refused.
+#[derive(Default, Debug)]
+pub struct Poison(AtomicBool);
+
+impl Poison {
+    /// Whether the actor must stop and load afresh.
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+    fn set(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
+/// What became of a submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is durable.
+    Committed,
+    /// Certainly nothing of it was written.
+    NotCommitted,
+    /// It may have been written or not; the receipt tells after a fresh load.
+    Unknown,
+}
+
+/// An append on its way, with those who wait for it.
+pub struct Submission {
+    /// What to write; may be empty for those who only wait for what came before.
+    pub append: Append,
+    /// The mark of the actor's present incarnation.
+    pub poison: Arc<Poison>,
+    /// Called once, when the fate is known.
+    pub done: Box<dyn FnOnce(Outcome) + Send>,
+}
+
+/// A service's journal: its engine, and the committer in front of it.
+pub struct Journal {
+    engine: Arc<dyn Engine>,
+    sender: mpsc::Sender<Submission>,
+    head: watch::Receiver<u64>,
+    cursors: Arc<Mutex<BTreeMap<String, u64>>>,
+    /// Unique keys taken by appends that are not yet committed, by whom: so that two actors of one process never
+    /// meet in the database.
+    pending_claims: Mutex<BTreeMap<String, String>>,
+}
+
+impl Journal {
+    /// Starts the committer over `engine`, on a thread of its own.
+    pub async fn start(
+        engine: Arc<dyn Engine>,
+        tasks: &dyn Tasks,
+    ) -> Result<Arc<Journal>, crate::JournalError> {
+        let (sender, receiver) = mpsc::channel(WAITING_APPENDS);
+        let (head_sender, head) = watch::channel(engine.head().await?);
+        let cursors = Arc::new(Mutex::new(BTreeMap::new()));
+        let committer =
+            Committer { engine: engine.clone(), receiver, head: head_sender, cursors: cursors.clone() };
+        tasks.dedicate("committer", Box::pin(committer.run()));
+        Ok(Arc::new(Journal { engine, sender, head, cursors, pending_claims: Mutex::default() }))
+    }
+
+    /// Hands an append to the committer; waits while too many wait.
+    pub async fn submit(&self, submission: Submission) {
+        if let Err(mpsc::error::SendError(lost)) = self.sender.send(submission).await {
+            (lost.done)(Outcome::NotCommitted);
+        }
+    }
+
+    /// The storage, for reads.
+    pub fn engine(&self) -> &Arc<dyn Engine> {
+        &self.engine
+    }
+
+    /// The newest committed position, and how to wait for the next.
+    pub fn head(&self) -> watch::Receiver<u64> {
+        self.head.clone()
+    }
+
+    /// Notes how far a relay has come. Written with the next commit, or after a second without one.
+    pub fn move_cursor(&self, name: &str, pos: u64) {
+        self.cursors.lock().insert(name.to_owned(), pos);
+    }
+
+    /// Reserves a unique key for `holder` until [`Journal::unreserve`]; false when another's uncommitted append has it.
+    pub fn reserve(&self, key: &str, holder: &str) -> bool {
+        let mut pending = self.pending_claims.lock();
+        match pending.get(key) {
+            Some(other) => other == holder,
+            None => {
+                pending.insert(key.to_owned(), holder.to_owned());
+                true
+            }
+        }
+    }
+
+    /// Ends a reservation: its append was committed or given up.
+    pub fn unreserve(&self, key: &str) {
+        self.pending_claims.lock().remove(key);
+    }
+}
+
+struct Committer {
+    engine: Arc<dyn Engine>,
+    receiver: mpsc::Receiver<Submission>,
+    head: watch::Sender<u64>,
+    cursors: Arc<Mutex<BTreeMap<String, u64>>>,
+}
+
+impl Committer {
+    async fn run(mut self) {
+        let mut batch = Vec::with_capacity(BATCH);
+        loop {
+            let got = tokio::time::timeout(CURSOR_IDLE, self.receiver.recv_many(&mut batch, BATCH)).await;
+            match got {
+                Ok(0) => break,
+                Ok(_) => self.commit(&mut batch).await,
+                Err(_) => self.write_cursors().await,
+            }
+        }
+        self.write_cursors().await;
+    }
+
+    async fn write_cursors(&self) {
+        let cursors = self.take_cursors();
+        if cursors.is_empty() {
+            return;
+        }
+        if let Err(error) = self.engine.append(&[], &cursors).await {
+            tracing::warn!(%error, "cursors were not stored; will be tried again");
+            self.give_back(cursors);
+        }
+    }
+
+    fn take_cursors(&self) -> Vec<(String, u64)> {
+        std::mem::take(&mut *self.cursors.lock()).into_iter().collect()
+    }
+
+    /// Cursors of a failed transaction, unless they moved on meanwhile.
+    fn give_back(&self, cursors: Vec<(String, u64)>) {
+        let mut waiting = self.cursors.lock();
+        for (name, pos) in cursors {
+            waiting.entry(name).or_insert(pos);
+        }
+    }
+
+    async fn commit(&self, batch: &mut Vec<Submission>) {
+        refuse_poisoned(batch);
+        if batch.iter().all(|s| s.append.is_empty()) {
+            return settle(batch, Outcome::Committed);
+        }
+        let cursors = self.take_cursors();
+        let appends: Vec<&Append> = batch.iter().map(|s| &s.append).filter(|a| !a.is_empty()).collect();
+        match self.engine.append(&appends, &cursors).await {
+            Ok(head) => {
+                self.head.send_replace(head);
+                settle(batch, Outcome::Committed);
+            }
+            Err(AppendError::Conflict { .. }) if appends.len() > 1 => {
+                self.give_back(cursors);
+                self.one_by_one(batch).await;
+            }
+            Err(error) => {
+                self.give_back(cursors);
+                self.fail(batch, &error);
+            }
+        }
+    }
+
+    /// One append of a batch clashed: each alone, so that only the culprit is poisoned.
+    async fn one_by_one(&self, batch: &mut Vec<Submission>) {
+        for submission in batch.drain(..) {
+            let mut alone = vec![submission];
+            refuse_poisoned(&mut alone);
+            let Some(submission) = alone.first() else { continue };
+            if submission.append.is_empty() {
+                settle(&mut alone, Outcome::Committed);
+                continue;
+            }
+            match self.engine.append(&[&submission.append], &[]).await {
+                Ok(head) => {
+                    self.head.send_replace(head);
+                    settle(&mut alone, Outcome::Committed);
+                }
+                Err(error) => self.fail(&mut alone, &error),
+            }
+        }
+    }
+
+    fn fail(&self, batch: &mut Vec<Submission>, error: &AppendError) {
+        tracing::warn!(%error, appends = batch.len(), "append failed; its actors load afresh");
+        let outcome = match error {
+            AppendError::Unknown(_) => Outcome::Unknown,
+            AppendError::Conflict { .. } | AppendError::NotWritten(_) => Outcome::NotCommitted,
+        };
+        for submission in batch.iter() {
+            submission.poison.set();
+        }
+        settle(batch, outcome);
+    }
+}
+
+fn refuse_poisoned(batch: &mut Vec<Submission>) {
+    if batch.iter().any(|s| s.poison.is_set()) {
+        let (dead, live) = std::mem::take(batch).into_iter().partition(|s| s.poison.is_set());
+        *batch = live;
+        settle(&mut { dead }, Outcome::NotCommitted);
+    }
+}
+
+fn settle(batch: &mut Vec<Submission>, outcome: Outcome) {
+    for submission in batch.drain(..) {
+        (submission.done)(outcome);
+    }
+}

@@ -1,0 +1,81 @@
+//! The port of a journal's storage. Engines: memory, SQLite; Postgres takes its place beside them. All pass
+//! [`crate::conformance`] unchanged.
+
+use crate::record::{Append, Claim, Receipt, Recorded};
+use async_trait::async_trait;
+use okienko_kernel::Moment;
+
+/// Why a batch was not appended.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum AppendError {
+    /// One append of the batch met another version or a claim that somebody else has. Certainly nothing was written.
+    #[error("append {index} of the batch: {what}")]
+    Conflict {
+        /// Its place in the batch.
+        index: usize,
+        /// What it met, for the log.
+        what: String,
+    },
+    /// Certainly nothing was written.
+    #[error("not written: {0}")]
+    NotWritten(String),
+    /// It may have been written or not: the connection was lost or the commit failed.
+    #[error("fate unknown: {0}")]
+    Unknown(String),
+}
+
+/// A read that failed. Nothing was changed; it may be tried again.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("journal: {0}")]
+pub struct JournalError(pub String);
+
+/// A stream as it is stored.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// All its events, in order.
+    pub events: Vec<Recorded>,
+    /// Its receipts that are younger than the moment asked for.
+    pub receipts: Vec<Receipt>,
+}
+
+/// Storage of one service's journal.
+#[async_trait]
+pub trait Engine: Send + Sync + 'static {
+    /// Appends a batch in one transaction, all or nothing, and returns the journal's head after it. May block its
+    /// thread: only the committer calls it, on a thread of its own. `cursors` are stored in the same transaction.
+    async fn append(&self, batch: &[&Append], cursors: &[(String, u64)]) -> Result<u64, AppendError>;
+
+    /// All of a stream, and its receipts from `receipts_since` (real time) on.
+    async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError>;
+
+    /// Up to `limit` events with a position after `pos`, in order.
+    async fn read_after(&self, pos: u64, limit: usize) -> Result<Vec<Recorded>, JournalError>;
+
+    /// Events of one stream with a version after `version`, in order.
+    async fn read_stream(&self, stream: &str, version: u64) -> Result<Vec<Recorded>, JournalError>;
+
+    /// The position of the newest event; 0 when there is none.
+    async fn head(&self) -> Result<u64, JournalError>;
+
+    /// Who has these keys, in their order; an ended claim is still told.
+    async fn claims(&self, keys: &[String]) -> Result<Vec<Option<Claim>>, JournalError>;
+
+    /// Streams whose key starts with `prefix` and that have a timer, with its moment.
+    async fn wakes(&self, prefix: &str) -> Result<Vec<(Moment, String, String)>, JournalError>;
+
+    /// The stored position of a cursor; 0 when it was never stored.
+    async fn cursor(&self, name: &str) -> Result<u64, JournalError>;
+
+    /// The contents of these vault rows, in their order.
+    async fn vault(&self, ids: &[String]) -> Result<Vec<Option<Vec<u8>>>, JournalError>;
+
+    /// The greatest stream key that starts with `prefix` and is less than `before`.
+    async fn stream_before(&self, prefix: &str, before: &str) -> Result<Option<String>, JournalError>;
+
+    /// All stream keys that start with `prefix`, in order.
+    async fn streams(&self, prefix: &str) -> Result<Vec<String>, JournalError>;
+
+    /// Deletes what has had its time: receipts from before `receipts_before` (real time), claims and vault rows
+    /// that ended before `now` (domain time). Returns how many rows went.
+    async fn purge(&self, receipts_before: Moment, now: Moment) -> Result<u64, JournalError>;
+}

@@ -1,0 +1,88 @@
+//! An engine that fails on demand, for tests and the simulator: before the commit, or after it with a lost answer.
+//! Wraps any engine; knows nothing of what it wraps.
+
+use crate::{Append, AppendError, Claim, Engine, JournalError, Loaded, Recorded};
+use async_trait::async_trait;
+use okienko_kernel::Moment;
+use parking_lot::Mutex;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// What the next append meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing.
+    None,
+    /// The connection is lost before the commit: nothing is written, but the caller cannot know.
+    LostBefore,
+    /// All is written, and the answer is lost.
+    LostAfter,
+    /// The store says that it cannot write (a full disk): nothing is written, and the caller knows.
+    NotWritten,
+}
+
+/// An engine with a script of faults, one per append; after the script, none.
+pub struct FaultyEngine {
+    inner: Arc<dyn Engine>,
+    script: Mutex<VecDeque<Fault>>,
+}
+
+impl FaultyEngine {
+    /// Wraps `inner`, without faults at first.
+    pub fn new(inner: Arc<dyn Engine>) -> FaultyEngine {
+        FaultyEngine { inner, script: Mutex::default() }
+    }
+    /// Adds faults for the appends to come.
+    pub fn plan(&self, faults: impl IntoIterator<Item = Fault>) {
+        self.script.lock().extend(faults);
+    }
+}
+
+#[async_trait]
+impl Engine for FaultyEngine {
+    async fn append(&self, batch: &[&Append], cursors: &[(String, u64)]) -> Result<u64, AppendError> {
+        let fault = if batch.is_empty() { None } else { self.script.lock().pop_front() };
+        match fault.unwrap_or(Fault::None) {
+            Fault::None => self.inner.append(batch, cursors).await,
+            Fault::LostBefore => Err(AppendError::Unknown("lost before the commit".into())),
+            Fault::NotWritten => Err(AppendError::NotWritten("disk full".into())),
+            Fault::LostAfter => {
+                self.inner.append(batch, cursors).await?;
+                Err(AppendError::Unknown("lost after the commit".into()))
+            }
+        }
+    }
+    async fn load(&self, stream: &str, since: Moment) -> Result<Loaded, JournalError> {
+        self.inner.load(stream, since).await
+    }
+    async fn read_after(&self, pos: u64, limit: usize) -> Result<Vec<Recorded>, JournalError> {
+        self.inner.read_after(pos, limit).await
+    }
+    async fn read_stream(&self, stream: &str, version: u64) -> Result<Vec<Recorded>, JournalError> {
+        self.inner.read_stream(stream, version).await
+    }
+    async fn head(&self) -> Result<u64, JournalError> {
+        self.inner.head().await
+    }
+    async fn claims(&self, keys: &[String]) -> Result<Vec<Option<Claim>>, JournalError> {
+        self.inner.claims(keys).await
+    }
+    async fn wakes(&self, prefix: &str) -> Result<Vec<(Moment, String, String)>, JournalError> {
+        self.inner.wakes(prefix).await
+    }
+    async fn cursor(&self, name: &str) -> Result<u64, JournalError> {
+        self.inner.cursor(name).await
+    }
+    async fn vault(&self, ids: &[String]) -> Result<Vec<Option<Vec<u8>>>, JournalError> {
+        self.inner.vault(ids).await
+    }
+    async fn stream_before(&self, prefix: &str, before: &str) -> Result<Option<String>, JournalError> {
+        self.inner.stream_before(prefix, before).await
+    }
+    async fn streams(&self, prefix: &str) -> Result<Vec<String>, JournalError> {
+        self.inner.streams(prefix).await
+    }
+    async fn purge(&self, receipts_before: Moment, now: Moment) -> Result<u64, JournalError> {
+        self.inner.purge(receipts_before, now).await
+    }
+}

@@ -1,0 +1,114 @@
+//! A relay reads the journal in position order from a durable cursor and hands batches to a sink: at least once, none
+//! skipped, never ahead of the commit. Effects happen here and nowhere else. Knows nothing of what a sink does.
+
+use crate::{Journal, JournalError, Recorded};
+use async_trait::async_trait;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Events in one hand-over: enough to be quick, small enough that a retry repeats little.
+const BATCH: usize = 512;
+const RETRY_FIRST: Duration = Duration::from_millis(20);
+const RETRY_LONGEST: Duration = Duration::from_secs(2);
+
+/// Where a relay's events go.
+#[async_trait]
+pub trait Sink: Send + Sync + 'static {
+    /// Takes a batch, in order. An error means: hand me the same again later; what was done already must bear a repeat.
+    async fn take(&self, batch: &[Recorded]) -> Result<(), String>;
+}
+
+/// How far a relay has come, for those who wait until all is carried out.
+#[derive(Clone)]
+pub struct Progress {
+    done: Arc<AtomicU64>,
+    head: watch::Receiver<u64>,
+}
+
+impl Progress {
+    /// Whether everything that is committed was handed over and taken.
+    pub fn is_idle(&self) -> bool {
+        self.done.load(Ordering::Acquire) >= *self.head.borrow()
+    }
+    /// How many events are still to be handed over.
+    pub fn lag(&self) -> u64 {
+        self.head.borrow().saturating_sub(self.done.load(Ordering::Acquire))
+    }
+}
+
+/// A relay that is ready to run.
+pub struct Relay {
+    journal: Arc<Journal>,
+    name: String,
+    durable: bool,
+    sink: Arc<dyn Sink>,
+    done: Arc<AtomicU64>,
+}
+
+impl Relay {
+    /// A relay that starts after the stored position of the cursor `name`.
+    pub async fn open(
+        journal: Arc<Journal>,
+        name: &str,
+        sink: Arc<dyn Sink>,
+    ) -> Result<(Relay, Progress), JournalError> {
+        let pos = journal.engine().cursor(name).await?;
+        Ok(Relay::at(journal, name, true, pos, sink))
+    }
+
+    /// A relay of what comes from now on, without a cursor: for those who ask elsewhere for what was before.
+    pub fn live(journal: Arc<Journal>, name: &str, sink: Arc<dyn Sink>) -> (Relay, Progress) {
+        let pos = *journal.head().borrow();
+        Relay::at(journal, name, false, pos, sink)
+    }
+
+    fn at(
+        journal: Arc<Journal>,
+        name: &str,
+        durable: bool,
+        pos: u64,
+        sink: Arc<dyn Sink>,
+    ) -> (Relay, Progress) {
+        let done = Arc::new(AtomicU64::new(pos));
+        let progress = Progress { done: done.clone(), head: journal.head() };
+        (Relay { journal, name: name.to_owned(), durable, sink, done }, progress)
+    }
+
+    /// Runs until the journal is closed.
+    pub async fn run(self) {
+        let mut head = self.journal.head();
+        loop {
+            let pos = self.done.load(Ordering::Acquire);
+            let batch = self.retry("read", || self.journal.engine().read_after(pos, BATCH)).await;
+            let Some(last) = batch.last().map(|event| event.pos) else {
+                if head.changed().await.is_err() {
+                    return;
+                }
+                continue;
+            };
+            self.retry("sink", || self.sink.take(&batch)).await;
+            if self.durable {
+                self.journal.move_cursor(&self.name, last);
+            }
+            self.done.store(last, Ordering::Release);
+        }
+    }
+
+    async fn retry<T, E, F>(&self, what: &str, mut attempt: impl FnMut() -> F) -> T
+    where
+        F: Future<Output = Result<T, E>>,
+        E: std::fmt::Display,
+    {
+        let mut pause = RETRY_FIRST;
+        loop {
+            match attempt().await {
+                Ok(value) => return value,
+                Err(error) => tracing::warn!(relay = self.name, what, %error, "will be tried again"),
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(RETRY_LONGEST);
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! The journal on SQLite (WAL, full sync): one file per service, one writer, a few readers.
+//!
+//! Calls run on the caller's thread: an append on the committer's own, a read where it is asked for, because one takes
+//! tens of microseconds. Knows nothing of what an event means.
+
+use crate::sqlite_schema::{configure, migrate};
+use crate::{
+    Append, AppendError, Claim, Engine, JournalError, Loaded, NewEvent, Receipt, Recorded, VaultChange,
+};
+use async_trait::async_trait;
+use okienko_kernel::{ClaimChange, Moment};
+use parking_lot::Mutex;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use std::path::{Path, PathBuf};
+
+/// Idle read connections that are kept; more are opened when more reads run at once.
+const READERS: usize = 4;
+
+/// A journal in one SQLite file.
+pub struct SqliteEngine {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl SqliteEngine {
+    /// Opens or creates the file. Errors say what is wrong with it.
+    pub fn open(path: &Path) -> Result<SqliteEngine, JournalError> {
+        let wrong = |what: String| JournalError(format!("{}: {what}", path.display()));
+        let mut writer = Connection::open(path).map_err(|e| wrong(e.to_string()))?;
+        configure(&writer).map_err(|e| wrong(e.to_string()))?;
+        migrate(&mut writer).map_err(wrong)?;
+        Ok(SqliteEngine { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::default() })
+    }
+
+    fn read<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, JournalError> {
+        let failed = |e: rusqlite::Error| JournalError(e.to_string());
+        let idle = self.readers.lock().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => {
+                let fresh = Connection::open(&self.path).map_err(failed)?;
+                configure(&fresh).map_err(failed)?;
+                fresh
+            }
+        };
+        let result = query(&connection);
+        let mut readers = self.readers.lock();
+        if readers.len() < READERS {
+            readers.push(connection);
+        }
+        result.map_err(failed)
+    }
+
+    fn write_batch(&self, batch: &[&Append], cursors: &[(String, u64)]) -> Result<u64, AppendError> {
+        let mut writer = self.writer.lock();
+        let not_written = |e: rusqlite::Error| AppendError::NotWritten(e.to_string());
+        let transaction =
+            writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(not_written)?;
+        let mut head: u64 = transaction
+            .prepare_cached("SELECT pos FROM head")
+            .and_then(|mut s| s.query_row([], |row| row.get(0)))
+            .map_err(not_written)?;
+        for (index, append) in batch.iter().enumerate() {
+            write_one(&transaction, append, &mut head).map_err(|fault| match fault {
+                Fault::Conflict(what) => AppendError::Conflict { index, what },
+                Fault::Sql(error) => AppendError::NotWritten(error.to_string()),
+            })?;
+        }
+        execute(&transaction, "UPDATE head SET pos = ?1", params![head]).map_err(not_written)?;
+        for (name, pos) in cursors {
+            let upsert =
+                "INSERT INTO cursors (name, pos) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET pos = ?2";
+            execute(&transaction, upsert, params![name, pos]).map_err(not_written)?;
+        }
+        transaction.commit().map_err(|e| AppendError::Unknown(e.to_string()))?;
+        Ok(head)
+    }
+}
+
+enum Fault {
+    Conflict(String),
+    Sql(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        let unique = error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation);
+        if unique { Fault::Conflict(error.to_string()) } else { Fault::Sql(error) }
+    }
+}
+
+fn execute(
+    transaction: &Transaction<'_>,
+    sql: &str,
+    values: impl rusqlite::Params,
+) -> rusqlite::Result<usize> {
+    transaction.prepare_cached(sql)?.execute(values)
+}
+
+fn write_one(transaction: &Transaction<'_>, append: &Append, head: &mut u64) -> Result<(), Fault> {
+    let stream = &*append.stream;
+    let wake = append.wake.map(Moment::micros);
+    let version = append.expected + append.events.len() as u64;
+    let moved = if append.expected == 0 {
+        let insert = "INSERT INTO streams (stream, office, version, wake) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (stream) DO UPDATE SET version = ?3, wake = ?4 WHERE version = 0";
+        execute(transaction, insert, params![stream, &*append.office, version, wake])?
+    } else {
+        let update = "UPDATE streams SET version = ?2, wake = ?3 WHERE stream = ?1 AND version = ?4";
+        execute(transaction, update, params![stream, version, wake, append.expected])?
+    };
+    if moved != 1 {
+        return Err(Fault::Conflict(format!("{stream} is not at version {}", append.expected)));
+    }
+    for (n, event) in append.events.iter().enumerate() {
+        *head += 1;
+        write_event(transaction, append, *head, append.expected + n as u64 + 1, event)?;
+    }
+    for receipt in &append.receipts {
+        let insert =
+            "INSERT OR REPLACE INTO receipts (stream, key, body, reply, at) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let at = receipt.at.micros();
+        execute(transaction, insert, params![stream, receipt.key, receipt.body, receipt.reply, at])?;
+    }
+    for change in &append.claims {
+        write_claim(transaction, change, append.at)?;
+    }
+    for change in &append.vault {
+        match change {
+            VaultChange::Put { id, sealed, until } => {
+                let put = "INSERT OR REPLACE INTO vault (id, office, sealed, until) VALUES (?1, ?2, ?3, ?4)";
+                execute(transaction, put, params![id, &*append.office, sealed, until.micros()])?
+            }
+            VaultChange::Delete { id } => {
+                execute(transaction, "DELETE FROM vault WHERE id = ?1", params![id])?
+            }
+        };
+    }
+    Ok(())
+}
+
+fn write_event(
+    transaction: &Transaction<'_>,
+    append: &Append,
+    pos: u64,
+    version: u64,
+    event: &NewEvent,
+) -> Result<(), Fault> {
+    let insert = "INSERT INTO events (pos, stream, version, office, kind, schema, at, cause, data, hash)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    let (stream, office, at) = (&*append.stream, &*append.office, event.at.micros());
+    let values = params![
+        pos,
+        stream,
+        version,
+        office,
+        event.kind,
+        event.schema,
+        at,
+        &*event.cause,
+        event.data,
+        event.hash
+    ];
+    execute(transaction, insert, values)?;
+    Ok(())
+}
+
+fn write_claim(transaction: &Transaction<'_>, change: &ClaimChange, at: Moment) -> Result<(), Fault> {
+    let (key, from, to, until) = match change {
+        ClaimChange::Take { key, holder, until } => (key, holder, holder, until),
+        ClaimChange::HandOver { key, from, to, until } => (key, from, to, until),
+        ClaimChange::Release { key, holder } => {
+            execute(transaction, "DELETE FROM claims WHERE key = ?1 AND holder = ?2", params![key, holder])?;
+            return Ok(());
+        }
+    };
+    let take = "INSERT INTO claims (key, holder, until) VALUES (?1, ?2, ?3)
+        ON CONFLICT (key) DO UPDATE SET holder = ?2, until = ?3 WHERE holder = ?4 OR until <= ?5";
+    let taken = execute(transaction, take, params![key, to, until.micros(), from, at.micros()])?;
+    if taken == 1 { Ok(()) } else { Err(Fault::Conflict(format!("claim {key} is held"))) }
+}
+
+const EVENT_COLUMNS: &str =
+    "SELECT pos, stream, version, office, kind, schema, at, cause, data, hash FROM events";
+
+fn recorded(row: &Row<'_>) -> rusqlite::Result<Recorded> {
+    let text =
+        |column| -> rusqlite::Result<std::sync::Arc<str>> { Ok(row.get_ref(column)?.as_str()?.into()) };
+    Ok(Recorded {
+        pos: row.get(0)?,
+        stream: text(1)?,
+        version: row.get(2)?,
+        office: text(3)?,
+        kind: text(4)?,
+        schema: row.get(5)?,
+        at: Moment::from_micros(row.get(6)?),
+        cause: text(7)?,
+        data: row.get(8)?,
+        hash: row.get(9)?,
+    })
+}
+
+/// The end of the range of keys that start with `prefix`.
+fn prefix_end(prefix: &str) -> String {
+    format!("{prefix}\u{10ffff}")
+}
+
+#[async_trait]
+impl Engine for SqliteEngine {
+    async fn append(&self, batch: &[&Append], cursors: &[(String, u64)]) -> Result<u64, AppendError> {
+        self.write_batch(batch, cursors)
+    }
+
+    async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError> {
+        self.read(|connection| {
+            let events = select(connection, "WHERE stream = ?1 ORDER BY version", params![stream])?;
+            let sql = "SELECT key, body, reply, at FROM receipts WHERE stream = ?1 AND at >= ?2";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map(params![stream, receipts_since.micros()], |row| {
+                let at = Moment::from_micros(row.get(3)?);
+                Ok(Receipt { key: row.get(0)?, body: row.get(1)?, reply: row.get(2)?, at })
+            })?;
+            Ok(Loaded { events, receipts: rows.collect::<rusqlite::Result<_>>()? })
+        })
+    }
+
+    async fn read_after(&self, pos: u64, limit: usize) -> Result<Vec<Recorded>, JournalError> {
+        self.read(|c| select(c, "WHERE pos > ?1 ORDER BY pos LIMIT ?2", params![pos, limit as u64]))
+    }
+
+    async fn read_stream(&self, stream: &str, version: u64) -> Result<Vec<Recorded>, JournalError> {
+        self.read(|c| {
+            select(c, "WHERE stream = ?1 AND version > ?2 ORDER BY version", params![stream, version])
+        })
+    }
+
+    async fn head(&self) -> Result<u64, JournalError> {
+        self.read(|c| c.query_row("SELECT pos FROM head", [], |row| row.get(0)))
+    }
+
+    async fn claims(&self, keys: &[String]) -> Result<Vec<Option<Claim>>, JournalError> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT holder, until FROM claims WHERE key = ?1")?;
+            let mut one = |key: &String| {
+                let found = statement.query_row(params![key], |row| {
+                    Ok(Claim { holder: row.get(0)?, until: Moment::from_micros(row.get(1)?) })
+                });
+                found.optional()
+            };
+            keys.iter().map(&mut one).collect()
+        })
+    }
+
+    async fn wakes(&self, prefix: &str) -> Result<Vec<(Moment, String, String)>, JournalError> {
+        self.read(|connection| {
+            let sql = "SELECT wake, stream, office FROM streams
+                WHERE wake IS NOT NULL AND stream >= ?1 AND stream < ?2 ORDER BY wake, stream";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map(params![prefix, prefix_end(prefix)], |row| {
+                Ok((Moment::from_micros(row.get(0)?), row.get(1)?, row.get(2)?))
+            })?;
+            rows.collect()
+        })
+    }
+
+    async fn cursor(&self, name: &str) -> Result<u64, JournalError> {
+        self.read(|connection| {
+            let found = connection
+                .query_row("SELECT pos FROM cursors WHERE name = ?1", params![name], |row| row.get(0))
+                .optional()?;
+            Ok(found.unwrap_or(0))
+        })
+    }
+
+    async fn vault(&self, ids: &[String]) -> Result<Vec<Option<Vec<u8>>>, JournalError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached("SELECT sealed FROM vault WHERE id = ?1")?;
+            ids.iter().map(|id| statement.query_row(params![id], |row| row.get(0)).optional()).collect()
+        })
+    }
+
+    async fn stream_before(&self, prefix: &str, before: &str) -> Result<Option<String>, JournalError> {
+        self.read(|connection| {
+            let sql = "SELECT stream FROM streams WHERE stream >= ?1 AND stream < ?2 AND stream < ?3
+                ORDER BY stream DESC LIMIT 1";
+            let values = params![prefix, before, prefix_end(prefix)];
+            connection.query_row(sql, values, |row| row.get(0)).optional()
+        })
+    }
+
+    async fn streams(&self, prefix: &str) -> Result<Vec<String>, JournalError> {
+        self.read(|connection| {
+            let sql = "SELECT stream FROM streams WHERE stream >= ?1 AND stream < ?2 ORDER BY stream";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map(params![prefix, prefix_end(prefix)], |row| row.get(0))?;
+            rows.collect()
+        })
+    }
+
+    async fn purge(&self, receipts_before: Moment, now: Moment) -> Result<u64, JournalError> {
+        let failed = |e: rusqlite::Error| JournalError(e.to_string());
+        let writer = self.writer.lock();
+        let one = |sql: &str, before: Moment| writer.execute(sql, params![before.micros()]).map_err(failed);
+        let gone = one("DELETE FROM receipts WHERE at < ?1", receipts_before)?
+            + one("DELETE FROM claims WHERE until <= ?1", now)?
+            + one("DELETE FROM vault WHERE until <= ?1", now)?;
+        Ok(gone as u64)
+    }
+}
+
+fn select(
+    connection: &Connection,
+    rest: &str,
+    values: impl rusqlite::Params,
+) -> rusqlite::Result<Vec<Recorded>> {
+    let mut statement = connection.prepare_cached(&format!("{EVENT_COLUMNS} {rest}"))?;
+    statement.query_map(values, recorded)?.collect()
+}

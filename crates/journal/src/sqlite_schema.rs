@@ -1,0 +1,59 @@
+//! Tables of the SQLite engine and how a file is brought to this version. Knows nothing of what is stored.
+
+use rusqlite::Connection;
+
+/// Raised with each change of the tables; kept in the file's `user_version`.
+const VERSION: i64 = 1;
+
+const TABLES: &str = "
+CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), pos INTEGER NOT NULL);
+INSERT INTO head (id, pos) VALUES (1, 0);
+CREATE TABLE streams (
+  stream TEXT PRIMARY KEY, office TEXT NOT NULL, version INTEGER NOT NULL, wake INTEGER
+) WITHOUT ROWID;
+CREATE INDEX streams_wake ON streams (wake) WHERE wake IS NOT NULL;
+CREATE TABLE events (
+  pos INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL, office TEXT NOT NULL,
+  kind TEXT NOT NULL, schema INTEGER NOT NULL, at INTEGER NOT NULL, cause TEXT NOT NULL,
+  data BLOB NOT NULL, hash BLOB NOT NULL, UNIQUE (stream, version)
+);
+CREATE TABLE receipts (
+  stream TEXT NOT NULL, key BLOB NOT NULL, body BLOB NOT NULL, reply BLOB NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (stream, key)
+) WITHOUT ROWID;
+CREATE TABLE claims (key TEXT PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE vault (id TEXT PRIMARY KEY, office TEXT NOT NULL, sealed BLOB NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE cursors (name TEXT PRIMARY KEY, pos INTEGER NOT NULL) WITHOUT ROWID;
+";
+
+/// Settings of every connection: WAL, and a full sync at each commit, so that what was acknowledged survives.
+pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "busy_timeout", 10_000)?;
+    connection.pragma_update(None, "cache_size", -4_000)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.set_prepared_statement_cache_capacity(32);
+    Ok(())
+}
+
+/// Creates the tables in a new file; refuses one that a newer program has written.
+pub(crate) fn migrate(connection: &mut Connection) -> Result<(), String> {
+    let text = |e: rusqlite::Error| e.to_string();
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(text)?;
+    let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(text)?;
+    match found {
+        0 => {
+            transaction.execute_batch(TABLES).map_err(text)?;
+            transaction.pragma_update(None, "user_version", VERSION).map_err(text)?;
+        }
+        VERSION => {}
+        newer => {
+            return Err(format!(
+                "the data is of version {newer}, this program knows {VERSION}: start a newer okienko on it"
+            ));
+        }
+    }
+    transaction.commit().map_err(text)
+}

@@ -1,0 +1,135 @@
+//! The generic cell rate algorithm in memory. One number a key: when the next one is due if all come evenly.
+
+use crate::{Hit, Limits, RetryAfter};
+use async_trait::async_trait;
+use okienko_kernel::Clock;
+use parking_lot::Mutex;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Keys kept before those that have run out are swept away.
+const SWEEP_AT: usize = 50_000;
+
+/// Limits of one process.
+pub struct MemoryLimits {
+    /// Real time.
+    wall: Arc<dyn Clock>,
+    due: Mutex<HashMap<String, i64>>,
+}
+
+impl MemoryLimits {
+    /// Limits that know the time from `wall`, which must be real time.
+    pub fn new(wall: Arc<dyn Clock>) -> MemoryLimits {
+        MemoryLimits { wall, due: Mutex::default() }
+    }
+}
+
+#[async_trait]
+impl Limits for MemoryLimits {
+    async fn check(&self, hits: &[Hit]) -> Result<(), RetryAfter> {
+        let now = self.wall.now().micros();
+        let mut due = self.due.lock();
+        let mut wait = 0;
+        let mut moved: Vec<(&str, i64)> = Vec::with_capacity(hits.len());
+        for hit in hits {
+            let step = hit.rate.per.as_micros() as i64 / i64::from(hit.rate.count.max(1));
+            let tolerance = step * i64::from(hit.rate.burst.max(1));
+            let next = due.get(&hit.key).copied().unwrap_or(now).max(now) + step;
+            wait = wait.max(next - tolerance - now);
+            moved.push((&hit.key, next));
+        }
+        if wait > 0 {
+            return Err(RetryAfter(Duration::from_micros(wait as u64)));
+        }
+        for (key, next) in moved {
+            due.insert(key.to_owned(), next);
+        }
+        if due.len() > SWEEP_AT {
+            due.retain(|_, next| *next > now);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Rate;
+    use okienko_kernel::Moment;
+    use okienko_kernel::world::Task;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    struct Hand(AtomicI64);
+    impl Clock for Hand {
+        fn now(&self) -> Moment {
+            Moment::from_micros(self.0.load(Ordering::Relaxed))
+        }
+        fn until(&self, _: Moment) -> Task {
+            Box::pin(async {})
+        }
+    }
+
+    fn at(hand: &Hand, second: i64) {
+        hand.0.store(second * 1_000_000, Ordering::Relaxed);
+    }
+
+    fn hit(key: &str, count: u32, per: u64) -> Hit {
+        Hit { key: key.into(), rate: Rate::new(count, Duration::from_secs(per)) }
+    }
+
+    async fn seconds(limits: &MemoryLimits, hits: &[Hit]) -> Option<u64> {
+        limits.check(hits).await.err().map(|RetryAfter(wait)| wait.as_secs())
+    }
+
+    #[tokio::test]
+    async fn three_in_ten_minutes_and_five_a_minute_as_in_the_published_vectors() {
+        let hand = Arc::new(Hand(AtomicI64::new(0)));
+        let limits = MemoryLimits::new(hand.clone());
+        let a = [hit("a", 3, 600)];
+        for (second, wait) in [
+            (0, None),
+            (0, None),
+            (0, None),
+            (0, Some(200)),
+            (100, Some(100)),
+            (200, None),
+            (200, Some(200)),
+            (400, None),
+            (2000, None),
+        ] {
+            at(&hand, second);
+            assert_eq!(seconds(&limits, &a).await, wait, "a at {second}");
+        }
+        at(&hand, 0);
+        let b = [hit("b", 5, 60)];
+        for (second, wait) in [
+            (0, None),
+            (0, None),
+            (0, None),
+            (0, None),
+            (0, None),
+            (0, Some(12)),
+            (12, None),
+            (13, Some(11)),
+            (24, None),
+            (120, None),
+        ] {
+            at(&hand, second);
+            assert_eq!(seconds(&limits, &b).await, wait, "b at {second}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_request_denied_by_one_rule_uses_up_none() {
+        let hand = Arc::new(Hand(AtomicI64::new(0)));
+        let limits = MemoryLimits::new(hand);
+        assert_eq!(seconds(&limits, &[hit("tight", 1, 60)]).await, None);
+        for _ in 0..5 {
+            assert!(seconds(&limits, &[hit("wide", 2, 60), hit("tight", 1, 60)]).await.is_some());
+        }
+        assert_eq!(seconds(&limits, &[hit("wide", 2, 60)]).await, None);
+        assert_eq!(seconds(&limits, &[hit("wide", 2, 60)]).await, None);
+        assert!(seconds(&limits, &[hit("wide", 2, 60)]).await.is_some());
+    }
+}
