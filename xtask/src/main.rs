@@ -1,2 +1,74 @@
-//! Placeholder.
-fn main() {}
+//! `cargo xtask …`: the one entry for CI and people. Knows stages, tools and files; nothing of what Okienko does.
+
+mod browser;
+mod cargo;
+mod machine;
+mod packages;
+mod proof;
+mod shell;
+mod stages;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Checks, tests, proofs and benchmarks of Okienko")]
+struct Line {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// All that CI runs: formatting, house rules, clippy, tests, browser tests
+    Test,
+    /// Formatting, house rules and clippy alone
+    Check,
+    /// The house rules alone
+    Tidy,
+    /// Runs a full-size proof in release and writes docs/proofs/NAME.md
+    Prove {
+        /// The proof: the first argument of the `prove` program in e2e
+        name: String,
+        /// What makes the run repeatable; drawn from the clock when it is not given
+        #[arg(long)]
+        seed: Option<u64>,
+        /// Handed on as they are
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
+    /// Runs a benchmark of record: `okienko bench NAME` in release
+    Bench {
+        /// The benchmark: the argument of `okienko bench`
+        name: String,
+        /// Write docs/proofs/bench-NAME.md
+        #[arg(long)]
+        keep: bool,
+        /// Handed on as they are; after `--` where they look like options
+        #[arg(last = true)]
+        rest: Vec<String>,
+    },
+    /// Walks the pages in a browser and saves the pictures to docs/pictures
+    Pictures,
+}
+
+fn main() -> ExitCode {
+    let done = match Line::parse().task {
+        Task::Test => stages::test(),
+        Task::Check => stages::check(),
+        Task::Tidy => stages::tidy(),
+        Task::Prove { name, seed, rest } => proof::prove(&name, seed, &rest),
+        Task::Bench { name, keep, rest } => proof::bench(&name, keep, &rest),
+        Task::Pictures => stages::pictures(),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(fault) => {
+            eprintln!("xtask: {fault:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -105,30 +105,22 @@ impl Clock for DomainClock {
     fn until(&self, at: Moment) -> Task {
         // The receiver is taken before the first look, so that a move in between is not missed.
         let mut moved = self.moved.subscribe();
-        let this = DomainClockView { mode: *self.mode.lock(), left: self.left(at), reached: self.now() >= at };
+        if self.now() >= at {
+            return Box::pin(async {});
+        }
+        let left = self.left(at);
+        // It may end early, at any move; whoever waits looks at the clock again.
         Box::pin(async move {
-            if this.reached {
-                return;
-            }
-            match (this.mode, this.left) {
-                (Mode::Running { .. }, Some(left)) => {
-                    tokio::select! {
-                        biased;
-                        _ = moved.changed() => {}
-                        () = tokio::time::sleep(left.to_std()) => {}
-                    }
-                }
-                _ => drop(moved.changed().await),
+            match left {
+                Some(left) => tokio::select! {
+                    biased;
+                    _ = moved.changed() => {}
+                    () = tokio::time::sleep(left.to_std()) => {}
+                },
+                None => drop(moved.changed().await),
             }
         })
     }
-}
-
-/// What one call of `until` saw. It may end early; whoever waits looks again at the clock.
-struct DomainClockView {
-    mode: Mode,
-    left: Option<Span>,
-    reached: bool,
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ pub trait Clock: Send + Sync + 'static {
     /// The present moment.
     fn now(&self) -> Moment;
 
-    /// Ends when the present moment is `at` or later; also when the clock is moved there by hand.
+    /// Ends when the present moment is `at` or later, or earlier when the clock was moved by hand: look again.
     fn until(&self, at: Moment) -> Task;
 }
 

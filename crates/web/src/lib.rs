@@ -1,1 +1,37 @@
-//! Placeholder.
+//! What the pages and JSON handlers of all services share: languages, looks, the frame of a page and its parts,
+//! problem documents, extractors, staff sign-in, server-sent events.
+//!
+//! Knows the kernel and `Refusal`; never a service, a store or a route beside `/assets`, `/sign-in`, `/sign-out`.
+
+pub mod assets;
+pub mod calendar;
+pub mod client;
+pub mod components;
+pub mod extract;
+pub mod kiosk;
+pub mod locale;
+pub mod look;
+pub mod page;
+pub mod problem;
+pub mod screens;
+pub mod sign_in;
+pub mod sse;
+pub mod staff;
+pub mod surface;
+pub mod texts;
+pub mod words;
+
+pub use assets::{asset_url, assets_router};
+pub use client::{ClientAddr, TrustedProxies};
+pub use extract::{Form, IdempotencyKey, Json, Path, Query, WantsHtml};
+pub use locale::Locale;
+pub use look::contrast_ok;
+pub use maud::{Markup, html};
+pub use page::{Kind, OfficeLook, Page};
+pub use problem::{Code, Problem};
+pub use sign_in::sign_in_router;
+pub use sse::EventStream;
+pub use staff::{Claims, Role, SignIn, Staff};
+pub use surface::Surface;
+pub use texts::{Texts, Value, check_same_keys};
+pub use words::Words;

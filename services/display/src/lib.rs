@@ -1,1 +1,14 @@
-//! Placeholder.
+//! The display service: boards of halls, screens, e-tickets. Keeps nothing of its own: what it shows comes from queue's
+//! numbered events, and after a restart it asks queue for the day so far. Any number of replicas may run.
+
+pub mod domain;
+mod convert;
+mod feed;
+mod halls;
+mod http;
+mod offices;
+mod service;
+mod view;
+
+pub use http::openapi;
+pub use service::{Display, start, texts};

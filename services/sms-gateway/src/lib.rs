@@ -1,1 +1,17 @@
-//! Placeholder.
+//! The sms-gateway service: proves phones and addresses by codes, and sends texts by SMS and e-mail within a budget.
+//! Knows no office's calendar, no reservation and no person: what it is told of them is an opaque subject.
+
+pub mod code;
+pub mod codec;
+pub mod domain;
+mod grpc;
+pub mod gsm7;
+mod letter;
+pub mod provider;
+pub mod publish;
+mod sender;
+mod service;
+pub mod texts;
+
+pub use grpc::server;
+pub use service::{Failure, NAME, SmsGateway};

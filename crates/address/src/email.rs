@@ -1,0 +1,163 @@
+//! E-mail addresses as one may send to them: a sane subset of RFC 5321, one spelling per mailbox, nothing that could
+//! open a second header line. Knows nothing of DNS: whether the domain exists shows when the mail is sent.
+
+use std::fmt;
+
+/// A checked address; its domain is in lower case, the part before the `@` as it was typed.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Email(String);
+
+/// Why a text is no address that one can send to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an e-mail address")]
+pub struct EmailFault;
+
+const MAX_LEN: usize = 254;
+const MAX_LOCAL: usize = 64;
+const MAX_LABEL: usize = 63;
+
+/// Reads an address; spaces around it are forgiven, none within.
+///
+/// Accepts unquoted ASCII mailboxes of at most 254 characters (`+` included) and domains with a dot, punycode
+/// included. Quoted mailboxes, address literals (`@[192.0.2.1]`), comments and display names are refused.
+pub fn parse_email(text: &str) -> Result<Email, EmailFault> {
+    let text = text.trim_matches(' ');
+    if text.len() > MAX_LEN {
+        return Err(EmailFault);
+    }
+    let (local, domain) = text.split_once('@').ok_or(EmailFault)?;
+    if !is_local(local) || !is_domain(domain) {
+        return Err(EmailFault);
+    }
+    Ok(Email(format!("{local}@{}", domain.to_ascii_lowercase())))
+}
+
+impl Email {
+    /// The address, ready to be sent to and to be compared.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+    /// For display: `j***@example.org`.
+    pub fn masked(&self) -> String {
+        let (local, domain) = self.0.split_once('@').unwrap_or((&self.0, ""));
+        // One letter of a short name would be most of it.
+        let shown = if local.len() > 2 { &local[..1] } else { "" };
+        format!("{shown}***@{domain}")
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+/// Masked, so that no log shows an address by accident.
+impl fmt::Debug for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.masked())
+    }
+}
+
+fn is_local(local: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&b);
+    !local.is_empty()
+        && local.len() <= MAX_LOCAL
+        && local.bytes().all(allowed)
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+}
+
+fn is_domain(domain: &str) -> bool {
+    let label = |label: &str| {
+        !label.is_empty()
+            && label.len() <= MAX_LABEL
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let Some((_, top)) = domain.rsplit_once('.') else { return false };
+    domain.split('.').all(label) && top.len() >= 2 && !top.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn usual_addresses_are_accepted_with_the_domain_in_lower_case() {
+        for (typed, kept) in [
+            ("jan@example.org", "jan@example.org"),
+            (" Jan.Kowalski+wizyta@Example.ORG ", "Jan.Kowalski+wizyta@example.org"),
+            ("o'neil_1@mail.xn--toru-19a.pl", "o'neil_1@mail.xn--toru-19a.pl"),
+        ] {
+            assert_eq!(parse_email(typed).map(|e| e.as_str().to_owned()), Ok(kept.to_owned()), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_could_open_a_header_or_name_a_second_mailbox_is_refused() {
+        for typed in [
+            "jan@example.org\r\nBcc: all@example.org",
+            "jan@example.org\n",
+            "jan\n@example.org",
+            "jan@example.org,ewa@example.org",
+            "jan@example.org;ewa@example.org",
+            "Jan <jan@example.org>",
+            "\"jan kowalski\"@example.org",
+            "jan@ewa@example.org",
+            "jan\0@example.org",
+        ] {
+            assert_eq!(parse_email(typed), Err(EmailFault), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn malformed_mailboxes_domains_and_lengths_are_refused() {
+        let long = format!("{}@{}.org", "a".repeat(64), "b.".repeat(100).trim_end_matches('.'));
+        assert!(long.len() > 254);
+        for typed in [
+            "",
+            "@",
+            "jan",
+            "jan@",
+            "@example.org",
+            "jan@localhost",
+            "jan@.org",
+            "jan@example..org",
+            "jan@-a.org",
+            "jan@a-.org",
+            "jan@[192.0.2.1]",
+            "jan@192.0.2.1",
+            ".jan@example.org",
+            "jan.@example.org",
+            "j..n@example.org",
+            "jań@example.org",
+            "jan@toruń.pl",
+            "j n@example.org",
+            &format!("{}@example.org", "a".repeat(65)),
+            &long,
+        ] {
+            assert_eq!(parse_email(typed), Err(EmailFault), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_mask_keeps_at_most_the_first_letter() {
+        let masked = |text| parse_email(text).unwrap().masked();
+        assert_eq!(masked("jan.kowalski@example.org"), "j***@example.org");
+        assert_eq!(masked("jk@example.org"), "***@example.org");
+        assert_eq!(format!("{:?}", parse_email("jan@example.org").unwrap()), "j***@example.org");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_refused_or_kept_as_one_printable_line_that_reads_the_same_again(text in "\\PC{0,40}|[a-z.@+ \r\n<>]{0,30}") {
+            if let Ok(email) = parse_email(&text) {
+                prop_assert!(email.as_str().bytes().all(|b| b.is_ascii_graphic()));
+                prop_assert_eq!(parse_email(email.as_str()), Ok(email.clone()));
+            }
+        }
+    }
+}

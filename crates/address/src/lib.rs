@@ -1,0 +1,9 @@
+//! Addresses that people type: mobile phones and e-mail, checked, brought to one form, and masked for display.
+//!
+//! Pure: knows no provider, no office and no text that people see; a fault is a name, its words are elsewhere.
+
+mod email;
+mod mobile;
+
+pub use email::{Email, EmailFault, parse_email};
+pub use mobile::{DEFAULT_DIAL_CODES, Mobile, PhoneFault, parse_mobile};

@@ -1,0 +1,276 @@
+//! Phones that can take an SMS: read as people type them, kept as E.164, refused where a text would cost and not arrive.
+//! Knows the public numbering plans (by the `phonenumber` crate); knows nothing of who owns a number or of budgets.
+
+use phonenumber::country::Id as Country;
+use phonenumber::metadata::DATABASE;
+use phonenumber::{PhoneNumber, Type};
+use std::fmt;
+
+/// A mobile number as E.164 with the plus, e.g. `+48601234567`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mobile {
+    e164: String,
+    /// How many characters of `e164` are plus and country code.
+    prefix: usize,
+}
+
+/// Why a number is not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PhoneFault {
+    /// No number that anybody can have.
+    #[error("not a phone number")]
+    NotANumber,
+    /// A number, but fixed, premium, VoIP, pager or another kind that takes no SMS, or takes it at a price.
+    #[error("this number cannot receive SMS")]
+    CannotReceiveSms,
+    /// A country whose dial code is not on the list.
+    #[error("numbers of this country are not served")]
+    CountryNotServed,
+}
+
+/// Poland, Ukraine, Belarus and the European Union: whom Polish offices serve most. An office may have its own list.
+pub const DEFAULT_DIAL_CODES: &[u16] = &[
+    48, 380, 375, 30, 31, 32, 33, 34, 351, 352, 353, 356, 357, 358, 359, 36, 370, 371, 372, 385, 386, 39, 40,
+    420, 421, 43, 45, 46, 49,
+];
+
+const POLAND: u16 = 48;
+/// Longer input is not read at all; the longest number has 15 digits.
+const MAX_TYPED: usize = 40;
+
+/// Reads a mobile number. Without a plus or `00` it is one of `default_country` (ISO 3166, e.g. `PL`; an unknown
+/// country leaves numbers with a plus alone). Spaces, hyphens, dots, slashes and brackets are forgiven.
+/// `dial_codes` are the countries served, e.g. [`DEFAULT_DIAL_CODES`].
+pub fn parse_mobile(text: &str, default_country: &str, dial_codes: &[u16]) -> Result<Mobile, PhoneFault> {
+    let digits = plain(text).ok_or(PhoneFault::NotANumber)?;
+    let country: Option<Country> = default_country.parse().ok();
+    let number = phonenumber::parse(country, digits).map_err(|_| PhoneFault::NotANumber)?;
+    let code = number.code().value();
+    if !dial_codes.contains(&code) {
+        return Err(PhoneFault::CountryNotServed);
+    }
+    if number.extension().is_some() {
+        return Err(PhoneFault::CannotReceiveSms);
+    }
+    let national = national_digits(&number);
+    match kind(&number, code, &national) {
+        Kind::Mobile => Ok(Mobile { e164: format!("+{code}{national}"), prefix: 1 + digits_of(code) }),
+        Kind::Other => Err(PhoneFault::CannotReceiveSms),
+        Kind::Nothing => Err(PhoneFault::NotANumber),
+    }
+}
+
+impl Mobile {
+    /// E.164 with the plus.
+    pub fn as_str(&self) -> &str {
+        &self.e164
+    }
+    /// The country's dial code, e.g. 48.
+    pub fn dial_code(&self) -> u16 {
+        self.e164[1..self.prefix].parse().unwrap_or_default()
+    }
+    /// The number without its last four digits: what one counts by, to see a range being pumped.
+    pub fn range(&self) -> &str {
+        &self.e164[..self.e164.len().saturating_sub(4).max(self.prefix)]
+    }
+    /// For display: `+48 601 *** 567`; of short numbers the last two digits alone.
+    pub fn masked(&self) -> String {
+        let (code, national) = self.e164.split_at(self.prefix);
+        match national.len() {
+            9.. => format!("{code} {} *** {}", &national[..3], &national[national.len() - 3..]),
+            4.. => format!("{code} *** {}", &national[national.len() - 2..]),
+            _ => format!("{code} ***"),
+        }
+    }
+}
+
+impl fmt::Display for Mobile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.e164)
+    }
+}
+/// Masked, so that no log shows a number by accident.
+impl fmt::Debug for Mobile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.masked())
+    }
+}
+
+enum Kind {
+    Mobile,
+    Other,
+    Nothing,
+}
+
+fn kind(number: &PhoneNumber, code: u16, national: &str) -> Kind {
+    match number.number_type(&DATABASE) {
+        _ if code == POLAND && is_polish_mobile(national) => Kind::Mobile,
+        // The plan's pattern is the last word for Poland, where most of the money goes.
+        Type::Mobile | Type::FixedLineOrMobile if code != POLAND => Kind::Mobile,
+        Type::Unknown => Kind::Nothing,
+        _ => Kind::Other,
+    }
+}
+
+/// Poland's mobile ranges by the plan: `(45|5[0137]|6[069]|7[2389]|88)` and seven digits, and the ranges within 21.
+fn is_polish_mobile(national: &str) -> bool {
+    if national.len() != 9 || !national.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let two = &national[..2];
+    let four = &national[..4];
+    match two {
+        "45" | "50" | "51" | "53" | "57" | "60" | "66" | "69" | "72" | "73" | "78" | "79" | "88" => true,
+        "21" => {
+            matches!(four, "2110" | "2111" | "2113" | "2114" | "2115")
+                || ("2120"..="2129").contains(&four)
+                || ("2131"..="2139").contains(&four)
+        }
+        _ => false,
+    }
+}
+
+/// Plus and ASCII digits, `00` as plus; `None` where there is any other sign.
+fn plain(text: &str) -> Option<String> {
+    if text.len() > MAX_TYPED {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.trim().chars() {
+        match c {
+            '0'..='9' => out.push(c),
+            '+' if out.is_empty() => out.push(c),
+            ' ' | '\u{a0}' | '-' | '.' | '/' | '(' | ')' => {}
+            _ => return None,
+        }
+    }
+    if let Some(rest) = out.strip_prefix("00") {
+        out = format!("+{rest}");
+    }
+    Some(out)
+}
+
+/// The national number as it is dialled after the country code, with the leading zeros that belong to it (Italy).
+fn national_digits(number: &PhoneNumber) -> String {
+    number.national().to_string()
+}
+
+fn digits_of(code: u16) -> usize {
+    code.checked_ilog10().map_or(1, |log| log as usize + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Result<String, PhoneFault> {
+        parse_mobile(text, "PL", DEFAULT_DIAL_CODES).map(|m| m.to_string())
+    }
+
+    #[test]
+    fn one_polish_mobile_in_every_spelling_is_one_number() {
+        for text in [
+            "601234567",
+            "601 234 567",
+            "601-234-567",
+            "0048 601 234 567",
+            "48601234567",
+            "+48601234567",
+            "+48 (601) 234.567",
+            " +48\u{a0}601 234 567 ",
+        ] {
+            assert_eq!(read(text), Ok("+48601234567".into()), "{text}");
+        }
+    }
+
+    #[test]
+    fn polish_kinds_of_numbers_are_told_apart() {
+        assert_eq!(read("451234567"), Ok("+48451234567".into()));
+        assert_eq!(read("211123456"), Ok("+48211123456".into()), "mobile within 21");
+        assert_eq!(read("881234567"), Ok("+48881234567".into()));
+        for (text, what) in [
+            ("221234567", "fixed"),
+            ("701234567", "premium"),
+            ("391234567", "VoIP"),
+            ("640123456", "pager"),
+            ("800123456", "toll free"),
+            ("801123456", "shared cost"),
+            ("804123456", "universal access"),
+        ] {
+            assert_eq!(read(text), Err(PhoneFault::CannotReceiveSms), "{what}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_called_so() {
+        for text in [
+            "4860123456",
+            "211234567",
+            "",
+            "+",
+            "00",
+            "601",
+            "60123456",
+            "6012345678",
+            "112",
+            "+4860123456789012345",
+            "sześćset",
+            "601abc567",
+            "+48+601234567",
+            "601234567;ext=1",
+            "٦٠١٢٣٤٥٦٧",
+            "+dwPAA;phone-context=AA",
+        ] {
+            assert_eq!(read(text), Err(PhoneFault::NotANumber), "{text}");
+        }
+    }
+
+    #[test]
+    fn foreign_mobiles_of_the_countries_served_are_accepted_and_others_not() {
+        assert_eq!(read("+380501234567"), Ok("+380501234567".into()));
+        assert_eq!(read("00380 50 123 45 67"), Ok("+380501234567".into()));
+        assert_eq!(read("+375291234567"), Ok("+375291234567".into()));
+        assert_eq!(read("+4915112345678"), Ok("+4915112345678".into()));
+        assert_eq!(read("+393123456789"), Ok("+393123456789".into()));
+        assert_eq!(read("+493012345678"), Err(PhoneFault::CannotReceiveSms), "a fixed line in Berlin");
+        assert_eq!(read("+12125551234"), Err(PhoneFault::CountryNotServed));
+        assert_eq!(read("+882161234567"), Err(PhoneFault::CountryNotServed), "satellite");
+        let only_poland = |text| parse_mobile(text, "PL", &[48]);
+        assert_eq!(only_poland("+380501234567"), Err(PhoneFault::CountryNotServed));
+        assert!(only_poland("601234567").is_ok());
+    }
+
+    #[test]
+    fn a_mask_shows_the_ends_alone_and_debug_shows_the_mask() {
+        let mobile = parse_mobile("601234567", "PL", DEFAULT_DIAL_CODES).unwrap();
+        assert_eq!(mobile.masked(), "+48 601 *** 567");
+        assert_eq!(format!("{mobile:?}"), "+48 601 *** 567");
+        assert_eq!(mobile.dial_code(), 48);
+        assert_eq!(mobile.range(), "+4860123");
+    }
+
+    #[test]
+    fn every_eu_country_has_its_dial_code_on_the_list_once() {
+        let mut codes = DEFAULT_DIAL_CODES.to_vec();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), 27 + 2, "27 of the Union, Ukraine and Belarus");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_refused_or_kept_in_a_form_that_reads_the_same_again(text in "\\PC{0,30}|[+]?[0-9 ]{0,18}") {
+            if let Ok(mobile) = parse_mobile(&text, "PL", DEFAULT_DIAL_CODES) {
+                prop_assert_eq!(parse_mobile(mobile.as_str(), "PL", DEFAULT_DIAL_CODES), Ok(mobile.clone()));
+                prop_assert!(!mobile.masked().contains(&mobile.as_str()[6..]));
+            }
+        }
+
+        #[test]
+        fn a_polish_number_is_mobile_exactly_by_the_plan(number in 100_000_000u32..1_000_000_000) {
+            let text = number.to_string();
+            prop_assert_eq!(read(&text).is_ok(), is_polish_mobile(&text));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// forms.js: on every page with a header. Works on what the components write:
+//   [data-error-summary]              gets the focus when the page opens
+//   form                              is sent once; its buttons rest until the page is left or shown again.
+//                                     form[data-many] may be sent again and again (desk).
+//   [data-only-if="field=value"]      is shown only while the field of that name in the same form has that value
+//   [data-print]                      prints the page (button, hidden until this script is there)
+
+document.querySelector('[data-error-summary]')?.focus();
+
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.hasAttribute('data-many')) return;
+  if (form.hasAttribute('data-sent')) { event.preventDefault(); return; }
+  form.setAttribute('data-sent', '');
+  // After this turn, so that the pressed button's own value still goes with the form.
+  setTimeout(() => form.querySelectorAll('button').forEach((b) => b.setAttribute('aria-disabled', 'true')), 0);
+  // Should the answer never come, one may try again.
+  setTimeout(() => release(form), 15000);
+});
+
+function release(form) {
+  form.removeAttribute('data-sent');
+  form.querySelectorAll('button').forEach((b) => b.removeAttribute('aria-disabled'));
+}
+
+addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(release));
+
+for (const part of document.querySelectorAll('[data-only-if]')) {
+  const form = part.closest('form');
+  if (!form) continue;
+  const [name, wanted] = part.dataset.onlyIf.split('=');
+  const show = () => {
+    part.hidden = String(new FormData(form).get(name) ?? 'false') !== wanted;
+    part.querySelectorAll('input, select').forEach((input) => { input.disabled = part.hidden; });
+  };
+  form.addEventListener('change', show);
+  show();
+}
+
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+}

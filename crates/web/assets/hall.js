@@ -1,0 +1,187 @@
+// hall.js: the screen of a hall and the screen of one counter. The markup comes from screens::hall, screens::counter.
+//   [data-hall] [data-snapshot=url] [data-events=url] [data-seq=n] [data-zone=IANA]
+//               [data-text-stale="… {time} …"] [data-text-recall="{n}. …"] [data-text-call="{ticket} {counter}"]
+//     .hall-last [data-last-ticket] [data-last-counter] [data-last-attempt], [data-last-empty] while nobody was called
+//     [data-earlier]      list; template[data-call-row] holds .no, small, .to
+//     [data-waiting]      list; template[data-waiting-row] holds .name, .count, .range; [data-text-range="… {low} … {high}"]
+//     [data-clock="own|data"]  hour of the office, by the screen or (demo) by the snapshot's `at`
+//        [data-stale] hidden until data is older than 10 s
+//     [data-live]         role=status, says each new call
+//   [data-hall][data-counter="3"] is a counter's screen: [data-shows], texts data-text-free, -closed, -paused
+// Snapshot: {seq, at, calls:[{ticket,counter,attempt,state,at}], waiting:[{service,name,waiting,low_min?,high_min?}],
+// counters:[{counter,state,ticket?}]}. Events: `call` {ticket,counter,attempt,at,announce:{text,audio}}; `board` carries
+// a whole snapshot; any other event, or a hole in the ids, makes the screen ask for the snapshot.
+
+import { clockTime, fill, openStream } from './stream.js';
+
+const root = document.querySelector('[data-hall]');
+const at = (name) => root.querySelector(`[data-${name}]`);
+const own = root.dataset.counter;
+let board = { seq: Number(root.dataset.seq || 0), calls: [], waiting: [], counters: [] };
+let known = false;
+let heard = performance.now();
+let fresh = Date.now();
+let asking = null;
+let shown = '';
+let newest = 0;
+let announced = 0;
+
+async function ask() {
+  asking ??= (async () => {
+    try {
+      const answer = await fetch(root.dataset.snapshot, { cache: 'no-store' });
+      if (!answer.ok) return;
+      take(await answer.json());
+      alive();
+    } catch { /* the strip says it */ } finally { asking = null; }
+    // What came while the answer was under way may not be in it.
+    if (newest > board.seq) setTimeout(ask, 300);
+  })();
+  return asking;
+}
+
+function take(snapshot) {
+  if (known && snapshot.seq < board.seq) return;
+  board = snapshot;
+  if (!known) announced = board.seq;
+  draw();
+  known = true;
+}
+
+function alive() {
+  heard = performance.now();
+  fresh = Date.now();
+}
+
+function heardEvent(name, data, id) {
+  const seq = Number(id);
+  newest = Math.max(newest, seq || 0);
+  if (name === 'board') return take(data);
+  // A call is announced once, also when the snapshot showed it before the stream was back.
+  if (name === 'call' && seq > announced) {
+    announced = seq;
+    announce(data.announce);
+  }
+  if (known && seq <= board.seq) return;
+  if (name !== 'call' || seq !== board.seq + 1) return void ask();
+  board.seq = seq;
+  board.calls = [{ ...data, state: 'called' }, ...board.calls];
+  board.counters = board.counters.map((c) => (c.counter === data.counter ? { ...c, state: 'called', ticket: data.ticket } : c));
+  draw();
+  // Waiting and counters changed with the call; they may follow a moment later.
+  setTimeout(ask, 300);
+}
+
+function draw() {
+  if (own) return drawCounter();
+  const [last, ...rest] = board.calls;
+  const key = last ? `${last.ticket}/${last.counter}/${last.at}` : '';
+  at('last-empty').hidden = Boolean(last);
+  for (const part of root.querySelectorAll('[data-last]')) part.hidden = !last;
+  if (last) {
+    at('last-ticket').textContent = last.ticket;
+    at('last-counter').textContent = last.counter;
+    at('last-attempt').textContent = last.attempt > 1 ? fill(root.dataset.textRecall, { n: last.attempt }) : '';
+  }
+  if (known && key !== shown && last) {
+    pulse(root.querySelector('.hall-last'));
+    at('live').textContent = fill(root.dataset.textCall, last);
+  }
+  shown = key;
+  rows(at('earlier'), at('call-row'), rest.slice(0, 6), (row, call) => {
+    row.dataset.state = call.state;
+    row.querySelector('.no').textContent = call.ticket;
+    row.querySelector('small').textContent = call.attempt > 1 ? fill(root.dataset.textRecall, { n: call.attempt }) : '';
+    row.querySelector('.to').textContent = call.counter;
+  });
+  rows(at('waiting'), at('waiting-row'), board.waiting, (row, line) => {
+    row.querySelector('.name').textContent = line.name ?? line.service;
+    row.querySelector('.count').textContent = line.waiting;
+    const range = line.high_min ? fill(root.dataset.textRange, { low: line.low_min, high: line.high_min }) : '';
+    row.querySelector('.range').textContent = range;
+  });
+}
+
+function drawCounter() {
+  const mine = board.counters.find((c) => String(c.counter) === own);
+  const state = mine?.state ?? 'closed';
+  const ticket = mine?.ticket ?? '';
+  const text = { free: 'textFree', closed: 'textClosed', paused: 'textPaused' }[state];
+  root.dataset.state = state;
+  at('shows').textContent = text ? root.dataset[text] : ticket;
+  if (known && ticket && ticket !== shown && state === 'called') pulse(at('shows'));
+  shown = ticket;
+}
+
+function rows(list, template, items, put) {
+  list.replaceChildren(...items.map((item) => {
+    const row = template.content.firstElementChild.cloneNode(true);
+    put(row, item);
+    return row;
+  }));
+}
+
+function pulse(element) {
+  element.classList.remove('pulse');
+  void element.offsetWidth;
+  element.classList.add('pulse');
+}
+
+// One call after another: chime, then the voice, then the next.
+let voices = Promise.resolve();
+let queued = 0;
+function announce(said) {
+  if (own || !said || queued >= 4) return;
+  queued += 1;
+  voices = voices.then(() => chime()).then(() => speak(said.audio)).catch(() => {}).then(() => { queued -= 1; });
+}
+
+let sound = null;
+async function chime() {
+  sound ??= new AudioContext();
+  if (sound.state === 'suspended') await Promise.race([sound.resume(), wait(200)]);
+  if (sound.state !== 'running') return;
+  [[659.25, 0], [523.25, 0.35]].forEach(([pitch, later]) => {
+    const tone = sound.createOscillator();
+    const volume = sound.createGain();
+    const start = sound.currentTime + later;
+    tone.frequency.value = pitch;
+    volume.gain.setValueAtTime(0, start);
+    volume.gain.linearRampToValueAtTime(0.35, start + 0.02);
+    volume.gain.exponentialRampToValueAtTime(0.001, start + 0.9);
+    tone.connect(volume).connect(sound.destination);
+    tone.start(start);
+    tone.stop(start + 1);
+  });
+  await wait(1100);
+}
+
+async function speak(url) {
+  if (!url) return;
+  const voice = new Audio(url);
+  await Promise.race([
+    new Promise((done) => { voice.onended = voice.onerror = done; voice.play().catch(done); }),
+    wait(12000),
+  ]);
+}
+
+function wait(ms) { return new Promise((go) => setTimeout(go, ms)); }
+
+function tick() {
+  const stale = at('stale');
+  const silent = performance.now() - heard > 10000;
+  if (stale) {
+    stale.hidden = !silent;
+    if (silent) stale.textContent = fill(root.dataset.textStale, { time: clockTime(fresh, root.dataset.zone) });
+  }
+  const clock = at('clock');
+  // In a demo the office's time is not this screen's: the last snapshot tells it.
+  const hour = clock?.dataset.clock === 'data' ? Date.parse(board.at) : Date.now();
+  if (clock && !Number.isNaN(hour)) clock.textContent = clockTime(hour, root.dataset.zone);
+  if (silent) ask();
+}
+
+ask().then(() => {
+  openStream(root.dataset.events, { lastId: board.seq, onEvent: heardEvent, onAlive: alive });
+});
+setInterval(tick, 1000);

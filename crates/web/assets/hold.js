@@ -1,0 +1,36 @@
+// hold.js: the time that a held hour has left. The markup comes from components::hold_line.
+//   [data-hold="<seconds left>"] [data-line="… {time}"] [data-over="text when it is over"]
+//     [data-hold-line]                 where the line stands
+//     [data-hold-live]                 role=status, spoken once a minute
+//     template[data-hold-minute="n"]   what is spoken at n minutes
+//     form[data-hold-extend]           optional; shown from two minutes on
+// Counts from the server's seconds on the page's own steady clock: a wrong clock of the phone does no harm.
+
+for (const root of document.querySelectorAll('[data-hold]')) {
+  const end = performance.now() + Number(root.dataset.hold) * 1000;
+  const line = root.querySelector('[data-hold-line]');
+  const live = root.querySelector('[data-hold-live]');
+  const extend = root.querySelector('[data-hold-extend]');
+  let spoken = null;
+  const tick = () => {
+    const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+    const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+    if (left === 0) {
+      line.textContent = live.textContent = root.dataset.over;
+      root.classList.add('over');
+      if (extend) extend.hidden = true;
+      clearInterval(timer);
+      return;
+    }
+    line.textContent = root.dataset.line.replace('{time}', time);
+    root.classList.toggle('soon', left <= 120);
+    if (extend) extend.hidden = left > 120;
+    const minutes = Math.ceil(left / 60);
+    if (left % 60 === 0 && spoken !== minutes) {
+      spoken = minutes;
+      live.textContent = root.querySelector(`[data-hold-minute="${minutes}"]`)?.innerHTML ?? '';
+    }
+  };
+  const timer = setInterval(tick, 1000);
+  tick();
+}

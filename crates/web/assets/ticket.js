@@ -1,0 +1,81 @@
+// ticket.js: the e-ticket. The markup comes from screens::ticket.
+//   [data-ticket] [data-api=url] [data-events=url] [data-zone] [data-text-stale="… {time} …"] [data-text-wait="… {low} … {high} …"]
+//     [data-sentence]  the one sentence; texts in template[data-state-text="called|serving|absent|done|missed|left|expected"]
+//                      and template[data-ahead="0|one|few|many|other"] with {n}
+//     [data-wait] [data-counter-no] [data-stale]    [data-sound] a button that allows sound (hidden without this script)
+// The API: {state: waiting|called|serving|absent|done|missed|left|expected, number, ahead, expected_wait:{low_min,high_min}|null, counter?}
+
+import { clockTime, fill, openStream, plural } from './stream.js';
+
+const root = document.querySelector('[data-ticket]');
+const at = (name) => root.querySelector(`[data-${name}]`);
+const language = document.documentElement.lang;
+let fresh = Date.now();
+let heard = performance.now();
+let state = root.dataset.state;
+let sound = null;
+
+function draw(ticket) {
+  const text = root.querySelector(`template[data-state-text="${ticket.state}"]`)?.innerHTML;
+  at('sentence').textContent = text ?? plural(root, 'ahead', ticket.ahead ?? 0, language);
+  const wait = ticket.state === 'waiting' && ticket.expected_wait;
+  at('wait').textContent = wait ? fill(root.dataset.textWait, { low: wait.low_min, high: wait.high_min }) : '';
+  at('counter-no').textContent = ticket.state === 'called' ? ticket.counter ?? '' : '';
+  root.dataset.state = ticket.state;
+  if (ticket.state === 'called' && state !== 'called') call();
+  state = ticket.state;
+}
+
+function call() {
+  navigator.vibrate?.([400, 200, 400, 200, 800]);
+  if (!sound || sound.state !== 'running') return;
+  [0, 0.5, 1].forEach((later) => {
+    const tone = sound.createOscillator();
+    const volume = sound.createGain();
+    const start = sound.currentTime + later;
+    tone.frequency.value = 784;
+    volume.gain.setValueAtTime(0.4, start);
+    volume.gain.exponentialRampToValueAtTime(0.001, start + 0.4);
+    tone.connect(volume).connect(sound.destination);
+    tone.start(start);
+    tone.stop(start + 0.45);
+  });
+}
+
+let asking = false;
+async function ask() {
+  if (asking) return;
+  asking = true;
+  try {
+    const answer = await fetch(root.dataset.api, { cache: 'no-store' });
+    if (answer.ok) { draw(await answer.json()); alive(); }
+  } catch { /* the age of the data says it */ } finally { asking = false; }
+}
+
+function alive() { fresh = Date.now(); heard = performance.now(); }
+
+const button = at('sound');
+if (button) {
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    sound = new AudioContext();
+    navigator.wakeLock?.request('screen').catch(() => {});
+    button.hidden = true;
+  });
+}
+
+ask();
+openStream(root.dataset.events, {
+  onAlive: alive,
+  // An event that is a whole ticket is shown at once; any other says only that something changed.
+  onEvent: (name, data) => (data && data.state && data.number ? draw(data) : ask()),
+});
+document.addEventListener('visibilitychange', () => { if (!document.hidden) ask(); });
+setInterval(() => {
+  const age = performance.now() - heard;
+  at('stale').hidden = age < 15000;
+  if (age >= 15000) {
+    at('stale').textContent = fill(root.dataset.textStale, { time: clockTime(fresh, root.dataset.zone) });
+    ask();
+  }
+}, 1000);

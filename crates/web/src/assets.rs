@@ -1,0 +1,141 @@
+//! The stylesheet and scripts under `/assets/`: built into the program, addressed with the hash of their content.
+//! Knows no page.
+
+use crate::look;
+use crate::problem::{Code, Problem};
+use axum::Router;
+use axum::extract::{Path, RawQuery};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::{HeaderMap, StatusCode, header};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+const SCRIPTS: &[(&str, &str)] = &[
+    ("stream.js", include_str!("../assets/stream.js")),
+    ("hold.js", include_str!("../assets/hold.js")),
+    ("forms.js", include_str!("../assets/forms.js")),
+    ("code.js", include_str!("../assets/code.js")),
+    ("kiosk.js", include_str!("../assets/kiosk.js")),
+    ("desk.js", include_str!("../assets/desk.js")),
+    ("hall.js", include_str!("../assets/hall.js")),
+    ("ticket.js", include_str!("../assets/ticket.js")),
+    ("demo.js", include_str!("../assets/demo.js")),
+];
+
+struct Asset {
+    kind: &'static str,
+    text: String,
+    hash: String,
+}
+
+static ASSETS: LazyLock<BTreeMap<&'static str, Asset>> = LazyLock::new(|| {
+    let mut all = BTreeMap::new();
+    let css = look::tokens_css() + include_str!("../assets/okienko.css");
+    all.insert("okienko.css", Asset::new("text/css; charset=utf-8", css));
+    let mark = include_str!("../assets/mark.svg").to_owned();
+    all.insert("mark.svg", Asset::new("image/svg+xml", mark));
+    // `stream.js` stands first: the others import it under the hash of its content.
+    for (name, source) in SCRIPTS {
+        let stream = all.get("stream.js").map_or("", |s: &Asset| &s.hash);
+        let text = source.replace("./stream.js", &format!("./stream.js?v={stream}"));
+        all.insert(name, Asset::new("text/javascript; charset=utf-8", text));
+    }
+    all
+});
+
+impl Asset {
+    fn new(kind: &'static str, text: String) -> Asset {
+        let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes())[..8]);
+        Asset { kind, text, hash }
+    }
+}
+
+/// The address of an asset, with the hash of its content: `/assets/okienko.css?v=…`.
+pub fn asset_url(name: &str) -> String {
+    match ASSETS.get(name) {
+        Some(asset) => format!("/assets/{name}?v={}", asset.hash),
+        None => format!("/assets/{name}"),
+    }
+}
+
+/// The address of the stylesheet of an office with its own action colour; `None` for one that is hard to read.
+pub fn office_css_url(colour: &str) -> Option<String> {
+    look::office_css(colour)?;
+    Some(format!("/assets/office-{}.css", colour.trim_start_matches('#')))
+}
+
+/// The text of an asset, for those who write pages to files.
+pub fn asset_text(name: &str) -> Option<&'static str> {
+    ASSETS.get(name).map(|asset| asset.text.as_str())
+}
+
+/// `GET /assets/{name}`. With the right hash in the query the answer may be kept for a year.
+pub fn assets_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new().route("/assets/{name}", get(asset))
+}
+
+async fn asset(Path(name): Path<String>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    if let Some(colour) = name.strip_prefix("office-").and_then(|n| n.strip_suffix(".css")) {
+        return match look::office_css(&format!("#{colour}")) {
+            Some(css) => {
+                let kept = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, KEPT)];
+                (kept, css).into_response()
+            }
+            None => Problem::new(Code::Unknown).into_response(),
+        };
+    }
+    let Some(asset) = ASSETS.get(name.as_str()) else { return Problem::new(Code::Unknown).into_response() };
+    let etag = format!("\"{}\"", asset.hash);
+    let hashed = query.as_deref() == Some(&format!("v={}", asset.hash));
+    let cache = if hashed { KEPT } else { "public, no-cache" };
+    let head =
+        [(header::ETAG, etag.as_str()), (header::CACHE_CONTROL, cache), (header::CONTENT_TYPE, asset.kind)];
+    let seen = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
+    if seen.is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == etag)) {
+        return (StatusCode::NOT_MODIFIED, head).into_response();
+    }
+    (head, asset.text.as_str()).into_response()
+}
+
+const KEPT: &str = "public, max-age=31536000, immutable";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use tower::ServiceExt;
+
+    async fn get(path: &str, etag: &str) -> Response {
+        let request = http::Request::get(path).header("if-none-match", etag).body(Body::empty()).unwrap();
+        assets_router::<()>().oneshot(request).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_asset_is_kept_only_under_the_hash_of_its_content() {
+        let with_hash = get(&asset_url("okienko.css"), "").await;
+        assert_eq!(with_hash.headers()["cache-control"], KEPT);
+        let old = get("/assets/okienko.css?v=0", "").await;
+        assert_eq!(old.headers()["cache-control"], "public, no-cache");
+        let etag = old.headers()["etag"].to_str().unwrap().to_owned();
+        assert_eq!(get("/assets/okienko.css", &etag).await.status(), StatusCode::NOT_MODIFIED);
+    }
+
+    #[tokio::test]
+    async fn unknown_names_and_unreadable_colours_are_not_served() {
+        for path in ["/assets/nothing.js", "/assets/office-ffbf00.css", "/assets/office-.css"] {
+            assert_eq!(get(path, "").await.status(), StatusCode::NOT_FOUND, "{path}");
+        }
+        assert_eq!(get("/assets/office-7a1f3d.css", "").await.status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn scripts_import_each_other_under_the_hash() {
+        for (name, _) in SCRIPTS {
+            let text = asset_text(name).unwrap();
+            assert!(!text.contains("'./stream.js'"), "{name}");
+            assert!(text.starts_with("// "), "{name} opens with what pages must give it");
+        }
+    }
+}

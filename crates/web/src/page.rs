@@ -1,0 +1,244 @@
+//! The whole document around a page's body: head, header with the office, the language switch, the demo's banner,
+//! footer. Knows no service; no inline script or style, so that the content policy can forbid them.
+
+use crate::assets::{asset_url, office_css_url};
+use crate::locale::Locale;
+use crate::words::Words;
+use maud::{DOCTYPE, Markup, html};
+
+/// Whom a page is for; decides its frame.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Kind {
+    /// One column of 640 px, header and footer.
+    #[default]
+    Citizen,
+    /// Tables and plots: wide, header and footer.
+    Office,
+    /// The clerk's desk and reception: the whole window, a slim header.
+    Desk,
+    /// The ticket machine: the whole screen, languages at the top, no links that lead away.
+    Kiosk,
+    /// The e-ticket: one column, header, no footer.
+    Ticket,
+    /// The screen of a hall: dark, nothing but the body.
+    Hall,
+    /// The screen of a counter: dark, nothing but the body.
+    Counter,
+}
+
+impl Kind {
+    fn class(self) -> &'static str {
+        match self {
+            Kind::Citizen => "page-citizen",
+            Kind::Office => "page-office",
+            Kind::Desk => "page-desk",
+            Kind::Kiosk => "page-kiosk",
+            Kind::Ticket => "page-ticket",
+            Kind::Hall => "page-hall dark",
+            Kind::Counter => "page-counter dark",
+        }
+    }
+    fn bare(self) -> bool {
+        matches!(self, Kind::Hall | Kind::Counter)
+    }
+}
+
+/// How an office shows itself on its pages.
+#[derive(Clone, Debug, Default)]
+pub struct OfficeLook {
+    /// Its name.
+    pub name: String,
+    /// Where its name leads, e.g. `/torun`.
+    pub href: String,
+    /// Address of its crest, of this server or as `data:`.
+    pub crest: Option<String>,
+    /// Its own action colour as `#rrggbb`; one that is hard to read is not used.
+    pub colour: Option<String>,
+}
+
+/// A page that is being put together. `Page::new(&words, "Title").office(&look).script("forms.js").render(body)`.
+pub struct Page<'a> {
+    words: &'a Words,
+    title: &'a str,
+    kind: Kind,
+    office: Option<&'a OfficeLook>,
+    scripts: Vec<&'a str>,
+    aside: Option<Markup>,
+    links: Vec<(String, String)>,
+}
+
+impl<'a> Page<'a> {
+    /// A citizen's page with a title. `forms.js` is on every page that has a header.
+    pub fn new(words: &'a Words, title: &'a str) -> Page<'a> {
+        Page { words, title, kind: Kind::Citizen, office: None, scripts: vec![], aside: None, links: vec![] }
+    }
+    /// Whom it is for.
+    pub fn kind(mut self, kind: Kind) -> Self {
+        self.kind = kind;
+        self
+    }
+    /// Whose page it is.
+    pub fn office(mut self, office: &'a OfficeLook) -> Self {
+        self.office = Some(office);
+        self
+    }
+    /// A script of `/assets/` by name, or of a service by its address (with a `/` in front).
+    pub fn script(mut self, name: &'a str) -> Self {
+        self.scripts.push(name);
+        self
+    }
+    /// What stands at the right of the header, e.g. who is signed in.
+    pub fn aside(mut self, aside: Markup) -> Self {
+        self.aside = Some(aside);
+        self
+    }
+    /// A link of the footer: address and text.
+    pub fn footer_link(mut self, href: impl Into<String>, text: impl Into<String>) -> Self {
+        self.links.push((href.into(), text.into()));
+        self
+    }
+
+    /// The document around `body`. The body brings its one `h1`.
+    pub fn render(self, body: Markup) -> Markup {
+        let words = self.words;
+        let name = self.office.map_or_else(|| words.t("product"), |o| o.name.clone());
+        html! {
+            (DOCTYPE)
+            html lang=(words.locale().tag()) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    title { (self.title) " – " (name) }
+                    link rel="icon" href=(asset_url("mark.svg")) type="image/svg+xml";
+                    link rel="stylesheet" href=(asset_url("okienko.css"));
+                    @if let Some(url) = self.office.and_then(|o| office_css_url(o.colour.as_deref()?)) {
+                        link rel="stylesheet" href=(url);
+                    }
+                    @if !self.kind.bare() { (script("forms.js")) }
+                    @for name in &self.scripts { @if *name != "forms.js" { (script(name)) } }
+                    @if words.demo_now().is_some() && !self.kind.bare() { (script("demo.js")) }
+                }
+                body class=(self.kind.class()) {
+                    @if self.kind.bare() {
+                        (body)
+                    } @else {
+                        a .skip-link href="#content" { (words.t("skip-to-content")) }
+                        (self.banner())
+                        (self.header(&name))
+                        main #content tabindex="-1" { (body) }
+                        (self.footer())
+                    }
+                }
+            }
+        }
+    }
+
+    fn banner(&self) -> Markup {
+        let Some(now) = self.words.demo_now() else { return html! {} };
+        let said = self.words.ta("demo-banner", &[("now", now.into())]);
+        html! {
+            div .demo-banner data-demo="" {
+                p { (said) }
+                @for (length, key) in [("PT15M", "demo-advance-15"), ("PT60M", "demo-advance-60")] {
+                    button type="button" hidden data-advance=(length) { (self.words.t(key)) }
+                }
+            }
+        }
+    }
+
+    fn header(&self, name: &str) -> Markup {
+        let crest = self.office.and_then(|o| o.crest.clone()).unwrap_or_else(|| asset_url("mark.svg"));
+        let href = self.office.map_or("/", |o| &o.href);
+        html! {
+            header .site-header {
+                div .bar {
+                    @if self.kind == Kind::Kiosk {
+                        span .office-name { img src=(crest) alt="" width="40" height="40"; span { (name) } }
+                    } @else {
+                        a .office-name href=(href) { img src=(crest) alt="" width="36" height="36"; span { (name) } }
+                    }
+                    @if let Some(aside) = &self.aside { div .header-aside { (aside) } }
+                    (language_switch(self.words))
+                }
+            }
+        }
+    }
+
+    fn footer(&self) -> Markup {
+        if !matches!(self.kind, Kind::Citizen | Kind::Office) {
+            return html! {};
+        }
+        html! {
+            footer .site-footer {
+                div .bar {
+                    @if !self.links.is_empty() {
+                        ul { @for (href, text) in &self.links { li { a href=(href) { (text) } } } }
+                    }
+                    p { (self.words.t("footer-about")) }
+                }
+            }
+        }
+    }
+}
+
+fn script(name: &str) -> Markup {
+    let url = if name.starts_with('/') { name.to_owned() } else { asset_url(name) };
+    html! { script type="module" src=(url) {} }
+}
+
+/// The languages as words in themselves; the present one is no link.
+fn language_switch(words: &Words) -> Markup {
+    let here = words.here();
+    let (path, query) = here.split_once('?').unwrap_or((here, ""));
+    let rest: Vec<&str> = query.split('&').filter(|p| !p.is_empty() && !p.starts_with("lang=")).collect();
+    html! {
+        nav .languages aria-label=(words.t("language-switch")) {
+            ul {
+                @for locale in Locale::ALL {
+                    li {
+                        @if locale == words.locale() {
+                            span aria-current="true" lang=(locale.tag()) { (locale.own_name()) }
+                        } @else {
+                            @let lang = format!("lang={}", locale.tag());
+                            @let query = rest.iter().copied().chain([lang.as_str()]).collect::<Vec<_>>().join("&");
+                            a href={ (path) "?" (query) } lang=(locale.tag()) hreflang=(locale.tag()) {
+                                (locale.own_name())
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(kind: Kind) -> String {
+        let words = Words::common(Locale::En).at("/torun/book?step=2&lang=en", Some("08:00".into()));
+        let look = OfficeLook { name: "A <b> & \"c\"".into(), href: "/a".into(), ..Default::default() };
+        Page::new(&words, "T").kind(kind).office(&look).render(html! { h1 { "x" } }).into_string()
+    }
+
+    #[test]
+    fn a_page_has_a_language_a_skip_link_and_one_main_and_nothing_inline() {
+        let html = page(Kind::Citizen);
+        assert!(html.contains("<html lang=\"en\">") && html.contains("href=\"#content\""));
+        assert_eq!(html.matches("<main").count(), 1);
+        assert!(!html.contains("style=") && !html.contains("<script>") && !html.contains("onclick"));
+        assert!(html.contains("A &lt;b&gt; &amp; &quot;c&quot;"));
+    }
+
+    #[test]
+    fn the_language_switch_keeps_the_place_and_the_rest_of_the_query() {
+        assert!(page(Kind::Citizen).contains("href=\"/torun/book?step=2&amp;lang=pl\""));
+    }
+
+    #[test]
+    fn screens_of_halls_show_nothing_but_their_body() {
+        let html = page(Kind::Hall);
+        assert!(!html.contains("<header") && !html.contains("demo-banner") && html.contains("dark"));
+    }
+}

@@ -1,0 +1,362 @@
+//! Refusals as people and programs get them: problem documents (RFC 9457) with the stable codes of the outside surface.
+//! `surface` puts them into the visitor's language, and into a page for a browser. Knows no service's reasons.
+
+use crate::locale::Locale;
+use crate::texts::Value;
+use crate::words::Words;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use okienko_kernel::{Moment, Zone};
+use okienko_proto::common::Refusal;
+use serde::Serialize;
+use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeMap;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal;)*) => {
+        /// A stable code of the outside surface; says which HTTP status goes with it.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Code] = &[$(Code::$name,)*];
+            /// As it is written in answers.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $code,)* }
+            }
+            /// The HTTP status of an answer with this code.
+            pub fn status(self) -> StatusCode {
+                let number: u16 = match self { $(Code::$name => $status,)* };
+                StatusCode::from_u16(number).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+        }
+    };
+}
+
+codes! {
+    /// Data that must be corrected; `fields` names where.
+    Invalid = "invalid", 422;
+    /// No place left at that hour.
+    SlotFull = "slot_full", 409;
+    /// The hold has ended.
+    HoldExpired = "hold_expired", 410;
+    /// Not that code; `attempts_left` says how many tries remain.
+    CodeWrong = "code_wrong", 422;
+    /// The code has ended.
+    CodeExpired = "code_expired", 410;
+    /// Before the window; `from` says when it opens.
+    TooEarly = "too_early", 409;
+    /// After the window.
+    TooLate = "too_late", 409;
+    /// The reservation is for another service.
+    WrongService = "wrong_service", 409;
+    /// The reservation is at another location.
+    WrongLocation = "wrong_location", 409;
+    /// The reservation was cancelled.
+    Cancelled = "cancelled", 410;
+    /// The office takes bookings from its country only.
+    NotInTerritory = "not_in_territory", 403;
+    /// The office takes bookings from signed-in people only.
+    AccountRequired = "account_required", 401;
+    /// The person has as many reservations as allowed.
+    LimitReached = "limit_reached", 409;
+    /// There is a visitor at that counter.
+    CounterBusy = "counter_busy", 409;
+    /// Too often; `Retry-After` says when to try again.
+    RateLimited = "rate_limited", 429;
+    /// A solved challenge must come with the request.
+    ChallengeRequired = "challenge_required", 403;
+    /// The same idempotency key came with another body.
+    KeyReused = "key_reused", 422;
+    /// There is no such thing.
+    Unknown = "unknown", 404;
+    /// Not allowed to this one.
+    Forbidden = "forbidden", 403;
+    /// A part that is needed is away; nothing was changed.
+    Unavailable = "unavailable", 503;
+    /// The body is over the limit.
+    TooLarge = "too_large", 413;
+    /// The address does not take this method.
+    Method = "method", 405;
+    /// The address does not take this kind of data.
+    Unsupported = "unsupported", 415;
+    /// The state does not allow it now.
+    Conflict = "conflict", 409;
+    /// A fault of ours.
+    Internal = "internal", 500;
+}
+
+impl Code {
+    /// Reads a code.
+    pub fn parse(code: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|c| c.as_str() == code)
+    }
+}
+
+/// A refusal on its way to a person or program. An answer by itself; under [`crate::Surface`] it is put into words.
+#[derive(Clone, Debug)]
+pub struct Problem(Box<Inner>);
+
+#[derive(Clone, Debug)]
+struct Inner {
+    code: Code,
+    attempts_left: Option<u32>,
+    retry_after_s: Option<u32>,
+    from: Option<(Moment, Zone)>,
+    fields: BTreeMap<String, String>,
+    detail: Option<String>,
+    hint: Option<String>,
+    extra: Map<String, Json>,
+}
+
+impl From<Code> for Problem {
+    fn from(code: Code) -> Problem {
+        Problem::new(code)
+    }
+}
+
+impl Problem {
+    /// A problem with nothing but its code.
+    pub fn new(code: Code) -> Problem {
+        Problem(Box::new(Inner {
+            code,
+            attempts_left: None,
+            retry_after_s: None,
+            from: None,
+            fields: BTreeMap::new(),
+            detail: None,
+            hint: None,
+            extra: Map::new(),
+        }))
+    }
+    /// `invalid` because of one field; `message` is a message's key, or the text itself where no such key is.
+    pub fn invalid(field: &str, message: &str) -> Problem {
+        Problem::new(Code::Invalid).field(field, message)
+    }
+    /// `unavailable`, worth another try after so many seconds.
+    pub fn unavailable(retry_after_s: u32) -> Problem {
+        Problem::new(Code::Unavailable).retry_after(retry_after_s)
+    }
+    /// A refusal of another service. `zone` is the office's; it writes `from` with the right offset.
+    /// A code that this version does not know becomes `conflict`.
+    pub fn of(refusal: &Refusal, zone: &Zone) -> Problem {
+        let code = Code::parse(&refusal.code).unwrap_or_else(|| {
+            tracing::error!(code = refusal.code, "a refusal with an unknown code");
+            Code::Conflict
+        });
+        let mut problem = Problem::new(code);
+        problem.0.attempts_left = refusal.attempts_left;
+        problem.0.retry_after_s = refusal.retry_after_s;
+        problem.0.from = refusal.from.map(|at| (Moment::from_micros(at), zone.clone()));
+        problem.0.fields = refusal.fields.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
+        problem
+    }
+    /// How many tries are left (`code_wrong`).
+    pub fn attempts_left(mut self, n: u32) -> Problem {
+        self.0.attempts_left = Some(n);
+        self
+    }
+    /// Seconds until it is worth asking again; also the header `Retry-After`.
+    pub fn retry_after(mut self, seconds: u32) -> Problem {
+        self.0.retry_after_s = Some(seconds);
+        self
+    }
+    /// From when it is possible (`too_early`), in the office's zone.
+    pub fn from_moment(mut self, at: Moment, zone: &Zone) -> Problem {
+        self.0.from = Some((at, zone.clone()));
+        self
+    }
+    /// One more faulty field; `message` as in [`Problem::invalid`].
+    pub fn field(mut self, name: &str, message: &str) -> Problem {
+        self.0.fields.insert(name.to_owned(), message.to_owned());
+        self
+    }
+    /// Another explanation than the code's own: a message's key, or text.
+    pub fn explained(mut self, message: &str) -> Problem {
+        self.0.detail = Some(message.to_owned());
+        self
+    }
+    /// A line in English for the programmer at the other end.
+    pub fn hint(mut self, hint: impl Into<String>) -> Problem {
+        self.0.hint = Some(hint.into());
+        self
+    }
+    /// A further member of the document.
+    pub fn with(mut self, name: &str, value: impl Into<Json>) -> Problem {
+        self.0.extra.insert(name.to_owned(), value.into());
+        self
+    }
+    /// The code.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// What happened, short.
+    pub fn title(&self, words: &Words) -> String {
+        words.t(&format!("problem-{}", self.0.code.as_str()))
+    }
+    /// What it means and what to do.
+    pub fn detail(&self, words: &Words) -> String {
+        let inner = &self.0;
+        let plain = match &inner.detail {
+            Some(key) => words.text_or_key(key),
+            None => words.t(&format!("problem-{}-detail", inner.code.as_str())),
+        };
+        if let (Code::CodeWrong, Some(left)) = (inner.code, inner.attempts_left) {
+            return format!("{plain} {}", words.n("attempts-left", left));
+        }
+        if let (Code::TooEarly, Some((at, zone))) = (inner.code, &inner.from) {
+            let (_, time) = zone.local(*at);
+            return words.ta("problem-too_early-from", &[("from", Value::from(words.time(time)))]);
+        }
+        if let (Code::RateLimited, Some(seconds)) = (inner.code, inner.retry_after_s) {
+            let wait = match seconds {
+                0..=90 => words.n("seconds-for", seconds),
+                _ => words.n("minutes-for", seconds.div_ceil(60)),
+            };
+            return words.ta("problem-rate_limited-wait", &[("wait", Value::from(wait))]);
+        }
+        plain
+    }
+    /// Faulty fields and what to write instead.
+    pub fn fields(&self, words: &Words) -> BTreeMap<String, String> {
+        self.0.fields.iter().map(|(name, key)| (name.clone(), words.text_or_key(key))).collect()
+    }
+
+    /// The whole answer, in these words. Handlers return the problem itself instead.
+    pub fn response(&self, words: &Words) -> Response {
+        let inner = &self.0;
+        let mut body = Map::new();
+        body.insert("type".into(), format!("urn:okienko:problem:{}", inner.code.as_str()).into());
+        body.insert("title".into(), self.title(words).into());
+        body.insert("status".into(), inner.code.status().as_u16().into());
+        body.insert("detail".into(), self.detail(words).into());
+        body.insert("code".into(), inner.code.as_str().into());
+        if let Some(left) = inner.attempts_left {
+            body.insert("attempts_left".into(), left.into());
+        }
+        if let Some((at, zone)) = &inner.from {
+            body.insert("from".into(), zone.rfc3339(*at).into());
+        }
+        if inner.code == Code::Invalid || !inner.fields.is_empty() {
+            body.insert("fields".into(), json!(self.fields(words)));
+        }
+        if let Some(hint) = &inner.hint {
+            body.insert("hint".into(), hint.as_str().into());
+        }
+        for (name, value) in &inner.extra {
+            body.insert(name.clone(), value.clone());
+        }
+        let json = [(header::CONTENT_TYPE, "application/problem+json")];
+        let mut response = (inner.code.status(), json, Json::Object(body).to_string()).into_response();
+        self.put_headers(response.headers_mut());
+        if let Ok(language) = HeaderValue::from_str(words.locale().tag()) {
+            response.headers_mut().insert(header::CONTENT_LANGUAGE, language);
+        }
+        response
+    }
+
+    /// `Retry-After`, where the problem has one; `rate_limited` and `unavailable` always do.
+    pub(crate) fn put_headers(&self, headers: &mut http::HeaderMap) {
+        let must = matches!(self.0.code, Code::RateLimited | Code::Unavailable);
+        let seconds = self.0.retry_after_s.or(must.then_some(5));
+        if let Some(seconds) = seconds {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.response(&Words::common(Locale::Pl));
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The shape of a problem document, for the OpenAPI description.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct ProblemDocument {
+    /// `urn:okienko:problem:<code>`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What happened, in the visitor's language.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What it means and what to do, in the visitor's language.
+    pub detail: String,
+    /// The stable code.
+    pub code: String,
+    /// With `code_wrong`: how many tries are left.
+    pub attempts_left: Option<u32>,
+    /// With `too_early`: from when, RFC 3339.
+    pub from: Option<String>,
+    /// With `invalid`: field to what to write instead.
+    pub fields: Option<BTreeMap<String, String>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words() -> Words {
+        Words::common(Locale::Pl)
+    }
+
+    #[test]
+    fn every_code_has_its_texts_in_every_language() {
+        for locale in Locale::ALL {
+            let words = Words::common(locale);
+            for code in Code::ALL {
+                let problem = Problem::new(*code);
+                assert!(!problem.title(&words).starts_with('['), "{code:?}");
+                assert!(!problem.detail(&words).starts_with('['), "{code:?}");
+                assert_eq!(Code::parse(code.as_str()), Some(*code));
+            }
+        }
+    }
+
+    async fn json(response: Response) -> Json {
+        let bytes = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        serde_json::from_slice(&bytes).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_refusal_becomes_a_document_with_its_own_members() {
+        let zone = Zone::named("Europe/Warsaw").unwrap();
+        let at = okienko_kernel::civil::parse_rfc3339("2026-12-01T09:05:00+01:00").unwrap();
+        let refusal = Refusal { code: "too_early".into(), from: Some(at.micros()), ..Default::default() };
+        let response = Problem::of(&refusal, &zone).response(&words());
+        assert_eq!(response.status(), StatusCode::CONFLICT);
+        assert_eq!(response.headers()["content-type"], "application/problem+json");
+        let body = json(response).await;
+        assert_eq!(body["code"], "too_early");
+        assert_eq!(body["from"], "2026-12-01T09:05:00+01:00");
+        assert_eq!(body["detail"], "Możesz to zrobić od 09:05.");
+
+        let wrong = Refusal { code: "code_wrong".into(), attempts_left: Some(2), ..Default::default() };
+        let body = json(Problem::of(&wrong, &zone).response(&words())).await;
+        assert_eq!((&body["attempts_left"], &body["status"]), (&json!(2), &json!(422)));
+
+        let strange = Refusal { code: "from_the_future".into(), ..Default::default() };
+        assert_eq!(Problem::of(&strange, &zone).code(), Code::Conflict);
+    }
+
+    #[tokio::test]
+    async fn faulty_fields_are_said_in_words_and_invalid_always_has_fields() {
+        let body = json(Problem::invalid("name", "field-missing").response(&words())).await;
+        assert_eq!(body["fields"]["name"], "To pole jest wymagane. Wpisz brakującą treść.");
+        let body = json(Problem::new(Code::Invalid).response(&words())).await;
+        assert!(body["fields"].as_object().unwrap().is_empty());
+    }
+
+    #[test]
+    fn too_often_and_unavailable_say_when_to_try_again() {
+        let retry = |p: Problem| p.response(&words()).headers()["retry-after"].to_str().unwrap().to_owned();
+        assert_eq!(retry(Problem::new(Code::RateLimited).retry_after(30)), "30");
+        assert_eq!(retry(Problem::new(Code::RateLimited)), "5");
+        assert_eq!(retry(Problem::unavailable(2)), "2");
+    }
+}

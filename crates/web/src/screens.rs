@@ -1,0 +1,373 @@
+//! The bodies of the pages that scripts keep alive: hall, counter, desk, e-ticket. They write, once, the markup that
+//! `hall.js`, `desk.js` and `ticket.js` work on. Knows no service: what is shown comes in.
+
+use crate::texts::Value;
+use crate::words::Words;
+use maud::{Markup, html};
+
+/// One call on a board.
+#[derive(Clone, Debug, Default)]
+pub struct CallShown {
+    /// The ticket's number, "A012".
+    pub ticket: String,
+    /// The counter's number.
+    pub counter: String,
+    /// 1 for the first call.
+    pub attempt: u32,
+}
+
+/// One line of those who wait.
+#[derive(Clone, Debug, Default)]
+pub struct WaitShown {
+    /// The service's name.
+    pub name: String,
+    /// How many people wait.
+    pub waiting: u32,
+    /// Expected wait in minutes, where wanted.
+    pub range: Option<(u32, u32)>,
+}
+
+/// The screen of a hall as it is now; `hall.js` goes on from there. Page: `Kind::Hall`, script `hall.js`.
+#[derive(Clone, Debug, Default)]
+pub struct Hall<'a> {
+    /// Address of the snapshot, `/api/v1/halls/{office}/{location}`.
+    pub snapshot: &'a str,
+    /// Address of the events.
+    pub events: &'a str,
+    /// The office's IANA zone.
+    pub zone: &'a str,
+    /// The hour there, "14:05".
+    pub clock: &'a str,
+    /// Newest first: the first is shown large, six below it.
+    pub calls: Vec<CallShown>,
+    /// Who waits.
+    pub waiting: Vec<WaitShown>,
+    /// Notices of the office.
+    pub notices: Vec<String>,
+    /// In a demo the clock shows the hour of the last snapshot (`at`), for the office's time is not the screen's.
+    pub demo: bool,
+}
+
+/// A text with its `{name}` left open for a script.
+pub(crate) fn open(words: &Words, key: &str, names: &[&str]) -> String {
+    let marks: Vec<String> = names.iter().map(|name| format!("{{{name}}}")).collect();
+    let values: Vec<(&str, Value<'_>)> =
+        names.iter().zip(&marks).map(|(name, mark)| (*name, Value::from(mark.as_str()))).collect();
+    words.ta(key, &values)
+}
+
+fn recalled(words: &Words, attempt: u32) -> String {
+    if attempt > 1 { words.n("hall-recall", attempt) } else { String::new() }
+}
+
+/// The body of a hall's screen.
+pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
+    let last = hall.calls.first();
+    html! {
+        main .hall data-hall="" data-snapshot=(hall.snapshot) data-events=(hall.events) data-zone=(hall.zone)
+            data-text-stale=(open(words, "hall-stale", &["time"]))
+            data-text-recall=(open(words, "hall-recall", &["n"]))
+            data-text-call=(open(words, "hall-call", &["ticket", "counter"]))
+            data-text-range=(open(words, "minutes-range", &["low", "high"])) {
+            h1 .visually-hidden { (words.t("hall-title")) }
+            p .visually-hidden role="status" data-live="" {}
+            section .hall-calls {
+                div .hall-last {
+                    p .nobody data-last-empty="" hidden[last.is_some()] { (words.t("hall-nobody")) }
+                    span .caption data-last="" hidden[last.is_none()] { (words.t("ticket-number-caption")) }
+                    span .caption.right data-last="" hidden[last.is_none()] { (words.t("hall-counter")) }
+                    span .ticket-no data-last="" data-last-ticket="" { (last.map_or("", |c| &c.ticket)) }
+                    span .counter-no data-last="" data-last-counter="" { (last.map_or("", |c| &c.counter)) }
+                    span .attempt data-last="" data-last-attempt="" {
+                        (recalled(words, last.map_or(1, |c| c.attempt)))
+                    }
+                }
+                ul .hall-earlier aria-label=(words.t("hall-earlier")) data-earlier="" {
+                    @for call in hall.calls.iter().skip(1).take(6) {
+                        (call_row(&call.ticket, &recalled(words, call.attempt), &call.counter))
+                    }
+                }
+            }
+            aside .hall-side {
+                div .hall-clock data-clock=(if hall.demo { "data" } else { "own" }) { (hall.clock) }
+                section {
+                    h2 { (words.t("hall-waiting")) }
+                    ul .hall-waiting data-waiting="" {
+                        @for line in &hall.waiting {
+                            @let range = line.range.map_or(String::new(), |(low, high)| {
+                                words.ta("minutes-range", &[("low", low.into()), ("high", high.into())])
+                            });
+                            (wait_row(&line.name, &line.waiting.to_string(), &range))
+                        }
+                    }
+                }
+                @if !hall.notices.is_empty() {
+                    div .hall-notices { @for text in &hall.notices { p { (text) } } }
+                }
+            }
+            p .hall-stale role="alert" data-stale="" hidden {}
+            template data-call-row="" { (call_row("", "", "")) }
+            template data-waiting-row="" { (wait_row("", "", "")) }
+        }
+    }
+}
+
+fn call_row(ticket: &str, recall: &str, counter: &str) -> Markup {
+    html! { li { span .no { (ticket) } small { (recall) } span .to { (counter) } } }
+}
+
+fn wait_row(name: &str, count: &str, range: &str) -> Markup {
+    html! { li { span .name { (name) } span .count { (count) } span .range { (range) } } }
+}
+
+/// The body of one counter's screen. Page: `Kind::Counter`, script `hall.js`. `state` is that of the API, `shows` the
+/// called ticket.
+pub fn counter(words: &Words, hall: &Hall<'_>, number: &str, state: &str, shows: &str) -> Markup {
+    let shown = match state {
+        "free" => words.t("counter-free"),
+        "called" | "serving" => shows.to_owned(),
+        "paused" => words.t("desk-state-paused"),
+        _ => words.t("counter-closed"),
+    };
+    html! {
+        main .counter data-hall="" data-counter=(number) data-state=(state)
+            data-snapshot=(hall.snapshot) data-events=(hall.events) data-zone=(hall.zone)
+            data-text-free=(words.t("counter-free")) data-text-closed=(words.t("counter-closed"))
+            data-text-paused=(words.t("desk-state-paused"))
+            data-text-stale=(open(words, "hall-stale", &["time"])) {
+            h1 .counter-own { span { (words.t("counter-number")) } " " b { (number) } }
+            p .counter-shows role="status" data-shows="" { (shown) }
+            p .hall-stale role="alert" data-stale="" hidden {}
+        }
+    }
+}
+
+/// The e-ticket as it is now. Page: `Kind::Ticket`, script `ticket.js`.
+#[derive(Clone, Debug, Default)]
+pub struct TicketShown<'a> {
+    /// Address of its state, `/api/v1/tickets/{token}`.
+    pub api: &'a str,
+    /// Address of its events.
+    pub events: &'a str,
+    /// The office's IANA zone.
+    pub zone: &'a str,
+    /// Its number.
+    pub number: &'a str,
+    /// `waiting`, `called`, `serving`, `absent`, `done`, `missed`, `left` or `expected`.
+    pub state: &'a str,
+    /// People ahead.
+    pub ahead: u32,
+    /// Expected wait in minutes.
+    pub wait: Option<(u32, u32)>,
+    /// The counter, when called.
+    pub counter: &'a str,
+}
+
+/// The states of a ticket that have a sentence of their own.
+const TOLD: &[&str] = &["called", "serving", "absent", "done", "missed", "left", "expected"];
+
+/// The upper part of an e-ticket's page: number, the one sentence, the call. The page adds what can be done below.
+pub fn ticket(words: &Words, ticket: &TicketShown<'_>) -> Markup {
+    let told = TOLD.contains(&ticket.state);
+    let sentence = match told {
+        true => words.t(&format!("ticket-{}", ticket.state)),
+        false => words.n("ticket-ahead", ticket.ahead),
+    };
+    let wait = ticket.wait.filter(|_| !told).map_or(String::new(), |(low, high)| {
+        words.ta("ticket-wait", &[("low", low.into()), ("high", high.into())])
+    });
+    // One number of each plural form; the script puts its own in their place.
+    let forms = [("0", 0), ("one", 1), ("few", 2), ("many", 5), ("other", 5)];
+    html! {
+        section .ticket data-ticket="" data-state=(ticket.state) data-api=(ticket.api) data-events=(ticket.events)
+            data-zone=(ticket.zone) data-text-stale=(open(words, "ticket-age", &["time"]))
+            data-text-wait=(open(words, "ticket-wait", &["low", "high"])) {
+            div .window {
+                h1 .big-label { (words.t("ticket-your-number")) }
+                p .ticket-number { (ticket.number) }
+            }
+            div role="status" {
+                p .ticket-sentence data-sentence="" { (sentence) }
+                p .ticket-counter data-counter-no="" { (ticket.counter) }
+                p .ticket-wait data-wait="" { (wait) }
+            }
+            p .stale data-stale="" hidden {}
+            button .button.secondary type="button" data-sound="" hidden { (words.t("ticket-sound")) }
+            noscript { p .hint { (words.t("noscript-live")) } }
+            @for state in TOLD {
+                template data-state-text=(state) { (words.t(&format!("ticket-{state}"))) }
+            }
+            @for (form, n) in forms {
+                template data-ahead=(form) { (words.n("ticket-ahead", n).replace(&n.to_string(), "{n}")) }
+            }
+        }
+    }
+}
+
+/// What somebody in a list of the desk shows.
+#[derive(Clone, Debug, Default)]
+pub struct QueueShown {
+    /// The ticket's number.
+    pub ticket: String,
+    /// Service, booked hour, wait: one line.
+    pub about: String,
+    /// Whether the wait is over what the rule allows.
+    pub late: bool,
+}
+
+/// The clerk's desk as it is now. Page: `Kind::Desk`, script `desk.js`.
+#[derive(Clone, Debug, Default)]
+pub struct Desk<'a> {
+    /// The counter's number.
+    pub counter: &'a str,
+    /// `closed`, `free`, `called`, `serving` or `paused`.
+    pub state: &'a str,
+    /// The office's IANA zone.
+    pub zone: &'a str,
+    /// The ticket that is called or served, and one line about it.
+    pub current: Option<QueueShown>,
+    /// Who waits, in the order of calling.
+    pub waiting: Vec<QueueShown>,
+    /// Who did not come, with the count of calls in `about`.
+    pub absent: Vec<QueueShown>,
+    /// Where one may transfer to: services (id, name).
+    pub services: Vec<(String, String)>,
+    /// Where the forms post without a script: `<action>/<act>`, e.g. `/desk/do`.
+    pub action: &'a str,
+}
+
+struct Act {
+    name: &'static str,
+    key: &'static str,
+    possible_in: &'static str,
+    primary_in: &'static str,
+}
+
+const ACTS: &[Act] = &[
+    Act { name: "call-next", key: "N", possible_in: "free", primary_in: "free" },
+    Act { name: "start", key: "S", possible_in: "called", primary_in: "called" },
+    Act { name: "finish", key: "F", possible_in: "serving", primary_in: "serving" },
+    Act { name: "open", key: "O", possible_in: "closed paused", primary_in: "closed paused" },
+    Act { name: "recall", key: "R", possible_in: "called", primary_in: "" },
+    Act { name: "no-show", key: "A", possible_in: "called", primary_in: "" },
+    Act { name: "park", key: "P", possible_in: "called serving", primary_in: "" },
+    Act { name: "undo", key: "Z", possible_in: "free called serving", primary_in: "" },
+    Act { name: "pause", key: "", possible_in: "free", primary_in: "" },
+    Act { name: "close", key: "", possible_in: "free paused", primary_in: "" },
+];
+
+/// The body of the clerk's desk.
+pub fn desk(words: &Words, desk: &Desk<'_>) -> Markup {
+    html! {
+        p .desk-bar role="alert" data-bar="" hidden {}
+        div .desk data-desk="" data-api="/api/v1/desk" data-state=(desk.state) data-zone=(desk.zone)
+            data-text-sending=(words.t("desk-sending")) data-text-lost=(open(words, "desk-lost", &["time"]))
+            data-text-retrying=(open(words, "desk-retrying", &["act"]))
+            data-text-busy=(open(words, "desk-busy", &["act"]))
+            data-text-unsure=(open(words, "desk-unsure", &["act"]))
+            data-text-none=(words.t("desk-none")) data-text-booked=(open(words, "desk-booked", &["time"]))
+            data-text-calls=(open(words, "desk-calls", &["n"])) data-text-waits=(open(words, "desk-waits", &["n"]))
+            data-text-call-this=(open(words, "desk-call-this", &["ticket"]))
+            data-text-empty=(words.t("desk-nobody")) {
+            @for state in ["closed", "free", "called", "serving", "paused"] {
+                template data-state-word-of=(state) { (words.t(&format!("desk-state-{state}"))) }
+            }
+            (desk_now(words, desk))
+            (desk_side(words, desk))
+        }
+    }
+}
+
+fn desk_now(words: &Words, desk: &Desk<'_>) -> Markup {
+    let current = desk.current.as_ref();
+    let number = current.map_or_else(|| words.t("desk-nobody"), |c| c.ticket.clone());
+    html! {
+        section .desk-now {
+            div .desk-head {
+                h1 { (words.ta("desk-title", &[("n", desk.counter.into())])) }
+                span .desk-state role="status" data-state-word="" {
+                    (words.t(&format!("desk-state-{}", desk.state)))
+                }
+            }
+            div .desk-current {
+                p .number .empty[current.is_none()] data-number="" { (number) }
+                p data-about="" { (current.map_or("", |c| &c.about)) }
+            }
+            p .desk-said role="status" data-said="" {}
+            div .desk-actions {
+                @for act in ACTS { (act_form(words, desk, act)) }
+            }
+        }
+    }
+}
+
+fn act_form(words: &Words, desk: &Desk<'_>, act: &Act) -> Markup {
+    let has = |states: &str| states.split(' ').any(|state| state == desk.state);
+    let label = words.t(&format!("desk-act-{}", act.name));
+    html! {
+        form .primary[has(act.primary_in)] method="post" action={ (desk.action) "/" (act.name) } data-many=""
+            data-act=(act.name) data-in=(act.possible_in) data-primary-in=(act.primary_in) {
+            button .act type="submit" data-keys=(act.key) data-label=(label) disabled[!has(act.possible_in)] {
+                span { (label) }
+                kbd .space aria-hidden="true" { (words.t("key-space")) }
+                @if !act.key.is_empty() { kbd aria-hidden="true" { (act.key) } }
+            }
+        }
+    }
+}
+
+fn desk_side(words: &Words, desk: &Desk<'_>) -> Markup {
+    html! {
+        section .desk-side {
+            h2 { span { (words.t("desk-waiting")) } span data-waiting-count="" { (desk.waiting.len()) } }
+            ul .queue data-waiting="" { @for item in &desk.waiting { (queue_row(words, desk, item)) } }
+            h2 { (words.t("desk-absent")) }
+            ul .queue data-absent="" { @for item in &desk.absent { (queue_row(words, desk, item)) } }
+            template data-queue-row="" { (queue_row(words, desk, &QueueShown::default())) }
+            div .field {
+                label for="desk-search" { (words.t("desk-search")) " " kbd { "/" } }
+                input .input-mid #desk-search type="search" autocomplete="off" data-search="";
+            }
+            @if !desk.services.is_empty() { (transfer(words, desk)) }
+            p .hint { kbd { "?" } " " (words.t("desk-key-help")) }
+            dl .desk-keys data-keys-help="" hidden {
+                dt { kbd { (words.t("key-space")) } } dd { (words.t("desk-key-primary")) }
+                @for act in ACTS.iter().filter(|act| !act.key.is_empty()) {
+                    dt { kbd { (act.key) } } dd { (words.t(&format!("desk-act-{}", act.name))) }
+                }
+                dt { kbd { "T" } } dd { (words.t("desk-act-transfer")) }
+                dt { kbd { "/" } } dd { (words.t("desk-key-search")) }
+            }
+        }
+    }
+}
+
+fn transfer(words: &Words, desk: &Desk<'_>) -> Markup {
+    let possible = matches!(desk.state, "called" | "serving");
+    let label = words.t("desk-act-transfer");
+    html! {
+        form method="post" action={ (desk.action) "/transfer" } data-many="" data-act="transfer"
+            data-in="called serving" data-body-from="" {
+            div .field {
+                label for="desk-transfer" { (words.t("desk-transfer-to")) }
+                select #desk-transfer name="service" {
+                    @for (id, name) in &desk.services { option value=(id) { (name) } }
+                }
+            }
+            button .act type="submit" data-keys="T" data-label=(label) disabled[!possible] {
+                span { (label) } kbd aria-hidden="true" { "T" }
+            }
+        }
+    }
+}
+
+fn queue_row(words: &Words, desk: &Desk<'_>, item: &QueueShown) -> Markup {
+    let call = words.ta("desk-call-this", &[("ticket", item.ticket.as_str().into())]);
+    html! {
+        li {
+            span .number { (item.ticket) }
+            span .about .late[item.late] { (item.about) }
+            button type="button" aria-label=(call) disabled[desk.state != "free"] { (words.t("desk-call-short")) }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Server-sent events: frames encoded once and sent to many, kept alive by a ping each five seconds.
+//! Knows no board and no ticket.
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures::Stream;
+use http::header;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use tokio::time::{Duration, Interval, MissedTickBehavior, interval};
+
+/// Seconds between pings. Screens call their data stale after ten seconds without anything.
+pub const PING_S: u64 = 5;
+
+/// One event as bytes: `event`, `id` where given, `data` in one line (JSON without line breaks).
+pub fn frame(event: &str, id: Option<u64>, data: &str) -> Bytes {
+    let id = id.map_or(String::new(), |id| format!("id: {id}\n"));
+    let data = data.replace(['\r', '\n'], " ");
+    format!("event: {event}\n{id}data: {data}\n\n").into()
+}
+
+/// The answer that sends `frames` as they come and ends when they end.
+pub struct EventStream<S>(pub S);
+
+impl<S: Stream<Item = Bytes> + Send + 'static> IntoResponse for EventStream<S> {
+    fn into_response(self) -> Response {
+        let mut pings = interval(Duration::from_secs(PING_S));
+        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let body = Body::from_stream(Pinged { frames: Box::pin(self.0), pings });
+        let head = [
+            (header::CONTENT_TYPE, "text/event-stream"),
+            (header::CACHE_CONTROL, "no-cache"),
+            (header::HeaderName::from_static("x-accel-buffering"), "no"),
+        ];
+        (head, body).into_response()
+    }
+}
+
+struct Pinged<S> {
+    frames: Pin<Box<S>>,
+    pings: Interval,
+}
+
+impl<S: Stream<Item = Bytes>> Stream for Pinged<S> {
+    type Item = Result<Bytes, Infallible>;
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Poll::Ready(frame) = self.frames.as_mut().poll_next(cx) {
+            return Poll::Ready(frame.map(Ok));
+        }
+        self.pings.poll_tick(cx).map(|_| Some(Ok(Bytes::from_static(b": ping\n\n"))))
+    }
+}
+
+/// The `Last-Event-ID` of a listener that comes back.
+pub fn last_event_id(headers: &http::HeaderMap) -> Option<u64> {
+    headers.get("last-event-id")?.to_str().ok()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::{StreamExt, stream};
+
+    #[test]
+    fn data_with_line_breaks_stays_one_frame() {
+        assert_eq!(frame("call", Some(7), "{\"a\":\n1}"), "event: call\nid: 7\ndata: {\"a\": 1}\n\n");
+        assert_eq!(frame("board", None, "{}"), "event: board\ndata: {}\n\n");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn frames_go_before_pings_and_pings_fill_the_silence() {
+        let frames = stream::iter([frame("a", Some(1), "{}")]).chain(stream::pending());
+        let mut body = EventStream(frames).into_response().into_body().into_data_stream();
+        assert!(body.next().await.unwrap().unwrap().starts_with(b"event: a"));
+        for _ in 0..3 {
+            assert_eq!(body.next().await.unwrap().unwrap(), ": ping\n\n");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_answer_ends_when_the_frames_end() {
+        let response = EventStream(stream::iter([frame("a", None, "1")])).into_response();
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        let all = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
+        assert_eq!(all, "event: a\ndata: 1\n\n");
+    }
+}

@@ -1,0 +1,350 @@
+//! Who of the staff, or which device, is asking: signed tokens checked without a database, and what they allow.
+//! Knows no accounts of citizens and no storage; revocations are put into [`SignIn`] by whoever hears of them.
+
+use crate::extract::WantsHtml;
+use crate::locale::cookie;
+use crate::problem::{Code, Problem};
+use axum::extract::FromRequestParts;
+use axum::response::{IntoResponse, Redirect, Response};
+use data_encoding::BASE64URL_NOPAD as BASE64;
+use http::request::Parts;
+use http::{HeaderMap, Method, header};
+use okienko_kernel::{Keys, Moment, keys};
+use parking_lot::RwLock;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What a person or device may do.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Role {
+    Clerk,
+    Reception,
+    Kiosk,
+    Screen,
+    Supervisor,
+    Admin,
+    Auditor,
+    Operator,
+}
+
+impl std::str::FromStr for Role {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Role, String> {
+        serde_json::from_value(text.into()).map_err(|_| format!("there is no role {text}"))
+    }
+}
+
+/// What a token says. Signed, not secret: no names of people in it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claims {
+    /// Names the token itself, for revocation and the access log.
+    pub id: String,
+    /// The office; an operator's token has `*`, for all of them.
+    pub office: String,
+    /// What it allows.
+    pub roles: Vec<Role>,
+    /// Only there, where given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// At that counter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counter: Option<String>,
+    /// Until then, by the real clock.
+    pub expires: Moment,
+}
+
+/// Why a token is not accepted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TokenFault {
+    /// Not written by us.
+    Forged,
+    /// Its time is over.
+    Expired,
+    /// Taken back.
+    Revoked,
+}
+
+impl TokenFault {
+    /// The key of the message that says it.
+    pub fn message(self) -> &'static str {
+        match self {
+            TokenFault::Forged => "sign-in-wrong",
+            TokenFault::Expired => "sign-in-expired",
+            TokenFault::Revoked => "sign-in-revoked",
+        }
+    }
+}
+
+/// The token of these claims: `<payload>.<mac>`, both base64url.
+pub fn sign(keys: &Keys, claims: &Claims) -> String {
+    let payload = serde_json::to_vec(claims).unwrap_or_default();
+    format!("{}.{}", BASE64.encode(&payload), BASE64.encode(&keys.mac("staff", &[&payload])))
+}
+
+/// The claims of a token that we signed and whose time is not over. The MAC is compared in constant time, before
+/// anything of the payload is read.
+pub fn verify(keys: &Keys, token: &str, real_now: Moment) -> Result<Claims, TokenFault> {
+    let decode = |text: &str| BASE64.decode(text.as_bytes()).map_err(|_| TokenFault::Forged);
+    let (payload, mac) = token.trim().split_once('.').ok_or(TokenFault::Forged)?;
+    let (payload, mac) = (decode(payload)?, decode(mac)?);
+    if !keys::equal(&keys.mac("staff", &[&payload]), &mac) {
+        return Err(TokenFault::Forged);
+    }
+    let claims: Claims = serde_json::from_slice(&payload).map_err(|_| TokenFault::Forged)?;
+    if claims.expires <= real_now { Err(TokenFault::Expired) } else { Ok(claims) }
+}
+
+impl Claims {
+    /// Whether it has the role.
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+    /// `forbidden` without any of these roles.
+    pub fn require(&self, any_of: &[Role]) -> Result<(), Problem> {
+        allow(any_of.iter().any(|role| self.has(*role)))
+    }
+    /// `forbidden` at another office; an operator may be at all.
+    pub fn at_office(&self, office: &str) -> Result<(), Problem> {
+        allow(self.office == office || (self.office == "*" && self.has(Role::Operator)))
+    }
+    /// `forbidden` at another office or location; a token without a location may be at all of its office's.
+    pub fn at_location(&self, office: &str, location: &str) -> Result<(), Problem> {
+        self.at_office(office)?;
+        allow(self.location.as_deref().is_none_or(|ours| ours == location))
+    }
+    /// The location that a device's or clerk's token must name.
+    pub fn location(&self) -> Result<&str, Problem> {
+        self.location
+            .as_deref()
+            .ok_or_else(|| Problem::new(Code::Forbidden).hint("the token names no location"))
+    }
+    /// The counter that a clerk's token must name.
+    pub fn counter(&self) -> Result<&str, Problem> {
+        self.counter
+            .as_deref()
+            .ok_or_else(|| Problem::new(Code::Forbidden).hint("the token names no counter"))
+    }
+}
+
+fn allow(allowed: bool) -> Result<(), Problem> {
+    if allowed { Ok(()) } else { Err(Problem::new(Code::Forbidden)) }
+}
+
+/// What is needed to know staff and devices. Shared by all services of a process.
+pub struct SignIn {
+    keys: Keys,
+    real_now: Arc<dyn Fn() -> Moment + Send + Sync>,
+    revoked: RwLock<BTreeSet<String>>,
+    /// People of the demo, offered on the sign-in page; empty in a real installation.
+    pub demo_people: Vec<DemoPerson>,
+    /// Whether the cookie is marked `Secure`: yes wherever pages come over HTTPS.
+    pub secure_cookie: bool,
+}
+
+/// Somebody whom the demo offers to be.
+#[derive(Clone, Debug)]
+pub struct DemoPerson {
+    /// The key of the message that names the person, or the text itself.
+    pub label: String,
+    /// The token.
+    pub token: String,
+    /// The page to go to, a local path.
+    pub goes_to: String,
+}
+
+impl SignIn {
+    /// With the installation's keys and the real clock (never the demo's).
+    pub fn new(keys: Keys, real_now: Arc<dyn Fn() -> Moment + Send + Sync>) -> SignIn {
+        SignIn { keys, real_now, revoked: RwLock::default(), demo_people: vec![], secure_cookie: false }
+    }
+    /// From now on the token with this id is refused.
+    pub fn revoke(&self, id: &str) {
+        self.revoked.write().insert(id.to_owned());
+    }
+    /// The claims of a token that is ours, in time and not revoked.
+    pub fn check(&self, token: &str) -> Result<Claims, TokenFault> {
+        let claims = verify(&self.keys, token, (self.real_now)())?;
+        if self.revoked.read().contains(&claims.id) { Err(TokenFault::Revoked) } else { Ok(claims) }
+    }
+}
+
+/// The cookie that keeps a signed-in person's token.
+pub(crate) const COOKIE: &str = "okienko_staff";
+
+/// The person or device that asks, by `Authorization: Bearer` or the sign-in cookie. A browser that is not signed in
+/// is sent to the sign-in page; everybody else gets `forbidden`.
+#[derive(Clone, Debug)]
+pub struct Staff(pub Claims);
+
+impl<S: Send + Sync> FromRequestParts<S> for Staff {
+    type Rejection = Response;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        let Some(sign_in) = parts.extensions.get::<Arc<SignIn>>() else {
+            tracing::error!("a staff handler stands on a surface without sign-in");
+            return Err(Problem::new(Code::Forbidden).into_response());
+        };
+        if let Some(token) = bearer(&parts.headers) {
+            return sign_in.check(token).map(Staff).map_err(|fault| refused(fault).into_response());
+        }
+        let checked = cookie(&parts.headers, COOKIE).map(|token| sign_in.check(token));
+        match checked {
+            Some(Ok(_)) if changes(&parts.method) && !same_origin(&parts.headers) => {
+                Err(Problem::new(Code::Forbidden).hint("the request comes from another site").into_response())
+            }
+            Some(Ok(claims)) => Ok(Staff(claims)),
+            _ if WantsHtml::of(&parts.headers, parts.uri.path()).0 && parts.method == Method::GET => {
+                Err(to_sign_in(parts).into_response())
+            }
+            Some(Err(fault)) => Err(refused(fault).into_response()),
+            None => Err(Problem::new(Code::Forbidden).hint("no token was sent").into_response()),
+        }
+    }
+}
+
+fn refused(fault: TokenFault) -> Problem {
+    Problem::new(Code::Forbidden).explained(fault.message())
+}
+
+fn to_sign_in(parts: &Parts) -> Redirect {
+    let here = parts.uri.path_and_query().map_or("/", |p| p.as_str());
+    let to = percent_encoding::utf8_percent_encode(here, percent_encoding::NON_ALPHANUMERIC);
+    Redirect::to(&format!("/sign-in?to={to}"))
+}
+
+/// The token of `Authorization: Bearer …`; also a hold's secret or an account's session.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let line = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = line.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn changes(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Whether the browser says that its own site's page sent this. One that says nothing is not believed. For every
+/// handler that changes something on the word of a cookie.
+pub fn same_origin(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    match (text("sec-fetch-site"), text("origin"), text("host")) {
+        (Some(site), _, _) => site == "same-origin",
+        (None, Some(origin), Some(host)) => {
+            let theirs = origin.split_once("://").map(|(_, rest)| rest);
+            theirs.is_some_and(|theirs| theirs.eq_ignore_ascii_case(host))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys() -> Keys {
+        Keys::from_secret(b"one")
+    }
+    fn claims() -> Claims {
+        Claims {
+            id: "c1".into(),
+            office: "torun".into(),
+            roles: vec![Role::Clerk],
+            location: Some("glowny".into()),
+            counter: Some("3".into()),
+            expires: Moment::from_micros(1_000),
+        }
+    }
+    const BEFORE: Moment = Moment::from_micros(999);
+
+    #[test]
+    fn a_token_is_read_back_until_its_last_moment() {
+        let token = sign(&keys(), &claims());
+        assert_eq!(verify(&keys(), &token, BEFORE), Ok(claims()));
+        assert_eq!(verify(&keys(), &token, Moment::from_micros(1_000)), Err(TokenFault::Expired));
+    }
+
+    #[test]
+    fn a_token_with_any_character_changed_or_of_other_keys_is_forged() {
+        let token = sign(&keys(), &claims());
+        assert_eq!(verify(&Keys::from_secret(b"two"), &token, BEFORE), Err(TokenFault::Forged));
+        for at in 0..token.len() {
+            let mut bytes = token.clone().into_bytes();
+            bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+            let forged = String::from_utf8(bytes).unwrap();
+            assert_eq!(verify(&keys(), &forged, BEFORE), Err(TokenFault::Forged), "at {at}");
+        }
+        for text in ["", ".", "a.b", "żółw.żółw", &token[..token.len() - 3]] {
+            assert_eq!(verify(&keys(), text, BEFORE), Err(TokenFault::Forged), "{text}");
+        }
+    }
+
+    #[test]
+    fn claims_reach_no_other_role_office_or_location() {
+        let ours = claims();
+        assert!(ours.require(&[Role::Supervisor, Role::Clerk]).is_ok());
+        assert!(ours.at_location("torun", "glowny").is_ok());
+        for refused in [
+            ours.require(&[Role::Admin]),
+            ours.at_office("wroclaw"),
+            ours.at_location("torun", "plaza"),
+            ours.at_location("wroclaw", "glowny"),
+        ] {
+            assert_eq!(refused.unwrap_err().code(), Code::Forbidden);
+        }
+        let star = Claims { office: "*".into(), ..ours };
+        assert!(star.at_office("torun").is_err(), "only an operator is everywhere");
+    }
+
+    async fn ask(method: Method, lines: &[(&str, &str)]) -> Result<Staff, Response> {
+        let now = Arc::new(|| BEFORE);
+        let sign_in = Arc::new(SignIn::new(keys(), now));
+        sign_in.revoke("gone");
+        let mut request = http::Request::builder().method(method).uri("/desk?x=1").extension(sign_in);
+        for (name, value) in lines {
+            request = request.header(*name, *value);
+        }
+        let mut parts = request.body(()).unwrap().into_parts().0;
+        Staff::from_request_parts(&mut parts, &()).await
+    }
+
+    #[tokio::test]
+    async fn a_bearer_token_needs_no_origin_and_a_revoked_one_is_refused() {
+        let bearer = format!("Bearer {}", sign(&keys(), &claims()));
+        assert!(ask(Method::POST, &[("authorization", &bearer)]).await.is_ok());
+        let gone = sign(&keys(), &Claims { id: "gone".into(), ..claims() });
+        let refused = ask(Method::GET, &[("authorization", &format!("Bearer {gone}"))]).await.unwrap_err();
+        assert_eq!(refused.status(), 403);
+    }
+
+    #[tokio::test]
+    async fn a_cookie_changes_nothing_unless_our_own_page_sent_it() {
+        let cookie = format!("a=b; {COOKIE}={}", sign(&keys(), &claims()));
+        let with = |extra: &'static [(&'static str, &'static str)]| {
+            let mut lines = vec![("cookie", cookie.as_str())];
+            lines.extend(extra);
+            lines
+        };
+        assert!(ask(Method::GET, &with(&[])).await.is_ok());
+        for (extra, good) in [
+            (&[][..], false),
+            (&[("sec-fetch-site", "same-origin")][..], true),
+            (&[("sec-fetch-site", "cross-site"), ("origin", "http://o.pl"), ("host", "o.pl")][..], false),
+            (&[("sec-fetch-site", "same-site")][..], false),
+            (&[("origin", "https://o.pl"), ("host", "o.pl")][..], true),
+            (&[("origin", "https://evil.pl"), ("host", "o.pl")][..], false),
+            (&[("origin", "null"), ("host", "null")][..], false),
+        ] {
+            assert_eq!(ask(Method::POST, &with(extra)).await.is_ok(), good, "{extra:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_browser_without_a_token_is_sent_to_sign_in_and_comes_back() {
+        let sent = ask(Method::GET, &[("accept", "text/html")]).await.unwrap_err();
+        assert_eq!(sent.headers()["location"], "/sign-in?to=%2Fdesk%3Fx%3D1");
+        assert_eq!(ask(Method::GET, &[]).await.unwrap_err().status(), 403);
+    }
+}

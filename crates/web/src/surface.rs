@@ -1,0 +1,242 @@
+//! The layers around every handler: who asks and in which language, refusals put into words, headers that keep a
+//! browser safe, panics that become answers. Knows no route.
+
+use crate::client::TrustedProxies;
+use crate::extract::{BODY_LIMIT, WantsHtml};
+use crate::locale::{Locale, cookie};
+use crate::page::Page;
+use crate::problem::{Code, Problem};
+use crate::staff::SignIn;
+use crate::texts::Texts;
+use crate::words::Words;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use maud::html;
+use okienko_kernel::{Moment, Zone};
+use std::any::Any;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// What the handlers of one service stand on. `Surface::new(texts).sign_in(…).dress(router)`.
+#[derive(Clone)]
+pub struct Surface {
+    texts: Arc<Texts>,
+    trusted: Arc<TrustedProxies>,
+    sign_in: Option<Arc<SignIn>>,
+    demo: Option<(DemoClock, Zone)>,
+}
+
+/// What the demo's clock shows.
+pub type DemoClock = Arc<dyn Fn() -> Moment + Send + Sync>;
+
+impl Surface {
+    /// A surface that speaks with `texts`, trusts no proxy and knows no staff.
+    pub fn new(texts: Arc<Texts>) -> Surface {
+        Surface { texts, trusted: Arc::default(), sign_in: None, demo: None }
+    }
+    /// Whose `X-Forwarded-For` is believed.
+    pub fn trusted(mut self, proxies: Arc<TrustedProxies>) -> Surface {
+        self.trusted = proxies;
+        self
+    }
+    /// How staff and devices are known; without it every [`crate::staff::Staff`] is refused.
+    pub fn sign_in(mut self, sign_in: Arc<SignIn>) -> Surface {
+        self.sign_in = Some(sign_in);
+        self
+    }
+    /// Pages show that this is a demo, and its clock in `zone`.
+    pub fn demo(mut self, clock: DemoClock, zone: Zone) -> Surface {
+        self.demo = Some((clock, zone));
+        self
+    }
+
+    /// Puts the layers around the routes that `router` has now. Dress each service's router with its own texts,
+    /// merge them, then call [`Surface::whole`] once on the sum.
+    pub fn dress<S: Clone + Send + Sync + 'static>(&self, router: Router<S>) -> Router<S> {
+        router
+            .layer(CatchPanicLayer::custom(on_panic))
+            .layer(DefaultBodyLimit::max(BODY_LIMIT))
+            .layer(from_fn_with_state(self.clone(), around))
+    }
+    /// The same, with an answer for addresses that nobody serves. Call it once, last.
+    pub fn whole<S: Clone + Send + Sync + 'static>(&self, router: Router<S>) -> Router<S> {
+        self.dress(router.fallback(|| async { Problem::new(Code::Unknown) }))
+    }
+
+    fn words(&self, request: &Request) -> Words {
+        let uri = request.uri();
+        let here = uri.path_and_query().map_or("/", |p| p.as_str());
+        let locale = Locale::negotiate(request.headers(), uri.query());
+        let words = Words::new(self.texts.clone(), locale);
+        let now = self.demo.as_ref().map(|(clock, zone)| {
+            let (day, time) = zone.local(clock());
+            words.date_time(day, time)
+        });
+        words.at(here, now)
+    }
+}
+
+async fn around(State(surface): State<Surface>, mut request: Request, next: Next) -> Response {
+    let words = surface.words(&request);
+    let html = WantsHtml::of(request.headers(), request.uri().path()).0;
+    let wished = Locale::wished(request.uri().query());
+    let kept = cookie(request.headers(), "lang").and_then(Locale::parse);
+    let extensions = request.extensions_mut();
+    extensions.insert(words.clone());
+    extensions.insert(surface.trusted.clone());
+    if let Some(sign_in) = &surface.sign_in {
+        extensions.insert(sign_in.clone());
+    }
+    let mut response = said(next.run(request).await, &words, html);
+    if let Some(wished) = wished.filter(|w| kept != Some(*w)) {
+        let line = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax", wished.tag());
+        if let Ok(line) = HeaderValue::from_str(&line) {
+            response.headers_mut().append(header::SET_COOKIE, line);
+        }
+    }
+    protect(response.headers_mut());
+    response
+}
+
+/// Puts a refusal into the visitor's words; axum's own bare answers become problems too.
+fn said(mut response: Response, words: &Words, html: bool) -> Response {
+    let bare = !response.headers().contains_key(header::CONTENT_TYPE);
+    let problem = match (response.extensions_mut().remove::<Problem>(), response.status()) {
+        (Some(problem), _) => problem,
+        (None, StatusCode::METHOD_NOT_ALLOWED) if bare => Problem::new(Code::Method),
+        _ => return response,
+    };
+    let mut words_answer = if html { page(&problem, words) } else { problem.response(words) };
+    for (name, value) in response.headers() {
+        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH && name != header::CONTENT_LANGUAGE
+        {
+            words_answer.headers_mut().insert(name.clone(), value.clone());
+        }
+    }
+    words_answer
+}
+
+/// A refusal as a page of its own, for those handlers that have none.
+fn page(problem: &Problem, words: &Words) -> Response {
+    let title = problem.title(words);
+    let fields = problem.fields(words);
+    let body = html! {
+        h1 { (title) }
+        p .lead { (problem.detail(words)) }
+        @if !fields.is_empty() { ul { @for text in fields.values() { li { (text) } } } }
+        p { a href="/" { (words.t("home")) } }
+    };
+    let mut response = (problem.code().status(), Page::new(words, &title).render(body)).into_response();
+    problem.put_headers(response.headers_mut());
+    response
+}
+
+fn on_panic(panic: Box<dyn Any + Send>) -> Response {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("?");
+    tracing::error!(panic = text, "a handler panicked");
+    Problem::new(Code::Internal).into_response()
+}
+
+/// Referrers stay within the site; `no-referrer` would make browsers send `Origin: null` with our own forms.
+const HEADERS: &[(&str, &str)] = &[
+    ("cache-control", "no-store"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; \
+         connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'",
+    ),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+    ),
+    ("cross-origin-opener-policy", "same-origin"),
+];
+
+fn protect(headers: &mut HeaderMap) {
+    for (name, value) in HEADERS {
+        if !headers.contains_key(*name) {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::routing::{get, post};
+    use tower::ServiceExt;
+
+    fn app() -> Router {
+        let surface = Surface::new(Arc::new(Texts::new(&[])));
+        let service = Router::new()
+            .route("/fine", get(|words: Words| async move { words.t("back") }))
+            .route("/taken", get(|| async { Problem::new(Code::SlotFull) }))
+            .route("/body", post(|_: crate::Json<serde_json::Value>| async { "ok" }))
+            .route(
+                "/panic",
+                get(|| async {
+                    if true {
+                        panic!("secret")
+                    }
+                }),
+            );
+        surface.whole(surface.dress(service))
+    }
+
+    async fn ask(request: http::request::Builder, body: &str) -> (Response<()>, String) {
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let (parts, body) = app().oneshot(request).await.unwrap().into_parts();
+        let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+        (Response::from_parts(parts, ()), String::from_utf8(bytes.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_refusal_speaks_the_visitors_language_and_is_a_page_for_a_browser() {
+        let (response, body) = ask(Request::get("/taken").header("accept-language", "en"), "").await;
+        assert_eq!(response.status(), StatusCode::CONFLICT);
+        assert!(body.contains("This hour has just been taken") && body.contains("\"code\":\"slot_full\""));
+        let (response, body) = ask(Request::get("/taken").header("accept", "text/html"), "").await;
+        assert_eq!(response.status(), StatusCode::CONFLICT);
+        assert!(body.contains("<h1>Ta godzina jest już zajęta</h1>"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_that_tells_nothing() {
+        let (response, body) = ask(Request::get("/panic"), "").await;
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(body.contains("\"code\":\"internal\"") && !body.contains("secret"));
+    }
+
+    #[tokio::test]
+    async fn unknown_addresses_wrong_methods_and_large_bodies_are_problems() {
+        let (response, body) = ask(Request::get("/nowhere"), "").await;
+        assert!(response.status() == StatusCode::NOT_FOUND && body.contains("\"unknown\""), "{body}");
+        let (response, body) = ask(Request::delete("/fine"), "").await;
+        assert!(response.status() == StatusCode::METHOD_NOT_ALLOWED && body.contains("\"method\""), "{body}");
+        assert!(response.headers().contains_key("allow"));
+        let large = format!("\"{}\"", "x".repeat(BODY_LIMIT));
+        let (response, body) =
+            ask(Request::post("/body").header("content-type", "application/json"), &large).await;
+        assert!(response.status() == StatusCode::PAYLOAD_TOO_LARGE && body.contains("too_large"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn every_answer_carries_the_protecting_headers_and_a_wish_is_remembered() {
+        let (response, body) = ask(Request::get("/fine?lang=en"), "").await;
+        assert_eq!(body, "Back");
+        assert!(response.headers()["set-cookie"].to_str().unwrap().starts_with("lang=en;"));
+        for (name, _) in HEADERS {
+            assert_eq!(response.headers().get_all(*name).iter().count(), 1, "{name}");
+        }
+        let csp = response.headers()["content-security-policy"].to_str().unwrap();
+        assert!(!csp.contains("unsafe") && csp.contains("frame-ancestors 'none'"));
+    }
+}

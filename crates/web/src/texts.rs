@@ -1,0 +1,162 @@
+//! The texts that people see: Fluent messages per language, the crate's common ones and each service's own.
+//! Knows no request; a missing message shows its key in brackets and is logged, it never fails a page.
+
+use crate::locale::Locale;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A value put into a message: `Value::from(3)`, `Value::from("A012")`.
+pub use fluent_bundle::FluentValue as Value;
+
+/// The messages of all languages. Build once, share behind an `Arc`.
+pub struct Texts {
+    bundles: BTreeMap<Locale, Bundle>,
+    faults: Vec<String>,
+}
+
+struct Bundle {
+    fluent: FluentBundle<FluentResource>,
+    keys: BTreeSet<String>,
+}
+
+/// The sources of messages of a service: language tag and the texts of its `.ftl` files.
+pub type Sources = [(&'static str, &'static [&'static str])];
+
+const COMMON: &Sources =
+    &[("pl", &[include_str!("../messages/pl.ftl")]), ("en", &[include_str!("../messages/en.ftl")])];
+
+impl Texts {
+    /// The common messages of this crate and, over them, those of `sources`: a later message replaces one of the
+    /// same key. A malformed message is left out and told by [`Texts::faults`].
+    pub fn new(sources: &Sources) -> Texts {
+        let mut texts = Texts { bundles: BTreeMap::new(), faults: Vec::new() };
+        for locale in Locale::ALL {
+            let tag = locale.tag().parse().unwrap_or_default();
+            let mut fluent = FluentBundle::new_concurrent(vec![tag]);
+            fluent.set_use_isolating(false);
+            texts.bundles.insert(locale, Bundle { fluent, keys: BTreeSet::new() });
+        }
+        for (tag, files) in COMMON.iter().chain(sources) {
+            for file in *files {
+                texts.add(tag, file);
+            }
+        }
+        texts
+    }
+
+    fn add(&mut self, tag: &str, source: &'static str) {
+        let Some(bundle) = Locale::parse(tag).and_then(|locale| self.bundles.get_mut(&locale)) else {
+            self.faults.push(format!("no such language: {tag}"));
+            return;
+        };
+        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, errors)| {
+            self.faults.extend(errors.iter().map(|e| format!("{tag}: {e}")));
+            resource
+        });
+        bundle.keys.extend(source.lines().filter_map(message_key).map(str::to_owned));
+        bundle.fluent.add_resource_overriding(resource);
+    }
+
+    /// The message `key` in that language.
+    pub fn t(&self, locale: Locale, key: &str) -> String {
+        self.ta(locale, key, &[])
+    }
+
+    /// The message `key` with values, e.g. `&[("n", Value::from(5))]`.
+    pub fn ta(&self, locale: Locale, key: &str, values: &[(&str, Value<'_>)]) -> String {
+        self.find(locale, key, values).unwrap_or_else(|| {
+            tracing::warn!(key, locale = locale.tag(), "a message is missing");
+            format!("[{key}]")
+        })
+    }
+
+    /// Whether the message is there.
+    pub fn has(&self, locale: Locale, key: &str) -> bool {
+        self.bundles.get(&locale).is_some_and(|b| b.keys.contains(key))
+    }
+
+    fn find(&self, locale: Locale, key: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
+        let fluent = &self.bundles.get(&locale)?.fluent;
+        let pattern = fluent.get_message(key)?.value()?;
+        let mut args = FluentArgs::with_capacity(values.len());
+        for (name, value) in values {
+            args.set(*name, value.clone());
+        }
+        let mut errors = Vec::new();
+        let text = fluent.format_pattern(pattern, Some(&args), &mut errors).into_owned();
+        if !errors.is_empty() {
+            tracing::warn!(key, ?errors, "a message could not take its values");
+        }
+        Some(text)
+    }
+
+    /// What was wrong with the sources: syntax errors, unknown languages.
+    pub fn faults(&self) -> &[String] {
+        &self.faults
+    }
+
+    /// The keys that one language has and another lacks, with the language that lacks them.
+    pub fn missing_keys(&self) -> Vec<(Locale, String)> {
+        let all: BTreeSet<&String> = self.bundles.values().flat_map(|b| &b.keys).collect();
+        let lacks = |l: &Locale, key: &String| !self.has(*l, key);
+        Locale::ALL
+            .iter()
+            .flat_map(|l| all.iter().filter(|key| lacks(l, key)).map(|key| (*l, (*key).clone())))
+            .collect()
+    }
+}
+
+/// The key when a message starts on this line: messages start in the first column, with a letter.
+fn message_key(line: &str) -> Option<&str> {
+    let key = line.split_once('=')?.0.trim_end();
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    (key.starts_with(|c: char| c.is_ascii_alphabetic()) && key.chars().all(plain)).then_some(key)
+}
+
+/// For tests: every language has the same keys and no source is malformed.
+///
+/// # Panics
+/// With the list of what is missing or malformed.
+pub fn check_same_keys(texts: &Texts) {
+    assert!(texts.faults().is_empty(), "malformed messages: {:#?}", texts.faults());
+    let missing = texts.missing_keys();
+    assert!(missing.is_empty(), "missing messages: {missing:#?}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_common_messages_are_whole_in_every_language() {
+        check_same_keys(&Texts::new(&[]));
+    }
+
+    #[test]
+    fn a_message_that_one_language_lacks_and_a_malformed_one_are_told() {
+        let texts = Texts::new(&[("pl", &["only-here = tu\n"]), ("en", &["broken = { $n ->\n"])]);
+        assert!(texts.missing_keys().contains(&(Locale::En, "only-here".into())));
+        assert!(!texts.faults().is_empty());
+    }
+
+    #[test]
+    fn a_missing_message_shows_its_key_and_a_service_may_replace_a_common_one() {
+        let texts = Texts::new(&[("pl", &["back = W tył\n"]), ("en", &[])]);
+        assert_eq!(texts.t(Locale::Pl, "no-such"), "[no-such]");
+        assert_eq!(texts.t(Locale::Pl, "back"), "W tył");
+    }
+
+    #[test]
+    fn polish_numbers_of_people_and_minutes_decline() {
+        let texts = Texts::new(&[]);
+        let people = |n: i32| texts.ta(Locale::Pl, "people", &[("n", Value::from(n))]);
+        let said: Vec<String> = [0, 1, 2, 5, 12, 22, 25].map(people).into();
+        assert_eq!(
+            said,
+            ["0 osób", "1 osoba", "2 osoby", "5 osób", "12 osób", "22 osoby", "25 osób"].map(String::from)
+        );
+        let minutes = |n: i32| texts.ta(Locale::Pl, "minutes", &[("n", Value::from(n))]);
+        assert_eq!([1, 3, 11].map(minutes), ["1 minuta", "3 minuty", "11 minut"].map(String::from));
+    }
+}

@@ -1,0 +1,142 @@
+//! What one page speaks with: the messages, the visitor's language, and what every page repeats (where one is, the
+//! demo's banner). Days and hours in words. Knows the request only through what `surface` put into it.
+
+use crate::locale::Locale;
+use crate::texts::{Texts, Value};
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use okienko_kernel::civil::Weekday;
+use okienko_kernel::{Day, TimeOfDay};
+use std::convert::Infallible;
+use std::sync::{Arc, LazyLock};
+
+/// Messages in one language. An extractor in handlers under [`crate::Surface`]; cheap to clone.
+#[derive(Clone)]
+pub struct Words {
+    texts: Arc<Texts>,
+    locale: Locale,
+    here: Arc<str>,
+    demo_now: Option<Arc<str>>,
+}
+
+static COMMON: LazyLock<Arc<Texts>> = LazyLock::new(|| Arc::new(Texts::new(&[])));
+
+impl Words {
+    /// Words outside of a request.
+    pub fn new(texts: Arc<Texts>, locale: Locale) -> Words {
+        Words { texts, locale, here: "".into(), demo_now: None }
+    }
+    pub(crate) fn common(locale: Locale) -> Words {
+        Words::new(COMMON.clone(), locale)
+    }
+    pub(crate) fn at(mut self, here: &str, demo_now: Option<String>) -> Words {
+        self.here = here.into();
+        self.demo_now = demo_now.map(Into::into);
+        self
+    }
+    /// The language.
+    pub fn locale(&self) -> Locale {
+        self.locale
+    }
+    /// All messages, e.g. to say something in another language.
+    pub fn texts(&self) -> &Arc<Texts> {
+        &self.texts
+    }
+    /// Path and query of the page, empty when unknown.
+    pub fn here(&self) -> &str {
+        &self.here
+    }
+    /// What the demo's clock shows, in a demo.
+    pub(crate) fn demo_now(&self) -> Option<&str> {
+        self.demo_now.as_deref()
+    }
+    /// The message `key`.
+    pub fn t(&self, key: &str) -> String {
+        self.texts.t(self.locale, key)
+    }
+    /// The message `key` with values.
+    pub fn ta(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
+        self.texts.ta(self.locale, key, values)
+    }
+    /// The message `key` with the number `n`: `words.n("people", 5)`.
+    pub fn n(&self, key: &str, n: impl Into<i64>) -> String {
+        self.ta(key, &[("n", Value::from(n.into()))])
+    }
+    /// The message when there is one of that key, else the text itself.
+    pub fn text_or_key(&self, key: &str) -> String {
+        if self.texts.has(self.locale, key) { self.t(key) } else { key.to_owned() }
+    }
+
+    /// "wtorek, 1 grudnia 2026".
+    pub fn date(&self, day: Day) -> String {
+        let weekday = self.t(&format!("weekday-{}", weekday(day)));
+        self.dated("date-long", day, &weekday)
+    }
+    /// "1 grudnia 2026".
+    pub fn date_plain(&self, day: Day) -> String {
+        self.dated("date-plain", day, "")
+    }
+    /// "wtorek, 1 grudnia 2026, godz. 14:05".
+    pub fn date_time(&self, day: Day, time: TimeOfDay) -> String {
+        let values = [("date", Value::from(self.date(day))), ("time", Value::from(self.time(time)))];
+        self.ta("date-at-time", &values)
+    }
+    /// "14:05".
+    pub fn time(&self, time: TimeOfDay) -> String {
+        time.to_string()
+    }
+    /// "grudzień 2026"; `month` 1–12.
+    pub fn month(&self, year: i16, month: i8) -> String {
+        let name = self.t(&format!("month-{month}"));
+        self.ta("month-year", &[("month", Value::from(name)), ("year", Value::from(year.to_string()))])
+    }
+
+    fn dated(&self, key: &str, day: Day, weekday: &str) -> String {
+        let (year, month, number) = day.parts();
+        let month = self.t(&format!("month-of-{month}"));
+        let values = [
+            ("weekday", Value::from(weekday)),
+            ("day", Value::from(number.to_string())),
+            ("month", Value::from(month)),
+            ("year", Value::from(year.to_string())),
+        ];
+        self.ta(key, &values)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Words {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let ours = parts.extensions.get::<Words>().cloned();
+        Ok(ours.unwrap_or_else(|| Words::common(Locale::negotiate(&parts.headers, parts.uri.query()))))
+    }
+}
+
+/// The English name of the weekday, as message keys have it.
+pub(crate) fn weekday(day: Day) -> &'static str {
+    match day.weekday() {
+        Weekday::Monday => "monday",
+        Weekday::Tuesday => "tuesday",
+        Weekday::Wednesday => "wednesday",
+        Weekday::Thursday => "thursday",
+        Weekday::Friday => "friday",
+        Weekday::Saturday => "saturday",
+        Weekday::Sunday => "sunday",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_hours_are_said_in_the_visitors_language() {
+        let day: Day = "2026-12-01".parse().unwrap();
+        let pl = Words::common(Locale::Pl);
+        assert_eq!(pl.date(day), "wtorek, 1 grudnia 2026");
+        assert_eq!(Words::common(Locale::En).date(day), "Tuesday, 1 December 2026");
+        assert_eq!(pl.month(2026, 12), "grudzień 2026");
+        let time = TimeOfDay::new(14, 5).unwrap();
+        assert_eq!(pl.date_time(day, time), "wtorek, 1 grudnia 2026, godz. 14:05");
+    }
+}

@@ -1,0 +1,59 @@
+//! From queue's public events to display's own changes. An unknown state of a newer queue is dropped by the caller.
+
+use crate::domain::{Call, Change, CounterState, TicketState, TicketView};
+use okienko_proto::queue::counter_changed::State as Counter;
+use okienko_proto::queue::hall_event::Change as Public;
+use okienko_proto::queue::ticket_changed::State as Ticket;
+
+/// The change in an event; `None` when this version does not know it.
+pub fn change(event: Public) -> Option<Change> {
+    Some(match event {
+        Public::DayOpened(day) => Change::DayOpened(day.counters),
+        Public::Ticket(ticket) => Change::Ticket(TicketView {
+            state: ticket_state(ticket.state())?,
+            ticket: ticket.ticket,
+            number: ticket.number,
+            service: ticket.service,
+            order: ticket.order,
+            booked: ticket.booked,
+            counter: ticket.counter,
+            attempt: ticket.attempt,
+        }),
+        Public::Counter(counter) => {
+            Change::Counter { state: counter_state(counter.state())?, counter: counter.counter }
+        }
+        Public::Call(call) => Change::Call(Call {
+            ticket: call.ticket,
+            number: call.number,
+            counter: call.counter,
+            attempt: call.attempt,
+            recall: call.recall,
+            service: call.service,
+        }),
+    })
+}
+
+fn ticket_state(state: Ticket) -> Option<TicketState> {
+    Some(match state {
+        Ticket::Unspecified => return None,
+        Ticket::Expected => TicketState::Expected,
+        Ticket::Waiting => TicketState::Waiting,
+        Ticket::Called => TicketState::Called,
+        Ticket::Serving => TicketState::Serving,
+        Ticket::Absent => TicketState::Absent,
+        Ticket::Served => TicketState::Served,
+        Ticket::Missed => TicketState::Missed,
+        Ticket::Left => TicketState::Left,
+    })
+}
+
+fn counter_state(state: Counter) -> Option<CounterState> {
+    Some(match state {
+        Counter::Unspecified => return None,
+        Counter::Closed => CounterState::Closed,
+        Counter::Free => CounterState::Free,
+        Counter::Called => CounterState::Called,
+        Counter::Serving => CounterState::Serving,
+        Counter::Paused => CounterState::Paused,
+    })
+}

@@ -1,0 +1,287 @@
+//! The board of one hall: the last calls, who waits, what the counters do; and each ticket's place in the queue.
+//! Applies changes strictly by number: what was seen is dropped, a gap is told. Knows no other hall.
+
+use super::change::{Call, Change, CounterState, TicketState, TicketView};
+use okienko_kernel::Moment;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// Calls that stay listed.
+const CALLS: usize = 16;
+
+/// What became of a change.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Applied {
+    /// It was the next one.
+    New,
+    /// It was seen before.
+    Seen,
+    /// Something is missing before it; ask for what follows the board's number.
+    Gap,
+}
+
+/// What became of a call on the list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineState {
+    /// Not yet at the counter.
+    Called,
+    /// At the counter.
+    Serving,
+    /// Over.
+    Done,
+    /// Did not come.
+    Absent,
+}
+
+/// One call on the list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// The ticket's id; not for screens.
+    pub id: String,
+    /// The ticket's number.
+    pub number: String,
+    /// To which counter.
+    pub counter: String,
+    /// Number of the call.
+    pub attempt: u32,
+    /// What became of it.
+    pub state: LineState,
+    /// When, domain time.
+    pub at: Moment,
+}
+
+/// The board of one hall.
+#[derive(Default)]
+pub struct Board {
+    seq: u64,
+    at: Moment,
+    calls: VecDeque<Line>,
+    tickets: BTreeMap<String, TicketView>,
+    waiting: BTreeSet<(i64, String, String)>,
+    counters: BTreeMap<(usize, String), CounterState>,
+}
+
+/// Counters stand in the order of their numbers: 2 before 10.
+fn counter_key(number: &str) -> (usize, String) {
+    (number.len(), number.to_owned())
+}
+
+impl Board {
+    /// Number of the last change.
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+    /// Domain time of the last change.
+    pub fn at(&self) -> Moment {
+        self.at
+    }
+    /// The last calls, newest first.
+    pub fn calls(&self) -> impl Iterator<Item = &Line> {
+        self.calls.iter()
+    }
+    /// Those who wait, in their order.
+    pub fn waiting(&self) -> impl Iterator<Item = &TicketView> {
+        self.waiting.iter().filter_map(|(_, _, id)| self.tickets.get(id))
+    }
+    /// How many wait.
+    pub fn waiting_total(&self) -> usize {
+        self.waiting.len()
+    }
+    /// Counters in the order of their numbers.
+    pub fn counters(&self) -> impl Iterator<Item = (&str, CounterState)> {
+        self.counters.iter().map(|((_, number), state)| (number.as_str(), *state))
+    }
+    /// A ticket of today.
+    pub fn ticket(&self, id: &str) -> Option<&TicketView> {
+        self.tickets.get(id)
+    }
+    /// How many are before a waiting ticket among those whose service `competes` says so.
+    pub fn ahead(&self, ticket: &TicketView, competes: impl Fn(&str) -> bool) -> usize {
+        let place = (ticket.order, ticket.number.clone(), ticket.ticket.clone());
+        let before = self.waiting.range(..place);
+        before.filter_map(|(_, _, id)| self.tickets.get(id)).filter(|other| competes(&other.service)).count()
+    }
+
+    /// Takes change number `seq`. The first one after the start may have any number, and so may a new day that
+    /// follows a gap: nothing of what is missing would be on the board any more.
+    pub fn apply(&mut self, seq: u64, at: Moment, change: &Change) -> Applied {
+        if seq <= self.seq {
+            return Applied::Seen;
+        }
+        if self.seq != 0 && seq != self.seq + 1 && !matches!(change, Change::DayOpened(_)) {
+            return Applied::Gap;
+        }
+        self.seq = seq;
+        self.at = at;
+        match change {
+            Change::DayOpened(counters) => {
+                self.calls.clear();
+                self.tickets.clear();
+                self.waiting.clear();
+                self.counters = counters.iter().map(|c| (counter_key(c), CounterState::Closed)).collect();
+            }
+            Change::Ticket(ticket) => self.take_ticket(ticket),
+            Change::Counter { counter, state } => {
+                self.counters.insert(counter_key(counter), *state);
+            }
+            Change::Call(call) => self.take_call(call, at),
+        }
+        Applied::New
+    }
+
+    fn take_ticket(&mut self, ticket: &TicketView) {
+        let before = self.tickets.insert(ticket.ticket.clone(), ticket.clone());
+        if let Some(old) = &before {
+            self.waiting.remove(&(old.order, old.number.clone(), old.ticket.clone()));
+            if !old.counter.is_empty() && old.counter != ticket.counter {
+                self.free(&old.counter);
+            }
+        }
+        match ticket.state {
+            TicketState::Waiting => {
+                self.waiting.insert((ticket.order, ticket.number.clone(), ticket.ticket.clone()));
+            }
+            TicketState::Serving => self.set_counter(&ticket.counter, CounterState::Serving),
+            TicketState::Called => self.set_counter(&ticket.counter, CounterState::Called),
+            TicketState::Expected => {}
+            TicketState::Absent | TicketState::Served | TicketState::Missed | TicketState::Left => {
+                if !ticket.counter.is_empty() {
+                    self.free(&ticket.counter);
+                }
+            }
+        }
+        let state = match ticket.state {
+            TicketState::Serving => LineState::Serving,
+            TicketState::Absent | TicketState::Missed => LineState::Absent,
+            TicketState::Served | TicketState::Left => LineState::Done,
+            TicketState::Expected | TicketState::Waiting | TicketState::Called => return,
+        };
+        if let Some(line) = self.calls.iter_mut().find(|line| line.id == ticket.ticket) {
+            line.state = state;
+        }
+    }
+
+    fn take_call(&mut self, call: &Call, at: Moment) {
+        self.calls.retain(|line| line.id != call.ticket || line.attempt != call.attempt);
+        for line in self.calls.iter_mut().filter(|line| line.id == call.ticket) {
+            line.state = LineState::Absent;
+        }
+        self.calls.push_front(Line {
+            id: call.ticket.clone(),
+            number: call.number.clone(),
+            counter: call.counter.clone(),
+            attempt: call.attempt,
+            state: LineState::Called,
+            at,
+        });
+        self.calls.truncate(CALLS);
+        if let Some(ticket) = self.tickets.get_mut(&call.ticket) {
+            self.waiting.remove(&(ticket.order, ticket.number.clone(), ticket.ticket.clone()));
+            if ticket.state != TicketState::Serving {
+                ticket.state = TicketState::Called;
+            }
+            ticket.counter.clone_from(&call.counter);
+            ticket.attempt = call.attempt;
+        }
+        self.set_counter(&call.counter, CounterState::Called);
+    }
+
+    fn set_counter(&mut self, counter: &str, state: CounterState) {
+        if !counter.is_empty() {
+            self.counters.insert(counter_key(counter), state);
+        }
+    }
+
+    fn free(&mut self, counter: &str) {
+        if let Some(state) = self.counters.get_mut(&counter_key(counter))
+            && matches!(state, CounterState::Called | CounterState::Serving)
+        {
+            *state = CounterState::Free;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ticket(id: &str, state: TicketState, order: i64, counter: &str) -> Change {
+        Change::Ticket(TicketView {
+            ticket: id.into(),
+            number: id.to_uppercase(),
+            service: "s".into(),
+            state,
+            order,
+            booked: String::new(),
+            counter: counter.into(),
+            attempt: 0,
+        })
+    }
+    fn call(id: &str, counter: &str, attempt: u32) -> Change {
+        Change::Call(Call {
+            ticket: id.into(),
+            number: id.to_uppercase(),
+            counter: counter.into(),
+            attempt,
+            recall: false,
+            service: "s".into(),
+        })
+    }
+    fn board(changes: &[Change]) -> Board {
+        let mut board = Board::default();
+        for (n, change) in changes.iter().enumerate() {
+            assert_eq!(board.apply(n as u64 + 10, Moment::from_micros(n as i64), change), Applied::New);
+        }
+        board
+    }
+
+    #[test]
+    fn who_waits_is_listed_in_order_and_knows_how_many_are_ahead() {
+        use TicketState::Waiting;
+        let b = board(&[ticket("c", Waiting, 3, ""), ticket("a", Waiting, 1, ""), ticket("b", Waiting, 2, "")]);
+        assert_eq!(b.waiting().map(|t| t.number.as_str()).collect::<Vec<_>>(), ["A", "B", "C"]);
+        assert_eq!(b.ahead(b.ticket("c").unwrap(), |_| true), 2);
+        assert_eq!(b.ahead(b.ticket("c").unwrap(), |_| false), 0);
+    }
+
+    #[test]
+    fn a_visit_from_call_to_end_moves_line_counter_and_queue() {
+        let mut b = board(&[
+            Change::DayOpened(vec!["10".into(), "2".into()]),
+            ticket("a", TicketState::Waiting, 1, ""),
+            call("a", "2", 1),
+        ]);
+        assert_eq!(b.counters().collect::<Vec<_>>(), [("2", CounterState::Called), ("10", CounterState::Closed)]);
+        assert_eq!(b.waiting_total(), 0);
+        b.apply(13, Moment::from_micros(9), &ticket("a", TicketState::Serving, 1, "2"));
+        assert_eq!(b.calls().next().unwrap().state, LineState::Serving);
+        b.apply(14, Moment::from_micros(9), &ticket("a", TicketState::Served, 1, "2"));
+        assert_eq!(b.calls().next().unwrap().state, LineState::Done);
+        assert_eq!(b.counters().next().unwrap().1, CounterState::Free);
+    }
+
+    #[test]
+    fn a_second_call_is_a_line_of_its_own_and_a_recall_is_not() {
+        let b = board(&[
+            ticket("a", TicketState::Waiting, 1, ""),
+            call("a", "2", 1),
+            call("a", "2", 1),
+            ticket("a", TicketState::Absent, 1, ""),
+            call("a", "2", 2),
+        ]);
+        let lines: Vec<_> = b.calls().map(|l| (l.attempt, l.state)).collect();
+        assert_eq!(lines, [(2, LineState::Called), (1, LineState::Absent)]);
+    }
+
+    #[test]
+    fn seen_changes_are_dropped_and_gaps_are_told_but_a_new_day_starts_clean() {
+        let mut b = board(&[ticket("a", TicketState::Waiting, 1, "")]);
+        let now = Moment::from_micros(1);
+        assert_eq!(b.apply(10, now, &call("a", "1", 1)), Applied::Seen);
+        assert_eq!(b.apply(12, now, &call("a", "1", 1)), Applied::Gap);
+        assert_eq!(b.seq(), 10);
+        assert_eq!(b.apply(50, now, &Change::DayOpened(vec![])), Applied::New);
+        assert_eq!((b.waiting_total(), b.calls().count()), (0, 0));
+    }
+}

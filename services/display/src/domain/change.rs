@@ -1,0 +1,93 @@
+//! One numbered change of a hall, as display understands it. Knows nothing of protobuf.
+
+use serde::Serialize;
+
+/// Where a ticket is on its way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketState {
+    /// Booked; the hour has not come.
+    Expected,
+    /// In the queue.
+    Waiting,
+    /// Called to a counter.
+    Called,
+    /// At the counter.
+    Serving,
+    /// Did not come when called; will be called again.
+    Absent,
+    /// The visit is over.
+    Served,
+    /// Left the queue after the last call, or when the day was closed.
+    Missed,
+    /// Left by the holder's or the office's own act.
+    Left,
+}
+
+/// What a counter is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum CounterState {
+    Closed,
+    Free,
+    Called,
+    Serving,
+    Paused,
+}
+
+/// A ticket as the hall tells it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TicketView {
+    /// Its id.
+    pub ticket: String,
+    /// Its number on screens, e.g. `A012`.
+    pub number: String,
+    /// The service's id.
+    pub service: String,
+    /// Where it is on its way.
+    pub state: TicketState,
+    /// Smaller is called earlier.
+    pub order: i64,
+    /// Local `HH:MM` of the booked hour; empty for walk-ins.
+    pub booked: String,
+    /// The counter that called or serves it; empty otherwise.
+    pub counter: String,
+    /// Number of the last call, 0 before the first.
+    pub attempt: u32,
+}
+
+/// A call or a recall.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Call {
+    /// The ticket's id.
+    pub ticket: String,
+    /// Its number on screens.
+    pub number: String,
+    /// To which counter.
+    pub counter: String,
+    /// 1 to the office's number of calls; a recall keeps it.
+    pub attempt: u32,
+    /// Announced once more, without being a new call.
+    pub recall: bool,
+    /// The service's id.
+    pub service: String,
+}
+
+/// What changed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// A new day with these counters; nothing of the day before remains.
+    DayOpened(Vec<String>),
+    /// A ticket.
+    Ticket(TicketView),
+    /// A counter.
+    Counter {
+        /// Its number on the wall.
+        counter: String,
+        /// What it does now.
+        state: CounterState,
+    },
+    /// A call.
+    Call(Call),
+}

@@ -1,0 +1,7 @@
+//! What screens and e-tickets show, as a fold over a hall's numbered changes. Pure: no transport, no clock.
+
+pub mod board;
+pub mod change;
+
+pub use board::{Applied, Board, Line, LineState};
+pub use change::{Call, Change, CounterState, TicketState, TicketView};

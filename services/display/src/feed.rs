@@ -1,0 +1,90 @@
+//! Brings queue's events into the halls: from the bus as they come, from queue itself after a start or a gap.
+
+use crate::convert::change;
+use crate::domain::Applied;
+use crate::halls::{Announce, Hall};
+use crate::offices::{Offices, Place};
+use async_trait::async_trait;
+use okienko_bus::{Consumer, PublicEvent};
+use okienko_kernel::Moment;
+use okienko_proto::queue::queue_client::QueueClient;
+use okienko_proto::queue::{HallEvent, HallEventsRequest};
+use okienko_rpc::Link;
+use prost::Message;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+
+type Key = (String, String);
+
+/// All halls that somebody has asked for, kept up to date.
+pub struct Feed {
+    /// What is known of offices.
+    pub offices: Offices,
+    queue: QueueClient<Link>,
+    announce: Announce,
+    /// Locked while a hall is being filled, so that no event slips in between.
+    halls: Mutex<BTreeMap<Key, Arc<Hall>>>,
+}
+
+impl Feed {
+    /// A feed without halls.
+    pub fn new(queue: QueueClient<Link>, announce: Announce) -> Feed {
+        Feed { offices: Offices::new(queue.clone()), queue, announce, halls: Mutex::default() }
+    }
+
+    /// The hall, filled with its present day; `None` where there is no such location, an error when queue is away.
+    pub async fn hall(&self, place: &Arc<Place>) -> Result<Arc<Hall>, tonic::Status> {
+        let key = (place.office.id.clone(), place.location.id.clone());
+        let mut halls = self.halls.lock().await;
+        if let Some(hall) = halls.get(&key) {
+            return Ok(hall.clone());
+        }
+        let hall = Arc::new(Hall::new(place.clone(), self.announce.clone()));
+        self.fill(&hall, 0).await?;
+        halls.insert(key, hall.clone());
+        Ok(hall)
+    }
+
+    /// Asks queue for all after `seq`.
+    async fn fill(&self, hall: &Hall, after_seq: u64) -> Result<(), tonic::Status> {
+        let (office, location) = (hall.place.office.id.clone(), hall.place.location.id.clone());
+        let request = HallEventsRequest { office, location, after_seq };
+        for event in self.queue.clone().hall_events(request).await?.into_inner().events {
+            apply(hall, event);
+        }
+        Ok(())
+    }
+
+    async fn take_one(&self, event: HallEvent) -> Result<(), String> {
+        let halls = self.halls.lock().await;
+        let key = (event.office.clone(), event.location.clone());
+        // A hall that nobody has asked for is filled when somebody does.
+        let Some(hall) = halls.get(&key) else { return Ok(()) };
+        if apply(hall, event) == Applied::Gap {
+            let seq = hall.board(|board| board.seq());
+            self.fill(hall, seq).await.map_err(|e| e.to_string())?;
+        }
+        Ok(())
+    }
+}
+
+fn apply(hall: &Hall, event: HallEvent) -> Applied {
+    match event.change.and_then(change) {
+        Some(change) => hall.take(event.seq, Moment::from_micros(event.at), change),
+        None => Applied::Seen,
+    }
+}
+
+#[async_trait]
+impl Consumer for Feed {
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
+        for event in batch.into_iter().filter(|event| event.name() == "hall") {
+            match HallEvent::decode(event.payload) {
+                Ok(event) => self.take_one(event).await?,
+                Err(error) => tracing::error!(%error, "a hall event that cannot be read is dropped"),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,126 @@
+//! Halls in memory: a board, the last events as they are sent to screens, and the way to all screens that listen.
+//! Frames are encoded once and shared. Knows no transport.
+
+use crate::domain::{Applied, Board, Call, Change};
+use crate::offices::Place;
+use bytes::Bytes;
+use okienko_kernel::Moment;
+use okienko_web::sse::frame;
+use parking_lot::RwLock;
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use tokio::sync::broadcast;
+
+/// Events that are kept for screens that come back: a busy hall's day.
+const KEPT: usize = 4096;
+/// Events that a slow listener may be behind before it is sent a snapshot instead.
+const BEHIND: usize = 256;
+
+/// What is announced with a call.
+pub type Announce = Arc<dyn Fn(&Place, &str, &str) -> Value + Send + Sync>;
+
+/// A numbered frame on its way to screens.
+#[derive(Clone)]
+pub struct Frame {
+    /// The hall's sequence number.
+    pub seq: u64,
+    /// As it is sent.
+    pub bytes: Bytes,
+}
+
+struct Kept {
+    seq: u64,
+    at: Moment,
+    change: Change,
+}
+
+struct State {
+    board: Board,
+    kept: VecDeque<Kept>,
+}
+
+/// One hall.
+pub struct Hall {
+    /// Which one.
+    pub place: Arc<Place>,
+    state: RwLock<State>,
+    sender: broadcast::Sender<Frame>,
+    announce: Announce,
+}
+
+impl Hall {
+    /// A hall of which nothing is known yet.
+    pub fn new(place: Arc<Place>, announce: Announce) -> Hall {
+        let state = RwLock::new(State { board: Board::default(), kept: VecDeque::new() });
+        Hall { place, state, sender: broadcast::Sender::new(BEHIND), announce }
+    }
+
+    /// Looks at the board.
+    pub fn board<T>(&self, look: impl FnOnce(&Board) -> T) -> T {
+        look(&self.state.read().board)
+    }
+
+    /// Takes a change and sends it to all who listen.
+    pub fn take(&self, seq: u64, at: Moment, change: Change) -> Applied {
+        let mut state = self.state.write();
+        let applied = state.board.apply(seq, at, &change);
+        if applied == Applied::New {
+            if self.sender.receiver_count() > 0 {
+                let bytes = match &change {
+                    Change::Call(call) => self.call(seq, at, call),
+                    _ => self.whole("board", &state.board),
+                };
+                // The last listener may have left meanwhile.
+                let _ = self.sender.send(Frame { seq, bytes });
+            }
+            state.kept.push_back(Kept { seq, at, change });
+            if state.kept.len() > KEPT {
+                state.kept.pop_front();
+            }
+        }
+        applied
+    }
+
+    /// The whole board as it is now, for a screen that starts or fell behind.
+    pub fn snapshot(&self) -> Bytes {
+        self.whole("snapshot", &self.state.read().board)
+    }
+
+    fn whole(&self, event: &str, board: &Board) -> Bytes {
+        let view = crate::view::hall(board, &self.place);
+        frame(event, Some(view.seq), &serde_json::to_string(&view).unwrap_or_default())
+    }
+
+    fn call(&self, seq: u64, at: Moment, call: &Call) -> Bytes {
+        let data = json!({
+            "ticket": call.number, "counter": call.counter, "attempt": call.attempt, "recall": call.recall,
+            "at": self.place.zone.rfc3339(at), "announce": (self.announce)(&self.place, &call.number, &call.counter),
+        });
+        frame("call", Some(seq), &data.to_string())
+    }
+
+    /// An event of the past: a call as it was, anything else as a number without content, because the board has moved on.
+    fn past(&self, kept: &Kept) -> Bytes {
+        match &kept.change {
+            Change::Call(call) => self.call(kept.seq, kept.at, call),
+            _ => frame("change", Some(kept.seq), &json!({"at": self.place.zone.rfc3339(kept.at)}).to_string()),
+        }
+    }
+
+    /// What a screen that has seen `after` still lacks, and everything from now on. Without a number, or when what is kept
+    /// does not reach back that far, it starts from a snapshot.
+    pub fn listen(&self, after: Option<u64>) -> (Vec<Bytes>, broadcast::Receiver<Frame>) {
+        let state = self.state.read();
+        let receiver = self.sender.subscribe();
+        let snapshot = || vec![self.whole("snapshot", &state.board)];
+        let Some(after) = after else { return (snapshot(), receiver) };
+        if after >= state.board.seq() {
+            return (Vec::new(), receiver);
+        }
+        let from = state.kept.partition_point(|kept| kept.seq <= after);
+        let unbroken = state.kept.get(from).is_some_and(|first| first.seq == after + 1);
+        let missed = state.kept.iter().skip(from).map(|kept| self.past(kept));
+        (if unbroken { missed.collect() } else { snapshot() }, receiver)
+    }
+}

@@ -1,0 +1,59 @@
+//! The board of a hall as JSON and as an event stream.
+
+use crate::view::{HallView, hall as view};
+use crate::halls::{Frame, Hall};
+use crate::service::Display;
+use axum::extract::State;
+use bytes::Bytes;
+use futures::stream::{self, Stream, StreamExt};
+use http::HeaderMap;
+use okienko_web::sse::{EventStream, last_event_id};
+use okienko_web::{Code, Path, Problem};
+use std::sync::Arc;
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+
+/// The hall behind an address.
+pub async fn find(display: &Display, office: &str, location: &str) -> Result<Arc<Hall>, Problem> {
+    let place = display.feed.offices.by_id(office, location).await.ok_or(Code::Unknown)?;
+    display.feed.hall(&place).await.map_err(|_| Problem::unavailable(2))
+}
+
+/// The board of a hall.
+#[utoipa::path(get, path = "/api/v1/halls/{office}/{location}", tag = "display",
+    params(("office" = String, Path), ("location" = String, Path)),
+    responses((status = 200, body = HallView), (status = 404), (status = 503)))]
+pub async fn hall(
+    State(display): State<Arc<Display>>,
+    Path((office, location)): Path<(String, String)>,
+) -> Result<axum::Json<HallView>, Problem> {
+    let hall = find(&display, &office, &location).await?;
+    Ok(axum::Json(hall.board(|board| view(board, &hall.place))))
+}
+
+/// Every change of a hall as server-sent events, numbered; goes on after `Last-Event-ID`.
+#[utoipa::path(get, path = "/api/v1/halls/{office}/{location}/events", tag = "display",
+    params(("office" = String, Path), ("location" = String, Path), ("Last-Event-ID" = Option<u64>, Header)),
+    responses((status = 200, content_type = "text/event-stream", body = String), (status = 404), (status = 503)))]
+pub async fn events(
+    State(display): State<Arc<Display>>,
+    Path((office, location)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<EventStream<impl Stream<Item = Bytes> + Send + 'static>, Problem> {
+    let hall = find(&display, &office, &location).await?;
+    let (first, receiver) = hall.listen(last_event_id(&headers));
+    let rest = stream::unfold((receiver, hall), |(mut receiver, hall)| async move {
+        let bytes = next(&mut receiver, &hall).await?;
+        Some((bytes, (receiver, hall)))
+    });
+    Ok(EventStream(stream::iter(first).chain(rest)))
+}
+
+/// The next frame; a listener that fell behind gets a snapshot instead of a gap.
+async fn next(receiver: &mut broadcast::Receiver<Frame>, hall: &Hall) -> Option<Bytes> {
+    match receiver.recv().await {
+        Ok(frame) => Some(frame.bytes),
+        Err(RecvError::Lagged(_)) => Some(hall.snapshot()),
+        Err(RecvError::Closed) => None,
+    }
+}

@@ -1,0 +1,42 @@
+//! The HTTP surface of display: JSON, event streams, pages.
+
+mod board;
+mod open;
+mod pages;
+mod ticket;
+
+use crate::service::Display;
+use axum::Router;
+use axum::routing::{get, post};
+use std::sync::Arc;
+use utoipa::OpenApi;
+
+/// All routes of display.
+pub fn routes() -> Router<Arc<Display>> {
+    Router::new()
+        .route("/api/v1/halls/{office}/{location}", get(board::hall))
+        .route("/api/v1/halls/{office}/{location}/events", get(board::events))
+        .route("/api/v1/tickets/{token}", get(ticket::ticket))
+        .route("/api/v1/tickets/{token}/events", get(ticket::events))
+        .route("/api/v1/tickets/{token}/leave", post(ticket::leave))
+        .route("/api/v1/open/queues", get(open::queues))
+        .route("/hall/{office}/{location}", get(pages::hall))
+        .route("/counter/{office}/{location}/{counter}", get(pages::counter))
+        .route("/t/{token}", get(pages::ticket).post(pages::leave))
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(
+    board::hall,
+    board::events,
+    ticket::ticket,
+    ticket::events,
+    ticket::leave,
+    open::queues
+))]
+struct Document;
+
+/// This service's part of the OpenAPI document.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}

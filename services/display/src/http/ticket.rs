@@ -1,0 +1,121 @@
+//! E-tickets: one ticket's state for its holder, as JSON and live.
+
+use crate::view::TicketAnswer;
+use crate::domain::{Board, TicketState};
+use crate::halls::Hall;
+use crate::offices::Place;
+use crate::service::Display;
+use axum::extract::State;
+use bytes::Bytes;
+use futures::stream::{self, Stream};
+use okienko_kernel::{Clock, Day, Id, IdKind};
+use okienko_proto::queue::LeaveRequest;
+use okienko_web::sse::{EventStream, frame};
+use okienko_web::{Code, Path, Problem};
+use std::sync::Arc;
+use tokio::sync::broadcast::error::RecvError;
+
+/// A ticket and its hall.
+pub struct Found {
+    /// Its id.
+    pub id: Id,
+    /// Its hall.
+    pub hall: Arc<Hall>,
+}
+
+/// The ticket behind a token; `unknown` for a token that is not ours.
+pub async fn find(display: &Display, token: &str) -> Result<Found, Problem> {
+    let id = Id::from_token(IdKind::Ticket, token, &display.world.keys).map_err(|_| Code::Unknown)?;
+    let way = id.way();
+    let place = display.feed.offices.by_number(way.office, way.place).await.ok_or(Code::Unknown)?;
+    let hall = display.feed.hall(&place).await.map_err(|_| Problem::unavailable(2))?;
+    Ok(Found { id, hall })
+}
+
+/// What the holder sees. Before the day of the visit only the day is known here; after it, that it is over.
+pub fn answer(display: &Display, found: &Found) -> TicketAnswer {
+    let place = found.hall.place.clone();
+    let today = place.zone.local(display.world.clock.now()).0;
+    found.hall.board(|board| of_board(board, &place, found.id, today))
+}
+
+fn of_board(board: &Board, place: &Place, id: Id, today: Day) -> TicketAnswer {
+    let day = id.way().day;
+    let known = board.ticket(&id.to_string());
+    let state = known.map_or(if day < today { TicketState::Missed } else { TicketState::Expected }, |t| t.state);
+    let at_counter = matches!(state, TicketState::Called | TicketState::Serving);
+    TicketAnswer {
+        state,
+        number: known.map(|t| t.number.clone()),
+        ahead: known
+            .filter(|t| t.state == TicketState::Waiting)
+            .map(|t| board.ahead(t, |other| place.competes(&t.service, other))),
+        expected_wait: None,
+        counter: known.filter(|_| at_counter).map(|t| t.counter.clone()),
+        attempt: known.map_or(0, |t| t.attempt),
+        service: known.map(|t| t.service.clone()),
+        service_name: known.map(|t| place.service_name(&t.service).to_owned()),
+        booked: known.filter(|t| !t.booked.is_empty()).map(|t| t.booked.clone()),
+        office: place.office.id.clone(),
+        location: place.location.id.clone(),
+        day: day.to_string(),
+        seq: board.seq(),
+    }
+}
+
+/// A ticket's state.
+#[utoipa::path(get, path = "/api/v1/tickets/{token}", tag = "display", params(("token" = String, Path)),
+    responses((status = 200, body = TicketAnswer), (status = 404), (status = 503)))]
+pub async fn ticket(
+    State(display): State<Arc<Display>>,
+    Path(token): Path<String>,
+) -> Result<axum::Json<TicketAnswer>, Problem> {
+    let found = find(&display, &token).await?;
+    Ok(axum::Json(answer(&display, &found)))
+}
+
+/// A ticket's state as server-sent events: at once, and whenever it changes for the holder.
+#[utoipa::path(get, path = "/api/v1/tickets/{token}/events", tag = "display", params(("token" = String, Path)),
+    responses((status = 200, content_type = "text/event-stream", body = String), (status = 404), (status = 503)))]
+pub async fn events(
+    State(display): State<Arc<Display>>,
+    Path(token): Path<String>,
+) -> Result<EventStream<impl Stream<Item = Bytes> + Send + 'static>, Problem> {
+    let found = find(&display, &token).await?;
+    let (_, receiver) = found.hall.listen(None);
+    let start = (display, found, receiver, None::<TicketAnswer>);
+    Ok(EventStream(stream::unfold(start, |(display, found, mut receiver, told)| async move {
+        loop {
+            let now = answer(&display, &found);
+            let seen = TicketAnswer { seq: 0, ..now.clone() };
+            if told.as_ref() != Some(&seen) {
+                let data = serde_json::to_string(&now).unwrap_or_default();
+                return Some((frame("ticket", Some(now.seq), &data), (display, found, receiver, Some(seen))));
+            }
+            if let Err(RecvError::Closed) = receiver.recv().await {
+                return None;
+            }
+        }
+    })))
+}
+
+/// The holder leaves the queue.
+#[utoipa::path(post, path = "/api/v1/tickets/{token}/leave", tag = "display", params(("token" = String, Path)),
+    responses((status = 200, body = TicketAnswer), (status = 404), (status = 409), (status = 503)))]
+pub async fn leave(
+    State(display): State<Arc<Display>>,
+    Path(token): Path<String>,
+) -> Result<axum::Json<TicketAnswer>, Problem> {
+    let found = find(&display, &token).await?;
+    let mut queue = display.queue.clone();
+    let left = queue.leave(LeaveRequest { ticket: found.id.to_string() }).await;
+    left.map_err(|status| match okienko_rpc::refusal(&status) {
+        Some(refusal) => Problem::of(&refusal, &found.hall.place.zone),
+        None => Problem::unavailable(2),
+    })?;
+    let mut now = answer(&display, &found);
+    // The hall hears of it in a moment; the holder is told now.
+    now.state = TicketState::Left;
+    now.ahead = None;
+    Ok(axum::Json(now))
+}

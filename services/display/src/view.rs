@@ -1,0 +1,155 @@
+//! The shapes of display's answers, and how they are made from a board.
+
+use crate::domain::{Board, CounterState, LineState, TicketState};
+use crate::offices::Place;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Waiting tickets that a snapshot lists for each service; how many there are is told beside.
+const NEXT: usize = 12;
+/// Calls that a snapshot lists.
+const CALLS: usize = 12;
+
+/// A hall as its screen needs it.
+#[derive(Serialize, ToSchema)]
+pub struct HallView {
+    /// Number of the last change; the event stream goes on from it.
+    pub seq: u64,
+    /// When it happened, RFC 3339.
+    pub at: String,
+    /// One entry per call, newest first, at least the last twelve.
+    pub calls: Vec<CallView>,
+    /// Who waits, by service in the office's order; services without waiting visitors too.
+    pub waiting: Vec<WaitingView>,
+    /// How many wait.
+    pub waiting_total: usize,
+    /// The counters in the order of their numbers.
+    pub counters: Vec<CounterView>,
+}
+
+/// One call.
+#[derive(Serialize, ToSchema)]
+pub struct CallView {
+    /// The ticket's number.
+    pub ticket: String,
+    /// The counter's number.
+    pub counter: String,
+    /// 1 to the office's number of calls.
+    pub attempt: u32,
+    /// `called`, `serving`, `done` or `absent`.
+    #[schema(value_type = String)]
+    pub state: LineState,
+    /// When, RFC 3339.
+    pub at: String,
+}
+
+/// Those who wait for one service.
+#[derive(Serialize, ToSchema)]
+pub struct WaitingView {
+    /// The service's id.
+    pub service: String,
+    /// The service's name.
+    pub name: String,
+    /// How many wait.
+    pub waiting: usize,
+    /// The next numbers, in order; at most twelve.
+    pub tickets: Vec<String>,
+}
+
+/// One counter.
+#[derive(Serialize, ToSchema)]
+pub struct CounterView {
+    /// Its number on the wall.
+    pub counter: String,
+    /// `closed`, `free`, `called`, `serving` or `paused`.
+    #[schema(value_type = String)]
+    pub state: CounterState,
+}
+
+/// The board of a place.
+pub fn hall(board: &Board, place: &Place) -> HallView {
+    HallView {
+        seq: board.seq(),
+        at: place.zone.rfc3339(board.at()),
+        calls: board
+            .calls()
+            .take(CALLS)
+            .map(|line| CallView {
+                ticket: line.number.clone(),
+                counter: line.counter.clone(),
+                attempt: line.attempt,
+                state: line.state,
+                at: place.zone.rfc3339(line.at),
+            })
+            .collect(),
+        waiting: waiting(board, place),
+        waiting_total: board.waiting_total(),
+        counters: board
+            .counters()
+            .map(|(counter, state)| CounterView { counter: counter.to_owned(), state })
+            .collect(),
+    }
+}
+
+fn waiting(board: &Board, place: &Place) -> Vec<WaitingView> {
+    let here = place.office.services.iter().filter(|s| s.locations.contains(&place.location.id));
+    let mut rows: Vec<WaitingView> = here
+        .map(|s| WaitingView { service: s.id.clone(), name: s.name.clone(), waiting: 0, tickets: Vec::new() })
+        .collect();
+    for ticket in board.waiting() {
+        if let Some(row) = rows.iter_mut().find(|row| row.service == ticket.service) {
+            row.waiting += 1;
+            if row.tickets.len() < NEXT {
+                row.tickets.push(ticket.number.clone());
+            }
+        }
+    }
+    rows
+}
+
+/// A ticket as its holder sees it.
+#[derive(Serialize, ToSchema, Clone, PartialEq)]
+pub struct TicketAnswer {
+    /// `expected`, `waiting`, `called`, `serving`, `absent`, `served`, `missed` or `left`.
+    #[schema(value_type = String)]
+    pub state: TicketState,
+    /// The ticket's number; absent before the day of the visit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// How many are before it; only while it waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ahead: Option<usize>,
+    /// Minutes until the call as a range; null until it can be learned from real visits.
+    pub expected_wait: Option<ExpectedWait>,
+    /// The counter, when called or served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counter: Option<String>,
+    /// Number of the last call; 0 before the first.
+    pub attempt: u32,
+    /// The service's id and name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// The service's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_name: Option<String>,
+    /// The booked hour, local `HH:MM`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub booked: Option<String>,
+    /// The office's id.
+    pub office: String,
+    /// The location's id.
+    pub location: String,
+    /// The local day of the visit.
+    pub day: String,
+    /// Number of the hall's last change.
+    pub seq: u64,
+}
+
+/// A range of minutes.
+#[derive(Serialize, ToSchema, Clone, PartialEq)]
+pub struct ExpectedWait {
+    /// At least.
+    pub low_min: u32,
+    /// At most.
+    pub high_min: u32,
+}

@@ -1,0 +1,99 @@
+# The English twin of pl.ftl: the same keys, the same values. See there.
+
+weekday-short = { $weekday ->
+        [monday] Mon
+        [tuesday] Tue
+        [wednesday] Wed
+        [thursday] Thu
+        [friday] Fri
+        [saturday] Sat
+       *[sunday] Sun
+    }
+weekday-long = { $weekday ->
+        [monday] Monday
+        [tuesday] Tuesday
+        [wednesday] Wednesday
+        [thursday] Thursday
+        [friday] Friday
+        [saturday] Saturday
+       *[sunday] Sunday
+    }
+
+sms-code =
+    { $sender }: the code for your visit is { $code }. Valid for { $minutes } min. Do not give it to anybody.
+
+    @{ $host } #{ $code }
+
+mail-code =
+    The code for your visit: { $code }
+
+    It is valid for { $minutes } min. Type it on the page { $host } where you are booking. Do not give it to anybody.
+
+    If it is not you who is booking a visit, ignore this message.
+
+    { $sender }
+    .subject = The code for your visit: { $code }
+
+sms-confirmed =
+    { $sender }: visit { weekday-short } { $day }.{ $month }.{ $year } { $time }, { $location }{ $ticket-given ->
+        [yes] , ticket { $ticket }
+       *[no] {""}
+    }.{ $code-given ->
+        [yes] {" "}Kiosk code { $code }.
+       *[no] {""}
+    }{ $early-given ->
+        [yes] {" "}Come { $early } min early.
+       *[no] {""}
+    } To cancel: { $url }
+
+mail-confirmed =
+    Your visit is booked.
+
+    Reservation number: { $number }
+    Matter: { $service }
+    When: { weekday-long }, { $day }.{ $month }.{ $year }, { $time }
+    Where: { $location }{ $ticket-given ->
+        [yes] {"\u000A"}Ticket number: { $ticket }
+       *[no] {""}
+    }{ $code-given ->
+        [yes] {"\u000A"}Kiosk code: { $code }
+       *[no] {""}
+    }{ $early-given ->
+        [yes] {"\u000A"}Come { $early } min early.
+       *[no] {""}
+    }
+
+    Details and cancelling:
+    { $url }
+
+    { $sender }
+    .subject = Visit on { $day }.{ $month }.{ $year } at { $time }, reservation { $number }
+
+sms-cancelled =
+    { $sender }: the visit { weekday-short } { $day }.{ $month }.{ $year } { $time }, { $location }, is cancelled. Book again: { $url }
+
+mail-cancelled =
+    Your visit is cancelled.
+
+    Reservation number: { $number }
+    Matter: { $service }
+    When: { weekday-long }, { $day }.{ $month }.{ $year }, { $time }
+    Where: { $location }
+
+    You can book again here:
+    { $url }
+
+    { $sender }
+    .subject = Cancelled: visit on { $day }.{ $month }.{ $year } at { $time }, reservation { $number }
+
+sms-soon =
+    { $sender }: ticket { $ticket }, your call is about { $minutes } min away. Come to the hall: { $location }. { $url }
+
+mail-activation =
+    To activate your account, open this address:
+    { $url }
+
+    If it is not you who is opening an account, ignore this message: without activation there will be none.
+
+    { $sender }
+    .subject = Activate your account: { $sender }

@@ -1,0 +1,21 @@
+//! The rules of codes, messages and budgets, as one pure machine. Knows no phone, text, code, provider or storage:
+//! addresses come as keyed hashes, codes as derivation numbers, and what is written to a person stays in the shell.
+
+mod budget;
+pub mod command;
+mod delivery;
+pub mod event;
+mod invariants;
+pub mod outbox;
+pub mod reason;
+pub mod refusal;
+mod verification;
+
+pub use budget::reserve;
+pub use command::{CheckCode, Command, Final, NotSentClass, ReportOf, Send, StartVerification};
+pub use delivery::{MAX_ATTEMPTS, Status, UNANSWERED};
+pub use event::{Channel, CodeRef, Event};
+pub use outbox::Outbox;
+pub use reason::Reason;
+pub use refusal::{Limit, Refusal, Reply};
+pub use verification::{CODE_LIFE, MAX_SENDS, MAX_VERIFICATIONS, MAX_WRONG};

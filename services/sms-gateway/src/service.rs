@@ -1,0 +1,209 @@
+//! The service in its World: takes what the others ask, keeps addresses and texts sealed beside the events, and sends
+//! after the commit. Knows no office beyond what a request says.
+
+use crate::domain::{self, Channel, CheckCode, Command, Outbox, Refusal, Reply, StartVerification};
+use crate::letter::{self, Letter};
+use crate::provider::Provider;
+use crate::{code, publish, sender};
+use okienko_actor::{Fault, Order, Registry, Stored};
+use okienko_bus::{PublicEvent, Publisher};
+use okienko_host::{Service, World};
+use okienko_journal::{Recorded, VaultChange};
+use okienko_kernel::{Day, Id, IdKind, Moment, Span, Way};
+use okienko_proto::sms::address::Kind;
+use okienko_proto::sms::{
+    CheckCodeReply, CheckCodeRequest, SendReply, SendRequest, StartVerificationReply, StartVerificationRequest,
+};
+use prost::Message;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How long addresses and texts are kept: as long as providers' reports may need.
+const KEEP: Span = Span::from_hours(72);
+/// The name of this service in journals and logs.
+pub const NAME: &str = "sms-gateway";
+
+/// sms-gateway, ready to serve.
+pub struct SmsGateway {
+    pub(crate) service: Service,
+    pub(crate) outboxes: Registry<Outbox>,
+    pub(crate) provider: Arc<dyn Provider>,
+}
+
+/// Why a request was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The rules say no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The request cannot be understood; names the field.
+    #[error("invalid {0}")]
+    Invalid(&'static str),
+    /// Not now.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// The stream of an office's local day.
+pub(crate) fn stream(office: &str, day: Day) -> String {
+    format!("outbox/{office}/{day}")
+}
+
+impl SmsGateway {
+    /// Opens the journal, offers public events, starts sending.
+    pub async fn start(world: &World, provider: Arc<dyn Provider>) -> anyhow::Result<Arc<SmsGateway>> {
+        let service = world.service(NAME).await?;
+        world.bus.offer(NAME, service.journal.clone(), Arc::new(Statuses));
+        let outboxes = service.registry("outbox/").await?;
+        let gateway = Arc::new(SmsGateway { service, outboxes, provider });
+        gateway.service.relay("sender", Arc::new(sender::Sender(gateway.clone()))).await?;
+        Ok(gateway)
+    }
+
+    /// Sends a code, or sends it again.
+    pub async fn start_verification(
+        &self,
+        request: StartVerificationRequest,
+    ) -> Result<StartVerificationReply, Failure> {
+        let (channel, to) = address(request.to)?;
+        let day: Day = request.day.parse().map_err(|_| Failure::Invalid("day"))?;
+        let way = Way { office: request.office_number, place: 0, day };
+        let entropy = &*self.service.world.entropy;
+        let message = Id::new(IdKind::Message, way, entropy);
+        let letter = Letter {
+            to,
+            channel,
+            locale: request.locale.clone(),
+            sender: request.sender,
+            template: letter::template(channel, "code"),
+            arguments: BTreeMap::from([
+                ("host".to_owned(), request.host),
+                ("minutes".to_owned(), (domain::CODE_LIFE.micros() / 60_000_000).to_string()),
+            ]),
+        };
+        let parts = letter.render(Some("000000")).map_err(|_| Failure::Invalid("locale"))?.parts;
+        let command = Command::StartVerification(StartVerification {
+            subject: request.subject,
+            verification: Id::new(IdKind::Verification, way, entropy),
+            message,
+            address_hash: self.address_hash(&letter.to),
+            channel,
+            locale: request.locale,
+            not_after: Moment::from_micros(request.not_after),
+            budget: request.budget,
+            parts: parts.max(1),
+            request_key: (!request.request_key.is_empty()).then_some(request.request_key),
+        });
+        match self.ask(&request.office, day, command, vec![self.seal(message, &letter)]).await? {
+            Reply::Started { verification, expires_at, resend_after, .. } => Ok(StartVerificationReply {
+                verification: verification.to_string(),
+                expires_at: expires_at.micros(),
+                resend_after: resend_after.micros(),
+            }),
+            _ => Err(Fault::Unknown.into()),
+        }
+    }
+
+    /// Checks a code.
+    pub async fn check_code(&self, request: CheckCodeRequest) -> Result<CheckCodeReply, Failure> {
+        let verification = Id::parse(IdKind::Verification, &request.verification);
+        let verification = verification.map_err(|_| Refusal::Unknown)?;
+        let right_for = code::matching(&self.service.world.keys, verification, &request.code);
+        let command = Command::CheckCode(CheckCode { verification, subject: request.subject, right_for });
+        match self.ask(&request.office, verification.way().day, command, vec![]).await? {
+            Reply::Proved { address_hash } => Ok(CheckCodeReply { address_hash }),
+            _ => Err(Fault::Unknown.into()),
+        }
+    }
+
+    /// Accepts a text for sending.
+    pub async fn send(&self, request: SendRequest) -> Result<SendReply, Failure> {
+        let (channel, to) = address(request.to)?;
+        let day: Day = request.day.parse().map_err(|_| Failure::Invalid("day"))?;
+        let way = Way { office: request.office_number, place: 0, day };
+        let message = Id::new(IdKind::Message, way, &*self.service.world.entropy);
+        let letter = Letter {
+            to,
+            channel,
+            locale: request.locale,
+            sender: request.sender,
+            template: letter::template(channel, &request.template),
+            arguments: request.arguments.into_iter().collect(),
+        };
+        let rendered = letter.render(None).map_err(|fault| {
+            tracing::error!(%fault, template = letter.template, "a text cannot be rendered");
+            Failure::Invalid("template")
+        })?;
+        let command = Command::Send(domain::Send {
+            message,
+            request_key: request.request_key,
+            channel,
+            template: letter.template.clone(),
+            budget: request.budget,
+            parts: rendered.parts.max(1),
+        });
+        match self.ask(&request.office, day, command, vec![self.seal(message, &letter)]).await? {
+            Reply::Queued { message } => Ok(SendReply { message: message.to_string() }),
+            _ => Err(Fault::Unknown.into()),
+        }
+    }
+
+    /// Asks the outbox of an office's day.
+    pub(crate) async fn ask(
+        &self,
+        office: &str,
+        day: Day,
+        command: Command,
+        vault: Vec<VaultChange>,
+    ) -> Result<Reply, Failure> {
+        let order = Order::new(command, "service").vault(vault);
+        let reply = self.outboxes.send(office, &stream(office, day), order).await??;
+        Ok(reply.into_result()?)
+    }
+
+    /// Equal for equal addresses, and useless without the installation's secret.
+    fn address_hash(&self, to: &str) -> String {
+        let mac = self.service.world.keys.mac("address", &[to.as_bytes()]);
+        okienko_kernel::base32::encode(&mac[..16])
+    }
+
+    fn seal(&self, message: Id, letter: &Letter) -> VaultChange {
+        let id = message.to_string();
+        let plain = serde_json::to_vec(letter).unwrap_or_default();
+        let sealed = self.service.vault.seal(&id, &plain, &*self.service.world.entropy);
+        VaultChange::Put { id, sealed, until: self.service.now().plus(KEEP) }
+    }
+}
+
+/// A phone or mail address that can be written to, in its one form.
+fn address(to: Option<okienko_proto::sms::Address>) -> Result<(Channel, String), Failure> {
+    match to.and_then(|to| to.kind) {
+        Some(Kind::Phone(phone)) => {
+            let phone = okienko_address::parse_mobile(&phone, "PL", okienko_address::DEFAULT_DIAL_CODES);
+            Ok((Channel::Sms, phone.map_err(|_| Failure::Invalid("phone"))?.as_str().to_owned()))
+        }
+        Some(Kind::Email(email)) => {
+            let email = okienko_address::parse_email(&email).map_err(|_| Failure::Invalid("email"))?;
+            Ok((Channel::Email, email.as_str().to_owned()))
+        }
+        None => Err(Failure::Invalid("phone")),
+    }
+}
+
+/// What became of messages, for the others.
+struct Statuses;
+
+impl Publisher for Statuses {
+    fn publish(&self, event: &Recorded) -> Vec<PublicEvent> {
+        let known = <domain::Event as Stored>::decode(&event.kind, event.schema, &event.data);
+        let public = known.ok().and_then(|known| publish::publish(&event.office, &known));
+        let told = public.map(|(subject, status)| PublicEvent {
+            subject,
+            stream: event.stream.clone(),
+            version: event.version,
+            at: event.at,
+            payload: status.encode_to_vec().into(),
+        });
+        told.into_iter().collect()
+    }
+}

@@ -1,0 +1,89 @@
+//! The Debian packages that the tests need. Installs only what is missing, only as root; otherwise names it and stops.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::machine::{env, has};
+use crate::shell::{run, said};
+
+/// A package and how it is known that nothing needs to be installed.
+struct Need {
+    package: &'static str,
+    programs: &'static [&'static str],
+    /// A variable that names the program where it lies elsewhere.
+    variable: Option<&'static str>,
+}
+
+const NEEDS: [Need; 4] = [
+    Need { package: "chromium", programs: &["/usr/bin/chromium"], variable: Some("CHROMIUM") },
+    Need { package: "nodejs", programs: &["node"], variable: None },
+    // Other packagings of Node bring npm along; Debian's is a package of its own.
+    Need { package: "npm", programs: &["npm"], variable: None },
+    Need { package: "espeak-ng", programs: &["espeak-ng"], variable: None },
+];
+
+fn missing(has: impl Fn(&str) -> bool, env: impl Fn(&str) -> Option<String>) -> Vec<&'static str> {
+    let found = |need: &Need| {
+        need.programs.iter().any(|program| has(program))
+            || need.variable.and_then(&env).is_some_and(|program| has(&program))
+    };
+    NEEDS.iter().filter(|need| !found(need)).map(|need| need.package).collect()
+}
+
+/// Makes sure that every program is there.
+pub fn ensure() -> Result<()> {
+    rust_components()?;
+    let missing = missing(has, env);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let line = format!("apt-get install -y --no-install-recommends {}", missing.join(" "));
+    if !has("apt-get") {
+        bail!("missing programs; on Debian: {line}");
+    }
+    if said("id", &["-u"]).as_deref() != Some("0") {
+        bail!("missing Debian packages; run as root: {line}");
+    }
+    let apt =
+        |args: &[&str]| run(Command::new("apt-get").args(args).env("DEBIAN_FRONTEND", "noninteractive"));
+    if !apt(&["update", "-q"])?
+        || !apt(&[&["install", "-y", "-q", "--no-install-recommends"], &missing[..]].concat())?
+    {
+        bail!("apt failed: {line}");
+    }
+    Ok(())
+}
+
+fn rust_components() -> Result<()> {
+    for (program, component) in [("cargo-fmt", "rustfmt"), ("cargo-clippy", "clippy")] {
+        let works = || said(program, &["--version"]).is_some();
+        if works() {
+            continue;
+        }
+        let added = has("rustup") && run(Command::new("rustup").args(["component", "add", component]))?;
+        if !added || !works() {
+            bail!("missing: rustup component add {component}");
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_absent_is_named() {
+        let present = |program: &str| ["node", "npm"].contains(&program);
+        assert_eq!(missing(present, |_| None), ["chromium", "espeak-ng"]);
+        assert!(missing(|_| true, |_| None).is_empty());
+    }
+
+    #[test]
+    fn a_named_browser_counts_when_it_is_there() {
+        let named = |name: &str| (name == "CHROMIUM").then(|| "/opt/chromium".to_owned());
+        assert!(!missing(|program| program == "/opt/chromium", named).contains(&"chromium"));
+        assert!(missing(|_| false, named).contains(&"chromium"));
+    }
+}

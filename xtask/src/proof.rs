@@ -1,0 +1,166 @@
+//! Full-size proofs and benchmarks: runs them in release and keeps what they print, with all that repeats the run.
+//!
+//! The hand-over: a program reports progress on standard error and its figures on standard output, and ends with 0
+//! only when what it proves held. A run that failed leaves the last good page as it was.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::cargo::{build_okienko, cargo};
+use crate::machine::{self, Stopwatch};
+use crate::shell::{Keep, run, run_and_keep, typed};
+
+/// All that a page says beside its figures.
+struct Page {
+    title: String,
+    command: String,
+    date: String,
+    commit: String,
+    machine: String,
+    seed: String,
+    took: String,
+}
+
+impl Page {
+    fn written(&self, figures: &[String]) -> String {
+        let Page { title, command, date, commit, machine, seed, took } = self;
+        let figures = figures.join("\n");
+        format!(
+            "# {title}\n\n- Command: `{command}`\n- Date: {date}\n- Commit: {commit}\n- Machine: {machine}\n\
+             - Seed: {seed}\n- Took: {took}\n\n```text\n{}\n```\n",
+            figures.trim_end()
+        )
+    }
+}
+
+/// `cargo xtask prove NAME`: the program `prove` of e2e against a release build of okienko.
+pub fn prove(name: &str, seed: Option<u64>, rest: &[String]) -> Result<bool> {
+    let seed = seed.unwrap_or_else(machine::fresh_seed).to_string();
+    let okienko = build_okienko(&["--release", "-p", "okienko", "--bin", "okienko"])?;
+    build(&["-p", "okienko-e2e", "--bin", "prove"])?;
+    let mut command =
+        cargo(&["run", "--release", "--locked", "--quiet", "-p", "okienko-e2e", "--bin", "prove", "--"]);
+    command.args([name, "--seed", &seed]).args(rest).env("OKIENKO_BIN", okienko);
+    let again = [&["cargo", "xtask", "prove", name, "--seed", &seed].map(str::to_owned)[..], rest].concat();
+    record(name, &format!("Proof: {name}"), &mut command, &again, Some(&seed), true)
+}
+
+/// `cargo xtask bench NAME`: the benchmark in the program itself; its page is kept only when asked for.
+pub fn bench(name: &str, keep: bool, rest: &[String]) -> Result<bool> {
+    build(&["-p", "okienko", "--bin", "okienko"])?;
+    let mut command =
+        cargo(&["run", "--release", "--locked", "--quiet", "-p", "okienko", "--bin", "okienko", "--"]);
+    command.args(["bench", name]).args(rest);
+    let mut again = ["cargo", "xtask", "bench", name, "--keep"].map(str::to_owned).to_vec();
+    if !rest.is_empty() {
+        again.push("--".to_owned());
+        again.extend_from_slice(rest);
+    }
+    record(&format!("bench-{name}"), &format!("Benchmark: {name}"), &mut command, &again, None, keep)
+}
+
+/// Builds in release, so that the time on the page is the run's alone.
+fn build(what: &[&str]) -> Result<()> {
+    if !run(cargo(&["build", "--release", "--locked"]).args(what))? {
+        bail!("the build failed");
+    }
+    Ok(())
+}
+
+fn record(
+    file: &str,
+    title: &str,
+    command: &mut Command,
+    again: &[String],
+    seed: Option<&str>,
+    keep: bool,
+) -> Result<bool> {
+    let path = page_path(file)?;
+    let (date, commit, clock) = (machine::date(), machine::commit(), Stopwatch::start());
+    let (status, figures) = run_and_keep(command, Keep::Out)?;
+    let seconds = clock.read().as_secs_f64();
+    if !status.success() {
+        println!("{title}: failed ({status}) after {seconds:.1} s; {file}.md is left as it was");
+        return Ok(false);
+    }
+    if figures.iter().all(|line| line.trim().is_empty()) {
+        bail!("{title}: it ended well and printed no figures");
+    }
+    if keep {
+        let mut typed_again = Command::new(&again[0]);
+        typed_again.args(&again[1..]);
+        let page = Page {
+            title: title.to_owned(),
+            command: typed(&typed_again),
+            date,
+            commit,
+            machine: machine::described(),
+            seed: seed
+                .map(str::to_owned)
+                .or_else(|| seed_said(&figures))
+                .unwrap_or_else(|| "none".to_owned()),
+            took: format!("{seconds:.1} s"),
+        };
+        std::fs::write(&path, page.written(&figures))
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        println!("kept in docs/proofs/{file}.md");
+    }
+    Ok(true)
+}
+
+fn page_path(file: &str) -> Result<PathBuf> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if file.is_empty() || !file.chars().all(plain) {
+        bail!("a name is made of small letters, digits and hyphens: {file:?}");
+    }
+    let folder = machine::root().join("docs/proofs");
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder.join(format!("{file}.md")))
+}
+
+/// The seed that a program names by itself, in a line `seed: 7`.
+fn seed_said(figures: &[String]) -> Option<String> {
+    let line = figures.iter().find_map(|line| line.trim().strip_prefix("seed:"))?;
+    Some(line.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_tells_how_to_repeat_the_run() {
+        let page = Page {
+            title: "Proof: race".into(),
+            command: "cargo xtask prove race --seed 7".into(),
+            date: "2026-12-01 06:30:00 UTC".into(),
+            commit: "abc".into(),
+            machine: "2 cores".into(),
+            seed: "7".into(),
+            took: "1.0 s".into(),
+        };
+        let text = page.written(&["holds 100".into(), "double 0".into(), String::new()]);
+        assert!(text.starts_with("# Proof: race\n\n- Command: `cargo xtask prove race --seed 7`\n"));
+        assert!(text.ends_with("```text\nholds 100\ndouble 0\n```\n"));
+        for part in
+            ["- Date: 2026-12-01", "- Commit: abc", "- Machine: 2 cores", "- Seed: 7", "- Took: 1.0 s"]
+        {
+            assert!(text.contains(part), "{part}");
+        }
+    }
+
+    #[test]
+    fn a_name_cannot_leave_the_folder_of_proofs() {
+        for bad in ["", "../race", "a/b", "Race", "a b"] {
+            assert!(page_path(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_seed_is_read_from_the_figures_where_none_was_given() {
+        assert_eq!(seed_said(&["seed: 42".into(), "x".into()]), Some("42".into()));
+        assert_eq!(seed_said(&["x".into()]), None);
+    }
+}

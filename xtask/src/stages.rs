@@ -1,0 +1,117 @@
+//! The stages of `cargo xtask test` in their order, their times and the last line. What a stage does is elsewhere.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, anyhow};
+
+use crate::cargo::{build_okienko, cargo, libtest_line, nextest_line, run_tests};
+use crate::machine::{Stopwatch, has, root};
+use crate::shell::{Keep, run};
+use crate::{browser, packages, tidy as house};
+
+/// What the stages so far have shown.
+#[derive(Default)]
+struct Report {
+    rows: Vec<(String, f64, u32, u32)>,
+}
+
+impl Report {
+    /// Runs one stage and notes its time; a stage that cannot run counts as one failure.
+    fn stage(&mut self, name: &str, work: impl FnOnce() -> Result<(u32, u32)>) -> bool {
+        println!("── {name}");
+        let clock = Stopwatch::start();
+        let (passed, failed) = work().unwrap_or_else(|fault| {
+            println!("{name}: {fault:#}");
+            (0, 1)
+        });
+        let seconds = clock.read().as_secs_f64();
+        println!("── {name}: {passed} passed, {failed} failed, {seconds:.1} s\n");
+        self.rows.push((name.to_owned(), seconds, passed, failed));
+        failed == 0
+    }
+
+    /// Prints the table and the last line; whether nothing failed.
+    fn end(&self) -> bool {
+        for (name, seconds, passed, failed) in &self.rows {
+            println!("{name:<14} {seconds:>8.1} s {passed:>6} passed {failed:>4} failed");
+        }
+        let (passed, failed) = self.rows.iter().fold((0, 0), |sum, row| (sum.0 + row.2, sum.1 + row.3));
+        let seconds: f64 = self.rows.iter().map(|row| row.1).sum();
+        println!("{:<14} {seconds:>8.1} s", "in all");
+        println!("{passed} passed, {failed} failed");
+        failed == 0
+    }
+}
+
+/// `cargo xtask tidy`.
+pub fn tidy() -> Result<bool> {
+    let mut report = Report::default();
+    report.stage("tidy", house::run);
+    Ok(report.end())
+}
+
+/// `cargo xtask check`.
+pub fn check() -> Result<bool> {
+    let mut report = Report::default();
+    look(&mut report);
+    Ok(report.end())
+}
+
+/// `cargo xtask test`. Later stages run even when an earlier one failed, so that one run tells all; only what needs a
+/// build stops with it.
+pub fn test() -> Result<bool> {
+    packages::ensure()?;
+    let mut report = Report::default();
+    look(&mut report);
+    let mut okienko = None;
+    report.stage("build", || {
+        // With the tests in the same command, the features are those of the test run: nothing is built twice.
+        okienko = Some(build_okienko(&["--workspace", "--tests", "--bin", "okienko"])?);
+        Ok((1, 0))
+    });
+    if let Some(okienko) = okienko {
+        report.stage("tests", || tests(&okienko));
+        report.stage("doc tests", || doc_tests(&okienko));
+        report.stage("browser", || browser::run_browser_tests(&okienko, None));
+    }
+    Ok(report.end())
+}
+
+/// `cargo xtask pictures`.
+pub fn pictures() -> Result<bool> {
+    packages::ensure()?;
+    let folder = root().join("docs/pictures");
+    std::fs::create_dir_all(&folder)?;
+    let okienko = build_okienko(&["--workspace", "--tests", "--bin", "okienko"])?;
+    let mut report = Report::default();
+    report.stage("browser", || browser::run_browser_tests(&okienko, Some(&folder)));
+    Ok(report.end())
+}
+
+fn look(report: &mut Report) {
+    report.stage("fmt", || ended_well(&["fmt", "--all", "--check"]));
+    report.stage("tidy", house::run);
+    report.stage("clippy", || {
+        ended_well(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])
+    });
+}
+
+fn ended_well(args: &[&str]) -> Result<(u32, u32)> {
+    run(&mut cargo(args))?.then_some((1, 0)).ok_or_else(|| anyhow!("`cargo {}` found faults", args.join(" ")))
+}
+
+fn tests(okienko: &PathBuf) -> Result<(u32, u32)> {
+    if has("cargo-nextest") {
+        let mut command =
+            cargo(&["nextest", "run", "--workspace", "--locked", "--no-fail-fast", "--color=never"]);
+        command.arg("--config-file").arg(root().join("xtask/nextest.toml")).env("OKIENKO_BIN", okienko);
+        return run_tests(&mut command, Keep::Err, nextest_line);
+    }
+    let mut command = cargo(&["test", "--workspace", "--tests", "--locked", "--no-fail-fast"]);
+    run_tests(command.env("OKIENKO_BIN", okienko), Keep::Out, libtest_line)
+}
+
+fn doc_tests(okienko: &PathBuf) -> Result<(u32, u32)> {
+    let mut command = cargo(&["test", "--workspace", "--doc", "--locked", "--no-fail-fast", "--quiet"]);
+    run_tests(command.env("OKIENKO_BIN", okienko), Keep::Out, libtest_line)
+}

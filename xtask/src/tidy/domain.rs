@@ -1,0 +1,139 @@
+//! Code under `src/domain/` is pure: what it may import and which parts of std it must not touch.
+
+use super::Fault;
+use super::house::{House, Member};
+use super::source::{Source, words};
+
+const ALLOWED: [&str; 3] = ["okienko_kernel", "serde", "thiserror"];
+
+/// Parts of std that reach outside or differ from run to run.
+const IMPURE: [(&str, &str); 9] = [
+    ("std::fs", "no files"),
+    ("std::env", "no environment"),
+    ("std::process", "no processes"),
+    ("std::thread", "no threads"),
+    ("SystemTime", "no clock"),
+    ("Instant", "no clock"),
+    ("HashMap", "ordered maps alone: one seed, one trace"),
+    ("HashSet", "ordered sets alone: one seed, one trace"),
+    ("RandomState", "no randomness"),
+];
+
+/// Domain files import the kernel, serde, thiserror, std and each other.
+pub fn pure(house: &House) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for source in house.sources.iter().filter(|source| !source.all_test) {
+        let Some((_, inside)) = split(&source.path) else { continue };
+        let code = source.live_text();
+        if let Some(member) = house.member_of(&source.path) {
+            outside(house, member, source, &code, &mut faults);
+        }
+        for (line, at) in words(&code, "crate") {
+            let path: String = code[at..].chars().filter(|c| !c.is_whitespace()).take(40).collect();
+            let visibility = path.starts_with("crate)");
+            let within = path
+                .strip_prefix("crate::domain")
+                .is_some_and(|rest| rest.starts_with([':', ';', ')', ',', '}']));
+            if !visibility && !within {
+                faults.push(Fault::new(&source.path, line, "looks outside the domain through crate::"));
+            }
+        }
+        for (line, text) in source.live_code() {
+            let supers =
+                text.match_indices("super::").map(|(at, _)| leading_supers(&text[at..])).max().unwrap_or(0);
+            if supers > depth(inside) {
+                faults.push(Fault::new(&source.path, line, "looks outside the domain through super::"));
+            }
+        }
+        for (word, why) in IMPURE {
+            faults.extend(
+                words(&code, word).map(|(line, _)| Fault::new(&source.path, line, format!("{word}: {why}"))),
+            );
+        }
+    }
+    faults
+}
+
+/// Paths that begin with a crate which this one depends on, or with any crate of ours.
+fn outside(house: &House, member: &Member, source: &Source, code: &str, faults: &mut Vec<Fault>) {
+    let names =
+        member.needs.iter().map(|need| &need.name).chain(house.members.iter().map(|other| &other.name));
+    let mut names: Vec<String> = names.map(|name| name.replace('-', "_")).collect();
+    names.sort();
+    names.dedup();
+    for name in names.iter().filter(|name| !ALLOWED.contains(&name.as_str())) {
+        for (line, at) in words(code, name) {
+            let (before, after) = (code[..at].trim_end(), code[at + name.len()..].trim_start());
+            let used = before.ends_with("use") || before.ends_with("extern crate");
+            // `state::tokio::x` is a module of ours; `tokio::x` is not.
+            if !before.ends_with("::") && (after.starts_with("::") || used) {
+                faults.push(Fault::new(&source.path, line, format!("imports {name}; domain code is pure")));
+            }
+        }
+    }
+}
+
+/// The crate's `src` and the path below its domain folder; `domain.rs` is the folder itself.
+fn split(path: &str) -> Option<(&str, &str)> {
+    path.split_once("/src/domain/").or_else(|| Some((path.strip_suffix("/src/domain.rs")?, "mod.rs")))
+}
+
+/// How many modules lie between the file and the domain's top.
+fn depth(inside: &str) -> usize {
+    inside.trim_end_matches(".rs").split('/').filter(|part| *part != "mod").count()
+}
+
+fn leading_supers(path: &str) -> usize {
+    let mut rest = path;
+    let mut count = 0;
+    while let Some(next) = rest.strip_prefix("super::") {
+        (rest, count) = (next, count + 1);
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::house::built::{house, member, places};
+    use super::*;
+
+    fn faults(file: &str, text: &str) -> Vec<String> {
+        let needs = ["tokio", "serde", "okienko-kernel", "okienko-journal", "thiserror", "dev:proptest"];
+        let members =
+            vec![member("okienko-queue", "services/queue", &needs), member("okienko-web", "crates/web", &[])];
+        places(&pure(&house(members, &[(file, text)])))
+    }
+
+    const DAY: &str = "services/queue/src/domain/day.rs";
+
+    #[test]
+    fn what_domain_code_may_import_passes() {
+        let text = "use std::collections::BTreeMap;\nuse okienko_kernel::{Id, Moment};\nuse serde::Serialize;\n\
+            use crate::domain::state::State;\nuse super::policy::Policy;\nuse self::x::Y;\npub(crate) fn f() { state::tokio::g() }\n\
+            #[cfg(test)]\nmod tests {\n use proptest::prelude::*;\n use crate::desk::Desk;\n use super::super::super::x;\n}";
+        assert_eq!(faults(DAY, text), [""; 0]);
+    }
+
+    #[test]
+    fn each_way_out_of_the_domain_is_found() {
+        let bad = [
+            "use tokio::sync::mpsc;",
+            "fn f() { okienko_journal::append() }",
+            "use okienko_web::page;",
+            "use crate::desk::Desk;",
+            "use crate::{domain::state, desk};",
+            "use super::super::desk::Desk;",
+            "use std::collections::{BTreeMap, HashMap};",
+            "use std::fs::File;",
+            "fn f() { std::time::Instant::now() }",
+            "use tokio as t;",
+        ];
+        for text in bad {
+            assert_eq!(faults(DAY, text), [format!("{DAY}:1")], "{text}");
+            assert!(faults("services/queue/src/desk.rs", text).is_empty(), "{text}");
+        }
+        assert_eq!(faults("services/queue/src/domain/mod.rs", "use super::desk;").len(), 1);
+        assert_eq!(faults("services/queue/src/domain.rs", "use super::desk;").len(), 1);
+        assert_eq!(faults("services/queue/src/domain/day/state.rs", "use super::super::policy::P;").len(), 0);
+    }
+}

@@ -1,0 +1,181 @@
+//! The workspace as the rules see it: its crates, their manifests and the texts of their files. Judges nothing.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::source::Source;
+use crate::{cargo, machine};
+
+/// A crate of the workspace.
+pub struct Member {
+    pub name: String,
+    /// Relative to the root, without an end slash: `crates/kernel`.
+    pub folder: String,
+    pub manifest: toml::Table,
+    pub needs: Vec<Need>,
+}
+
+impl Member {
+    /// Whether this is one of the crates of a folder of crates.
+    pub fn is_in(&self, group: &str) -> bool {
+        self.folder.strip_prefix(group).is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
+/// A dependency that a crate names.
+pub struct Need {
+    pub name: String,
+    /// For tests alone.
+    pub dev: bool,
+}
+
+/// A package from outside, as far as its licence goes.
+pub struct Outsider {
+    pub name: String,
+    pub version: String,
+    pub licence: Option<String>,
+}
+
+/// A file that is no Rust source.
+pub struct Text {
+    pub path: String,
+    pub text: String,
+}
+
+/// All that the rules look at.
+#[derive(Default)]
+pub struct House {
+    pub members: Vec<Member>,
+    pub outsiders: Vec<Outsider>,
+    pub sources: Vec<Source>,
+    pub texts: Vec<Text>,
+}
+
+const SKIPPED: [&str; 3] = ["target", "node_modules", "data"];
+
+impl House {
+    /// Reads the workspace from the disk and from cargo.
+    pub fn load() -> Result<Self> {
+        let root = machine::root();
+        let metadata = cargo::metadata()?;
+        let mut house = House::default();
+        for package in metadata["packages"].as_array().context("no packages")? {
+            house.add_package(&root, package)?;
+        }
+        let mut sources = Vec::new();
+        walk(&root, &root, &mut |path, file| {
+            if path.ends_with(".rs") {
+                sources.push((path.to_owned(), std::fs::read_to_string(file)?));
+            } else if is_read(path) {
+                house.texts.push(Text { path: path.to_owned(), text: std::fs::read_to_string(file)? });
+            }
+            Ok(())
+        })?;
+        house.set_sources(sources);
+        Ok(house)
+    }
+
+    fn add_package(&mut self, root: &Path, package: &Value) -> Result<()> {
+        let text = |field: &str| package[field].as_str().unwrap_or_default().to_owned();
+        if !package["source"].is_null() {
+            let licence = package["license"].as_str().map(str::to_owned);
+            self.outsiders.push(Outsider { name: text("name"), version: text("version"), licence });
+            return Ok(());
+        }
+        let manifest = text("manifest_path");
+        let folder = Path::new(&manifest).parent().and_then(|folder| folder.strip_prefix(root).ok());
+        let folder = folder.with_context(|| format!("{manifest} lies outside the workspace"))?;
+        let needs = package["dependencies"].as_array().into_iter().flatten();
+        let needs = needs.map(|need| Need {
+            name: need["name"].as_str().unwrap_or_default().to_owned(),
+            dev: need["kind"] == "dev",
+        });
+        self.members.push(Member {
+            name: text("name"),
+            folder: folder.to_string_lossy().into_owned(),
+            manifest: std::fs::read_to_string(&manifest)?.parse().with_context(|| manifest.clone())?,
+            needs: needs.collect(),
+        });
+        Ok(())
+    }
+
+    /// Takes the Rust files; those that a `#[cfg(test)] mod …;` names are tests as a whole.
+    pub fn set_sources(&mut self, files: Vec<(String, String)>) {
+        self.sources = files.into_iter().map(|(path, text)| Source::new(path, text)).collect();
+        let tests: BTreeSet<String> = self.sources.iter().flat_map(Source::test_modules).collect();
+        for source in &mut self.sources {
+            let own = source.path.trim_end_matches(".rs").trim_end_matches("/mod").to_owned();
+            if tests.iter().any(|test| own == *test || own.starts_with(&format!("{test}/"))) {
+                source.all_test = true;
+            }
+        }
+    }
+
+    /// The crate whose folder holds the file.
+    pub fn member_of(&self, path: &str) -> Option<&Member> {
+        let holds =
+            |member: &&Member| path.strip_prefix(&member.folder).is_some_and(|rest| rest.starts_with('/'));
+        self.members.iter().filter(holds).max_by_key(|member| member.folder.len())
+    }
+}
+
+fn is_read(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    path.ends_with(".ftl")
+        || ["Cargo.lock", "package-lock.json", ".npmrc", "Cargo.toml", "deny.toml"].contains(&name)
+        || path == ".cargo/config.toml"
+}
+
+fn walk(root: &Path, folder: &Path, seen: &mut impl FnMut(&str, &Path) -> Result<()>) -> Result<()> {
+    let mut entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    entries.sort_by_key(|entry| entry.file_name());
+    for entry in entries {
+        let (path, kind) = (entry.path(), entry.file_type()?);
+        let name = entry.file_name();
+        if kind.is_dir() && name != ".git" && !SKIPPED.iter().any(|skipped| name == *skipped) {
+            walk(root, &path, seen)?;
+        } else if kind.is_file() {
+            let relative = path.strip_prefix(root)?.to_string_lossy().into_owned();
+            seen(&relative, &path).with_context(|| relative.clone())?;
+        }
+    }
+    Ok(())
+}
+
+/// Small houses for the tests of the rules.
+#[cfg(test)]
+pub mod built {
+    use super::*;
+
+    /// A crate in `folder` that needs the named ones; `dev:NAME` for tests alone.
+    pub fn member(name: &str, folder: &str, needs: &[&str]) -> Member {
+        let need = |text: &&str| Need {
+            name: text.trim_start_matches("dev:").to_owned(),
+            dev: text.starts_with("dev:"),
+        };
+        let needs = needs.iter().map(need).collect();
+        Member { name: name.to_owned(), folder: folder.to_owned(), manifest: toml::Table::new(), needs }
+    }
+
+    /// A house of these crates and Rust files.
+    pub fn house(members: Vec<Member>, files: &[(&str, &str)]) -> House {
+        let mut house = House { members, ..House::default() };
+        house
+            .set_sources(files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect());
+        house
+    }
+
+    /// A house of files that are no Rust source.
+    pub fn texts(files: &[(&str, &str)]) -> House {
+        let text = |(path, text): &(&str, &str)| Text { path: (*path).to_owned(), text: (*text).to_owned() };
+        House { texts: files.iter().map(text).collect(), ..House::default() }
+    }
+
+    /// The faults as `path:line`.
+    pub fn places(faults: &[super::super::Fault]) -> Vec<String> {
+        faults.iter().map(|fault| format!("{}:{}", fault.path, fault.line)).collect()
+    }
+}

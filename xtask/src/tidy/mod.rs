@@ -1,0 +1,74 @@
+//! The house rules: what the compiler and clippy do not check. Each rule is a pure function over a `House`, so that
+//! its test plants a fault in a small one and sees it found. Knows no stage and no command line.
+
+mod direction;
+mod domain;
+mod files;
+mod house;
+mod licences;
+mod locks;
+mod manifests;
+mod messages;
+mod source;
+mod spdx;
+mod words;
+
+use anyhow::Result;
+
+use house::House;
+
+/// A broken rule: where, and what is wrong.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Fault {
+    path: String,
+    /// From 1; 0 where the fault is the whole file's.
+    line: usize,
+    what: String,
+}
+
+impl Fault {
+    fn new(path: &str, line: usize, what: impl Into<String>) -> Self {
+        Fault { path: path.to_owned(), line, what: what.into() }
+    }
+}
+
+/// A name for people and the check itself.
+type Rule = (&'static str, fn(&House) -> Vec<Fault>);
+
+const RULES: [Rule; 14] = [
+    ("crates depend in one direction", direction::crates),
+    ("only journal, bus and limits hold engines", direction::engine_crates),
+    ("only the program, tests and host choose engines", direction::engine_modules),
+    ("domain code is pure", domain::pure),
+    ("each file says what it is for", files::headers),
+    ("no file is long", files::lengths),
+    ("manifests share lints, versions and dependencies", manifests::shared),
+    ("no unwrap outside tests", words::unwrap),
+    ("no printing outside the command line", words::printing),
+    ("texts for people live in message files", words::polish),
+    ("languages have the same messages", messages::same_keys),
+    ("dependencies come from crates.io and npm alone", locks::cargo_lock),
+    ("package-lock names no host", locks::package_locks),
+    ("licences are allowed", licences::allowed),
+];
+
+/// Checks every rule and prints what is broken; how many rules held and how many did not.
+pub fn run() -> Result<(u32, u32)> {
+    let house = House::load()?;
+    let (mut held, mut broken) = (0, 0);
+    for (name, check) in RULES {
+        let mut faults = check(&house);
+        faults.sort();
+        if faults.is_empty() {
+            held += 1;
+            continue;
+        }
+        broken += 1;
+        println!("{name}: {} faults", faults.len());
+        for Fault { path, line, what } in faults {
+            let place = if line == 0 { path } else { format!("{path}:{line}") };
+            println!("  {place}: {what}");
+        }
+    }
+    Ok((held, broken))
+}
