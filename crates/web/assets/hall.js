@@ -3,20 +3,24 @@
 //               [data-text-stale="… {time} …"] [data-text-recall="{n}. …"] [data-text-call="{ticket} {counter}"]
 //     .hall-last [data-last-ticket] [data-last-counter] [data-last-attempt], [data-last-empty] while nobody was called
 //     [data-earlier]      list; template[data-call-row] holds .no, small, .to
-//     [data-waiting]      list; template[data-waiting-row] holds .name, .count, .range; [data-text-range="… {low} … {high}"]
-//     [data-clock="own|data"]  hour of the office, by the screen or (demo) by the snapshot's `at`
+//     [data-waiting]      list; template[data-waiting-row] holds .name, .count, .next (the next six numbers), .range;
+//                         [data-text-range="… {low} … {high}"]; [data-waiting-empty] while nobody waits
+//     [data-clock="own|data"]  hour of the office, by the screen or (demo) by the snapshot's `now`
 //        [data-stale] hidden until data is older than 10 s
 //     [data-live]         role=status, says each new call
 //   [data-hall][data-counter="3"] is a counter's screen: [data-shows], texts data-text-free, -closed, -paused
-// Snapshot: {seq, at, calls:[{ticket,counter,attempt,state,at}], waiting:[{service,name,waiting,low_min?,high_min?}],
-// counters:[{counter,state,ticket?}]}. Events: `call` {ticket,counter,attempt,at,announce:{text,audio}}; `board` carries
-// a whole snapshot; any other event, or a hole in the ids, makes the screen ask for the snapshot.
+// Snapshot: {seq, at, now?, calls:[{ticket,counter,attempt,state,at}],
+// waiting:[{service,name,waiting,tickets:[…],low_min?,high_min?}], counters:[{counter,state,ticket?}]}.
+// Events: `call` {ticket,counter,attempt,at,announce:{text,audio}}; `board` and `snapshot` carry a whole snapshot; any
+// other event, or a hole in the ids, makes the screen ask for the snapshot.
 
 import { clockTime, fill, openStream } from './stream.js';
 
 const root = document.querySelector('[data-hall]');
 const at = (name) => root.querySelector(`[data-${name}]`);
 const own = root.dataset.counter;
+// In a demo the office's time is not this screen's: the server tells it.
+const demo = at('clock')?.dataset.clock === 'data';
 let board = { seq: Number(root.dataset.seq || 0), calls: [], waiting: [], counters: [] };
 let known = false;
 let heard = performance.now();
@@ -25,6 +29,7 @@ let asking = null;
 let shown = '';
 let newest = 0;
 let announced = 0;
+let hour = NaN;
 
 async function ask() {
   asking ??= (async () => {
@@ -43,6 +48,7 @@ async function ask() {
 function take(snapshot) {
   if (known && snapshot.seq < board.seq) return;
   board = snapshot;
+  if (snapshot.now) hour = Date.parse(snapshot.now);
   if (!known) announced = board.seq;
   draw();
   known = true;
@@ -50,13 +56,13 @@ function take(snapshot) {
 
 function alive() {
   heard = performance.now();
-  fresh = Date.now();
+  fresh = demo ? hour : Date.now();
 }
 
 function heardEvent(name, data, id) {
   const seq = Number(id);
   newest = Math.max(newest, seq || 0);
-  if (name === 'board') return take(data);
+  if (name === 'board' || name === 'snapshot') return take(data);
   // A call is announced once, also when the snapshot showed it before the stream was back.
   if (name === 'call' && seq > announced) {
     announced = seq;
@@ -74,7 +80,8 @@ function heardEvent(name, data, id) {
 
 function draw() {
   if (own) return drawCounter();
-  const [last, ...rest] = board.calls;
+  // Each ticket once: an earlier call of it has been overtaken.
+  const [last, ...rest] = board.calls.filter((call, i, all) => all.findIndex((c) => c.ticket === call.ticket) === i);
   const key = last ? `${last.ticket}/${last.counter}/${last.at}` : '';
   at('last-empty').hidden = Boolean(last);
   for (const part of root.querySelectorAll('[data-last]')) part.hidden = !last;
@@ -94,9 +101,16 @@ function draw() {
     row.querySelector('small').textContent = call.attempt > 1 ? fill(root.dataset.textRecall, { n: call.attempt }) : '';
     row.querySelector('.to').textContent = call.counter;
   });
-  rows(at('waiting'), at('waiting-row'), board.waiting, (row, line) => {
+  const waiting = board.waiting.filter((line) => line.waiting > 0);
+  at('waiting-empty').hidden = waiting.length > 0;
+  rows(at('waiting'), at('waiting-row'), waiting, (row, line) => {
     row.querySelector('.name').textContent = line.name ?? line.service;
     row.querySelector('.count').textContent = line.waiting;
+    row.querySelector('.next').replaceChildren(...(line.tickets ?? []).slice(0, 6).flatMap((number) => {
+      const one = document.createElement('span');
+      one.textContent = number;
+      return [one, ' '];
+    }));
     const range = line.high_min ? fill(root.dataset.textRange, { low: line.low_min, high: line.high_min }) : '';
     row.querySelector('.range').textContent = range;
   });
@@ -167,21 +181,22 @@ async function speak(url) {
 
 function wait(ms) { return new Promise((go) => setTimeout(go, ms)); }
 
+let ticks = 0;
 function tick() {
   const stale = at('stale');
   const silent = performance.now() - heard > 10000;
   if (stale) {
     stale.hidden = !silent;
-    if (silent) stale.textContent = fill(root.dataset.textStale, { time: clockTime(fresh, root.dataset.zone) });
+    if (silent && !Number.isNaN(fresh)) stale.textContent = fill(root.dataset.textStale, { time: clockTime(fresh, root.dataset.zone) });
   }
   const clock = at('clock');
-  // In a demo the office's time is not this screen's: the last snapshot tells it.
-  const hour = clock?.dataset.clock === 'data' ? Date.parse(board.at) : Date.now();
-  if (clock && !Number.isNaN(hour)) clock.textContent = clockTime(hour, root.dataset.zone);
-  if (silent) ask();
+  const time = demo ? hour : Date.now();
+  if (clock && !Number.isNaN(time)) clock.textContent = clockTime(time, root.dataset.zone);
+  ticks += 1;
+  if (silent || (demo && ticks % 5 === 0)) ask();
 }
 
 ask().then(() => {
-  openStream(root.dataset.events, { lastId: board.seq, onEvent: heardEvent, onAlive: alive });
+  openStream(root.dataset.events, { lastId: known ? board.seq : null, onEvent: heardEvent, onAlive: alive });
 });
 setInterval(tick, 1000);

@@ -1,9 +1,10 @@
 // ticket.js: the e-ticket. The markup comes from screens::ticket.
 //   [data-ticket] [data-api=url] [data-events=url] [data-zone] [data-text-stale="… {time} …"] [data-text-wait="… {low} … {high} …"]
-//     [data-sentence]  the one sentence; texts in template[data-state-text="called|serving|absent|done|missed|left|expected"]
+//     [data-number]    its number; empty while it has none: the page is loaded again when it gets one
+//     [data-sentence]  the one sentence; texts in template[data-state-text="called|serving|absent|served|missed|left|expected|over"]
 //                      and template[data-ahead="0|one|few|many|other"] with {n}
 //     [data-wait] [data-counter-no] [data-stale]    [data-sound] a button that allows sound (hidden without this script)
-// The API: {state: waiting|called|serving|absent|done|missed|left|expected, number, ahead, expected_wait:{low_min,high_min}|null, counter?}
+// The API: {state: waiting|called|serving|absent|served|missed|left|expected|over, number?, ahead?, expected_wait:{low_min,high_min}|null, counter?}
 
 import { clockTime, fill, openStream, plural } from './stream.js';
 
@@ -16,6 +17,8 @@ let state = root.dataset.state;
 let sound = null;
 
 function draw(ticket) {
+  // What the page says beside the number came with it.
+  if (ticket.number && ticket.number !== at('number').textContent) return void location.reload();
   const text = root.querySelector(`template[data-state-text="${ticket.state}"]`)?.innerHTML;
   at('sentence').textContent = text ?? plural(root, 'ahead', ticket.ahead ?? 0, language);
   const wait = ticket.state === 'waiting' && ticket.expected_wait;

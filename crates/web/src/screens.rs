@@ -4,6 +4,7 @@
 use crate::texts::Value;
 use crate::words::Words;
 use maud::{Markup, html};
+use std::collections::BTreeMap;
 
 /// One call on a board.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +15,8 @@ pub struct CallShown {
     pub counter: String,
     /// 1 for the first call.
     pub attempt: u32,
+    /// `called`, `serving`, `done` or `absent`.
+    pub state: String,
 }
 
 /// One line of those who wait.
@@ -23,6 +26,8 @@ pub struct WaitShown {
     pub name: String,
     /// How many people wait.
     pub waiting: u32,
+    /// The next numbers, in the order of calling; at most six are shown.
+    pub next: Vec<String>,
     /// Expected wait in minutes, where wanted.
     pub range: Option<(u32, u32)>,
 }
@@ -38,14 +43,12 @@ pub struct Hall<'a> {
     pub zone: &'a str,
     /// The hour there, "14:05".
     pub clock: &'a str,
-    /// Newest first: the first is shown large, six below it.
+    /// Newest first: the first is shown large, six other tickets below it.
     pub calls: Vec<CallShown>,
-    /// Who waits.
+    /// Who waits; only rows with somebody take space.
     pub waiting: Vec<WaitShown>,
     /// Notices of the office.
     pub notices: Vec<String>,
-    /// In a demo the clock shows the hour of the last snapshot (`at`), for the office's time is not the screen's.
-    pub demo: bool,
 }
 
 /// A text with its `{name}` left open for a script.
@@ -63,6 +66,9 @@ fn recalled(words: &Words, attempt: u32) -> String {
 /// The body of a hall's screen.
 pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
     let last = hall.calls.first();
+    let waiting: Vec<&WaitShown> = hall.waiting.iter().filter(|line| line.waiting > 0).collect();
+    // In a demo the office's time is not the screen's.
+    let clock = if words.demo_now().is_some() { "data" } else { "own" };
     html! {
         main .hall data-hall="" data-snapshot=(hall.snapshot) data-events=(hall.events) data-zone=(hall.zone)
             data-text-stale=(open(words, "hall-stale", &["time"]))
@@ -83,21 +89,22 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
                     }
                 }
                 ul .hall-earlier aria-label=(words.t("hall-earlier")) data-earlier="" {
-                    @for call in hall.calls.iter().skip(1).take(6) {
-                        (call_row(&call.ticket, &recalled(words, call.attempt), &call.counter))
+                    @for call in earlier(&hall.calls) {
+                        (call_row(&call.ticket, &recalled(words, call.attempt), &call.counter, &call.state))
                     }
                 }
             }
             aside .hall-side {
-                div .hall-clock data-clock=(if hall.demo { "data" } else { "own" }) { (hall.clock) }
+                div .hall-clock data-clock=(clock) { (hall.clock) }
                 section {
                     h2 { (words.t("hall-waiting")) }
+                    p .muted data-waiting-empty="" hidden[!waiting.is_empty()] { (words.t("desk-nobody-waiting")) }
                     ul .hall-waiting data-waiting="" {
-                        @for line in &hall.waiting {
+                        @for line in &waiting {
                             @let range = line.range.map_or(String::new(), |(low, high)| {
                                 words.ta("minutes-range", &[("low", low.into()), ("high", high.into())])
                             });
-                            (wait_row(&line.name, &line.waiting.to_string(), &range))
+                            (wait_row(&line.name, &line.waiting.to_string(), &line.next, &range))
                         }
                     }
                 }
@@ -106,18 +113,43 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
                 }
             }
             p .hall-stale role="alert" data-stale="" hidden {}
-            template data-call-row="" { (call_row("", "", "")) }
-            template data-waiting-row="" { (wait_row("", "", "")) }
+            (comes_again())
+            template data-call-row="" { (call_row("", "", "", "")) }
+            template data-waiting-row="" { (wait_row("", "", &[], "")) }
         }
     }
 }
 
-fn call_row(ticket: &str, recall: &str, counter: &str) -> Markup {
-    html! { li { span .no { (ticket) } small { (recall) } span .to { (counter) } } }
+/// The six calls before the last, each ticket once: an earlier call of it has been overtaken.
+fn earlier(calls: &[CallShown]) -> Vec<&CallShown> {
+    let mut seen: Vec<&str> = Vec::new();
+    let newest = calls.iter().filter(|call| {
+        let first = !seen.contains(&call.ticket.as_str());
+        seen.push(&call.ticket);
+        first
+    });
+    newest.skip(1).take(6).collect()
 }
 
-fn wait_row(name: &str, count: &str, range: &str) -> Markup {
-    html! { li { span .name { (name) } span .count { (count) } span .range { (range) } } }
+/// Without a script the page comes again by itself.
+fn comes_again() -> Markup {
+    html! { noscript { meta http-equiv="refresh" content="10"; } }
+}
+
+fn call_row(ticket: &str, recall: &str, counter: &str, state: &str) -> Markup {
+    let state = (!state.is_empty()).then_some(state);
+    html! { li data-state=[state] { span .no { (ticket) } small { (recall) } span .to { (counter) } } }
+}
+
+fn wait_row(name: &str, count: &str, next: &[String], range: &str) -> Markup {
+    html! {
+        li {
+            span .name { (name) }
+            span .count { (count) }
+            span .next { @for number in next.iter().take(6) { span { (number) } " " } }
+            span .range { (range) }
+        }
+    }
 }
 
 /// The body of one counter's screen. Page: `Kind::Counter`, script `hall.js`. `state` is that of the API, `shows` the
@@ -138,6 +170,7 @@ pub fn counter(words: &Words, hall: &Hall<'_>, number: &str, state: &str, shows:
             h1 .counter-own { span { (words.t("counter-number")) } " " b { (number) } }
             p .counter-shows role="status" data-shows="" { (shown) }
             p .hall-stale role="alert" data-stale="" hidden {}
+            (comes_again())
         }
     }
 }
@@ -151,9 +184,9 @@ pub struct TicketShown<'a> {
     pub events: &'a str,
     /// The office's IANA zone.
     pub zone: &'a str,
-    /// Its number.
+    /// Its number; empty where it has none yet.
     pub number: &'a str,
-    /// `waiting`, `called`, `serving`, `absent`, `done`, `missed`, `left` or `expected`.
+    /// `waiting`, `called`, `serving`, `absent`, `served`, `missed`, `left`, `expected` or `over`.
     pub state: &'a str,
     /// People ahead.
     pub ahead: u32,
@@ -161,30 +194,39 @@ pub struct TicketShown<'a> {
     pub wait: Option<(u32, u32)>,
     /// The counter, when called.
     pub counter: &'a str,
+    /// Sentences (state, text) that say more than the common one of that state.
+    pub sentences: Vec<(&'a str, String)>,
 }
 
-/// The states of a ticket that have a sentence of their own.
-const TOLD: &[&str] = &["called", "serving", "absent", "done", "missed", "left", "expected"];
+/// The states of a ticket that have a sentence of their own, and the message with it.
+const TOLD: &[(&str, &str)] = &[
+    ("called", "ticket-called"),
+    ("serving", "ticket-serving"),
+    ("absent", "ticket-absent"),
+    ("served", "ticket-done"),
+    ("missed", "ticket-missed"),
+    ("left", "ticket-left"),
+    ("expected", "ticket-expected"),
+];
 
 /// The upper part of an e-ticket's page: number, the one sentence, the call. The page adds what can be done below.
 pub fn ticket(words: &Words, ticket: &TicketShown<'_>) -> Markup {
-    let told = TOLD.contains(&ticket.state);
-    let sentence = match told {
-        true => words.t(&format!("ticket-{}", ticket.state)),
-        false => words.n("ticket-ahead", ticket.ahead),
-    };
-    let wait = ticket.wait.filter(|_| !told).map_or(String::new(), |(low, high)| {
+    let mut told: BTreeMap<&str, String> = TOLD.iter().map(|(state, key)| (*state, words.t(key))).collect();
+    told.extend(ticket.sentences.iter().map(|(state, text)| (*state, text.clone())));
+    let own = told.get(ticket.state).cloned();
+    let wait = ticket.wait.filter(|_| own.is_none()).map_or(String::new(), |(low, high)| {
         words.ta("ticket-wait", &[("low", low.into()), ("high", high.into())])
     });
+    let sentence = own.unwrap_or_else(|| words.n("ticket-ahead", ticket.ahead));
     // One number of each plural form; the script puts its own in their place.
     let forms = [("0", 0), ("one", 1), ("few", 2), ("many", 5), ("other", 5)];
     html! {
         section .ticket data-ticket="" data-state=(ticket.state) data-api=(ticket.api) data-events=(ticket.events)
             data-zone=(ticket.zone) data-text-stale=(open(words, "ticket-age", &["time"]))
             data-text-wait=(open(words, "ticket-wait", &["low", "high"])) {
-            div .window {
+            div .window hidden[ticket.number.is_empty()] {
                 h1 .big-label { (words.t("ticket-your-number")) }
-                p .ticket-number { (ticket.number) }
+                p .ticket-number data-number="" { (ticket.number) }
             }
             div role="status" {
                 p .ticket-sentence data-sentence="" { (sentence) }
@@ -193,9 +235,9 @@ pub fn ticket(words: &Words, ticket: &TicketShown<'_>) -> Markup {
             }
             p .stale data-stale="" hidden {}
             button .button.secondary type="button" data-sound="" hidden { (words.t("ticket-sound")) }
-            noscript { p .hint { (words.t("noscript-live")) } }
-            @for state in TOLD {
-                template data-state-text=(state) { (words.t(&format!("ticket-{state}"))) }
+            (comes_again())
+            @for (state, text) in &told {
+                template data-state-text=(state) { (text) }
             }
             @for (form, n) in forms {
                 template data-ahead=(form) { (words.n("ticket-ahead", n).replace(&n.to_string(), "{n}")) }

@@ -1,12 +1,17 @@
-//! From queue's public events to display's own changes. An unknown state of a newer queue is dropped by the caller.
+//! From queue's public events to display's own changes. What a newer queue says and this version does not know keeps its
+//! number, so that it makes no gap.
 
 use crate::domain::{Call, Change, CounterState, TicketState, TicketView};
 use okienko_proto::queue::counter_changed::State as Counter;
 use okienko_proto::queue::hall_event::Change as Public;
 use okienko_proto::queue::ticket_changed::State as Ticket;
 
-/// The change in an event; `None` when this version does not know it.
-pub fn change(event: Public) -> Option<Change> {
+/// The change in an event.
+pub fn change(event: Option<Public>) -> Change {
+    event.and_then(known).unwrap_or(Change::Unknown)
+}
+
+fn known(event: Public) -> Option<Change> {
     Some(match event {
         Public::DayOpened(day) => Change::DayOpened(day.counters),
         Public::Ticket(ticket) => Change::Ticket(TicketView {

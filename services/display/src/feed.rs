@@ -7,6 +7,7 @@ use crate::offices::{Offices, Place};
 use async_trait::async_trait;
 use okienko_bus::{Consumer, PublicEvent};
 use okienko_kernel::Moment;
+use okienko_proto::queue::hall_event::Change as Public;
 use okienko_proto::queue::queue_client::QueueClient;
 use okienko_proto::queue::{HallEvent, HallEventsRequest};
 use okienko_rpc::Link;
@@ -33,7 +34,7 @@ impl Feed {
         Feed { offices: Offices::new(queue.clone()), queue, announce, halls: Mutex::default() }
     }
 
-    /// The hall, filled with its present day; `None` where there is no such location, an error when queue is away.
+    /// The hall, filled with its present day; an error when queue is away.
     pub async fn hall(&self, place: &Arc<Place>) -> Result<Arc<Hall>, tonic::Status> {
         let key = (place.office.id.clone(), place.location.id.clone());
         let mut halls = self.halls.lock().await;
@@ -48,7 +49,8 @@ impl Feed {
 
     /// Asks queue for all after `seq`.
     async fn fill(&self, hall: &Hall, after_seq: u64) -> Result<(), tonic::Status> {
-        let (office, location) = (hall.place.office.id.clone(), hall.place.location.id.clone());
+        let place = hall.place();
+        let (office, location) = (place.office.id.clone(), place.location.id.clone());
         let request = HallEventsRequest { office, location, after_seq };
         for event in self.queue.clone().hall_events(request).await?.into_inner().events {
             apply(hall, event);
@@ -61,6 +63,13 @@ impl Feed {
         let key = (event.office.clone(), event.location.clone());
         // A hall that nobody has asked for is filled when somebody does.
         let Some(hall) = halls.get(&key) else { return Ok(()) };
+        if matches!(event.change, Some(Public::DayOpened(_))) {
+            // A day opens with the office as it is then: names, services, counters.
+            self.offices.renew().await;
+            if let Ok(Some(place)) = self.offices.by_id(&key.0, &key.1).await {
+                hall.moved(place);
+            }
+        }
         if apply(hall, event) == Applied::Gap {
             let seq = hall.board(|board| board.seq());
             self.fill(hall, seq).await.map_err(|e| e.to_string())?;
@@ -70,10 +79,7 @@ impl Feed {
 }
 
 fn apply(hall: &Hall, event: HallEvent) -> Applied {
-    match event.change.and_then(change) {
-        Some(change) => hall.take(event.seq, Moment::from_micros(event.at), change),
-        None => Applied::Seen,
-    }
+    hall.take(event.seq, Moment::from_micros(event.at), change(event.change))
 }
 
 #[async_trait]

@@ -42,8 +42,7 @@ struct State {
 
 /// One hall.
 pub struct Hall {
-    /// Which one.
-    pub place: Arc<Place>,
+    place: RwLock<Arc<Place>>,
     state: RwLock<State>,
     sender: broadcast::Sender<Frame>,
     announce: Announce,
@@ -53,7 +52,22 @@ impl Hall {
     /// A hall of which nothing is known yet.
     pub fn new(place: Arc<Place>, announce: Announce) -> Hall {
         let state = RwLock::new(State { board: Board::default(), kept: VecDeque::new() });
-        Hall { place, state, sender: broadcast::Sender::new(BEHIND), announce }
+        Hall { place: RwLock::new(place), state, sender: broadcast::Sender::new(BEHIND), announce }
+    }
+
+    /// Which one.
+    pub fn place(&self) -> Arc<Place> {
+        self.place.read().clone()
+    }
+
+    /// The office's data changed.
+    pub fn moved(&self, place: Arc<Place>) {
+        *self.place.write() = place;
+    }
+
+    /// All changes from now on.
+    pub fn follow(&self) -> broadcast::Receiver<Frame> {
+        self.sender.subscribe()
     }
 
     /// Looks at the board.
@@ -82,20 +96,22 @@ impl Hall {
         applied
     }
 
-    /// The whole board as it is now, for a screen that starts or fell behind.
-    pub fn snapshot(&self) -> Bytes {
-        self.whole("snapshot", &self.state.read().board)
+    /// The whole board as it is now with its number, for a screen that starts or fell behind.
+    pub fn snapshot(&self) -> Frame {
+        let state = self.state.read();
+        Frame { seq: state.board.seq(), bytes: self.whole("snapshot", &state.board) }
     }
 
     fn whole(&self, event: &str, board: &Board) -> Bytes {
-        let view = crate::view::hall(board, &self.place);
+        let view = crate::view::hall(board, &self.place());
         frame(event, Some(view.seq), &serde_json::to_string(&view).unwrap_or_default())
     }
 
     fn call(&self, seq: u64, at: Moment, call: &Call) -> Bytes {
+        let place = self.place();
         let data = json!({
             "ticket": call.number, "counter": call.counter, "attempt": call.attempt, "recall": call.recall,
-            "at": self.place.zone.rfc3339(at), "announce": (self.announce)(&self.place, &call.number, &call.counter),
+            "at": place.zone.rfc3339(at), "announce": (self.announce)(&place, &call.number, &call.counter),
         });
         frame("call", Some(seq), &data.to_string())
     }
@@ -104,7 +120,7 @@ impl Hall {
     fn past(&self, kept: &Kept) -> Bytes {
         match &kept.change {
             Change::Call(call) => self.call(kept.seq, kept.at, call),
-            _ => frame("change", Some(kept.seq), &json!({"at": self.place.zone.rfc3339(kept.at)}).to_string()),
+            _ => frame("change", Some(kept.seq), &json!({"at": self.place().zone.rfc3339(kept.at)}).to_string()),
         }
     }
 

@@ -9,6 +9,7 @@ use parking_lot::RwLock;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::time::{Duration, Instant};
+use tonic::Status;
 
 /// Nobody can make display ask queue more often than this by asking for unknown offices.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
@@ -55,7 +56,8 @@ impl Place {
 pub struct Offices {
     queue: QueueClient<Link>,
     known: RwLock<Vec<Arc<Place>>>,
-    asked: tokio::sync::Mutex<Option<Instant>>,
+    /// When queue was asked last, and what became of it.
+    asked: tokio::sync::Mutex<Option<(Instant, Result<(), Status>)>>,
 }
 
 impl Offices {
@@ -64,51 +66,56 @@ impl Offices {
         Offices { queue, known: RwLock::default(), asked: tokio::sync::Mutex::default() }
     }
 
-    /// The location with these ids.
-    pub async fn by_id(&self, office: &str, location: &str) -> Option<Arc<Place>> {
+    /// The location with these ids; an error when it is not known and queue is away.
+    pub async fn by_id(&self, office: &str, location: &str) -> Result<Option<Arc<Place>>, Status> {
         self.find(|place| place.office.id == office && place.location.id == location).await
     }
 
     /// The location with these numbers, as ids carry them.
-    pub async fn by_number(&self, office: u32, location: u16) -> Option<Arc<Place>> {
+    pub async fn by_number(&self, office: u32, location: u16) -> Result<Option<Arc<Place>>, Status> {
         self.find(|p| p.office.number == office && p.location.number == u32::from(location)).await
     }
 
     /// All places of an office; of all offices when none is given.
-    pub async fn all(&self, office: Option<&str>) -> Vec<Arc<Place>> {
-        self.refresh().await;
+    pub async fn all(&self, office: Option<&str>) -> Result<Vec<Arc<Place>>, Status> {
+        let asked = self.refresh(ASK_AGAIN).await;
         let known = self.known.read();
-        known.iter().filter(|p| office.is_none_or(|id| p.office.id == id)).cloned().collect()
+        if known.is_empty() {
+            asked?;
+        }
+        Ok(known.iter().filter(|p| office.is_none_or(|id| p.office.id == id)).cloned().collect())
     }
 
-    /// Something changed: the next question goes to queue.
-    pub async fn forget(&self) {
-        *self.asked.lock().await = None;
-        self.known.write().clear();
+    /// Asks again at once, because something may have changed; what was known stays when queue is away.
+    pub async fn renew(&self) {
+        if let Err(error) = self.refresh(Duration::ZERO).await {
+            tracing::warn!(%error, "queue does not tell its offices");
+        }
     }
 
-    async fn find(&self, wanted: impl Fn(&Place) -> bool) -> Option<Arc<Place>> {
+    async fn find(&self, wanted: impl Fn(&Place) -> bool) -> Result<Option<Arc<Place>>, Status> {
         let look = || self.known.read().iter().find(|place| wanted(place)).cloned();
         if let Some(found) = look() {
-            return Some(found);
+            return Ok(Some(found));
         }
-        self.refresh().await;
-        look()
+        self.refresh(ASK_AGAIN).await?;
+        Ok(look())
     }
 
-    async fn refresh(&self) {
+    /// Asks unless somebody asked less than `pause` ago; then that answer counts.
+    async fn refresh(&self, pause: Duration) -> Result<(), Status> {
         let mut asked = self.asked.lock().await;
-        if asked.is_some_and(|at| at.elapsed() < ASK_AGAIN) {
-            return;
+        if let Some((at, became)) = &*asked
+            && at.elapsed() < pause
+        {
+            return became.clone();
         }
-        *asked = Some(Instant::now());
-        match self.queue.clone().offices(OfficesRequest {}).await {
-            Ok(reply) => {
-                let offices = reply.into_inner().offices;
-                let places = offices.iter().flat_map(|o| o.locations.iter().map(|l| Arc::new(Place::new(o, l))));
-                *self.known.write() = places.collect();
-            }
-            Err(error) => tracing::warn!(%error, "queue does not tell its offices"),
-        }
+        let became = self.queue.clone().offices(OfficesRequest {}).await.map(|reply| {
+            let offices = reply.into_inner().offices;
+            let places = offices.iter().flat_map(|o| o.locations.iter().map(|l| Arc::new(Place::new(o, l))));
+            *self.known.write() = places.collect();
+        });
+        *asked = Some((Instant::now(), became.clone()));
+        became
     }
 }

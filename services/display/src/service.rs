@@ -23,9 +23,10 @@ pub struct Display {
 
 /// The texts of this service's pages.
 pub fn texts() -> Arc<Texts> {
-    let pl = include_str!("../messages/pl.ftl");
-    let en = include_str!("../messages/en.ftl");
-    Arc::new(Texts::new(&[("pl", &[pl]), ("en", &[en])]))
+    Arc::new(Texts::new(&[
+        ("pl", &[include_str!("../messages/pl.ftl")]),
+        ("en", &[include_str!("../messages/en.ftl")]),
+    ]))
 }
 
 /// Starts the service: it listens to queue's events from now on.

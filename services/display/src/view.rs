@@ -17,6 +17,9 @@ pub struct HallView {
     pub seq: u64,
     /// When it happened, RFC 3339.
     pub at: String,
+    /// The present domain time, RFC 3339; only in answers to a question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub now: Option<String>,
     /// One entry per call, newest first, at least the last twelve.
     pub calls: Vec<CallView>,
     /// Who waits, by service in the office's order; services without waiting visitors too.
@@ -64,13 +67,18 @@ pub struct CounterView {
     /// `closed`, `free`, `called`, `serving` or `paused`.
     #[schema(value_type = String)]
     pub state: CounterState,
+    /// The ticket that is called to it or served there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
 }
 
 /// The board of a place.
 pub fn hall(board: &Board, place: &Place) -> HallView {
+    let there = board.at_counters();
     HallView {
         seq: board.seq(),
         at: place.zone.rfc3339(board.at()),
+        now: None,
         calls: board
             .calls()
             .take(CALLS)
@@ -86,7 +94,11 @@ pub fn hall(board: &Board, place: &Place) -> HallView {
         waiting_total: board.waiting_total(),
         counters: board
             .counters()
-            .map(|(counter, state)| CounterView { counter: counter.to_owned(), state })
+            .map(|(counter, state)| CounterView {
+                counter: counter.to_owned(),
+                state,
+                ticket: there.get(counter).map(|ticket| ticket.number.clone()),
+            })
             .collect(),
     }
 }
@@ -97,11 +109,17 @@ fn waiting(board: &Board, place: &Place) -> Vec<WaitingView> {
         .map(|s| WaitingView { service: s.id.clone(), name: s.name.clone(), waiting: 0, tickets: Vec::new() })
         .collect();
     for ticket in board.waiting() {
-        if let Some(row) = rows.iter_mut().find(|row| row.service == ticket.service) {
-            row.waiting += 1;
-            if row.tickets.len() < NEXT {
-                row.tickets.push(ticket.number.clone());
+        let row = match rows.iter().position(|row| row.service == ticket.service) {
+            Some(at) => &mut rows[at],
+            None => {
+                // A service that the office has given up since: its visitors are shown all the same.
+                let (service, name) = (ticket.service.clone(), place.service_name(&ticket.service).to_owned());
+                rows.push_mut(WaitingView { service, name, waiting: 0, tickets: Vec::new() })
             }
+        };
+        row.waiting += 1;
+        if row.tickets.len() < NEXT {
+            row.tickets.push(ticket.number.clone());
         }
     }
     rows
@@ -110,10 +128,11 @@ fn waiting(board: &Board, place: &Place) -> Vec<WaitingView> {
 /// A ticket as its holder sees it.
 #[derive(Serialize, ToSchema, Clone, PartialEq)]
 pub struct TicketAnswer {
-    /// `expected`, `waiting`, `called`, `serving`, `absent`, `served`, `missed` or `left`.
+    /// `expected`, `waiting`, `called`, `serving`, `absent`, `served`, `missed`, `left`, or `over`: its
+    /// day has passed and what became of it is not told here any more.
     #[schema(value_type = String)]
     pub state: TicketState,
-    /// The ticket's number; absent before the day of the visit.
+    /// The ticket's number; absent before the day of the visit, and where it is given at check-in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     /// How many are before it; only while it waits.
@@ -126,7 +145,7 @@ pub struct TicketAnswer {
     pub counter: Option<String>,
     /// Number of the last call; 0 before the first.
     pub attempt: u32,
-    /// The service's id and name.
+    /// The service's id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
     /// The service's name.

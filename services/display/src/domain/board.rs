@@ -92,6 +92,11 @@ impl Board {
     pub fn counters(&self) -> impl Iterator<Item = (&str, CounterState)> {
         self.counters.iter().map(|((_, number), state)| (number.as_str(), *state))
     }
+    /// Who is called to or served at which counter, by the counter's number.
+    pub fn at_counters(&self) -> BTreeMap<&str, &TicketView> {
+        let there = |t: &&TicketView| matches!(t.state, TicketState::Called | TicketState::Serving);
+        self.tickets.values().filter(there).map(|t| (t.counter.as_str(), t)).collect()
+    }
     /// A ticket of today.
     pub fn ticket(&self, id: &str) -> Option<&TicketView> {
         self.tickets.get(id)
@@ -126,6 +131,7 @@ impl Board {
                 self.counters.insert(counter_key(counter), *state);
             }
             Change::Call(call) => self.take_call(call, at),
+            Change::Unknown => {}
         }
         Applied::New
     }
@@ -134,7 +140,10 @@ impl Board {
         let before = self.tickets.insert(ticket.ticket.clone(), ticket.clone());
         if let Some(old) = &before {
             self.waiting.remove(&(old.order, old.number.clone(), old.ticket.clone()));
-            if !old.counter.is_empty() && old.counter != ticket.counter {
+            // One who was absent has left the counter before; somebody else may stand there now.
+            let was_there = matches!(old.state, TicketState::Called | TicketState::Serving);
+            let is_there = matches!(ticket.state, TicketState::Called | TicketState::Serving);
+            if was_there && !(is_there && old.counter == ticket.counter) {
                 self.free(&old.counter);
             }
         }
@@ -144,18 +153,15 @@ impl Board {
             }
             TicketState::Serving => self.set_counter(&ticket.counter, CounterState::Serving),
             TicketState::Called => self.set_counter(&ticket.counter, CounterState::Called),
-            TicketState::Expected => {}
-            TicketState::Absent | TicketState::Served | TicketState::Missed | TicketState::Left => {
-                if !ticket.counter.is_empty() {
-                    self.free(&ticket.counter);
-                }
-            }
+            _ => {}
         }
         let state = match ticket.state {
+            TicketState::Called => LineState::Called,
             TicketState::Serving => LineState::Serving,
             TicketState::Absent | TicketState::Missed => LineState::Absent,
-            TicketState::Served | TicketState::Left => LineState::Done,
-            TicketState::Expected | TicketState::Waiting | TicketState::Called => return,
+            // Who waits again was called by mistake, or has been to this counter.
+            TicketState::Served | TicketState::Left | TicketState::Waiting => LineState::Done,
+            TicketState::Expected | TicketState::Over => return,
         };
         if let Some(line) = self.calls.iter_mut().find(|line| line.id == ticket.ticket) {
             line.state = state;
@@ -259,6 +265,39 @@ mod tests {
         b.apply(14, Moment::from_micros(9), &ticket("a", TicketState::Served, 1, "2"));
         assert_eq!(b.calls().next().unwrap().state, LineState::Done);
         assert_eq!(b.counters().next().unwrap().1, CounterState::Free);
+    }
+
+    #[test]
+    fn an_absent_visitor_who_leaves_does_not_free_the_counter_where_another_one_is() {
+        let b = board(&[
+            Change::DayOpened(vec!["3".into()]),
+            ticket("a", TicketState::Waiting, 1, ""),
+            ticket("b", TicketState::Waiting, 2, ""),
+            call("a", "3", 1),
+            ticket("a", TicketState::Absent, 1, "3"),
+            call("b", "3", 1),
+            ticket("a", TicketState::Left, 1, ""),
+        ]);
+        assert_eq!(b.counters().collect::<Vec<_>>(), [("3", CounterState::Called)]);
+        assert_eq!(b.at_counters()["3"].number, "B");
+    }
+
+    #[test]
+    fn a_call_that_is_taken_back_is_over_and_the_visitor_waits_again() {
+        let b = board(&[
+            Change::DayOpened(vec!["3".into()]),
+            ticket("a", TicketState::Waiting, 1, ""),
+            call("a", "3", 1),
+            ticket("a", TicketState::Waiting, 1, ""),
+        ]);
+        assert_eq!(b.calls().next().unwrap().state, LineState::Done);
+        assert_eq!((b.waiting_total(), b.counters().next().unwrap().1), (1, CounterState::Free));
+    }
+
+    #[test]
+    fn a_change_that_this_version_does_not_know_makes_no_gap() {
+        let b = board(&[ticket("a", TicketState::Waiting, 1, ""), Change::Unknown, call("a", "1", 1)]);
+        assert_eq!((b.seq(), b.calls().count()), (12, 1));
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub enum TicketState {
     Missed,
     /// Left by the holder's or the office's own act.
     Left,
+    /// Its day has passed, and what became of it is not told any more. Never on a board.
+    Over,
 }
 
 /// What a counter is doing.
@@ -90,4 +92,6 @@ pub enum Change {
     },
     /// A call.
     Call(Call),
+    /// Something that this version does not know: only its number counts.
+    Unknown,
 }

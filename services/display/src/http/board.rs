@@ -7,16 +7,23 @@ use axum::extract::State;
 use bytes::Bytes;
 use futures::stream::{self, Stream, StreamExt};
 use http::HeaderMap;
+use okienko_kernel::Clock;
 use okienko_web::sse::{EventStream, last_event_id};
 use okienko_web::{Code, Path, Problem};
 use std::sync::Arc;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
+/// Queue does not answer: worth another try soon.
+pub fn away(status: tonic::Status) -> Problem {
+    tracing::warn!(%status, "queue is away");
+    Problem::unavailable(2)
+}
+
 /// The hall behind an address.
 pub async fn find(display: &Display, office: &str, location: &str) -> Result<Arc<Hall>, Problem> {
-    let place = display.feed.offices.by_id(office, location).await.ok_or(Code::Unknown)?;
-    display.feed.hall(&place).await.map_err(|_| Problem::unavailable(2))
+    let place = display.feed.offices.by_id(office, location).await.map_err(away)?.ok_or(Code::Unknown)?;
+    display.feed.hall(&place).await.map_err(away)
 }
 
 /// The board of a hall.
@@ -28,7 +35,10 @@ pub async fn hall(
     Path((office, location)): Path<(String, String)>,
 ) -> Result<axum::Json<HallView>, Problem> {
     let hall = find(&display, &office, &location).await?;
-    Ok(axum::Json(hall.board(|board| view(board, &hall.place))))
+    let place = hall.place();
+    let now = place.zone.rfc3339(display.world.clock.now());
+    let board = hall.board(|board| view(board, &place));
+    Ok(axum::Json(HallView { now: Some(now), ..board }))
 }
 
 /// Every change of a hall as server-sent events, numbered; goes on after `Last-Event-ID`.
@@ -42,18 +52,21 @@ pub async fn events(
 ) -> Result<EventStream<impl Stream<Item = Bytes> + Send + 'static>, Problem> {
     let hall = find(&display, &office, &location).await?;
     let (first, receiver) = hall.listen(last_event_id(&headers));
-    let rest = stream::unfold((receiver, hall), |(mut receiver, hall)| async move {
-        let bytes = next(&mut receiver, &hall).await?;
-        Some((bytes, (receiver, hall)))
+    let rest = stream::unfold((receiver, hall, 0), |(mut receiver, hall, told)| async move {
+        let frame = next(&mut receiver, &hall, told).await?;
+        Some((frame.bytes, (receiver, hall, frame.seq)))
     });
     Ok(EventStream(stream::iter(first).chain(rest)))
 }
 
-/// The next frame; a listener that fell behind gets a snapshot instead of a gap.
-async fn next(receiver: &mut broadcast::Receiver<Frame>, hall: &Hall) -> Option<Bytes> {
-    match receiver.recv().await {
-        Ok(frame) => Some(frame.bytes),
-        Err(RecvError::Lagged(_)) => Some(hall.snapshot()),
-        Err(RecvError::Closed) => None,
+/// The next frame after `told`; a listener that fell behind gets a snapshot instead of a gap, and not again what is in it.
+async fn next(receiver: &mut broadcast::Receiver<Frame>, hall: &Hall, told: u64) -> Option<Frame> {
+    loop {
+        match receiver.recv().await {
+            Ok(frame) if frame.seq <= told => {}
+            Ok(frame) => return Some(frame),
+            Err(RecvError::Lagged(_)) => return Some(hall.snapshot()),
+            Err(RecvError::Closed) => return None,
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Open data: how many wait where, without anything about anybody.
 
+use super::board::away;
 use crate::service::Display;
 use axum::extract::State;
 use axum::response::IntoResponse;
@@ -48,8 +49,8 @@ pub async fn queues(
 ) -> Result<impl IntoResponse, Problem> {
     use crate::domain::CounterState::{Closed, Paused};
     let mut queues = Vec::new();
-    for place in display.feed.offices.all(which.office.as_deref()).await {
-        let hall = display.feed.hall(&place).await.map_err(|_| Problem::unavailable(2))?;
+    for place in display.feed.offices.all(which.office.as_deref()).await.map_err(away)? {
+        let hall = display.feed.hall(&place).await.map_err(away)?;
         queues.push(hall.board(|board| {
             let mut services = BTreeMap::new();
             for ticket in board.waiting() {

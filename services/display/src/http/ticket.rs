@@ -1,10 +1,11 @@
 //! E-tickets: one ticket's state for its holder, as JSON and live.
 
-use crate::view::TicketAnswer;
+use super::board::away;
 use crate::domain::{Board, TicketState};
 use crate::halls::Hall;
 use crate::offices::Place;
 use crate::service::Display;
+use crate::view::TicketAnswer;
 use axum::extract::State;
 use bytes::Bytes;
 use futures::stream::{self, Stream};
@@ -14,6 +15,10 @@ use okienko_web::sse::{EventStream, frame};
 use okienko_web::{Code, Path, Problem};
 use std::sync::Arc;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Duration, timeout};
+
+/// What queue has acknowledged, the board shows within this time.
+const SHOWN_WITHIN: Duration = Duration::from_secs(2);
 
 /// A ticket and its hall.
 pub struct Found {
@@ -27,14 +32,14 @@ pub struct Found {
 pub async fn find(display: &Display, token: &str) -> Result<Found, Problem> {
     let id = Id::from_token(IdKind::Ticket, token, &display.world.keys).map_err(|_| Code::Unknown)?;
     let way = id.way();
-    let place = display.feed.offices.by_number(way.office, way.place).await.ok_or(Code::Unknown)?;
-    let hall = display.feed.hall(&place).await.map_err(|_| Problem::unavailable(2))?;
+    let place = display.feed.offices.by_number(way.office, way.place).await.map_err(away)?.ok_or(Code::Unknown)?;
+    let hall = display.feed.hall(&place).await.map_err(away)?;
     Ok(Found { id, hall })
 }
 
 /// What the holder sees. Before the day of the visit only the day is known here; after it, that it is over.
 pub fn answer(display: &Display, found: &Found) -> TicketAnswer {
-    let place = found.hall.place.clone();
+    let place = found.hall.place();
     let today = place.zone.local(display.world.clock.now()).0;
     found.hall.board(|board| of_board(board, &place, found.id, today))
 }
@@ -42,11 +47,11 @@ pub fn answer(display: &Display, found: &Found) -> TicketAnswer {
 fn of_board(board: &Board, place: &Place, id: Id, today: Day) -> TicketAnswer {
     let day = id.way().day;
     let known = board.ticket(&id.to_string());
-    let state = known.map_or(if day < today { TicketState::Missed } else { TicketState::Expected }, |t| t.state);
+    let state = known.map_or(if day < today { TicketState::Over } else { TicketState::Expected }, |t| t.state);
     let at_counter = matches!(state, TicketState::Called | TicketState::Serving);
     TicketAnswer {
         state,
-        number: known.map(|t| t.number.clone()),
+        number: known.filter(|t| !t.number.is_empty()).map(|t| t.number.clone()),
         ahead: known
             .filter(|t| t.state == TicketState::Waiting)
             .map(|t| board.ahead(t, |other| place.competes(&t.service, other))),
@@ -82,7 +87,7 @@ pub async fn events(
     Path(token): Path<String>,
 ) -> Result<EventStream<impl Stream<Item = Bytes> + Send + 'static>, Problem> {
     let found = find(&display, &token).await?;
-    let (_, receiver) = found.hall.listen(None);
+    let receiver = found.hall.follow();
     let start = (display, found, receiver, None::<TicketAnswer>);
     Ok(EventStream(stream::unfold(start, |(display, found, mut receiver, told)| async move {
         loop {
@@ -99,6 +104,23 @@ pub async fn events(
     })))
 }
 
+/// Leaves the queue for the holder; ends when the board shows it, or a moment later when it does not.
+pub async fn give_up(display: &Display, found: &Found) -> Result<(), Problem> {
+    let mut changes = found.hall.follow();
+    let ticket = found.id.to_string();
+    let left = display.queue.clone().leave(LeaveRequest { ticket: ticket.clone() }).await;
+    left.map_err(|status| match okienko_rpc::refusal(&status) {
+        Some(refusal) => Problem::of(&refusal, &found.hall.place().zone),
+        None => away(status),
+    })?;
+    let waits = || found.hall.board(|board| board.ticket(&ticket).is_some_and(|t| t.state != TicketState::Left));
+    let shown = async { while waits() && !matches!(changes.recv().await, Err(RecvError::Closed)) {} };
+    if timeout(SHOWN_WITHIN, shown).await.is_err() {
+        tracing::warn!("a ticket left the queue and the board does not show it yet");
+    }
+    Ok(())
+}
+
 /// The holder leaves the queue.
 #[utoipa::path(post, path = "/api/v1/tickets/{token}/leave", tag = "display", params(("token" = String, Path)),
     responses((status = 200, body = TicketAnswer), (status = 404), (status = 409), (status = 503)))]
@@ -107,12 +129,7 @@ pub async fn leave(
     Path(token): Path<String>,
 ) -> Result<axum::Json<TicketAnswer>, Problem> {
     let found = find(&display, &token).await?;
-    let mut queue = display.queue.clone();
-    let left = queue.leave(LeaveRequest { ticket: found.id.to_string() }).await;
-    left.map_err(|status| match okienko_rpc::refusal(&status) {
-        Some(refusal) => Problem::of(&refusal, &found.hall.place.zone),
-        None => Problem::unavailable(2),
-    })?;
+    give_up(&display, &found).await?;
     let mut now = answer(&display, &found);
     // The hall hears of it in a moment; the holder is told now.
     now.state = TicketState::Left;

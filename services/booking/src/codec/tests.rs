@@ -1,0 +1,181 @@
+//! Every sample of every schema ever written is still read, and every kind has one of the present schema.
+
+use super::*;
+use crate::domain::day::{
+    Attendance, Attended, Cancelled, CodeSent, Confirmed, DayOpened, FormSaved, HoldExpired, HoldPlaced,
+    HoldReleased, Place, Removed,
+};
+use crate::domain::office::Proof;
+use crate::domain::office::tests_support::small_office;
+use crate::domain::office_log::OfficeImported;
+use okienko_kernel::world::SeededEntropy;
+use okienko_kernel::{Id, IdKind, Moment, Span, Way};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// The file of a sample: `{kind}.{schema}.json` with the stored bytes.
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples")
+}
+
+fn samples() -> Vec<(String, u16, Vec<u8>)> {
+    let read = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let (kind, schema) = name.strip_suffix(".json").unwrap().split_once('.').unwrap();
+        (kind.to_owned(), schema.parse().unwrap(), std::fs::read(&path).unwrap())
+    };
+    std::fs::read_dir(folder()).unwrap().map(read).collect()
+}
+
+/// One event of each kind, with nothing left out.
+pub(crate) fn day_events() -> Vec<DayEvent> {
+    let plan = small_office().plan("pool", "2026-12-01".parse().unwrap()).unwrap();
+    let way = Way { office: plan.office_number, place: plan.pool_number, day: plan.day };
+    let hold = Id::new(IdKind::Hold, way, &SeededEntropy::new(7));
+    let reservation = hold.as_kind(IdKind::Reservation);
+    let at = plan.slots[6].at;
+    let now = at - Span::from_hours(1);
+    let place = Place { office: plan.office.clone(), location: plan.location.clone(), day: plan.day };
+    let (time, claims) = (plan.slots[6].time, vec!["person".to_owned()]);
+    let confirmed = Confirmed {
+        place: place.clone(),
+        reservation,
+        hold,
+        time,
+        at,
+        service: "card".into(),
+        number: "3-261201-001".into(),
+        serial: 1,
+        ticket: hold.as_kind(IdKind::Ticket),
+        ticket_number: "R001".into(),
+        check_in_code: "40000123".into(),
+        subject: Some(hold.as_kind(IdKind::Subject)),
+        verification: Some("verification".into()),
+        claims: claims.clone(),
+        claims_until: plan.ends_at,
+        confirmed_at: now,
+    };
+    let service = "card".to_owned();
+    let ends_at = now + Span::from_mins(10);
+    let verification = "verification".to_owned();
+    vec![
+        DayEvent::DayOpened(DayOpened { plan: plan.into() }),
+        DayEvent::HoldPlaced(HoldPlaced { hold, service, time, placed_at: now, ends_at, account: false }),
+        DayEvent::FormSaved(FormSaved { hold, subject: hold.as_kind(IdKind::Subject) }),
+        DayEvent::CodeSent(CodeSent {
+            hold,
+            verification,
+            channel: Proof::Sms,
+            claims: claims.clone(),
+            ends_at,
+        }),
+        DayEvent::Confirmed(Box::new(confirmed)),
+        DayEvent::HoldReleased(HoldReleased { hold }),
+        DayEvent::HoldExpired(HoldExpired { hold }),
+        DayEvent::Cancelled(Cancelled {
+            place: place.clone(),
+            reservation,
+            claims: claims.clone(),
+            free_from: now,
+            at: now,
+        }),
+        DayEvent::Removed(Removed {
+            place,
+            reservation,
+            reason: "false_data".into(),
+            claims: claims.clone(),
+            free_from: now,
+            at: now,
+        }),
+        DayEvent::Attended(Attended { reservation, state: Attendance::CheckedIn, at: now, claims }),
+    ]
+}
+
+fn office_events() -> Vec<OfficeEvent> {
+    let mut office = small_office();
+    // Everything that an office may say, so that the sample has it.
+    let map_url = Some("https://example.pl/map".to_owned());
+    office.locations[0].map_url = map_url;
+    office.locations[0].closed_days.insert("2026-12-31".parse().unwrap());
+    office.pools[0].hours = Some(office.locations[0].hours.clone());
+    office.services[0].cancel_until_min = Some(60);
+    office.fields[0].pattern = Some("[A-Z].+".into());
+    office.fields[0].only_if =
+        Some(crate::domain::form::OnlyIf { field: "whom".into(), equals: "child".into() });
+    let consent = crate::domain::office::Consent {
+        id: "rodo".into(),
+        version: "2026-01".into(),
+        required: true,
+        label: office.name.clone(),
+        url: "https://example.pl/rodo".into(),
+    };
+    office.consents.push(consent);
+    let at = Moment::from_micros(1_796_106_600_000_000);
+    vec![OfficeEvent::OfficeImported(OfficeImported { version: 1, office: office.into(), at })]
+}
+
+#[test]
+fn every_stored_sample_is_still_read() {
+    let mut read = 0;
+    for (kind, schema, data) in samples() {
+        let day = DayEvent::KINDS.contains(&kind.as_str());
+        let result = if day {
+            DayEvent::decode(&kind, schema, &data).map(drop)
+        } else {
+            OfficeEvent::decode(&kind, schema, &data).map(drop)
+        };
+        assert_eq!(result, Ok(()), "{kind} of schema {schema}");
+        read += 1;
+    }
+    assert!(read >= DayEvent::KINDS.len() + OfficeEvent::KINDS.len());
+}
+
+#[test]
+fn what_is_written_now_is_what_the_sample_of_this_schema_says() {
+    let written = day_events().iter().map(|it| (it.kind(), it.encode())).collect::<Vec<_>>();
+    let offices = office_events().iter().map(|it| (it.kind(), it.encode())).collect::<Vec<_>>();
+    let json = |data: &[u8]| serde_json::from_slice::<Value>(data).unwrap();
+    for (kind, data) in written.into_iter().chain(offices) {
+        let sample = samples().into_iter().find(|(name, schema, _)| name == kind && *schema == SCHEMA);
+        let (_, _, stored) =
+            sample.unwrap_or_else(|| panic!("{kind} has no sample: cargo test write_samples -- --ignored"));
+        assert_eq!(json(&stored), json(&data), "{kind}: a changed shape needs a new schema and an upcast");
+    }
+}
+
+#[test]
+fn events_are_read_back_as_they_were() {
+    for event in day_events() {
+        assert_eq!(DayEvent::decode(event.kind(), event.schema(), &event.encode()), Ok(event));
+    }
+    for event in office_events() {
+        assert_eq!(OfficeEvent::decode(event.kind(), event.schema(), &event.encode()), Ok(event));
+    }
+}
+
+#[test]
+fn every_kind_has_an_event_here_and_unknown_ones_are_refused() {
+    let kinds: BTreeSet<_> = day_events().iter().map(Codec::kind).collect();
+    assert_eq!(kinds, DayEvent::KINDS.iter().copied().collect());
+    for (kind, schema, data) in
+        [("no_such", 1, "{}"), ("form_saved", 0, "{}"), ("form_saved", 2, "{}"), ("form_saved", 1, "{")]
+    {
+        assert!(DayEvent::decode(kind, schema, data.as_bytes()).is_err(), "{kind} {schema} {data}");
+    }
+}
+
+/// Writes the samples that are missing; never over one that is there.
+#[test]
+#[ignore = "run by hand after a new kind or schema"]
+fn write_samples() {
+    let day = day_events().into_iter().map(|it| (it.kind(), it.encode())).collect::<Vec<_>>();
+    for (kind, data) in day.into_iter().chain(office_events().into_iter().map(|it| (it.kind(), it.encode())))
+    {
+        let path = folder().join(format!("{kind}.{SCHEMA}.json"));
+        if !path.exists() {
+            let value: Value = serde_json::from_slice(&data).unwrap();
+            std::fs::write(path, serde_json::to_string_pretty(&value).unwrap() + "\n").unwrap();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What the halls tell: who came, who was served, who did not come. Booking never decides attendance itself.
+
+use crate::domain::day::{Attendance as Came, Command};
+use crate::domain::plan::stream_of;
+use crate::service::Booking;
+use async_trait::async_trait;
+use okienko_actor::Order;
+use okienko_bus::{Consumer, PublicEvent};
+use okienko_kernel::{Id, IdKind, Moment};
+use okienko_proto::queue::Attendance;
+use okienko_proto::queue::attendance::State;
+use prost::Message;
+use std::sync::Arc;
+
+/// Takes attendance from the bus.
+pub struct Halls(pub Arc<Booking>);
+
+#[async_trait]
+impl Consumer for Halls {
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
+        for event in batch.into_iter().filter(|event| event.name() == "attendance") {
+            match Attendance::decode(event.payload) {
+                Ok(attendance) => self.one(attendance).await?,
+                Err(error) => tracing::error!(%error, "attendance that cannot be read is dropped"),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Halls {
+    async fn one(&self, attendance: Attendance) -> Result<(), String> {
+        let state = match attendance.state() {
+            State::CheckedIn => Came::CheckedIn,
+            State::Served => Came::Served,
+            State::Missed => Came::Missed,
+            State::Unspecified => return Ok(()),
+        };
+        let Ok(reservation) = Id::parse(IdKind::Reservation, &attendance.reservation) else { return Ok(()) };
+        let at = Moment::from_micros(attendance.at);
+        let order = Order::new(Command::Attend { reservation, state, at }, "queue");
+        let told = self.0.days.send(&attendance.office, &stream_of(reservation), order).await;
+        match told.map_err(|fault| fault.to_string())? {
+            Ok(_) => {}
+            Err(refusal) => tracing::warn!(%refusal, "attendance of an unknown reservation is dropped"),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,147 @@
+//! Which days and hours are free. Looked up in the days' memory: a hint that may be a moment ahead, never a promise.
+
+use crate::domain::day::Day as DayMachine;
+use crate::domain::office::Release;
+use crate::domain::plan::{DayPlan, stream_key};
+use crate::offices::Known;
+use crate::service::Booking;
+use okienko_kernel::{Clock, Day, Moment, TimeOfDay};
+use okienko_web::{Code, Problem};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Whether a day can be chosen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DayState {
+    /// There are free hours.
+    Open,
+    /// All places of the day are taken.
+    Full,
+    /// Nothing is served that day.
+    Closed,
+    /// Behind the horizon.
+    NotReleased,
+    /// Over.
+    Past,
+}
+
+/// A day and its free places.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub struct DayFree {
+    /// `YYYY-MM-DD`.
+    #[schema(value_type = String)]
+    pub date: Day,
+    /// Whether it can be chosen.
+    pub state: DayState,
+    /// Free places of the day.
+    pub free: u32,
+}
+
+/// An hour and its free places.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub struct TimeFree {
+    /// Local `HH:MM`.
+    #[schema(value_type = String)]
+    pub time: TimeOfDay,
+    /// Free places.
+    pub free: u32,
+}
+
+impl Booking {
+    /// The office, its location and its service; `unknown` when they do not belong together.
+    pub fn offered(&self, office: &str, location: &str, service: &str) -> Result<Arc<Known>, Problem> {
+        let known = self.offices.get(office).ok_or(Code::Unknown)?;
+        known.service_at(service, location).ok_or(Code::Unknown)?;
+        Ok(known)
+    }
+
+    /// The local day at an office.
+    pub fn today(&self, known: &Known) -> Day {
+        known.office.zone.local(self.service.now()).0
+    }
+
+    /// Free places of `count` days from `from`.
+    pub async fn days(
+        &self,
+        known: &Known,
+        location: &str,
+        service: &str,
+        from: Day,
+        count: u16,
+    ) -> Result<Vec<DayFree>, Problem> {
+        let (now, today) = (self.service.world.clock.now(), self.today(known));
+        let mut days = Vec::with_capacity(usize::from(count));
+        for ahead in 0..i64::from(count) {
+            let date = from.plus_days(ahead);
+            let closed = |state| DayFree { date, state, free: 0 };
+            days.push(match known.release(date, today) {
+                Release::Past => closed(DayState::Past),
+                Release::NotReleased => closed(DayState::NotReleased),
+                Release::Open => {
+                    let mut free = None;
+                    for pool in known.office.pools_of(service, location) {
+                        if let Some(plan) = known.plan(pool, date) {
+                            *free.get_or_insert(0) += self.free_of(&plan, |day| free_in_day(day, now), now).await?;
+                        }
+                    }
+                    match free {
+                        None => closed(DayState::Closed),
+                        Some(0) => closed(DayState::Full),
+                        Some(free) => DayFree { date, state: DayState::Open, free },
+                    }
+                }
+            });
+        }
+        Ok(days)
+    }
+
+    async fn free_of(
+        &self,
+        plan: &DayPlan,
+        count: impl FnOnce(&DayMachine) -> u32,
+        now: Moment,
+    ) -> Result<u32, Problem> {
+        let key = stream_key(plan.office_number, plan.pool_number, plan.day);
+        let look = |day: &DayMachine| match day.plan() {
+            Some(_) => count(day),
+            // Nobody has asked for a place yet: all are free.
+            None => plan.slots.iter().filter(|slot| slot.at > now).map(|slot| slot.places).sum(),
+        };
+        self.days.peek(&plan.office, &key, look).await.map_err(super::failed)
+    }
+
+    /// The hours of a day that are not over, with their free places; empty when the day cannot be chosen.
+    pub async fn times(
+        &self,
+        known: &Known,
+        location: &str,
+        service: &str,
+        date: Day,
+    ) -> Result<Vec<TimeFree>, Problem> {
+        let now = self.service.now();
+        if known.release(date, self.today(known)) != Release::Open {
+            return Ok(Vec::new());
+        }
+        let mut free: BTreeMap<TimeOfDay, u32> = BTreeMap::new();
+        for pool in known.office.pools_of(service, location) {
+            let Some(plan) = known.plan(pool, date) else { continue };
+            let key = stream_key(plan.office_number, plan.pool_number, plan.day);
+            let look = |day: &DayMachine| -> Vec<(TimeOfDay, u32)> {
+                let ahead = plan.slots.iter().filter(|slot| slot.at > now);
+                let opened = day.plan().is_some();
+                ahead.map(|s| (s.time, if opened { day.free_at(s.time, now) } else { s.places })).collect()
+            };
+            for (time, places) in self.days.peek(&plan.office, &key, look).await.map_err(super::failed)? {
+                *free.entry(time).or_default() += places;
+            }
+        }
+        Ok(free.into_iter().map(|(time, free)| TimeFree { time, free }).collect())
+    }
+}
+
+fn free_in_day(day: &DayMachine, now: Moment) -> u32 {
+    day.slots().values().filter(|slot| slot.at > now).map(|slot| slot.free(now)).sum()
+}

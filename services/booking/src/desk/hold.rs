@@ -1,0 +1,220 @@
+//! Holding a place, filling in the form, giving the place back.
+
+use super::{failed, refused};
+use crate::domain::day::{Command, Day as DayMachine, Hold, PlaceHold, Refusal, Reply};
+use crate::domain::form::{self, Answer};
+use crate::domain::office::{AccountRule, Release, Service};
+use crate::domain::plan::{stream_key, stream_of};
+use crate::offices::Known;
+use crate::service::Booking;
+use crate::subject::Subject;
+use okienko_actor::{Order, ReceiptKey};
+use okienko_journal::VaultChange;
+use okienko_kernel::{Day, Id, IdKind, Moment, Span, TimeOfDay, Way, base32, keys};
+use okienko_limits::{Hit, Rate};
+use okienko_web::{ClientAddr, Code, Problem};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Holds from one network: generous, because a household, a library or a phone company's exit is one network too.
+const HOLDS_PER_NETWORK: Rate = Rate::new(60, Duration::from_secs(600));
+/// How long a person's data is kept after the day of the visit.
+const KEEP: Span = Span::from_hours(30 * 24);
+
+/// What is asked for.
+pub struct HoldRequest<'a> {
+    /// Where.
+    pub location: &'a str,
+    /// What for.
+    pub service: &'a str,
+    /// Which local day.
+    pub date: Day,
+    /// Which local hour.
+    pub time: TimeOfDay,
+    /// From where.
+    pub client: ClientAddr,
+    /// The caller's idempotency key with its body.
+    pub receipt: Option<ReceiptKey>,
+}
+
+/// A place is held.
+#[derive(Debug)]
+pub struct Placed {
+    /// The hold.
+    pub hold: Id,
+    /// Until when.
+    pub ends_at: Moment,
+    /// Seconds until then.
+    pub remaining_s: i64,
+}
+
+/// A hold with all that belongs to it.
+pub struct HoldState {
+    /// The office.
+    pub known: Arc<Known>,
+    /// The hold.
+    pub hold: Hold,
+    /// The location's id.
+    pub location: String,
+    /// The reservation that it became.
+    pub reservation: Option<Id>,
+    /// Seconds left; 0 when it is over.
+    pub remaining_s: i64,
+}
+
+impl HoldState {
+    /// The service that it is for.
+    pub fn service(&self) -> Result<&Service, Problem> {
+        self.known.office.service(&self.hold.service).ok_or_else(|| Problem::new(Code::Unknown))
+    }
+}
+
+impl Booking {
+    /// Holds a place.
+    pub async fn place_hold(&self, known: &Known, request: HoldRequest<'_>) -> Result<Placed, Problem> {
+        let office = &known.office;
+        if office.account == AccountRule::Required {
+            return Err(Problem::new(Code::AccountRequired));
+        }
+        match known.release(request.date, self.today(known)) {
+            Release::Past => return Err(Problem::invalid("date", "date-past")),
+            Release::NotReleased => return Err(Problem::invalid("date", "date-not-released")),
+            Release::Open => {}
+        }
+        let hits = [Hit { key: format!("hold/net/{}", request.client.network()), rate: HOLDS_PER_NETWORK }];
+        self.within(&hits).await?;
+        let mut last = Problem::new(Code::Unknown);
+        for pool in office.pools_of(request.service, request.location) {
+            let Some(plan) = known.plan(pool, request.date) else { continue };
+            let way = Way { office: office.number, place: pool.number, day: request.date };
+            let command = Command::PlaceHold(PlaceHold {
+                hold: Id::new(IdKind::Hold, way, &*self.service.world.entropy),
+                service: request.service.to_owned(),
+                time: request.time,
+                plan: plan.clone(),
+                lead_min: 0,
+                account: false,
+            });
+            let key = stream_key(office.number, pool.number, request.date);
+            let order = Order::new(command, "citizen").receipt(request.receipt);
+            match self.days.send(&office.id, &key, order).await.map_err(failed)? {
+                Ok(Reply::Held { hold, ends_at, remaining_s }) => return Ok(Placed { hold, ends_at, remaining_s }),
+                Ok(_) => return Err(Problem::new(Code::HoldExpired)),
+                Err(refusal @ (Refusal::SlotFull | Refusal::Unknown | Refusal::Past)) => last = refused(refusal),
+                Err(refusal) => return Err(refused(refusal)),
+            }
+        }
+        Err(last)
+    }
+
+    /// The secret of a hold: whoever holds the place can show it. Derived, never stored.
+    pub fn hold_secret(&self, hold: Id) -> String {
+        base32::encode(&self.service.world.keys.mac("hold", &[hold.bytes()])[..16])
+    }
+
+    /// The hold with this id, for whoever shows its secret.
+    pub async fn hold(&self, hold: &str, secret: Option<&str>) -> Result<(Id, HoldState), Problem> {
+        let id = Id::parse(IdKind::Hold, hold).map_err(|_| Code::Unknown)?;
+        let ours = self.hold_secret(id);
+        if !secret.is_some_and(|given| keys::equal(given.as_bytes(), ours.as_bytes())) {
+            return Err(Problem::new(Code::Forbidden));
+        }
+        Ok((id, self.hold_state(id).await?))
+    }
+
+    async fn hold_state(&self, id: Id) -> Result<HoldState, Problem> {
+        let known = self.offices.numbered(id.way().office).ok_or(Code::Unknown)?;
+        let now = self.service.now();
+        let look = move |day: &DayMachine| {
+            let hold = day.hold(id)?.clone();
+            let reservation = day.reservation(id.as_kind(IdKind::Reservation)).map(|r| r.confirmed.reservation);
+            let location = day.plan()?.location.clone();
+            Some((hold, location, reservation, day.remaining(id, now)))
+        };
+        let found = self.days.read(&known.office.id, &stream_of(id), look).await.map_err(failed)?;
+        let (hold, location, reservation, remaining_s) = found.ok_or(Code::Unknown)?;
+        Ok(HoldState { known, hold, location, reservation, remaining_s })
+    }
+
+    /// Saves the form of a hold; every faulty field is named.
+    pub async fn save_form(
+        &self,
+        id: Id,
+        state: &HoldState,
+        fields: &BTreeMap<String, Answer>,
+        consents: BTreeMap<String, String>,
+        locale: &str,
+    ) -> Result<(), Problem> {
+        let office = &state.known.office;
+        let mut wrong = form::Wrong::new();
+        let fields = form::check(office, state.service()?, fields).unwrap_or_else(|faults| {
+            wrong.extend(faults);
+            BTreeMap::new()
+        });
+        if let Err(faults) = form::check_consents(&office.consents, &consents) {
+            wrong.extend(faults);
+        }
+        if !wrong.is_empty() {
+            let problem = Problem::new(Code::Invalid);
+            return Err(wrong.iter().fold(problem, |problem, (field, message)| problem.field(field, message)));
+        }
+        let before = self.subject(state).await?;
+        let subject = Subject {
+            fields,
+            consents,
+            contact: before.as_ref().and_then(|b| b.contact.clone()),
+            verification: before.and_then(|b| b.verification),
+            locale: locale.to_owned(),
+        };
+        let new = Id::new(IdKind::Subject, id.way(), &*self.service.world.entropy);
+        let mut vault = vec![self.seal(new, &subject)];
+        vault.extend(state.hold.subject.map(|old| VaultChange::Delete { id: old.to_string() }));
+        self.ask(office.id.clone(), id, Command::SaveForm { hold: id, subject: new }, vault).await.map(drop)
+    }
+
+    /// Gives a held place back.
+    pub async fn release(&self, id: Id, state: &HoldState) -> Result<(), Problem> {
+        let vault = state.hold.subject.map(|old| VaultChange::Delete { id: old.to_string() });
+        let vault = if state.reservation.is_some() { None } else { vault };
+        let command = Command::Release { hold: id };
+        self.ask(state.known.office.id.clone(), id, command, vault.into_iter().collect()).await.map(drop)
+    }
+
+    /// The sealed data of a hold's person.
+    pub(crate) async fn subject(&self, state: &HoldState) -> Result<Option<Subject>, Problem> {
+        let Some(id) = state.hold.subject else { return Ok(None) };
+        let rows = self.service.open_vault(&[id.to_string()]).await.map_err(|_| Problem::unavailable(1))?;
+        Ok(rows.into_iter().next().flatten().and_then(|plain| serde_json::from_slice(&plain).ok()))
+    }
+
+    pub(crate) fn seal(&self, id: Id, subject: &Subject) -> VaultChange {
+        let (row, plain) = (id.to_string(), serde_json::to_vec(subject).unwrap_or_default());
+        let sealed = self.service.vault.seal(&row, &plain, &*self.service.world.entropy);
+        let zone = self.offices.numbered(id.way().office).map(|known| known.office.zone.clone());
+        let day = id.way().day.plus_days(1);
+        let end = zone.map_or(self.service.now(), |zone| zone.start_of(day));
+        VaultChange::Put { id: row, sealed, until: end.plus(KEEP) }
+    }
+
+    /// Asks the day of an id.
+    pub(crate) async fn ask(
+        &self,
+        office: String,
+        id: Id,
+        command: Command,
+        vault: Vec<VaultChange>,
+    ) -> Result<Reply, Problem> {
+        let order = Order::new(command, "citizen").vault(vault);
+        self.days.send(&office, &stream_of(id), order).await.map_err(failed)?.map_err(refused)
+    }
+
+    /// Counts hits, or says when to come back.
+    pub(crate) async fn within(&self, hits: &[Hit]) -> Result<(), Problem> {
+        let allowed = self.service.world.limits.check(hits).await;
+        allowed.map_err(|wait| {
+            let seconds = u32::try_from(wait.0.as_secs()).unwrap_or(u32::MAX).max(1);
+            Problem::new(Code::RateLimited).retry_after(seconds)
+        })
+    }
+}

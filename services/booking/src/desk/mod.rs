@@ -1,0 +1,45 @@
+//! What citizens ask of booking, as functions that JSON and pages share: days and hours, holds, forms, codes, reservations.
+//! Checks who asks and how often; the rules are the domain's. Knows no HTTP beyond the refusals it gives.
+
+mod free;
+mod hold;
+mod proof;
+mod reservation;
+
+pub use free::{DayFree, DayState, TimeFree};
+pub use hold::{HoldRequest, HoldState, Placed};
+pub use proof::{CodeRequest, CodeSent};
+pub use reservation::ReservationView;
+
+use crate::domain::day::Refusal;
+use okienko_actor::Fault;
+use okienko_web::{Code, Problem};
+
+/// A refusal of a day, as people and programs get it.
+pub(crate) fn refused(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Unknown => Problem::new(Code::Unknown),
+        Refusal::Past | Refusal::TooLate => Problem::new(Code::TooLate),
+        Refusal::SlotFull => Problem::new(Code::SlotFull),
+        Refusal::IdTaken => Problem::new(Code::KeyReused),
+        Refusal::HoldExpired => Problem::new(Code::HoldExpired),
+        Refusal::LimitReached => Problem::new(Code::LimitReached),
+        Refusal::FormMissing => Problem::invalid("form", "form-first"),
+        Refusal::ProofMissing => Problem::invalid("code", "code-first"),
+        Refusal::AlreadyConfirmed => Problem::new(Code::Conflict).explained("already-confirmed"),
+        Refusal::CheckedIn => Problem::new(Code::TooLate).explained("already-checked-in"),
+    }
+}
+
+/// A fault that is nobody's doing: nothing was promised, ask again.
+pub(crate) fn failed(fault: Fault) -> Problem {
+    match fault {
+        Fault::KeyReused => Problem::new(Code::KeyReused),
+        Fault::Busy => Problem::unavailable(1),
+        Fault::NotDone(what) => {
+            tracing::warn!(what, "not carried out");
+            Problem::unavailable(1)
+        }
+        Fault::Unknown => Problem::unavailable(1),
+    }
+}

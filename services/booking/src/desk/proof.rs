@@ -1,0 +1,185 @@
+//! Proving a phone or mail address by a code, and the confirmation that follows from it.
+
+use super::hold::HoldState;
+use crate::domain::day::{Command, Confirm, Reply, Reservation};
+use crate::domain::office::Proof;
+use crate::service::Booking;
+use crate::subject::{Contact, Subject};
+use okienko_address::{DEFAULT_DIAL_CODES, PhoneFault, parse_email, parse_mobile};
+use okienko_kernel::{Id, IdKind, Moment, Way, base32};
+use okienko_limits::{Hit, Rate};
+use okienko_proto::sms::address::Kind;
+use okienko_proto::sms::{Address, CheckCodeRequest, StartVerificationRequest};
+use okienko_web::{ClientAddr, Code, Problem};
+use std::time::Duration;
+
+/// Codes to one phone or mail address, over all holds.
+const CODES_PER_ADDRESS: Rate = Rate::new(6, Duration::from_secs(600));
+/// Codes asked for from one network.
+const CODES_PER_NETWORK: Rate = Rate::new(40, Duration::from_secs(600));
+/// Random numbers from which a free check-in code is chosen.
+const CODE_CANDIDATES: usize = 8;
+
+/// To whom a code goes.
+pub struct CodeRequest<'a> {
+    /// A mobile phone, as typed.
+    pub phone: Option<&'a str>,
+    /// A mail address, as typed.
+    pub email: Option<&'a str>,
+    /// Language of the text.
+    pub locale: &'a str,
+    /// From where.
+    pub client: ClientAddr,
+    /// Names the request, so that a retry sends nothing twice.
+    pub request_key: String,
+}
+
+/// A code is on its way.
+pub struct CodeSent {
+    /// When it stops being valid.
+    pub expires_at: Moment,
+    /// When another may be asked for.
+    pub resend_after: Moment,
+}
+
+impl Booking {
+    /// Sends a code to the phone or address, and extends the hold once to the code's end.
+    pub async fn send_code(
+        &self,
+        id: Id,
+        state: &HoldState,
+        request: CodeRequest<'_>,
+    ) -> Result<CodeSent, Problem> {
+        let (office, service) = (&state.known.office, state.service()?);
+        let (contact, channel) = contact(&request, &service.proof)?;
+        if state.reservation.is_some() {
+            return Err(Problem::new(Code::Conflict).explained("already-confirmed"));
+        }
+        if state.remaining_s <= 0 {
+            return Err(Problem::new(Code::HoldExpired));
+        }
+        let subject_id = state.hold.subject.ok_or_else(|| Problem::invalid("form", "form-first"))?;
+        let mut subject = self.subject(state).await?.ok_or_else(|| Problem::invalid("form", "form-first"))?;
+        let address = match &contact {
+            Contact::Phone(text) | Contact::Email(text) => text.clone(),
+        };
+        let hash = base32::encode(&self.service.world.keys.mac("limit", &[address.as_bytes()])[..16]);
+        self.within(&[
+            Hit { key: format!("code/to/{hash}"), rate: CODES_PER_ADDRESS },
+            Hit { key: format!("code/net/{}", request.client.network()), rate: CODES_PER_NETWORK },
+        ])
+        .await?;
+        let kind = match contact.clone() {
+            Contact::Phone(phone) => Kind::Phone(phone),
+            Contact::Email(email) => Kind::Email(email),
+        };
+        let start = StartVerificationRequest {
+            office: office.id.clone(),
+            office_number: office.number,
+            subject: id.to_string(),
+            to: Some(Address { kind: Some(kind) }),
+            locale: request.locale.to_owned(),
+            sender: office.sender.clone(),
+            host: office.host.clone(),
+            day: self.today(&state.known).to_string(),
+            request_key: request.request_key,
+            not_after: state.hold.placed_at.plus(crate::domain::day::HOLD_MAX).micros(),
+            budget: office.sms_daily_budget,
+        };
+        let started = self.sms.clone().start_verification(start).await;
+        let started = started.map_err(|status| self.told(&status, state))?.into_inner();
+        subject.contact = Some(contact);
+        subject.verification = Some(started.verification.clone());
+        subject.locale = request.locale.to_owned();
+        let expires_at = Moment::from_micros(started.expires_at);
+        let command = Command::CodeSent {
+            hold: id,
+            verification: started.verification,
+            expires_at,
+            channel,
+            claims: self.claims_for(state, &subject).await?,
+        };
+        self.ask(office.id.clone(), id, command, vec![self.seal(subject_id, &subject)]).await?;
+        Ok(CodeSent { expires_at, resend_after: Moment::from_micros(started.resend_after) })
+    }
+
+    /// Checks the code and makes the hold a reservation. A second time gives the same reservation.
+    pub async fn confirm(&self, id: Id, state: &HoldState, code: &str) -> Result<Reservation, Problem> {
+        let office = &state.known.office;
+        let subject = self.subject(state).await?.unwrap_or_default();
+        let verification = subject.verification.ok_or_else(|| Problem::invalid("code", "code-first"))?;
+        let check = CheckCodeRequest {
+            office: office.id.clone(),
+            verification: verification.clone(),
+            subject: id.to_string(),
+            code: code.to_owned(),
+        };
+        self.sms.clone().check_code(check).await.map_err(|status| self.told(&status, state))?;
+        let location = office.location(&state.location).ok_or(Code::Unknown)?;
+        let entropy = &*self.service.world.entropy;
+        let ticket = Way { office: office.number, place: location.number, day: id.way().day };
+        let claims = state.hold.proofs.get(&verification).cloned().unwrap_or_default();
+        let command = Command::Confirm(Confirm {
+            hold: id,
+            verification: Some(verification),
+            reservation: id.as_kind(IdKind::Reservation),
+            ticket: Id::new(IdKind::Ticket, ticket, entropy),
+            code_candidates: (0..CODE_CANDIDATES).map(|_| (entropy.number() % 10_000_000) as u32).collect(),
+            claims,
+        });
+        match self.ask(office.id.clone(), id, command, vec![]).await? {
+            Reply::Reserved(reservation) => Ok(*reservation),
+            Reply::Held { .. } | Reply::Gone { .. } => Err(Problem::new(Code::HoldExpired)),
+        }
+    }
+
+    /// The unique key that this person's reservation will take: the first of their allowed ones that is free.
+    async fn claims_for(&self, state: &HoldState, subject: &Subject) -> Result<Vec<String>, Problem> {
+        let (office, keys) = (&state.known.office, &self.service.world.keys);
+        let Some((person, count)) = subject.person_key(office, state.service()?, keys) else {
+            return Ok(Vec::new());
+        };
+        let all: Vec<String> = (1..=count).map(|n| format!("{person}/{n}")).collect();
+        let held = self.service.journal.engine().claims(&all).await.map_err(|_| Problem::unavailable(1))?;
+        let now = self.service.now();
+        let is_free = |claim: &Option<okienko_journal::Claim>| claim.as_ref().is_none_or(|c| c.until <= now);
+        let first = held.iter().position(is_free).ok_or_else(|| Problem::new(Code::LimitReached))?;
+        Ok(all.into_iter().nth(first).into_iter().collect())
+    }
+
+    /// What sms-gateway said, as the citizen is told.
+    fn told(&self, status: &tonic::Status, state: &HoldState) -> Problem {
+        match okienko_rpc::refusal(status) {
+            Some(refusal) => Problem::of(&refusal, &state.known.office.zone),
+            None => {
+                tracing::warn!(%status, "sms-gateway did not answer");
+                Problem::unavailable(2)
+            }
+        }
+    }
+}
+
+/// The one way to reach the person that the service accepts as a proof.
+fn contact(request: &CodeRequest<'_>, accepted: &[Proof]) -> Result<(Contact, Proof), Problem> {
+    match (request.phone, request.email) {
+        (Some(phone), None) if accepted.contains(&Proof::Sms) => {
+            let phone = parse_mobile(phone, "PL", DEFAULT_DIAL_CODES).map_err(|fault| {
+                Problem::invalid(
+                    "phone",
+                    match fault {
+                        PhoneFault::NotANumber => "field-phone",
+                        PhoneFault::CannotReceiveSms => "phone-cannot-sms",
+                        PhoneFault::CountryNotServed => "phone-country",
+                    },
+                )
+            })?;
+            Ok((Contact::Phone(phone.as_str().to_owned()), Proof::Sms))
+        }
+        (None, Some(email)) if accepted.contains(&Proof::Email) => {
+            let email = parse_email(email).map_err(|_| Problem::invalid("email", "field-email"))?;
+            Ok((Contact::Email(email.as_str().to_owned()), Proof::Email))
+        }
+        (None, Some(_)) => Err(Problem::invalid("email", "proof-not-accepted")),
+        _ => Err(Problem::invalid("phone", "phone-or-email")),
+    }
+}

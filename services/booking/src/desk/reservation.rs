@@ -1,0 +1,96 @@
+//! A reservation as its holder sees it, and its cancellation.
+
+use super::{failed, refused};
+use crate::domain::day::{Command, Confirmed, Day as DayMachine, Reply, Reservation};
+use crate::domain::plan::stream_of;
+use crate::offices::Known;
+use crate::service::Booking;
+use okienko_actor::Order;
+use okienko_kernel::{Id, IdKind};
+use okienko_web::{Code, Problem};
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// A reservation as its holder sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReservationView {
+    /// The number that one reads out.
+    pub number: String,
+    /// Proves that one was given it; part of `manage_url`.
+    pub token: String,
+    /// `confirmed`, `checked_in`, `served`, `missed`, `cancelled` or `removed`.
+    pub state: String,
+    /// Typed at the kiosk.
+    pub check_in_code: String,
+    /// The ticket's number on the screens, where it is known in advance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    /// The e-ticket's token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticket_token: Option<String>,
+    /// The office's id.
+    pub office: String,
+    /// The location's id.
+    pub location: String,
+    /// The service's id.
+    pub service: String,
+    /// Local day.
+    pub date: String,
+    /// Local hour.
+    pub time: String,
+    /// The page with all of this.
+    pub manage_url: String,
+}
+
+impl Booking {
+    /// The reservation behind a token, and its office.
+    pub async fn reservation(&self, token: &str) -> Result<(Arc<Known>, Reservation), Problem> {
+        let id = self.reservation_id(token)?;
+        let known = self.offices.numbered(id.way().office).ok_or(Code::Unknown)?;
+        let look = move |day: &DayMachine| day.reservation(id).cloned();
+        let found = self.days.read(&known.office.id, &stream_of(id), look).await.map_err(failed)?;
+        Ok((known, found.ok_or(Code::Unknown)?))
+    }
+
+    /// Cancels for the holder. A second time gives the same answer.
+    pub async fn cancel(&self, token: &str) -> Result<(Arc<Known>, Reservation), Problem> {
+        let id = self.reservation_id(token)?;
+        let known = self.offices.numbered(id.way().office).ok_or(Code::Unknown)?;
+        let order = Order::new(Command::Cancel { reservation: id }, "citizen");
+        match self.days.send(&known.office.id, &stream_of(id), order).await.map_err(failed)?.map_err(refused)? {
+            Reply::Reserved(reservation) => Ok((known, *reservation)),
+            Reply::Held { .. } | Reply::Gone { .. } => Err(Problem::new(Code::Unknown)),
+        }
+    }
+
+    fn reservation_id(&self, token: &str) -> Result<Id, Problem> {
+        Id::from_token(IdKind::Reservation, token, &self.service.world.keys)
+            .map_err(|_| Problem::new(Code::Unknown))
+    }
+
+    /// As its holder sees it.
+    pub fn view(&self, reservation: &Reservation) -> ReservationView {
+        let (confirmed, keys) = (&reservation.confirmed, &self.service.world.keys);
+        let has_ticket = !confirmed.ticket_number.is_empty();
+        ReservationView {
+            number: confirmed.number.clone(),
+            token: confirmed.reservation.token(keys),
+            state: reservation.state.word().to_owned(),
+            check_in_code: confirmed.check_in_code.clone(),
+            ticket: has_ticket.then(|| confirmed.ticket_number.clone()),
+            ticket_token: has_ticket.then(|| confirmed.ticket.token(keys)),
+            office: confirmed.place.office.clone(),
+            location: confirmed.place.location.clone(),
+            service: confirmed.service.clone(),
+            date: confirmed.place.day.to_string(),
+            time: confirmed.time.to_string(),
+            manage_url: self.visit_path(confirmed),
+        }
+    }
+
+    /// The page of a reservation.
+    pub(crate) fn visit_path(&self, confirmed: &Confirmed) -> String {
+        format!("/{}/visit/{}", confirmed.place.office, confirmed.reservation.token(&self.service.world.keys))
+    }
+}

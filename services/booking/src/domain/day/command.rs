@@ -1,0 +1,108 @@
+//! What one may ask of a day. Ids, codes and what was proved come in with the command.
+
+use crate::domain::office::Proof;
+use crate::domain::plan::DayPlan;
+use okienko_kernel::{Id, Moment, TimeOfDay};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// A command to a day.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Hold a place. The same hold once more changes nothing.
+    PlaceHold(PlaceHold),
+    /// The form was checked and its answers lie in the vault under `subject`.
+    SaveForm {
+        /// The hold that it belongs to.
+        hold: Id,
+        /// Whose data it is.
+        subject: Id,
+    },
+    /// A code is on its way.
+    CodeSent {
+        /// The hold that it is for.
+        hold: Id,
+        /// What the sender of codes calls this proving.
+        verification: String,
+        /// Until when the code can be used.
+        expires_at: Moment,
+        /// How it was sent.
+        channel: Proof,
+        /// Keys by which this person counts towards `max_active`; the confirmation takes these and no others.
+        claims: Vec<String>,
+    },
+    /// Make the hold a reservation.
+    Confirm(Confirm),
+    /// Give the place back. Once more changes nothing.
+    Release {
+        /// The hold.
+        hold: Id,
+    },
+    /// The person does not come. Once more changes nothing.
+    Cancel {
+        /// The reservation.
+        reservation: Id,
+    },
+    /// The office takes the reservation back. Once more changes nothing.
+    Remove {
+        /// The reservation.
+        reservation: Id,
+        /// Code of the reason, e.g. `false_data`.
+        reason: String,
+    },
+    /// What the hall says of the person. Only ever moves forward.
+    Attend {
+        /// The reservation.
+        reservation: Id,
+        /// What happened.
+        state: Attendance,
+        /// When.
+        at: Moment,
+    },
+}
+
+/// Hold a place of a slot.
+#[derive(Clone, Debug)]
+pub struct PlaceHold {
+    /// Id of the new hold.
+    pub hold: Id,
+    /// What for.
+    pub service: String,
+    /// Which slot.
+    pub time: TimeOfDay,
+    /// Opens the day when this is the first of it.
+    pub plan: Arc<DayPlan>,
+    /// Minutes before the hour at which booking ends.
+    pub lead_min: u32,
+    /// Whether a session of an account asked for it: that is the proof where the service accepts it.
+    pub account: bool,
+}
+
+/// Make a hold a reservation.
+#[derive(Clone, Debug)]
+pub struct Confirm {
+    /// The hold.
+    pub hold: Id,
+    /// The proving whose code was right; `None` where the account is the proof.
+    pub verification: Option<String>,
+    /// Id of the reservation. Best made of the hold's by `as_kind`, so that every try names the same.
+    pub reservation: Id,
+    /// Id of the ticket that it will have in the hall.
+    pub ticket: Id,
+    /// Random numbers for the last seven digits of the check-in code; the first free one is taken.
+    pub code_candidates: Vec<u32>,
+    /// Keys that count towards `max_active`: those of [`Command::CodeSent`], see `Day::claims_of`.
+    pub claims: Vec<String>,
+}
+
+/// What became of a visitor in the hall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attendance {
+    /// Is there.
+    CheckedIn,
+    /// Was served.
+    Served,
+    /// Did not come.
+    Missed,
+}

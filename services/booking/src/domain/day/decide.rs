@@ -1,0 +1,234 @@
+//! The decisions of a day, one function per command. Says what follows; changes nothing.
+
+use super::command::{Attendance, Confirm, PlaceHold};
+use super::event::{
+    Attended, Cancelled, CodeSent, Confirmed, DayEvent, DayOpened, FormSaved, HoldExpired, HoldPlaced,
+    HoldReleased, Place, Removed,
+};
+use super::refusal::Refusal;
+use super::state::{Day, Hold, HoldEnd, Reservation, Slot, State};
+use super::{HOLD, HOLD_MAX};
+use crate::domain::office::Proof;
+use crate::domain::plan::{DayPlan, PlannedService};
+use okienko_kernel::{Id, Moment, Span};
+use std::sync::Arc;
+
+/// What follows from a command.
+pub(super) type Decided = Result<Vec<DayEvent>, Refusal>;
+
+/// Check-in codes have this many different ends behind the pool's digit.
+const CODES: u32 = 10_000_000;
+
+impl Day {
+    pub(super) fn place_hold(&self, it: &PlaceHold, now: Moment) -> Decided {
+        if let Some(known) = self.hold(it.hold) {
+            return match known {
+                _ if (&known.service, known.time) != (&it.service, it.time) => Err(Refusal::IdTaken),
+                _ if known.runs(now) || matches!(known.end, Some(HoldEnd::Confirmed(_))) => Ok(Vec::new()),
+                _ => Err(Refusal::HoldExpired),
+            };
+        }
+        let plan = self.plan.as_ref().unwrap_or(&it.plan);
+        if plan.stream() != self.stream || plan.service(&it.service).is_none() {
+            return Err(Refusal::Unknown);
+        }
+        let planned = plan.slots.iter().find(|slot| slot.time == it.time).ok_or(Refusal::Unknown)?;
+        let closes = planned.at - Span::from_mins(i64::from(it.lead_min));
+        if planned.at <= now || closes < now {
+            return Err(Refusal::Past);
+        }
+        let slot = self.slots.get(&it.time);
+        if slot.map_or(planned.places, |slot| slot.free(now)) == 0 {
+            return Err(Refusal::SlotFull);
+        }
+        let mut events = Vec::new();
+        if self.plan.is_none() {
+            events.push(DayEvent::DayOpened(DayOpened { plan: Arc::clone(&it.plan) }));
+        }
+        // Those whose place this may be are gone for good, even if the clock should step back.
+        let expired = slot.into_iter().flat_map(|slot: &Slot| slot.expired(now));
+        events.extend(expired.map(|hold| DayEvent::HoldExpired(HoldExpired { hold })));
+        events.push(DayEvent::HoldPlaced(HoldPlaced {
+            hold: it.hold,
+            service: it.service.clone(),
+            time: it.time,
+            placed_at: now,
+            ends_at: now + HOLD,
+            account: it.account,
+        }));
+        Ok(events)
+    }
+
+    pub(super) fn save_form(&self, id: Id, subject: Id, now: Moment) -> Decided {
+        let (hold, _, _) = self.running(id, now)?;
+        if hold.subject == Some(subject) {
+            return Ok(Vec::new());
+        }
+        Ok(vec![DayEvent::FormSaved(FormSaved { hold: id, subject })])
+    }
+
+    pub(super) fn code_sent(
+        &self,
+        id: Id,
+        (verification, channel, claims): (&String, Proof, &[String]),
+        expires_at: Moment,
+        now: Moment,
+    ) -> Decided {
+        let (hold, _, service) = self.running(id, now)?;
+        if service.form && hold.subject.is_none() {
+            return Err(Refusal::FormMissing);
+        }
+        if channel == Proof::Account || !service.proof.contains(&channel) {
+            return Err(Refusal::ProofMissing);
+        }
+        if hold.proofs.get(verification).is_some_and(|known| known == claims) {
+            return Ok(Vec::new());
+        }
+        // Only the first code moves the end, and never back.
+        let cap = hold.placed_at + HOLD_MAX;
+        let extended = if hold.proofs.is_empty() { expires_at.min(cap) } else { hold.ends_at };
+        Ok(vec![DayEvent::CodeSent(CodeSent {
+            hold: id,
+            verification: verification.clone(),
+            channel,
+            claims: claims.to_vec(),
+            ends_at: extended.max(hold.ends_at),
+        })])
+    }
+
+    pub(super) fn confirm(&self, it: &Confirm, now: Moment) -> Decided {
+        if let Some(Hold { end: Some(HoldEnd::Confirmed(_)), .. }) = self.hold(it.hold) {
+            return Ok(Vec::new());
+        }
+        let (hold, plan, service) = self.running(it.hold, now)?;
+        if service.form && hold.subject.is_none() {
+            return Err(Refusal::FormMissing);
+        }
+        match &it.verification {
+            Some(proved) if hold.proofs.get(proved).is_some_and(|claims| *claims == it.claims) => {}
+            None if hold.account && service.proof.contains(&Proof::Account) => {}
+            _ => return Err(Refusal::ProofMissing),
+        }
+        if self.reservations.contains_key(&it.reservation) {
+            return Err(Refusal::IdTaken);
+        }
+        let slot = self.slots.get(&hold.time).ok_or(Refusal::Unknown)?;
+        let serial = self.serial + 1;
+        let (year, month, of_month) = plan.day.parts();
+        let confirmed = Confirmed {
+            place: place(plan),
+            reservation: it.reservation,
+            hold: it.hold,
+            time: hold.time,
+            at: slot.at,
+            service: hold.service.clone(),
+            number: format!(
+                "{}-{:02}{month:02}{of_month:02}-{serial:03}",
+                plan.pool_number,
+                year.rem_euclid(100)
+            ),
+            serial,
+            ticket: it.ticket,
+            ticket_number: format!("{}{serial:03}", plan.booked_prefix),
+            check_in_code: self.free_code(plan.code_digit, &it.code_candidates),
+            subject: hold.subject,
+            verification: it.verification.clone(),
+            claims: it.claims.clone(),
+            claims_until: plan.ends_at,
+            confirmed_at: now,
+        };
+        Ok(vec![DayEvent::Confirmed(Box::new(confirmed))])
+    }
+
+    pub(super) fn release(&self, id: Id) -> Decided {
+        match self.hold(id).ok_or(Refusal::Unknown)?.end {
+            Some(HoldEnd::Confirmed(_)) => Err(Refusal::AlreadyConfirmed),
+            Some(HoldEnd::Released | HoldEnd::Expired) => Ok(Vec::new()),
+            None => Ok(vec![DayEvent::HoldReleased(HoldReleased { hold: id })]),
+        }
+    }
+
+    pub(super) fn cancel(&self, id: Id, now: Moment) -> Decided {
+        let Some((reservation, plan)) = self.expected(id)? else { return Ok(Vec::new()) };
+        let until_min =
+            plan.service(&reservation.confirmed.service).map_or(0, |service| service.cancel_until_min);
+        if now > reservation.confirmed.at - Span::from_mins(i64::from(until_min)) {
+            return Err(Refusal::TooLate);
+        }
+        Ok(vec![DayEvent::Cancelled(Cancelled {
+            place: place(plan),
+            reservation: id,
+            claims: reservation.confirmed.claims.clone(),
+            free_from: reappears(plan, now),
+            at: now,
+        })])
+    }
+
+    pub(super) fn remove(&self, id: Id, reason: &str, now: Moment) -> Decided {
+        let Some((reservation, plan)) = self.expected(id)? else { return Ok(Vec::new()) };
+        Ok(vec![DayEvent::Removed(Removed {
+            place: place(plan),
+            reservation: id,
+            reason: reason.to_owned(),
+            claims: reservation.confirmed.claims.clone(),
+            free_from: reappears(plan, now),
+            at: now,
+        })])
+    }
+
+    pub(super) fn attend(&self, id: Id, state: Attendance, at: Moment) -> Decided {
+        let reservation = self.reservation(id).ok_or(Refusal::Unknown)?;
+        let forward = match reservation.state {
+            State::Confirmed => true,
+            State::CheckedIn => state != Attendance::CheckedIn,
+            State::Served | State::Missed | State::Cancelled | State::Removed(_) => false,
+        };
+        if !forward {
+            return Ok(Vec::new());
+        }
+        let claims = reservation.confirmed.claims.clone();
+        Ok(vec![DayEvent::Attended(Attended { reservation: id, state, at, claims })])
+    }
+
+    /// A hold that still counts, with the plan of the day and of its service.
+    fn running(&self, id: Id, now: Moment) -> Result<(&Hold, &Arc<DayPlan>, &PlannedService), Refusal> {
+        let hold = self.hold(id).ok_or(Refusal::Unknown)?;
+        match hold.end {
+            Some(HoldEnd::Confirmed(_)) => return Err(Refusal::AlreadyConfirmed),
+            _ if !hold.runs(now) => return Err(Refusal::HoldExpired),
+            _ => {}
+        }
+        let plan = self.plan.as_ref().ok_or(Refusal::Unknown)?;
+        let service = plan.service(&hold.service).ok_or(Refusal::Unknown)?;
+        Ok((hold, plan, service))
+    }
+
+    /// A reservation that can still be ended by the person or the office; `None` when one of them did so before.
+    fn expected(&self, id: Id) -> Result<Option<(&Reservation, &Arc<DayPlan>)>, Refusal> {
+        let reservation = self.reservation(id).ok_or(Refusal::Unknown)?;
+        let plan = self.plan.as_ref().ok_or(Refusal::Unknown)?;
+        match reservation.state {
+            State::Confirmed => Ok(Some((reservation, plan))),
+            State::Cancelled | State::Removed(_) => Ok(None),
+            State::CheckedIn | State::Served | State::Missed => Err(Refusal::CheckedIn),
+        }
+    }
+
+    /// The first code of the candidates that this day has not given; counted up from the last when all are given.
+    fn free_code(&self, digit: u8, candidates: &[u32]) -> String {
+        let code = |end: u32| format!("{}{:07}", digit % 10, end % CODES);
+        let last = candidates.last().copied().unwrap_or(self.serial) % CODES;
+        // A day has far fewer reservations than there are codes, so one of the first codes counted is free.
+        let counted = (1..=CODES).map(|n| last + n);
+        let mut all = candidates.iter().copied().chain(counted).map(code);
+        all.find(|code| !self.codes.contains(code)).unwrap_or_default()
+    }
+}
+
+fn place(plan: &DayPlan) -> Place {
+    Place { office: plan.office.clone(), location: plan.location.clone(), day: plan.day }
+}
+
+fn reappears(plan: &DayPlan, now: Moment) -> Moment {
+    now + Span::from_mins(i64::from(plan.reappear_after_min))
+}

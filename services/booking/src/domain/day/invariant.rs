@@ -1,0 +1,83 @@
+//! What must hold of a day at any time: the same predicate for tests, the simulator and production assertions.
+//! Counts afresh from holds and reservations, so that it does not believe the counters that decisions use.
+
+use super::state::{Day, HoldEnd};
+use crate::domain::office::Proof;
+use okienko_kernel::Moment;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Day {
+    /// Checks invariants 1 (no slot is promised to more people than it has places) and 2 (no reservation without
+    /// its proof), that numbers and codes are unique, and that the counters are true. Says what is wrong.
+    pub fn invariant_check(&self, now: Moment) -> Result<(), String> {
+        self.check_places(now)?;
+        self.check_proofs()?;
+        self.check_numbers()
+    }
+
+    fn check_places(&self, now: Moment) -> Result<(), String> {
+        let mut promised: BTreeMap<_, (u32, u32)> = BTreeMap::new();
+        for reservation in self.reservations.values().filter(|r| r.state.has_place()) {
+            promised.entry(reservation.confirmed.time).or_default().0 += 1;
+        }
+        for hold in self.holds.values().filter(|hold| hold.runs(now)) {
+            promised.entry(hold.time).or_default().1 += 1;
+        }
+        for (time, (reserved, held)) in promised {
+            let slot = self.slots.get(&time).ok_or(format!("{time} is promised and no slot"))?;
+            if reserved + held > slot.places {
+                return Err(format!("{time}: {reserved} reserved and {held} held of {} places", slot.places));
+            }
+            if slot.taken != reserved {
+                return Err(format!("{time}: {reserved} reserved, counted {}", slot.taken));
+            }
+            if slot.free(now) + reserved + held > slot.places {
+                return Err(format!(
+                    "{time}: {} free beside {reserved} reserved and {held} held",
+                    slot.free(now)
+                ));
+            }
+        }
+        let open = self.holds.values().filter(|hold| hold.end.is_none()).count();
+        let in_slots: usize = self.slots.values().map(|slot| slot.ends.len()).sum();
+        if open != self.ends.len() || open != in_slots {
+            return Err(format!("{open} holds, {} timers, {in_slots} of slots", self.ends.len()));
+        }
+        Ok(())
+    }
+
+    fn check_proofs(&self) -> Result<(), String> {
+        for (id, reservation) in &self.reservations {
+            let it = &reservation.confirmed;
+            let hold = self.holds.get(&it.hold).ok_or(format!("{id} comes of no hold"))?;
+            let service = self.plan.as_ref().and_then(|plan| plan.service(&it.service));
+            let by_account = hold.account && service.is_some_and(|s| s.proof.contains(&Proof::Account));
+            let proved = it.verification.as_ref().map_or(by_account, |proof| hold.proofs.contains_key(proof));
+            if !proved {
+                return Err(format!("{id} has no proof"));
+            }
+            if hold.end != Some(HoldEnd::Confirmed(*id)) {
+                return Err(format!("{id} and its hold do not agree"));
+            }
+            if service.is_some_and(|service| service.form) && it.subject.is_none() {
+                return Err(format!("{id} has no form"));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_numbers(&self) -> Result<(), String> {
+        let all = || self.reservations.values().map(|reservation| &reservation.confirmed);
+        let count = self.reservations.len();
+        let unique = [
+            ("number", all().map(|it| it.number.clone()).collect::<BTreeSet<_>>()),
+            ("ticket number", all().map(|it| it.ticket_number.clone()).collect()),
+            ("check-in code", all().map(|it| it.check_in_code.clone()).collect()),
+        ];
+        if let Some((name, _)) = unique.iter().find(|(_, values)| values.len() != count) {
+            return Err(format!("a {name} was given twice"));
+        }
+        let malformed = all().find(|it| it.check_in_code.len() != 8);
+        malformed.map_or(Ok(()), |it| Err(format!("{} is no check-in code", it.check_in_code)))
+    }
+}

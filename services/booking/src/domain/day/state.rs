@@ -1,0 +1,292 @@
+//! What a day knows: slots, holds, reservations, given numbers. Changes by events alone; cannot fail.
+
+use super::command::Attendance;
+use super::event::{Confirmed, DayEvent, DayOpened};
+use crate::domain::plan::DayPlan;
+use okienko_kernel::{Id, Moment, TimeOfDay};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The state of one pool's local day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Day {
+    pub(super) stream: String,
+    pub(super) plan: Option<Arc<DayPlan>>,
+    pub(super) slots: BTreeMap<TimeOfDay, Slot>,
+    pub(super) holds: BTreeMap<Id, Hold>,
+    /// Holds that no event has ended, by their end.
+    pub(super) ends: BTreeSet<(Moment, Id)>,
+    pub(super) reservations: BTreeMap<Id, Reservation>,
+    pub(super) serial: u32,
+    pub(super) codes: BTreeSet<String>,
+}
+
+/// A slot and what is promised of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// When it is.
+    pub at: Moment,
+    /// How many may come.
+    pub places: u32,
+    /// Reservations that have a place.
+    pub(super) taken: u32,
+    /// Holds of it that no event has ended, by their end.
+    pub(super) ends: BTreeSet<(Moment, Id)>,
+    /// From when on cancelled places may be booked again, in order; only those that waited at all.
+    pub(super) returning: Vec<Moment>,
+}
+
+impl Slot {
+    /// Places that may be held at `now`: the clock alone ends a hold, no event is needed.
+    pub fn free(&self, now: Moment) -> u32 {
+        // All holds but the expired: only these are walked, so that asking a full slot costs next to nothing.
+        let held = self.ends.len() - self.expired(now).count();
+        let waiting = self.returning.len() - self.returning.partition_point(|free_from| *free_from <= now);
+        let promised = u64::from(self.taken) + held as u64 + waiting as u64;
+        u32::try_from(u64::from(self.places).saturating_sub(promised)).unwrap_or(u32::MAX)
+    }
+    pub(super) fn expired(&self, now: Moment) -> impl Iterator<Item = Id> {
+        self.ends.iter().take_while(move |(end, _)| *end <= now).map(|(_, id)| *id)
+    }
+}
+
+/// A held place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// What for.
+    pub service: String,
+    /// Which slot.
+    pub time: TimeOfDay,
+    /// Since when.
+    pub placed_at: Moment,
+    /// Until when, that moment excluded.
+    pub ends_at: Moment,
+    /// Whether a session of an account asked for it.
+    pub account: bool,
+    /// Whose data it is, once the form was saved.
+    pub subject: Option<Id>,
+    /// Codes that were sent: the proving, and the keys that its confirmation takes.
+    pub proofs: BTreeMap<String, Vec<String>>,
+    /// How an event ended it; `None` while none has, though the clock may have.
+    pub end: Option<HoldEnd>,
+}
+
+impl Hold {
+    /// Whether it counts as a place at `now`.
+    pub fn runs(&self, now: Moment) -> bool {
+        self.end.is_none() && now < self.ends_at
+    }
+}
+
+/// How a hold ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoldEnd {
+    /// It became this reservation.
+    Confirmed(Id),
+    /// It was given back.
+    Released,
+    /// Its time was over.
+    Expired,
+}
+
+/// A confirmed visit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reservation {
+    /// All that was fixed at its confirmation.
+    #[serde(flatten)]
+    pub confirmed: Confirmed,
+    /// What became of it.
+    pub state: State,
+}
+
+/// What became of a reservation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Expected.
+    Confirmed,
+    /// In the hall.
+    CheckedIn,
+    /// Was served.
+    Served,
+    /// Did not come.
+    Missed,
+    /// Cancelled by the person.
+    Cancelled,
+    /// Taken back by the office, with the code of the reason.
+    Removed(String),
+}
+
+impl State {
+    /// The word of the outside surface.
+    pub fn word(&self) -> &'static str {
+        match self {
+            State::Confirmed => "confirmed",
+            State::CheckedIn => "checked_in",
+            State::Served => "served",
+            State::Missed => "missed",
+            State::Cancelled => "cancelled",
+            State::Removed(_) => "removed",
+        }
+    }
+    /// Whether the reservation has its place.
+    pub fn has_place(&self) -> bool {
+        !matches!(self, State::Cancelled | State::Removed(_))
+    }
+}
+
+impl Day {
+    pub(super) fn empty(stream: &str) -> Day {
+        Day {
+            stream: stream.to_owned(),
+            plan: None,
+            slots: BTreeMap::new(),
+            holds: BTreeMap::new(),
+            ends: BTreeSet::new(),
+            reservations: BTreeMap::new(),
+            serial: 0,
+            codes: BTreeSet::new(),
+        }
+    }
+    /// The plan, once the day is open.
+    pub fn plan(&self) -> Option<&Arc<DayPlan>> {
+        self.plan.as_ref()
+    }
+    /// All slots in the order of the day; none before the day is open.
+    pub fn slots(&self) -> &BTreeMap<TimeOfDay, Slot> {
+        &self.slots
+    }
+    /// Places of a slot that may be held at `now`; 0 for a slot that is not there.
+    pub fn free_at(&self, time: TimeOfDay, now: Moment) -> u32 {
+        self.slots.get(&time).map_or(0, |slot| slot.free(now))
+    }
+    /// A hold, also one that is over.
+    pub fn hold(&self, id: Id) -> Option<&Hold> {
+        self.holds.get(&id)
+    }
+    /// A reservation, also one that has ended.
+    pub fn reservation(&self, id: Id) -> Option<&Reservation> {
+        self.reservations.get(&id)
+    }
+    /// All reservations.
+    pub fn reservations(&self) -> &BTreeMap<Id, Reservation> {
+        &self.reservations
+    }
+    /// Seconds that a hold has left, rounded up; 0 when it is over.
+    pub fn remaining(&self, hold: Id, now: Moment) -> i64 {
+        let running = self.hold(hold).filter(|hold| hold.runs(now));
+        running.map_or(0, |hold| hold.ends_at.since(now).secs_up())
+    }
+    /// The keys that a confirmation by that proving takes.
+    pub fn claims_of(&self, hold: Id, verification: &str) -> Option<&[String]> {
+        self.hold(hold)?.proofs.get(verification).map(Vec::as_slice)
+    }
+    pub(super) fn first_end(&self) -> Option<Moment> {
+        self.ends.first().map(|(end, _)| *end)
+    }
+    pub(super) fn expired(&self, now: Moment) -> impl Iterator<Item = Id> {
+        self.ends.iter().take_while(move |(end, _)| *end <= now).map(|(_, id)| *id)
+    }
+
+    pub(super) fn take(&mut self, event: &DayEvent) {
+        match event {
+            DayEvent::DayOpened(DayOpened { plan }) => self.open(plan),
+            DayEvent::HoldPlaced(it) => {
+                let hold = Hold {
+                    service: it.service.clone(),
+                    time: it.time,
+                    placed_at: it.placed_at,
+                    ends_at: it.ends_at,
+                    account: it.account,
+                    subject: None,
+                    proofs: BTreeMap::new(),
+                    end: None,
+                };
+                self.holds.insert(it.hold, hold);
+                self.start_timer(it.hold, it.time, it.ends_at);
+            }
+            DayEvent::FormSaved(it) => {
+                if let Some(hold) = self.holds.get_mut(&it.hold) {
+                    hold.subject = Some(it.subject);
+                }
+            }
+            DayEvent::CodeSent(it) => {
+                let Some(hold) = self.holds.get_mut(&it.hold) else { return };
+                hold.proofs.insert(it.verification.clone(), it.claims.clone());
+                let (time, before) = (hold.time, hold.ends_at);
+                hold.ends_at = it.ends_at;
+                self.stop_timer(it.hold, time, before);
+                self.start_timer(it.hold, time, it.ends_at);
+            }
+            DayEvent::Confirmed(it) => self.reserve(it),
+            DayEvent::HoldReleased(it) => self.end_hold(it.hold, HoldEnd::Released),
+            DayEvent::HoldExpired(it) => self.end_hold(it.hold, HoldEnd::Expired),
+            DayEvent::Cancelled(it) => {
+                self.end_reservation(it.reservation, State::Cancelled, it.at, it.free_from)
+            }
+            DayEvent::Removed(it) => {
+                self.end_reservation(it.reservation, State::Removed(it.reason.clone()), it.at, it.free_from);
+            }
+            DayEvent::Attended(it) => {
+                if let Some(reservation) = self.reservations.get_mut(&it.reservation) {
+                    reservation.state = match it.state {
+                        Attendance::CheckedIn => State::CheckedIn,
+                        Attendance::Served => State::Served,
+                        Attendance::Missed => State::Missed,
+                    };
+                }
+            }
+        }
+    }
+
+    fn open(&mut self, plan: &Arc<DayPlan>) {
+        let slot = |at, places| Slot { at, places, taken: 0, ends: BTreeSet::new(), returning: Vec::new() };
+        self.slots =
+            plan.slots.iter().map(|planned| (planned.time, slot(planned.at, planned.places))).collect();
+        self.plan = Some(Arc::clone(plan));
+    }
+
+    fn reserve(&mut self, it: &Confirmed) {
+        self.end_hold(it.hold, HoldEnd::Confirmed(it.reservation));
+        if let Some(slot) = self.slots.get_mut(&it.time) {
+            slot.taken += 1;
+        }
+        self.serial = self.serial.max(it.serial);
+        self.codes.insert(it.check_in_code.clone());
+        self.reservations
+            .insert(it.reservation, Reservation { confirmed: it.clone(), state: State::Confirmed });
+    }
+
+    fn end_hold(&mut self, id: Id, end: HoldEnd) {
+        let Some(hold) = self.holds.get_mut(&id) else { return };
+        hold.end = Some(end);
+        let (time, ends_at) = (hold.time, hold.ends_at);
+        self.stop_timer(id, time, ends_at);
+    }
+
+    fn end_reservation(&mut self, id: Id, state: State, at: Moment, free_from: Moment) {
+        let Some(reservation) = self.reservations.get_mut(&id) else { return };
+        reservation.state = state;
+        let Some(slot) = self.slots.get_mut(&reservation.confirmed.time) else { return };
+        slot.taken = slot.taken.saturating_sub(1);
+        if free_from > at {
+            let place = slot.returning.partition_point(|other| *other <= free_from);
+            slot.returning.insert(place, free_from);
+        }
+    }
+
+    fn start_timer(&mut self, hold: Id, time: TimeOfDay, ends_at: Moment) {
+        self.ends.insert((ends_at, hold));
+        if let Some(slot) = self.slots.get_mut(&time) {
+            slot.ends.insert((ends_at, hold));
+        }
+    }
+
+    fn stop_timer(&mut self, hold: Id, time: TimeOfDay, ends_at: Moment) {
+        self.ends.remove(&(ends_at, hold));
+        if let Some(slot) = self.slots.get_mut(&time) {
+            slot.ends.remove(&(ends_at, hold));
+        }
+    }
+}

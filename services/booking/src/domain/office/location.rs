@@ -1,0 +1,98 @@
+//! Where people come to, and how many at once: locations, their halls' rules, pools. Must not know of services' texts.
+
+use crate::domain::calendar::WeekHours;
+use crate::domain::text::Text;
+use okienko_kernel::Day;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A place with counters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Location {
+    /// Unique in the office, `[a-z0-9-]{1,32}`.
+    pub id: String,
+    /// 1 to 65,535, never given to another location of the office.
+    pub number: u16,
+    /// Name.
+    pub name: Text,
+    /// Street, number and town.
+    pub address: Text,
+    /// Whether calls are spoken in its hall.
+    pub voice: bool,
+    /// A page with a map.
+    #[serde(default)]
+    pub map_url: Option<String>,
+    /// When it is open.
+    pub hours: WeekHours,
+    /// Days on which it is closed though the week says otherwise.
+    #[serde(default)]
+    pub closed_days: BTreeSet<Day>,
+    /// Its counters.
+    pub counters: Vec<Counter>,
+    /// How its queue behaves.
+    pub queue: QueueRules,
+}
+
+/// A counter, as it stands on the wall.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counter {
+    /// Its number, e.g. `3`.
+    pub number: String,
+    /// Ids of the services that it serves; empty: all.
+    #[serde(default)]
+    pub services: Vec<String>,
+}
+
+/// How a hall's queue behaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueRules {
+    /// How booked visitors and walk-ins become one queue.
+    pub merge: Merge,
+    /// How often a visitor is called before the ticket leaves the queue.
+    pub calls: u8,
+    /// With nobody else waiting, seconds before an absent visitor is called again.
+    pub absent_pause_s: u32,
+    /// True: a booked visitor is placed in the queue at the hour. False: only after check-in.
+    pub placed_at_hour: bool,
+    /// Check-in is possible from this many minutes before the hour.
+    pub check_in_opens_min: i32,
+    /// … until this many minutes before the hour; negative: after it.
+    pub check_in_closes_min: i32,
+}
+
+/// How booked visitors and walk-ins become one queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Merge {
+    /// By the time at which the ticket was taken or the booked hour.
+    ByTime,
+    /// Booked visitors whose hour has come go first.
+    BookedFirst,
+}
+
+/// Capacity of one location that some services share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pool {
+    /// Unique in the office, `[a-z0-9-]{1,32}`.
+    pub id: String,
+    /// 1 to 65,535, unique in the office, never given to another pool.
+    pub number: u16,
+    /// Id of its location.
+    pub location: String,
+    /// Minutes from slot to slot.
+    pub slot_minutes: u16,
+    /// Places of each slot.
+    pub capacity: u32,
+    /// Hours of its slots, when they are not the location's.
+    #[serde(default)]
+    pub hours: Option<WeekHours>,
+    /// Letters before the numbers of booked tickets.
+    pub prefix: String,
+    /// First digit of its check-in codes, 0 to 9; no other pool of the location has it.
+    pub code_digit: u8,
+    /// Minutes after which a cancelled place may be booked again.
+    #[serde(default)]
+    pub reappear_after_min: u32,
+    /// Ids of the services that share it.
+    pub services: Vec<String>,
+}

@@ -1,0 +1,119 @@
+//! An office as data: everything that one office file says. Stored as a version in booking's journal, so old
+//! versions must stay readable. Must not know of files, wires, or of what is booked.
+
+mod find;
+mod location;
+mod service;
+
+pub use location::{Counter, Location, Merge, Pool, QueueRules};
+pub use service::{Category, ClaimKey, Consent, MaxActive, Proof, Service};
+
+use crate::domain::form::Field;
+use crate::domain::text::Text;
+use okienko_kernel::{Day, Zone};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A city office, the tenant of everything else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Office {
+    /// Its word in addresses: `[a-z0-9-]`, 1 to 32 characters.
+    pub id: String,
+    /// 1 to 16,777,215; part of every id; never given to another office.
+    pub number: u32,
+    /// Full name.
+    pub name: Text,
+    /// Sender of text messages: at most 11 letters and digits of the Latin alphabet.
+    pub sender: String,
+    /// Host name at the end of code messages, for which phones fill in the code.
+    pub host: String,
+    /// Zone of every local day and time of the office.
+    pub zone: Zone,
+    /// Languages of its pages, first the one that is shown without a choice.
+    pub locales: Vec<String>,
+    /// Today and so many days after it are open for booking.
+    pub horizon_days: u16,
+    /// Order of the pages on the way to a reservation.
+    pub steps: Vec<Step>,
+    /// Whether one needs an account to book.
+    pub account: AccountRule,
+    /// Text messages that may be sent in one local day.
+    pub sms_daily_budget: u32,
+    /// Whether it works on public holidays.
+    #[serde(default)]
+    pub work_on_holidays: bool,
+    /// Days on which every location is closed.
+    #[serde(default)]
+    pub closed_days: BTreeSet<Day>,
+    /// What people agree to.
+    pub consents: Vec<Consent>,
+    /// All fields that forms of its services are made of.
+    pub fields: Vec<Field>,
+    /// Where people come to; in the order of the pages.
+    pub locations: Vec<Location>,
+    /// Capacity that services share.
+    pub pools: Vec<Pool>,
+    /// Groups of services; in the order of the pages.
+    pub categories: Vec<Category>,
+    /// What people come for; in the order of the pages.
+    pub services: Vec<Service>,
+}
+
+/// A page on the way to a reservation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Step {
+    /// What is it about?
+    Service,
+    /// Where?
+    Location,
+    /// Which day and hour?
+    Time,
+    /// Who are you?
+    Form,
+    /// The code.
+    Proof,
+}
+
+impl Step {
+    /// All of them, in the order that needs no reason.
+    pub const ALL: [Step; 5] = [Step::Service, Step::Location, Step::Time, Step::Form, Step::Proof];
+
+    /// The word of the office file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Step::Service => "service",
+            Step::Location => "location",
+            Step::Time => "time",
+            Step::Form => "form",
+            Step::Proof => "proof",
+        }
+    }
+}
+
+/// Whether an office asks for an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AccountRule {
+    /// Anybody may book.
+    #[default]
+    None,
+    /// Booking needs a session of an account.
+    Required,
+}
+
+/// Whether a day is open for booking, before one looks at hours and places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Release {
+    /// It is over.
+    Past,
+    /// It may be booked.
+    Open,
+    /// It lies behind the horizon.
+    NotReleased,
+}
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) mod tests_support;

@@ -1,0 +1,53 @@
+//! The HTTP surface of booking: JSON and pages. Turns requests into questions to `desk` and answers into documents.
+
+mod holds;
+mod offices;
+mod pages;
+mod reservations;
+
+use crate::service::Booking;
+use axum::Router;
+use axum::routing::{delete, get, post, put};
+use std::sync::Arc;
+use utoipa::OpenApi;
+
+/// All routes of booking.
+pub fn routes() -> Router<Arc<Booking>> {
+    Router::new()
+        .route("/api/v1/offices", get(offices::list))
+        .route("/api/v1/offices/{office}", get(offices::one))
+        .route("/api/v1/offices/{office}/locations/{location}/services/{service}/days", get(offices::days))
+        .route(
+            "/api/v1/offices/{office}/locations/{location}/services/{service}/days/{date}/times",
+            get(offices::times),
+        )
+        .route("/api/v1/offices/{office}/holds", post(holds::place))
+        .route("/api/v1/holds/{hold}/form", put(holds::form))
+        .route("/api/v1/holds/{hold}/code", post(holds::code))
+        .route("/api/v1/holds/{hold}/confirm", post(holds::confirm))
+        .route("/api/v1/holds/{hold}", delete(holds::release))
+        .route("/api/v1/reservations/{token}", get(reservations::one))
+        .route("/api/v1/reservations/{token}/cancel", post(reservations::cancel))
+        .merge(pages::routes())
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(
+    offices::list,
+    offices::one,
+    offices::days,
+    offices::times,
+    holds::place,
+    holds::form,
+    holds::code,
+    holds::confirm,
+    holds::release,
+    reservations::one,
+    reservations::cancel
+))]
+struct Document;
+
+/// This service's part of the OpenAPI document.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}

@@ -1,0 +1,88 @@
+//! What must hold of forms and consents: options, patterns, examples, conditions. Must not know of TOML.
+
+use super::check::{ids, known};
+use super::report::Report;
+use crate::domain::form::{Field, FieldType, check_answer};
+use crate::domain::office::{Office, Service};
+use crate::domain::pattern::Pattern;
+
+/// Checks the fields that forms are made of.
+pub(super) fn fields(office: &Office, report: &mut Report) {
+    ids(report, "fields", office.fields.iter().map(|it| it.id.as_str()));
+    for (at, it) in office.fields.iter().enumerate() {
+        let path = format!("fields[{at}]");
+        ids(report, &format!("{path}.options"), it.options.iter().map(|option| option.id.as_str()));
+        let is_choice = it.kind == FieldType::Choice;
+        if is_choice != (it.options.len() >= 2) {
+            let write = if is_choice { "at least two options" } else { "type = \"choice\", or no options" };
+            let what = format!("a field of the type {} has {} options", it.kind.word(), it.options.len());
+            report.of(&format!("{path}.options"), what, write);
+        }
+        let pattern = it.pattern.as_deref().map(Pattern::parse);
+        if let Some(Err(error)) = &pattern {
+            let path = format!("{path}.pattern");
+            report.of(&path, format!("the pattern cannot be used: {error}"), "e.g. '[A-Z]{2}\\d{4}'");
+        } else if !it.example.is_empty() && (!is_choice || it.options.len() >= 2) {
+            example(report, &path, it);
+        }
+        only_if(office, it, &path, report);
+    }
+}
+
+fn example(report: &mut Report, path: &str, it: &Field) {
+    if let Err(key) = check_answer(it, &it.example) {
+        let what = format!("the example {:?} does not pass its own field ({key})", it.example);
+        report.of(&format!("{path}.example"), what, "an answer that people may give");
+    }
+}
+
+fn only_if(office: &Office, it: &Field, path: &str, report: &mut Report) {
+    let Some(only_if) = &it.only_if else { return };
+    let other = office.fields.iter().find(|other| other.id == only_if.field);
+    known(report, &format!("{path}.only_if.field"), "field", &only_if.field, other.is_some());
+    let Some(other) = other else { return };
+    if other.id == it.id {
+        report.of(
+            &format!("{path}.only_if.field"),
+            "a field cannot wait for itself",
+            "the id of another field",
+        );
+    } else if check_answer(other, &only_if.equals).as_deref() != Ok(only_if.equals.as_str()) {
+        let what = format!("{:?} can never have the answer {:?}", other.id, only_if.equals);
+        report.of(&format!("{path}.only_if.equals"), what, "an answer that the other field may have");
+    }
+}
+
+/// Checks that a service's form is made of fields that are there, conditions after what they look at.
+pub(super) fn form(office: &Office, service: &Service, path: &str, report: &mut Report) {
+    for (at, id) in service.form.iter().enumerate() {
+        let path = format!("{path}.form[{at}]");
+        let field = office.fields.iter().find(|field| field.id == *id);
+        known(report, &path, "field", id, field.is_some());
+        if service.form[..at].contains(id) {
+            report.of(&path, format!("the field {id:?} stands twice"), "each field once");
+        }
+        let condition = field.and_then(|field| field.only_if.as_ref());
+        if let Some(only_if) = condition.filter(|only_if| !service.form[..at].contains(&only_if.field)) {
+            let what = format!(
+                "the field {id:?} is asked depending on {:?}, which does not come before it",
+                only_if.field
+            );
+            report.of(&path, what, format!("{:?} before {id:?}", only_if.field));
+        }
+    }
+}
+
+/// Checks the consents.
+pub(super) fn consents(office: &Office, report: &mut Report) {
+    ids(report, "consents", office.consents.iter().map(|it| it.id.as_str()));
+    for (at, it) in office.consents.iter().enumerate() {
+        if !it.url.is_empty() && !it.url.starts_with("https://") && !it.url.starts_with('/') {
+            report.of(
+                &format!("consents[{at}].url"),
+                "the text behind the consent cannot be opened",
+                "url = \"https://…\"",
+            );
+        }
+    }
+}

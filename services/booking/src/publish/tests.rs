@@ -1,0 +1,51 @@
+//! What the others are told.
+
+use super::*;
+use crate::domain::office::tests_support::small_office;
+
+#[test]
+fn an_office_is_published_with_hours_rules_and_holidays() {
+    let at = okienko_kernel::civil::parse_rfc3339("2026-12-01T07:30:00+01:00").unwrap();
+    let mut data = small_office();
+    data.closed_days.insert("2026-12-02".parse().unwrap());
+    let told = office(&data, 5, at);
+    assert_eq!((told.id.as_str(), told.number, told.version), ("small", 7, 5));
+    let location = &told.locations[0];
+    assert_eq!(location.hours.len(), 14);
+    assert_eq!((location.hours[0].weekday, location.hours[0].open.as_str()), (1, "01:00"));
+    assert!(location.closed_days.contains(&"2026-12-02".to_owned()));
+    assert!(location.closed_days.contains(&"2027-03-28".to_owned()), "Easter of the next year");
+    assert_eq!(location.rules.map(|rules| (rules.calls, rules.check_in_closes_min)), Some((3, -60)));
+    assert_eq!(told.services[0].category_name, "Sprawy");
+    data.work_on_holidays = true;
+    assert_eq!(office(&data, 5, at).locations[0].closed_days, ["2026-12-02"]);
+}
+
+#[test]
+fn a_new_version_goes_out_under_the_offices_subject() {
+    let imported = crate::domain::office_log::OfficeImported {
+        version: 1,
+        office: small_office().into(),
+        at: Moment::default(),
+    };
+    let told = office_event(&OfficeEvent::OfficeImported(imported)).unwrap();
+    assert_eq!(told.subject, "okienko.v1.small.booking.office_published");
+    let back = proto::OfficePublished::decode(told.event.encode().as_slice()).unwrap();
+    assert_eq!(back.office.map(|office| office.version), Some(1));
+}
+
+#[test]
+fn only_confirmations_and_their_ends_go_out() {
+    use crate::codec::Codec;
+    let told: Vec<_> = crate::codec::tests::day_events()
+        .iter()
+        .filter_map(|event| day_event(event).map(|published| (event.kind(), published.subject)))
+        .collect();
+    let subject = |event: &str| format!("okienko.v1.small.booking.{event}");
+    let expected = [
+        ("confirmed", subject("reservation_confirmed")),
+        ("cancelled", subject("reservation_ended")),
+        ("removed", subject("reservation_ended")),
+    ];
+    assert_eq!(told, expected);
+}

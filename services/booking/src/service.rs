@@ -1,0 +1,121 @@
+//! The service in its World: journals, actors, offices, its place on the bus. What citizens ask is in `desk`.
+
+use crate::consumer::Halls;
+use crate::domain::day::{Day as DayMachine, DayEvent};
+use crate::domain::office::Office;
+use crate::domain::office_log::{self, OfficeCommand, OfficeEvent, OfficeLog};
+use crate::notices::Notices;
+use crate::offices::Offices;
+use crate::publish;
+use okienko_actor::{Order, Registry, Stored};
+use okienko_bus::{From, PublicEvent, Publisher};
+use okienko_host::{Service, World};
+use okienko_journal::Recorded;
+use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
+use okienko_rpc::Link;
+use okienko_web::{Surface, Texts};
+use std::sync::Arc;
+
+/// The name of this service in journals, on the bus and in logs.
+pub const NAME: &str = "booking";
+
+/// What an installation decides.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Address of the pages as people reach them, without a slash at the end; goes into texts.
+    pub base_url: String,
+}
+
+/// Booking, ready to serve.
+pub struct Booking {
+    pub(crate) service: Service,
+    pub(crate) days: Registry<DayMachine>,
+    pub(crate) offices: Offices,
+    pub(crate) sms: SmsGatewayClient<Link>,
+    pub(crate) settings: Settings,
+    log: Registry<OfficeLog>,
+}
+
+/// The texts of this service's pages.
+pub fn texts() -> Arc<Texts> {
+    Arc::new(Texts::new(&[
+        ("pl", &[include_str!("../messages/pl.ftl")]),
+        ("en", &[include_str!("../messages/en.ftl")]),
+    ]))
+}
+
+impl Booking {
+    /// Opens the journal, imports the offices, offers public events, starts the notices to citizens.
+    pub async fn start(
+        world: &World,
+        sms: Link,
+        offices: Vec<Office>,
+        settings: Settings,
+    ) -> anyhow::Result<Arc<Booking>> {
+        let service = world.service(NAME).await?;
+        world.bus.offer(NAME, service.journal.clone(), Arc::new(Facts));
+        let (days, log) = (service.registry("day/").await?, service.registry("office/").await?);
+        let (sms, known) = (SmsGatewayClient::new(sms), Offices::default());
+        let booking = Arc::new(Booking { service, days, offices: known, sms, settings, log });
+        for office in offices {
+            booking.import(Arc::new(office)).await?;
+        }
+        let stored = booking.service.journal.engine().streams("office/").await?;
+        for stream in stored {
+            let id = stream.trim_start_matches("office/").to_owned();
+            if booking.offices.get(&id).is_none() {
+                let current = booking.log.read(&id, &stream, |log| log.current().cloned()).await?;
+                current.into_iter().for_each(|version| booking.offices.put(version.office));
+            }
+        }
+        let notices = Arc::new(Notices(booking.clone()));
+        booking.service.relay("notices", notices).await?;
+        Ok(booking)
+    }
+
+    /// Listens to the halls. Comes after all services were started.
+    pub async fn listen(self: &Arc<Self>) -> anyhow::Result<()> {
+        let halls = Arc::new(Halls(self.clone()));
+        self.service.world.bus.consume(NAME, "queue", From::Start, halls).await?;
+        Ok(())
+    }
+
+    /// Its routes, with the layers of `surface`.
+    pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
+        surface.dress(crate::http::routes().with_state(self.clone()))
+    }
+
+    /// Imports a version of an office; the same data again is no new version.
+    pub async fn import(&self, office: Arc<Office>) -> anyhow::Result<()> {
+        let order = Order::new(OfficeCommand::Import { office: office.clone() }, "import");
+        let version = self.log.send(&office.id, &office_log::stream_key(&office.id), order).await?;
+        version.map_err(|refusal| anyhow::anyhow!("office {}: {refusal}", office.id))?;
+        self.offices.put(office);
+        Ok(())
+    }
+}
+
+/// What booking tells the others.
+struct Facts;
+
+impl Publisher for Facts {
+    fn publish(&self, event: &Recorded) -> Vec<PublicEvent> {
+        let told = if event.stream.starts_with("day/") {
+            <DayEvent as Stored>::decode(&event.kind, event.schema, &event.data)
+                .ok()
+                .and_then(|event| publish::day_event(&event))
+        } else {
+            <OfficeEvent as Stored>::decode(&event.kind, event.schema, &event.data)
+                .ok()
+                .and_then(|event| publish::office_event(&event))
+        };
+        let public = told.map(|told| PublicEvent {
+            subject: told.subject,
+            stream: event.stream.clone(),
+            version: event.version,
+            at: event.at,
+            payload: told.event.encode().into(),
+        });
+        public.into_iter().collect()
+    }
+}

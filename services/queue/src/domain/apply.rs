@@ -1,0 +1,209 @@
+//! What each event does to the state. Cannot fail: an event that names what is not here changes nothing but the
+//! sequence number. Knows no rule; rules were used when the event was decided.
+
+use super::counter::{Act, Counter, Mode};
+use super::event::{Back, HallEvent, Series};
+use super::hall::{HallDay, Phase};
+use super::plan::Plan;
+use super::ticket::{Line, Ticket, TicketState};
+use okienko_kernel::{Id, Moment};
+
+impl HallDay {
+    pub(super) fn take(&mut self, event: &HallEvent) {
+        use HallEvent::*;
+        if let Some(seq) = event.seq() {
+            self.last_seq = seq;
+        }
+        match event {
+            Expected { line, code, .. } => self.take_expected(line, code),
+            Unexpected { reservation, line, .. } => {
+                self.ended.insert(*reservation);
+                if let Some(line) = line {
+                    self.put(line, TicketState::Left);
+                }
+            }
+            DayOpened { plan, .. } => self.take_opened(plan),
+            Listed { .. } => {}
+            WalkInIssued { line, series, .. } => {
+                self.take_series(Some(series));
+                self.admit(Ticket {
+                    line: line.clone(),
+                    state: TicketState::Waiting,
+                    attempt: 0,
+                    checked_in: false,
+                    wanted_at: None,
+                });
+            }
+            CheckedIn { line, series, .. } => {
+                self.take_series(series.as_ref());
+                self.change(line.ticket, |ticket| {
+                    ticket.checked_in = true;
+                    ticket.line = line.clone();
+                });
+            }
+            Placed { line, series, .. } => {
+                self.take_series(series.as_ref());
+                self.put(line, TicketState::Waiting);
+            }
+            CounterOpened { counter, .. } => self.set_mode(counter, Mode::Open),
+            CounterPaused { counter, .. } => self.set_mode(counter, Mode::Paused),
+            CounterClosed { counter, .. } => self.set_mode(counter, Mode::Closed),
+            Called { line, counter, attempt, recall, .. } => {
+                if !recall {
+                    self.take_called(line, counter, *attempt);
+                }
+            }
+            Started { line, counter, .. } => {
+                self.remember(counter, line.ticket, Back::Called);
+                self.put(line, TicketState::Serving { counter: counter.clone() });
+            }
+            Finished { line, counter, .. } => self.take_finished(line, counter),
+            WentAbsent { seq, at, line, counter, .. } => self.take_absent(line, counter, *seq, *at),
+            Missed { line, counter, .. } => {
+                self.put(line, TicketState::Missed);
+                self.forget(counter.as_deref());
+            }
+            Left { line, .. } => self.put(line, TicketState::Left),
+            HandedOver { ticket, to, due, .. } => self.take_handed(*ticket, to.as_deref(), *due),
+            Transferred { line, counter, to, .. } => {
+                self.change(line.ticket, |ticket| {
+                    ticket.line = line.clone();
+                    ticket.state = TicketState::Waiting;
+                    ticket.attempt = 0;
+                    ticket.wanted_at = to.clone();
+                });
+                self.forget(Some(counter));
+            }
+            Parked { line, counter, .. } => {
+                self.put(line, TicketState::Parked { counter: counter.clone() });
+                self.forget(Some(counter));
+            }
+            Undone { line, counter, attempt, back, .. } => self.take_undone(line, counter, *attempt, *back),
+            DaySealed { .. } => self.phase = Phase::Sealed,
+        }
+    }
+
+    fn put(&mut self, line: &Line, state: TicketState) {
+        self.change(line.ticket, |ticket| {
+            ticket.line = line.clone();
+            ticket.state = state;
+        });
+    }
+
+    fn take_series(&mut self, series: Option<&Series>) {
+        if let Some(Series { prefix, serial }) = series {
+            self.serials.insert(prefix.clone(), *serial);
+        }
+    }
+
+    fn take_expected(&mut self, line: &Line, code: &str) {
+        if let Some(booked) = &line.booked {
+            self.reservations.insert(booked.reservation, line.ticket);
+        }
+        let taken = self.codes.get(code).and_then(|id| self.tickets.get(id));
+        if taken.is_none_or(|ticket| ticket.state == TicketState::Left) {
+            self.codes.insert(code.to_owned(), line.ticket);
+        }
+        self.admit(Ticket {
+            line: line.clone(),
+            state: TicketState::Expected,
+            attempt: 0,
+            checked_in: false,
+            wanted_at: None,
+        });
+    }
+
+    fn take_opened(&mut self, plan: &Plan) {
+        self.phase = Phase::Open;
+        self.counters = plan.counters.iter().map(|c| (c.number.clone(), Counter::new(c.clone()))).collect();
+        self.plan = Some(Box::new(plan.clone()));
+    }
+
+    fn set_mode(&mut self, number: &str, mode: Mode) {
+        let Some(counter) = self.counters.get_mut(number) else { return };
+        counter.mode = mode;
+        counter.last = None;
+        if mode == Mode::Closed {
+            let theirs: Vec<Id> =
+                self.lanes.wanted_at(number).into_iter().flatten().map(|rank| rank.ticket).collect();
+            for ticket in theirs {
+                self.change(ticket, |ticket| ticket.wanted_at = None);
+            }
+        }
+    }
+
+    fn remember(&mut self, counter: &str, ticket: Id, back: Back) {
+        if let Some(counter) = self.counters.get_mut(counter) {
+            counter.last = Some(Act { ticket, back });
+        }
+    }
+
+    fn forget(&mut self, counter: Option<&str>) {
+        if let Some(counter) = counter.and_then(|number| self.counters.get_mut(number)) {
+            counter.last = None;
+        }
+    }
+
+    fn take_called(&mut self, line: &Line, counter: &str, attempt: u32) {
+        match self.tickets.get(&line.ticket).map(|ticket| &ticket.state) {
+            Some(TicketState::Waiting) => self.remember(counter, line.ticket, Back::Waiting),
+            Some(&TicketState::Absent { turn, since, due, .. }) => {
+                self.remember(counter, line.ticket, Back::Absent { turn, since, due });
+            }
+            _ => self.forget(Some(counter)),
+        }
+        self.change(line.ticket, |ticket| {
+            ticket.attempt = attempt;
+            ticket.state = TicketState::Called { counter: counter.to_owned() };
+        });
+    }
+
+    fn take_finished(&mut self, line: &Line, number: &str) {
+        self.remember(number, line.ticket, Back::Serving);
+        self.put(line, TicketState::Served);
+        let Some(counter) = self.counters.get(number) else { return };
+        let now_due: Vec<Id> = counter.fresh.iter().map(|(_, ticket)| *ticket).collect();
+        for ticket in now_due {
+            self.change(ticket, |ticket| {
+                if let TicketState::Absent { due, .. } = &mut ticket.state {
+                    *due = true;
+                }
+            });
+        }
+    }
+
+    fn take_absent(&mut self, line: &Line, counter: &str, turn: u64, since: Moment) {
+        self.remember(counter, line.ticket, Back::Called);
+        let counter = Some(counter.to_owned());
+        self.put(line, TicketState::Absent { counter, turn, since, due: false });
+    }
+
+    fn take_handed(&mut self, ticket: Id, to: Option<&str>, now_due: bool) {
+        self.change(ticket, |ticket| {
+            if let TicketState::Absent { counter, due, .. } = &mut ticket.state {
+                *counter = to.map(str::to_owned);
+                *due = now_due;
+            }
+        });
+    }
+
+    fn take_undone(&mut self, line: &Line, number: &str, attempt: u32, back: Back) {
+        let counter = number.to_owned();
+        let wanted_at = self.tickets.get(&line.ticket).and_then(|ticket| ticket.wanted_at.clone());
+        let wanted_at =
+            wanted_at.filter(|wanted| self.counters.get(wanted).is_some_and(|c| c.mode != Mode::Closed));
+        self.change(line.ticket, |ticket| {
+            ticket.attempt = attempt;
+            ticket.wanted_at = wanted_at;
+            ticket.state = match back {
+                Back::Waiting => TicketState::Waiting,
+                Back::Called => TicketState::Called { counter },
+                Back::Serving => TicketState::Serving { counter },
+                Back::Absent { turn, since, due } => {
+                    TicketState::Absent { counter: Some(counter), turn, since, due }
+                }
+            };
+        });
+        self.forget(Some(number));
+    }
+}

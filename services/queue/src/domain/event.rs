@@ -1,0 +1,203 @@
+//! What has happened in a hall: the only thing that is stored. Each event that concerns the screens carries its
+//! sequence number and all that they need. Knows nothing of how it is written or published.
+
+use super::plan::Plan;
+use super::ticket::Line;
+use okienko_kernel::{Id, Moment};
+use serde::{Deserialize, Serialize};
+
+/// A number given from a prefix's own series: `A` and 12 make `A012`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Series {
+    /// Letters before the number.
+    pub prefix: String,
+    /// 1 for the first of the day.
+    pub serial: u32,
+}
+
+/// Where an undone act puts a ticket back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names and fields are those of TicketState")]
+pub enum Back {
+    Waiting,
+    Called,
+    Serving,
+    Absent { turn: u64, since: Moment, due: bool },
+}
+
+/// One event of a hall's day. `seq` numbers what screens see, `at` is the moment of the decision, `line` the ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the fields that all share are described once, above")]
+pub enum HallEvent {
+    /// A reservation came into the roster; seen by screens only while the day is open.
+    Expected {
+        seq: Option<u64>,
+        at: Moment,
+        line: Line,
+        code: String,
+    },
+    /// A reservation was cancelled or removed; `line` is its ticket, where that was known and has left by this.
+    Unexpected {
+        seq: Option<u64>,
+        at: Moment,
+        reservation: Id,
+        line: Option<Line>,
+    },
+    /// The day opened; its `seq` is one after the last of the day before.
+    DayOpened {
+        seq: u64,
+        at: Moment,
+        plan: Box<Plan>,
+    },
+    /// At opening: a ticket of the roster is made known to the screens.
+    Listed {
+        seq: u64,
+        at: Moment,
+        line: Line,
+    },
+    /// A walk-in took a ticket.
+    WalkInIssued {
+        seq: u64,
+        at: Moment,
+        line: Line,
+        series: Series,
+    },
+    /// A booked visitor is in the building; `series` where the number was given by this.
+    CheckedIn {
+        at: Moment,
+        line: Line,
+        series: Option<Series>,
+    },
+    /// A booked ticket entered the queue; `series` where the number was given by this.
+    Placed {
+        seq: u64,
+        at: Moment,
+        line: Line,
+        series: Option<Series>,
+    },
+    CounterOpened {
+        seq: u64,
+        at: Moment,
+        counter: String,
+    },
+    CounterPaused {
+        seq: u64,
+        at: Moment,
+        counter: String,
+    },
+    CounterClosed {
+        seq: u64,
+        at: Moment,
+        counter: String,
+    },
+    /// Attempt number `attempt`, or the same once more (`recall`).
+    Called {
+        seq: u64,
+        at: Moment,
+        line: Line,
+        counter: String,
+        attempt: u32,
+        recall: bool,
+    },
+    Started {
+        seq: u64,
+        at: Moment,
+        line: Line,
+        counter: String,
+        attempt: u32,
+    },
+    Finished {
+        seq: u64,
+        at: Moment,
+        line: Line,
+        counter: String,
+        attempt: u32,
+        outcome: Option<String>,
+    },
+    /// A no-show that is not the last: will be called again.
+    WentAbsent {
+        seq: u64,
+        at: Moment,
+        line: Line,
+        counter: String,
+        attempt: u32,
+    },
+    /// The last no-show, or the day was sealed.
+    Missed {
+        seq: u64,
+        at: Moment,
+        line: Line,
+        counter: Option<String>,
+        attempt: u32,
+    },
+    /// The holder left.
+    Left {
+        seq: u64,
+        at: Moment,
+        line: Line,
+    },
+    /// An absent ticket is now another counter's to call (or nobody's yet); `due` there before anybody who waits.
+    HandedOver {
+        at: Moment,
+        ticket: Id,
+        to: Option<String>,
+        due: bool,
+    },
+    /// Back into the queue from `counter`, with its place; to one counter alone where `to` is given.
+    Transferred {
+        seq: u64,
+        at: Moment,
+        line: Line,
+        counter: String,
+        to: Option<String>,
+    },
+    /// Set aside by `counter`.
+    Parked {
+        seq: u64,
+        at: Moment,
+        line: Line,
+        counter: String,
+    },
+    /// The counter's latest act was taken back; `attempt` is what counts now.
+    Undone {
+        seq: u64,
+        at: Moment,
+        line: Line,
+        counter: String,
+        attempt: u32,
+        back: Back,
+    },
+    /// The day is over: every ticket is in a final state.
+    DaySealed {
+        at: Moment,
+    },
+}
+
+impl HallEvent {
+    /// The number under which screens see it, where they do.
+    pub fn seq(&self) -> Option<u64> {
+        use HallEvent::*;
+        match self {
+            Expected { seq, .. } | Unexpected { seq, .. } => *seq,
+            DayOpened { seq, .. }
+            | Listed { seq, .. }
+            | WalkInIssued { seq, .. }
+            | Placed { seq, .. }
+            | CounterOpened { seq, .. }
+            | CounterPaused { seq, .. }
+            | CounterClosed { seq, .. }
+            | Called { seq, .. }
+            | Started { seq, .. }
+            | Finished { seq, .. }
+            | WentAbsent { seq, .. }
+            | Missed { seq, .. }
+            | Left { seq, .. }
+            | Transferred { seq, .. }
+            | Parked { seq, .. }
+            | Undone { seq, .. } => Some(*seq),
+            CheckedIn { .. } | HandedOver { .. } | DaySealed { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! How people come into the queue and leave it by themselves: walk-in tickets, check-in, admission, leaving.
+//! Knows nothing of calling.
+
+use super::command::HallRefusal;
+use super::draft::{Decision, Draft};
+use super::event::HallEvent;
+use super::hall::{HallDay, Phase};
+use super::ticket::{Line, Ticket, TicketState};
+use okienko_kernel::{Id, Moment};
+
+impl HallDay {
+    pub(super) fn issue(&self, ticket: Id, service: &str, now: Moment) -> Decision {
+        if self.tickets.contains_key(&ticket) {
+            return Ok(Vec::new());
+        }
+        let Some(plan) = self.plan().filter(|_| self.phase == Phase::Open) else {
+            return Err(HallRefusal::Closed);
+        };
+        let walk_ins = plan.service(service).is_some_and(|service| !service.walk_in_prefix.is_empty());
+        if !walk_ins {
+            return Err(HallRefusal::UnknownService);
+        }
+        if plan.rules.closes_at.is_some_and(|end| now > end) {
+            return Err(HallRefusal::Closed);
+        }
+        let mut draft = Draft::new(self, now);
+        let (number, series) = draft.number(service);
+        let line = Line { ticket, number, service: service.to_owned(), order: now.micros(), booked: None };
+        let seq = draft.seq();
+        draft.push(HallEvent::WalkInIssued { seq, at: now, line, series });
+        draft.done()
+    }
+
+    pub(super) fn check_in(&self, code: &str, service: Option<&str>, now: Moment) -> Decision {
+        let ticket = self.find_by_code(code).ok_or(HallRefusal::Unknown)?;
+        if service.is_some_and(|service| service != ticket.line.service) {
+            return Err(HallRefusal::WrongService { right: ticket.line.service.clone() });
+        }
+        if self.is_in_already(ticket)? {
+            return Ok(Vec::new());
+        }
+        if let (Some(plan), Some(booked)) = (self.plan(), &ticket.line.booked) {
+            let (from, until) = plan.rules.check_in_window(booked.at);
+            if now < from {
+                return Err(HallRefusal::TooEarly { from });
+            }
+            if now > until {
+                return Err(HallRefusal::TooLate);
+            }
+        }
+        self.enter(ticket, now)
+    }
+
+    pub(super) fn let_in(&self, reservation: Id, now: Moment) -> Decision {
+        let ticket = self.ticket_of(reservation).ok_or(HallRefusal::Unknown)?;
+        if self.is_in_already(ticket)? {
+            return Ok(Vec::new());
+        }
+        self.enter(ticket, now)
+    }
+
+    pub(super) fn leave(&self, ticket: Id, now: Moment) -> Decision {
+        let ticket = self.tickets.get(&ticket).ok_or(HallRefusal::Unknown)?;
+        match ticket.state {
+            TicketState::Left => Ok(Vec::new()),
+            TicketState::Expected | TicketState::Waiting | TicketState::Absent { .. } => {
+                let mut draft = Draft::new(self, now);
+                if self.phase == Phase::Sealed {
+                    return Err(HallRefusal::Closed);
+                }
+                if self.phase == Phase::Roster {
+                    // Screens know no ticket yet; the roster loses it as by a cancellation.
+                    let reservation = ticket.reservation().ok_or(HallRefusal::Unknown)?;
+                    return self.unexpect(reservation, now);
+                }
+                let seq = draft.seq();
+                draft.push(HallEvent::Left { seq, at: now, line: ticket.line.clone() });
+                draft.done()
+            }
+            _ => Err(HallRefusal::NotWaiting),
+        }
+    }
+
+    /// Whether there is nothing left to do for a person who says "here I am"; refused when it is no use any more.
+    fn is_in_already(&self, ticket: &Ticket) -> Result<bool, HallRefusal> {
+        match ticket.state {
+            TicketState::Left => Err(HallRefusal::Cancelled),
+            TicketState::Missed if !ticket.checked_in => Err(HallRefusal::TooLate),
+            _ if ticket.checked_in || ticket.state == TicketState::Served => Ok(true),
+            _ if self.phase != Phase::Open => Err(HallRefusal::Closed),
+            _ => Ok(false),
+        }
+    }
+
+    /// Marks the person as being here, and places the ticket where nothing is to be waited for: where only check-in
+    /// places, or the hour has come. The place in line is that of the booked hour.
+    fn enter(&self, ticket: &Ticket, now: Moment) -> Decision {
+        let mut draft = Draft::new(self, now);
+        let (line, series) = draft.numbered(ticket);
+        draft.push(HallEvent::CheckedIn { at: now, line: line.clone(), series });
+        let at_hour = self.plan().is_some_and(|plan| plan.rules.placed_at_hour);
+        let hour_came = line.booked.as_ref().is_none_or(|booked| booked.at <= now);
+        if ticket.state == TicketState::Expected && (!at_hour || hour_came) {
+            let seq = draft.seq();
+            draft.push(HallEvent::Placed { seq, at: now, line, series: None });
+        }
+        draft.done()
+    }
+}

@@ -1,0 +1,89 @@
+//! `HallDay` as a `Machine`: which rule answers which command, and what the asker is told.
+//! Knows no rule itself.
+
+use super::command::{HallCommand, HallRefusal, HallReply};
+use super::draft::Decision;
+use super::event::HallEvent;
+use super::hall::{HallDay, HallKey, Phase};
+use super::index::Lanes;
+use okienko_kernel::{Id, Machine, Moment};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Machine for HallDay {
+    type Command = HallCommand;
+    type Event = HallEvent;
+    type Refusal = HallRefusal;
+    type Reply = HallReply;
+
+    fn new(stream: &str) -> HallDay {
+        HallDay {
+            key: HallKey::parse(stream),
+            phase: Phase::Roster,
+            plan: None,
+            last_seq: 0,
+            tickets: BTreeMap::new(),
+            reservations: BTreeMap::new(),
+            ended: BTreeSet::new(),
+            codes: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            serials: BTreeMap::new(),
+            upcoming: BTreeSet::new(),
+            lanes: Lanes::default(),
+            counters: BTreeMap::new(),
+            orphans: BTreeMap::new(),
+        }
+    }
+
+    fn decide(&self, command: &HallCommand, now: Moment) -> Decision {
+        match command {
+            HallCommand::Expect(reservation) => self.expect(reservation, now),
+            HallCommand::Unexpect { reservation } => self.unexpect(*reservation, now),
+            HallCommand::Open { plan, seq_base } => self.open(plan, *seq_base, now),
+            HallCommand::Seal => self.seal(now),
+            HallCommand::IssueWalkIn { ticket, service } => self.issue(*ticket, service, now),
+            HallCommand::CheckIn { code, service } => self.check_in(code, service.as_deref(), now),
+            HallCommand::Admit { reservation } => self.let_in(*reservation, now),
+            HallCommand::Leave { ticket } => self.leave(*ticket, now),
+            HallCommand::Desk { counter, act } => self.desk(counter, act, now),
+        }
+    }
+
+    fn apply(&mut self, event: &HallEvent) {
+        self.take(event);
+    }
+
+    fn reply(&self, command: &HallCommand, events: &[HallEvent], _now: Moment) -> HallReply {
+        let ticket = |id: Id| match self.ticket(id) {
+            Some(ticket) => HallReply::Ticket { ahead: self.ahead_of(id), ticket: ticket.into() },
+            None => HallReply::Done,
+        };
+        match command {
+            HallCommand::IssueWalkIn { ticket: id, .. } => ticket(*id),
+            HallCommand::CheckIn { code, .. } => {
+                self.find_by_code(code).map_or(HallReply::Done, |found| ticket(found.line.ticket))
+            }
+            HallCommand::Admit { reservation } => {
+                self.ticket_of(*reservation).map_or(HallReply::Done, |found| ticket(found.line.ticket))
+            }
+            HallCommand::Desk { act: super::command::DeskAct::CallNext { .. }, .. } if events.is_empty() => {
+                HallReply::Nobody
+            }
+            HallCommand::Desk { counter, .. } => {
+                self.counter(counter).map_or(HallReply::Done, |view| HallReply::Counter(Box::new(view)))
+            }
+            HallCommand::Expect(_)
+            | HallCommand::Unexpect { .. }
+            | HallCommand::Open { .. }
+            | HallCommand::Seal
+            | HallCommand::Leave { .. } => HallReply::Done,
+        }
+    }
+
+    fn wake(&self) -> Option<Moment> {
+        self.next_wake()
+    }
+
+    fn on_wake(&self, now: Moment) -> Vec<HallEvent> {
+        self.due_at(now)
+    }
+}

@@ -1,0 +1,32 @@
+//! The rules of a hall's day and what queue knows of its offices: pure state machines.
+//! Knows neither proto, journal nor HTTP; ids and moments come in with the commands.
+
+mod absent;
+mod apply;
+mod command;
+mod counter;
+mod day;
+mod desk;
+mod draft;
+mod event;
+mod hall;
+mod index;
+mod invariant;
+mod kiosk;
+mod machine;
+mod office;
+mod plan;
+mod query;
+mod ticket;
+
+pub use command::{DeskAct, HallCommand, HallRefusal, HallReply, Reservation};
+pub use counter::CounterState;
+pub use event::{Back, HallEvent, Series};
+pub use hall::{HallDay, HallKey, Phase};
+pub use office::{
+    Hours, LocationData, LocationRules, OfficeCommand, OfficeData, OfficeEvent, OfficeLog, OfficeRefusal,
+    OpeningHours, ServiceData, hours_of, plan_for,
+};
+pub use plan::{CounterPlan, Merge, Plan, Rules, ServicePlan};
+pub use query::{CounterView, ServiceCount, TicketView, WAITING_SHOWN};
+pub use ticket::{Booked, Line, StateName, Ticket, TicketState};

@@ -1,0 +1,204 @@
+//! What queue knows of an office (stream `office/{id}`), learned version by version from booking, and the plan that
+//! follows from it for a day. Knows nothing of the bus that brings it.
+
+use super::plan::{CounterPlan, Merge, Plan, Rules, ServicePlan};
+use okienko_kernel::civil::Weekday;
+use okienko_kernel::{Day, Machine, Moment, Span, TimeOfDay, Zone};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// An office at one version: all that booking published of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields of the published office")]
+pub struct OfficeData {
+    pub id: String,
+    pub number: u32,
+    pub name: String,
+    pub zone: Zone,
+    /// Rises with each change.
+    pub version: u64,
+    pub locations: Vec<LocationData>,
+    pub services: Vec<ServiceData>,
+}
+
+/// One location.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields of the published location")]
+pub struct LocationData {
+    pub id: String,
+    pub number: u16,
+    pub name: String,
+    pub address: String,
+    /// Whether calls are spoken.
+    pub voice: bool,
+    pub counters: Vec<CounterPlan>,
+    pub rules: LocationRules,
+    pub hours: Vec<OpeningHours>,
+    pub closed_days: BTreeSet<Day>,
+}
+
+/// The rules of a location's queue, on every day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields of Rules, where they are described")]
+pub struct LocationRules {
+    pub merge: Merge,
+    pub calls: u32,
+    pub absent_pause: Span,
+    pub placed_at_hour: bool,
+    pub check_in_opens_min: i32,
+    pub check_in_closes_min: i32,
+}
+
+/// When a location is open on one weekday; there may be several a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct OpeningHours {
+    pub weekday: Weekday,
+    pub open: TimeOfDay,
+    pub close: TimeOfDay,
+}
+
+/// One service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields of the published service")]
+pub struct ServiceData {
+    pub id: String,
+    pub name: String,
+    pub category: String,
+    pub category_name: String,
+    pub locations: Vec<String>,
+    /// Usual length of a visit.
+    pub minutes: u32,
+    /// Empty where there are no walk-ins.
+    pub walk_in_prefix: String,
+}
+
+/// First opening and last closing of a location on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Hours {
+    pub opens: Moment,
+    pub closes: Moment,
+}
+
+/// When the location is open on that day; `None` when it is closed all day or there is no such location.
+/// A wall time that the clock jumps over means the first one after it.
+pub fn hours_of(office: &OfficeData, location: &str, day: Day) -> Option<Hours> {
+    let location = office.locations.iter().find(|place| place.id == location)?;
+    if location.closed_days.contains(&day) {
+        return None;
+    }
+    let today = || location.hours.iter().filter(|hours| hours.weekday == day.weekday());
+    let open = today().map(|hours| hours.open).min()?;
+    let close = today().map(|hours| hours.close).max()?;
+    Some(Hours { opens: moment(&office.zone, day, open)?, closes: moment(&office.zone, day, close)? })
+}
+
+fn moment(zone: &Zone, day: Day, time: TimeOfDay) -> Option<Moment> {
+    let later = (time.minutes()..1440).filter_map(TimeOfDay::from_minutes);
+    later.take(181).find_map(|time| zone.moment(day, time))
+}
+
+/// The plan of a location's day; `None` when it is closed that day or there is no such location.
+pub fn plan_for(office: &OfficeData, location: &str, day: Day) -> Option<Plan> {
+    let hours = hours_of(office, location, day)?;
+    let place = office.locations.iter().find(|place| place.id == location)?;
+    let here = office.services.iter().filter(|service| service.locations.contains(&place.id));
+    let rules = &place.rules;
+    Some(Plan {
+        office: office.id.clone(),
+        office_number: office.number,
+        location: place.id.clone(),
+        location_number: place.number,
+        zone: office.zone.clone(),
+        day,
+        counters: place.counters.clone(),
+        services: here
+            .map(|service| ServicePlan {
+                id: service.id.clone(),
+                walk_in_prefix: service.walk_in_prefix.clone(),
+                minutes: service.minutes,
+            })
+            .collect(),
+        rules: Rules {
+            merge: rules.merge,
+            calls: rules.calls,
+            absent_pause: rules.absent_pause,
+            placed_at_hour: rules.placed_at_hour,
+            check_in_opens_min: rules.check_in_opens_min,
+            check_in_closes_min: rules.check_in_closes_min,
+            closes_at: Some(hours.closes),
+        },
+    })
+}
+
+/// What queue has learned of one office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfficeLog {
+    id: Option<String>,
+    office: Option<OfficeData>,
+}
+
+impl OfficeLog {
+    /// The newest version, when one is known.
+    pub fn office(&self) -> Option<&OfficeData> {
+        self.office.as_ref()
+    }
+}
+
+/// What one may tell an office's log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OfficeCommand {
+    /// A version came in; older ones and repeats change nothing.
+    Learn(Box<OfficeData>),
+}
+
+/// What an office's log stores.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfficeEvent {
+    /// A newer version than any before.
+    OfficeLearned {
+        /// The whole office at that version.
+        office: Box<OfficeData>,
+    },
+}
+
+/// Why a version was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum OfficeRefusal {
+    /// It is another office's.
+    #[error("another office's data")]
+    WrongOffice,
+}
+
+impl Machine for OfficeLog {
+    type Command = OfficeCommand;
+    type Event = OfficeEvent;
+    type Refusal = OfficeRefusal;
+    /// The version known after it.
+    type Reply = u64;
+
+    fn new(stream: &str) -> OfficeLog {
+        OfficeLog { id: stream.strip_prefix("office/").map(str::to_owned), office: None }
+    }
+
+    fn decide(&self, command: &OfficeCommand, _now: Moment) -> Result<Vec<OfficeEvent>, OfficeRefusal> {
+        let OfficeCommand::Learn(office) = command;
+        if self.id.as_deref() != Some(office.id.as_str()) {
+            return Err(OfficeRefusal::WrongOffice);
+        }
+        let newer = self.office.as_ref().is_none_or(|known| office.version > known.version);
+        Ok(newer.then(|| OfficeEvent::OfficeLearned { office: office.clone() }).into_iter().collect())
+    }
+
+    fn apply(&mut self, event: &OfficeEvent) {
+        let OfficeEvent::OfficeLearned { office } = event;
+        self.office = Some((**office).clone());
+    }
+
+    fn reply(&self, _command: &OfficeCommand, _events: &[OfficeEvent], _now: Moment) -> u64 {
+        self.office.as_ref().map_or(0, |office| office.version)
+    }
+}

@@ -1,0 +1,183 @@
+//! What the shell may look at: tickets, counters, lines. Never a scan over all tickets.
+//! Knows nothing of pages; views are data.
+
+use super::counter::{Counter, CounterState, Mode};
+use super::hall::HallDay;
+use super::index::merge;
+use super::ticket::{StateName, Ticket, TicketState};
+use okienko_kernel::{Id, TimeOfDay};
+use serde::{Deserialize, Serialize};
+
+/// How many of those who wait a counter's view shows.
+pub const WAITING_SHOWN: usize = 20;
+
+/// A ticket as others may see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketView {
+    /// Its id.
+    pub ticket: Id,
+    /// On paper and screens; empty until it is given.
+    pub number: String,
+    /// The service's id.
+    pub service: String,
+    /// Where it stands.
+    pub state: StateName,
+    /// How often it was called.
+    pub attempt: u32,
+    /// The booked hour on the wall clock.
+    pub booked: Option<TimeOfDay>,
+    /// Whether the person has checked in.
+    pub checked_in: bool,
+    /// The counter it is called to, served at, absent from or parked at.
+    pub counter: Option<String>,
+    /// Order key: smaller is called earlier.
+    pub order: i64,
+}
+
+impl From<&Ticket> for TicketView {
+    fn from(ticket: &Ticket) -> TicketView {
+        TicketView {
+            ticket: ticket.line.ticket,
+            number: ticket.line.number.clone(),
+            service: ticket.line.service.clone(),
+            state: ticket.state.name(),
+            attempt: ticket.attempt,
+            booked: ticket.line.booked.as_ref().map(|booked| booked.time),
+            checked_in: ticket.checked_in,
+            counter: ticket.state.counter().map(str::to_owned),
+            order: ticket.line.order,
+        }
+    }
+}
+
+/// A counter as its clerk sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CounterView {
+    /// Its number.
+    pub counter: String,
+    /// What it shows.
+    pub state: CounterState,
+    /// Who is called or served.
+    pub current: Option<TicketView>,
+    /// Whom it will call again, earliest no-show first.
+    pub absent: Vec<TicketView>,
+    /// Whom it has set aside.
+    pub parked: Vec<TicketView>,
+    /// The first of those who wait for it, at most [`WAITING_SHOWN`], in the order of calling.
+    pub waiting: Vec<TicketView>,
+    /// How many wait for it in all.
+    pub waiting_total: u64,
+}
+
+/// How many wait for a service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceCount {
+    /// The service's id.
+    pub service: String,
+    /// Tickets waiting, without those that wait for one counter alone.
+    pub waiting: u64,
+}
+
+impl HallDay {
+    /// The ticket with that id.
+    pub fn ticket(&self, id: Id) -> Option<&Ticket> {
+        self.tickets.get(&id)
+    }
+    /// The ticket of a reservation.
+    pub fn ticket_of(&self, reservation: Id) -> Option<&Ticket> {
+        self.tickets.get(self.reservations.get(&reservation)?)
+    }
+    /// The ticket with that check-in code.
+    pub fn find_by_code(&self, code: &str) -> Option<&Ticket> {
+        self.tickets.get(self.codes.get(code)?)
+    }
+    /// The ticket with that number, e.g. `A012`.
+    pub fn find_by_number(&self, number: &str) -> Option<&Ticket> {
+        self.tickets.get(self.numbers.get(number)?)
+    }
+    /// All tickets of the day, in no order that means anything. For statistics and exports, not for each request.
+    pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
+        self.tickets.values()
+    }
+
+    /// How many wait for each service of the plan.
+    pub fn counts(&self) -> Vec<ServiceCount> {
+        let services = self.plan().map_or(&[][..], |plan| &plan.services);
+        let waiting = |id: &str| self.lanes.service(id).map_or(0, |line| line.len() as u64);
+        services.iter().map(|s| ServiceCount { service: s.id.clone(), waiting: waiting(&s.id) }).collect()
+    }
+
+    /// How many wait in the line that somebody with this service would join: all services that share a counter
+    /// with it are called from one merged line.
+    pub fn waiting_for(&self, service: &str) -> u64 {
+        let lines = self.lanes.services().filter(|(other, _)| self.shares_counter(service, other));
+        lines.map(|(_, line)| line.len() as u64).sum()
+    }
+
+    /// How many are called before this ticket as things stand; 0 once it is called or gone.
+    pub fn ahead_of(&self, id: Id) -> u64 {
+        let Some(ticket) = self.tickets.get(&id) else { return 0 };
+        if !matches!(ticket.state, TicketState::Waiting | TicketState::Expected) {
+            return 0;
+        }
+        let rank = self.rank(ticket);
+        let lines =
+            self.lanes.services().filter(|(other, _)| self.shares_counter(&ticket.line.service, other));
+        let before = lines.map(|(_, line)| match line.last() {
+            Some(last) if *last < rank => line.len(),
+            _ => line.range(..&rank).count(),
+        });
+        before.map(|count| count as u64).sum()
+    }
+
+    /// The counter with that number; `None` before opening and where there is none.
+    pub fn counter(&self, number: &str) -> Option<CounterView> {
+        self.counters.get(number).map(|counter| self.view(counter))
+    }
+    /// All counters, in the plan's order.
+    pub fn counters(&self) -> Vec<CounterView> {
+        let numbers = self.plan().map_or(&[][..], |plan| &plan.counters);
+        numbers.iter().filter_map(|counter| self.counter(&counter.number)).collect()
+    }
+    /// What a counter shows; without the lists of its view.
+    pub fn counter_state(&self, number: &str) -> Option<CounterState> {
+        self.counters.get(number).map(|counter| self.state_of(counter))
+    }
+    /// Who is called to a counter or served there.
+    pub fn current(&self, number: &str) -> Option<&Ticket> {
+        self.tickets.get(&self.counters.get(number)?.current?)
+    }
+
+    fn shares_counter(&self, service: &str, other: &str) -> bool {
+        let counters = self.plan().map_or(&[][..], |plan| &plan.counters);
+        service == other || counters.iter().any(|c| c.serves(service) && c.serves(other))
+    }
+
+    fn state_of(&self, counter: &Counter) -> CounterState {
+        let current = counter.current.and_then(|id| self.tickets.get(&id));
+        match (counter.mode, current.map(|ticket| ticket.state.name())) {
+            (_, Some(StateName::Serving)) => CounterState::Serving,
+            (_, Some(_)) => CounterState::Called,
+            (Mode::Closed, None) => CounterState::Closed,
+            (Mode::Paused, None) => CounterState::Paused,
+            (Mode::Open, None) => CounterState::Free,
+        }
+    }
+
+    fn view(&self, counter: &Counter) -> CounterView {
+        let show = |id: &Id| self.tickets.get(id).map(TicketView::from);
+        let own = self.lanes.wanted_at(&counter.plan.number);
+        let lines = || self.lanes.lines(&counter.plan, None).map(|(_, line)| line).chain(own);
+        let first = merge(lines(), WAITING_SHOWN);
+        let absent: std::collections::BTreeSet<_> = counter.fresh.union(&counter.due).collect();
+        CounterView {
+            counter: counter.plan.number.clone(),
+            state: self.state_of(counter),
+            current: counter.current.as_ref().and_then(show),
+            absent: absent.iter().filter_map(|(_, id)| show(id)).collect(),
+            parked: counter.parked.iter().filter_map(show).collect(),
+            waiting: first.iter().filter_map(|rank| show(&rank.ticket)).collect(),
+            waiting_total: lines().map(|line| line.len() as u64).sum(),
+        }
+    }
+}

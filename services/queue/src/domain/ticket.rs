@@ -1,0 +1,142 @@
+//! A ticket: one person's place in the hall, from expected or issued to served, missed or left.
+//! Knows nothing of the line it stands in; indexes are built from its state.
+
+use okienko_kernel::{Id, Moment, TimeOfDay};
+use serde::{Deserialize, Serialize};
+
+/// What every event and screen says of a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The ticket's id.
+    pub ticket: Id,
+    /// On paper and screens, e.g. `A012`; empty until it is given.
+    pub number: String,
+    /// The service's id.
+    pub service: String,
+    /// Order key, microseconds since the Unix epoch: smaller is called earlier.
+    pub order: i64,
+    /// The reservation behind it; none for walk-ins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booked: Option<Booked>,
+}
+
+/// A ticket's reservation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booked {
+    /// The reservation's id.
+    pub reservation: Id,
+    /// The booked hour.
+    pub at: Moment,
+    /// The same hour on the wall clock.
+    pub time: TimeOfDay,
+}
+
+/// A ticket with its place in life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// Number, service, order, reservation.
+    pub line: Line,
+    /// The one state it is in.
+    pub state: TicketState,
+    /// How often it was called; a recall does not count.
+    pub attempt: u32,
+    /// Whether the person has checked in at the kiosk or reception.
+    pub checked_in: bool,
+    /// Waits for this counter alone, after a transfer to it.
+    pub wanted_at: Option<String>,
+}
+
+/// Where a ticket stands. Exactly one at any time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TicketState {
+    /// Booked; not in the queue yet.
+    Expected,
+    /// In the queue.
+    Waiting,
+    /// Called to a counter.
+    Called {
+        /// The counter's number.
+        counter: String,
+    },
+    /// Being served.
+    Serving {
+        /// The counter's number.
+        counter: String,
+    },
+    /// Did not come when called; will be called again.
+    Absent {
+        /// The counter that calls it again; none while no counter could take it over.
+        counter: Option<String>,
+        /// Sequence number of its no-show: the earliest is called first.
+        turn: u64,
+        /// The moment of its no-show.
+        since: Moment,
+        /// Another visit has ended at the counter since its last call.
+        due: bool,
+    },
+    /// Set aside by the counter that served it, e.g. to fill in a form; called back by the clerk alone.
+    Parked {
+        /// The counter's number.
+        counter: String,
+    },
+    /// The visit has ended.
+    Served,
+    /// Left the queue after the last call, or when the day was sealed.
+    Missed,
+    /// Left by the holder's or the office's own act.
+    Left,
+}
+
+/// The state's name alone, for views and counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names are those of TicketState")]
+pub enum StateName {
+    Expected,
+    Waiting,
+    Called,
+    Serving,
+    Absent,
+    Parked,
+    Served,
+    Missed,
+    Left,
+}
+
+impl TicketState {
+    /// The name alone.
+    pub fn name(&self) -> StateName {
+        match self {
+            TicketState::Expected => StateName::Expected,
+            TicketState::Waiting => StateName::Waiting,
+            TicketState::Called { .. } => StateName::Called,
+            TicketState::Serving { .. } => StateName::Serving,
+            TicketState::Absent { .. } => StateName::Absent,
+            TicketState::Parked { .. } => StateName::Parked,
+            TicketState::Served => StateName::Served,
+            TicketState::Missed => StateName::Missed,
+            TicketState::Left => StateName::Left,
+        }
+    }
+    /// The counter it is called to, served at, absent from or parked at.
+    pub fn counter(&self) -> Option<&str> {
+        match self {
+            TicketState::Called { counter }
+            | TicketState::Serving { counter }
+            | TicketState::Parked { counter } => Some(counter),
+            TicketState::Absent { counter, .. } => counter.as_deref(),
+            _ => None,
+        }
+    }
+    /// Whether nothing can happen to it any more.
+    pub fn is_final(&self) -> bool {
+        matches!(self, TicketState::Served | TicketState::Missed | TicketState::Left)
+    }
+}
+
+impl Ticket {
+    /// The reservation's id, where it has one.
+    pub fn reservation(&self) -> Option<Id> {
+        self.line.booked.as_ref().map(|booked| booked.reservation)
+    }
+}

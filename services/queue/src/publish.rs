@@ -1,0 +1,264 @@
+//! Maps private events to the public ones of `proto/`: what screens see, and what became of reservations; and office
+//! data from booking's public form and back. Knows nothing of the bus, only the subjects' names.
+
+use crate::domain::{
+    Back, CounterPlan, HallEvent, HallKey, Line, LocationData, LocationRules, Merge, OfficeData,
+    OpeningHours, ServiceData,
+};
+use okienko_kernel::civil::Weekday;
+use okienko_kernel::{Moment, Span, Zone};
+use okienko_proto::booking;
+use okienko_proto::queue::attendance::State as Came;
+use okienko_proto::queue::counter_changed::State as Shown;
+use okienko_proto::queue::hall_event::Change;
+use okienko_proto::queue::ticket_changed::State;
+use okienko_proto::queue::{self as public, Attendance};
+
+/// Subject of an office's hall events.
+pub fn hall_subject(office: &str) -> String {
+    format!("okienko.v1.{office}.queue.hall")
+}
+
+/// Subject of an office's attendance.
+pub fn attendance_subject(office: &str) -> String {
+    format!("okienko.v1.{office}.queue.attendance")
+}
+
+/// The public forms of an event of this hall: what screens see, and what became of a reservation.
+pub fn publish(hall: &HallKey, event: &HallEvent) -> (Option<public::HallEvent>, Option<Attendance>) {
+    let seen = screen(event).and_then(|(at, change)| {
+        Some(public::HallEvent {
+            office: hall.office.clone(),
+            location: hall.location.clone(),
+            seq: event.seq()?,
+            at: at.micros(),
+            day: hall.day.to_string(),
+            change: Some(change),
+        })
+    });
+    let came = attendance(event).map(|(at, reservation, state)| Attendance {
+        office: hall.office.clone(),
+        location: hall.location.clone(),
+        day: hall.day.to_string(),
+        reservation,
+        state: state.into(),
+        at: at.micros(),
+    });
+    (seen, came)
+}
+
+fn screen(event: &HallEvent) -> Option<(Moment, Change)> {
+    use HallEvent::*;
+    let alone = |line: &Line, state| ticket(line, state, None, 0);
+    let change = |at: &Moment, change| Some((*at, change));
+    match event {
+        DayOpened { at, plan, .. } => {
+            let counters = plan.counters.iter().map(|counter| counter.number.clone()).collect();
+            change(at, Change::DayOpened(public::DayOpened { counters }))
+        }
+        Expected { at, line, .. } | Listed { at, line, .. } => change(at, alone(line, State::Expected)),
+        WalkInIssued { at, line, .. } | Placed { at, line, .. } | Transferred { at, line, .. } => {
+            change(at, alone(line, State::Waiting))
+        }
+        // The contract has no word for "set aside": to screens the visitor waits again.
+        Parked { at, line, .. } => change(at, alone(line, State::Waiting)),
+        Left { at, line, .. } => change(at, alone(line, State::Left)),
+        Unexpected { at, line, .. } => change(at, alone(line.as_ref()?, State::Left)),
+        CounterOpened { at, counter, .. } => change(at, shown(counter, Shown::Free)),
+        CounterPaused { at, counter, .. } => change(at, shown(counter, Shown::Paused)),
+        CounterClosed { at, counter, .. } => change(at, shown(counter, Shown::Closed)),
+        Called { at, line, counter, attempt, recall, .. } => change(
+            at,
+            Change::Call(public::Call {
+                ticket: line.ticket.to_string(),
+                number: line.number.clone(),
+                counter: counter.clone(),
+                attempt: *attempt,
+                recall: *recall,
+                service: line.service.clone(),
+            }),
+        ),
+        Started { at, line, counter, attempt, .. } => {
+            change(at, ticket(line, State::Serving, Some(counter), *attempt))
+        }
+        Finished { at, line, counter, attempt, .. } => {
+            change(at, ticket(line, State::Served, Some(counter), *attempt))
+        }
+        WentAbsent { at, line, counter, attempt, .. } => {
+            change(at, ticket(line, State::Absent, Some(counter), *attempt))
+        }
+        Missed { at, line, counter, attempt, .. } => {
+            change(at, ticket(line, State::Missed, counter.as_deref(), *attempt))
+        }
+        Undone { at, line, counter, attempt, back, .. } => {
+            let (state, counter) = match back {
+                Back::Waiting => (State::Waiting, None),
+                Back::Called => (State::Called, Some(counter.as_str())),
+                Back::Serving => (State::Serving, Some(counter.as_str())),
+                Back::Absent { .. } => (State::Absent, Some(counter.as_str())),
+            };
+            change(at, ticket(line, state, counter, *attempt))
+        }
+        CheckedIn { .. } | HandedOver { .. } | DaySealed { .. } => None,
+    }
+}
+
+fn ticket(line: &Line, state: State, counter: Option<&str>, attempt: u32) -> Change {
+    Change::Ticket(public::TicketChanged {
+        ticket: line.ticket.to_string(),
+        number: line.number.clone(),
+        service: line.service.clone(),
+        state: state.into(),
+        order: line.order,
+        booked: line.booked.as_ref().map_or_else(String::new, |booked| booked.time.to_string()),
+        counter: counter.unwrap_or_default().to_owned(),
+        attempt,
+    })
+}
+
+fn shown(counter: &str, state: Shown) -> Change {
+    let ticket = String::new();
+    Change::Counter(public::CounterChanged { counter: counter.to_owned(), state: state.into(), ticket })
+}
+
+fn attendance(event: &HallEvent) -> Option<(Moment, String, Came)> {
+    let (at, line, state) = match event {
+        HallEvent::CheckedIn { at, line, .. } => (at, line, Came::CheckedIn),
+        HallEvent::Finished { at, line, .. } => (at, line, Came::Served),
+        HallEvent::Missed { at, line, .. } => (at, line, Came::Missed),
+        _ => return None,
+    };
+    Some((*at, line.booked.as_ref()?.reservation.to_string(), state))
+}
+
+/// An office as booking published it; says which field cannot be read.
+pub fn office_from_proto(office: &booking::Office) -> Result<OfficeData, String> {
+    let wrong = |what: String| format!("office {}: {what}", office.id);
+    let locations = office.locations.iter().map(location_from_proto).collect::<Result<_, _>>();
+    let service = |s: &booking::Service| ServiceData {
+        id: s.id.clone(),
+        name: s.name.clone(),
+        category: s.category.clone(),
+        category_name: s.category_name.clone(),
+        locations: s.locations.clone(),
+        minutes: s.minutes,
+        walk_in_prefix: s.walk_in_prefix.clone(),
+    };
+    Ok(OfficeData {
+        id: office.id.clone(),
+        number: office.number,
+        name: office.name.clone(),
+        zone: Zone::named(&office.zone).map_err(|error| wrong(error.to_string()))?,
+        version: office.version,
+        locations: locations.map_err(wrong)?,
+        services: office.services.iter().map(service).collect(),
+    })
+}
+
+fn location_from_proto(place: &booking::Location) -> Result<LocationData, String> {
+    let wrong = |what: &str| format!("location {}: {what}", place.id);
+    let rules = place.rules.as_ref().ok_or_else(|| wrong("has no rules"))?;
+    let hours = place.hours.iter().map(|hours| {
+        let weekday = WEEK.get((hours.weekday as usize).wrapping_sub(1));
+        let read = |time: &str| time.parse().map_err(|_| wrong("opening hours are written HH:MM"));
+        Ok(OpeningHours {
+            weekday: *weekday.ok_or_else(|| wrong("weekdays are 1 to 7"))?,
+            open: read(&hours.open)?,
+            close: read(&hours.close)?,
+        })
+    });
+    let closed =
+        place.closed_days.iter().map(|day| day.parse().map_err(|_| wrong("a closed day is no date")));
+    let counter = |c: &booking::Counter| CounterPlan {
+        number: c.number.clone(),
+        services: c.services.iter().cloned().collect(),
+    };
+    Ok(LocationData {
+        id: place.id.clone(),
+        number: u16::try_from(place.number).map_err(|_| wrong("its number is too large"))?,
+        name: place.name.clone(),
+        address: place.address.clone(),
+        voice: place.voice,
+        counters: place.counters.iter().map(counter).collect(),
+        rules: LocationRules {
+            merge: match rules.merge() {
+                booking::queue_rules::Merge::BookedFirst => Merge::BookedFirst,
+                _ => Merge::ByTime,
+            },
+            calls: rules.calls,
+            absent_pause: Span::from_secs(i64::from(rules.absent_pause_s)),
+            placed_at_hour: rules.placed_at_hour,
+            check_in_opens_min: rules.check_in_opens_min,
+            check_in_closes_min: rules.check_in_closes_min,
+        },
+        hours: hours.collect::<Result<_, String>>()?,
+        closed_days: closed.collect::<Result<_, String>>()?,
+    })
+}
+
+const WEEK: [Weekday; 7] = [
+    Weekday::Monday,
+    Weekday::Tuesday,
+    Weekday::Wednesday,
+    Weekday::Thursday,
+    Weekday::Friday,
+    Weekday::Saturday,
+    Weekday::Sunday,
+];
+
+/// The public form of an office, for those who ask queue for it.
+pub fn office_to_proto(office: &OfficeData) -> booking::Office {
+    let service = |s: &ServiceData| booking::Service {
+        id: s.id.clone(),
+        name: s.name.clone(),
+        category: s.category.clone(),
+        category_name: s.category_name.clone(),
+        locations: s.locations.clone(),
+        minutes: s.minutes,
+        walk_in_prefix: s.walk_in_prefix.clone(),
+    };
+    booking::Office {
+        id: office.id.clone(),
+        number: office.number,
+        name: office.name.clone(),
+        zone: office.zone.name().to_owned(),
+        version: office.version,
+        locations: office.locations.iter().map(location_to_proto).collect(),
+        services: office.services.iter().map(service).collect(),
+    }
+}
+
+fn location_to_proto(place: &LocationData) -> booking::Location {
+    let rules = &place.rules;
+    let merge = match rules.merge {
+        Merge::ByTime => booking::queue_rules::Merge::ByTime,
+        Merge::BookedFirst => booking::queue_rules::Merge::BookedFirst,
+    };
+    let counter = |c: &CounterPlan| booking::Counter {
+        number: c.number.clone(),
+        services: c.services.iter().cloned().collect(),
+    };
+    let hours = |hours: &OpeningHours| booking::OpeningHours {
+        weekday: hours.weekday as u32 + 1,
+        open: hours.open.to_string(),
+        close: hours.close.to_string(),
+    };
+    booking::Location {
+        id: place.id.clone(),
+        number: place.number.into(),
+        name: place.name.clone(),
+        address: place.address.clone(),
+        voice: place.voice,
+        counters: place.counters.iter().map(counter).collect(),
+        rules: Some(booking::QueueRules {
+            merge: merge.into(),
+            calls: rules.calls,
+            absent_pause_s: u32::try_from(rules.absent_pause.secs_up()).unwrap_or_default(),
+            placed_at_hour: rules.placed_at_hour,
+            check_in_opens_min: rules.check_in_opens_min,
+            check_in_closes_min: rules.check_in_closes_min,
+        }),
+        hours: place.hours.iter().map(hours).collect(),
+        closed_days: place.closed_days.iter().map(ToString::to_string).collect(),
+    }
+}
