@@ -1,1 +1,50 @@
-//! Placeholder.
+//! The benchmarks of record, run by `okienko bench NAME`. Apart from the tests: here figures are printed, never asserted.
+//! Each figure stands beside a plain design, a peer or a physical limit; what must be 0 and is not, is an error.
+
+mod actors;
+mod crowd;
+mod disk;
+mod floor;
+mod http;
+mod journal;
+mod office;
+mod peers;
+mod plain;
+mod program;
+mod report;
+mod stats;
+mod visit;
+mod wire;
+
+use clap::Args;
+use std::path::PathBuf;
+
+/// What to measure.
+#[derive(Args)]
+pub struct Options {
+    /// Which benchmark: journal, http, floor
+    name: String,
+    /// Multiplies the size of the run (journal)
+    #[arg(long, default_value_t = 1)]
+    scale: u32,
+    /// Small sizes, to see that it works (http, floor)
+    #[arg(long)]
+    quick: bool,
+    /// The program that is measured, instead of this one (http, floor)
+    #[arg(long, env = "OKIENKO_BIN")]
+    program: Option<PathBuf>,
+}
+
+/// Runs a benchmark and prints its figures.
+pub fn run(options: Options) -> anyhow::Result<()> {
+    match options.name.as_str() {
+        "journal" => journal::run(options.scale.max(1)),
+        "http" => http::run(program(options.program)?, options.quick),
+        "floor" => floor::run(program(options.program)?, options.quick),
+        other => anyhow::bail!("there is no benchmark {other}; there are: journal, http, floor"),
+    }
+}
+
+fn program(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
+    Ok(named.map_or_else(std::env::current_exe, Ok)?)
+}

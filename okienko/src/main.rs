@@ -1,2 +1,57 @@
-//! Placeholder.
-fn main() {}
+//! The program: one binary whose roles are the four services. Command line and nothing else; what runs is put together
+//! in `compose`.
+
+mod check;
+mod clock_file;
+mod compose;
+mod demo;
+mod dev;
+mod memory;
+mod samples;
+mod server;
+mod token;
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Visits of city offices: booking, kiosk, queue, calling, screens, e-tickets.
+#[derive(Parser)]
+#[command(name = "okienko", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Everything in one process on embedded parts, with sample offices (the default)
+    Demo(demo::Options),
+    /// Checks office files: every fault with file, line, what is wrong and what to write
+    Check {
+        /// An office file, or a folder of them
+        path: PathBuf,
+    },
+    /// Prints a bearer token for a person or device
+    Token(token::Options),
+    /// The benchmarks of record
+    Bench(okienko_bench::Options),
+}
+
+/// Exit codes: 0 done, 1 refused input or failed check, 2 wrong usage (clap's own).
+fn main() -> ExitCode {
+    let command = Arguments::parse().command.unwrap_or_else(|| Command::Demo(demo::Options::default()));
+    let done = match command {
+        Command::Demo(options) => demo::run(options),
+        Command::Check { path } => check::run(&path),
+        Command::Token(options) => token::run(options),
+        Command::Bench(options) => okienko_bench::run(options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("okienko: {error:#}");
+            ExitCode::from(1)
+        }
+    }
+}

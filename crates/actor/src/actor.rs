@@ -21,7 +21,9 @@ const BATCH: usize = 256;
 /// An actor without orders for this long is dropped; it comes back from the journal when asked.
 const IDLE: Duration = Duration::from_secs(15 * 60);
 /// How long receipts are kept, real time.
-const RECEIPT_LIFE: Span = Span::from_hours(24);
+pub const RECEIPT_LIFE: Span = Span::from_hours(24);
+/// Receipts in memory before old ones are looked for.
+const RECEIPTS: usize = 1024;
 /// Pause before the next try to load a stream that could not be loaded.
 const RELOAD_PAUSE: Duration = Duration::from_millis(50);
 
@@ -42,6 +44,10 @@ struct Loaded<M: Machine> {
     version: u64,
     hash: ChainHash,
     receipts: BTreeMap<[u8; 16], ([u8; 16], M::Reply, Moment)>,
+    /// The timer as the journal has it, or will have it once what is on its way is written.
+    wake: Option<Moment>,
+    /// With so many receipts the old ones are looked for.
+    sweep_at: usize,
     poison: Arc<Poison>,
 }
 
@@ -106,9 +112,10 @@ where
             let reply = serde_json::from_slice(&receipt.reply).map_err(|e| broken(e.to_string()))?;
             receipts.insert(receipt.key, (receipt.body, reply, receipt.at));
         }
-        self.shared.timers.set(&self.stream, &self.office, state.wake());
+        let wake = state.wake();
+        self.shared.timers.set(&self.stream, &self.office, wake);
         *self.state.write() = state;
-        Ok(Loaded { version, hash, receipts, poison: Arc::new(Poison::default()) })
+        Ok(Loaded { version, hash, receipts, wake, sweep_at: RECEIPTS, poison: Arc::new(Poison::default()) })
     }
 
     /// Serves the mailbox; true when the actor has ended, false when it must load afresh.
@@ -220,6 +227,10 @@ where
         if let Some(receipt) = order.receipt {
             let at = self.shared.wall.now();
             let encoded = serde_json::to_vec(&reply).unwrap_or_default();
+            if loaded.receipts.len() >= loaded.sweep_at {
+                loaded.receipts.retain(|_, (_, _, written)| at.since(*written) < RECEIPT_LIFE);
+                loaded.sweep_at = (2 * loaded.receipts.len()).max(RECEIPTS);
+            }
             loaded.receipts.insert(receipt.key, (receipt.body, reply.clone(), at));
             draft.append.receipts.push(Receipt { key: receipt.key, body: receipt.body, reply: encoded, at });
         }
@@ -308,9 +319,12 @@ impl Draft {
         }));
     }
 
-    fn finish<M: Machine>(mut self, actor: &Actor<M>, loaded: &Loaded<M>) -> Submission {
+    fn finish<M: Machine>(mut self, actor: &Actor<M>, loaded: &mut Loaded<M>) -> Submission {
         let wake = actor.state.read().wake();
-        self.append.wake = wake;
+        if !self.append.events.is_empty() && wake != loaded.wake {
+            self.append.wake = Some(wake);
+            loaded.wake = wake;
+        }
         let (shared, stream, office) = (actor.shared.clone(), actor.stream.clone(), actor.office.clone());
         let done = Box::new(move |outcome| {
             for key in &self.claimed {

@@ -9,6 +9,7 @@ mod registry;
 mod stored;
 mod timers;
 
+pub use actor::RECEIPT_LIFE;
 pub use order::{Fault, Order, ReceiptKey};
 pub use registry::{Context, Registry};
 pub use stored::Stored;

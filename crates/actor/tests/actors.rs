@@ -1,5 +1,6 @@
 //! The actors' loop over the memory journal with faults: what was answered is in the journal, retries get the first
 //! answer, unique keys have one holder, timers fire, and no stream has a hole.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use futures::future::join_all;
 use okienko_actor::{Context, Fault as ActorFault, Order, ReceiptKey, Registry, Stored};

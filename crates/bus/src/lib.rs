@@ -1,6 +1,7 @@
 //! Public events between services: the port, and the engine inside one process. Knows subjects and bytes, never a
 //! service. At least once, in the order of the producer's journal; consumers drop what they have seen.
 
+pub mod conformance;
 mod local;
 
 use async_trait::async_trait;

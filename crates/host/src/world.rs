@@ -2,12 +2,15 @@
 
 use crate::clock::DomainClock;
 use crate::settle::Settle;
-use okienko_actor::Context;
+use okienko_actor::{Context, RECEIPT_LIFE};
 use okienko_bus::Bus;
 use okienko_journal::{Engine, Journal, JournalError, Vault};
 use okienko_kernel::{Clock, Entropy, Keys, Tasks};
 use okienko_limits::Limits;
 use std::sync::Arc;
+
+/// How often old rows are deleted.
+const PURGE: std::time::Duration = std::time::Duration::from_secs(15 * 60);
 
 type OpenEngine = dyn Fn(&'static str) -> Result<Arc<dyn Engine>, JournalError> + Send + Sync;
 
@@ -59,7 +62,20 @@ impl World {
             tasks: self.tasks.clone(),
         };
         let vault = Vault::new(&self.keys, name);
+        self.tasks.spawn("purge", Box::pin(purge_forever(self.clone(), journal.clone())));
         Ok(Service { name, world: self.clone(), journal, context, vault })
+    }
+}
+
+/// Deletes, again and again, what has had its time: receipts, ended claims, personal data past its keeping.
+async fn purge_forever(world: World, journal: Arc<Journal>) {
+    loop {
+        tokio::time::sleep(PURGE).await;
+        let receipts_before = world.wall.now().minus(RECEIPT_LIFE);
+        match journal.engine().purge(receipts_before, world.clock.now()).await {
+            Ok(rows) => tracing::debug!(rows, "purged"),
+            Err(error) => tracing::warn!(%error, "the purge will be tried again"),
+        }
     }
 }
 

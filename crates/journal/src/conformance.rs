@@ -24,7 +24,7 @@ pub async fn all(open: Open<'_>, tasks: &dyn Tasks) {
     receipts_come_back_with_the_stream(open()).await;
     claims_have_one_holder_until_their_end(open()).await;
     claims_clash_within_one_batch(open()).await;
-    wakes_are_those_of_the_last_append(open()).await;
+    wakes_are_those_of_the_last_append_that_moved_them(open()).await;
     vault_rows_are_put_deleted_and_purged(open()).await;
     streams_are_found_by_prefix(open()).await;
     group_commit_keeps_the_order_of_each_stream(open(), tasks).await;
@@ -178,10 +178,10 @@ async fn claims_clash_within_one_batch(engine: Arc<dyn Engine>) {
     assert_eq!(holder(&engine, "k").await, None);
 }
 
-async fn wakes_are_those_of_the_last_append(engine: Arc<dyn Engine>) {
+async fn wakes_are_those_of_the_last_append_that_moved_them(engine: Arc<dyn Engine>) {
     let with = |expected: u64, wake: Option<i64>| {
         let mut next = append("day/a", expected, &["x"]);
-        next.wake = wake.map(Moment::from_micros);
+        next.wake = Some(wake.map(Moment::from_micros));
         next
     };
     one(&engine, &with(0, Some(50))).await.expect("fits");
@@ -189,8 +189,9 @@ async fn wakes_are_those_of_the_last_append(engine: Arc<dyn Engine>) {
     let due = engine.wakes("day/").await.expect("wakes");
     assert_eq!(due, [(Moment::from_micros(50), "day/a".to_owned(), "torun".to_owned())]);
     one(&engine, &with(1, Some(70))).await.expect("fits");
-    assert_eq!(engine.wakes("").await.expect("wakes")[0].0, Moment::from_micros(70));
-    one(&engine, &with(2, None)).await.expect("fits");
+    one(&engine, &append("day/a", 2, &["x"])).await.expect("fits");
+    assert_eq!(engine.wakes("").await.expect("wakes")[0].0, Moment::from_micros(70), "left as it was");
+    one(&engine, &with(3, None)).await.expect("fits");
     assert!(engine.wakes("").await.expect("wakes").is_empty());
 }
 

@@ -41,8 +41,8 @@ pub struct Loaded {
 /// Storage of one service's journal.
 #[async_trait]
 pub trait Engine: Send + Sync + 'static {
-    /// Appends a batch in one transaction, all or nothing, and returns the journal's head after it. May block its
-    /// thread: only the committer calls it, on a thread of its own. `cursors` are stored in the same transaction.
+    /// Appends a batch in one transaction, all or nothing, and returns the journal's head after it. `cursors` are stored
+    /// in the same transaction. May block its thread for the time of one commit; never called twice at once.
     async fn append(&self, batch: &[&Append], cursors: &[(String, u64)]) -> Result<u64, AppendError>;
 
     /// All of a stream, and its receipts from `receipts_since` (real time) on.

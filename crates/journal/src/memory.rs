@@ -66,7 +66,9 @@ impl Store {
     fn write(&mut self, append: &Append) {
         let stream = self.streams.entry(append.stream.to_string()).or_default();
         stream.office = append.office.to_string();
-        stream.wake = append.wake;
+        if let Some(wake) = append.wake {
+            stream.wake = wake;
+        }
         for (n, event) in append.events.iter().enumerate() {
             let pos = self.events.len() as u64 + 1;
             stream.events.push(pos);

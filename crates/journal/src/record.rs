@@ -72,14 +72,15 @@ pub struct Append {
     pub claims: Vec<ClaimChange>,
     /// Rows beside the events.
     pub vault: Vec<VaultChange>,
-    /// When the stream's next timer falls due, after this append.
-    pub wake: Option<Moment>,
+    /// When the stream's next timer falls due after this append; the outer `None` leaves it as it was.
+    pub wake: Option<Option<Moment>>,
 }
 
 impl Append {
     /// Whether there is anything to write. Refusals and reads ride along in appends without anything.
     pub fn is_empty(&self) -> bool {
-        self.events.is_empty() && self.receipts.is_empty() && self.claims.is_empty() && self.vault.is_empty()
+        let no_rows = self.receipts.is_empty() && self.claims.is_empty() && self.vault.is_empty();
+        self.events.is_empty() && no_rows && self.wake.is_none()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The journal on SQLite (WAL, full sync): one file per service, one writer, a few readers.
 //!
-//! Calls run on the caller's thread: an append on the committer's own, a read where it is asked for, because one takes
-//! tens of microseconds. Knows nothing of what an event means.
+//! Calls run on the caller's thread: a large append on the committer's own, a small one and a read where they are asked
+//! for, because one takes a tenth of a millisecond and less. Knows nothing of what an event means.
 
 use crate::sqlite_schema::{configure, migrate};
 use crate::{
@@ -57,17 +57,13 @@ impl SqliteEngine {
         let not_written = |e: rusqlite::Error| AppendError::NotWritten(e.to_string());
         let transaction =
             writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(not_written)?;
-        let mut head: u64 = transaction
-            .prepare_cached("SELECT pos FROM head")
-            .and_then(|mut s| s.query_row([], |row| row.get(0)))
-            .map_err(not_written)?;
+        let mut head = head_of(&transaction).map_err(not_written)?;
         for (index, append) in batch.iter().enumerate() {
             write_one(&transaction, append, &mut head).map_err(|fault| match fault {
                 Fault::Conflict(what) => AppendError::Conflict { index, what },
                 Fault::Sql(error) => AppendError::NotWritten(error.to_string()),
             })?;
         }
-        execute(&transaction, "UPDATE head SET pos = ?1", params![head]).map_err(not_written)?;
         for (name, pos) in cursors {
             let upsert =
                 "INSERT INTO cursors (name, pos) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET pos = ?2";
@@ -98,20 +94,30 @@ fn execute(
     transaction.prepare_cached(sql)?.execute(values)
 }
 
+/// The newest position. Only the one writer inserts, in order, so that positions have no gaps.
+fn head_of(connection: &Connection) -> rusqlite::Result<u64> {
+    let newest = "SELECT coalesce(max(pos), 0) FROM events";
+    connection.prepare_cached(newest)?.query_row([], |row| row.get(0))
+}
+
+fn version_of(connection: &Connection, stream: &str) -> rusqlite::Result<u64> {
+    let newest = "SELECT coalesce(max(version), 0) FROM events WHERE stream = ?1";
+    connection.prepare_cached(newest)?.query_row(params![stream], |row| row.get(0))
+}
+
 fn write_one(transaction: &Transaction<'_>, append: &Append, head: &mut u64) -> Result<(), Fault> {
     let stream = &*append.stream;
-    let wake = append.wake.map(Moment::micros);
-    let version = append.expected + append.events.len() as u64;
-    let moved = if append.expected == 0 {
-        let insert = "INSERT INTO streams (stream, office, version, wake) VALUES (?1, ?2, ?3, ?4)
-            ON CONFLICT (stream) DO UPDATE SET version = ?3, wake = ?4 WHERE version = 0";
-        execute(transaction, insert, params![stream, &*append.office, version, wake])?
-    } else {
-        let update = "UPDATE streams SET version = ?2, wake = ?3 WHERE stream = ?1 AND version = ?4";
-        execute(transaction, update, params![stream, version, wake, append.expected])?
-    };
-    if moved != 1 {
+    if version_of(transaction, stream)? != append.expected {
         return Err(Fault::Conflict(format!("{stream} is not at version {}", append.expected)));
+    }
+    if append.expected == 0 {
+        let insert = "INSERT INTO streams (stream, office) VALUES (?1, ?2) ON CONFLICT (stream) DO NOTHING";
+        execute(transaction, insert, params![stream, &*append.office])?;
+    }
+    // Most appends leave the timer as it is: one page less to write.
+    if let Some(wake) = append.wake {
+        let update = "UPDATE streams SET wake = ?2 WHERE stream = ?1";
+        execute(transaction, update, params![stream, wake.map(Moment::micros)])?;
     }
     for (n, event) in append.events.iter().enumerate() {
         *head += 1;
@@ -236,7 +242,7 @@ impl Engine for SqliteEngine {
     }
 
     async fn head(&self) -> Result<u64, JournalError> {
-        self.read(|c| c.query_row("SELECT pos FROM head", [], |row| row.get(0)))
+        self.read(head_of)
     }
 
     async fn claims(&self, keys: &[String]) -> Result<Vec<Option<Claim>>, JournalError> {

@@ -6,12 +6,7 @@ use rusqlite::Connection;
 const VERSION: i64 = 1;
 
 const TABLES: &str = "
-CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), pos INTEGER NOT NULL);
-INSERT INTO head (id, pos) VALUES (1, 0);
-CREATE TABLE streams (
-  stream TEXT PRIMARY KEY, office TEXT NOT NULL, version INTEGER NOT NULL, wake INTEGER
-) WITHOUT ROWID;
-CREATE INDEX streams_wake ON streams (wake) WHERE wake IS NOT NULL;
+CREATE TABLE streams (stream TEXT PRIMARY KEY, office TEXT NOT NULL, wake INTEGER) WITHOUT ROWID;
 CREATE TABLE events (
   pos INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL, office TEXT NOT NULL,
   kind TEXT NOT NULL, schema INTEGER NOT NULL, at INTEGER NOT NULL, cause TEXT NOT NULL,

@@ -1,4 +1,5 @@
 //! Both engines pass the one conformance suite; SQLite also keeps what it acknowledged over a reopening.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use okienko_journal::{Append, Engine, MemoryEngine, NewEvent, SqliteEngine, conformance};
 use okienko_kernel::world::Task;
@@ -55,7 +56,7 @@ async fn a_reopened_file_has_all_that_was_acknowledged() {
         receipts: vec![],
         claims: vec![],
         vault: vec![],
-        wake: Some(Moment::from_micros(9)),
+        wake: Some(Some(Moment::from_micros(9))),
     };
     SqliteEngine::open(&file).unwrap().append(&[&append], &[("c".into(), 1)]).await.unwrap();
     let again = SqliteEngine::open(&file).unwrap();

@@ -39,14 +39,8 @@ pub trait Machine: Sized + Send + Sync + 'static {
         Vec::new()
     }
 
-    /// Unique keys that a command wants to take. The actor looks them up first and answers with
-    /// [`Machine::claim_refusal`] when somebody else holds one.
-    fn claims_wanted(command: &Self::Command) -> &[String] {
-        let _ = command;
-        &[]
-    }
-
-    /// The refusal of a command that wants a key which `holder` has.
+    /// The refusal of a command whose events would take `key`, which somebody else has. The actor looks that up before
+    /// it takes the events; `None` where no event takes keys.
     fn claim_refusal(command: &Self::Command, key: &str) -> Option<Self::Refusal> {
         let _ = (command, key);
         None

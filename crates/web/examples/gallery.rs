@@ -214,8 +214,14 @@ fn board() -> Hall<'static> {
         ticket: ticket.into(),
         counter: counter.into(),
         attempt,
+        ..Default::default()
     };
-    let wait = |name: &str, waiting, range| WaitShown { name: name.into(), waiting, range };
+    let wait = |name: &str, waiting, range, next: &[&str]| WaitShown {
+        name: name.into(),
+        waiting,
+        range,
+        next: next.iter().map(|number| (*number).into()).collect(),
+    };
     Hall {
         snapshot: "/api/hall",
         events: "/api/events",
@@ -230,9 +236,14 @@ fn board() -> Hall<'static> {
             call("B002", "4", 1),
         ],
         waiting: vec![
-            wait("Dowody osobiste", 7, Some((15, 25))),
-            wait("Rejestracja pojazdów", 12, Some((30, 45))),
-            wait("Meldunki", 2, Some((5, 10))),
+            wait("Dowody osobiste", 7, Some((15, 25)), &["A013", "A014", "A015", "A016", "A018", "A019"]),
+            wait(
+                "Rejestracja pojazdów",
+                12,
+                Some((30, 45)),
+                &["R018", "R019", "B004", "R020", "R021", "R022"],
+            ),
+            wait("Meldunki", 2, Some((5, 10)), &["M001", "M004"]),
         ],
         notices: vec!["W czwartek 24 grudnia urząd jest nieczynny.".into()],
         ..Default::default()

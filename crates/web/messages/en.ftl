@@ -207,6 +207,8 @@ sign-in-expired = This key has expired. Ask the administrator for a new one.
 sign-in-revoked = This key was revoked. Ask the administrator for a new one.
 sign-in-demo = People of the demonstration
 sign-in-demo-hint = In the demonstration you can come in as one of these people.
+demo-role-clerk = Counter { $counter }
+demo-role-kiosk = Kiosk
 
 # Hall
 hall-title = Calls

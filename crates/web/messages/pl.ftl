@@ -219,6 +219,8 @@ sign-in-expired = Ten klucz stracił ważność. Poproś administratora o nowy.
 sign-in-revoked = Ten klucz został odwołany. Poproś administratora o nowy.
 sign-in-demo = Osoby na pokaz
 sign-in-demo-hint = W trybie pokazowym możesz wejść jako jedna z tych osób.
+demo-role-clerk = Okienko { $counter }
+demo-role-kiosk = Biletomat
 
 # Sala
 hall-title = Wezwania

@@ -4,7 +4,7 @@ use crate::components::{Field, FieldKind, error_summary, field};
 use crate::extract::{Form, Query};
 use crate::page::Page;
 use crate::problem::{Code, Problem};
-use crate::staff::{COOKIE, SignIn, same_origin};
+use crate::staff::{COOKIE, DemoPerson, Role, SignIn, same_origin};
 use crate::words::Words;
 use axum::Router;
 use axum::extract::Extension;
@@ -108,8 +108,8 @@ fn page(words: &Words, known: &SignIn, to: &str, error: Option<&str>) -> Markup 
                         form method="post" action="/sign-in" {
                             input type="hidden" name="to" value=(person.goes_to);
                             button .row type="submit" name="token" value=(person.token) {
-                                strong { (words.text_or_key(&person.label)) }
-                                span .muted { (person.goes_to) }
+                                strong { (who(words, person)) }
+                                span .muted { (person.place) }
                             }
                         }
                     }
@@ -120,10 +120,16 @@ fn page(words: &Words, known: &SignIn, to: &str, error: Option<&str>) -> Markup 
     Page::new(words, &title).render(body)
 }
 
+/// Whom one would be, e.g. "Okienko 3".
+fn who(words: &Words, person: &DemoPerson) -> String {
+    let key = if person.role == Role::Kiosk { "demo-role-kiosk" } else { "demo-role-clerk" };
+    words.ta(key, &[("counter", person.counter.as_deref().unwrap_or_default().into())])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::staff::{Claims, DemoPerson, Role, sign};
+    use crate::staff::{Claims, sign};
     use crate::{Surface, Texts};
     use axum::body::Body;
     use okienko_kernel::{Keys, Moment};
@@ -143,8 +149,13 @@ mod tests {
 
     async fn post(body: String, origin: Option<&str>) -> Response {
         let mut known = SignIn::new(Keys::from_secret(b"k"), Arc::new(|| Moment::from_micros(1)));
-        known.demo_people =
-            vec![DemoPerson { label: "Anna".into(), token: token(), goes_to: "/desk".into() }];
+        known.demo_people = vec![DemoPerson {
+            place: "Anna".into(),
+            role: Role::Clerk,
+            counter: Some("3".into()),
+            token: token(),
+            goes_to: "/desk".into(),
+        }];
         let surface = Surface::new(Arc::new(Texts::new(&[]))).sign_in(Arc::new(known));
         let mut request = http::Request::post("/sign-in")
             .header("content-type", "application/x-www-form-urlencoded")

@@ -148,8 +148,12 @@ pub struct SignIn {
 /// Somebody whom the demo offers to be.
 #[derive(Clone, Debug)]
 pub struct DemoPerson {
-    /// The key of the message that names the person, or the text itself.
-    pub label: String,
+    /// The names of the office and of the place in it.
+    pub place: String,
+    /// As what they work.
+    pub role: Role,
+    /// At which counter.
+    pub counter: Option<String>,
     /// The token.
     pub token: String,
     /// The page to go to, a local path.

@@ -1,1 +1,194 @@
-# Texts of the booking pages.
+# Teksty stron rezerwacji. Wspólne teksty (przyciski, kalendarz, odmowy) są w crates/web.
+
+# Strony startowe
+offices-title = Wybierz urząd
+staff-link = Dla pracowników
+office-title = Umów wizytę w urzędzie
+office-lead = { $n ->
+    [one] Wybierz sprawę, miejsce i godzinę. Wolne terminy widać na { $n } dzień naprzód.
+   *[other] Wybierz sprawę, miejsce i godzinę. Wolne terminy widać na { $n } dni naprzód.
+}
+office-book = Umów wizytę
+office-without-booking = Możesz też przyjść bez umawiania i pobrać bilet w automacie na miejscu.
+office-places = Gdzie przyjmujemy
+place-hours = { $days } { $hours }
+map-link = Pokaż na mapie
+
+how-title = Jak przebiega wizyta
+how-queue-title = Na miejscu
+how-kiosk = Pobierz w automacie biletowym bilet. Jest na nim Twój numer i liczba osób, które czekają.
+how-hall = Idź do sali obsługi. Numery wzywanych osób są na ekranach.
+how-call = Czekaj na wezwanie. Twój numer pokaże się na ekranie w sali i nad stanowiskiem.
+how-call-spoken = Czekaj na wezwanie. Twój numer pokaże się na ekranie w sali i nad stanowiskiem, usłyszysz też zapowiedź.
+how-quiet = Bez zapowiedzi głosowych wzywają: { $places }.
+how-booked-title = Gdy masz umówioną wizytę
+how-booked = Przyjdź 5–10 minut przed godziną wizyty. O tej godzinie system sam ustawi Cię w kolejce.
+how-booked-check-in = Przyjdź przed godziną wizyty i wpisz w automacie kod z potwierdzenia. Bez tego nie wezwiemy Cię do stanowiska.
+how-absent-title = Gdy nie podejdziesz na wezwanie
+how-absent = { $n ->
+    [one] Wezwiemy Cię raz. Jeśli wtedy nikt nie podejdzie, numer znika z kolejki.
+    [few] Obsłużymy następną osobę i wezwiemy Cię ponownie, razem najwyżej { $n } razy. Potem numer znika z kolejki.
+   *[other] Obsłużymy następną osobę i wezwiemy Cię ponownie, razem najwyżej { $n } razy. Potem numer znika z kolejki.
+}
+how-ticket-title = Bilet w telefonie
+how-ticket = Zeskanuj kod QR z biletu. W telefonie zobaczysz stan kolejki i przewidywany czas czekania. Możesz też poprosić o SMS z wyprzedzeniem.
+
+# Krok: sprawa
+book-service-title = Jaką sprawę chcesz załatwić?
+search-label = Szukaj sprawy
+search-found = { $n ->
+    [one] { $n } sprawa pasuje do „{ $typed }”
+    [few] { $n } sprawy pasują do „{ $typed }”
+   *[other] { $n } spraw pasuje do „{ $typed }”
+}
+search-none = Nie znamy sprawy „{ $typed }”. Spróbuj innego słowa albo wybierz sprawę z listy poniżej.
+search-all = Pokaż wszystkie sprawy
+service-about = Co zabrać, ile kosztuje, gdzie
+service-minutes = { $n ->
+    [one] około { $n } minuty
+   *[other] około { $n } minut
+}
+service-cost = Koszt:
+service-bring = Co zabrać:
+service-where = Gdzie:
+
+# Krok: miejsce
+book-location-title = Gdzie chcesz przyjść?
+place-first-free = Najbliższy wolny dzień: { $date }
+place-none-free = Teraz nie ma tu wolnych terminów.
+
+# Krok: termin
+book-date-title = Kiedy chcesz przyjść?
+book-hour-title = O której godzinie?
+dates-none = Teraz nie ma wolnych terminów. Zajrzyj tu jutro: codziennie o północy otwieramy następny dzień.
+dates-legend = Liczba pod dniem to liczba wolnych godzin.
+dates-full = Dni przekreślone: brak miejsc. Dzienny limit miejsc jest wyczerpany.
+dates-released = Zapisy są otwarte na { $n } dni naprzód. Ostatni dzień to teraz { $last }. Codziennie o północy otwieramy następny.
+nearest-link = Zależy Ci na czasie? Zobacz najbliższe wolne terminy.
+nearest-title = Najbliższe wolne terminy
+hours-hint = Po wybraniu godziny trzymamy ją dla Ciebie przez 10 minut.
+choose-other-day = Wybierz inny dzień
+day-is-past = Ten dzień już minął. Wybierz inny dzień.
+day-is-over = Na dziś nie ma już godzin do wyboru. Wybierz inny dzień.
+day-is-closed = W tym dniu nie przyjmujemy. Wybierz inny dzień.
+day-is-full = Limit miejsc na ten dzień jest wyczerpany. Wybierz inny dzień.
+day-is-not-released = Zapisy na ten dzień ruszą { $opens }. Wybierz wcześniejszy dzień albo wróć tu wtedy.
+opens-at = { $date } o { $time }
+hour-is-over = Ta godzina już minęła. Wybierz późniejszą.
+date-past = Ten dzień już minął. Wybierz inny dzień.
+date-not-released = Zapisy na ten dzień jeszcze nie ruszyły. Wybierz wcześniejszy dzień.
+count-of-days = Podaj liczbę dni od 1 do 62.
+
+# Trzymana godzina
+hold-release = Oddaj tę godzinę i wybierz inną
+hold-released = Godzina wróciła do puli wolnych. Możesz wybrać inną.
+over-title = Czas na dokończenie minął
+over-expired = Ta godzina nie jest już trzymana dla Ciebie. Wybierz ją jeszcze raz, jeśli nadal jest wolna, albo wybierz inną.
+over-released-title = Ta godzina jest już oddana
+over-released = Ta godzina wróciła do puli wolnych. Wybierz ją jeszcze raz albo wybierz inną.
+over-choose = Wybierz godzinę
+over-anew = Zacznij od początku
+elsewhere-title = Tej rezerwacji nie da się tu dokończyć
+elsewhere = Godzinę wybrano w innej przeglądarce albo na innym urządzeniu. Dokończ rezerwację tam albo zacznij od początku.
+
+# Krok: dane
+form-title = Kto przyjdzie?
+form-empty-title = Sprawdź wybrany termin
+form-first = Najpierw wypełnij formularz ze swoimi danymi.
+fault-of-field = { $field }: { $fault }
+field-example = Na przykład: { $example }
+consent-read = Przeczytaj pełną treść (otworzy się w nowym oknie)
+field-required = Wypełnij to pole.
+field-too-long = To pole jest za długie. Wpisz najwyżej 200 znaków.
+field-text = Wpisz zwykły tekst, bez znaków specjalnych.
+field-email = Wpisz adres e-mail, na przykład anna.nowak@example.pl.
+field-date = Wpisz datę, na przykład 2026-12-01.
+field-choice = Wybierz jedną z odpowiedzi.
+field-number = Wpisz liczbę całkowitą, samymi cyframi.
+field-bool = Zaznacz „tak” albo „nie”.
+field-pesel = Sprawdź numer PESEL. Ma 11 cyfr.
+field-document = Wpisz serię i numer dokumentu, na przykład ABC 123456.
+field-case = Wpisz znak sprawy tak, jak jest w piśmie z urzędu.
+field-pattern = Sprawdź tę odpowiedź. Wpisz ją tak, jak w przykładzie.
+field-time = Wpisz godzinę, na przykład 09:20.
+consent-required = Bez tej zgody nie możemy przyjąć rezerwacji. Zaznacz to pole.
+consent-version = Treść tej zgody się zmieniła. Przeczytaj ją i zaznacz jeszcze raz.
+consent-unknown = Nie znamy takiej zgody. Odśwież stronę i wypełnij formularz jeszcze raz.
+
+# Krok: potwierdzenie
+phone-title = Na jaki numer wysłać kod?
+phone-label = Numer telefonu komórkowego
+phone-hint = Na przykład 601 234 567
+phone-why = Wyślemy kod, którym potwierdzisz wizytę. Potem dostaniesz wiadomość z terminem i numerem biletu.
+email-title = Na jaki adres wysłać kod?
+email-label = Adres e-mail
+email-hint = Na przykład anna.nowak@example.pl
+by-email = Nie masz telefonu komórkowego? Wyślemy kod e-mailem.
+by-phone = Wolę kod SMS-em
+code-send = Wyślij kod
+field-phone = Wpisz numer telefonu komórkowego: 9 cyfr, na przykład 601 234 567.
+phone-cannot-sms = Na ten numer nie wyślemy SMS-a. Wpisz numer telefonu komórkowego, na przykład 601 234 567.
+phone-country = Nie wysyłamy SMS-ów do tego kraju. Wpisz polski numer komórkowy, na przykład 601 234 567.
+phone-or-email = Podaj numer telefonu albo adres e-mail, jedno z nich.
+proof-not-accepted = Tej sprawy nie potwierdzisz e-mailem. Podaj numer telefonu komórkowego.
+code-title = Wpisz kod z SMS-a
+code-title-email = Wpisz kod z e-maila
+code-sent-phone = Wysłaliśmy SMS na numer { $to }.
+code-sent-email = Wysłaliśmy e-mail na adres { $to }.
+code-sent-again = Wysłaliśmy kod jeszcze raz.
+code-until = Kod jest ważny do { $time }.
+code-confirm = Potwierdź wizytę
+code-digits = Kod ma { $n } cyfr. Wpisz wszystkie.
+code-first = Najpierw poproś o kod.
+code-missing = Kod nie przyszedł?
+code-missing-phone = SMS może iść minutę albo dwie. Sprawdź, czy numer jest dobry i czy telefon ma zasięg.
+code-missing-email = E-mail może iść kilka minut. Sprawdź, czy adres jest dobry i czy wiadomość nie trafiła do spamu.
+code-wait = Nowy kod możesz wysłać za { $wait }.
+code-again = Wyślij kod jeszcze raz
+code-change-phone = Zmień numer
+code-change-email = Zmień adres
+codes-used-up = Nie możemy wysłać więcej kodów dla tej rezerwacji. Wpisz ostatni kod, podaj inny numer albo umów wizytę później.
+already-confirmed = Ta wizyta jest już potwierdzona.
+already-checked-in = Jesteś już w kolejce w urzędzie. O tej wizycie powiedz przy stanowisku.
+
+# Wizyta
+visit-title-confirmed = Wizyta potwierdzona
+visit-title-checked_in = Jesteś w kolejce
+visit-title-served = Wizyta się odbyła
+visit-title-missed = Wizyta się nie odbyła
+visit-title-cancelled = Wizyta odwołana
+visit-title-removed = Urząd odwołał tę wizytę
+visit-over-served = Sprawa została obsłużona przy stanowisku.
+visit-over-missed = Numer był wzywany, ale nikt nie podszedł. Jeśli sprawa jest nadal do załatwienia, umów nową wizytę.
+visit-over-cancelled = Ta godzina wróciła do puli wolnych. Nie musisz robić nic więcej.
+visit-over-removed = Nie przychodź na tę godzinę. Jeśli sprawa jest nadal do załatwienia, umów nową wizytę.
+visit-come = Przyjdź 5–10 minut wcześniej.
+visit-checked-in = Czekaj na wezwanie. Patrz na ekrany w sali.
+visit-message = Te same dane wysłaliśmy też w wiadomości.
+visit-qr = bilet w telefonie
+visit-qr-hint = Bilet w telefonie
+visit-ticket = Numer biletu
+visit-code = Kod do automatu
+visit-service = Sprawa
+visit-where = Gdzie
+visit-room = W budynku
+visit-bring = Co zabrać
+visit-cost = Koszt
+visit-on-the-day = W dniu wizyty
+visit-day-placed = O godzinie wizyty system sam ustawi Cię w kolejce. Kod nie jest konieczny: od { $from } do { $to } możesz wpisać go w automacie, żeby dostać bilet na papierze.
+visit-day-check-in = Od { $from } do { $to } wpisz kod w automacie w urzędzie. Bez tego nie wezwiemy Cię do stanowiska.
+visit-late = Jeśli się spóźnisz
+visit-calendar = Dodaj do kalendarza
+visit-follow = Bilet w telefonie
+visit-cancel = Odwołaj wizytę
+visit-keep = Zapisz adres tej strony. Kto go zna, może zobaczyć i odwołać wizytę.
+visit-anew = Umów nową wizytę
+calendar-about = Numer rezerwacji: { $number }. Numer biletu: { $ticket }. Kod do automatu: { $code }. Przyjdź 5–10 minut wcześniej.
+
+# Odwołanie
+cancel-title = Czy odwołać wizytę?
+cancel-what = Godzina wróci do puli wolnych i dostaniesz wiadomość o odwołaniu. Odwołanej wizyty nie da się przywrócić, możesz umówić nową.
+cancel-until = Odwołać możesz najpóźniej: { $until }.
+cancel-late = Tę wizytę można było odwołać najpóźniej: { $until }.
+cancel-yes = Tak, odwołaj wizytę
+cancel-no = Wróć do wizyty

@@ -2,7 +2,7 @@
 //! subject id is ever in an event. Knows no key and no journal.
 
 use crate::domain::office::{ClaimKey, Office, Service};
-use okienko_kernel::{Keys, base32};
+use okienko_kernel::{Keys, Moment, base32};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -16,6 +16,15 @@ pub enum Contact {
     Email(String),
 }
 
+/// When a sent code ends, and when another may be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentCode {
+    /// From then on the code is void.
+    pub expires_at: Moment,
+    /// From then on it may be sent again.
+    pub resend_after: Moment,
+}
+
 /// What is sealed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Subject {
@@ -27,6 +36,9 @@ pub struct Subject {
     pub contact: Option<Contact>,
     /// The proving under way, as sms-gateway calls it.
     pub verification: Option<String>,
+    /// The newest sending of its code.
+    #[serde(default)]
+    pub sent: Option<SentCode>,
     /// Their language.
     pub locale: String,
 }

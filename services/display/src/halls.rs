@@ -96,12 +96,6 @@ impl Hall {
         applied
     }
 
-    /// The whole board as it is now with its number, for a screen that starts or fell behind.
-    pub fn snapshot(&self) -> Frame {
-        let state = self.state.read();
-        Frame { seq: state.board.seq(), bytes: self.whole("snapshot", &state.board) }
-    }
-
     fn whole(&self, event: &str, board: &Board) -> Bytes {
         let view = crate::view::hall(board, &self.place());
         frame(event, Some(view.seq), &serde_json::to_string(&view).unwrap_or_default())
@@ -120,7 +114,11 @@ impl Hall {
     fn past(&self, kept: &Kept) -> Bytes {
         match &kept.change {
             Change::Call(call) => self.call(kept.seq, kept.at, call),
-            _ => frame("change", Some(kept.seq), &json!({"at": self.place().zone.rfc3339(kept.at)}).to_string()),
+            _ => frame(
+                "change",
+                Some(kept.seq),
+                &json!({"at": self.place().zone.rfc3339(kept.at)}).to_string(),
+            ),
         }
     }
 

@@ -1,8 +1,8 @@
 //! The display service: boards of halls, screens, e-tickets. Keeps nothing of its own: what it shows comes from queue's
 //! numbered events, and after a restart it asks queue for the day so far. Any number of replicas may run.
 
-pub mod domain;
 mod convert;
+pub mod domain;
 mod feed;
 mod halls;
 mod http;

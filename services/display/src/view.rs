@@ -113,7 +113,8 @@ fn waiting(board: &Board, place: &Place) -> Vec<WaitingView> {
             Some(at) => &mut rows[at],
             None => {
                 // A service that the office has given up since: its visitors are shown all the same.
-                let (service, name) = (ticket.service.clone(), place.service_name(&ticket.service).to_owned());
+                let (service, name) =
+                    (ticket.service.clone(), place.service_name(&ticket.service).to_owned());
                 rows.push_mut(WaitingView { service, name, waiting: 0, tickets: Vec::new() })
             }
         };

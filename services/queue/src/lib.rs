@@ -1,5 +1,17 @@
 //! Kiosk, check-in, tickets, calling and counters of a hall. Knows `proto/` and the kernel; knows no other service.
 
 pub mod codec;
+mod consumer;
 pub mod domain;
+pub mod grpc;
+mod guesses;
+mod hall;
+pub mod http;
+mod offices;
+mod opening;
 pub mod publish;
+mod service;
+mod stored;
+
+pub use http::openapi;
+pub use service::{NAME, Queue, texts};

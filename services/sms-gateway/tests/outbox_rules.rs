@@ -222,7 +222,10 @@ impl Onlooker {
             Event::VerificationStarted { verification, subject, replaces, expires_at, .. } => {
                 self.verifications.push(*verification);
                 self.subjects.insert(*verification, subject.clone());
-                prop_assert!(*expires_at > now && *expires_at <= now + Span::from_mins(10));
+                let Some(Command::StartVerification(start)) = command else { panic!("made by no start") };
+                prop_assert!(
+                    *expires_at > now && *expires_at <= start.not_after.min(now + Span::from_mins(10))
+                );
                 if let Some(old) = replaces.and_then(|old| self.codes.get_mut(&old)) {
                     old.3 = true;
                 }
@@ -230,7 +233,10 @@ impl Onlooker {
                 prop_assert!(self.codes.insert(*verification, fresh).is_none(), "one id, two verifications");
             }
             Event::CodeRenewed { verification, no, expires_at, .. } => {
-                prop_assert!(*expires_at > now && *expires_at <= now + Span::from_mins(10));
+                let Some(Command::StartVerification(start)) = command else { panic!("made by no start") };
+                prop_assert!(
+                    *expires_at > now && *expires_at <= start.not_after.min(now + Span::from_mins(10))
+                );
                 let code = self.codes.get_mut(verification).unwrap();
                 prop_assert!(
                     (code.1 <= now || code.2 == 5) && !code.3 && !code.4,
@@ -243,11 +249,14 @@ impl Onlooker {
                 let Some(Command::CheckCode(check)) = command else { panic!("proved by no check") };
                 let code = self.codes.get_mut(verification).unwrap();
                 prop_assert!(check.verification == *verification && check.right_for.contains(&code.0));
+                prop_assert_eq!(&self.subjects[verification], &check.subject, "a stranger's proof");
                 prop_assert!(now < code.1 && code.2 < 5 && !code.3 && !code.4, "proved by a void code");
                 code.4 = true;
             }
             Event::CodeFailed { verification, .. } => {
                 let code = self.codes.get_mut(verification).unwrap();
+                let Some(Command::CheckCode(check)) = command else { panic!("failed by no check") };
+                prop_assert!(!check.right_for.contains(&code.0), "a right code is called wrong");
                 code.2 += 1;
                 prop_assert!(code.2 <= 5 && now < code.1 && !code.3 && !code.4, "a try used up for nothing");
             }

@@ -323,6 +323,18 @@ fn an_attempt_without_an_answer_blocks_others_for_60_seconds_and_is_then_repeate
 }
 
 #[test]
+fn a_message_whose_five_attempts_nobody_answered_has_failed() {
+    let mut story = Story::new();
+    let sms = story.send("k", 100, 1).unwrap();
+    for attempt in 1..=5 {
+        assert_eq!(story.attempt(sms), Ok(Reply::Attempted { attempt }));
+        let events = story.after(60).wake();
+        assert_eq!(matches!(events[..], [Event::Failed { .. }]), attempt == 5, "{events:?}");
+    }
+    assert_eq!((story.outbox.status(sms), story.outbox.wake()), (Some(Status::Failed), None));
+}
+
+#[test]
 fn what_can_never_be_sent_fails_at_once() {
     let mut story = Story::new();
     let sms = story.send("k", 100, 1).unwrap();

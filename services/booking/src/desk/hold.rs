@@ -163,9 +163,8 @@ impl Booking {
         let subject = Subject {
             fields,
             consents,
-            contact: before.as_ref().and_then(|b| b.contact.clone()),
-            verification: before.and_then(|b| b.verification),
             locale: locale.to_owned(),
+            ..before.unwrap_or_default()
         };
         let new = Id::new(IdKind::Subject, id.way(), &*self.service.world.entropy);
         let mut vault = vec![self.seal(new, &subject)];

@@ -4,7 +4,7 @@ use super::hold::HoldState;
 use crate::domain::day::{Command, Confirm, Reply, Reservation};
 use crate::domain::office::Proof;
 use crate::service::Booking;
-use crate::subject::{Contact, Subject};
+use crate::subject::{Contact, SentCode, Subject};
 use okienko_address::{DEFAULT_DIAL_CODES, PhoneFault, parse_email, parse_mobile};
 use okienko_kernel::{Id, IdKind, Moment, Way, base32};
 use okienko_limits::{Hit, Rate};
@@ -81,7 +81,8 @@ impl Booking {
             locale: request.locale.to_owned(),
             sender: office.sender.clone(),
             host: office.host.clone(),
-            day: self.today(&state.known).to_string(),
+            // The day of the hold, also after midnight: a resend belongs to the proving that was started.
+            day: office.zone.local(state.hold.placed_at).0.to_string(),
             request_key: request.request_key,
             not_after: state.hold.placed_at.plus(crate::domain::day::HOLD_MAX).micros(),
             budget: office.sms_daily_budget,
@@ -92,6 +93,8 @@ impl Booking {
         subject.verification = Some(started.verification.clone());
         subject.locale = request.locale.to_owned();
         let expires_at = Moment::from_micros(started.expires_at);
+        let resend_after = Moment::from_micros(started.resend_after);
+        subject.sent = Some(SentCode { expires_at, resend_after });
         let command = Command::CodeSent {
             hold: id,
             verification: started.verification,
@@ -100,7 +103,7 @@ impl Booking {
             claims: self.claims_for(state, &subject).await?,
         };
         self.ask(office.id.clone(), id, command, vec![self.seal(subject_id, &subject)]).await?;
-        Ok(CodeSent { expires_at, resend_after: Moment::from_micros(started.resend_after) })
+        Ok(CodeSent { expires_at, resend_after })
     }
 
     /// Checks the code and makes the hold a reservation. A second time gives the same reservation.
@@ -150,7 +153,11 @@ impl Booking {
     /// What sms-gateway said, as the citizen is told.
     fn told(&self, status: &tonic::Status, state: &HoldState) -> Problem {
         match okienko_rpc::refusal(status) {
-            Some(refusal) => Problem::of(&refusal, &state.known.office.zone),
+            Some(refusal) => {
+                let problem = Problem::of(&refusal, &state.known.office.zone);
+                // Its limits are those of messages, not those of reservations.
+                if problem.code() == Code::LimitReached { problem.explained("codes-used-up") } else { problem }
+            }
             None => {
                 tracing::warn!(%status, "sms-gateway did not answer");
                 Problem::unavailable(2)

@@ -34,6 +34,18 @@ pub enum LineState {
     Absent,
 }
 
+impl LineState {
+    /// As it is written in answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            LineState::Called => "called",
+            LineState::Serving => "serving",
+            LineState::Done => "done",
+            LineState::Absent => "absent",
+        }
+    }
+}
+
 /// One call on the list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Line {
@@ -245,7 +257,8 @@ mod tests {
     #[test]
     fn who_waits_is_listed_in_order_and_knows_how_many_are_ahead() {
         use TicketState::Waiting;
-        let b = board(&[ticket("c", Waiting, 3, ""), ticket("a", Waiting, 1, ""), ticket("b", Waiting, 2, "")]);
+        let b =
+            board(&[ticket("c", Waiting, 3, ""), ticket("a", Waiting, 1, ""), ticket("b", Waiting, 2, "")]);
         assert_eq!(b.waiting().map(|t| t.number.as_str()).collect::<Vec<_>>(), ["A", "B", "C"]);
         assert_eq!(b.ahead(b.ticket("c").unwrap(), |_| true), 2);
         assert_eq!(b.ahead(b.ticket("c").unwrap(), |_| false), 0);
@@ -258,7 +271,10 @@ mod tests {
             ticket("a", TicketState::Waiting, 1, ""),
             call("a", "2", 1),
         ]);
-        assert_eq!(b.counters().collect::<Vec<_>>(), [("2", CounterState::Called), ("10", CounterState::Closed)]);
+        assert_eq!(
+            b.counters().collect::<Vec<_>>(),
+            [("2", CounterState::Called), ("10", CounterState::Closed)]
+        );
         assert_eq!(b.waiting_total(), 0);
         b.apply(13, Moment::from_micros(9), &ticket("a", TicketState::Serving, 1, "2"));
         assert_eq!(b.calls().next().unwrap().state, LineState::Serving);

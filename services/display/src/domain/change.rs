@@ -38,6 +38,36 @@ pub enum CounterState {
     Paused,
 }
 
+impl TicketState {
+    /// As it is written in answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            TicketState::Expected => "expected",
+            TicketState::Waiting => "waiting",
+            TicketState::Called => "called",
+            TicketState::Serving => "serving",
+            TicketState::Absent => "absent",
+            TicketState::Served => "served",
+            TicketState::Missed => "missed",
+            TicketState::Left => "left",
+            TicketState::Over => "over",
+        }
+    }
+}
+
+impl CounterState {
+    /// As it is written in answers.
+    pub const fn name(self) -> &'static str {
+        match self {
+            CounterState::Closed => "closed",
+            CounterState::Free => "free",
+            CounterState::Called => "called",
+            CounterState::Serving => "serving",
+            CounterState::Paused => "paused",
+        }
+    }
+}
+
 /// A ticket as the hall tells it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TicketView {

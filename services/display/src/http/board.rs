@@ -1,8 +1,8 @@
 //! The board of a hall as JSON and as an event stream.
 
-use crate::view::{HallView, hall as view};
 use crate::halls::{Frame, Hall};
 use crate::service::Display;
+use crate::view::{HallView, hall as view};
 use axum::extract::State;
 use bytes::Bytes;
 use futures::stream::{self, Stream, StreamExt};
@@ -52,21 +52,22 @@ pub async fn events(
 ) -> Result<EventStream<impl Stream<Item = Bytes> + Send + 'static>, Problem> {
     let hall = find(&display, &office, &location).await?;
     let (first, receiver) = hall.listen(last_event_id(&headers));
-    let rest = stream::unfold((receiver, hall, 0), |(mut receiver, hall, told)| async move {
-        let frame = next(&mut receiver, &hall, told).await?;
-        Some((frame.bytes, (receiver, hall, frame.seq)))
+    let rest = stream::unfold((receiver, hall), |(mut receiver, hall)| async move {
+        let bytes = next(&mut receiver, &hall).await?;
+        Some((bytes, (receiver, hall)))
     });
     Ok(EventStream(stream::iter(first).chain(rest)))
 }
 
-/// The next frame after `told`; a listener that fell behind gets a snapshot instead of a gap, and not again what is in it.
-async fn next(receiver: &mut broadcast::Receiver<Frame>, hall: &Hall, told: u64) -> Option<Frame> {
-    loop {
-        match receiver.recv().await {
-            Ok(frame) if frame.seq <= told => {}
-            Ok(frame) => return Some(frame),
-            Err(RecvError::Lagged(_)) => return Some(hall.snapshot()),
-            Err(RecvError::Closed) => return None,
+/// The next frame; a listener that fell behind starts anew from a snapshot instead of having a gap.
+async fn next(receiver: &mut broadcast::Receiver<Frame>, hall: &Hall) -> Option<Bytes> {
+    match receiver.recv().await {
+        Ok(frame) => Some(frame.bytes),
+        Err(RecvError::Lagged(_)) => {
+            let (snapshot, from_now) = hall.listen(None);
+            *receiver = from_now;
+            snapshot.into_iter().next()
         }
+        Err(RecvError::Closed) => None,
     }
 }

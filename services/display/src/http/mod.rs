@@ -26,14 +26,7 @@ pub fn routes() -> Router<Arc<Display>> {
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(
-    board::hall,
-    board::events,
-    ticket::ticket,
-    ticket::events,
-    ticket::leave,
-    open::queues
-))]
+#[openapi(paths(board::hall, board::events, ticket::ticket, ticket::events, ticket::leave, open::queues))]
 struct Document;
 
 /// This service's part of the OpenAPI document.

@@ -1,1 +1,29 @@
-//! x
+//! The pages of display: halls, counters, e-tickets. Each shows the present state without a script and is live with one.
+//! Knows boards through `view` alone.
+
+mod hall;
+mod ticket;
+
+pub use hall::{counter, hall};
+pub use ticket::{leave, ticket};
+
+use crate::offices::Place;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, header};
+use okienko_web::{Code, OfficeLook, Problem};
+
+/// How the place's office shows itself.
+fn look(place: &Place) -> OfficeLook {
+    let href = format!("/{}", place.office.id);
+    OfficeLook { name: place.office.name.clone(), href, ..OfficeLook::default() }
+}
+
+/// A refusal as a page. While a part is away it comes again by itself: nobody stands at a hall's screen to reload it.
+fn refused(problem: Problem) -> Response {
+    let wait = problem.code() == Code::Unavailable;
+    let mut response = problem.into_response();
+    if wait {
+        response.headers_mut().insert(header::REFRESH, HeaderValue::from_static("5"));
+    }
+    response
+}

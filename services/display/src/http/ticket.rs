@@ -32,7 +32,8 @@ pub struct Found {
 pub async fn find(display: &Display, token: &str) -> Result<Found, Problem> {
     let id = Id::from_token(IdKind::Ticket, token, &display.world.keys).map_err(|_| Code::Unknown)?;
     let way = id.way();
-    let place = display.feed.offices.by_number(way.office, way.place).await.map_err(away)?.ok_or(Code::Unknown)?;
+    let place =
+        display.feed.offices.by_number(way.office, way.place).await.map_err(away)?.ok_or(Code::Unknown)?;
     let hall = display.feed.hall(&place).await.map_err(away)?;
     Ok(Found { id, hall })
 }
@@ -47,7 +48,8 @@ pub fn answer(display: &Display, found: &Found) -> TicketAnswer {
 fn of_board(board: &Board, place: &Place, id: Id, today: Day) -> TicketAnswer {
     let day = id.way().day;
     let known = board.ticket(&id.to_string());
-    let state = known.map_or(if day < today { TicketState::Over } else { TicketState::Expected }, |t| t.state);
+    let state =
+        known.map_or(if day < today { TicketState::Over } else { TicketState::Expected }, |t| t.state);
     let at_counter = matches!(state, TicketState::Called | TicketState::Serving);
     TicketAnswer {
         state,
@@ -113,7 +115,8 @@ pub async fn give_up(display: &Display, found: &Found) -> Result<(), Problem> {
         Some(refusal) => Problem::of(&refusal, &found.hall.place().zone),
         None => away(status),
     })?;
-    let waits = || found.hall.board(|board| board.ticket(&ticket).is_some_and(|t| t.state != TicketState::Left));
+    let waits =
+        || found.hall.board(|board| board.ticket(&ticket).is_some_and(|t| t.state != TicketState::Left));
     let shown = async { while waits() && !matches!(changes.recv().await, Err(RecvError::Closed)) {} };
     if timeout(SHOWN_WITHIN, shown).await.is_err() {
         tracing::warn!("a ticket left the queue and the board does not show it yet");

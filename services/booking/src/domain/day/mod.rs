@@ -105,13 +105,6 @@ impl Machine for Day {
         self.expired(now).map(|hold| DayEvent::HoldExpired(HoldExpired { hold })).collect()
     }
 
-    fn claims_wanted(command: &Command) -> &[String] {
-        match command {
-            Command::Confirm(confirm) => &confirm.claims,
-            _ => &[],
-        }
-    }
-
     fn claim_refusal(command: &Command, _key: &str) -> Option<Refusal> {
         matches!(command, Command::Confirm(_)).then_some(Refusal::LimitReached)
     }

@@ -373,7 +373,6 @@ fn a_confirmation_takes_its_claims_until_the_end_of_the_local_day() {
     };
     assert_eq!(taken, [expected]);
     let confirm = Command::Confirm(desk.confirm_with(booked.hold, Some("v")));
-    assert_eq!(Day::claims_wanted(&confirm), ["person"]);
     assert_eq!(Day::claim_refusal(&confirm, "person"), Some(Refusal::LimitReached));
 }
 

@@ -1,10 +1,98 @@
-//! Citizens' pages.
+//! Citizens' pages: the office, the way to a visit in steps, the visit itself. Server-rendered, plain links and forms.
+//! Says what `desk` answers in words and never decides anything itself.
 
+mod book;
+mod cancel;
+mod code;
+mod dates;
+mod form;
+mod hold;
+mod ics;
+mod nearest;
+mod phone;
+mod place;
+mod places;
+mod search;
+mod services;
+mod start;
+mod visit;
+
+use crate::domain::office::{Office, Step};
+use crate::offices::Known;
 use crate::service::Booking;
 use axum::Router;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::{HeaderValue, StatusCode, header};
+use okienko_kernel::base32;
+use okienko_web::components::{Tone, notice, steps};
+use okienko_web::{Code, Markup, OfficeLook, Page, Problem, Words, html};
 use std::sync::Arc;
 
 /// All pages of booking.
 pub fn routes() -> Router<Arc<Booking>> {
     Router::new()
+        .route("/", get(start::offices))
+        .route("/{office}", get(start::office))
+        .route("/{office}/book", get(book::step))
+        .route("/{office}/book/hold", get(place::nothing).post(place::place))
+        .route("/{office}/book/hold/{hold}", get(form::page).post(form::save))
+        .route("/{office}/book/hold/{hold}/release", get(hold::to_form).post(hold::release))
+        .route("/{office}/book/hold/{hold}/phone", get(phone::page).post(phone::send))
+        .route("/{office}/book/hold/{hold}/code", get(code::page).post(code::confirm))
+        .route("/{office}/book/hold/{hold}/code/resend", get(code::to_code).post(code::resend))
+        .route("/{office}/visit/{token}", get(visit::page))
+        .route("/{office}/visit/{token}/cancel", get(cancel::page).post(cancel::cancel))
+        .route("/{office}/visit/{token}/calendar.ics", get(ics::file))
+}
+
+/// The office of an address.
+fn office_of(booking: &Booking, id: &str) -> Result<Arc<Known>, Problem> {
+    booking.offices.get(id).ok_or_else(|| Problem::new(Code::Unknown))
+}
+
+/// The document around a page of an office.
+fn document(words: &Words, office: &Office, title: &str, body: Markup) -> Response {
+    let look = OfficeLook {
+        name: office.name.in_locale(words.locale().tag()).to_owned(),
+        href: format!("/{}", office.id),
+        ..OfficeLook::default()
+    };
+    let page = Page::new(words, title).office(&look).script("hold.js").script("code.js");
+    page.render(body).into_response()
+}
+
+/// The same with another status than 200.
+fn document_as(status: StatusCode, words: &Words, office: &Office, title: &str, body: Markup) -> Response {
+    (status, document(words, office, title, body)).into_response()
+}
+
+/// On to another page, which a reload then asks for: 303.
+fn see(address: &str) -> Response {
+    let value = HeaderValue::from_str(address).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, value)]).into_response()
+}
+
+/// "Krok 3 z 5", by the office's own order.
+fn step_line(words: &Words, office: &Office, step: Step) -> Markup {
+    let at = office.steps.iter().position(|s| *s == step).unwrap_or_default();
+    let small = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
+    steps(words, small(at + 1), small(office.steps.len()))
+}
+
+/// A refusal as a remark on the page where one can go on.
+fn remark(words: &Words, problem: &Problem) -> Markup {
+    notice(Tone::Bad, html! { p { strong { (problem.title(words)) "." } " " (problem.detail(words)) } })
+}
+
+/// Names one showing of a form, so that its second sending gets the answer of the first.
+fn form_key(booking: &Booking) -> String {
+    let mut bytes = [0; 10];
+    booking.service.world.entropy.fill(&mut bytes);
+    base32::encode(&bytes)
+}
+
+/// A key as our forms have it; anything else is as if there were none.
+fn plain_key(key: Option<&str>) -> Option<&str> {
+    key.filter(|key| (8..=32).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric()))
 }

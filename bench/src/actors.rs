@@ -1,0 +1,70 @@
+//! Our design, as it runs: the real machine of a day behind its actor, committed in groups to the real journal.
+
+use okienko_actor::{Context, Order, Registry};
+use okienko_booking::domain::day::{Command, Day, PlaceHold};
+use okienko_booking::domain::plan::{DayPlan, PlannedService, PlannedSlot, stream_key};
+use okienko_host::{OsEntropy, TokioTasks, WallClock};
+use okienko_journal::{Journal, SqliteEngine};
+use okienko_kernel::{Clock, Day as CivilDay, Id, IdKind, Span, TimeOfDay, Way, Zone};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Days with one slot each.
+pub struct Actors {
+    days: Registry<Day>,
+    plans: Vec<Arc<DayPlan>>,
+}
+
+impl Actors {
+    /// `days` days whose slot has `places` places.
+    pub async fn open(file: &Path, days: u16, places: u32) -> anyhow::Result<Arc<Actors>> {
+        let tasks = Arc::new(TokioTasks::here());
+        let journal = Journal::start(Arc::new(SqliteEngine::open(file)?), &*tasks).await?;
+        let wall: Arc<dyn Clock> = Arc::new(WallClock);
+        let context = Context { journal, clock: wall.clone(), wall, tasks };
+        let plans = (0..days).map(|n| Arc::new(plan(n, places))).collect();
+        Ok(Arc::new(Actors { days: Registry::start(&context, "day/").await?, plans }))
+    }
+
+    /// Holds a place on that day; false when it is full.
+    pub async fn hold(self: Arc<Self>, day: u32) -> bool {
+        let plan = &self.plans[day as usize % self.plans.len()];
+        let way = Way { office: 1, place: 1, day: plan.day };
+        let command = Command::PlaceHold(PlaceHold {
+            hold: Id::new(IdKind::Hold, way, &OsEntropy),
+            service: "bench".into(),
+            time: TimeOfDay::MIDNIGHT,
+            plan: plan.clone(),
+            lead_min: 0,
+            account: false,
+        });
+        let key = stream_key(1, 1, plan.day);
+        matches!(self.days.send("bench", &key, Order::new(command, "bench")).await, Ok(Ok(_)))
+    }
+}
+
+fn plan(n: u16, places: u32) -> DayPlan {
+    let day = CivilDay::from_number(5_000 + n);
+    let at = WallClock.now().plus(Span::from_hours(24));
+    DayPlan {
+        office: "bench".into(),
+        office_number: 1,
+        location: "hall".into(),
+        location_number: 1,
+        pool: "pool".into(),
+        pool_number: 1,
+        day,
+        zone: Zone::utc(),
+        ends_at: at.plus(Span::from_hours(24)),
+        slots: vec![PlannedSlot { time: TimeOfDay::MIDNIGHT, at, places }],
+        services: vec![PlannedService {
+            id: "bench".into(),
+            form: false,
+            proof: vec![],
+            cancel_until_min: 0,
+        }],
+        booked_prefix: "R".into(),
+        code_digit: 0,
+        reappear_after_min: 0,
+    }
+}

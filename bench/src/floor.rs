@@ -1,0 +1,121 @@
+//! `bench floor`: what was asked of the peers, asked of this program, in the same sizes and with the driver on the same
+//! cores. Each question starts the program anew on empty data, as it did with them.
+
+mod clerks;
+mod footprint;
+mod kiosks;
+mod month;
+mod rush;
+mod screens;
+mod spread;
+
+use crate::crowd::Bound;
+use crate::disk::syncs_per_second;
+use crate::program::{Offices, Program};
+use crate::report::Report;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How large everything is.
+struct Sizes {
+    /// Fresh starts of each question; the figure is the middle one.
+    runs: u32,
+    /// Clients that come at once.
+    clients: u32,
+    /// Slots of each start over which the rush for one place goes.
+    slots: u32,
+    /// Clients of the large rush.
+    crowd: u32,
+    /// Places that they want.
+    crowd_places: u32,
+    /// How long each closed loop goes on.
+    loops: Bound,
+    /// Closed-loop kiosks.
+    kiosks: &'static [u32],
+    /// Closed-loop clerks.
+    clerks: &'static [u32],
+    /// Who waits for them.
+    waiting: u32,
+    /// Screens.
+    screens: u32,
+    /// Calls, one a second.
+    calls: u32,
+    /// Before idle memory is read.
+    idle: Duration,
+    /// Cold starts.
+    starts: u32,
+}
+
+/// As the peers had it.
+const FULL: Sizes = Sizes {
+    runs: 3,
+    clients: 200,
+    slots: 3,
+    crowd: 2_000,
+    crowd_places: 500,
+    loops: Bound { time: Duration::from_secs(5), count: 20_000 },
+    kiosks: &[1, 16, 64],
+    clerks: &[2, 8],
+    waiting: 6_000,
+    screens: 200,
+    calls: 15,
+    idle: Duration::from_secs(5),
+    starts: 5,
+};
+
+/// To see that it works.
+const QUICK: Sizes = Sizes {
+    runs: 1,
+    clients: 20,
+    slots: 2,
+    crowd: 100,
+    crowd_places: 25,
+    loops: Bound { time: Duration::from_millis(300), count: 200 },
+    kiosks: &[1, 4],
+    clerks: &[2],
+    waiting: 60,
+    screens: 10,
+    calls: 2,
+    idle: Duration::from_millis(500),
+    starts: 1,
+};
+
+/// The benchmark with the program that it drives.
+struct Floor {
+    program: PathBuf,
+    sizes: Sizes,
+    report: Report,
+}
+
+/// Runs all questions.
+pub fn run(program: PathBuf, quick: bool) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let folder = tempfile::tempdir()?;
+    let report = Report::new(syncs_per_second(folder.path())?);
+    let sizes = if quick { QUICK } else { FULL };
+    let mut floor = Floor { program, sizes, report };
+    runtime.block_on(floor.questions())?;
+    floor.report.end()
+}
+
+impl Floor {
+    async fn questions(&mut self) -> anyhow::Result<()> {
+        self.one_place().await?;
+        self.many_places().await?;
+        self.spread().await?;
+        self.month().await?;
+        self.kiosks().await?;
+        self.clerks().await?;
+        self.screens().await?;
+        self.footprint().await
+    }
+
+    fn path(&self) -> &Path {
+        &self.program
+    }
+
+    /// The program on empty data with the office of the benchmark.
+    async fn start(&self) -> anyhow::Result<Program> {
+        Program::start(self.path(), Offices::Bench { crowd_places: self.sizes.crowd_places }).await
+    }
+}

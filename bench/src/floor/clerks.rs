@@ -1,0 +1,102 @@
+//! Clerks who call and finish as fast as they can while 6,000 wait. Nobody may be called by two of them.
+
+use super::Floor;
+use super::kiosks::give;
+use crate::crowd::{Bound, at_once};
+use crate::peers;
+use crate::program::Program;
+use crate::stats::Figures;
+use crate::wire::{Line, Question};
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Kiosks that give the tickets beforehand.
+const KIOSKS: u32 = 16;
+/// How long that may take.
+const FILLING: Duration = Duration::from_secs(60);
+
+struct Called {
+    tickets: Vec<String>,
+    latencies: Vec<Duration>,
+    took: Duration,
+    errors: u64,
+}
+
+impl Floor {
+    /// 2 and 8 clerks.
+    pub(super) async fn clerks(&mut self) -> anyhow::Result<()> {
+        let waiting = self.sizes.waiting;
+        for &clerks in self.sizes.clerks {
+            self.report.section(&format!("Calls, {clerks} clerks in a closed loop, {waiting} waiting"));
+            let (mut runs, mut double, mut errors) = (Vec::new(), 0, 0);
+            for _ in 0..self.sizes.runs {
+                let program = self.start().await?;
+                let each = Bound { time: FILLING, count: waiting.div_ceil(KIOSKS) as usize };
+                errors += give(&program, KIOSKS, each).await?.errors;
+                let called = call(&program, clerks, self.sizes.loops).await?;
+                let different = called.tickets.iter().collect::<BTreeSet<_>>().len();
+                double += (called.tickets.len() - different) as u64;
+                errors += called.errors;
+                runs.push(Figures::new(called.took, called.latencies.into_iter().map(|l| (l, true)))?);
+                program.end().await?;
+            }
+            self.report.runs(&format!("calls, {clerks} clerks (each also finishes)"), runs, &peers::CALLS);
+            self.report.must_be_zero("calls of somebody who was called before", double);
+            self.report.must_be_zero("other answers", errors);
+        }
+        Ok(())
+    }
+}
+
+/// A clerk's way to ask, at a counter that is open.
+pub async fn clerk(program: &Program, counter: u32) -> anyhow::Result<(Line, Acts)> {
+    let token = program.token("clerk", Some(counter)).await?;
+    let act = |what: &str| Question::post(format!("/api/v1/desk/{what}"), &json!({})).with(&token);
+    let mut line = Line::open(&program.address).await?;
+    line.ask(act("open")).await?.expect(200)?;
+    Ok((line, Acts { call_next: act("call-next"), finish: act("finish") }))
+}
+
+/// What a clerk does.
+#[derive(Clone)]
+pub struct Acts {
+    /// Calls.
+    pub call_next: Question,
+    /// Finishes.
+    pub finish: Question,
+}
+
+async fn call(program: &Program, clerks: u32, bound: Bound) -> anyhow::Result<Called> {
+    let mut people = Vec::new();
+    for counter in 1..=clerks {
+        people.push(clerk(program, counter).await?);
+    }
+    let (answers, took) = at_once(people, |(mut line, acts), start| async move {
+        let mut answers = Vec::new();
+        while bound.goes_on(start, answers.len()) {
+            let asked = Instant::now();
+            let answer = line.ask(acts.call_next.clone()).await?;
+            let latency = asked.elapsed();
+            if answer.status == 204 {
+                break;
+            }
+            let finished = line.ask(acts.finish.clone()).await?.status == 200;
+            answers.push((latency, answer, finished));
+        }
+        Ok(answers)
+    })
+    .await?;
+    let mut called = Called { tickets: Vec::new(), latencies: Vec::new(), took, errors: 0 };
+    for (latency, answer, finished) in answers.into_iter().flatten() {
+        match answer.expect(200).and_then(|answer| answer.text("/current/ticket")) {
+            Ok(ticket) if finished => {
+                called.tickets.push(ticket);
+                called.latencies.push(latency);
+            }
+            _ => called.errors += 1,
+        }
+    }
+    Ok(called)
+}

@@ -1,0 +1,31 @@
+//! What the program takes as it is shipped, with its sample offices: memory when idle, time from start to ready.
+
+use super::Floor;
+use crate::peers;
+use crate::program::{Offices, Program};
+use crate::stats::median;
+
+impl Floor {
+    /// Memory and starts.
+    pub(super) async fn footprint(&mut self) -> anyhow::Result<()> {
+        let (idle, starts) = (self.sizes.idle, self.sizes.starts);
+        self.report.section("Footprint of the demo with its sample offices");
+        let mut program = Program::start(self.path(), Offices::Samples).await?;
+        tokio::time::sleep_until(program.started + idle).await;
+        let (pss, rss) = program.memory_mb()?;
+        self.report.beside(&format!("idle memory after {} s, PSS", idle.as_secs_f32()), pss, &peers::MEMORY);
+        self.report.note(&format!("RSS {rss:.1} MB"));
+        let mut after = Vec::new();
+        for _ in 0..starts {
+            program.end().await?;
+            program = Program::start(self.path(), Offices::Samples).await?;
+            after.push(program.ready_after.as_secs_f64() * 1000.0);
+        }
+        program.end().await?;
+        let all: Vec<String> = after.iter().map(|ms| format!("{ms:.0}")).collect();
+        let middle = median(after, |ms| *ms).unwrap_or_default();
+        self.report.beside(&format!("cold start to ready, {starts} starts"), middle, &peers::START);
+        self.report.note(&format!("all: {} ms", all.join(", ")));
+        Ok(())
+    }
+}

@@ -1,0 +1,85 @@
+//! Kiosks that give walk-in tickets as fast as they can. No two tickets may have the same number.
+
+use super::Floor;
+use crate::crowd::{Bound, at_once};
+use crate::office;
+use crate::peers;
+use crate::program::Program;
+use crate::stats::Figures;
+use crate::wire::{Line, Question};
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Tickets of one run.
+pub struct Given {
+    /// Their numbers.
+    pub numbers: Vec<String>,
+    /// How long each took.
+    pub latencies: Vec<Duration>,
+    /// From the first question to the last answer.
+    pub took: Duration,
+    /// Answers other than a ticket.
+    pub errors: u64,
+}
+
+impl Given {
+    /// Tickets that have the number of another.
+    pub fn equal_numbers(&self) -> u64 {
+        (self.numbers.len() - self.numbers.iter().collect::<BTreeSet<_>>().len()) as u64
+    }
+}
+
+impl Floor {
+    /// 1, 16, 64 kiosks.
+    pub(super) async fn kiosks(&mut self) -> anyhow::Result<()> {
+        for &kiosks in self.sizes.kiosks {
+            self.report.section(&format!("Walk-in tickets, {kiosks} kiosks in a closed loop"));
+            let (mut runs, mut equal, mut errors) = (Vec::new(), 0, 0);
+            for _ in 0..self.sizes.runs {
+                let program = self.start().await?;
+                let given = give(&program, kiosks, self.sizes.loops).await?;
+                equal += given.equal_numbers();
+                errors += given.errors;
+                runs.push(Figures::new(given.took, given.latencies.into_iter().map(|l| (l, true)))?);
+                program.end().await?;
+            }
+            self.report.runs(&format!("tickets, {kiosks} kiosks"), runs, &peers::TICKETS);
+            self.report.must_be_zero("tickets with the number of another", equal);
+            self.report.must_be_zero("answers other than a ticket", errors);
+        }
+        Ok(())
+    }
+}
+
+/// Kiosks give tickets until `bound`.
+pub async fn give(program: &Program, kiosks: u32, bound: Bound) -> anyhow::Result<Given> {
+    let token = program.token("kiosk", None).await?;
+    let lines = Line::open_all(&program.address, kiosks).await?;
+    let take = Question::post("/api/v1/kiosk/tickets", &json!({"service": office::SINGLE})).with(&token);
+    let (answers, took) = at_once(lines, |mut line, start| {
+        let take = take.clone();
+        async move {
+            let mut answers = Vec::new();
+            while bound.goes_on(start, answers.len()) {
+                let asked = Instant::now();
+                let answer = line.ask(take.clone()).await?;
+                answers.push((asked.elapsed(), answer));
+            }
+            Ok(answers)
+        }
+    })
+    .await?;
+    let mut given = Given { numbers: Vec::new(), latencies: Vec::new(), took, errors: 0 };
+    for (latency, answer) in answers.into_iter().flatten() {
+        match answer.expect(201).and_then(|answer| answer.text("/ticket/number")) {
+            Ok(number) => {
+                given.numbers.push(number);
+                given.latencies.push(latency);
+            }
+            Err(_) => given.errors += 1,
+        }
+    }
+    Ok(given)
+}

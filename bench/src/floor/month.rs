@@ -1,0 +1,72 @@
+//! Eight clients look at a month, empty and with 200 bookings in it. It must not get slower as bookings grow.
+
+use super::Floor;
+use crate::crowd::at_once;
+use crate::office;
+use crate::peers;
+use crate::program::Program;
+use crate::stats::Figures;
+use crate::visit::book_all;
+use crate::wire::{Line, Question};
+
+/// Who looks.
+const LOOKING: u32 = 8;
+
+impl Floor {
+    /// Empty and full.
+    pub(super) async fn month(&mut self) -> anyhow::Result<()> {
+        let bookings = self.sizes.clients;
+        self.report.section(&format!("A month of days, {LOOKING} clients"));
+        let (mut empty, mut full, mut errors, mut lost) = (Vec::new(), Vec::new(), 0, 0);
+        for _ in 0..self.sizes.runs {
+            let program = self.start().await?;
+            let before = free(&program).await?;
+            empty.push(self.look(&program, &mut errors).await?);
+            let booked =
+                book_all(&program, Line::open_all(&program.address, bookings).await?, office::SINGLE).await?;
+            errors += booked.failed;
+            full.push(self.look(&program, &mut errors).await?);
+            lost += (before - free(&program).await?).abs_diff(i64::from(bookings));
+            program.end().await?;
+        }
+        self.report.runs("month views, empty", empty, &peers::MONTH);
+        self.report.runs(&format!("month views, {bookings} bookings"), full, &peers::MONTH);
+        self.report.must_be_zero("questions that failed", errors);
+        self.report.must_be_zero("bookings that the view does not show", lost);
+        Ok(())
+    }
+
+    async fn look(&self, program: &Program, errors: &mut u64) -> anyhow::Result<Figures> {
+        let lines = Line::open_all(&program.address, LOOKING).await?;
+        let (view, bound) = (view(), self.sizes.loops);
+        let (looks, took) = at_once(lines, |mut line, start| {
+            let view = view.clone();
+            async move {
+                let mut looks = Vec::new();
+                while bound.goes_on(start, looks.len()) {
+                    let asked = tokio::time::Instant::now();
+                    let seen = line.ask(view.clone()).await?.status == 200;
+                    looks.push((asked.elapsed(), seen));
+                }
+                Ok(looks)
+            }
+        })
+        .await?;
+        let looks: Vec<_> = looks.into_iter().flatten().collect();
+        *errors += looks.iter().filter(|(_, seen)| !seen).count() as u64;
+        Figures::new(took, looks.into_iter().filter(|(_, seen)| *seen))
+    }
+}
+
+fn view() -> Question {
+    let (office, hall, service) = (office::OFFICE, office::LOCATION, office::SINGLE);
+    let path = format!("/api/v1/offices/{office}/locations/{hall}/services/{service}/days");
+    Question::get(format!("{path}?from={}&count=31", office::TODAY))
+}
+
+/// Free places of all days.
+async fn free(program: &Program) -> anyhow::Result<i64> {
+    let answer = Line::open(&program.address).await?.ask(view()).await?.expect(200)?.json();
+    let days = answer["days"].as_array().map(Vec::as_slice).unwrap_or_default();
+    Ok(days.iter().filter_map(|day| day["free"].as_i64()).sum())
+}

@@ -1,0 +1,61 @@
+//! The full-size proofs: `prove race`, `prove kill`. Progress on standard error, figures on standard output; exit 0 only
+//! when the proof held.
+
+use clap::Parser;
+use okienko_e2e::{kill, race};
+use std::time::Duration;
+
+/// Which proof, how large.
+#[derive(Parser)]
+struct Arguments {
+    /// race or kill
+    name: String,
+    /// Seed of what is random
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Kills of `kill`
+    #[arg(long, default_value_t = 100)]
+    kills: u32,
+    /// Rounds of `race`
+    #[arg(long, default_value_t = 20)]
+    rounds: u32,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    match arguments.name.as_str() {
+        "race" => prove_race(arguments.rounds).await,
+        "kill" => prove_kill(arguments.kills, arguments.seed).await,
+        other => anyhow::bail!("there is no proof {other}; there are race and kill"),
+    }
+}
+
+async fn prove_race(rounds: u32) -> anyhow::Result<()> {
+    for places in [1, 500] {
+        eprintln!("race for {places} of 10,000, {rounds} rounds");
+        let size = race::Size { runners: 10_000, connections: 256, places, rounds };
+        let outcome = race::run(size).await?;
+        let mut took = outcome.took.clone();
+        took.sort();
+        let at = |share: f64| took.get(((took.len() - 1) as f64 * share) as usize).copied().unwrap_or(Duration::ZERO);
+        println!(
+            "{places} places, 10,000 holds outstanding over 256 connections, {rounds} rounds: {:?}; \
+             last answer after {:.0} ms (median), {:.0} ms (slowest round)",
+            outcome.answers,
+            at(0.5).as_secs_f64() * 1e3,
+            at(1.0).as_secs_f64() * 1e3,
+        );
+    }
+    Ok(())
+}
+
+async fn prove_kill(kills: u32, seed: u64) -> anyhow::Result<()> {
+    eprintln!("{kills} kills, seed {seed}");
+    let outcome = kill::run(kills, seed).await?;
+    println!(
+        "{} kills under load: {} holds, {} reservations, {} tickets, {} calls acknowledged; all there, none twice",
+        outcome.kills, outcome.holds, outcome.reservations, outcome.tickets, outcome.calls
+    );
+    Ok(())
+}

@@ -1,0 +1,263 @@
+//! `kill -9` at random moments under load, a restart on the same data, and a comparison of what every client was told
+//! with what is there: nothing acknowledged is lost, nothing is there twice, and a retry gets the answer of the first try.
+
+use crate::client::{Answer, Client};
+use crate::house::{House, MORNING};
+use crate::offices;
+use crate::visit::{Wish, confirm, fill, hold, read_code, send_code};
+use anyhow::{Context, ensure};
+use http::Method;
+use okienko_kernel::Entropy;
+use okienko_kernel::world::SeededEntropy;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+/// Places of each hour: more than any run takes.
+const PLACES: u32 = 5_000;
+/// Hours that holds are asked for.
+const HOURS: [&str; 4] = ["09:00", "09:15", "10:00", "16:30"];
+const DATE: &str = "2026-12-03";
+
+/// What the clients were told, over all restarts.
+#[derive(Default)]
+struct Told {
+    /// Holds by id, with their hour: acknowledged by 201.
+    holds: BTreeMap<String, (String, String)>,
+    /// Holds whose answer never came: key and hour, to be asked again.
+    open_holds: Vec<(String, String)>,
+    /// Reservations by token: number and ticket.
+    reservations: BTreeMap<String, (String, String)>,
+    /// Tickets by token: number.
+    tickets: BTreeMap<String, String>,
+    /// Tickets whose answer never came, by key.
+    open_tickets: Vec<String>,
+    /// Ticket tokens that a clerk was told to have called.
+    called: BTreeSet<String>,
+    /// Ticket numbers of all, booked and walk-in.
+    numbers: BTreeSet<String>,
+    next: u64,
+}
+
+type Book = Arc<Mutex<Told>>;
+
+fn lock(book: &Book) -> std::sync::MutexGuard<'_, Told> {
+    book.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a run came to.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Kills.
+    pub kills: u32,
+    /// Acknowledged holds, reservations, tickets and calls.
+    pub holds: usize,
+    /// See `holds`.
+    pub reservations: usize,
+    /// See `holds`.
+    pub tickets: usize,
+    /// See `holds`.
+    pub calls: usize,
+}
+
+/// Kills the program `kills` times.
+pub async fn run(kills: u32, seed: u64) -> anyhow::Result<Outcome> {
+    let random = SeededEntropy::new(seed);
+    let folder = tempfile::tempdir()?;
+    offices::write(folder.path(), PLACES, 15)?;
+    let mut house = House::start(Some(folder.path()), Some(MORNING)).await?;
+    let kiosk = house.token(&["--role", "kiosk", "--office", "test", "--location", "hall"]).await?;
+    let mut desks = Vec::new();
+    for counter in ["1", "2", "3"] {
+        let arguments = ["--role", "clerk", "--office", "test", "--location", "hall", "--counter", counter];
+        desks.push(house.token(&arguments).await?);
+    }
+    let book = Book::default();
+    for kill in 0..kills {
+        let mut load = JoinSet::new();
+        for _ in 0..4 {
+            load.spawn(hold_for_ever(house.client.clone(), book.clone()));
+        }
+        load.spawn(take_tickets_for_ever(house.client.with(&kiosk), book.clone()));
+        for desk in &desks {
+            load.spawn(call_for_ever(house.client.with(desk), book.clone()));
+        }
+        let until = Duration::from_millis(80 + random.number() % 700);
+        let booked = book_for_ever(&house, &book, kill, until);
+        let _ = tokio::time::timeout(until, booked).await;
+        house = house.kill_and_restart().await?;
+        load.shutdown().await;
+        resolve(&house, &kiosk, &book).await.with_context(|| format!("after kill {kill}, seed {seed}"))?;
+        compare(&house, &book).await.with_context(|| format!("after kill {kill}, seed {seed}"))?;
+    }
+    let told = lock(&book);
+    Ok(Outcome {
+        kills,
+        holds: told.holds.len(),
+        reservations: told.reservations.len(),
+        tickets: told.tickets.len(),
+        calls: told.called.len(),
+    })
+}
+
+fn key(book: &Book) -> String {
+    let mut told = lock(book);
+    told.next += 1;
+    format!("key-{}", told.next)
+}
+
+async fn post_keyed(client: &Client, path: &str, body: serde_json::Value, key: &str) -> anyhow::Result<Answer> {
+    client.ask(Method::POST, path, Some(body.to_string()), &[("idempotency-key", key)]).await
+}
+
+fn wish(time: &str) -> Wish {
+    Wish::new("test", "hall", "visit", DATE, time)
+}
+
+/// Each hold from an address of its own.
+fn address(key: &str) -> String {
+    let n: u32 = key.trim_start_matches("key-").parse().unwrap_or(0);
+    format!("10.{}.{}.{}", n / 62_500 % 250, n / 250 % 250, n % 250 + 1)
+}
+
+async fn hold_for_ever(client: Client, book: Book) {
+    loop {
+        let key = key(&book);
+        let time = HOURS[key.len() % HOURS.len()].to_owned();
+        lock(&book).open_holds.push((key.clone(), time.clone()));
+        let asked = client.from(&address(&key));
+        if let Ok(answer) = post_keyed(&asked, &wish(&time).path(), wish(&time).body(), &key).await {
+            note_hold(&book, &key, &time, &answer);
+        }
+    }
+}
+
+fn note_hold(book: &Book, key: &str, time: &str, answer: &Answer) {
+    let mut told = lock(book);
+    if let (201, Ok(id), Ok(secret)) = (answer.status, answer.at("/hold"), answer.at("/secret")) {
+        told.holds.insert(id, (secret, time.to_owned()));
+        told.open_holds.retain(|(open, _)| open != key);
+    }
+}
+
+async fn take_tickets_for_ever(kiosk: Client, book: Book) {
+    loop {
+        let key = key(&book);
+        lock(&book).open_tickets.push(key.clone());
+        if let Ok(answer) = post_keyed(&kiosk, "/api/v1/kiosk/tickets", json!({"service": "visit"}), &key).await {
+            let _ = note_ticket(&book, &key, &answer);
+        }
+    }
+}
+
+fn note_ticket(book: &Book, key: &str, answer: &Answer) -> anyhow::Result<()> {
+    if answer.status != 201 {
+        return Ok(());
+    }
+    let (token, number) = (answer.at("/ticket/token")?, answer.at("/ticket/number")?);
+    let mut told = lock(book);
+    told.open_tickets.retain(|open| open != key);
+    if told.tickets.insert(token, number.clone()).is_none() {
+        ensure!(told.numbers.insert(number.clone()), "ticket number {number} was given twice");
+    }
+    Ok(())
+}
+
+async fn call_for_ever(desk: Client, book: Book) {
+    let _ = desk.post("/api/v1/desk/open", json!({})).await;
+    loop {
+        if let Ok(answer) = desk.post("/api/v1/desk/call-next", json!({})).await
+            && let Ok(token) = answer.at("/current/token")
+        {
+            lock(&book).called.insert(token);
+        }
+        let _ = desk.post("/api/v1/desk/finish", json!({})).await;
+    }
+}
+
+/// Whole bookings, one after another, for as long as the house stands.
+async fn book_for_ever(house: &House, book: &Book, kill: u32, _until: Duration) -> anyhow::Result<()> {
+    for n in 0.. {
+        let phone = format!("+48601{:06}", kill * 1000 + n);
+        let client = house.client.from(&format!("10.251.{}.{}", kill % 250, n % 250 + 1));
+        let time = HOURS[n as usize % HOURS.len()];
+        let held = hold(&client, &wish(time)).await?;
+        lock(book).holds.insert(held.id.clone(), (held.secret.clone(), time.to_owned()));
+        fill(&client, &held, "Jan Kowalski").await?;
+        send_code(&client, &held, &phone).await?.expect(202)?;
+        let code = read_code(house, &phone, 1).await?;
+        let answer = confirm(&client, &held, &code).await?.expect(200)?;
+        let (token, number) = (answer.at("/reservation/token")?, answer.at("/reservation/number")?);
+        let ticket = answer.at("/reservation/ticket")?;
+        lock(book).reservations.insert(token, (number, ticket));
+    }
+    Ok(())
+}
+
+/// Asks again, with the same keys, what was never answered: afterwards every question has one answer.
+async fn resolve(house: &House, kiosk: &str, book: &Book) -> anyhow::Result<()> {
+    let (holds, tickets) = {
+        let told = lock(book);
+        (told.open_holds.clone(), told.open_tickets.clone())
+    };
+    for (key, time) in holds {
+        let client = house.client.from(&address(&key));
+        let answer = post_keyed(&client, &wish(&time).path(), wish(&time).body(), &key).await?.expect(201)?;
+        let again = post_keyed(&client, &wish(&time).path(), wish(&time).body(), &key).await?.expect(201)?;
+        ensure!(answer.at("/hold")? == again.at("/hold")?, "a retry got another hold");
+        note_hold(book, &key, &time, &answer);
+    }
+    for key in tickets {
+        let kiosk = house.client.with(kiosk);
+        let answer = post_keyed(&kiosk, "/api/v1/kiosk/tickets", json!({"service": "visit"}), &key).await?.expect(201)?;
+        note_ticket(book, &key, &answer)?;
+    }
+    Ok(())
+}
+
+/// Everything that was acknowledged is there, and no place is taken that nobody was told of.
+async fn compare(house: &House, book: &Book) -> anyhow::Result<()> {
+    let (reservations, tickets, called, holds) = {
+        let told = lock(book);
+        (told.reservations.clone(), told.tickets.clone(), told.called.clone(), told.holds.clone())
+    };
+    for (token, (number, ticket)) in &reservations {
+        let there = house.client.get(&format!("/api/v1/reservations/{token}")).await?.expect(200)?;
+        ensure!(there.at("/number")? == *number && there.at("/ticket")? == *ticket, "another number: {}", there.text);
+        ensure!(there.at("/state")? == "confirmed", "not confirmed: {}", there.text);
+    }
+    let unique: BTreeSet<_> = reservations.values().map(|(_, ticket)| ticket).collect();
+    ensure!(unique.len() == reservations.len(), "a booked ticket number was given twice");
+    for (token, number) in &tickets {
+        let there = house.client.get(&format!("/api/v1/tickets/{token}")).await?.expect(200)?;
+        ensure!(there.at("/number")? == *number, "ticket {number} became {}", there.text);
+        if called.contains(token) {
+            let state = there.at("/state")?;
+            ensure!(state != "waiting" && state != "expected", "ticket {number} was called and is {state} again");
+        }
+    }
+    let sample = holds.iter().rev().step_by(1 + holds.len() / 40);
+    for (id, (secret, _)) in sample {
+        let body = json!({"fields": {"name": "Jan Kowalski"}, "consents": {}});
+        let answer = house.client.with(secret).put(&format!("/api/v1/holds/{id}/form"), body).await?;
+        ensure!(matches!(answer.status, 204 | 409), "hold {id} is gone: {}", answer.text);
+    }
+    let path = format!("/api/v1/offices/test/locations/hall/services/visit/days/{DATE}/times");
+    let times = house.client.get(&path).await?.expect(200)?;
+    let free: BTreeMap<String, u64> = times.json["times"]
+        .as_array()
+        .context("no times")?
+        .iter()
+        .filter_map(|time| Some((time["time"].as_str()?.to_owned(), time["free"].as_u64()?)))
+        .collect();
+    for hour in HOURS {
+        let told = holds.values().filter(|(_, time)| time == hour).count() as u64;
+        let taken = u64::from(PLACES) - free.get(hour).copied().context("an hour is missing")?;
+        ensure!(taken >= told, "{hour}: {told} holds were acknowledged, {taken} are there");
+        // The booking clients do not ask again: at most one of theirs per kill may be there unacknowledged.
+        ensure!(taken <= told + 200, "{hour}: {taken} places are taken, {told} were acknowledged");
+    }
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! Everyday sizes of what is proved at full size elsewhere, and the whole path over JSON. One test binary for the crate.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod whole {
+    mod inputs;
+    mod path;
+    mod storms;
+}

@@ -1,0 +1,23 @@
+//! The rush and the kill at their everyday sizes.
+
+use okienko_e2e::{kill, race};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rush_for_one_place_has_one_winner_and_clean_refusals() {
+    let size = race::Size { runners: 500, connections: 50, places: 1, rounds: 3 };
+    race::run(size).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rush_for_fifty_places_has_fifty_winners() {
+    let size = race::Size { runners: 500, connections: 50, places: 50, rounds: 2 };
+    race::run(size).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn five_kills_under_load_lose_nothing_that_was_acknowledged() {
+    let seed = u64::from(std::process::id());
+    let outcome = kill::run(5, seed).await.unwrap();
+    println!("seed {seed}: {outcome:?}");
+    assert!(outcome.holds > 0 && outcome.tickets > 0 && outcome.reservations > 0);
+}

@@ -1,0 +1,63 @@
+//! The only wiring there is: the four roles in a World, linked to each other, with their pages merged.
+
+use okienko_booking::domain::office::Office;
+use okienko_booking::{Booking, Settings};
+use okienko_display::Display;
+use okienko_host::World;
+use okienko_queue::Queue;
+use okienko_rpc::local;
+use okienko_sms_gateway::SmsGateway;
+use okienko_sms_gateway::provider::Provider;
+use okienko_web::{Surface, Texts, assets_router, sign_in_router};
+use std::sync::Arc;
+use utoipa::openapi::{Info, OpenApi};
+
+/// The roles, started and linked.
+pub struct Composed {
+    booking: Arc<Booking>,
+    queue: Arc<Queue>,
+    display: Arc<Display>,
+}
+
+/// Starts all four roles in one process.
+pub async fn compose(
+    world: &World,
+    offices: Vec<Office>,
+    settings: Settings,
+    provider: Arc<dyn Provider>,
+) -> anyhow::Result<Composed> {
+    let sms = SmsGateway::start(world, provider).await?;
+    let booking = Booking::start(world, local(okienko_sms_gateway::server(sms)), offices, settings).await?;
+    let queue = Queue::start(world).await?;
+    let display = okienko_display::start(world.clone(), local(okienko_queue::grpc::server(queue.clone()))).await?;
+    // Consumers come after all producers have offered their events.
+    booking.listen().await?;
+    queue.listen().await?;
+    Ok(Composed { booking, queue, display })
+}
+
+impl Composed {
+    /// All routes, each service's with its own texts; `surface` gives the layers around them.
+    pub fn router(&self, surface: impl Fn(Arc<Texts>) -> Surface) -> axum::Router {
+        let common = surface(Arc::new(Texts::new(&[])));
+        let routes = axum::Router::new()
+            .merge(self.booking.router(&surface(okienko_booking::texts())))
+            .merge(self.queue.router(&surface(okienko_queue::texts())))
+            .merge(self.display.router(&surface(okienko_display::texts())))
+            .merge(common.dress(sign_in_router()))
+            .merge(assets_router())
+            .route("/healthz", axum::routing::get(|| async { "ok" }))
+            .route("/readyz", axum::routing::get(|| async { "ok" }))
+            .route("/api/openapi.json", axum::routing::get(|| async { axum::Json(openapi()) }));
+        common.whole(routes)
+    }
+}
+
+/// The document of the whole surface, made from the handlers' own types.
+fn openapi() -> OpenApi {
+    let mut document = okienko_booking::openapi();
+    document.merge(okienko_queue::openapi());
+    document.merge(okienko_display::openapi());
+    document.info = Info::new("Okienko", env!("CARGO_PKG_VERSION"));
+    document
+}

@@ -1,0 +1,220 @@
+//! `okienko demo`: all four roles in one process on embedded parts, with sample offices, at any hour of any day.
+
+use crate::clock_file::ClockFile;
+use crate::compose::compose;
+use crate::dev::{self, Dev};
+use crate::{memory, samples, server, token};
+use anyhow::Context;
+use clap::Args;
+use okienko_booking::Settings;
+use okienko_booking::domain::office::Office;
+use okienko_bus::LocalBus;
+use okienko_host::{DomainClock, OsEntropy, Settle, TokioTasks, WallClock, World, installation_keys, telemetry};
+use okienko_journal::{Engine, JournalError, SqliteEngine};
+use okienko_kernel::civil::parse_rfc3339;
+use okienko_kernel::{Clock, Keys, Moment, TimeOfDay};
+use okienko_limits::MemoryLimits;
+use okienko_sms_gateway::provider::DemoPhone;
+use okienko_web::staff::{DemoPerson, Role};
+use okienko_web::{SignIn, Surface, Texts, TrustedProxies};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// When the demo starts on a day on which it does not run with real time.
+const OPENS: Option<TimeOfDay> = TimeOfDay::new(8, 0);
+/// How often a running clock is stored.
+const STORE_CLOCK: Duration = Duration::from_secs(10);
+/// Days that the demo's tokens last.
+const TOKEN_DAYS: i64 = 30;
+
+/// What the demo may be told.
+#[derive(Args)]
+pub struct Options {
+    /// Where everything is kept
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// A folder of office files instead of the samples
+    #[arg(long)]
+    offices: Option<PathBuf>,
+    /// Where to listen; port 0 means any
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Domain time stands still at this instant and moves only by POST /dev/clock
+    #[arg(long)]
+    clock: Option<String>,
+    /// What is logged, e.g. `info` or `info,okienko_queue=debug`
+    #[arg(long, default_value = "warn")]
+    log: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            data: PathBuf::from("data"),
+            offices: None,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            clock: None,
+            log: "warn".into(),
+        }
+    }
+}
+
+/// Runs the demo until it is asked to end.
+pub fn run(options: Options) -> anyhow::Result<()> {
+    telemetry::start(&options.log, false);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(demo(options))
+}
+
+async fn demo(options: Options) -> anyhow::Result<()> {
+    let offices = samples::offices(options.offices.as_deref())?;
+    let given = options.clock.as_deref().map(parse_rfc3339).transpose().context("--clock")?;
+    std::fs::create_dir_all(&options.data).with_context(|| format!("{}", options.data.display()))?;
+    let _lock = lock(&options.data)?;
+    let clock_file = ClockFile::of(&options.data);
+    let clock = clock_of(&offices, given, clock_file.read());
+    let keys = installation_keys(&options.data, &OsEntropy).context("the installation's secret")?;
+    let world = embedded(&options.data, clock.clone(), keys.clone());
+    let listener = TcpListener::bind(options.listen).await.with_context(|| format!("{}", options.listen))?;
+    let base_url = format!("http://{}", listener.local_addr()?);
+    let zone = offices.first().map(|office| office.zone.clone()).context("there is no office to serve")?;
+    let phone = Arc::new(DemoPhone::new(clock.clone(), zone.clone()));
+    let settings = Settings { base_url: base_url.clone() };
+    let composed = compose(&world, offices.clone(), settings, phone.clone()).await?;
+
+    let mut sign_in = SignIn::new(keys.clone(), Arc::new(|| WallClock.now()));
+    sign_in.demo_people = people(&offices, &keys);
+    let sign_in = Arc::new(sign_in);
+    let trusted = Arc::new(TrustedProxies::loopback());
+    let shown = clock.clone();
+    let surface = |texts: Arc<Texts>| {
+        let shown = shown.clone();
+        Surface::new(texts)
+            .trusted(trusted.clone())
+            .sign_in(sign_in.clone())
+            .demo(Arc::new(move || shown.now()), zone.clone())
+    };
+    let dev = Arc::new(Dev {
+        world: world.clone(),
+        phone,
+        clock_file,
+        zone: zone.clone(),
+        stepping: tokio::sync::Mutex::default(),
+    });
+    let common = surface(Arc::new(Texts::new(&[])));
+    let router = composed.router(surface).merge(common.dress(dev::routes(dev.clone())));
+    world.settle.settled(&clock, &*world.bus).await;
+    print_ways_in(&base_url, &offices, zone.rfc3339(clock.now()), clock.is_standing());
+    let storing = dev.clone();
+    world.tasks.spawn("store clock", Box::pin(async move { storing.store_forever().await }));
+    server::serve(listener, router).await?;
+    dev.store(clock.now());
+    Ok(())
+}
+
+impl Dev {
+    async fn store_forever(&self) {
+        loop {
+            self.store(self.world.clock.now());
+            tokio::time::sleep(STORE_CLOCK).await;
+        }
+    }
+}
+
+/// One process per data folder: a second one would be slower for both, and confuse whoever started it.
+fn lock(data: &Path) -> anyhow::Result<std::fs::File> {
+    let file = std::fs::File::create(data.join("lock"))?;
+    file.try_lock().with_context(|| format!("another okienko runs on {}", data.display()))?;
+    Ok(file)
+}
+
+fn embedded(data: &Path, clock: Arc<DomainClock>, keys: Keys) -> World {
+    let tasks = Arc::new(TokioTasks::here());
+    let folder = data.to_owned();
+    let open = move |service: &'static str| -> Result<Arc<dyn Engine>, JournalError> {
+        Ok(Arc::new(SqliteEngine::open(&folder.join(format!("{service}.db")))?))
+    };
+    World {
+        clock,
+        wall: Arc::new(WallClock),
+        entropy: Arc::new(OsEntropy),
+        tasks: tasks.clone(),
+        keys,
+        bus: Arc::new(LocalBus::new(tasks)),
+        limits: Arc::new(MemoryLimits::new(Arc::new(WallClock))),
+        settle: Arc::new(Settle::default()),
+        open_engine: Arc::new(open),
+    }
+}
+
+/// The demo's clock: standing where it was told to; else real time while an office is open, the next working morning
+/// while none is. Never before what was stored.
+fn clock_of(offices: &[Office], given: Option<Moment>, stored: Option<Moment>) -> Arc<DomainClock> {
+    if let Some(given) = given {
+        return DomainClock::standing(stored.map_or(given, |stored| stored.max(given)));
+    }
+    let real = WallClock.now();
+    let start = if is_any_open(offices, real) { real } else { next_morning(offices, real) };
+    let start = stored.map_or(start, |stored| stored.max(start));
+    if start == real { DomainClock::real() } else { DomainClock::running_from(start) }
+}
+
+fn is_any_open(offices: &[Office], at: Moment) -> bool {
+    offices.iter().any(|office| {
+        let (day, time) = office.zone.local(at);
+        let open = |hours: &okienko_booking::domain::calendar::Interval| hours.open <= time && time < hours.close;
+        office.locations.iter().any(|location| office.hours_on(location, day).iter().any(open))
+    })
+}
+
+fn next_morning(offices: &[Office], after: Moment) -> Moment {
+    let mornings = offices.iter().filter_map(|office| {
+        let (today, _) = office.zone.local(after);
+        let works = |day| office.locations.iter().any(|location| !office.hours_on(location, day).is_empty());
+        let days = (0..40).map(|ahead| today.plus_days(ahead)).filter(|day| works(*day));
+        let mut moments = days.filter_map(|day| office.zone.moment(day, OPENS?));
+        moments.find(|morning| *morning > after)
+    });
+    mornings.min().unwrap_or(after)
+}
+
+/// Whom the demo offers to be: clerks of the first counters and the kiosk of each office's first location.
+fn people(offices: &[Office], keys: &Keys) -> Vec<DemoPerson> {
+    let mut people = Vec::new();
+    for office in offices {
+        let Some(location) = office.locations.first() else { continue };
+        let place = format!("{}, {}", office.name.in_locale("pl"), location.name.in_locale("pl"));
+        let mut add = |role, counter: Option<String>, goes_to: &str| {
+            let (at, own) = (Some(location.id.clone()), counter.clone());
+            let token = token::make(keys, &OsEntropy, vec![role], &office.id, at, own, TOKEN_DAYS);
+            people.push(DemoPerson { place: place.clone(), role, counter, token, goes_to: goes_to.to_owned() });
+        };
+        for counter in location.counters.iter().take(3) {
+            add(Role::Clerk, Some(counter.number.clone()), "/desk");
+        }
+        add(Role::Kiosk, None, "/kiosk");
+    }
+    people
+}
+
+fn print_ways_in(base: &str, offices: &[Office], now: String, standing: bool) {
+    println!("Okienko runs at {base}");
+    println!();
+    for office in offices {
+        println!("{}", office.name.in_locale("en"));
+        println!("  book a visit    {base}/{}", office.id);
+        for location in &office.locations {
+            println!("  hall screen     {base}/hall/{}/{}", office.id, location.id);
+        }
+    }
+    println!();
+    println!("Staff and devices   {base}/sign-in   (one click each; or `okienko token`)");
+    println!("Messages \"sent\"     {base}/dev/outbox?to=+48601234567");
+    println!("The office's clock  {now}{}", if standing { ", standing" } else { "" });
+    if let Some(megabytes) = memory::resident_mb() {
+        println!("Memory              {megabytes} MB");
+    }
+}

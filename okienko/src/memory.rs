@@ -1,0 +1,9 @@
+//! How much memory this process has, as the operating system counts it.
+
+/// Resident memory in whole megabytes; `None` where the system does not say.
+pub fn resident_mb() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes / 1024)
+}

@@ -1,0 +1,21 @@
+//! The sample offices, carried by the program itself, so that the demo runs from any folder.
+
+use okienko_booking::domain::office::Office;
+use okienko_booking::office_file::{load_dir, read};
+use std::path::Path;
+
+const SAMPLES: &[(&str, &str)] = &[("torun.toml", include_str!("../../deploy/offices/torun.toml"))];
+
+/// The offices of a folder, or the samples when no folder was given.
+pub fn offices(folder: Option<&Path>) -> anyhow::Result<Vec<Office>> {
+    let Some(folder) = folder else {
+        let read = SAMPLES.iter().map(|(name, text)| {
+            read(text).map_err(|faults| anyhow::anyhow!("the sample {name} has {} faults", faults.len()))
+        });
+        return read.collect();
+    };
+    load_dir(folder).map_err(|faults| {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("{} in {}:\n{}", lines.len(), folder.display(), lines.join("\n"))
+    })
+}

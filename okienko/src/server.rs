@@ -1,0 +1,49 @@
+//! The HTTP server: HTTP/1.1 and HTTP/2 without encryption on one port; ends within seconds when asked to.
+
+use axum::Router;
+use axum::serve::ListenerExt;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// How long answers under way are waited for at the end; event streams never end by themselves.
+const LAST_ANSWERS: Duration = Duration::from_secs(3);
+
+/// Serves until the process is asked to end.
+pub async fn serve(listener: TcpListener, router: Router) -> anyhow::Result<()> {
+    // Small answers leave at once: a clerk waits for each of them.
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
+    });
+    let (ending, ended) = tokio::sync::oneshot::channel::<()>();
+    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());
+    let graceful = server.with_graceful_shutdown(async move {
+        asked_to_end().await;
+        let _ = ending.send(());
+    });
+    tokio::select! {
+        biased;
+        served = graceful => served?,
+        () = async {
+            let _ = ended.await;
+            tokio::time::sleep(LAST_ANSWERS).await;
+        } => {}
+    }
+    Ok(())
+}
+
+/// Ctrl-C, or SIGTERM where there is one.
+async fn asked_to_end() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                biased;
+                _ = terminate.recv() => return,
+                _ = tokio::signal::ctrl_c() => return,
+            }
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

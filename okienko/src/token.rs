@@ -1,0 +1,59 @@
+//! `okienko token`: one signed token for a person or device, printed on one line. Opens no database.
+
+use clap::Args;
+use okienko_host::{OsEntropy, WallClock, installation_keys};
+use okienko_kernel::{Clock, Entropy, Keys, Span, base32};
+use okienko_web::staff::{Claims, Role, sign};
+use std::path::PathBuf;
+
+/// How long a token lasts without `--days`.
+const DAYS: i64 = 365;
+
+/// What the token says.
+#[derive(Args)]
+pub struct Options {
+    /// What it allows: clerk, reception, kiosk, screen, supervisor, admin, auditor, operator
+    #[arg(long = "role", required = true)]
+    roles: Vec<Role>,
+    /// The office's id; `*` for an operator
+    #[arg(long)]
+    office: String,
+    /// Only at this location
+    #[arg(long)]
+    location: Option<String>,
+    /// Only at this counter
+    #[arg(long)]
+    counter: Option<String>,
+    /// Days until it ends
+    #[arg(long, default_value_t = DAYS)]
+    days: i64,
+    /// The installation's data folder
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+}
+
+/// Prints the token.
+pub fn run(options: Options) -> anyhow::Result<()> {
+    std::fs::create_dir_all(&options.data)?;
+    let keys = installation_keys(&options.data, &OsEntropy)?;
+    let Options { roles, office, location, counter, days, .. } = options;
+    println!("{}", make(&keys, &OsEntropy, roles, &office, location, counter, days));
+    Ok(())
+}
+
+/// A signed token.
+pub fn make(
+    keys: &Keys,
+    entropy: &dyn Entropy,
+    roles: Vec<Role>,
+    office: &str,
+    location: Option<String>,
+    counter: Option<String>,
+    days: i64,
+) -> String {
+    let mut id = [0; 10];
+    entropy.fill(&mut id);
+    let expires = WallClock.now().plus(Span::from_hours(24 * days));
+    let claims = Claims { id: base32::encode(&id), office: office.to_owned(), roles, location, counter, expires };
+    sign(keys, &claims)
+}

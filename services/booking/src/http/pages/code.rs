@@ -1,0 +1,250 @@
+//! The step "proof", second half: the code that came, what became of it, when another may be asked for.
+
+use super::hold::{Held, changed, opened};
+use super::phone::request_key;
+use super::{document_as, form_key, plain_key, remark, see, step_line};
+use crate::desk::CodeRequest;
+use crate::domain::office::Step;
+use crate::service::Booking;
+use crate::subject::{Contact, Subject};
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use okienko_web::components::{
+    Field, FieldKind, Tone, Weight, back_link, button_form, error_summary, field, notice,
+};
+use okienko_web::{ClientAddr, Code, Form, Markup, Path, Problem, Query, Words, html};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Digits of a code.
+const DIGITS: u8 = 6;
+
+/// How the page was asked for.
+#[derive(Deserialize, Default)]
+pub struct Asked {
+    /// `sent` after a sending, `wait` when it was too early for one.
+    notice: Option<String>,
+}
+
+/// What was typed.
+#[derive(Deserialize, Default)]
+pub struct Typed {
+    #[serde(default)]
+    code: String,
+}
+
+/// Of the page, see [`super::form_key`].
+#[derive(Deserialize, Default)]
+pub struct Key {
+    key: Option<String>,
+}
+
+/// Why the page is shown (again).
+enum Why<'a> {
+    Asked(Option<&'a str>),
+    /// At the field.
+    Wrong(StatusCode, String),
+    /// Above it.
+    Refused(&'a Problem),
+}
+
+/// Asks for the code.
+pub async fn page(
+    State(booking): State<Arc<Booking>>,
+    Path((office, hold)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+    words: Words,
+) -> Result<Response, Problem> {
+    let held = match opened(&booking, &words, (&office, &hold), &headers).await? {
+        Ok(held) => held,
+        Err(answer) => return Ok(answer),
+    };
+    let subject = booking.subject(&held.state).await?;
+    Ok(show(&booking, &words, &held, subject, Why::Asked(asked.notice.as_deref())))
+}
+
+/// Somebody opens the address of a button: its page.
+pub async fn to_code(Path((office, hold)): Path<(String, String)>) -> Response {
+    see(&format!("/{office}/book/hold/{hold}/code"))
+}
+
+/// Checks the code; a right one makes the visit and leads to it.
+pub async fn confirm(
+    State(booking): State<Arc<Booking>>,
+    Path((office, hold)): Path<(String, String)>,
+    headers: HeaderMap,
+    words: Words,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Problem> {
+    let held = match changed(&booking, &words, (&office, &hold), &headers).await? {
+        Ok(held) => held,
+        Err(answer) => return Ok(answer),
+    };
+    let subject = booking.subject(&held.state).await?;
+    // "Kod: 123 456", as it is pasted without scripts.
+    let code: String = typed.code.chars().filter(char::is_ascii_digit).collect();
+    if code.len() != usize::from(DIGITS) {
+        // No attempt is used up by what cannot be a code.
+        let why = Why::Wrong(StatusCode::UNPROCESSABLE_ENTITY, words.n("code-digits", DIGITS));
+        return Ok(show(&booking, &words, &held, subject, why));
+    }
+    match booking.confirm(held.id, &held.state, &code).await {
+        Ok(reservation) => Ok(see(&booking.visit_path(&reservation.confirmed))),
+        Err(problem) => match problem.code() {
+            Code::HoldExpired | Code::Conflict => Ok(see(&held.path)),
+            code @ (Code::CodeWrong | Code::CodeExpired) => {
+                let why = Why::Wrong(code.status(), problem.detail(&words));
+                Ok(show(&booking, &words, &held, subject, why))
+            }
+            Code::Invalid => Ok(see(&format!("{}/phone", held.path))),
+            _ => Ok(show(&booking, &words, &held, subject, Why::Refused(&problem))),
+        },
+    }
+}
+
+/// Sends the code again, to the same address.
+pub async fn resend(
+    State(booking): State<Arc<Booking>>,
+    Path((office, hold)): Path<(String, String)>,
+    client: ClientAddr,
+    headers: HeaderMap,
+    words: Words,
+    Form(Key { key }): Form<Key>,
+) -> Result<Response, Problem> {
+    let held = match changed(&booking, &words, (&office, &hold), &headers).await? {
+        Ok(held) => held,
+        Err(answer) => return Ok(answer),
+    };
+    let subject = booking.subject(&held.state).await?;
+    let (phone, email) = match subject.as_ref().and_then(|subject| subject.contact.clone()) {
+        Some(Contact::Phone(phone)) => (Some(phone), None),
+        Some(Contact::Email(email)) => (None, Some(email)),
+        None => return Ok(see(&format!("{}/phone", held.path))),
+    };
+    let request = CodeRequest {
+        phone: phone.as_deref(),
+        email: email.as_deref(),
+        locale: words.locale().tag(),
+        client,
+        request_key: request_key(&booking, &held, plain_key(key.as_deref()), "again"),
+    };
+    match booking.send_code(held.id, &held.state, request).await {
+        Ok(_) => Ok(see(&format!("{}/code?notice=sent", held.path))),
+        Err(problem) => match problem.code() {
+            Code::RateLimited => Ok(see(&format!("{}/code?notice=wait", held.path))),
+            Code::HoldExpired | Code::Conflict => Ok(see(&held.path)),
+            _ => Ok(show(&booking, &words, &held, subject, Why::Refused(&problem))),
+        },
+    }
+}
+
+fn show(booking: &Booking, words: &Words, held: &Held, subject: Option<Subject>, why: Why<'_>) -> Response {
+    let Some(subject) = subject.filter(|s| s.verification.is_some() && s.contact.is_some()) else {
+        return see(&format!("{}/phone", held.path));
+    };
+    let office = &held.state.known.office;
+    let (status, error) = match &why {
+        Why::Asked(_) => (StatusCode::OK, None),
+        Why::Wrong(status, text) => (*status, Some(text.as_str())),
+        Why::Refused(problem) => (problem.code().status(), None),
+    };
+    let (label, hint) = (words.t("code-label"), words.n("code-hint", DIGITS));
+    let asked = Field { hint: Some(&hint), error, ..Field::new("code", &label, FieldKind::Code(DIGITS)) };
+    let by_phone = matches!(subject.contact, Some(Contact::Phone(_)));
+    let title = words.t(if by_phone { "code-title" } else { "code-title-email" });
+    let body = html! {
+        (back_link(words, &format!("{}/phone", held.path)))
+        (step_line(words, office, Step::Proof))
+        @if let Some(error) = error { (error_summary(words, &[("code", error)])) }
+        @match &why {
+            Why::Refused(problem) => (remark(words, problem)),
+            Why::Asked(Some("sent")) => (notice(Tone::Good, html! { p { (words.t("code-sent-again")) } })),
+            _ => {}
+        }
+        h1 { (title) }
+        (sent(booking, words, held, &subject))
+        form method="post" action={ (held.path) "/code" } {
+            (field(words, &asked))
+            div .actions { button .button type="submit" { (words.t("code-confirm")) } }
+        }
+        (again(booking, words, held, &subject, by_phone))
+        (held.line(words))
+    };
+    document_as(status, words, office, &title, body)
+}
+
+/// Where the code went and how long it counts.
+fn sent(booking: &Booking, words: &Words, held: &Held, subject: &Subject) -> Markup {
+    let (key, to) = match &subject.contact {
+        Some(Contact::Phone(phone)) => ("code-sent-phone", masked_phone(phone)),
+        Some(Contact::Email(email)) => ("code-sent-email", masked_email(email)),
+        None => return html! {},
+    };
+    html! {
+        p { (words.ta(key, &[("to", to.into())])) }
+        @if let Some(sent) = subject.sent {
+            @if booking.service.now() < sent.expires_at {
+                @let (_, until) = held.state.known.office.zone.local(sent.expires_at);
+                p { (words.ta("code-until", &[("time", words.time(until).into())])) }
+            } @else {
+                (notice(Tone::Warn, html! { p { (words.t("problem-code_expired-detail")) } }))
+            }
+        }
+    }
+}
+
+/// What to do when nothing comes.
+fn again(booking: &Booking, words: &Words, held: &Held, subject: &Subject, by_phone: bool) -> Markup {
+    let key = form_key(booking);
+    let wait = subject.sent.map_or(0, |sent| sent.resend_after.since(booking.service.now()).secs_up());
+    html! {
+        h2 { (words.t("code-missing")) }
+        p { (words.t(if by_phone { "code-missing-phone" } else { "code-missing-email" })) }
+        @if wait > 0 { p { (words.ta("code-wait", &[("wait", pause(words, wait).into())])) } }
+        div .actions {
+            (button_form(&format!("{}/code/resend", held.path), &words.t("code-again"), &[("key", &key)],
+                Weight::Secondary))
+            a .button.secondary href={ (held.path) "/phone" } {
+                (words.t(if by_phone { "code-change-phone" } else { "code-change-email" }))
+            }
+        }
+    }
+}
+
+fn pause(words: &Words, seconds: i64) -> String {
+    if seconds <= 90 { words.n("seconds-for", seconds) } else { words.n("minutes-for", (seconds + 59) / 60) }
+}
+
+/// "+48 601 *** 567": enough to recognise one's own number.
+fn masked_phone(phone: &str) -> String {
+    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+    let text = |part: &[char]| part.iter().collect::<String>();
+    match digits.len() {
+        11 if phone.starts_with("+48") => {
+            format!("+48 {} *** {}", text(&digits[2..5]), text(&digits[8..]))
+        }
+        n if n > 6 => format!("+{} *** {}", text(&digits[..2]), text(&digits[n - 3..])),
+        _ => "***".to_owned(),
+    }
+}
+
+/// "a***@example.org".
+fn masked_email(email: &str) -> String {
+    let (name, host) = email.split_once('@').unwrap_or((email, ""));
+    format!("{}***@{host}", name.chars().next().map(String::from).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shown_only_as_far_as_its_owner_needs() {
+        assert_eq!(masked_phone("+48601234567"), "+48 601 *** 567");
+        assert_eq!(masked_phone("+4915112345678"), "+49 *** 678");
+        assert_eq!(masked_phone("+4"), "***");
+        assert_eq!(masked_email("anna@example.org"), "a***@example.org");
+    }
+}

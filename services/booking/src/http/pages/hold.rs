@@ -1,0 +1,177 @@
+//! A held hour on its pages: who may see it (whoever has its cookie), what is said when it is over, giving it back.
+//! The pages of form, phone and code stand on this.
+
+use super::{document_as, office_of, see};
+use crate::desk::HoldState;
+use crate::domain::day::HoldEnd;
+use crate::domain::office::Service;
+use crate::offices::Known;
+use crate::service::Booking;
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use okienko_kernel::Id;
+use okienko_web::components::{Weight, button_form, hold_line};
+use okienko_web::staff::same_origin;
+use okienko_web::{Code, Markup, Path, Problem, Words, html};
+use std::sync::Arc;
+
+/// The cookie with a hold's secret; each has the path of its own hold.
+const COOKIE: &str = "hold";
+/// How long the browser keeps it: so that a page opened again still leads to the visit.
+const COOKIE_SECONDS: u32 = 24 * 3600;
+
+/// A running hold, asked for by whoever holds it.
+pub struct Held {
+    /// Its id.
+    pub id: Id,
+    /// All that belongs to it.
+    pub state: HoldState,
+    /// The address of its pages, without a slash at the end.
+    pub path: String,
+}
+
+impl Held {
+    /// The service that it is for.
+    pub fn service(&self) -> Result<&Service, Problem> {
+        self.state.service()
+    }
+    /// Whole seconds left.
+    pub fn seconds(&self) -> u32 {
+        u32::try_from(self.state.remaining_s).unwrap_or_default()
+    }
+    /// What, where and when, in one paragraph.
+    pub fn about(&self, words: &Words) -> Markup {
+        let (office, locale) = (&self.state.known.office, words.locale().tag());
+        let name = office.service(&self.state.hold.service).map(|s| s.name.in_locale(locale));
+        let place = office.location(&self.state.location).map(|l| l.name.in_locale(locale));
+        html! {
+            p .muted {
+                (name.unwrap_or_default()) br;
+                (place.unwrap_or_default()) br;
+                (words.date_time(self.id.way().day, self.state.hold.time))
+            }
+        }
+    }
+    /// The quiet line of the time that is left.
+    pub fn line(&self, words: &Words) -> Markup {
+        hold_line(words, self.seconds(), None)
+    }
+    /// The button that gives the hour back.
+    pub fn give_back(&self, words: &Words) -> Markup {
+        button_form(&format!("{}/release", self.path), &words.t("hold-release"), &[], Weight::Secondary)
+    }
+}
+
+/// What a page of a hold may show: the running hold, or an answer that is ready.
+pub type Opened = Result<Held, Response>;
+
+/// The hold of an address, for whoever has its cookie. A confirmed one leads to its visit, one that is over says so.
+pub async fn opened(
+    booking: &Booking,
+    words: &Words,
+    (office, hold): (&str, &str),
+    headers: &HeaderMap,
+) -> Result<Opened, Problem> {
+    let known = office_of(booking, office)?;
+    let (id, state) = match booking.hold(hold, cookie(headers)).await {
+        Ok(found) => found,
+        Err(problem) if problem.code() == Code::Forbidden => return Ok(Err(elsewhere(words, &known))),
+        Err(problem) => return Err(problem),
+    };
+    if state.known.office.id != known.office.id {
+        return Err(Problem::new(Code::Unknown));
+    }
+    if let Some(reservation) = state.reservation {
+        let token = reservation.token(&booking.service.world.keys);
+        return Ok(Err(see(&format!("/{office}/visit/{token}"))));
+    }
+    if state.remaining_s <= 0 {
+        return Ok(Err(over(words, id, &state)));
+    }
+    Ok(Ok(Held { id, state, path: format!("/{office}/book/hold/{id}") }))
+}
+
+/// The same, for something that changes: the browser must say that our own page sent it.
+pub async fn changed(
+    booking: &Booking,
+    words: &Words,
+    address: (&str, &str),
+    headers: &HeaderMap,
+) -> Result<Opened, Problem> {
+    if !same_origin(headers) {
+        return Err(Problem::new(Code::Forbidden).hint("the request comes from another site"));
+    }
+    opened(booking, words, address, headers).await
+}
+
+/// The page of a hold that is over: where to go on.
+pub fn over(words: &Words, id: Id, state: &HoldState) -> Response {
+    let office = &state.known.office;
+    let released = state.hold.end == Some(HoldEnd::Released);
+    let title = words.t(if released { "over-released-title" } else { "over-title" });
+    let body = html! {
+        h1 { (title) }
+        p .lead { (words.t(if released { "over-released" } else { "over-expired" })) }
+        p { a .button href=(hours_address(id, state)) { (words.t("over-choose")) } }
+        p { a href={ "/" (office.id) "/book" } { (words.t("over-anew")) } }
+    };
+    document_as(StatusCode::GONE, words, office, &title, body)
+}
+
+/// The hours from which the held one was chosen.
+fn hours_address(id: Id, state: &HoldState) -> String {
+    let (office, day) = (&state.known.office.id, id.way().day);
+    format!("/{office}/book?service={}&location={}&date={day}", state.hold.service, state.location)
+}
+
+/// The page for a browser that did not hold this hour.
+fn elsewhere(words: &Words, known: &Known) -> Response {
+    let title = words.t("elsewhere-title");
+    let body = html! {
+        h1 { (title) }
+        p .lead { (words.t("elsewhere")) }
+        p { a .button href={ "/" (known.office.id) "/book" } { (words.t("over-anew")) } }
+    };
+    document_as(StatusCode::FORBIDDEN, words, &known.office, &title, body)
+}
+
+/// Gives the hour back and leads to the hours.
+pub async fn release(
+    State(booking): State<Arc<Booking>>,
+    Path((office, hold)): Path<(String, String)>,
+    headers: HeaderMap,
+    words: Words,
+) -> Result<Response, Problem> {
+    let held = match changed(&booking, &words, (&office, &hold), &headers).await? {
+        Ok(held) => held,
+        Err(answer) => return Ok(answer),
+    };
+    booking.release(held.id, &held.state).await?;
+    Ok(see(&format!("{}&notice=released", hours_address(held.id, &held.state))))
+}
+
+/// Somebody opens the address of a button: its page.
+pub async fn to_form(Path((office, hold)): Path<(String, String)>) -> Response {
+    see(&format!("/{office}/book/hold/{hold}"))
+}
+
+/// Leads to a hold's form and gives the browser its secret.
+pub fn with_cookie(booking: &Booking, office: &str, hold: Id) -> Response {
+    let path = format!("/{office}/book/hold/{hold}");
+    let secure = if booking.settings.base_url.starts_with("https:") { "; Secure" } else { "" };
+    let secret = booking.hold_secret(hold);
+    let line =
+        format!("{COOKIE}={secret}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={COOKIE_SECONDS}{secure}");
+    let mut response = see(&path);
+    if let Ok(line) = HeaderValue::from_str(&line) {
+        response.headers_mut().append(header::SET_COOKIE, line);
+    }
+    response
+}
+
+fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(|(name, _)| *name == COOKIE).map(|(_, value)| value).next()
+}

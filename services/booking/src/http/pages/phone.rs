@@ -1,0 +1,172 @@
+//! The step "proof", first half: to which phone (or mail address, where the service accepts it) the code goes.
+
+use super::hold::{Held, changed, opened};
+use super::{document_as, form_key, plain_key, remark, see, step_line};
+use crate::desk::CodeRequest;
+use crate::domain::office::{Proof, Step};
+use crate::service::Booking;
+use crate::subject::{Contact, Subject};
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use okienko_address::{DEFAULT_DIAL_CODES, parse_email, parse_mobile};
+use okienko_kernel::base32;
+use okienko_web::components::{Field, FieldKind, back_link, error_summary, field, hidden_fields};
+use okienko_web::{ClientAddr, Code, Form, Path, Problem, Query, Words, html};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// How the page was asked for.
+#[derive(Deserialize, Default)]
+pub struct Asked {
+    /// `email` for the mail address.
+    by: Option<String>,
+}
+
+/// What was typed.
+#[derive(Deserialize, Default)]
+pub struct Typed {
+    phone: Option<String>,
+    email: Option<String>,
+    /// Of the page, see [`super::form_key`].
+    key: Option<String>,
+}
+
+/// Asks for the phone.
+pub async fn page(
+    State(booking): State<Arc<Booking>>,
+    Path((office, hold)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+    words: Words,
+) -> Result<Response, Problem> {
+    let held = match opened(&booking, &words, (&office, &hold), &headers).await? {
+        Ok(held) => held,
+        Err(answer) => return Ok(answer),
+    };
+    let Some(subject) = booking.subject(&held.state).await? else { return Ok(see(&held.path)) };
+    let typed = match subject.contact {
+        Some(Contact::Phone(phone)) => Typed { phone: Some(phone), ..Typed::default() },
+        Some(Contact::Email(email)) => Typed { email: Some(email), ..Typed::default() },
+        None => Typed::default(),
+    };
+    let channel = channel(held.service()?.proof.as_slice(), asked.by.as_deref() == Some("email"));
+    show(&booking, &words, &held, channel, &typed, None)
+}
+
+/// Sends the code and leads to where it is typed; or asks again, with what is wrong.
+pub async fn send(
+    State(booking): State<Arc<Booking>>,
+    Path((office, hold)): Path<(String, String)>,
+    client: ClientAddr,
+    headers: HeaderMap,
+    words: Words,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Problem> {
+    let held = match changed(&booking, &words, (&office, &hold), &headers).await? {
+        Ok(held) => held,
+        Err(answer) => return Ok(answer),
+    };
+    let channel = channel(held.service()?.proof.as_slice(), typed.email.is_some());
+    let address = if channel == Proof::Email { &typed.email } else { &typed.phone };
+    let address = address.as_deref().unwrap_or_default().trim();
+    if address.is_empty() {
+        let (name, key) =
+            if channel == Proof::Email { ("email", "field-email") } else { ("phone", "field-phone") };
+        return show(&booking, &words, &held, channel, &typed, Some(&Problem::invalid(name, key)));
+    }
+    let request = CodeRequest {
+        phone: (channel == Proof::Sms).then_some(address),
+        email: (channel == Proof::Email).then_some(address),
+        locale: words.locale().tag(),
+        client,
+        request_key: request_key(&booking, &held, typed.key.as_deref(), address),
+    };
+    match booking.send_code(held.id, &held.state, request).await {
+        Ok(_) => Ok(see(&format!("{}/code", held.path))),
+        Err(problem) => match problem.code() {
+            Code::HoldExpired | Code::Conflict => Ok(see(&held.path)),
+            Code::RateLimited if has_code(booking.subject(&held.state).await?.as_ref(), address) => {
+                Ok(see(&format!("{}/code?notice=wait", held.path)))
+            }
+            Code::Invalid if problem.fields(&words).contains_key("form") => Ok(see(&held.path)),
+            _ => show(&booking, &words, &held, channel, &typed, Some(&problem)),
+        },
+    }
+}
+
+/// Names a sending: the page's key with what was typed, so that another number is another sending. Hashed, because
+/// keys are kept longer than people's data.
+pub fn request_key(booking: &Booking, held: &Held, key: Option<&str>, address: &str) -> String {
+    let Some(key) = plain_key(key) else { return String::new() };
+    let mac = booking.service.world.keys.mac("page", &[key.as_bytes(), address.as_bytes()]);
+    format!("{}/{}", held.id, base32::encode(&mac[..12]))
+}
+
+/// Whether a code is already on its way to that address.
+fn has_code(subject: Option<&Subject>, address: &str) -> bool {
+    let Some(subject) = subject.filter(|subject| subject.verification.is_some()) else { return false };
+    match &subject.contact {
+        Some(Contact::Phone(known)) => {
+            parse_mobile(address, "PL", DEFAULT_DIAL_CODES).is_ok_and(|phone| phone.as_str() == known)
+        }
+        Some(Contact::Email(known)) => parse_email(address).is_ok_and(|email| email.as_str() == known),
+        None => false,
+    }
+}
+
+/// The way that was asked for, where the service accepts it; else the one that it accepts.
+fn channel(accepted: &[Proof], by_email: bool) -> Proof {
+    let email = accepted.contains(&Proof::Email) && (by_email || !accepted.contains(&Proof::Sms));
+    if email { Proof::Email } else { Proof::Sms }
+}
+
+fn show(
+    booking: &Booking,
+    words: &Words,
+    held: &Held,
+    channel: Proof,
+    typed: &Typed,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
+    let office = &held.state.known.office;
+    let accepted = &held.service()?.proof;
+    let wrong = problem.map(|problem| problem.fields(words)).unwrap_or_default();
+    let (name, kind, value, keys) = match channel {
+        Proof::Email => {
+            ("email", FieldKind::Email, &typed.email, ["email-title", "email-label", "email-hint"])
+        }
+        _ => ("phone", FieldKind::Phone, &typed.phone, ["phone-title", "phone-label", "phone-hint"]),
+    };
+    let [title, label, hint] = keys.map(|key| words.t(key));
+    let error = wrong.get(name).or_else(|| wrong.values().next());
+    let asked = Field {
+        value: value.as_deref().unwrap_or_default(),
+        hint: Some(&hint),
+        error: error.map(String::as_str),
+        ..Field::new(name, &label, kind)
+    };
+    let action = format!("{}/phone", held.path);
+    let key = form_key(booking);
+    let body = html! {
+        (back_link(words, &held.path))
+        (step_line(words, office, Step::Proof))
+        @if let Some(error) = error { (error_summary(words, &[(name, error)])) }
+        @else if let Some(problem) = problem { (remark(words, problem)) }
+        h1 { (title) }
+        p { (words.t("phone-why")) }
+        form method="post" action=(action) {
+            (hidden_fields(&[("key", &key)]))
+            (field(words, &asked))
+            div .actions { button .button type="submit" { (words.t("code-send")) } }
+        }
+        @if channel == Proof::Sms && accepted.contains(&Proof::Email) {
+            p { a href={ (action) "?by=email" } { (words.t("by-email")) } }
+        } @else if channel == Proof::Email && accepted.contains(&Proof::Sms) {
+            p { a href=(action) { (words.t("by-phone")) } }
+        }
+        (held.line(words))
+    };
+    let status = problem.map_or(StatusCode::OK, |problem| problem.code().status());
+    Ok(document_as(status, words, office, &title, body))
+}

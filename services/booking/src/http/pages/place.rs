@@ -1,0 +1,93 @@
+//! Choosing an hour: the place is held, its secret goes into a cookie of that hold's own path. A refusal leads back to
+//! the hours with a remark, by an address that can be loaded again.
+
+use super::dates::TOO_LATE_HOUR;
+use super::{hold, office_of, plain_key, see};
+use crate::desk::{HoldRequest, Placed};
+use crate::offices::Known;
+use crate::service::Booking;
+use axum::extract::State;
+use axum::response::Response;
+use okienko_actor::ReceiptKey;
+use okienko_kernel::{Day, TimeOfDay};
+use okienko_web::{ClientAddr, Code, Form, Path, Problem};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// The hour that was chosen.
+#[derive(Deserialize)]
+pub struct Hour {
+    service: String,
+    location: String,
+    date: String,
+    time: String,
+    /// Of the page, see [`super::form_key`].
+    key: Option<String>,
+}
+
+/// Somebody opens the address of the form: the choice begins anew.
+pub async fn nothing(Path(office): Path<String>) -> Response {
+    see(&format!("/{office}/book"))
+}
+
+/// Holds the hour and leads to its form.
+pub async fn place(
+    State(booking): State<Arc<Booking>>,
+    Path(office): Path<String>,
+    client: ClientAddr,
+    Form(hour): Form<Hour>,
+) -> Result<Response, Problem> {
+    let known = office_of(&booking, &office)?;
+    if booking.offered(&office, &hour.location, &hour.service).is_err() {
+        return Ok(see(&format!("/{office}/book")));
+    }
+    let step = format!("/{office}/book?service={}&location={}", hour.service, hour.location);
+    // An hour may come with its token behind it.
+    let time = hour.time.split('/').next().unwrap_or_default();
+    let (Ok(date), Ok(time)) = (hour.date.parse::<Day>(), time.parse::<TimeOfDay>()) else {
+        return Ok(see(&step));
+    };
+    match held(&booking, &known, &hour, (date, time), client).await {
+        Ok(placed) => Ok(hold::with_cookie(&booking, &office, placed.hold)),
+        Err(problem) => {
+            let notice = match problem.code() {
+                Code::TooLate => Some(TOO_LATE_HOUR),
+                // The page of the day says by itself that it is over or not yet released.
+                Code::Invalid => None,
+                Code::Unknown => return Ok(see(&format!("{step}&date={date}"))),
+                code => Some(code.as_str()),
+            };
+            let notice = notice.map(|notice| format!("&notice={notice}")).unwrap_or_default();
+            Ok(see(&format!("{step}&date={date}{notice}")))
+        }
+    }
+}
+
+/// The same button of the same page pressed twice is one hold, unless that one is over.
+async fn held(
+    booking: &Booking,
+    known: &Known,
+    hour: &Hour,
+    (date, time): (Day, TimeOfDay),
+    client: ClientAddr,
+) -> Result<Placed, Problem> {
+    let receipt = plain_key(hour.key.as_deref()).map(|key| {
+        let chosen = format!("{key}/{}/{}/{date}/{time}", hour.service, hour.location);
+        ReceiptKey::new(&format!("pages/hold/{}", known.office.id), &chosen, b"")
+    });
+    let request = |receipt| HoldRequest {
+        location: &hour.location,
+        service: &hour.service,
+        date,
+        time,
+        client,
+        receipt,
+    };
+    let placed = booking.place_hold(known, request(receipt)).await?;
+    let secret = booking.hold_secret(placed.hold);
+    let (_, state) = booking.hold(&placed.hold.to_string(), Some(&secret)).await?;
+    if state.remaining_s <= 0 && state.reservation.is_none() {
+        return booking.place_hold(known, request(None)).await;
+    }
+    Ok(placed)
+}

@@ -1,0 +1,69 @@
+//! A town with booking and the real sms-gateway in one process, on a clock that stands still.
+
+pub mod browser;
+
+use browser::Browser;
+use okienko_booking::{Booking, Settings, office_file, texts};
+use okienko_bus::LocalBus;
+use okienko_host::{DomainClock, Settle, TokioTasks, WallClock, World};
+use okienko_journal::MemoryEngine;
+use okienko_kernel::civil::{parse_iso_span, parse_rfc3339};
+use okienko_kernel::world::SeededEntropy;
+use okienko_kernel::{Clock, Keys, Zone};
+use okienko_limits::MemoryLimits;
+use okienko_sms_gateway::provider::DemoPhone;
+use okienko_sms_gateway::{SmsGateway, server};
+use okienko_web::Surface;
+use std::sync::Arc;
+
+/// Tuesday before the office opens.
+pub const START: &str = "2026-12-01T07:00:00+01:00";
+
+pub struct Town {
+    pub world: World,
+    pub phone: Arc<DemoPhone>,
+    pub router: axum::Router,
+}
+
+impl Town {
+    pub async fn start() -> Town {
+        let wall = Arc::new(WallClock);
+        let tasks = Arc::new(TokioTasks::here());
+        let world = World {
+            clock: DomainClock::standing(parse_rfc3339(START).unwrap()),
+            wall: wall.clone(),
+            entropy: Arc::new(SeededEntropy::new(7)),
+            tasks: tasks.clone(),
+            keys: Keys::from_secret(b"town"),
+            bus: Arc::new(LocalBus::new(tasks)),
+            limits: Arc::new(MemoryLimits::new(wall)),
+            settle: Arc::new(Settle::default()),
+            open_engine: Arc::new(|_| Ok(Arc::new(MemoryEngine::default()))),
+        };
+        let zone = Zone::named("Europe/Warsaw").unwrap();
+        let phone = Arc::new(DemoPhone::new(world.clock.clone(), zone));
+        let gateway = SmsGateway::start(&world, phone.clone()).await.unwrap();
+        let office = office_file::read(include_str!("../../../../deploy/offices/torun.toml")).unwrap();
+        let settings = Settings { base_url: "https://wizyty.example.pl".into() };
+        let sms = okienko_rpc::local(server(gateway));
+        let booking = Booking::start(&world, sms, vec![office], settings).await.unwrap();
+        let surface = Surface::new(texts());
+        let router = surface.whole(booking.router(&surface));
+        Town { world, phone, router }
+    }
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+    /// Moves the clock; all that fell due is carried out.
+    pub async fn advance(&self, span: &str) {
+        let target = self.world.clock.now() + parse_iso_span(span).unwrap();
+        self.world.settle.advance(&self.world.clock, &*self.world.bus, target).await;
+    }
+    /// The newest code that came to an address.
+    pub async fn code(&self, to: &str) -> String {
+        self.world.settle.settled(&self.world.clock, &*self.world.bus).await;
+        let text = self.phone.list(to).pop().expect("a message came").text;
+        let digits = text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 6);
+        digits.expect("the message has a code").to_owned()
+    }
+}

@@ -1,0 +1,34 @@
+# The announcement in the hall: it is spoken, so every sign counts.
+announce-call = Ticket { $ticket }, please go to counter number { $counter }
+
+# Titles of browser tabs
+page-hall = Calls – { $place }
+page-counter = Counter { $counter } – { $place }
+page-ticket = Ticket { $number }
+page-ticket-no-number = Your ticket
+
+# E-ticket
+ticket-heading = Your ticket
+ticket-expected-hour = Be at the office at { $time }. At that hour your number joins the queue by itself.
+ticket-expected-check-in = Confirm your arrival at the ticket machine between { $from } and { $to }. Then you join the queue.
+ticket-expected-today = This ticket is for today. When you join the queue, you will see your place here.
+ticket-expected-day = This ticket is for { $date }. On that day you will see your place in the queue here.
+ticket-over = This ticket was for { $date }. That day has passed.
+ticket-service = Matter
+ticket-place = Place
+ticket-booked = Booked hour
+ticket-day = Day
+ticket-keep-open = Keep this page open. When we call you, you will see the counter's number.
+
+# Leaving the queue
+leave-button = Leave the queue
+leave-title = Leave the queue?
+leave-lead = You will lose your place and we will not call number { $number } any more. This cannot be undone.
+leave-lead-no-number = You will lose your place and we will not call you any more. This cannot be undone.
+leave-ahead = { $n ->
+    [0] Your number is next.
+    [one] Only { $n } person is ahead of you.
+   *[other] { $n } people are ahead of you.
+}
+leave-confirm = Yes, leave the queue
+leave-stay = Stay in the queue

@@ -1,0 +1,35 @@
+# Zapowiedź w sali: tak brzmi, więc każdy znak ma znaczenie.
+announce-call = Bilet { $ticket }, proszę do stanowiska numer { $counter }
+
+# Tytuły kart przeglądarki
+page-hall = Wezwania – { $place }
+page-counter = Stanowisko { $counter } – { $place }
+page-ticket = Bilet { $number }
+page-ticket-no-number = Twój bilet
+
+# Bilet elektroniczny
+ticket-heading = Twój bilet
+ticket-expected-hour = Bądź w urzędzie o { $time }. O tej godzinie Twój numer sam wejdzie do kolejki.
+ticket-expected-check-in = Potwierdź przybycie w automacie biletowym od { $from } do { $to }. Wtedy wejdziesz do kolejki.
+ticket-expected-today = Ten bilet jest na dziś. Gdy wejdziesz do kolejki, zobaczysz tu swoje miejsce.
+ticket-expected-day = Ten bilet jest na dzień: { $date }. Tego dnia zobaczysz tu swoje miejsce w kolejce.
+ticket-over = Ten bilet był na dzień: { $date }. Ten dzień już minął.
+ticket-service = Sprawa
+ticket-place = Miejsce
+ticket-booked = Umówiona godzina
+ticket-day = Dzień
+ticket-keep-open = Zostaw tę stronę otwartą. Gdy Cię wezwiemy, zobaczysz numer stanowiska.
+
+# Wyjście z kolejki
+leave-button = Wychodzę z kolejki
+leave-title = Wyjść z kolejki?
+leave-lead = Stracisz swoje miejsce, a numeru { $number } już nie wezwiemy. Nie da się tego cofnąć.
+leave-lead-no-number = Stracisz swoje miejsce i już Cię nie wezwiemy. Nie da się tego cofnąć.
+leave-ahead = { $n ->
+    [0] Następny numer to Twój.
+    [one] Przed Tobą jest tylko { $n } osoba.
+    [few] Przed Tobą są { $n } osoby.
+   *[other] Przed Tobą jest { $n } osób.
+}
+leave-confirm = Tak, wychodzę z kolejki
+leave-stay = Zostaję w kolejce

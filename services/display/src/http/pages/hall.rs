@@ -1,0 +1,111 @@
+//! The screens of a hall and of its counters.
+
+use super::{look, refused};
+use crate::halls::Hall as Live;
+use crate::http::board::find;
+use crate::offices::Place;
+use crate::service::Display;
+use crate::view::{HallView, hall as view};
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use okienko_kernel::Clock;
+use okienko_web::screens::{self, CallShown, Hall, WaitShown};
+use okienko_web::{Code, Kind, Markup, Page, Path, Problem, Words};
+use std::sync::Arc;
+
+/// What both kinds of screens need.
+struct Seen {
+    place: Arc<Place>,
+    board: HallView,
+    snapshot: String,
+    events: String,
+    clock: String,
+}
+
+impl Seen {
+    fn of(display: &Display, live: &Live) -> Seen {
+        let place = live.place();
+        let board = live.board(|board| view(board, &place));
+        let snapshot = format!("/api/v1/halls/{}/{}", place.office.id, place.location.id);
+        let events = format!("{snapshot}/events");
+        let clock = place.zone.local(display.world.clock.now()).1.to_string();
+        Seen { place, board, snapshot, events, clock }
+    }
+
+    fn shown(&self) -> Hall<'_> {
+        let calls = self.board.calls.iter().map(|call| CallShown {
+            ticket: call.ticket.clone(),
+            counter: call.counter.clone(),
+            attempt: call.attempt,
+            state: call.state.name().to_owned(),
+        });
+        let waiting = self.board.waiting.iter().map(|line| WaitShown {
+            name: line.name.clone(),
+            waiting: u32::try_from(line.waiting).unwrap_or(u32::MAX),
+            next: line.tickets.clone(),
+            range: None,
+        });
+        Hall {
+            snapshot: &self.snapshot,
+            events: &self.events,
+            zone: self.place.zone.name(),
+            clock: &self.clock,
+            calls: calls.collect(),
+            waiting: waiting.collect(),
+            notices: Vec::new(),
+        }
+    }
+
+    fn page(&self, words: &Words, kind: Kind, title: &str, body: Markup) -> Response {
+        let look = look(&self.place);
+        Page::new(words, title).kind(kind).office(&look).script("hall.js").render(body).into_response()
+    }
+}
+
+/// The screen of a hall.
+pub async fn hall(
+    State(display): State<Arc<Display>>,
+    words: Words,
+    path: Result<Path<(String, String)>, Problem>,
+) -> Response {
+    let seen = async {
+        let Path((office, location)) = path?;
+        let live = find(&display, &office, &location).await?;
+        Ok(Seen::of(&display, &live))
+    };
+    match seen.await {
+        Ok(seen) => {
+            let title = words.ta("page-hall", &[("place", seen.place.location.name.as_str().into())]);
+            seen.page(&words, Kind::Hall, &title, screens::hall(&words, &seen.shown()))
+        }
+        Err(problem) => refused(problem),
+    }
+}
+
+/// The screen over one counter.
+pub async fn counter(
+    State(display): State<Arc<Display>>,
+    words: Words,
+    path: Result<Path<(String, String, String)>, Problem>,
+) -> Response {
+    let seen = async {
+        let Path((office, location, number)) = path?;
+        let live = find(&display, &office, &location).await?;
+        let seen = Seen::of(&display, &live);
+        let planned = seen.place.location.counters.iter().any(|counter| counter.number == number);
+        let used = seen.board.counters.iter().any(|counter| counter.counter == number);
+        if planned || used { Ok((seen, number)) } else { Err(Problem::from(Code::Unknown)) }
+    };
+    match seen.await {
+        Ok((seen, number)) => {
+            let now = seen.board.counters.iter().find(|counter| counter.counter == number);
+            let state = now.map_or("closed", |counter| counter.state.name());
+            let shows = now.and_then(|counter| counter.ticket.as_deref()).unwrap_or_default();
+            let body = screens::counter(&words, &seen.shown(), &number, state, shows);
+            let values =
+                [("counter", number.as_str().into()), ("place", seen.place.location.name.as_str().into())];
+            seen.page(&words, Kind::Counter, &words.ta("page-counter", &values), body)
+        }
+        Err(problem) => refused(problem),
+    }
+}

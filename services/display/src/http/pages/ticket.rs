@@ -1,0 +1,196 @@
+//! The e-ticket: what its holder reads standing, with one hand; and leaving the queue, in two steps, without a script.
+
+use super::{look, refused};
+use crate::domain::TicketState;
+use crate::http::ticket::{Found, answer, find, give_up};
+use crate::offices::Place;
+use crate::service::Display;
+use crate::view::TicketAnswer;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use okienko_kernel::{Clock, Day, Span, TimeOfDay};
+use okienko_web::screens::{self, TicketShown};
+use okienko_web::{Kind, Markup, Page, Path, Problem, Query, Words, html};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// What the holder asks for.
+#[derive(Deserialize)]
+pub struct Ask {
+    /// With any value: the step that asks whether to leave.
+    leave: Option<String>,
+}
+
+/// The e-ticket.
+pub async fn ticket(
+    State(display): State<Arc<Display>>,
+    words: Words,
+    path: Result<Path<String>, Problem>,
+    ask: Result<Query<Ask>, Problem>,
+) -> Response {
+    let shown = async {
+        let Path(token) = path?;
+        let found = find(&display, &token).await?;
+        let asks = ask.is_ok_and(|Query(ask)| ask.leave.is_some());
+        let place = found.hall.place();
+        let ticket =
+            Shown { now: answer(&display, &found), day: found.id.way().day, place, token, words: &words };
+        let known = ticket.now.service.is_some();
+        let today = ticket.place.zone.local(display.world.clock.now()).0;
+        if asks && known && leavable(ticket.now.state) {
+            Ok(ticket.leaving())
+        } else {
+            Ok(ticket.page(today))
+        }
+    };
+    shown.await.unwrap_or_else(refused)
+}
+
+/// The holder leaves, without a script. What became of it stands on the ticket, also when it was too late to leave.
+pub async fn leave(State(display): State<Arc<Display>>, path: Result<Path<String>, Problem>) -> Response {
+    let left = async {
+        let Path(token) = path?;
+        let found: Found = find(&display, &token).await?;
+        let unknown = answer(&display, &found).service.is_none();
+        match give_up(&display, &found).await {
+            Err(problem) if unknown || problem.code().status().is_server_error() => Err(problem),
+            _ => Ok(Redirect::to(&format!("/t/{token}")).into_response()),
+        }
+    };
+    left.await.unwrap_or_else(refused)
+}
+
+/// Whether a holder may leave in this state.
+fn leavable(state: TicketState) -> bool {
+    matches!(state, TicketState::Expected | TicketState::Waiting | TicketState::Absent)
+}
+
+/// A ticket on its page.
+struct Shown<'a> {
+    now: TicketAnswer,
+    day: Day,
+    place: Arc<Place>,
+    token: String,
+    words: &'a Words,
+}
+
+impl Shown<'_> {
+    fn number(&self) -> &str {
+        self.now.number.as_deref().unwrap_or_default()
+    }
+
+    fn title(&self) -> String {
+        match self.number() {
+            "" => self.words.t("page-ticket-no-number"),
+            number => self.words.ta("page-ticket", &[("number", number.into())]),
+        }
+    }
+
+    fn page(&self, today: Day) -> Response {
+        let words = self.words;
+        let api = format!("/api/v1/tickets/{}", self.token);
+        let events = format!("{api}/events");
+        let shown = TicketShown {
+            api: &api,
+            events: &events,
+            zone: self.place.zone.name(),
+            number: self.number(),
+            state: self.now.state.name(),
+            ahead: self.now.ahead.and_then(|n| u32::try_from(n).ok()).unwrap_or_default(),
+            wait: self.now.expected_wait.as_ref().map(|wait| (wait.low_min, wait.high_min)),
+            counter: self.now.counter.as_deref().unwrap_or_default(),
+            sentences: vec![("expected", self.expected(today)), ("over", self.dated("ticket-over"))],
+        };
+        let known = self.now.service.is_some();
+        let body = html! {
+            @if self.number().is_empty() { h1 .ticket-heading { (words.t("ticket-heading")) } }
+            (screens::ticket(words, &shown))
+            (self.facts())
+            @if known && leavable(self.now.state) {
+                div .ticket-leave {
+                    p .hint { (words.t("ticket-keep-open")) }
+                    form method="get" action={ "/t/" (self.token) } {
+                        button .button.secondary name="leave" value="1" { (words.t("leave-button")) }
+                    }
+                }
+            }
+        };
+        self.render(Page::new(words, &self.title()).script("ticket.js"), body)
+    }
+
+    /// The step that asks.
+    fn leaving(&self) -> Response {
+        let words = self.words;
+        let lead = match self.number() {
+            "" => words.t("leave-lead-no-number"),
+            number => words.ta("leave-lead", &[("number", number.into())]),
+        };
+        let ahead = self.now.ahead.and_then(|n| i64::try_from(n).ok());
+        let href = format!("/t/{}", self.token);
+        let body = html! {
+            h1 { (words.t("leave-title")) }
+            @if let Some(n) = ahead { p .lead { (words.n("leave-ahead", n)) } }
+            p { (lead) }
+            div .actions {
+                a .button href=(href) { (words.t("leave-stay")) }
+                form .button-form method="post" action=(href) {
+                    button .button.danger { (words.t("leave-confirm")) }
+                }
+            }
+        };
+        self.render(Page::new(words, &words.t("leave-title")), body)
+    }
+
+    fn render(&self, page: Page<'_>, body: Markup) -> Response {
+        page.kind(Kind::Ticket).office(&look(&self.place)).render(body).into_response()
+    }
+
+    /// What happens next for one who is not in the queue yet.
+    fn expected(&self, today: Day) -> String {
+        if self.day != today {
+            return self.dated("ticket-expected-day");
+        }
+        let booked = self.now.booked.as_deref().and_then(|hour| hour.parse::<TimeOfDay>().ok());
+        let Some(booked) = booked else { return self.words.t("ticket-expected-today") };
+        let rules = self.place.location.rules.as_ref();
+        let Some(rules) = rules.filter(|rules| !rules.placed_at_hour) else {
+            return self.words.ta("ticket-expected-hour", &[("time", self.words.time(booked).into())]);
+        };
+        let Some(hour) = self.place.zone.moment(self.day, booked) else {
+            return self.words.t("ticket-expected-today");
+        };
+        let before = |minutes: i32| {
+            let (_, time) = self.place.zone.local(hour.minus(Span::from_mins(minutes.into())));
+            self.words.time(time)
+        };
+        let values = [
+            ("from", before(rules.check_in_opens_min).into()),
+            ("to", before(rules.check_in_closes_min).into()),
+        ];
+        self.words.ta("ticket-expected-check-in", &values)
+    }
+
+    fn dated(&self, key: &str) -> String {
+        self.words.ta(key, &[("date", self.words.date(self.day).into())])
+    }
+
+    fn facts(&self) -> Markup {
+        let words = self.words;
+        let location = &self.place.location;
+        html! {
+            dl .definitions {
+                @if let Some(name) = &self.now.service_name {
+                    div { dt { (words.t("ticket-service")) } dd { (name) } }
+                }
+                div {
+                    dt { (words.t("ticket-place")) }
+                    dd { (location.name) @if !location.address.is_empty() { br; (location.address) } }
+                }
+                @if let Some(booked) = &self.now.booked {
+                    div { dt { (words.t("ticket-booked")) } dd .num { (booked) } }
+                }
+                div { dt { (words.t("ticket-day")) } dd { (words.date(self.day)) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+# Ticket machine, reception and the clerk's desk.
+
+# Refusals
+problem-unknown = We did not find it
+problem-conflict = This cannot be done now
+queue-again = Check again
+queue-closed = The hall or the counter is closed now. Open the counter, or wait until the office opens.
+queue-closed-today = The office is closed here today. Check the opening hours and come on another day.
+queue-tickets-ended = No more tickets are given today. Come on another day or book a visit.
+queue-no-visitor = The person that this is about is not at the counter. Check the state of the counter.
+queue-nothing-to-undo = There is nothing to undo.
+queue-not-waiting = This ticket does not wait any more. It was called or served, or has left the queue.
+queue-unknown-code = There is no reservation with this code here today. Check the code and the date on your confirmation and enter the code again.
+queue-unknown-ticket = There is no such ticket here today. Check the number.
+queue-unknown-counter = This hall has no such counter. Ask the administrator for a key to the right counter.
+queue-unknown-service = There are no tickets for this matter here. Choose one from the list.
+queue-unknown-office = We do not know this office yet. Try again in a moment.
+queue-parked = set aside
+queue-code-empty = Enter the code from your confirmation.
+queue-outcome-long = The outcome of a visit may have at most 64 characters. Shorten it.
+
+# Ticket machine
+kiosk-qr = address of the ticket on your phone
+kiosk-services-count = { $n ->
+    [one] { $n } matter
+   *[other] { $n } matters
+}
+
+# Reception
+reception-title = Reception
+reception-code = Code from the confirmation
+reception-service = Matter
+reception-booked = Booked hour
+reception-state = State
+reception-admit = Let in outside the time window
+reception-admitted = Done. The person with number { $ticket } is in and waits to be called.
+reception-state-expected = has not come yet
+reception-state-waiting = waits in the queue
+reception-state-called = called to a counter
+reception-state-serving = being served
+reception-state-absent = did not come when called
+reception-state-parked = set aside at a counter
+reception-state-served = the visit is over
+reception-state-missed = left the queue after the last call
+reception-state-left = left the queue or cancelled the visit

@@ -1,0 +1,46 @@
+# Automat biletowy, recepcja i biurko urzędnika.
+
+# Odmowy
+problem-unknown = Nie znaleźliśmy tego
+problem-conflict = Teraz nie można tego zrobić
+queue-again = Sprawdź ponownie
+queue-closed = Sala albo stanowisko jest teraz zamknięte. Otwórz stanowisko albo poczekaj na otwarcie urzędu.
+queue-closed-today = Dziś urząd w tym miejscu jest nieczynny. Sprawdź godziny otwarcia i przyjdź w innym dniu.
+queue-tickets-ended = Dziś nie wydajemy już biletów. Przyjdź w innym dniu albo zarezerwuj wizytę.
+queue-no-visitor = Przy stanowisku nie ma osoby, której dotyczy ta czynność. Sprawdź stan stanowiska.
+queue-nothing-to-undo = Nie ma czynności, którą można cofnąć.
+queue-not-waiting = Ten bilet nie czeka już w kolejce. Został wezwany, obsłużony albo opuścił kolejkę.
+queue-unknown-code = Na dziś nie ma tu rezerwacji z tym kodem. Sprawdź kod i datę na potwierdzeniu i wpisz kod jeszcze raz.
+queue-unknown-ticket = Dziś nie ma tu takiego biletu. Sprawdź numer.
+queue-unknown-counter = W tej sali nie ma takiego stanowiska. Poproś administratora o klucz do właściwego stanowiska.
+queue-unknown-service = W tym miejscu nie ma biletów do takiej sprawy. Wybierz sprawę z listy.
+queue-unknown-office = Nie znamy jeszcze tego urzędu. Spróbuj ponownie za chwilę.
+queue-parked = odłożony
+queue-code-empty = Wpisz kod z potwierdzenia wizyty.
+queue-outcome-long = Wynik wizyty może mieć najwyżej 64 znaki. Skróć go.
+
+# Automat biletowy
+kiosk-qr = adres biletu w telefonie
+kiosk-services-count = { $n ->
+    [one] { $n } sprawa
+    [few] { $n } sprawy
+   *[other] { $n } spraw
+}
+
+# Recepcja
+reception-title = Recepcja
+reception-code = Kod z potwierdzenia wizyty
+reception-service = Sprawa
+reception-booked = Umówiona godzina
+reception-state = Stan
+reception-admit = Wpuść mimo okna czasowego
+reception-admitted = Gotowe. Osoba z numerem { $ticket } jest przyjęta i czeka na wezwanie.
+reception-state-expected = jeszcze się nie zgłosiła
+reception-state-waiting = czeka w kolejce
+reception-state-called = wezwana do stanowiska
+reception-state-serving = w trakcie obsługi
+reception-state-absent = nie podeszła na wezwanie
+reception-state-parked = odłożona przy stanowisku
+reception-state-served = wizyta zakończona
+reception-state-missed = usunięta z kolejki po ostatnim wezwaniu
+reception-state-left = opuściła kolejkę albo odwołała wizytę

@@ -1,0 +1,84 @@
+//! What booking tells: offices, reservations, their end. A repeat changes nothing; what cannot be read is dropped, so
+//! that one bad event does not hold up all after it. Knows no rule.
+
+use crate::domain::{HallCommand, HallKey, Reservation};
+use crate::publish::office_from_proto;
+use crate::service::{Failure, NAME, Queue};
+use async_trait::async_trait;
+use okienko_bus::{Consumer, PublicEvent};
+use okienko_kernel::{Id, IdKind, Moment};
+use okienko_proto::booking::{OfficePublished, ReservationConfirmed, ReservationEnded};
+use prost::Message;
+use std::sync::Arc;
+
+/// Takes booking's events from the bus.
+pub struct Booked(pub Arc<Queue>);
+
+#[async_trait]
+impl Consumer for Booked {
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
+        for event in batch {
+            let read = match event.name() {
+                "office_published" => self.office(&event).await?,
+                "reservation_confirmed" => self.hall(confirmed(&event)).await?,
+                "reservation_ended" => self.hall(ended(&event)).await?,
+                _ => Ok(()),
+            };
+            if let Err(what) = read {
+                let (subject, version) = (&event.subject, event.version);
+                tracing::error!(subject, stream = %event.stream, version, what, "an event is dropped");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Outer: try again later. Inner: what cannot be read.
+type Read = Result<Result<(), String>, String>;
+
+impl Booked {
+    async fn office(&self, event: &PublicEvent) -> Read {
+        let published = OfficePublished::decode(event.payload.clone()).map_err(|e| e.to_string());
+        let office = published.and_then(|it| it.office.ok_or_else(|| "no office in it".to_owned()));
+        match office.and_then(|office| office_from_proto(&office)) {
+            Ok(office) => self.0.learn(office).await.map(Ok).map_err(|fault| fault.to_string()),
+            Err(what) => Ok(Err(what)),
+        }
+    }
+
+    async fn hall(&self, read: Result<(HallKey, HallCommand), String>) -> Read {
+        let (hall, command) = match read {
+            Ok(read) => read,
+            Err(what) => return Ok(Err(what)),
+        };
+        match self.0.ask(&hall, command, None, NAME).await {
+            Ok(_) => Ok(Ok(())),
+            Err(Failure::Refused(refusal)) => Ok(Err(refusal.to_string())),
+            Err(Failure::Fault(fault)) => Err(fault.to_string()),
+        }
+    }
+}
+
+fn key(office: String, location: String, day: &str) -> Result<HallKey, String> {
+    Ok(HallKey { office, location, day: day.parse().map_err(|_| "its day is no date")? })
+}
+
+fn confirmed(event: &PublicEvent) -> Result<(HallKey, HallCommand), String> {
+    let it = ReservationConfirmed::decode(event.payload.clone()).map_err(|e| e.to_string())?;
+    let reservation = Reservation {
+        reservation: Id::parse(IdKind::Reservation, &it.reservation).map_err(|e| e.to_string())?,
+        ticket: Id::parse(IdKind::Ticket, &it.ticket).map_err(|e| e.to_string())?,
+        ticket_number: it.ticket_number,
+        service: it.service,
+        at: Moment::from_micros(it.at),
+        time: it.time.parse().map_err(|_| "its hour is not written HH:MM")?,
+        code: it.check_in_code,
+    };
+    Ok((key(it.office, it.location, &it.day)?, HallCommand::Expect(reservation)))
+}
+
+fn ended(event: &PublicEvent) -> Result<(HallKey, HallCommand), String> {
+    let it = ReservationEnded::decode(event.payload.clone()).map_err(|e| e.to_string())?;
+    let reservation = Id::parse(IdKind::Reservation, &it.reservation).map_err(|e| e.to_string())?;
+    Ok((key(it.office, it.location, &it.day)?, HallCommand::Unexpect { reservation }))
+}

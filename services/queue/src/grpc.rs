@@ -1,0 +1,127 @@
+//! The gRPC surface of queue: halls' events for those who build boards, offices, leaving. Knows no rule.
+
+use crate::domain::{HallCommand, HallEvent, HallKey, HallRefusal};
+use crate::opening::hall_prefix;
+use crate::publish::{office_to_proto, publish};
+use crate::service::{Failure, Queue};
+use okienko_actor::{Fault, Stored};
+use okienko_journal::JournalError;
+use okienko_kernel::{Id, IdKind};
+use okienko_proto::common::Refusal;
+use okienko_proto::queue::queue_server::{Queue as Contract, QueueServer};
+use okienko_proto::queue::{
+    self as public, HallEventsReply, HallEventsRequest, LeaveReply, LeaveRequest, OfficesReply,
+    OfficesRequest,
+};
+use std::sync::Arc;
+use tonic::{Request, Response, Status};
+
+/// Events of days before the current one that are told at most: the newest.
+const EARLIER_AT_MOST: usize = 5_000;
+
+/// The server that the others call.
+pub fn server(queue: Arc<Queue>) -> QueueServer<Grpc> {
+    QueueServer::new(Grpc(queue))
+}
+
+/// The contract's implementation.
+#[derive(Clone)]
+pub struct Grpc(Arc<Queue>);
+
+#[tonic::async_trait]
+impl Contract for Grpc {
+    async fn hall_events(
+        &self,
+        request: Request<HallEventsRequest>,
+    ) -> Result<Response<HallEventsReply>, Status> {
+        let asked = request.into_inner();
+        let office = self.0.offices.get(&asked.office).ok_or_else(|| okienko_rpc::refuse_code("unknown"))?;
+        if crate::offices::location(&office, &asked.location).is_none() {
+            return Err(okienko_rpc::refuse_code("unknown"));
+        }
+        let today = self.0.today(&office, &asked.location);
+        let events = self.0.events_since(today, asked.after_seq).await;
+        let events = events.map_err(|error| Status::unavailable(error.to_string()))?;
+        Ok(Response::new(HallEventsReply { events }))
+    }
+
+    async fn offices(&self, _: Request<OfficesRequest>) -> Result<Response<OfficesReply>, Status> {
+        let offices = self.0.offices.all();
+        let offices = offices.iter().map(|office| office_to_proto(office)).collect();
+        Ok(Response::new(OfficesReply { offices }))
+    }
+
+    async fn leave(&self, request: Request<LeaveRequest>) -> Result<Response<LeaveReply>, Status> {
+        let unknown = || okienko_rpc::refuse_code("unknown");
+        let ticket = Id::parse(IdKind::Ticket, &request.into_inner().ticket).map_err(|_| unknown())?;
+        let way = ticket.way();
+        let (office, location) = self.0.offices.by_number(way.office, way.place).ok_or_else(unknown)?;
+        let hall = HallKey { office: office.id.clone(), location, day: way.day };
+        let left = self.0.ask(&hall, HallCommand::Leave { ticket }, None, "citizen").await;
+        left.map(|_| Response::new(LeaveReply {})).map_err(status)
+    }
+}
+
+fn status(failure: Failure) -> Status {
+    match failure {
+        Failure::Refused(refusal) => okienko_rpc::refuse(&told(&refusal)),
+        Failure::Fault(Fault::Busy) => Status::resource_exhausted("too busy"),
+        Failure::Fault(fault) => Status::unavailable(fault.to_string()),
+    }
+}
+
+fn told(refusal: &HallRefusal) -> Refusal {
+    let from = match refusal {
+        HallRefusal::TooEarly { from } => Some(from.micros()),
+        _ => None,
+    };
+    // The outside surface has no word of its own for a closed hall.
+    let code = match refusal.code() {
+        "closed" | "invalid" => "conflict",
+        code => code,
+    };
+    Refusal { code: code.into(), from, ..Refusal::default() }
+}
+
+impl Queue {
+    /// The screen events after `after_seq` up to the day of `today`: of the last day that screens have seen, and where
+    /// `after_seq` is older than that day, of those before it too. 0: of the last day alone.
+    async fn events_since(
+        &self,
+        today: HallKey,
+        after_seq: u64,
+    ) -> Result<Vec<public::HallEvent>, JournalError> {
+        let prefix = hall_prefix(&today.office, &today.location);
+        let engine = self.service.journal.engine();
+        let mut before = HallKey { day: today.day.plus_days(1), ..today }.to_string();
+        let mut current: Vec<public::HallEvent> = Vec::new();
+        let mut earlier: Vec<public::HallEvent> = Vec::new();
+        while let Some(stream) = engine.stream_before(&prefix, &before).await? {
+            let day = self.events_of(&stream).await?;
+            before = stream;
+            let Some(first) = day.first().map(|event| event.seq) else { continue };
+            let wanted = day.into_iter().filter(|event| event.seq > after_seq);
+            if current.is_empty() && earlier.is_empty() {
+                current.extend(wanted);
+            } else {
+                earlier.splice(0..0, wanted);
+            }
+            if after_seq == 0 || first <= after_seq.saturating_add(1) || earlier.len() >= EARLIER_AT_MOST {
+                break;
+            }
+        }
+        let from = earlier.len().saturating_sub(EARLIER_AT_MOST);
+        Ok(earlier.into_iter().skip(from).chain(current).collect())
+    }
+
+    async fn events_of(&self, stream: &str) -> Result<Vec<public::HallEvent>, JournalError> {
+        let Some(hall) = HallKey::parse(stream) else { return Ok(Vec::new()) };
+        let stored = self.service.journal.engine().read_stream(stream, 0).await?;
+        let mut seen = Vec::with_capacity(stored.len());
+        for event in stored {
+            let known = <HallEvent as Stored>::decode(&event.kind, event.schema, &event.data);
+            seen.extend(publish(&hall, &known.map_err(JournalError)?).0);
+        }
+        Ok(seen)
+    }
+}

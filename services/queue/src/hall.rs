@@ -1,0 +1,44 @@
+//! A hall's day as the actors run it: the domain's machine, whose answers carry the moment at which they were given, so
+//! that a retry is answered with the first moment too. Knows no rule.
+
+use crate::domain::{HallCommand, HallDay, HallEvent, HallRefusal, HallReply};
+use okienko_kernel::{Machine, Moment};
+use serde::{Deserialize, Serialize};
+
+/// The domain's day behind an actor.
+pub struct Hall(pub HallDay);
+
+/// An answer and when it was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Domain time of the decision.
+    pub at: Moment,
+    /// What the domain said.
+    pub reply: HallReply,
+}
+
+impl Machine for Hall {
+    type Command = HallCommand;
+    type Event = HallEvent;
+    type Refusal = HallRefusal;
+    type Reply = Told;
+
+    fn new(stream: &str) -> Hall {
+        Hall(HallDay::new(stream))
+    }
+    fn decide(&self, command: &HallCommand, now: Moment) -> Result<Vec<HallEvent>, HallRefusal> {
+        self.0.decide(command, now)
+    }
+    fn apply(&mut self, event: &HallEvent) {
+        self.0.apply(event);
+    }
+    fn reply(&self, command: &HallCommand, events: &[HallEvent], now: Moment) -> Told {
+        Told { at: now, reply: self.0.reply(command, events, now) }
+    }
+    fn wake(&self) -> Option<Moment> {
+        self.0.wake()
+    }
+    fn on_wake(&self, now: Moment) -> Vec<HallEvent> {
+        self.0.on_wake(now)
+    }
+}

@@ -1,0 +1,177 @@
+//! What is answered: tickets as people get them, counters as clerks see them. Tokens are derived here and stored
+//! nowhere. Knows no rule.
+
+use super::door::Here;
+use crate::domain::{CounterState, CounterView, StateName, TicketView};
+use crate::offices::service_name;
+use okienko_kernel::{Keys, Moment};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// From so many minutes on a wait is shown as long.
+const LATE_MIN: i64 = 30;
+
+/// A ticket that was given.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TicketAnswer {
+    /// The ticket.
+    pub ticket: IssuedTicket,
+    /// The booked hour, `HH:MM`; only for booked visitors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub booked: Option<String>,
+}
+
+/// A ticket in the hands of its holder.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct IssuedTicket {
+    /// As it is on paper and screens, e.g. `A012`.
+    pub number: String,
+    /// Proves to be the holder.
+    pub token: String,
+    /// How many people are called before.
+    pub waiting: u64,
+    /// How long that may take; `null` while nothing can be said.
+    pub expected_wait: Option<ExpectedWait>,
+    /// The e-ticket's address on this server.
+    pub url: String,
+    /// RFC 3339.
+    pub issued_at: String,
+    /// The booked hour, `HH:MM`; only for booked visitors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub booked: Option<String>,
+}
+
+/// A range of minutes.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct ExpectedWait {
+    /// Hardly sooner.
+    pub low_min: u32,
+    /// Hardly later.
+    pub high_min: u32,
+}
+
+impl TicketAnswer {
+    /// The ticket as it was told at `at`.
+    pub fn new(here: &Here, keys: &Keys, ticket: &TicketView, ahead: u64, at: Moment) -> TicketAnswer {
+        let token = ticket.ticket.token(keys);
+        let booked = ticket.booked.map(|time| time.to_string());
+        TicketAnswer {
+            ticket: IssuedTicket {
+                number: ticket.number.clone(),
+                waiting: ahead,
+                expected_wait: None,
+                url: format!("/t/{token}"),
+                token,
+                issued_at: here.office.zone.rfc3339(at),
+                booked: booked.clone(),
+            },
+            booked,
+        }
+    }
+}
+
+/// A counter as its clerk sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DeskAnswer {
+    /// Its number.
+    pub counter: String,
+    /// What it shows.
+    pub state: DeskState,
+    /// Who is called or served.
+    pub current: Option<DeskTicket>,
+    /// Whom it will call again, the earliest first; then, marked `parked`, whom it has set aside: both are not at the
+    /// counter and both are called from here.
+    pub absent: Vec<DeskTicket>,
+    /// Who waits for it, in the order of calling; at most twenty.
+    pub waiting: Vec<DeskTicket>,
+    /// How many wait for it in all.
+    pub waiting_total: u64,
+}
+
+/// What a counter shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeskState {
+    Closed,
+    Free,
+    Called,
+    Serving,
+    Paused,
+}
+
+impl DeskState {
+    /// As scripts and pages name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            DeskState::Closed => "closed",
+            DeskState::Free => "free",
+            DeskState::Called => "called",
+            DeskState::Serving => "serving",
+            DeskState::Paused => "paused",
+        }
+    }
+}
+
+/// A ticket on the desk.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DeskTicket {
+    /// Its number, e.g. `A012`.
+    pub ticket: String,
+    /// Names it where numbers might be mistaken.
+    pub token: String,
+    /// The service's id.
+    pub service: String,
+    /// The service's name.
+    pub service_name: String,
+    /// How often it was called; a recall does not count.
+    pub attempt: u32,
+    /// The booked hour, `HH:MM`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub booked: Option<String>,
+    /// Minutes since the booked hour or since the ticket was taken; only of those who wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waited_min: Option<i64>,
+    /// Whether that is long.
+    pub late: bool,
+    /// Set aside by the clerk; not counted as absent.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub parked: bool,
+}
+
+impl DeskAnswer {
+    /// The counter as it was at `at`.
+    pub fn new(here: &Here, keys: &Keys, view: &CounterView, at: Moment) -> DeskAnswer {
+        let one = |ticket: &TicketView| desk_ticket(here, keys, ticket, at);
+        DeskAnswer {
+            counter: view.counter.clone(),
+            state: match view.state {
+                CounterState::Closed => DeskState::Closed,
+                CounterState::Free => DeskState::Free,
+                CounterState::Called => DeskState::Called,
+                CounterState::Serving => DeskState::Serving,
+                CounterState::Paused => DeskState::Paused,
+            },
+            current: view.current.as_ref().map(one),
+            absent: view.absent.iter().chain(&view.parked).map(one).collect(),
+            waiting: view.waiting.iter().map(one).collect(),
+            waiting_total: view.waiting_total,
+        }
+    }
+}
+
+fn desk_ticket(here: &Here, keys: &Keys, ticket: &TicketView, at: Moment) -> DeskTicket {
+    let waits = ticket.state == StateName::Waiting;
+    let since = at.since(Moment::from_micros(ticket.order)).micros() / 60_000_000;
+    let waited_min = waits.then_some(since.max(0));
+    DeskTicket {
+        ticket: ticket.number.clone(),
+        token: ticket.ticket.token(keys),
+        service: ticket.service.clone(),
+        service_name: service_name(&here.office, &ticket.service).to_owned(),
+        attempt: ticket.attempt,
+        booked: ticket.booked.map(|time| time.to_string()),
+        waited_min,
+        parked: ticket.state == StateName::Parked,
+        late: waited_min.is_some_and(|minutes| minutes >= LATE_MIN),
+    }
+}

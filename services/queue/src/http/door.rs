@@ -1,0 +1,106 @@
+//! Who may come in where: the token names office, location and counter, and each request is held to them. Also how
+//! the hall's refusals become problems. Knows no act.
+
+use crate::domain::{HallKey, HallRefusal, OfficeData};
+use crate::offices;
+use crate::service::{Failure, Queue};
+use okienko_actor::{Fault, ReceiptKey};
+use okienko_limits::RetryAfter;
+use okienko_web::{Claims, Code, IdempotencyKey, Problem, Role};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// A hall that the asker may be in.
+pub struct Here {
+    /// The office of the token.
+    pub office: Arc<OfficeData>,
+    /// The token's location, on its present day.
+    pub hall: HallKey,
+    /// Names the token in the journal and in limits.
+    pub cause: String,
+}
+
+impl Here {
+    /// A problem in this office's zone.
+    pub fn problem(&self, failure: Failure) -> Problem {
+        match failure {
+            Failure::Fault(fault) => of_fault(&fault),
+            Failure::Refused(refusal) => self.refused(&refusal),
+        }
+    }
+
+    fn refused(&self, refusal: &HallRefusal) -> Problem {
+        use HallRefusal::*;
+        let (code, said) = match refusal {
+            CounterBusy => return Problem::new(Code::CounterBusy),
+            Unknown => (Code::Unknown, "queue-unknown-ticket"),
+            UnknownCounter => (Code::Unknown, "queue-unknown-counter"),
+            UnknownService => (Code::Unknown, "queue-unknown-service"),
+            TooEarly { from } => {
+                return Problem::new(Code::TooEarly).from_moment(*from, &self.office.zone);
+            }
+            TooLate => return Problem::new(Code::TooLate),
+            NotWaiting => (Code::TooLate, "queue-not-waiting"),
+            WrongService { right } => {
+                let name = offices::service_name(&self.office, right);
+                return Problem::new(Code::WrongService)
+                    .with("service", right.as_str())
+                    .with("service_name", name);
+            }
+            Cancelled => return Problem::new(Code::Cancelled),
+            Closed => (Code::Conflict, "queue-closed"),
+            NoVisitor => (Code::Conflict, "queue-no-visitor"),
+            NothingToUndo => (Code::Conflict, "queue-nothing-to-undo"),
+            WrongPlan => (Code::Conflict, "queue-closed-today"),
+        };
+        Problem::new(code).explained(said)
+    }
+}
+
+/// A failure that is not the domain's.
+pub fn of_fault(fault: &Fault) -> Problem {
+    match fault {
+        Fault::KeyReused => Problem::new(Code::KeyReused),
+        Fault::Busy => Problem::unavailable(1),
+        Fault::NotDone(_) | Fault::Unknown => Problem::unavailable(2),
+    }
+}
+
+/// Too often.
+pub fn of_limit(RetryAfter(wait): RetryAfter) -> Problem {
+    let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
+    Problem::new(Code::RateLimited).retry_after(seconds.max(1))
+}
+
+impl Queue {
+    /// The hall of a token with one of these roles.
+    pub(crate) fn here(&self, claims: &Claims, roles: &[Role]) -> Result<Here, Problem> {
+        claims.require(roles)?;
+        let location = claims.location()?;
+        let office = self.offices.get(&claims.office);
+        let office = office.ok_or_else(|| Problem::new(Code::Unknown).explained("queue-unknown-office"))?;
+        claims.at_location(&office.id, location)?;
+        if offices::location(&office, location).is_none() {
+            return Err(Problem::new(Code::Forbidden).hint("the office has no such location"));
+        }
+        let hall = self.today(&office, location);
+        Ok(Here { office, hall, cause: format!("staff/{}", claims.id) })
+    }
+
+    /// The same, where the hall is open today; opens it when it is due.
+    pub(crate) async fn open_here(&self, claims: &Claims, roles: &[Role]) -> Result<Here, Problem> {
+        let here = self.here(claims, roles)?;
+        let open = self.ensure_open(&here.office, &here.hall.location).await.map_err(|f| of_fault(&f))?;
+        match open {
+            Some(hall) => Ok(Here { hall, ..here }),
+            None => Err(Problem::new(Code::Conflict).explained("queue-closed-today")),
+        }
+    }
+}
+
+/// The receipt of a request with an idempotency key: bound to the route, the token and what the body says.
+pub fn receipt<T: Serialize>(route: &str, here: &Here, key: &IdempotencyKey, body: &T) -> Option<ReceiptKey> {
+    let key = key.0.as_deref()?;
+    let body = serde_json::to_vec(body).unwrap_or_default();
+    Some(ReceiptKey::new(&format!("{route} {}", here.cause), key, &body))
+}

@@ -1,0 +1,43 @@
+//! The HTTP surface of queue: JSON for kiosk, reception and desk, and their pages.
+
+mod answer;
+mod desk;
+mod door;
+mod kiosk;
+mod pages;
+mod reception;
+
+use crate::service::Queue;
+use axum::Router;
+use axum::routing::{get, post};
+use std::sync::Arc;
+use utoipa::OpenApi;
+
+/// All routes of queue.
+pub fn routes() -> Router<Arc<Queue>> {
+    Router::new()
+        .route("/api/v1/kiosk/tickets", post(kiosk::tickets))
+        .route("/api/v1/kiosk/check-ins", post(kiosk::check_ins))
+        .route("/api/v1/reception/find", post(reception::find))
+        .route("/api/v1/reception/admit", post(reception::admit))
+        .route("/api/v1/desk", get(desk::look))
+        .route("/api/v1/desk/{act}", post(desk::act))
+        .route("/kiosk", get(pages::kiosk::home))
+        .route("/kiosk/services", get(pages::kiosk::services))
+        .route("/kiosk/tickets", post(pages::kiosk::take))
+        .route("/kiosk/code", get(pages::kiosk::code).post(pages::kiosk::check_in))
+        .route("/kiosk/ticket/{token}", get(pages::kiosk::ticket))
+        .route("/reception", get(pages::reception::entry).post(pages::reception::find))
+        .route("/reception/admit", post(pages::reception::admit))
+        .route("/desk", get(pages::desk::desk))
+        .route("/desk/do/{act}", post(pages::desk::act))
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(kiosk::tickets, kiosk::check_ins, reception::find, reception::admit, desk::look, desk::act))]
+struct Document;
+
+/// This service's part of the OpenAPI document.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}

@@ -1,0 +1,114 @@
+//! The clerk's desk as a page: forms that work by themselves, and better with `desk.js`.
+
+use super::{look, refused, said};
+use crate::http::answer::{DeskAnswer, DeskTicket};
+use crate::http::desk::{Act, ActBody, DESK};
+use crate::http::door::Here;
+use crate::service::Queue;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use okienko_web::components::{Tone, notice};
+use okienko_web::screens::{self, QueueShown};
+use okienko_web::{Form, IdempotencyKey, Kind, Markup, Page, Path, Problem, Staff, Words, html};
+use std::sync::Arc;
+
+/// The desk of the signed-in clerk.
+pub async fn desk(
+    State(queue): State<Arc<Queue>>,
+    Staff(claims): Staff,
+    words: Words,
+) -> Result<Response, Problem> {
+    let here = queue.here(&claims, DESK)?;
+    let counter = claims.counter()?;
+    let open = match queue.open_here(&claims, DESK).await {
+        Ok(here) => queue.counter(&here, counter).await,
+        Err(problem) => Err(problem),
+    };
+    Ok(match open {
+        Ok(answer) => page(&words, &here, &answer, None).into_response(),
+        Err(problem) => refused(&problem, closed(&words, &here, counter, &problem)),
+    })
+}
+
+/// An act by a form; afterwards the desk again, with what was refused on top.
+pub async fn act(
+    State(queue): State<Arc<Queue>>,
+    Staff(claims): Staff,
+    words: Words,
+    Path(act): Path<Act>,
+    Form(body): Form<ActBody>,
+) -> Result<Response, Problem> {
+    let here = queue.here(&claims, DESK)?;
+    let counter = claims.counter()?;
+    let told = match queue.perform(&claims, act, &body, &IdempotencyKey(None)).await {
+        Ok(Some(_)) => return Ok(Redirect::to("/desk").into_response()),
+        Ok(None) => None,
+        Err(problem) => Some(problem),
+    };
+    let text = told.as_ref().map_or_else(|| words.t("desk-none"), |problem| said(problem, &words));
+    Ok(match (queue.counter(&here, counter).await, told) {
+        (Ok(answer), None) => page(&words, &here, &answer, Some(&text)).into_response(),
+        (Ok(answer), Some(problem)) => refused(&problem, page(&words, &here, &answer, Some(&text))),
+        (Err(_), Some(problem)) | (Err(problem), None) => {
+            refused(&problem, closed(&words, &here, counter, &problem))
+        }
+    })
+}
+
+fn page(words: &Words, here: &Here, answer: &DeskAnswer, remark: Option<&str>) -> Markup {
+    let place = &here.hall.location;
+    let services = here.office.services.iter().filter(|service| service.locations.contains(place));
+    let desk = screens::Desk {
+        counter: &answer.counter,
+        state: answer.state.name(),
+        zone: here.office.zone.name(),
+        current: answer.current.as_ref().map(|ticket| shown(words, ticket)),
+        waiting: answer.waiting.iter().map(|ticket| shown(words, ticket)).collect(),
+        absent: answer.absent.iter().map(|ticket| shown(words, ticket)).collect(),
+        services: services.map(|service| (service.id.clone(), service.name.clone())).collect(),
+        action: "/desk/do",
+    };
+    frame(
+        words,
+        here,
+        &answer.counter,
+        html! {
+            @if let Some(remark) = remark { (notice(Tone::Warn, html! { p role="alert" { (remark) } })) }
+            (screens::desk(words, &desk))
+        },
+    )
+}
+
+fn closed(words: &Words, here: &Here, counter: &str, problem: &Problem) -> Markup {
+    frame(
+        words,
+        here,
+        counter,
+        html! {
+            h1 { (words.ta("desk-title", &[("n", counter.into())])) }
+            (notice(Tone::Warn, html! { p role="alert" { (problem.detail(words)) } }))
+            p { a .button href="/desk" { (words.t("queue-again")) } }
+        },
+    )
+}
+
+fn frame(words: &Words, here: &Here, counter: &str, body: Markup) -> Markup {
+    let office = look(here);
+    let title = words.ta("desk-title", &[("n", counter.into())]);
+    Page::new(words, &title).kind(Kind::Desk).office(&office).script("desk.js").render(body)
+}
+
+fn shown(words: &Words, ticket: &DeskTicket) -> QueueShown {
+    let mut about = vec![ticket.service_name.clone()];
+    about.extend(
+        ticket.booked.as_ref().map(|time| words.ta("desk-booked", &[("time", time.as_str().into())])),
+    );
+    if ticket.parked {
+        about.push(words.t("queue-parked"));
+    }
+    if ticket.attempt > 1 {
+        about.push(words.n("desk-calls", ticket.attempt));
+    }
+    about.extend(ticket.waited_min.map(|minutes| words.n("desk-waits", minutes)));
+    QueueShown { ticket: ticket.ticket.clone(), about: about.join(" · "), late: ticket.late }
+}

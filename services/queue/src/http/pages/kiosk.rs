@@ -1,0 +1,264 @@
+//! The ticket machine as pages: plain forms and links, better with `kiosk.js`. After each ticket the address names it,
+//! so that nothing typed stays for the next person and going back prints nothing twice.
+
+use super::{look, refused};
+use crate::domain::ServiceData;
+use crate::hall::Hall;
+use crate::http::door::{Here, of_fault};
+use crate::http::kiosk::KIOSK;
+use crate::service::Queue;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::{HeaderMap, header};
+use okienko_actor::ReceiptKey;
+use okienko_kernel::{Id, IdKind};
+use okienko_web::components::{back_link, hidden_fields, qr};
+use okienko_web::kiosk::{kiosk_choices, kiosk_frame, kiosk_keypad, kiosk_result};
+use okienko_web::{Code, Form, Kind, Markup, Page, Path, Problem, Query, Staff, Words, html};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Digits of a check-in code.
+const CODE_DIGITS: u8 = 8;
+/// More services than these are grouped by category.
+const LIST_AT_MOST: usize = 6;
+/// Seconds that a ticket is shown.
+const SHOWN_S: u32 = 10;
+/// Seconds after which a machine that cannot serve now tries again.
+const AGAIN_S: u32 = 60;
+const HOME: &str = "/kiosk";
+
+/// The first screen.
+pub async fn home(
+    State(queue): State<Arc<Queue>>,
+    Staff(claims): Staff,
+    words: Words,
+) -> Result<Response, Problem> {
+    let here = queue.here(&claims, KIOSK)?;
+    if let Err(problem) = queue.open_here(&claims, KIOSK).await {
+        return Ok(said(&words, &here, &problem, false));
+    }
+    let choice = |href: &str, key: &str| (href.to_owned(), words.t(key), words.t(&format!("{key}-hint")));
+    let mut choices = vec![choice("/kiosk/code", "kiosk-have-booking")];
+    if !walk_ins(&here).is_empty() {
+        choices.push(choice("/kiosk/services", "kiosk-take-ticket"));
+    }
+    let body = html! { h1 .visually-hidden { (words.t("kiosk-title")) } (kiosk_choices(&choices, true)) };
+    Ok(frame(&words, &here, None, body).into_response())
+}
+
+/// Of which category.
+#[derive(Deserialize)]
+pub struct Chosen {
+    category: Option<String>,
+}
+
+/// The services with walk-in tickets: a list, or their categories first.
+pub async fn services(
+    State(queue): State<Arc<Queue>>,
+    Staff(claims): Staff,
+    words: Words,
+    Query(chosen): Query<Chosen>,
+) -> Result<Response, Problem> {
+    let here = queue.here(&claims, KIOSK)?;
+    if let Err(problem) = queue.open_here(&claims, KIOSK).await {
+        return Ok(said(&words, &here, &problem, false));
+    }
+    let all = walk_ins(&here);
+    let categories: BTreeMap<&str, &str> =
+        all.iter().map(|service| (service.category.as_str(), service.category_name.as_str())).collect();
+    let listed: Vec<&ServiceData> = match &chosen.category {
+        Some(category) => all.iter().copied().filter(|service| service.category == *category).collect(),
+        None => all.clone(),
+    };
+    let grouped = chosen.category.is_none() && all.len() > LIST_AT_MOST && categories.len() > 1;
+    let back = if chosen.category.is_some() { "/kiosk/services" } else { HOME };
+    // One key a page: a form that is sent twice gives one ticket.
+    let key =
+        format!("{:016x}{:016x}", queue.service.world.entropy.number(), queue.service.world.entropy.number());
+    let body = html! {
+        (back_link(&words, back))
+        h1 { (words.t("kiosk-choose-service")) }
+        @if grouped {
+            (kiosk_choices(&groups(&words, &all, &categories), false))
+        } @else {
+            ul .kiosk-choices {
+                @for service in listed {
+                    li {
+                        form method="post" action="/kiosk/tickets" {
+                            (hidden_fields(&[("service", &service.id), ("key", &key)]))
+                            button .kiosk-choice type="submit" { (service.name) }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Ok(frame(&words, &here, None, body).into_response())
+}
+
+fn groups(
+    words: &Words,
+    all: &[&ServiceData],
+    categories: &BTreeMap<&str, &str>,
+) -> Vec<(String, String, String)> {
+    let group = |(id, name): (&&str, &&str)| {
+        let id: String = id
+            .bytes()
+            .map(|b| match b {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => char::from(b).to_string(),
+                other => format!("%{other:02X}"),
+            })
+            .collect();
+        let count = all.iter().filter(|service| service.category_name == **name).count();
+        let hint = words.n("kiosk-services-count", i64::try_from(count).unwrap_or_default());
+        (format!("/kiosk/services?category={id}"), (*name).to_owned(), hint)
+    };
+    categories.iter().map(group).collect()
+}
+
+/// A wish by a form.
+#[derive(Deserialize)]
+pub struct Wish {
+    service: String,
+    key: Option<String>,
+}
+
+/// Takes a ticket and leads to it.
+pub async fn take(
+    State(queue): State<Arc<Queue>>,
+    Staff(claims): Staff,
+    words: Words,
+    Form(wish): Form<Wish>,
+) -> Result<Response, Problem> {
+    let here = queue.here(&claims, KIOSK)?;
+    let issued = match queue.open_here(&claims, KIOSK).await {
+        Ok(here) => {
+            let key = wish.key.as_deref().filter(|key| !key.is_empty());
+            // The service is part of the route: another choice on the same page is another wish, not a faulty retry.
+            let route = format!("kiosk/page {} {}", here.cause, wish.service);
+            let receipt = key.map(|key| ReceiptKey::new(&route, key, &[]));
+            queue.issue(&here, &wish.service, receipt).await
+        }
+        Err(problem) => Err(problem),
+    };
+    Ok(match issued {
+        Ok(answer) => Redirect::to(&format!("/kiosk/ticket/{}", answer.ticket.token)).into_response(),
+        Err(problem) => said(&words, &here, &problem, true),
+    })
+}
+
+/// The entry of a code; always empty.
+pub async fn code(
+    State(queue): State<Arc<Queue>>,
+    Staff(claims): Staff,
+    words: Words,
+) -> Result<Response, Problem> {
+    let here = queue.here(&claims, KIOSK)?;
+    match queue.open_here(&claims, KIOSK).await {
+        Ok(_) => Ok(keypad(&words, &here, None).into_response()),
+        Err(problem) => Ok(said(&words, &here, &problem, false)),
+    }
+}
+
+/// A code by a form.
+#[derive(Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    code: String,
+}
+
+/// Checks in and leads to the ticket; a code that does not do leads back to an empty entry.
+pub async fn check_in(
+    State(queue): State<Arc<Queue>>,
+    Staff(claims): Staff,
+    words: Words,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Problem> {
+    let here = queue.here(&claims, KIOSK)?;
+    let checked = match queue.open_here(&claims, KIOSK).await {
+        Ok(here) => queue.check_in(&here, &typed.code, None, None).await,
+        Err(problem) => Err(problem),
+    };
+    let problem = match checked {
+        Ok(answer) => {
+            return Ok(Redirect::to(&format!("/kiosk/ticket/{}", answer.ticket.token)).into_response());
+        }
+        Err(problem) => problem,
+    };
+    let why = match problem.code() {
+        Code::Invalid => words.n("kiosk-code-short", CODE_DIGITS),
+        _ => super::said(&problem, &words),
+    };
+    Ok(refused(&problem, keypad(&words, &here, Some(&why))))
+}
+
+/// The ticket that was given.
+pub async fn ticket(
+    State(queue): State<Arc<Queue>>,
+    Staff(claims): Staff,
+    words: Words,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+) -> Result<Response, Problem> {
+    let here = queue.here(&claims, KIOSK)?;
+    let id = Id::from_token(IdKind::Ticket, &token, &queue.service.world.keys).map_err(|_| Code::Unknown)?;
+    let look = move |hall: &Hall| {
+        let number = hall.0.ticket(id).map(|ticket| ticket.line.number.clone())?;
+        Some((number, hall.0.ahead_of(id)))
+    };
+    let found = queue.halls.read(&here.hall.office, &here.hall.to_string(), look).await;
+    let (number, ahead) = found.map_err(|fault| of_fault(&fault))?.ok_or(Code::Unknown)?;
+    let address = format!("{}/t/{token}", site(&headers));
+    let code = qr(&words, &address, &words.t("kiosk-qr"));
+    let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
+    let place = crate::offices::location(&here.office, &here.hall.location);
+    let (day, time) = here.office.zone.local(queue.service.now());
+    let body = html! {
+        (kiosk_result(&words, &number, ahead, None, &code, Some("below")))
+        p .muted { (place.map_or("", |place| &place.name)) " · " (words.date_time(day, time)) }
+        button .button type="button" data-print="" hidden { (words.t("print")) }
+    };
+    Ok(frame(&words, &here, Some(SHOWN_S), body).into_response())
+}
+
+/// The address of this server as the visitor's phone will reach it: behind a proxy that ends TLS, `https`.
+fn site(headers: &HeaderMap) -> String {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text(header::HOST.as_str()).unwrap_or_default();
+    let scheme = if text("x-forwarded-proto") == Some("https") { "https" } else { "http" };
+    format!("{scheme}://{host}")
+}
+
+/// The services of this location that give walk-in tickets, in the office's order.
+fn walk_ins(here: &Here) -> Vec<&ServiceData> {
+    let place = &here.hall.location;
+    let here = here.office.services.iter().filter(|service| service.locations.contains(place));
+    here.filter(|service| !service.walk_in_prefix.is_empty()).collect()
+}
+
+fn keypad(words: &Words, here: &Here, error: Option<&str>) -> Markup {
+    let entry = kiosk_keypad(words, "/kiosk/code", CODE_DIGITS, error);
+    frame(words, here, None, html! { (back_link(words, HOME)) (entry) })
+}
+
+/// What cannot be done now, and the way back.
+fn said(words: &Words, here: &Here, problem: &Problem, back: bool) -> Response {
+    // A machine that stands on "closed" looks again by itself.
+    let again_s = (!back).then_some(AGAIN_S);
+    let body = html! {
+        h1 { (problem.title(words)) }
+        p .kiosk-message role="alert" { (problem.detail(words)) }
+        @if back { p { a .button href="/kiosk/services" { (words.t("back")) } } }
+        @else { p { a .button href=(HOME) { (words.t("queue-again")) } } }
+    };
+    refused(problem, frame(words, here, again_s, body))
+}
+
+fn frame(words: &Words, here: &Here, back_after_s: Option<u32>, body: Markup) -> Markup {
+    let office = look(here);
+    let title = words.t("kiosk-title");
+    let body = kiosk_frame(words, HOME, back_after_s, body);
+    Page::new(words, &title).kind(Kind::Kiosk).office(&office).script("kiosk.js").render(body)
+}

@@ -1,0 +1,172 @@
+//! Days open and end by themselves: at the start, at each local midnight, and whenever somebody asks a hall of a day
+//! that is not open yet. The day before is sealed first, so that numbers of screen events go on without a gap.
+//! Knows no transport.
+
+use crate::domain::{HallCommand, HallKey, OfficeData, Phase, plan_for};
+use crate::hall::Hall;
+use crate::service::{Failure, Queue};
+use okienko_actor::Fault;
+use okienko_kernel::{Clock, Moment, Span};
+use parking_lot::Mutex;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// How long after local midnight a day is turned: late enough to be surely the new day.
+const AFTER_MIDNIGHT: Span = Span::from_secs(1);
+/// Real pause before days that could not be turned are tried again.
+const RETRY: std::time::Duration = std::time::Duration::from_millis(200);
+const CAUSE: &str = "timer";
+
+/// When the next day of any office begins.
+#[derive(Default)]
+pub struct Turns {
+    next: Mutex<Option<Moment>>,
+    changed: Notify,
+}
+
+impl Turns {
+    fn next(&self) -> Option<Moment> {
+        *self.next.lock()
+    }
+    fn set(&self, at: Option<Moment>) {
+        *self.next.lock() = at;
+    }
+    /// Not later than `at`: what is due already stays due.
+    fn at_latest(&self, at: Moment) {
+        let mut next = self.next.lock();
+        *next = Some(next.map_or(at, |known| known.min(at)));
+        drop(next);
+        self.changed.notify_one();
+    }
+}
+
+/// The first moment after `now` at which a day of the office begins.
+fn next_turn(office: &OfficeData, now: Moment) -> Moment {
+    let (today, _) = office.zone.local(now);
+    let midnight = |days| office.zone.start_of(today.plus_days(days)) + AFTER_MIDNIGHT;
+    if midnight(0) > now { midnight(0) } else { midnight(1) }
+}
+
+impl Queue {
+    pub(crate) fn start_turning(self: Arc<Self>) {
+        let turns = self.turns.clone();
+        self.service.world.settle.timers(move || turns.next());
+        if !self.offices.all().is_empty() {
+            // Due at once: what began while the program was away.
+            self.turns.set(Some(self.service.now()));
+        }
+        let tasks = self.service.world.tasks.clone();
+        tasks.spawn("days", Box::pin(self.turn_forever()));
+    }
+
+    async fn turn_forever(self: Arc<Self>) {
+        loop {
+            match self.turns.next() {
+                None => self.turns.changed.notified().await,
+                Some(at) if at > self.service.now() => {
+                    let reached = self.service.world.clock.until(at);
+                    tokio::select! {
+                        biased;
+                        () = reached => {}
+                        () = self.turns.changed.notified() => {}
+                    }
+                }
+                Some(_) => {
+                    if let Err(fault) = self.turn_all().await {
+                        tracing::error!(%fault, "the days could not be turned; tried again");
+                        tokio::time::sleep(RETRY).await;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn turn_all(&self) -> Result<(), Fault> {
+        let now = self.service.now();
+        for office in self.offices.all() {
+            self.turn_locations(&office).await?;
+        }
+        self.turns.set(self.offices.all().iter().map(|office| next_turn(office, now)).min());
+        Ok(())
+    }
+
+    /// Turns the days of one office now, and its next ones when they come.
+    pub(crate) async fn turn_office(&self, office: &OfficeData) -> Result<(), Fault> {
+        let now = self.service.now();
+        self.turn_locations(office).await?;
+        self.turns.at_latest(next_turn(office, now));
+        Ok(())
+    }
+
+    async fn turn_locations(&self, office: &OfficeData) -> Result<(), Fault> {
+        for place in &office.locations {
+            if self.ensure_open(office, &place.id).await?.is_none() {
+                let _one_at_a_time = self.opening.lock().await;
+                self.end_before(&self.today(office, &place.id)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens today's hall of a location where it is due and not open yet. `None` when the office is closed today.
+    pub async fn ensure_open(&self, office: &OfficeData, location: &str) -> Result<Option<HallKey>, Fault> {
+        let hall = self.today(office, location);
+        if let Some(told) = self.phase(&hall).await? {
+            return Ok(told.then_some(hall));
+        }
+        let Some(plan) = plan_for(office, location, hall.day) else { return Ok(None) };
+        let _one_at_a_time = self.opening.lock().await;
+        if let Some(told) = self.phase(&hall).await? {
+            return Ok(told.then_some(hall));
+        }
+        let seq_base = self.end_before(&hall).await?;
+        let open = HallCommand::Open { plan: Box::new(plan), seq_base };
+        match self.ask(&hall, open, None, CAUSE).await {
+            Ok(_) => Ok(Some(hall)),
+            Err(Failure::Fault(fault)) => Err(fault),
+            Err(Failure::Refused(refusal)) => {
+                tracing::error!(%hall, %refusal, "a day cannot be opened");
+                Ok(None)
+            }
+        }
+    }
+
+    /// Whether the day is open (true) or over (false); `None` before its opening.
+    async fn phase(&self, hall: &HallKey) -> Result<Option<bool>, Fault> {
+        let phase = self.halls.peek(&hall.office, &hall.to_string(), |hall| hall.0.phase()).await?;
+        Ok(match phase {
+            Phase::Roster => None,
+            Phase::Open => Some(true),
+            Phase::Sealed => Some(false),
+        })
+    }
+
+    /// Seals this hall's days before the given one, back to the last that screens have seen, and tells the number of
+    /// its last screen event; 0 when there was none.
+    async fn end_before(&self, hall: &HallKey) -> Result<u64, Fault> {
+        let prefix = hall_prefix(&hall.office, &hall.location);
+        let mut before = hall.to_string();
+        loop {
+            let found = self.service.journal.engine().stream_before(&prefix, &before).await;
+            let found = found.map_err(|error| Fault::NotDone(error.to_string()))?;
+            let Some((stream, day)) = found.and_then(|s| HallKey::parse(&s).map(|day| (s, day))) else {
+                return Ok(0);
+            };
+            match self.ask(&day, HallCommand::Seal, None, CAUSE).await {
+                Err(Failure::Fault(fault)) => return Err(fault),
+                Err(Failure::Refused(refusal)) => tracing::error!(%day, %refusal, "a day cannot be sealed"),
+                Ok(_) => {}
+            }
+            let last = self.halls.read(&day.office, &stream, |hall: &Hall| hall.0.last_seq()).await?;
+            if last > 0 {
+                return Ok(last);
+            }
+            before = stream;
+        }
+    }
+}
+
+/// What the keys of all days of a hall start with.
+pub(crate) fn hall_prefix(office: &str, location: &str) -> String {
+    format!("hall/{office}/{location}/")
+}

@@ -1,0 +1,145 @@
+//! The service in its World: journal, actors, offices, its place on the bus. What days do by themselves is in
+//! `opening`, what comes from booking in `consumer`. Knows its transports only through `http` and `grpc`.
+
+use crate::consumer::Booked;
+use crate::domain::{HallCommand, HallEvent, HallKey, HallRefusal, OfficeCommand, OfficeData, OfficeLog};
+use crate::guesses::Guesses;
+use crate::hall::{Hall, Told};
+use crate::offices::Offices;
+use crate::opening::Turns;
+use crate::publish;
+use okienko_actor::{Fault, Order, ReceiptKey, Registry, Stored};
+use okienko_bus::{From, PublicEvent, Publisher};
+use okienko_host::{Service, World};
+use okienko_journal::Recorded;
+use okienko_web::{Surface, Texts};
+use prost::Message;
+use std::sync::Arc;
+
+/// The name of this service in journals, on the bus and in logs.
+pub const NAME: &str = "queue";
+
+/// Queue, ready to serve.
+pub struct Queue {
+    pub(crate) service: Service,
+    pub(crate) halls: Registry<Hall>,
+    pub(crate) offices: Offices,
+    pub(crate) turns: Arc<Turns>,
+    pub(crate) guesses: Guesses,
+    /// Held while a day is being opened, so that the day before is sealed once.
+    pub(crate) opening: tokio::sync::Mutex<()>,
+    log: Registry<OfficeLog>,
+}
+
+/// Why a command was not carried out.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Failure {
+    /// The rules say no.
+    #[error(transparent)]
+    Refused(#[from] HallRefusal),
+    /// Not now.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// The texts of this service's pages.
+pub fn texts() -> Arc<Texts> {
+    Arc::new(Texts::new(&[
+        ("pl", &[include_str!("../messages/pl.ftl")]),
+        ("en", &[include_str!("../messages/en.ftl")]),
+    ]))
+}
+
+impl Queue {
+    /// Opens the journal, offers public events, opens the days that are due and goes on opening them.
+    pub async fn start(world: &World) -> anyhow::Result<Arc<Queue>> {
+        let service = world.service(NAME).await?;
+        world.bus.offer(NAME, service.journal.clone(), Arc::new(Facts));
+        let (halls, log) = (service.registry("hall/").await?, service.registry("office/").await?);
+        let queue = Arc::new(Queue {
+            guesses: Guesses::new(world.limits.clone()),
+            service,
+            halls,
+            offices: Offices::default(),
+            turns: Arc::default(),
+            opening: tokio::sync::Mutex::default(),
+            log,
+        });
+        for stream in queue.service.journal.engine().streams("office/").await? {
+            let id = stream.trim_start_matches("office/");
+            let known = queue.log.read(id, &stream, |log: &OfficeLog| log.office().cloned()).await?;
+            known.into_iter().for_each(|office| queue.offices.put(office));
+        }
+        queue.clone().start_turning();
+        Ok(queue)
+    }
+
+    /// Listens to booking. Comes after all services were started.
+    pub async fn listen(self: &Arc<Self>) -> anyhow::Result<()> {
+        let booked = Arc::new(Booked(self.clone()));
+        self.service.world.bus.consume(NAME, "booking", From::Start, booked).await?;
+        Ok(())
+    }
+
+    /// Its routes, with the layers of `surface`.
+    pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
+        surface.dress(crate::http::routes().with_state(self.clone()))
+    }
+
+    /// Takes a version of an office in and opens its halls where they are due; an old version changes nothing.
+    pub async fn learn(&self, office: OfficeData) -> Result<(), Fault> {
+        let (id, stream) = (office.id.clone(), format!("office/{}", office.id));
+        let order = Order::new(OfficeCommand::Learn(Box::new(office.clone())), "booking");
+        if let Err(refusal) = self.log.send(&id, &stream, order).await? {
+            tracing::error!(office = id, %refusal, "an office's version is dropped");
+            return Ok(());
+        }
+        self.offices.put(office);
+        match self.offices.get(&id) {
+            Some(office) => self.turn_office(&office).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Asks a hall.
+    pub(crate) async fn ask(
+        &self,
+        hall: &HallKey,
+        command: HallCommand,
+        receipt: Option<ReceiptKey>,
+        cause: &str,
+    ) -> Result<Told, Failure> {
+        let order = Order::new(command, cause).receipt(receipt);
+        Ok(self.halls.send(&hall.office, &hall.to_string(), order).await??)
+    }
+
+    /// The hall of a location on its present local day.
+    pub(crate) fn today(&self, office: &OfficeData, location: &str) -> HallKey {
+        let (day, _) = office.zone.local(self.service.now());
+        HallKey { office: office.id.clone(), location: location.to_owned(), day }
+    }
+}
+
+/// What queue tells the others.
+struct Facts;
+
+impl Publisher for Facts {
+    fn publish(&self, event: &Recorded) -> Vec<PublicEvent> {
+        let Some(hall) = HallKey::parse(&event.stream) else { return Vec::new() };
+        let Ok(known) = <HallEvent as Stored>::decode(&event.kind, event.schema, &event.data) else {
+            tracing::error!(stream = %event.stream, version = event.version, "an event cannot be published");
+            return Vec::new();
+        };
+        let (seen, came) = publish::publish(&hall, &known);
+        let told = |subject: String, payload: Vec<u8>| PublicEvent {
+            subject,
+            stream: event.stream.clone(),
+            version: event.version,
+            at: event.at,
+            payload: payload.into(),
+        };
+        let seen = seen.map(|seen| told(publish::hall_subject(&hall.office), seen.encode_to_vec()));
+        let came = came.map(|came| told(publish::attendance_subject(&hall.office), came.encode_to_vec()));
+        seen.into_iter().chain(came).collect()
+    }
+}
