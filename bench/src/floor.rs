@@ -10,7 +10,6 @@ mod screens;
 mod spread;
 
 use crate::crowd::Bound;
-use crate::disk::syncs_per_second;
 use crate::program::{Offices, Program};
 use crate::report::Report;
 use std::path::{Path, PathBuf};
@@ -90,8 +89,7 @@ struct Floor {
 /// Runs all questions.
 pub fn run(program: PathBuf, quick: bool) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let folder = tempfile::tempdir()?;
-    let report = Report::new(syncs_per_second(folder.path())?);
+    let report = Report::new()?;
     let sizes = if quick { QUICK } else { FULL };
     let mut floor = Floor { program, sizes, report };
     runtime.block_on(floor.questions())?;

@@ -2,7 +2,6 @@
 //! connections with as many questions. The rounds of both alternate, so that a busy machine disturbs them alike.
 
 use crate::crowd::at_once;
-use crate::disk::syncs_per_second;
 use crate::office;
 use crate::program::{Offices, Program};
 use crate::report::Report;
@@ -29,8 +28,7 @@ const QUICK: Sizes = Sizes { rounds: 2, connections: 20, questions: 1_000 };
 /// Runs all cases.
 pub fn run(program: PathBuf, quick: bool) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let folder = tempfile::tempdir()?;
-    let mut report = Report::new(syncs_per_second(folder.path())?);
+    let mut report = Report::new()?;
     let sizes = if quick { QUICK } else { FULL };
     runtime.block_on(cases(&program, &sizes, &mut report))?;
     report.end()
@@ -46,7 +44,7 @@ async fn cases(path: &Path, sizes: &Sizes, report: &mut Report) -> anyhow::Resul
             } else {
                 format!("{questions} by {connections} clients in a closed loop (HTTP/1.1)")
             };
-            report.section(&format!("One hour with {places} places; {shape}"));
+            report.section(&format!("One hour with {places} places; {shape}"))?;
             let program = Program::start(path, Offices::Bench { crowd_places: PLACES }).await?;
             let case = Case { service, places, at_once };
             case.run(&program, sizes, report).await?;

@@ -1,11 +1,14 @@
 //! How figures are printed beside a peer's and a goal, and what they come to in the end: goals that are not met are
 //! told, something that must be 0 and is not is an error. Knows no benchmark.
 
+use crate::disk::syncs_per_second;
 use crate::peers::Peer;
 use crate::stats::{Figures, median};
+use tempfile::TempDir;
 
 /// The lines of one run, counted.
 pub struct Report {
+    folder: TempDir,
     syncs: f64,
     goals: u32,
     met: u32,
@@ -13,15 +16,16 @@ pub struct Report {
 }
 
 impl Report {
-    /// `syncs`: how often a second the disk makes a small overwrite durable, measured in this run.
-    pub fn new(syncs: f64) -> Report {
-        println!("fdatasync of 4 kB: {syncs:.0}/s");
-        Report { syncs, goals: 0, met: 0, wrong: 0 }
+    /// An empty one.
+    pub fn new() -> anyhow::Result<Report> {
+        Ok(Report { folder: tempfile::tempdir()?, syncs: f64::NAN, goals: 0, met: 0, wrong: 0 })
     }
 
-    /// A heading.
-    pub fn section(&self, title: &str) {
-        println!("\n{title}");
+    /// A heading, while nothing runs: the disk is measured anew for the lines below, because others may use it too.
+    pub fn section(&mut self, title: &str) -> anyhow::Result<()> {
+        self.syncs = syncs_per_second(self.folder.path())?;
+        println!("\n{title}   (fdatasync of 4 kB: {:.0}/s)", self.syncs);
+        Ok(())
     }
 
     /// Something to know, without a goal.
@@ -92,13 +96,13 @@ mod tests {
 
     #[test]
     fn a_missed_goal_is_no_error_and_a_wrong_answer_is() {
-        let mut report = Report::new(1_000.0);
+        let mut report = Report::new().unwrap();
         report.beside("too slow", 1.0, &peers::RUSH);
         report.beside("fast", 25.0 * peers::RUSH.figure, &peers::RUSH);
         report.must_be_zero("right", 0);
         assert_eq!((report.goals, report.met), (2, 1));
         assert!(report.end().is_ok());
-        let mut report = Report::new(1_000.0);
+        let mut report = Report::new().unwrap();
         report.must_be_zero("wrong", 1);
         assert!(report.end().is_err());
     }
@@ -106,7 +110,7 @@ mod tests {
     #[test]
     fn of_what_is_better_when_less_the_ratio_is_turned_round() {
         let goal = peers::Peer { goal: Some(2.0), ..peers::SCREEN_P50 };
-        let mut report = Report::new(1.0);
+        let mut report = Report::new().unwrap();
         report.beside("half", goal.figure / 2.0, &goal);
         report.beside("twice", goal.figure * 2.0, &goal);
         assert_eq!((report.goals, report.met), (2, 1));

@@ -15,6 +15,9 @@ const MESSAGE: Duration = Duration::from_secs(20);
 /// Between two looks at a phone.
 const LOOK: Duration = Duration::from_millis(5);
 
+/// The number of a person who is in no crowd.
+const SOMEBODY_ELSE: u32 = 900_000;
+
 /// What many bookings came to.
 pub struct Booked {
     /// The time of the four requests of all, without the reading of codes.
@@ -34,11 +37,24 @@ struct Held {
     took: Duration,
 }
 
-/// Everybody books another slot of the service, person `n` the slot `n`.
-pub async fn book_all(program: &Program, lines: Vec<Line>, service: &str) -> anyhow::Result<Booked> {
+/// Somebody else's visit before the clock starts, so that what is loaded once is loaded; how long it took.
+pub async fn warm_up(program: &Program) -> anyhow::Result<Duration> {
+    let line = Line::open(&program.address).await?;
+    let booked = book_all(program, vec![line], office::WIDE, SOMEBODY_ELSE).await?;
+    anyhow::ensure!(booked.failed == 0, "the first booking failed");
+    Ok(booked.took)
+}
+
+/// Everybody books another slot of the service: person `n`, counted from `first`, the slot `n`.
+pub async fn book_all(
+    program: &Program,
+    lines: Vec<Line>,
+    service: &str,
+    first: u32,
+) -> anyhow::Result<Booked> {
     let whole = Instant::now();
-    let people = (0..).zip(lines).map(|(n, line)| (n, line, office::wish(service, n))).collect();
-    let (held, first) = at_once(people, |(person, mut line, wish), start| async move {
+    let people = (first..).zip(lines).map(|(n, line)| (n, line, office::wish(service, n))).collect();
+    let (held, until_codes) = at_once(people, |(person, mut line, wish), start| async move {
         let hold = Question::post(office::holds(), &wish).from(person);
         let held = match until_code(&mut line, person, hold).await {
             Ok((hold, secret)) => Some(Held { person, hold, secret, took: start.elapsed() }),
@@ -55,7 +71,7 @@ pub async fn book_all(program: &Program, lines: Vec<Line>, service: &str) -> any
         let code = read_code(&mut phones, &phone(held.person)).await?;
         ready.push((line, held, code));
     }
-    let (each, second) = at_once(ready, |(mut line, held, code), start| async move {
+    let (each, confirms) = at_once(ready, |(mut line, held, code), start| async move {
         let path = format!("/api/v1/holds/{}/confirm", held.hold);
         let confirm = Question::post(path, &json!({"code": code})).from(held.person).with(&held.secret);
         let confirmed = line.ask(confirm).await.is_ok_and(|answer| answer.status == 200);
@@ -64,7 +80,7 @@ pub async fn book_all(program: &Program, lines: Vec<Line>, service: &str) -> any
     .await?;
     let each: Vec<Duration> = each.into_iter().flatten().collect();
     let failed = (count - each.len()) as u64;
-    Ok(Booked { took: first + second, with_codes: whole.elapsed(), each, failed })
+    Ok(Booked { took: until_codes + confirms, with_codes: whole.elapsed(), each, failed })
 }
 
 async fn until_code(line: &mut Line, person: u32, hold: Question) -> anyhow::Result<(String, String)> {

@@ -29,7 +29,7 @@ impl Floor {
     pub(super) async fn clerks(&mut self) -> anyhow::Result<()> {
         let waiting = self.sizes.waiting;
         for &clerks in self.sizes.clerks {
-            self.report.section(&format!("Calls, {clerks} clerks in a closed loop, {waiting} waiting"));
+            self.report.section(&format!("Calls, {waiting} waiting, clerks in a closed loop: {clerks}"))?;
             let (mut runs, mut double, mut errors) = (Vec::new(), 0, 0);
             for _ in 0..self.sizes.runs {
                 let program = self.start().await?;
@@ -42,7 +42,7 @@ impl Floor {
                 runs.push(Figures::new(called.took, called.latencies.into_iter().map(|l| (l, true)))?);
                 program.end().await?;
             }
-            self.report.runs(&format!("calls, {clerks} clerks (each also finishes)"), runs, &peers::CALLS);
+            self.report.runs(&format!("calls (each also finished), clerks: {clerks}"), runs, &peers::CALLS);
             self.report.must_be_zero("calls of somebody who was called before", double);
             self.report.must_be_zero("other answers", errors);
         }

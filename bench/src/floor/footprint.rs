@@ -9,7 +9,7 @@ impl Floor {
     /// Memory and starts.
     pub(super) async fn footprint(&mut self) -> anyhow::Result<()> {
         let (idle, starts) = (self.sizes.idle, self.sizes.starts);
-        self.report.section("Footprint of the demo with its sample offices");
+        self.report.section("Footprint of the demo with its sample offices")?;
         let mut program = Program::start(self.path(), Offices::Samples).await?;
         tokio::time::sleep_until(program.started + idle).await;
         let (pss, rss) = program.memory_mb()?;

@@ -35,7 +35,7 @@ impl Floor {
     /// 1, 16, 64 kiosks.
     pub(super) async fn kiosks(&mut self) -> anyhow::Result<()> {
         for &kiosks in self.sizes.kiosks {
-            self.report.section(&format!("Walk-in tickets, {kiosks} kiosks in a closed loop"));
+            self.report.section(&format!("Walk-in tickets, kiosks in a closed loop: {kiosks}"))?;
             let (mut runs, mut equal, mut errors) = (Vec::new(), 0, 0);
             for _ in 0..self.sizes.runs {
                 let program = self.start().await?;
@@ -45,7 +45,7 @@ impl Floor {
                 runs.push(Figures::new(given.took, given.latencies.into_iter().map(|l| (l, true)))?);
                 program.end().await?;
             }
-            self.report.runs(&format!("tickets, {kiosks} kiosks"), runs, &peers::TICKETS);
+            self.report.runs(&format!("tickets, kiosks: {kiosks}"), runs, &peers::TICKETS);
             self.report.must_be_zero("tickets with the number of another", equal);
             self.report.must_be_zero("answers other than a ticket", errors);
         }
@@ -82,4 +82,16 @@ pub async fn give(program: &Program, kiosks: u32, bound: Bound) -> anyhow::Resul
         }
     }
     Ok(given)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_ticket_beyond_the_first_of_a_number_is_counted() {
+        let numbers = ["A001", "A002", "A001", "A001", "A003"].map(str::to_owned).to_vec();
+        let given = Given { numbers, latencies: Vec::new(), took: Duration::ZERO, errors: 0 };
+        assert_eq!(given.equal_numbers(), 2);
+    }
 }

@@ -16,15 +16,14 @@ impl Floor {
     /// Empty and full.
     pub(super) async fn month(&mut self) -> anyhow::Result<()> {
         let bookings = self.sizes.clients;
-        self.report.section(&format!("A month of days, {LOOKING} clients"));
+        self.report.section(&format!("A month of days, {LOOKING} clients"))?;
         let (mut empty, mut full, mut errors, mut lost) = (Vec::new(), Vec::new(), 0, 0);
         for _ in 0..self.sizes.runs {
             let program = self.start().await?;
             let before = free(&program).await?;
             empty.push(self.look(&program, &mut errors).await?);
-            let booked =
-                book_all(&program, Line::open_all(&program.address, bookings).await?, office::SINGLE).await?;
-            errors += booked.failed;
+            let lines = Line::open_all(&program.address, bookings).await?;
+            errors += book_all(&program, lines, office::SINGLE, 0).await?.failed;
             full.push(self.look(&program, &mut errors).await?);
             lost += (before - free(&program).await?).abs_diff(i64::from(bookings));
             program.end().await?;

@@ -36,7 +36,7 @@ impl Floor {
     pub(super) async fn one_place(&mut self) -> anyhow::Result<()> {
         let (clients, slots) = (self.sizes.clients, self.sizes.slots);
         let all = self.sizes.runs * slots;
-        self.report.section(&format!("One place, {clients} clients at once, {all} slots"));
+        self.report.section(&format!("One place, {clients} clients at once, {all} slots"))?;
         let mut outcome = Outcome::default();
         for _ in 0..self.sizes.runs {
             let program = self.start().await?;
@@ -55,7 +55,7 @@ impl Floor {
     /// 500 places, 2,000 clients.
     pub(super) async fn many_places(&mut self) -> anyhow::Result<()> {
         let (clients, places) = (self.sizes.crowd, self.sizes.crowd_places);
-        self.report.section(&format!("{places} places, {clients} clients at once"));
+        self.report.section(&format!("{places} places, {clients} clients at once"))?;
         let mut outcome = Outcome::default();
         for _ in 0..self.sizes.runs {
             let program = self.start().await?;

@@ -23,7 +23,7 @@ impl Floor {
     /// The screens.
     pub(super) async fn screens(&mut self) -> anyhow::Result<()> {
         let (screens, calls) = (self.sizes.screens, self.sizes.calls);
-        self.report.section(&format!("{screens} screens, {calls} calls, one a second"));
+        self.report.section(&format!("{screens} screens, {calls} calls, one a second"))?;
         let program = self.start().await?;
         give(&program, 1, Bound { time: EVERY * 60, count: calls as usize }).await?;
         let (mut line, acts) = clerk(&program, 1).await?;

@@ -5,14 +5,14 @@ use crate::crowd::at_once;
 use crate::office;
 use crate::peers;
 use crate::stats::Figures;
-use crate::visit::book_all;
+use crate::visit::{book_all, warm_up};
 use crate::wire::{Line, Question};
 
 impl Floor {
     /// Nobody is in anybody's way.
     pub(super) async fn spread(&mut self) -> anyhow::Result<()> {
         let clients = self.sizes.clients;
-        self.report.section(&format!("{clients} clients, {clients} different slots at once"));
+        self.report.section(&format!("{clients} clients, {clients} different slots at once"))?;
         self.spread_holds().await?;
         self.spread_bookings().await
     }
@@ -39,11 +39,12 @@ impl Floor {
     }
 
     async fn spread_bookings(&mut self) -> anyhow::Result<()> {
-        let (mut runs, mut errors, mut with_codes) = (Vec::new(), 0, Vec::new());
+        let (mut runs, mut errors, mut with_codes, mut first) = (Vec::new(), 0, Vec::new(), Vec::new());
         for _ in 0..self.sizes.runs {
             let program = self.start().await?;
+            first.push(format!("{:.0}", warm_up(&program).await?.as_secs_f64() * 1000.0));
             let lines = Line::open_all(&program.address, self.sizes.clients).await?;
-            let booked = book_all(&program, lines, office::SINGLE).await?;
+            let booked = book_all(&program, lines, office::SINGLE, 0).await?;
             errors += booked.failed;
             with_codes.push(format!("{:.0}", booked.each.len() as f64 / booked.with_codes.as_secs_f64()));
             runs.push(Figures::new(booked.took, booked.each.into_iter().map(|latency| (latency, true)))?);
@@ -51,6 +52,8 @@ impl Floor {
         }
         self.report.runs("whole bookings: hold, form, code, confirm", runs, &peers::BOOKINGS);
         self.report.note(&format!("with the reading of the codes: {}/s", with_codes.join(", ")));
+        self.report
+            .note(&format!("the first booking after a start, before the clock: {} ms", first.join(", ")));
         self.report.must_be_zero("bookings that failed", errors);
         Ok(())
     }

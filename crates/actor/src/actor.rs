@@ -173,7 +173,7 @@ where
         for mail in mails.drain(..) {
             match mail {
                 Mail::Order(order, answer) => self.carry_out(loaded, &mut draft, order, answer, now).await,
-                Mail::Read(read) => draft.done.push(read(Ok(&*self.state.read()))),
+                Mail::Read(read) => draft.reads.push(read(Ok(&*self.state.read()))),
                 Mail::Wake => {
                     let events = self.state.read().on_wake(now);
                     let stuck = events.is_empty();
@@ -192,7 +192,7 @@ where
     async fn carry_out(
         &self,
         loaded: &mut Loaded<M>,
-        draft: &mut Draft,
+        draft: &mut Draft<M>,
         order: Order<M>,
         answer: oneshot::Sender<Answer<M>>,
         now: Moment,
@@ -202,12 +202,12 @@ where
         {
             let same: Answer<M> =
                 if *body == receipt.body { Ok(Ok(reply.clone())) } else { Err(Fault::KeyReused) };
-            return draft.answer::<M>(answer, same);
+            return draft.answer(answer, same);
         }
         let decided = self.state.read().decide(&order.command, now);
         let events = match decided {
             Ok(events) => events,
-            Err(refusal) => return draft.answer::<M>(answer, Ok(Err(refusal))),
+            Err(refusal) => return draft.answer(answer, Ok(Err(refusal))),
         };
         match self.reserve_claims(draft, &events, now).await {
             Ok(None) => {}
@@ -215,9 +215,9 @@ where
                 let refusal = M::claim_refusal(&order.command, &key);
                 let told =
                     refusal.map_or_else(|| Err(Fault::NotDone(format!("claim {key}"))), |r| Ok(Err(r)));
-                return draft.answer::<M>(answer, told);
+                return draft.answer(answer, told);
             }
-            Err(fault) => return draft.answer::<M>(answer, Err(fault)),
+            Err(fault) => return draft.answer(answer, Err(fault)),
         }
         self.take(loaded, draft, &events, &order.cause, now);
         if !events.is_empty() {
@@ -234,14 +234,14 @@ where
             loaded.receipts.insert(receipt.key, (receipt.body, reply.clone(), at));
             draft.append.receipts.push(Receipt { key: receipt.key, body: receipt.body, reply: encoded, at });
         }
-        draft.answer::<M>(answer, Ok(Ok(reply)));
+        draft.answer(answer, Ok(Ok(reply)));
     }
 
     /// Reserves the unique keys that these events take; tells the first that somebody else has. Reserving before the
     /// look-up makes sure that no actor of this process can meet another in the database.
     async fn reserve_claims(
         &self,
-        draft: &mut Draft,
+        draft: &mut Draft<M>,
         events: &[M::Event],
         now: Moment,
     ) -> Result<Option<String>, Fault> {
@@ -265,7 +265,7 @@ where
     }
 
     /// Takes events into the state and the draft.
-    fn take(&self, loaded: &mut Loaded<M>, draft: &mut Draft, events: &[M::Event], cause: &str, now: Moment) {
+    fn take(&self, loaded: &mut Loaded<M>, draft: &mut Draft<M>, events: &[M::Event], cause: &str, now: Moment) {
         if events.is_empty() {
             return;
         }
@@ -284,15 +284,16 @@ where
 }
 
 /// One append in the making, with those who wait for it.
-struct Draft {
+struct Draft<M: Machine> {
     append: Append,
-    done: Vec<Box<dyn FnOnce(Outcome) + Send>>,
+    answers: Vec<(oneshot::Sender<Answer<M>>, Answer<M>)>,
+    reads: Vec<Box<dyn FnOnce(Outcome) + Send>>,
     claimed: Vec<String>,
     keep_timer: bool,
 }
 
-impl Draft {
-    fn new<M: Machine>(actor: &Actor<M>, version: u64, now: Moment) -> Draft {
+impl<M: Machine> Draft<M> {
+    fn new(actor: &Actor<M>, version: u64, now: Moment) -> Draft<M> {
         let append = Append {
             office: actor.office.clone(),
             stream: actor.stream.clone(),
@@ -304,22 +305,15 @@ impl Draft {
             vault: Vec::new(),
             wake: None,
         };
-        Draft { append, done: Vec::new(), claimed: Vec::new(), keep_timer: false }
+        Draft { append, answers: Vec::new(), reads: Vec::new(), claimed: Vec::new(), keep_timer: false }
     }
 
     /// Answers after the commit: also refusals, which were decided on state that is not yet written.
-    fn answer<M: Machine>(&mut self, to: oneshot::Sender<Answer<M>>, answer: Answer<M>) {
-        self.done.push(Box::new(move |outcome| {
-            let told = match outcome {
-                Outcome::Committed => answer,
-                Outcome::NotCommitted => Err(Fault::NotDone("the append failed".into())),
-                Outcome::Unknown => Err(Fault::Unknown),
-            };
-            let _ = to.send(told);
-        }));
+    fn answer(&mut self, to: oneshot::Sender<Answer<M>>, answer: Answer<M>) {
+        self.answers.push((to, answer));
     }
 
-    fn finish<M: Machine>(mut self, actor: &Actor<M>, loaded: &mut Loaded<M>) -> Submission {
+    fn finish(mut self, actor: &Actor<M>, loaded: &mut Loaded<M>) -> Submission {
         let wake = actor.state.read().wake();
         if !self.append.events.is_empty() && wake != loaded.wake {
             self.append.wake = Some(wake);
@@ -335,8 +329,16 @@ impl Draft {
             } else {
                 shared.timers.again(&stream);
             }
-            for done in self.done {
-                done(outcome);
+            for (to, answer) in self.answers {
+                // Whoever asked may have gone away.
+                let _ = to.send(match outcome {
+                    Outcome::Committed => answer,
+                    Outcome::NotCommitted => Err(Fault::NotDone("the append failed".into())),
+                    Outcome::Unknown => Err(Fault::Unknown),
+                });
+            }
+            for read in self.reads {
+                read(outcome);
             }
         });
         Submission { append: self.append, poison: loaded.poison.clone(), done }

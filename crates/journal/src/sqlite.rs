@@ -100,28 +100,35 @@ fn head_of(connection: &Connection) -> rusqlite::Result<u64> {
     connection.prepare_cached(newest)?.query_row([], |row| row.get(0))
 }
 
-fn version_of(connection: &Connection, stream: &str) -> rusqlite::Result<u64> {
-    let newest = "SELECT coalesce(max(version), 0) FROM events WHERE stream = ?1";
-    connection.prepare_cached(newest)?.query_row(params![stream], |row| row.get(0))
+/// Version of a stream and position of its last event; `None` for a stream that was never written.
+fn end_of(connection: &Connection, stream: &str) -> rusqlite::Result<Option<(u64, Option<u64>)>> {
+    let mut statement = connection.prepare_cached("SELECT version, last FROM streams WHERE stream = ?1")?;
+    statement.query_row(params![stream], |row| Ok((row.get(0)?, row.get(1)?))).optional()
 }
 
 fn write_one(transaction: &Transaction<'_>, append: &Append, head: &mut u64) -> Result<(), Fault> {
     let stream = &*append.stream;
-    if version_of(transaction, stream)? != append.expected {
-        return Err(Fault::Conflict(format!("{stream} is not at version {}", append.expected)));
-    }
-    if append.expected == 0 {
-        let insert = "INSERT INTO streams (stream, office) VALUES (?1, ?2) ON CONFLICT (stream) DO NOTHING";
-        execute(transaction, insert, params![stream, &*append.office])?;
-    }
-    // Most appends leave the timer as it is: one page less to write.
-    if let Some(wake) = append.wake {
-        let update = "UPDATE streams SET wake = ?2 WHERE stream = ?1";
-        execute(transaction, update, params![stream, wake.map(Moment::micros)])?;
+    let end = end_of(transaction, stream)?;
+    let (version, mut last) = end.unwrap_or((0, None));
+    if version != append.expected {
+        return Err(Fault::Conflict(format!("{stream} is at version {version}, not {}", append.expected)));
     }
     for (n, event) in append.events.iter().enumerate() {
         *head += 1;
-        write_event(transaction, append, *head, append.expected + n as u64 + 1, event)?;
+        write_event(transaction, append, (*head, last), version + n as u64 + 1, event)?;
+        last = Some(*head);
+    }
+    let version = version + append.events.len() as u64;
+    if end.is_none() {
+        let insert = "INSERT INTO streams (stream, office, version, last) VALUES (?1, ?2, ?3, ?4)";
+        execute(transaction, insert, params![stream, &*append.office, version, last])?;
+    } else if !append.events.is_empty() {
+        let update = "UPDATE streams SET version = ?2, last = ?3 WHERE stream = ?1";
+        execute(transaction, update, params![stream, version, last])?;
+    }
+    if let Some(wake) = append.wake {
+        let update = "UPDATE streams SET wake = ?2 WHERE stream = ?1";
+        execute(transaction, update, params![stream, wake.map(Moment::micros)])?;
     }
     for receipt in &append.receipts {
         let insert =
@@ -149,25 +156,15 @@ fn write_one(transaction: &Transaction<'_>, append: &Append, head: &mut u64) -> 
 fn write_event(
     transaction: &Transaction<'_>,
     append: &Append,
-    pos: u64,
+    (pos, before): (u64, Option<u64>),
     version: u64,
     event: &NewEvent,
 ) -> Result<(), Fault> {
-    let insert = "INSERT INTO events (pos, stream, version, office, kind, schema, at, cause, data, hash)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    let insert = "INSERT INTO events (pos, before, stream, version, office, kind, schema, at, cause, data, hash)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     let (stream, office, at) = (&*append.stream, &*append.office, event.at.micros());
-    let values = params![
-        pos,
-        stream,
-        version,
-        office,
-        event.kind,
-        event.schema,
-        at,
-        &*event.cause,
-        event.data,
-        event.hash
-    ];
+    let (kind, schema, cause) = (event.kind, event.schema, &*event.cause);
+    let values = params![pos, before, stream, version, office, kind, schema, at, cause, event.data, event.hash];
     execute(transaction, insert, values)?;
     Ok(())
 }
@@ -188,7 +185,7 @@ fn write_claim(transaction: &Transaction<'_>, change: &ClaimChange, at: Moment) 
 }
 
 const EVENT_COLUMNS: &str =
-    "SELECT pos, stream, version, office, kind, schema, at, cause, data, hash FROM events";
+    "SELECT pos, stream, version, office, kind, schema, at, cause, data, hash, before FROM events";
 
 fn recorded(row: &Row<'_>) -> rusqlite::Result<Recorded> {
     let text =
@@ -220,7 +217,7 @@ impl Engine for SqliteEngine {
 
     async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError> {
         self.read(|connection| {
-            let events = select(connection, "WHERE stream = ?1 ORDER BY version", params![stream])?;
+            let events = events_after(connection, stream, 0)?;
             let sql = "SELECT key, body, reply, at FROM receipts WHERE stream = ?1 AND at >= ?2";
             let mut statement = connection.prepare_cached(sql)?;
             let rows = statement.query_map(params![stream, receipts_since.micros()], |row| {
@@ -232,13 +229,14 @@ impl Engine for SqliteEngine {
     }
 
     async fn read_after(&self, pos: u64, limit: usize) -> Result<Vec<Recorded>, JournalError> {
-        self.read(|c| select(c, "WHERE pos > ?1 ORDER BY pos LIMIT ?2", params![pos, limit as u64]))
+        self.read(|connection| {
+            let sql = format!("{EVENT_COLUMNS} WHERE pos > ?1 ORDER BY pos LIMIT ?2");
+            connection.prepare_cached(&sql)?.query_map(params![pos, limit as u64], recorded)?.collect()
+        })
     }
 
     async fn read_stream(&self, stream: &str, version: u64) -> Result<Vec<Recorded>, JournalError> {
-        self.read(|c| {
-            select(c, "WHERE stream = ?1 AND version > ?2 ORDER BY version", params![stream, version])
-        })
+        self.read(|connection| events_after(connection, stream, version))
     }
 
     async fn head(&self) -> Result<u64, JournalError> {
@@ -316,11 +314,19 @@ impl Engine for SqliteEngine {
     }
 }
 
-fn select(
-    connection: &Connection,
-    rest: &str,
-    values: impl rusqlite::Params,
-) -> rusqlite::Result<Vec<Recorded>> {
-    let mut statement = connection.prepare_cached(&format!("{EVENT_COLUMNS} {rest}"))?;
-    statement.query_map(values, recorded)?.collect()
+/// The events of a stream after a version, in order: from the last one back.
+fn events_after(connection: &Connection, stream: &str, version: u64) -> rusqlite::Result<Vec<Recorded>> {
+    let mut at = end_of(connection, stream)?.and_then(|(_, last)| last);
+    let mut statement = connection.prepare_cached(&format!("{EVENT_COLUMNS} WHERE pos = ?1"))?;
+    let mut events = Vec::new();
+    while let Some(pos) = at {
+        let (event, before) = statement.query_row(params![pos], |row| Ok((recorded(row)?, row.get(10)?)))?;
+        if event.version <= version {
+            break;
+        }
+        events.push(event);
+        at = before;
+    }
+    events.reverse();
+    Ok(events)
 }

@@ -1,4 +1,7 @@
 //! Tables of the SQLite engine and how a file is brought to this version. Knows nothing of what is stored.
+//!
+//! Events are found by position alone; each names the position of the one before it in its stream, and `streams` names the
+//! last. An index by stream and version would make every commit rewrite a page per stream.
 
 use rusqlite::Connection;
 
@@ -6,11 +9,13 @@ use rusqlite::Connection;
 const VERSION: i64 = 1;
 
 const TABLES: &str = "
-CREATE TABLE streams (stream TEXT PRIMARY KEY, office TEXT NOT NULL, wake INTEGER) WITHOUT ROWID;
+CREATE TABLE streams (
+  stream TEXT PRIMARY KEY, office TEXT NOT NULL, version INTEGER NOT NULL, last INTEGER, wake INTEGER
+) WITHOUT ROWID;
 CREATE TABLE events (
-  pos INTEGER PRIMARY KEY, stream TEXT NOT NULL, version INTEGER NOT NULL, office TEXT NOT NULL,
+  pos INTEGER PRIMARY KEY, before INTEGER, stream TEXT NOT NULL, version INTEGER NOT NULL, office TEXT NOT NULL,
   kind TEXT NOT NULL, schema INTEGER NOT NULL, at INTEGER NOT NULL, cause TEXT NOT NULL,
-  data BLOB NOT NULL, hash BLOB NOT NULL, UNIQUE (stream, version)
+  data BLOB NOT NULL, hash BLOB NOT NULL
 );
 CREATE TABLE receipts (
   stream TEXT NOT NULL, key BLOB NOT NULL, body BLOB NOT NULL, reply BLOB NOT NULL, at INTEGER NOT NULL,

@@ -11,7 +11,7 @@
 //   [data-hall][data-counter="3"] is a counter's screen: [data-shows], texts data-text-free, -closed, -paused
 // Snapshot: {seq, at, now?, calls:[{ticket,counter,attempt,state,at}],
 // waiting:[{service,name,waiting,tickets:[…],low_min?,high_min?}], counters:[{counter,state,ticket?}]}.
-// Events: `call` {ticket,counter,attempt,at,announce:{text,audio}}; `board` and `snapshot` carry a whole snapshot; any
+// Events: `call` {ticket,counter,attempt,at,announce:{text,audio},board?}, with the snapshot that it leaves; `board` and `snapshot` carry a whole snapshot; any
 // other event, or a hole in the ids, makes the screen ask for the snapshot.
 
 import { clockTime, fill, openStream } from './stream.js';
@@ -69,6 +69,7 @@ function heardEvent(name, data, id) {
     announce(data.announce);
   }
   if (known && seq <= board.seq) return;
+  if (data.board) return take(data.board);
   if (name !== 'call' || seq !== board.seq + 1) return void ask();
   board.seq = seq;
   board.calls = [{ ...data, state: 'called' }, ...board.calls];

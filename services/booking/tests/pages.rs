@@ -1,4 +1,5 @@
 //! The citizens' pages as somebody without scripts uses them: links, forms, redirects, and a phone that gets codes.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 
@@ -229,6 +230,8 @@ async fn days_without_hours_say_why() {
     town.advance("PT11H").await;
     browser.open(&day("2026-12-01")).await;
     assert!(browser.says("Na dziś nie ma już godzin do wyboru."));
+    browser.follow("Wybierz inny dzień").await;
+    assert!(browser.says("wtorek, 1 grudnia 2026: dzień minął"));
 }
 
 #[tokio::test]
@@ -351,7 +354,8 @@ async fn it_is_too_late_to_cancel_once_the_hour_has_come() {
 #[tokio::test]
 async fn somebody_with_a_visit_for_the_same_matter_is_told_so_before_a_code_is_sent() {
     let town = Town::start().await;
-    let visit = confirmed(&town).await;
+    let mut visit = confirmed(&town).await;
+    town.advance("PT1S").await;
     let sent = town.phone.list(E164).len();
     let mut again = town.browser();
     again.open(HOURS).await.press("10:00", &[]).await.press("Dalej", &[("name", "anna  NOWAK")]).await;
@@ -359,7 +363,6 @@ async fn somebody_with_a_visit_for_the_same_matter_is_told_so_before_a_code_is_s
     assert_eq!(again.status, StatusCode::CONFLICT);
     assert!(again.says("Masz już taką rezerwację"), "{}", again.words());
     assert_eq!(town.phone.list(E164).len(), sent);
-    let mut visit = visit;
     visit.follow("Odwołaj wizytę").await.press("Tak", &[]).await;
     again.press("Wyślij kod", &[("phone", PHONE)]).await;
     assert_eq!(again.title(), "Wpisz kod z SMS-a");

@@ -1,4 +1,5 @@
 //! Every message that booking's code names is there, in every language.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use okienko_booking::texts;
 use okienko_web::{Locale, check_same_keys};

@@ -82,7 +82,7 @@ impl Hall {
         if applied == Applied::New {
             if self.sender.receiver_count() > 0 {
                 let bytes = match &change {
-                    Change::Call(call) => self.call(seq, at, call),
+                    Change::Call(call) => self.call(seq, at, call, Some(&state.board)),
                     _ => self.whole("board", &state.board),
                 };
                 // The last listener may have left meanwhile.
@@ -101,19 +101,23 @@ impl Hall {
         frame(event, Some(view.seq), &serde_json::to_string(&view).unwrap_or_default())
     }
 
-    fn call(&self, seq: u64, at: Moment, call: &Call) -> Bytes {
+    /// A call; with the board as it leaves it, so that no screen has to ask. One of the past goes without.
+    fn call(&self, seq: u64, at: Moment, call: &Call, board: Option<&Board>) -> Bytes {
         let place = self.place();
-        let data = json!({
+        let mut data = json!({
             "ticket": call.number, "counter": call.counter, "attempt": call.attempt, "recall": call.recall,
             "at": place.zone.rfc3339(at), "announce": (self.announce)(&place, &call.number, &call.counter),
         });
+        if let Some(board) = board {
+            data["board"] = serde_json::to_value(crate::view::hall(board, &place)).unwrap_or_default();
+        }
         frame("call", Some(seq), &data.to_string())
     }
 
     /// An event of the past: a call as it was, anything else as a number without content, because the board has moved on.
     fn past(&self, kept: &Kept) -> Bytes {
         match &kept.change {
-            Change::Call(call) => self.call(kept.seq, kept.at, call),
+            Change::Call(call) => self.call(kept.seq, kept.at, call, None),
             _ => frame(
                 "change",
                 Some(kept.seq),

@@ -73,6 +73,9 @@ impl Booking {
             Contact::Phone(phone) => Kind::Phone(phone),
             Contact::Email(email) => Kind::Email(email),
         };
+        subject.contact = Some(contact);
+        // Before the message: a code that could confirm nothing would only cost.
+        let claims = self.claims_for(state, &subject).await?;
         let start = StartVerificationRequest {
             office: office.id.clone(),
             office_number: office.number,
@@ -89,19 +92,13 @@ impl Booking {
         };
         let started = self.sms.clone().start_verification(start).await;
         let started = started.map_err(|status| self.told(&status, state))?.into_inner();
-        subject.contact = Some(contact);
         subject.verification = Some(started.verification.clone());
         subject.locale = request.locale.to_owned();
         let expires_at = Moment::from_micros(started.expires_at);
         let resend_after = Moment::from_micros(started.resend_after);
         subject.sent = Some(SentCode { expires_at, resend_after });
-        let command = Command::CodeSent {
-            hold: id,
-            verification: started.verification,
-            expires_at,
-            channel,
-            claims: self.claims_for(state, &subject).await?,
-        };
+        let command =
+            Command::CodeSent { hold: id, verification: started.verification, expires_at, channel, claims };
         self.ask(office.id.clone(), id, command, vec![self.seal(subject_id, &subject)]).await?;
         Ok(CodeSent { expires_at, resend_after })
     }
@@ -156,7 +153,11 @@ impl Booking {
             Some(refusal) => {
                 let problem = Problem::of(&refusal, &state.known.office.zone);
                 // Its limits are those of messages, not those of reservations.
-                if problem.code() == Code::LimitReached { problem.explained("codes-used-up") } else { problem }
+                if problem.code() == Code::LimitReached {
+                    problem.explained("codes-used-up")
+                } else {
+                    problem
+                }
             }
             None => {
                 tracing::warn!(%status, "sms-gateway did not answer");

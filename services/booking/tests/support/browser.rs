@@ -65,7 +65,7 @@ impl Browser {
     }
     /// Presses the first button whose words contain `words`, with these values typed in before.
     pub async fn press(&mut self, words: &str, typed: &[(&str, &str)]) -> &mut Self {
-        let forms: Vec<FormSeen> = elements(&self.html, "form").iter().map(|f| form(f)).collect();
+        let forms: Vec<FormSeen> = elements(&self.html, "form").iter().map(form).collect();
         let found = forms.into_iter().find_map(|form| {
             let at = form.buttons.iter().position(|button| button.says.contains(words))?;
             Some((form, at))

@@ -3,24 +3,26 @@
 
 use crate::domain::office::{Office, Service};
 
-/// The services that `typed` may mean, best first; those whose name fits before those whose texts do.
+/// The services that `typed` may mean. Those whose name or category fits, names first; only when there are none, those
+/// whose other texts do: an identity card is brought to nearly everything.
 pub fn find<'a>(office: &Office, services: &[&'a Service], typed: &str, locale: &str) -> Vec<&'a Service> {
     let wanted = words_of(typed);
     if wanted.is_empty() {
         return services.to_vec();
     }
     let name = |service: &Service| words_of(service.name.in_locale(locale));
-    let all = |service: &Service| {
+    let with_category = |service: &Service| {
         let category = office.category(&service.category).map_or("", |c| c.name.in_locale(locale));
-        let mut words = name(service);
-        words.extend(words_of(category));
-        words.extend(words_of(service.bring.in_locale(locale)));
-        words
+        [name(service), words_of(category)].concat()
     };
+    let all =
+        |service: &Service| [with_category(service), words_of(service.bring.in_locale(locale))].concat();
     let fits = |words: Vec<String>| wanted.iter().all(|typed| words.iter().any(|word| same(typed, word)));
     let (first, rest): (Vec<&Service>, Vec<&Service>) =
         services.iter().copied().partition(|service| fits(name(service)));
-    first.into_iter().chain(rest.into_iter().filter(|service| fits(all(service)))).collect()
+    let second = rest.iter().copied().filter(|service| fits(with_category(service)));
+    let found: Vec<&Service> = first.into_iter().chain(second).collect();
+    if found.is_empty() { rest.into_iter().filter(|service| fits(all(service))).collect() } else { found }
 }
 
 /// Words of three letters and more, and numbers; small, without marks.
@@ -64,7 +66,8 @@ mod tests {
 
     #[test]
     fn endings_marks_and_case_do_not_matter() {
-        assert_eq!(found("dowodu")[..2], ["dowod-wniosek", "dowod-odbior"]);
+        assert_eq!(found("dowodu"), ["dowod-wniosek", "dowod-odbior", "meldunek"]);
+        assert_eq!(found("faktura"), ["zbycie-pojazdu"]);
         assert_eq!(found("REJESTRACJE pojazd")[0], "rejestracja-pojazdu");
         assert_eq!(found("śmieci"), Vec::<String>::new());
         assert_eq!(found("odpady")[0], "oplata-za-odpady");
