@@ -115,7 +115,8 @@ impl Client {
         let request = request.body(Full::from(body.unwrap_or_default()))?;
         let answered = tokio::time::timeout(PATIENCE, self.pool.request(request)).await;
         let (parts, body) = answered.context("no answer in time")??.into_parts();
-        let body = tokio::time::timeout(PATIENCE, body.collect()).await.context("no end in time")??.to_bytes();
+        let body =
+            tokio::time::timeout(PATIENCE, body.collect()).await.context("no end in time")??.to_bytes();
         let text = String::from_utf8_lossy(&body).into_owned();
         let json = serde_json::from_str(&text).unwrap_or(Value::Null);
         Ok(Answer { status: StatusCode::as_u16(&parts.status), headers: parts.headers, json, text })
@@ -160,7 +161,8 @@ impl Events {
                     return Ok(event);
                 }
             }
-            let frame = tokio::time::timeout(PATIENCE, self.body.frame()).await.context("no event in time")?;
+            let frame =
+                tokio::time::timeout(PATIENCE, self.body.frame()).await.context("no event in time")?;
             let frame = frame.context("the stream has ended")??;
             if let Some(data) = frame.data_ref() {
                 self.buffer.push_str(&String::from_utf8_lossy(data));

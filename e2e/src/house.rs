@@ -100,7 +100,13 @@ impl House {
 
     /// A token for a person or device.
     pub async fn token(&self, arguments: &[&str]) -> anyhow::Result<String> {
-        let out = Command::new(binary()?).arg("token").arg("--data").arg(&self.data).args(arguments).output().await?;
+        let out = Command::new(binary()?)
+            .arg("token")
+            .arg("--data")
+            .arg(&self.data)
+            .args(arguments)
+            .output()
+            .await?;
         anyhow::ensure!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
         Ok(String::from_utf8(out.stdout)?.trim().to_owned())
     }

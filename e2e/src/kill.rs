@@ -108,7 +108,12 @@ fn key(book: &Book) -> String {
     format!("key-{}", told.next)
 }
 
-async fn post_keyed(client: &Client, path: &str, body: serde_json::Value, key: &str) -> anyhow::Result<Answer> {
+async fn post_keyed(
+    client: &Client,
+    path: &str,
+    body: serde_json::Value,
+    key: &str,
+) -> anyhow::Result<Answer> {
     client.ask(Method::POST, path, Some(body.to_string()), &[("idempotency-key", key)]).await
 }
 
@@ -146,7 +151,9 @@ async fn take_tickets_for_ever(kiosk: Client, book: Book) {
     loop {
         let key = key(&book);
         lock(&book).open_tickets.push(key.clone());
-        if let Ok(answer) = post_keyed(&kiosk, "/api/v1/kiosk/tickets", json!({"service": "visit"}), &key).await {
+        if let Ok(answer) =
+            post_keyed(&kiosk, "/api/v1/kiosk/tickets", json!({"service": "visit"}), &key).await
+        {
             let _ = note_ticket(&book, &key, &answer);
         }
     }
@@ -211,7 +218,9 @@ async fn resolve(house: &House, kiosk: &str, book: &Book) -> anyhow::Result<()> 
     }
     for key in tickets {
         let kiosk = house.client.with(kiosk);
-        let answer = post_keyed(&kiosk, "/api/v1/kiosk/tickets", json!({"service": "visit"}), &key).await?.expect(201)?;
+        let answer = post_keyed(&kiosk, "/api/v1/kiosk/tickets", json!({"service": "visit"}), &key)
+            .await?
+            .expect(201)?;
         note_ticket(book, &key, &answer)?;
     }
     Ok(())
@@ -225,7 +234,11 @@ async fn compare(house: &House, book: &Book) -> anyhow::Result<()> {
     };
     for (token, (number, ticket)) in &reservations {
         let there = house.client.get(&format!("/api/v1/reservations/{token}")).await?.expect(200)?;
-        ensure!(there.at("/number")? == *number && there.at("/ticket")? == *ticket, "another number: {}", there.text);
+        ensure!(
+            there.at("/number")? == *number && there.at("/ticket")? == *ticket,
+            "another number: {}",
+            there.text
+        );
         ensure!(there.at("/state")? == "confirmed", "not confirmed: {}", there.text);
     }
     let unique: BTreeSet<_> = reservations.values().map(|(_, ticket)| ticket).collect();
@@ -235,7 +248,10 @@ async fn compare(house: &House, book: &Book) -> anyhow::Result<()> {
         ensure!(there.at("/number")? == *number, "ticket {number} became {}", there.text);
         if called.contains(token) {
             let state = there.at("/state")?;
-            ensure!(state != "waiting" && state != "expected", "ticket {number} was called and is {state} again");
+            ensure!(
+                state != "waiting" && state != "expected",
+                "ticket {number} was called and is {state} again"
+            );
         }
     }
     let sample = holds.iter().rev().step_by(1 + holds.len() / 40);

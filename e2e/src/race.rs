@@ -59,7 +59,10 @@ pub async fn run(size: Size) -> anyhow::Result<Outcome> {
         let won = answers.get("201").copied().unwrap_or(0);
         let lost = answers.get("409 slot_full").copied().unwrap_or(0);
         let places = size.places.min(size.runners);
-        anyhow::ensure!(won == places && won + lost == size.runners, "round {round}: {answers:?}, not {places} winners");
+        anyhow::ensure!(
+            won == places && won + lost == size.runners,
+            "round {round}: {answers:?}, not {places} winners"
+        );
         for (what, count) in answers {
             *outcome.answers.entry(what).or_default() += count;
         }

@@ -28,7 +28,13 @@ impl Wish {
     /// A wish for an hour.
     pub fn new(office: &str, location: &str, service: &str, date: &str, time: &str) -> Wish {
         let own = str::to_owned;
-        Wish { office: own(office), location: own(location), service: own(service), date: own(date), time: own(time) }
+        Wish {
+            office: own(office),
+            location: own(location),
+            service: own(service),
+            date: own(date),
+            time: own(time),
+        }
     }
     /// The body of a hold.
     pub fn body(&self) -> Value {
@@ -107,7 +113,13 @@ pub async fn message(house: &House, phone: &str, count: usize) -> anyhow::Result
 }
 
 /// The whole booking; the reservation as it was confirmed.
-pub async fn book(house: &House, client: &Client, wish: &Wish, name: &str, phone: &str) -> anyhow::Result<Value> {
+pub async fn book(
+    house: &House,
+    client: &Client,
+    wish: &Wish,
+    name: &str,
+    phone: &str,
+) -> anyhow::Result<Value> {
     let hold = hold(client, wish).await?;
     fill(client, &hold, name).await?;
     let before = house.outbox(phone).await?.len();

@@ -29,7 +29,8 @@ pub async fn compose(
     let sms = SmsGateway::start(world, provider).await?;
     let booking = Booking::start(world, local(okienko_sms_gateway::server(sms)), offices, settings).await?;
     let queue = Queue::start(world).await?;
-    let display = okienko_display::start(world.clone(), local(okienko_queue::grpc::server(queue.clone()))).await?;
+    let display =
+        okienko_display::start(world.clone(), local(okienko_queue::grpc::server(queue.clone()))).await?;
     // Consumers come after all producers have offered their events.
     booking.listen().await?;
     queue.listen().await?;

@@ -9,7 +9,9 @@ use clap::Args;
 use okienko_booking::Settings;
 use okienko_booking::domain::office::Office;
 use okienko_bus::LocalBus;
-use okienko_host::{DomainClock, OsEntropy, Settle, TokioTasks, WallClock, World, installation_keys, telemetry};
+use okienko_host::{
+    DomainClock, OsEntropy, Settle, TokioTasks, WallClock, World, installation_keys, telemetry,
+};
 use okienko_journal::{Engine, JournalError, SqliteEngine};
 use okienko_kernel::civil::parse_rfc3339;
 use okienko_kernel::{Clock, Keys, Moment, TimeOfDay};
@@ -165,7 +167,8 @@ fn clock_of(offices: &[Office], given: Option<Moment>, stored: Option<Moment>) -
 fn is_any_open(offices: &[Office], at: Moment) -> bool {
     offices.iter().any(|office| {
         let (day, time) = office.zone.local(at);
-        let open = |hours: &okienko_booking::domain::calendar::Interval| hours.open <= time && time < hours.close;
+        let open =
+            |hours: &okienko_booking::domain::calendar::Interval| hours.open <= time && time < hours.close;
         office.locations.iter().any(|location| office.hours_on(location, day).iter().any(open))
     })
 }
@@ -190,7 +193,13 @@ fn people(offices: &[Office], keys: &Keys) -> Vec<DemoPerson> {
         let mut add = |role, counter: Option<String>, goes_to: &str| {
             let (at, own) = (Some(location.id.clone()), counter.clone());
             let token = token::make(keys, &OsEntropy, vec![role], &office.id, at, own, TOKEN_DAYS);
-            people.push(DemoPerson { place: place.clone(), role, counter, token, goes_to: goes_to.to_owned() });
+            people.push(DemoPerson {
+                place: place.clone(),
+                role,
+                counter,
+                token,
+                goes_to: goes_to.to_owned(),
+            });
         };
         for counter in location.counters.iter().take(3) {
             add(Role::Clerk, Some(counter.number.clone()), "/desk");

@@ -54,6 +54,7 @@ pub fn make(
     let mut id = [0; 10];
     entropy.fill(&mut id);
     let expires = WallClock.now().plus(Span::from_hours(24 * days));
-    let claims = Claims { id: base32::encode(&id), office: office.to_owned(), roles, location, counter, expires };
+    let claims =
+        Claims { id: base32::encode(&id), office: office.to_owned(), roles, location, counter, expires };
     sign(keys, &claims)
 }

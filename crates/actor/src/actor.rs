@@ -265,7 +265,14 @@ where
     }
 
     /// Takes events into the state and the draft.
-    fn take(&self, loaded: &mut Loaded<M>, draft: &mut Draft<M>, events: &[M::Event], cause: &str, now: Moment) {
+    fn take(
+        &self,
+        loaded: &mut Loaded<M>,
+        draft: &mut Draft<M>,
+        events: &[M::Event],
+        cause: &str,
+        now: Moment,
+    ) {
         if events.is_empty() {
             return;
         }

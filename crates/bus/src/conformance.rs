@@ -56,8 +56,14 @@ impl Consumer for Notebook {
 }
 
 async fn write(journal: &Journal, expected: u64, kind: &'static str) {
-    let event =
-        NewEvent { kind, schema: 1, data: vec![], at: Moment::default(), cause: "test".into(), hash: [0; 32] };
+    let event = NewEvent {
+        kind,
+        schema: 1,
+        data: vec![],
+        at: Moment::default(),
+        cause: "test".into(),
+        hash: [0; 32],
+    };
     let append = Append {
         office: "torun".into(),
         stream: "a".into(),

@@ -105,7 +105,11 @@ impl Service {
     }
 
     /// Starts a relay over this service's own journal, from the durable cursor `name`.
-    pub async fn relay(&self, name: &str, sink: Arc<dyn okienko_journal::relay::Sink>) -> Result<(), JournalError> {
+    pub async fn relay(
+        &self,
+        name: &str,
+        sink: Arc<dyn okienko_journal::relay::Sink>,
+    ) -> Result<(), JournalError> {
         let (relay, progress) = okienko_journal::relay::Relay::open(self.journal.clone(), name, sink).await?;
         self.world.settle.relay(progress);
         self.world.tasks.spawn("relay", Box::pin(relay.run()));

@@ -73,11 +73,15 @@ pub struct Journal {
 
 impl Journal {
     /// Starts the committer over `engine`, on a thread of its own.
-    pub async fn start(engine: Arc<dyn Engine>, tasks: &dyn Tasks) -> Result<Arc<Journal>, crate::JournalError> {
+    pub async fn start(
+        engine: Arc<dyn Engine>,
+        tasks: &dyn Tasks,
+    ) -> Result<Arc<Journal>, crate::JournalError> {
         let (sender, receiver) = mpsc::channel(WAITING_APPENDS);
         let head = watch::Sender::new(engine.head().await?);
         let (cursors, one_at_a_time) = (Mutex::default(), tokio::sync::Mutex::default());
-        let writer = Arc::new(Writer { engine, head, cursors, one_at_a_time, handed_over: AtomicUsize::new(0) });
+        let writer =
+            Arc::new(Writer { engine, head, cursors, one_at_a_time, handed_over: AtomicUsize::new(0) });
         tasks.dedicate("committer", Box::pin(commit_forever(writer.clone(), receiver)));
         Ok(Arc::new(Journal { sender, writer, pending_claims: Mutex::default() }))
     }

@@ -160,11 +160,13 @@ fn write_event(
     version: u64,
     event: &NewEvent,
 ) -> Result<(), Fault> {
-    let insert = "INSERT INTO events (pos, before, stream, version, office, kind, schema, at, cause, data, hash)
+    let insert =
+        "INSERT INTO events (pos, before, stream, version, office, kind, schema, at, cause, data, hash)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     let (stream, office, at) = (&*append.stream, &*append.office, event.at.micros());
     let (kind, schema, cause) = (event.kind, event.schema, &*event.cause);
-    let values = params![pos, before, stream, version, office, kind, schema, at, cause, event.data, event.hash];
+    let values =
+        params![pos, before, stream, version, office, kind, schema, at, cause, event.data, event.hash];
     execute(transaction, insert, values)?;
     Ok(())
 }

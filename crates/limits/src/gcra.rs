@@ -8,20 +8,26 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Keys kept before those that have run out are swept away.
+/// Keys kept before those that have run out are first looked for; then at twice as many as were left.
 const SWEEP_AT: usize = 50_000;
+
+struct Due {
+    /// When the next one of a key is due if all come evenly, microseconds.
+    keys: HashMap<String, i64>,
+    sweep_at: usize,
+}
 
 /// Limits of one process.
 pub struct MemoryLimits {
     /// Real time.
     wall: Arc<dyn Clock>,
-    due: Mutex<HashMap<String, i64>>,
+    due: Mutex<Due>,
 }
 
 impl MemoryLimits {
     /// Limits that know the time from `wall`, which must be real time.
     pub fn new(wall: Arc<dyn Clock>) -> MemoryLimits {
-        MemoryLimits { wall, due: Mutex::default() }
+        MemoryLimits { wall, due: Mutex::new(Due { keys: HashMap::new(), sweep_at: SWEEP_AT }) }
     }
 }
 
@@ -35,7 +41,7 @@ impl Limits for MemoryLimits {
         for hit in hits {
             let step = hit.rate.per.as_micros() as i64 / i64::from(hit.rate.count.max(1));
             let tolerance = step * i64::from(hit.rate.burst.max(1));
-            let next = due.get(&hit.key).copied().unwrap_or(now).max(now) + step;
+            let next = due.keys.get(&hit.key).copied().unwrap_or(now).max(now) + step;
             wait = wait.max(next - tolerance - now);
             moved.push((&hit.key, next));
         }
@@ -43,10 +49,11 @@ impl Limits for MemoryLimits {
             return Err(RetryAfter(Duration::from_micros(wait as u64)));
         }
         for (key, next) in moved {
-            due.insert(key.to_owned(), next);
+            due.keys.insert(key.to_owned(), next);
         }
-        if due.len() > SWEEP_AT {
-            due.retain(|_, next| *next > now);
+        if due.keys.len() > due.sweep_at {
+            due.keys.retain(|_, next| *next > now);
+            due.sweep_at = SWEEP_AT.max(2 * due.keys.len());
         }
         Ok(())
     }

@@ -38,7 +38,9 @@ async fn prove_race(rounds: u32) -> anyhow::Result<()> {
         let outcome = race::run(size).await?;
         let mut took = outcome.took.clone();
         took.sort();
-        let at = |share: f64| took.get(((took.len() - 1) as f64 * share) as usize).copied().unwrap_or(Duration::ZERO);
+        let at = |share: f64| {
+            took.get(((took.len() - 1) as f64 * share) as usize).copied().unwrap_or(Duration::ZERO)
+        };
         println!(
             "{places} places, 10,000 holds outstanding over 256 connections, {rounds} rounds: {:?}; \
              last answer after {:.0} ms (median), {:.0} ms (slowest round)",

@@ -46,8 +46,10 @@ async fn every_kind_of_bad_request_has_its_defined_answer() {
     assert_eq!((answer.status, answer.code()), (422, "invalid"), "{}", answer.text);
     let answer = client.get("/api/v1/nothing/here").await.unwrap();
     assert_eq!((answer.status, answer.code()), (404, "unknown"));
-    let polish = client.ask(Method::GET, "/api/v1/nothing", None, &[("accept-language", "pl")]).await.unwrap();
-    let english = client.ask(Method::GET, "/api/v1/nothing", None, &[("accept-language", "en")]).await.unwrap();
+    let polish =
+        client.ask(Method::GET, "/api/v1/nothing", None, &[("accept-language", "pl")]).await.unwrap();
+    let english =
+        client.ask(Method::GET, "/api/v1/nothing", None, &[("accept-language", "en")]).await.unwrap();
     assert_ne!(polish.json["title"], english.json["title"], "in the reader's language");
 }
 
@@ -62,7 +64,11 @@ async fn a_hold_answers_to_its_secret_alone_and_a_form_names_every_faulty_field(
     let own = house.client.with(&held.secret);
     let wrong = own.put(&path, json!({"fields": {"name": "", "shoe": "42"}, "consents": {}})).await.unwrap();
     assert_eq!((wrong.status, wrong.code()), (422, "invalid"), "{}", wrong.text);
-    assert!(wrong.json["fields"]["name"].is_string() && wrong.json["fields"]["shoe"].is_string(), "{}", wrong.text);
+    assert!(
+        wrong.json["fields"]["name"].is_string() && wrong.json["fields"]["shoe"].is_string(),
+        "{}",
+        wrong.text
+    );
     let early = send_code(&house.client, &held, PHONE).await.unwrap();
     assert_eq!((early.status, early.code()), (422, "invalid"), "the form comes first: {}", early.text);
 }
@@ -135,7 +141,8 @@ async fn the_same_key_gets_the_same_hold_and_another_body_is_refused() {
     let body = wish("2026-12-01", "10:00").body().to_string();
     let key = [("idempotency-key", "one")];
     let path = "/api/v1/offices/torun/holds";
-    let first = house.client.ask(Method::POST, path, Some(body.clone()), &key).await.unwrap().expect(201).unwrap();
+    let first =
+        house.client.ask(Method::POST, path, Some(body.clone()), &key).await.unwrap().expect(201).unwrap();
     let second = house.client.ask(Method::POST, path, Some(body), &key).await.unwrap().expect(201).unwrap();
     assert_eq!(first.json["hold"], second.json["hold"]);
     assert_eq!(first.json["secret"], second.json["secret"]);

@@ -1,9 +1,9 @@
 //! The whole path of three visitors of Toruń over JSON: one books and is called at the hour, one takes a walk-in
 //! ticket, one does not come and is called three times.
 
+use okienko_e2e::House;
 use okienko_e2e::client::{Client, Event, Events};
 use okienko_e2e::visit::{Wish, book, message};
-use okienko_e2e::House;
 use serde_json::{Value, json};
 
 const PHONE: &str = "+48601234567";
@@ -99,7 +99,11 @@ async fn one_who_does_not_come_is_called_three_times_with_one_visitor_between_an
     assert_eq!(current(&act(&desk, "call-next").await), (&*absent, 1));
     assert_eq!(current(&act(&desk, "no-show").await), ("-", 0));
     assert_eq!(current(&act(&desk, "call-next").await), (&*second, 1));
-    assert_eq!(current(&act(&desk, "finish").await), (&*absent, 2), "called again by itself when that visit ends");
+    assert_eq!(
+        current(&act(&desk, "finish").await),
+        (&*absent, 2),
+        "called again by itself when that visit ends"
+    );
     assert_eq!(current(&act(&desk, "recall").await), (&*absent, 2), "a recall is no new attempt");
     act(&desk, "no-show").await;
     assert_eq!(current(&act(&desk, "call-next").await), (&*third, 1));
@@ -147,7 +151,8 @@ async fn a_booked_visitor_may_take_paper_at_the_kiosk_by_code_and_a_wrong_code_g
     assert_eq!((early.status, early.code()), (409, "too_early"), "{}", early.text);
     assert_eq!(early.at("/from").unwrap(), "2026-12-01T08:00:00+01:00");
     house.clock("2026-12-01T08:45:00+01:00").await.unwrap();
-    let paper = kiosk.post("/api/v1/kiosk/check-ins", json!({"code": code})).await.unwrap().expect(201).unwrap();
+    let paper =
+        kiosk.post("/api/v1/kiosk/check-ins", json!({"code": code})).await.unwrap().expect(201).unwrap();
     assert_eq!(paper.at("/ticket/number").unwrap(), reservation["ticket"].as_str().unwrap());
     assert_eq!(paper.json["booked"].as_str().or(paper.json["ticket"]["booked"].as_str()), Some("09:00"));
     let wrong = kiosk.post("/api/v1/kiosk/check-ins", json!({"code": "00000001"})).await.unwrap();

@@ -18,9 +18,7 @@ how-title = How a visit goes
 how-queue-title = At the office
 how-kiosk = Take a ticket from the ticket machine. It shows your number and how many people are waiting.
 how-hall = Go to the service hall. The screens show the numbers being called.
-how-call = Wait until you are called. Your number appears on the screen in the hall and above the counter.
-how-call-spoken = Wait until you are called. Your number appears on the screen in the hall and above the counter, and you hear an announcement.
-how-quiet = There are no announcements at: { $places }.
+how-call = Wait until you are called. Your number appears on the screen in the hall and above the counter, and you hear a chime.
 how-booked-title = When you have booked a visit
 how-booked = Come 5–10 minutes before your hour. At that hour the system places you in the queue by itself.
 how-booked-check-in = Come before your hour and type the code from your confirmation at the ticket machine. Without this we will not call you.
@@ -30,7 +28,7 @@ how-absent = { $n ->
    *[other] We serve the next person and call you again, { $n } times at most. Then the number leaves the queue.
 }
 how-ticket-title = The ticket on your phone
-how-ticket = Scan the QR code of your ticket. Your phone shows the queue and how long you may wait. You can also ask for a text message in advance.
+how-ticket = Scan the QR code of your ticket. Your phone shows how many people are ahead of you and, when you are called, the number of the counter.
 
 # Step: service
 book-service-title = What do you need to do?

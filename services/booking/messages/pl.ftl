@@ -18,9 +18,7 @@ how-title = Jak przebiega wizyta
 how-queue-title = Na miejscu
 how-kiosk = Pobierz w automacie biletowym bilet. Jest na nim Twój numer i liczba osób, które czekają.
 how-hall = Idź do sali obsługi. Numery wzywanych osób są na ekranach.
-how-call = Czekaj na wezwanie. Twój numer pokaże się na ekranie w sali i nad stanowiskiem.
-how-call-spoken = Czekaj na wezwanie. Twój numer pokaże się na ekranie w sali i nad stanowiskiem, usłyszysz też zapowiedź.
-how-quiet = Bez zapowiedzi głosowych wzywają: { $places }.
+how-call = Czekaj na wezwanie. Twój numer pokaże się na ekranie w sali i nad stanowiskiem, usłyszysz też sygnał.
 how-booked-title = Gdy masz umówioną wizytę
 how-booked = Przyjdź 5–10 minut przed godziną wizyty. O tej godzinie system sam ustawi Cię w kolejce.
 how-booked-check-in = Przyjdź przed godziną wizyty i wpisz w automacie kod z potwierdzenia. Bez tego nie wezwiemy Cię do stanowiska.
@@ -31,7 +29,7 @@ how-absent = { $n ->
    *[other] Obsłużymy następną osobę i wezwiemy Cię ponownie, razem najwyżej { $n } razy. Potem numer znika z kolejki.
 }
 how-ticket-title = Bilet w telefonie
-how-ticket = Zeskanuj kod QR z biletu. W telefonie zobaczysz stan kolejki i przewidywany czas czekania. Możesz też poprosić o SMS z wyprzedzeniem.
+how-ticket = Zeskanuj kod QR z biletu. W telefonie zobaczysz, ile osób jest przed Tobą, a przy wezwaniu – numer stanowiska.
 
 # Krok: sprawa
 book-service-title = Jaką sprawę chcesz załatwić?

@@ -2,12 +2,12 @@
 //! rest is the shell around them.
 
 pub mod codec;
-pub mod domain;
-pub mod office_file;
 mod consumer;
 pub mod desk;
+pub mod domain;
 mod http;
 mod notices;
+pub mod office_file;
 mod offices;
 pub mod publish;
 mod service;

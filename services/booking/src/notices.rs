@@ -69,7 +69,8 @@ impl Booking {
         let stream = stream_of(reservation);
         let Some(known) = self.offices.numbered(reservation.way().office) else { return Ok(()) };
         let office = known.office.clone();
-        let look = move |day: &crate::domain::day::Day| day.reservation(reservation).map(|r| r.confirmed.clone());
+        let look =
+            move |day: &crate::domain::day::Day| day.reservation(reservation).map(|r| r.confirmed.clone());
         let found = self.days.read(&office.id, &stream, look).await.map_err(|e| e.to_string())?;
         let Some(confirmed) = found else { return Ok(()) };
         let Some(subject) = self.subject_of(&confirmed).await? else { return Ok(()) };
@@ -96,7 +97,11 @@ impl Booking {
             Err(status) => match okienko_rpc::refusal(&status) {
                 // The budget of the day or a text that cannot be sent: nothing that a repeat would mend.
                 Some(refusal) => {
-                    tracing::warn!(code = refusal.code, occasion = occasion.template(), "a notice was refused");
+                    tracing::warn!(
+                        code = refusal.code,
+                        occasion = occasion.template(),
+                        "a notice was refused"
+                    );
                     Ok(())
                 }
                 None => Err(status.to_string()),

@@ -41,7 +41,7 @@ async fn a_visit_is_booked_seen_and_cancelled_by_links_and_forms_alone() {
     let town = Town::start().await;
     let mut browser = town.browser();
     browser.open("/").await.follow("Urząd Miasta Torunia").await;
-    assert!(browser.says("środa–piątek 07:30–15:30") && browser.says("Bez zapowiedzi głosowych"));
+    assert!(browser.says("środa–piątek 07:30–15:30") && browser.says("usłyszysz też sygnał"));
     browser.follow("Umów wizytę").await;
     assert!(browser.says("Krok 1 z 5"));
     browser.press("Szukaj", &[("q", "dowodu")]).await.follow("Wniosek o dowód osobisty").await;

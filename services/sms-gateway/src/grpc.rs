@@ -6,7 +6,8 @@ use okienko_actor::Fault;
 use okienko_proto::common;
 use okienko_proto::sms::sms_gateway_server::{SmsGateway as Contract, SmsGatewayServer};
 use okienko_proto::sms::{
-    CheckCodeReply, CheckCodeRequest, SendReply, SendRequest, StartVerificationReply, StartVerificationRequest,
+    CheckCodeReply, CheckCodeRequest, SendReply, SendRequest, StartVerificationReply,
+    StartVerificationRequest,
 };
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
@@ -28,7 +29,10 @@ impl Contract for Grpc {
     ) -> Result<Response<StartVerificationReply>, Status> {
         self.0.start_verification(request.into_inner()).await.map(Response::new).map_err(status)
     }
-    async fn check_code(&self, request: Request<CheckCodeRequest>) -> Result<Response<CheckCodeReply>, Status> {
+    async fn check_code(
+        &self,
+        request: Request<CheckCodeRequest>,
+    ) -> Result<Response<CheckCodeReply>, Status> {
         self.0.check_code(request.into_inner()).await.map(Response::new).map_err(status)
     }
     async fn send(&self, request: Request<SendRequest>) -> Result<Response<SendReply>, Status> {

@@ -63,9 +63,12 @@ impl SmsGateway {
                     Command::NotSent { message, attempt, class, reason }
                 }
             },
-            None => {
-                Command::NotSent { message, attempt, class: NotSentClass::Never, reason: Reason::new("letter gone") }
-            }
+            None => Command::NotSent {
+                message,
+                attempt,
+                class: NotSentClass::Never,
+                reason: Reason::new("letter gone"),
+            },
         };
         match self.ask(office, day, outcome, vec![]).await {
             Ok(_) | Err(Failure::Refused(Refusal::AlreadyDone | Refusal::NotAttempted)) => Ok(()),
@@ -82,7 +85,8 @@ impl SmsGateway {
         };
         let key = stream(office, message.way().day);
         let look = move |outbox: &Outbox| outbox.code_of(message);
-        let code: Option<CodeRef> = self.outboxes.read(office, &key, look).await.map_err(|e| e.to_string())?;
+        let code: Option<CodeRef> =
+            self.outboxes.read(office, &key, look).await.map_err(|e| e.to_string())?;
         let code = code.map(|c| code::code(&self.service.world.keys, c.verification, c.no));
         Ok(letter.render(code.as_deref()).ok().map(|text| OutMessage {
             id: message,

@@ -12,7 +12,8 @@ use okienko_journal::{Recorded, VaultChange};
 use okienko_kernel::{Day, Id, IdKind, Moment, Span, Way};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{
-    CheckCodeReply, CheckCodeRequest, SendReply, SendRequest, StartVerificationReply, StartVerificationRequest,
+    CheckCodeReply, CheckCodeRequest, SendReply, SendRequest, StartVerificationReply,
+    StartVerificationRequest,
 };
 use prost::Message;
 use std::collections::BTreeMap;

@@ -26,8 +26,12 @@ fn manifest(member: &Member) -> String {
 pub fn crates(house: &House) -> Vec<Fault> {
     let mut faults = Vec::new();
     for member in &house.members {
-        let own =
-            house.members.iter().filter(|other| member.needs.iter().any(|need| need.name == other.name));
+        // A service's tests may stand the real neighbour beside it, as a composition does.
+        let in_use = |other: &&Member| {
+            let of_tests = member.is_in("services") && other.is_in("services");
+            member.needs.iter().any(|need| need.name == other.name && !(need.dev && of_tests))
+        };
+        let own = house.members.iter().filter(in_use);
         for other in own {
             if let Some(why) = forbidden(member, other) {
                 faults.push(Fault::new(&manifest(member), 0, format!("depends on {}: {why}", other.name)));

@@ -84,7 +84,8 @@ impl Booking {
                     let mut free = None;
                     for pool in known.office.pools_of(service, location) {
                         if let Some(plan) = known.plan(pool, date) {
-                            *free.get_or_insert(0) += self.free_of(&plan, |day| free_in_day(day, now), now).await?;
+                            *free.get_or_insert(0) +=
+                                self.free_of(&plan, |day| free_in_day(day, now), now).await?;
                         }
                     }
                     match free {

@@ -99,9 +99,13 @@ impl Booking {
             let key = stream_key(office.number, pool.number, request.date);
             let order = Order::new(command, "citizen").receipt(request.receipt);
             match self.days.send(&office.id, &key, order).await.map_err(failed)? {
-                Ok(Reply::Held { hold, ends_at, remaining_s }) => return Ok(Placed { hold, ends_at, remaining_s }),
+                Ok(Reply::Held { hold, ends_at, remaining_s }) => {
+                    return Ok(Placed { hold, ends_at, remaining_s });
+                }
                 Ok(_) => return Err(Problem::new(Code::HoldExpired)),
-                Err(refusal @ (Refusal::SlotFull | Refusal::Unknown | Refusal::Past)) => last = refused(refusal),
+                Err(refusal @ (Refusal::SlotFull | Refusal::Unknown | Refusal::Past)) => {
+                    last = refused(refusal)
+                }
                 Err(refusal) => return Err(refused(refusal)),
             }
         }
@@ -128,7 +132,8 @@ impl Booking {
         let now = self.service.now();
         let look = move |day: &DayMachine| {
             let hold = day.hold(id)?.clone();
-            let reservation = day.reservation(id.as_kind(IdKind::Reservation)).map(|r| r.confirmed.reservation);
+            let reservation =
+                day.reservation(id.as_kind(IdKind::Reservation)).map(|r| r.confirmed.reservation);
             let location = day.plan()?.location.clone();
             Some((hold, location, reservation, day.remaining(id, now)))
         };
@@ -157,15 +162,12 @@ impl Booking {
         }
         if !wrong.is_empty() {
             let problem = Problem::new(Code::Invalid);
-            return Err(wrong.iter().fold(problem, |problem, (field, message)| problem.field(field, message)));
+            return Err(wrong
+                .iter()
+                .fold(problem, |problem, (field, message)| problem.field(field, message)));
         }
         let before = self.subject(state).await?;
-        let subject = Subject {
-            fields,
-            consents,
-            locale: locale.to_owned(),
-            ..before.unwrap_or_default()
-        };
+        let subject = Subject { fields, consents, locale: locale.to_owned(), ..before.unwrap_or_default() };
         let new = Id::new(IdKind::Subject, id.way(), &*self.service.world.entropy);
         let mut vault = vec![self.seal(new, &subject)];
         vault.extend(state.hold.subject.map(|old| VaultChange::Delete { id: old.to_string() }));

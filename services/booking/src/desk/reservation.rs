@@ -58,7 +58,13 @@ impl Booking {
         let id = self.reservation_id(token)?;
         let known = self.offices.numbered(id.way().office).ok_or(Code::Unknown)?;
         let order = Order::new(Command::Cancel { reservation: id }, "citizen");
-        match self.days.send(&known.office.id, &stream_of(id), order).await.map_err(failed)?.map_err(refused)? {
+        match self
+            .days
+            .send(&known.office.id, &stream_of(id), order)
+            .await
+            .map_err(failed)?
+            .map_err(refused)?
+        {
             Reply::Reserved(reservation) => Ok((known, *reservation)),
             Reply::Held { .. } | Reply::Gone { .. } => Err(Problem::new(Code::Unknown)),
         }

@@ -115,7 +115,8 @@ pub async fn place(
 ) -> Result<(StatusCode, axum::Json<HoldAnswer>), Problem> {
     let known = booking.offered(&office, &body.location, &body.service)?;
     let route = format!("holds/{office}");
-    let receipt = key.map(|key| ReceiptKey::new(&route, &key, &serde_json::to_vec(&body).unwrap_or_default()));
+    let receipt =
+        key.map(|key| ReceiptKey::new(&route, &key, &serde_json::to_vec(&body).unwrap_or_default()));
     let request = HoldRequest {
         location: &body.location,
         service: &body.service,

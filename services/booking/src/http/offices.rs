@@ -85,7 +85,9 @@ fn named(id: &str, name: &Text, locale: Locale) -> Named {
 #[utoipa::path(get, path = "/api/v1/offices", tag = "booking", responses((status = 200, body = OfficeList)))]
 pub async fn list(State(booking): State<Arc<Booking>>, locale: Locale) -> Json<OfficeList> {
     let offices = booking.offices.all();
-    Json(OfficeList { offices: offices.iter().map(|o| named(&o.office.id, &o.office.name, locale)).collect() })
+    Json(OfficeList {
+        offices: offices.iter().map(|o| named(&o.office.id, &o.office.name, locale)).collect(),
+    })
 }
 
 /// An office: locations, categories, services, consents.

@@ -91,7 +91,7 @@ fn location(mut s: Section<'_>, rules: Option<&QueueRules>, report: &mut Report)
         id: s.need("id", "\"glowny\"", text, report).unwrap_or_default(),
         number: s.need("number", "1", number, report).unwrap_or_default(),
         name: s.need("name", SPOKEN, spoken, report).unwrap_or_default(),
-        address: s.need("address", "\"Rynek 1, 87-100 Toruń\"", spoken, report).unwrap_or_default(),
+        address: s.need("address", "\"Rynek 1, 00-001 Warszawa\"", spoken, report).unwrap_or_default(),
         voice: s.need("voice", "true", truth, report).unwrap_or_default(),
         map_url: s.may("map_url", "\"https://…\"", text, report),
         hours: hours(&mut s, true, report).unwrap_or_default(),

@@ -87,28 +87,15 @@ fn place(words: &Words, location: &Location) -> Markup {
 
 /// How a visit goes, in the office's own order of things.
 fn how(words: &Words, office: &Office) -> Markup {
-    let quiet: Vec<&str> = office
-        .locations
-        .iter()
-        .filter(|location| !location.voice)
-        .map(|location| location.name.in_locale(words.locale().tag()))
-        .collect();
     let calls = office.locations.iter().map(|location| location.queue.calls).max().unwrap_or(1);
-    let spoken = quiet.len() < office.locations.len();
     let placed = office.locations.iter().all(|location| location.queue.placed_at_hour);
-    let call = if spoken { "how-call-spoken" } else { "how-call" };
     html! {
         h2 { (words.t("how-title")) }
         h3 { (words.t("how-queue-title")) }
         ol {
             li { (words.t("how-kiosk")) }
             li { (words.t("how-hall")) }
-            li {
-                (words.t(call))
-                @if spoken && !quiet.is_empty() {
-                    " " (words.ta("how-quiet", &[("places", quiet.join(", ").into())]))
-                }
-            }
+            li { (words.t("how-call")) }
         }
         h3 { (words.t("how-booked-title")) }
         p { (words.t(if placed { "how-booked" } else { "how-booked-check-in" })) }
