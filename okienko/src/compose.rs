@@ -1,5 +1,6 @@
 //! The only wiring there is: the four roles in a World, linked to each other, with their pages merged.
 
+use axum::routing::get;
 use okienko_booking::domain::office::Office;
 use okienko_booking::{Booking, Settings};
 use okienko_display::Display;
@@ -41,16 +42,18 @@ impl Composed {
     /// All routes, each service's with its own texts; `surface` gives the layers around them.
     pub fn router(&self, surface: impl Fn(Arc<Texts>) -> Surface) -> axum::Router {
         let common = surface(Arc::new(Texts::new(&[])));
-        let routes = axum::Router::new()
+        let rest = axum::Router::new()
+            .merge(sign_in_router())
+            .merge(assets_router())
+            .route("/healthz", get(|| async { "ok" }))
+            .route("/readyz", get(|| async { "ok" }))
+            .route("/api/openapi.json", get(|| async { axum::Json(openapi()) }));
+        // Each part has its layers once: a service's own with its own texts, the rest and the fallback with the common ones.
+        axum::Router::new()
             .merge(self.booking.router(&surface(okienko_booking::texts())))
             .merge(self.queue.router(&surface(okienko_queue::texts())))
             .merge(self.display.router(&surface(okienko_display::texts())))
-            .merge(common.dress(sign_in_router()))
-            .merge(assets_router())
-            .route("/healthz", axum::routing::get(|| async { "ok" }))
-            .route("/readyz", axum::routing::get(|| async { "ok" }))
-            .route("/api/openapi.json", axum::routing::get(|| async { axum::Json(openapi()) }));
-        common.whole(routes)
+            .merge(common.whole(rest))
     }
 }
 

@@ -12,8 +12,13 @@ mod server;
 mod token;
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+/// A rush is many small allocations on few cores; this allocator takes a tenth of their time.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Visits of city offices: booking, kiosk, queue, calling, screens, e-tickets.
 #[derive(Parser)]

@@ -2,18 +2,46 @@
 
 use okienko_kernel::world::Task;
 use okienko_kernel::{Entropy, Keys, Tasks};
+use parking_lot::Mutex;
 use std::io::Write;
 use std::path::Path;
 
-/// Randomness of the operating system.
+/// Randomness of the operating system, fetched in blocks: a system call for each id would be felt in a rush.
 pub struct OsEntropy;
 
+/// Bytes of one fetch.
+const BLOCK: usize = 4096;
+
+struct Block {
+    bytes: [u8; BLOCK],
+    used: usize,
+}
+
+static BLOCK_OF_PROCESS: Mutex<Block> = Mutex::new(Block { bytes: [0; BLOCK], used: BLOCK });
+
 impl Entropy for OsEntropy {
-    #[expect(clippy::disallowed_methods, reason = "this is the World's entropy")]
     fn fill(&self, out: &mut [u8]) {
-        // Without randomness there is no safe id or code: better no program than a guessable one.
-        assert!(getrandom::fill(out).is_ok(), "the operating system gives no randomness");
+        if out.len() > BLOCK / 4 {
+            return fetch(out);
+        }
+        let mut block = BLOCK_OF_PROCESS.lock();
+        if block.used + out.len() > BLOCK {
+            fetch(&mut block.bytes);
+            block.used = 0;
+        }
+        let from = block.used;
+        let fresh = &mut block.bytes[from..from + out.len()];
+        out.copy_from_slice(fresh);
+        // What was given out is not kept.
+        fresh.fill(0);
+        block.used = from + out.len();
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the World's entropy")]
+fn fetch(out: &mut [u8]) {
+    // Without randomness there is no safe id or code: better no program than a guessable one.
+    assert!(getrandom::fill(out).is_ok(), "the operating system gives no randomness");
 }
 
 /// Tasks on the tokio runtime that this was made in.
@@ -64,4 +92,25 @@ pub fn installation_keys(data: &Path, entropy: &dyn Entropy) -> std::io::Result<
     file.write_all(&secret)?;
     file.sync_all()?;
     Ok(Keys::from_secret(&secret))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_two_draws_are_the_same_over_the_borders_of_blocks() {
+        let draws: BTreeSet<[u8; 12]> = (0..5_000)
+            .map(|_| {
+                let mut bytes = [0; 12];
+                OsEntropy.fill(&mut bytes);
+                bytes
+            })
+            .collect();
+        assert_eq!(draws.len(), 5_000);
+        let mut large = vec![0; 3 * BLOCK];
+        OsEntropy.fill(&mut large);
+        assert!(large.iter().any(|byte| *byte != 0));
+    }
 }

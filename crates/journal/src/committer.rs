@@ -6,15 +6,16 @@
 //! a hole through. Refusals and reads ride along as empty appends, because they were decided on state that was not yet
 //! written. Knows nothing of machines.
 
-use crate::engine::{AppendError, Engine};
-use crate::record::Append;
+use crate::engine::{AppendError, Engine, JournalError};
+use crate::record::{Append, Recorded};
 use okienko_kernel::Tasks;
 use parking_lot::Mutex;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 
 /// Appends that may wait for the committer. Each actor has a few; above this, actors wait, and their mailboxes fill.
 const WAITING_APPENDS: usize = 4096;
@@ -26,6 +27,10 @@ const BATCH: usize = 2048;
 /// How long a moved cursor may stay unwritten when nothing else is written. After a crash a relay goes back that far,
 /// and consumers drop what they have seen.
 const CURSOR_IDLE: Duration = Duration::from_secs(1);
+/// Between two commits that carry cursors.
+const CURSOR_PAUSE: Duration = Duration::from_millis(200);
+/// Events kept in memory for relays: more than comes in while one of them is busy.
+const TAIL: usize = 2048;
 
 /// Set once an actor's append failed; every later append with the same mark is refused.
 #[derive(Default, Debug)]
@@ -73,15 +78,19 @@ pub struct Journal {
 
 impl Journal {
     /// Starts the committer over `engine`, on a thread of its own.
-    pub async fn start(
-        engine: Arc<dyn Engine>,
-        tasks: &dyn Tasks,
-    ) -> Result<Arc<Journal>, crate::JournalError> {
+    pub async fn start(engine: Arc<dyn Engine>, tasks: &dyn Tasks) -> Result<Arc<Journal>, JournalError> {
         let (sender, receiver) = mpsc::channel(WAITING_APPENDS);
         let head = watch::Sender::new(engine.head().await?);
         let (cursors, one_at_a_time) = (Mutex::default(), tokio::sync::Mutex::default());
-        let writer =
-            Arc::new(Writer { engine, head, cursors, one_at_a_time, handed_over: AtomicUsize::new(0) });
+        let writer = Arc::new(Writer {
+            engine,
+            head,
+            cursors,
+            one_at_a_time,
+            handed_over: AtomicUsize::new(0),
+            tail: Mutex::default(),
+            cursors_written: Mutex::new(Instant::now()),
+        });
         tasks.dedicate("committer", Box::pin(commit_forever(writer.clone(), receiver)));
         Ok(Arc::new(Journal { sender, writer, pending_claims: Mutex::default() }))
     }
@@ -105,6 +114,14 @@ impl Journal {
     /// The storage, for reads.
     pub fn engine(&self) -> &Arc<dyn Engine> {
         &self.writer.engine
+    }
+
+    /// Up to `limit` events with a position after `pos`, in order: from memory when it reaches back that far.
+    pub async fn read_after(&self, pos: u64, limit: usize) -> Result<Vec<Recorded>, JournalError> {
+        if let Some(events) = self.writer.from_tail(pos, limit) {
+            return Ok(events);
+        }
+        self.writer.engine.read_after(pos, limit).await
     }
 
     /// The newest committed position, and how to wait for the next.
@@ -143,6 +160,9 @@ struct Writer {
     one_at_a_time: tokio::sync::Mutex<()>,
     /// Submissions handed to the committer that are not yet settled.
     handed_over: AtomicUsize,
+    /// The newest events, without a gap: relays that keep up read no storage.
+    tail: Mutex<VecDeque<Recorded>>,
+    cursors_written: Mutex<Instant>,
 }
 
 async fn commit_forever(writer: Arc<Writer>, mut receiver: mpsc::Receiver<Submission>) {
@@ -191,11 +211,11 @@ impl Writer {
         if batch.iter().all(|s| s.append.is_empty()) {
             return settle(batch, Outcome::Committed);
         }
-        let cursors = self.take_cursors();
+        let cursors = self.take_due_cursors();
         let appends: Vec<&Append> = batch.iter().map(|s| &s.append).filter(|a| !a.is_empty()).collect();
         match self.engine.append(&appends, &cursors).await {
             Ok(head) => {
-                self.head.send_replace(head);
+                self.committed(batch, head);
                 settle(batch, Outcome::Committed);
             }
             Err(AppendError::Conflict { .. }) if appends.len() > 1 => {
@@ -221,12 +241,63 @@ impl Writer {
             }
             match self.engine.append(&[&submission.append], &[]).await {
                 Ok(head) => {
-                    self.head.send_replace(head);
+                    self.committed(&mut alone, head);
                     settle(&mut alone, Outcome::Committed);
                 }
                 Err(error) => self.fail(&mut alone, &error),
             }
         }
+    }
+
+    /// Keeps what was written for relays, and tells them.
+    fn committed(&self, batch: &mut [Submission], head: u64) {
+        let written: usize = batch.iter().map(|s| s.append.events.len()).sum();
+        let mut pos = head - written as u64;
+        let mut tail = self.tail.lock();
+        // Another writer of the same journal came between: what is kept would have a hole.
+        if tail.back().is_some_and(|last| last.pos != pos) {
+            tail.clear();
+        }
+        for append in batch.iter_mut().map(|s| &mut s.append) {
+            for (n, event) in std::mem::take(&mut append.events).into_iter().enumerate() {
+                pos += 1;
+                tail.push_back(Recorded {
+                    pos,
+                    stream: append.stream.clone(),
+                    version: append.expected + n as u64 + 1,
+                    office: append.office.clone(),
+                    kind: event.kind.into(),
+                    schema: event.schema,
+                    at: event.at,
+                    cause: event.cause,
+                    data: event.data,
+                    hash: event.hash,
+                });
+            }
+        }
+        let surplus = tail.len().saturating_sub(TAIL);
+        tail.drain(..surplus);
+        drop(tail);
+        self.head.send_replace(head);
+    }
+
+    fn from_tail(&self, pos: u64, limit: usize) -> Option<Vec<Recorded>> {
+        let tail = self.tail.lock();
+        let first = tail.front()?.pos;
+        if pos + 1 < first {
+            return None;
+        }
+        Some(tail.iter().skip((pos + 1 - first) as usize).take(limit).cloned().collect())
+    }
+
+    /// Cursors ride along with a commit, but not with every one: each is a page more to write.
+    fn take_due_cursors(&self) -> Vec<(String, u64)> {
+        let mut written = self.cursors_written.lock();
+        if written.elapsed() < CURSOR_PAUSE {
+            return Vec::new();
+        }
+        *written = Instant::now();
+        self.take_cursors()
     }
 
     fn fail(&self, batch: &mut Vec<Submission>, error: &AppendError) {

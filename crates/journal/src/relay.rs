@@ -81,7 +81,7 @@ impl Relay {
         let mut head = self.journal.head();
         loop {
             let pos = self.done.load(Ordering::Acquire);
-            let batch = self.retry("read", || self.journal.engine().read_after(pos, BATCH)).await;
+            let batch = self.retry("read", || self.journal.read_after(pos, BATCH)).await;
             let Some(last) = batch.last().map(|event| event.pos) else {
                 if head.changed().await.is_err() {
                     return;

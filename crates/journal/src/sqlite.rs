@@ -11,16 +11,21 @@ use async_trait::async_trait;
 use okienko_kernel::{ClaimChange, Moment};
 use parking_lot::Mutex;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// Idle read connections that are kept; more are opened when more reads run at once.
 const READERS: usize = 4;
+/// Vault rows kept in memory: those of the people who are booking now.
+const RECENT: usize = 4096;
 
 /// A journal in one SQLite file.
 pub struct SqliteEngine {
     path: PathBuf,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    /// Vault rows as they were last written: a person's next step reads what the last one wrote.
+    recent: Mutex<HashMap<String, Option<Vec<u8>>>>,
 }
 
 impl SqliteEngine {
@@ -30,7 +35,12 @@ impl SqliteEngine {
         let mut writer = Connection::open(path).map_err(|e| wrong(e.to_string()))?;
         configure(&writer).map_err(|e| wrong(e.to_string()))?;
         migrate(&mut writer).map_err(wrong)?;
-        Ok(SqliteEngine { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::default() })
+        Ok(SqliteEngine {
+            path: path.to_owned(),
+            writer: Mutex::new(writer),
+            readers: Mutex::default(),
+            recent: Mutex::default(),
+        })
     }
 
     fn read<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, JournalError> {
@@ -69,8 +79,30 @@ impl SqliteEngine {
                 "INSERT INTO cursors (name, pos) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET pos = ?2";
             execute(&transaction, upsert, params![name, pos]).map_err(not_written)?;
         }
-        transaction.commit().map_err(|e| AppendError::Unknown(e.to_string()))?;
+        let committed = transaction.commit().map_err(|e| AppendError::Unknown(e.to_string()));
+        if committed.is_err() {
+            self.recent.lock().clear();
+        }
+        committed?;
+        self.keep_recent(batch);
         Ok(head)
+    }
+
+    fn keep_recent(&self, batch: &[&Append]) {
+        let mut changes = batch.iter().flat_map(|append| &append.vault).peekable();
+        if changes.peek().is_none() {
+            return;
+        }
+        let mut recent = self.recent.lock();
+        if recent.len() > RECENT {
+            recent.clear();
+        }
+        for change in changes {
+            match change {
+                VaultChange::Put { id, sealed, .. } => recent.insert(id.clone(), Some(sealed.clone())),
+                VaultChange::Delete { id } => recent.insert(id.clone(), None),
+            };
+        }
     }
 }
 
@@ -281,6 +313,12 @@ impl Engine for SqliteEngine {
     }
 
     async fn vault(&self, ids: &[String]) -> Result<Vec<Option<Vec<u8>>>, JournalError> {
+        {
+            let recent = self.recent.lock();
+            if let Some(rows) = ids.iter().map(|id| recent.get(id).cloned()).collect() {
+                return Ok(rows);
+            }
+        }
         self.read(|connection| {
             let mut statement = connection.prepare_cached("SELECT sealed FROM vault WHERE id = ?1")?;
             ids.iter().map(|id| statement.query_row(params![id], |row| row.get(0)).optional()).collect()
@@ -308,6 +346,7 @@ impl Engine for SqliteEngine {
     async fn purge(&self, receipts_before: Moment, now: Moment) -> Result<u64, JournalError> {
         let failed = |e: rusqlite::Error| JournalError(e.to_string());
         let writer = self.writer.lock();
+        self.recent.lock().clear();
         let one = |sql: &str, before: Moment| writer.execute(sql, params![before.micros()]).map_err(failed);
         let gone = one("DELETE FROM receipts WHERE at < ?1", receipts_before)?
             + one("DELETE FROM claims WHERE until <= ?1", now)?

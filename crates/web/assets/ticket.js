@@ -4,7 +4,7 @@
 //     [data-sentence]  the one sentence; texts in template[data-state-text="called|serving|absent|served|missed|left|expected|over"]
 //                      and template[data-ahead="0|one|few|many|other"] with {n}
 //     [data-wait] [data-counter-no] [data-stale]    [data-sound] a button that allows sound (hidden without this script)
-// The API: {state: waiting|called|serving|absent|served|missed|left|expected|over, number?, ahead?, expected_wait:{low_min,high_min}|null, counter?}
+// The API: {seq, state: waiting|called|serving|absent|served|missed|left|expected|over, number?, ahead?, expected_wait:{low_min,high_min}|null, counter?}
 
 import { clockTime, fill, openStream, plural } from './stream.js';
 
@@ -15,8 +15,12 @@ let fresh = Date.now();
 let heard = performance.now();
 let state = root.dataset.state;
 let sound = null;
+let seq = 0;
 
 function draw(ticket) {
+  // An answer that was on its way while an event came is older than what is shown.
+  if (ticket.seq < seq) return;
+  seq = ticket.seq ?? seq;
   // What the page says beside the number came with it.
   if (ticket.number && ticket.number !== at('number').textContent) return void location.reload();
   const text = root.querySelector(`template[data-state-text="${ticket.state}"]`)?.innerHTML;

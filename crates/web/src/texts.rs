@@ -4,7 +4,8 @@
 use crate::locale::Locale;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 /// A value put into a message: `Value::from(3)`, `Value::from("A012")`.
 pub use fluent_bundle::FluentValue as Value;
@@ -18,6 +19,22 @@ pub struct Texts {
 struct Bundle {
     fluent: FluentBundle<FluentResource>,
     keys: BTreeSet<String>,
+    /// Messages that take no values, as they are shown: most are, and every refusal needs two.
+    plain: OnceLock<HashMap<String, String>>,
+}
+
+impl Bundle {
+    fn plain(&self) -> &HashMap<String, String> {
+        self.plain.get_or_init(|| {
+            let shown = |key: &String| {
+                let mut errors = Vec::new();
+                let pattern = self.fluent.get_message(key)?.value()?;
+                let text = self.fluent.format_pattern(pattern, None, &mut errors).into_owned();
+                errors.is_empty().then(|| (key.clone(), text))
+            };
+            self.keys.iter().filter_map(shown).collect()
+        })
+    }
 }
 
 /// The sources of messages of a service: language tag and the texts of its `.ftl` files.
@@ -35,7 +52,7 @@ impl Texts {
             let tag = locale.tag().parse().unwrap_or_default();
             let mut fluent = FluentBundle::new_concurrent(vec![tag]);
             fluent.set_use_isolating(false);
-            texts.bundles.insert(locale, Bundle { fluent, keys: BTreeSet::new() });
+            texts.bundles.insert(locale, Bundle { fluent, keys: BTreeSet::new(), plain: OnceLock::new() });
         }
         for (tag, files) in COMMON.iter().chain(sources) {
             for file in *files {
@@ -60,7 +77,8 @@ impl Texts {
 
     /// The message `key` in that language.
     pub fn t(&self, locale: Locale, key: &str) -> String {
-        self.ta(locale, key, &[])
+        let plain = self.bundles.get(&locale).and_then(|bundle| bundle.plain().get(key));
+        plain.cloned().unwrap_or_else(|| self.ta(locale, key, &[]))
     }
 
     /// The message `key` with values, e.g. `&[("n", Value::from(5))]`.
