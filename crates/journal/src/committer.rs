@@ -118,7 +118,7 @@ impl Journal {
 
     /// Up to `limit` events with a position after `pos`, in order: from memory when it reaches back that far.
     pub async fn read_after(&self, pos: u64, limit: usize) -> Result<Vec<Recorded>, JournalError> {
-        if let Some(events) = self.writer.from_tail(pos, limit) {
+        if let Some(events) = self.writer.read_tail(pos, limit) {
             return Ok(events);
         }
         self.writer.engine.read_after(pos, limit).await
@@ -281,7 +281,7 @@ impl Writer {
         self.head.send_replace(head);
     }
 
-    fn from_tail(&self, pos: u64, limit: usize) -> Option<Vec<Recorded>> {
+    fn read_tail(&self, pos: u64, limit: usize) -> Option<Vec<Recorded>> {
         let tail = self.tail.lock();
         let first = tail.front()?.pos;
         if pos + 1 < first {
