@@ -49,6 +49,7 @@ function take(snapshot) {
   if (known && snapshot.seq < board.seq) return;
   board = snapshot;
   if (snapshot.now) hour = Date.parse(snapshot.now);
+  else if (demo && snapshot.at) hour = Math.max(hour || 0, Date.parse(snapshot.at));
   if (!known) announced = board.seq;
   draw();
   known = true;
