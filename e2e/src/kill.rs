@@ -16,10 +16,13 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// Places of each hour: more than any run takes.
-const PLACES: u32 = 5_000;
+const PLACES: u32 = 100_000;
 /// Hours that holds are asked for.
 const HOURS: [&str; 4] = ["09:00", "09:15", "10:00", "16:30"];
 const DATE: &str = "2026-12-03";
+/// Between two requests of one client: enough load that each kill meets some of each kind half done, and few enough that
+/// a hundred kills do not fill the hours.
+const PACE: Duration = Duration::from_millis(4);
 
 /// What the clients were told, over all restarts.
 #[derive(Default)]
@@ -130,12 +133,14 @@ fn address(key: &str) -> String {
 async fn hold_for_ever(client: Client, book: Book) {
     loop {
         let key = key(&book);
-        let time = HOURS[key.len() % HOURS.len()].to_owned();
+        let number: usize = key.trim_start_matches("key-").parse().unwrap_or(0);
+        let time = HOURS[number % HOURS.len()].to_owned();
         lock(&book).open_holds.push((key.clone(), time.clone()));
         let asked = client.from(&address(&key));
         if let Ok(answer) = post_keyed(&asked, &wish(&time).path(), wish(&time).body(), &key).await {
             note_hold(&book, &key, &time, &answer);
         }
+        tokio::time::sleep(PACE * 4).await;
     }
 }
 
@@ -156,6 +161,7 @@ async fn take_tickets_for_ever(kiosk: Client, book: Book) {
         {
             let _ = note_ticket(&book, &key, &answer);
         }
+        tokio::time::sleep(PACE).await;
     }
 }
 
@@ -181,6 +187,7 @@ async fn call_for_ever(desk: Client, book: Book) {
             lock(&book).called.insert(token);
         }
         let _ = desk.post("/api/v1/desk/finish", json!({})).await;
+        tokio::time::sleep(PACE).await;
     }
 }
 
