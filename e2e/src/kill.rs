@@ -16,9 +16,9 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// Places of each hour: more than any run takes.
-const PLACES: u32 = 100_000;
+const PLACES: u32 = 10_000;
 /// Hours that holds are asked for.
-const HOURS: [&str; 4] = ["09:00", "09:15", "10:00", "16:30"];
+const HOURS: [&str; 7] = ["09:00", "09:15", "10:00", "11:30", "13:00", "15:45", "16:30"];
 const DATE: &str = "2026-12-03";
 /// Between two requests of one client: enough load that each kill meets some of each kind half done, and few enough that
 /// a hundred kills do not fill the hours.
@@ -140,7 +140,7 @@ async fn hold_for_ever(client: Client, book: Book) {
         if let Ok(answer) = post_keyed(&asked, &wish(&time).path(), wish(&time).body(), &key).await {
             note_hold(&book, &key, &time, &answer);
         }
-        tokio::time::sleep(PACE * 4).await;
+        tokio::time::sleep(PACE * 8).await;
     }
 }
 
