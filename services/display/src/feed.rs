@@ -48,14 +48,22 @@ impl Feed {
     }
 
     /// Asks queue for all after `seq`.
-    async fn fill(&self, hall: &Hall, after_seq: u64) -> Result<(), tonic::Status> {
+    async fn fill(&self, hall: &Hall, mut after_seq: u64) -> Result<(), tonic::Status> {
         let place = hall.place();
-        let (office, location) = (place.office.id.clone(), place.location.id.clone());
-        let request = HallEventsRequest { office, location, after_seq };
-        for event in self.queue.clone().hall_events(request).await?.into_inner().events {
-            apply(hall, event);
+        loop {
+            let (office, location) = (place.office.id.clone(), place.location.id.clone());
+            let request = HallEventsRequest { office, location, after_seq };
+            let page = self.queue.clone().hall_events(request).await?.into_inner();
+            let last = page.events.last().map(|event| event.seq);
+            for event in page.events {
+                apply(hall, event);
+            }
+            match last {
+                // Only what goes on ends: an answer that does not would be asked for again for ever.
+                Some(last) if page.more && last > after_seq => after_seq = last,
+                _ => return Ok(()),
+            }
         }
-        Ok(())
     }
 
     async fn take_one(&self, event: HallEvent) -> Result<(), String> {

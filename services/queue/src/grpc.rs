@@ -18,6 +18,8 @@ use tonic::{Request, Response, Status};
 
 /// Events of days before the current one that are told at most: the newest.
 const EARLIER_AT_MOST: usize = 5_000;
+/// Events in one answer: about a megabyte, well under what a message may have.
+const PAGE: usize = 10_000;
 
 /// The server that the others call.
 pub fn server(queue: Arc<Queue>) -> QueueServer<Grpc> {
@@ -41,8 +43,10 @@ impl Contract for Grpc {
         }
         let today = self.0.today(&office, &asked.location);
         let events = self.0.events_since(today, asked.after_seq).await;
-        let events = events.map_err(|error| Status::unavailable(error.to_string()))?;
-        Ok(Response::new(HallEventsReply { events }))
+        let mut events = events.map_err(|error| Status::unavailable(error.to_string()))?;
+        let more = events.len() > PAGE;
+        events.truncate(PAGE);
+        Ok(Response::new(HallEventsReply { events, more }))
     }
 
     async fn offices(&self, _: Request<OfficesRequest>) -> Result<Response<OfficesReply>, Status> {

@@ -60,8 +60,11 @@ impl Queue for FakeQueue {
         request: tonic::Request<HallEventsRequest>,
     ) -> Result<Response<HallEventsReply>, Status> {
         let after = request.into_inner().after_seq;
-        let events = self.told()?.log.iter().filter(|event| event.seq > after).cloned().collect();
-        Ok(Response::new(HallEventsReply { events }))
+        let mut events: Vec<_> = self.told()?.log.iter().filter(|event| event.seq > after).cloned().collect();
+        // A few at a time, so that display has to ask for the rest.
+        let more = events.len() > 3;
+        events.truncate(3);
+        Ok(Response::new(HallEventsReply { events, more }))
     }
     async fn offices(&self, _: tonic::Request<OfficesRequest>) -> Result<Response<OfficesReply>, Status> {
         drop(self.told()?);
