@@ -88,7 +88,7 @@ pub async fn run(kills: u32, seed: u64) -> anyhow::Result<Outcome> {
             load.spawn(call_for_ever(house.client.with(desk), book.clone()));
         }
         let until = Duration::from_millis(80 + random.number() % 700);
-        let booked = book_for_ever(&house, &book, kill, until);
+        let booked = book_for_ever(&house, &book, kill);
         let _ = tokio::time::timeout(until, booked).await;
         house = house.kill_and_restart().await?;
         load.shutdown().await;
@@ -192,7 +192,7 @@ async fn call_for_ever(desk: Client, book: Book) {
 }
 
 /// Whole bookings, one after another, for as long as the house stands.
-async fn book_for_ever(house: &House, book: &Book, kill: u32, _until: Duration) -> anyhow::Result<()> {
+async fn book_for_ever(house: &House, book: &Book, kill: u32) -> anyhow::Result<()> {
     for n in 0.. {
         let phone = format!("+48601{:06}", kill * 1000 + n);
         let client = house.client.from(&format!("10.251.{}.{}", kill % 250, n % 250 + 1));
