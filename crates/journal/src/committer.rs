@@ -129,7 +129,7 @@ impl Journal {
         self.writer.head.subscribe()
     }
 
-    /// Notes how far a relay has come. Written with the next commit, or after a second without one.
+    /// Notes how far a relay has come. Written with a commit a few times a second, or after a second without one.
     pub fn move_cursor(&self, name: &str, pos: u64) {
         self.writer.cursors.lock().insert(name.to_owned(), pos);
     }

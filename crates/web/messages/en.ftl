@@ -22,7 +22,6 @@ step-of = Step { $n } of { $of }
 footer-about = Okienko – visits and queues at public offices
 footer-accessibility = Accessibility statement
 footer-privacy = Privacy
-noscript-live = This page refreshes by itself only with JavaScript switched on. Without it, reload the page.
 qr-label = QR code: { $what }
 choose = Choose
 

@@ -22,7 +22,6 @@ step-of = Krok { $n } z { $of }
 footer-about = Okienko – wizyty i kolejki w urzędzie
 footer-accessibility = Deklaracja dostępności
 footer-privacy = Prywatność
-noscript-live = Ta strona odświeża się sama tylko z włączonym JavaScriptem. Bez niego odśwież ją ręcznie.
 qr-label = Kod QR: { $what }
 choose = Wybierz
 
