@@ -83,29 +83,49 @@ const QUICK: Sizes = Sizes {
 struct Floor {
     program: PathBuf,
     sizes: Sizes,
+    only: String,
     report: Report,
 }
 
-/// Runs all questions.
-pub fn run(program: PathBuf, quick: bool) -> anyhow::Result<()> {
+/// Runs all questions, or those whose names begin with `only`.
+pub fn run(program: PathBuf, quick: bool, only: Option<String>) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let report = Report::new()?;
     let sizes = if quick { QUICK } else { FULL };
-    let mut floor = Floor { program, sizes, report };
+    let mut floor = Floor { program, sizes, only: only.unwrap_or_default(), report };
     runtime.block_on(floor.questions())?;
     floor.report.end()
 }
 
 impl Floor {
     async fn questions(&mut self) -> anyhow::Result<()> {
-        self.one_place().await?;
-        self.many_places().await?;
-        self.spread().await?;
-        self.month().await?;
-        self.kiosks().await?;
-        self.clerks().await?;
-        self.screens().await?;
-        self.footprint().await
+        if self.asks("rush") {
+            self.one_place().await?;
+            self.many_places().await?;
+        }
+        if self.asks("spread") {
+            self.spread().await?;
+        }
+        if self.asks("month") {
+            self.month().await?;
+        }
+        if self.asks("kiosks") {
+            self.kiosks().await?;
+        }
+        if self.asks("clerks") {
+            self.clerks().await?;
+        }
+        if self.asks("screens") {
+            self.screens().await?;
+        }
+        if self.asks("footprint") {
+            self.footprint().await?;
+        }
+        Ok(())
+    }
+
+    fn asks(&self, question: &str) -> bool {
+        question.starts_with(&self.only)
     }
 
     fn path(&self) -> &Path {

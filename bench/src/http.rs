@@ -88,9 +88,11 @@ impl Case {
         else {
             return Ok(());
         };
+        // The goal is a rush: most go away with nothing. When everybody gets a place, everything is written.
+        let goal = (self.places < sizes.questions).then_some(GOAL);
         println!("{}", nothing.line("GET /healthz"));
         println!("{}", holds.line("POST holds"));
-        report.share("holds of the no-op's rate", 100.0 * holds.rate() / nothing.rate(), GOAL);
+        report.share("holds of the no-op's rate", 100.0 * holds.rate() / nothing.rate(), goal);
         report.must_be_zero("answers other than as many places as there are", wrong);
         Ok(())
     }

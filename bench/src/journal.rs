@@ -22,13 +22,13 @@ struct Case {
     plain_each: u32,
 }
 
-/// Runs all cases.
-pub fn run(scale: u32) -> anyhow::Result<()> {
+/// Runs all cases, or those with `only` in their names.
+pub fn run(scale: u32, only: Option<&str>) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(cases(scale))
+    runtime.block_on(cases(scale, only.unwrap_or_default()))
 }
 
-async fn cases(scale: u32) -> anyhow::Result<()> {
+async fn cases(scale: u32, only: &str) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let syncs = syncs_per_second(folder.path())?;
     println!("fdatasync of 4 kB: {syncs:.0}/s\n");
@@ -67,7 +67,7 @@ async fn cases(scale: u32) -> anyhow::Result<()> {
             plain_each: 5_000 * scale,
         },
     ];
-    for (n, case) in cases.iter().enumerate() {
+    for (n, case) in cases.iter().enumerate().filter(|(_, case)| case.name.contains(only)) {
         let file = |what: &str| -> PathBuf { folder.path().join(format!("{n}-{what}.db")) };
         println!("{}", case.name);
         let ours = ours(&file("ours"), case).await?;

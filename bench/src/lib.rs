@@ -30,6 +30,10 @@ pub struct Options {
     /// Small sizes, to see that it works (http, floor)
     #[arg(long)]
     quick: bool,
+    /// Only the questions whose name begins so: rush, spread, month, kiosks, clerks, screens, footprint (floor);
+    /// part of a case's name (journal)
+    #[arg(long)]
+    only: Option<String>,
     /// The program that is measured, instead of this one (http, floor)
     #[arg(long, env = "OKIENKO_BIN")]
     program: Option<PathBuf>,
@@ -38,9 +42,9 @@ pub struct Options {
 /// Runs a benchmark and prints its figures.
 pub fn run(options: Options) -> anyhow::Result<()> {
     match options.name.as_str() {
-        "journal" => journal::run(options.scale.max(1)),
+        "journal" => journal::run(options.scale.max(1), options.only.as_deref()),
         "http" => http::run(program(options.program)?, options.quick),
-        "floor" => floor::run(program(options.program)?, options.quick),
+        "floor" => floor::run(program(options.program)?, options.quick, options.only),
         other => anyhow::bail!("there is no benchmark {other}; there are: journal, http, floor"),
     }
 }

@@ -37,8 +37,11 @@ pub const BOOKINGS: Peer = rate(EASY, 213.0, 10.0);
 pub const MONTH: Peer = rate("TheQ", 222.0, 25.0);
 /// Walk-in tickets a second.
 pub const TICKETS: Peer = rate("FQM", 37.0, 25.0);
-/// Calls a second.
+/// Calls a second, at its best with eight clerks.
 pub const CALLS: Peer = rate("FQM", 121.0, 25.0);
+/// Calls a second of two clerks. One who waits for each answer waits for the disk twice a call, so that there is no
+/// goal of many times.
+pub const CALLS_OF_TWO: Peer = Peer { goal: None, ..rate("FQM", 114.5, 0.0) };
 /// From a call to a screen, half of them.
 pub const SCREEN_P50: Peer = least("FQM", 950.0, "ms");
 /// From a call to a screen, all but one of a hundred.

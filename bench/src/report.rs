@@ -61,9 +61,9 @@ impl Report {
         println!("{line}");
     }
 
-    /// A share of something else measured in this run, in percent, with the least that it should be.
-    pub fn share(&mut self, name: &str, percent: f64, goal: f64) {
-        let goal = self.goal(percent, goal, "%");
+    /// A share of something else measured in this run, in percent, with the least that it should be, if any.
+    pub fn share(&mut self, name: &str, percent: f64, goal: Option<f64>) {
+        let goal = goal.map_or_else(|| "   no goal".into(), |goal| self.goal(percent, goal, "%"));
         println!("  {name:<44} {percent:>8.0} %{goal}");
     }
 

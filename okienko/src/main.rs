@@ -43,8 +43,17 @@ enum Command {
     Bench(okienko_bench::Options),
 }
 
+/// With huge pages the allocator's idle memory is nearly twice as much, and nothing measured is faster.
+fn small_pages() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = nix::sys::prctl::set_thp_disable(true) {
+        eprintln!("okienko: huge pages stay on, which costs memory: {error}");
+    }
+}
+
 /// Exit codes: 0 done, 1 refused input or failed check, 2 wrong usage (clap's own).
 fn main() -> ExitCode {
+    small_pages();
     let command = Arguments::parse().command.unwrap_or_else(|| Command::Demo(demo::Options::default()));
     let done = match command {
         Command::Demo(options) => demo::run(options),

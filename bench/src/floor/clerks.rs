@@ -42,7 +42,8 @@ impl Floor {
                 runs.push(Figures::new(called.took, called.latencies.into_iter().map(|l| (l, true)))?);
                 program.end().await?;
             }
-            self.report.runs(&format!("calls (each also finished), clerks: {clerks}"), runs, &peers::CALLS);
+            let peer = if clerks == 2 { &peers::CALLS_OF_TWO } else { &peers::CALLS };
+            self.report.runs(&format!("calls (each also finished), clerks: {clerks}"), runs, peer);
             self.report.must_be_zero("calls of somebody who was called before", double);
             self.report.must_be_zero("other answers", errors);
         }

@@ -138,6 +138,10 @@ where
             }
             let submission = self.decide_all(loaded, &mut mails).await;
             self.shared.journal.submit(submission).await;
+            if !self.mail.is_empty() {
+                // Those who were just answered go first: they may wait on this very thread.
+                tokio::task::yield_now().await;
+            }
         }
     }
 

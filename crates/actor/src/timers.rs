@@ -26,13 +26,11 @@ impl Timers {
     /// The stream's timer after a load or commit.
     pub(crate) fn set(&self, stream: &Arc<str>, office: &Arc<str>, wake: Option<Moment>) {
         let mut due = self.due.lock();
-        due.firing.remove(stream);
-        if due.by_stream.get(stream).map(|known| known.0) == wake {
-            if wake.is_none() {
-                return;
-            }
-        } else {
-            if let Some((old, _)) = due.by_stream.remove(stream) {
+        let freed = due.firing.remove(stream);
+        let known = due.by_stream.get(stream).map(|known| known.0);
+        if known != wake {
+            if let Some(old) = known {
+                due.by_stream.remove(stream);
                 due.order.remove(&(old, stream.clone()));
             }
             if let Some(at) = wake {
@@ -40,8 +38,12 @@ impl Timers {
                 due.by_stream.insert(stream.clone(), (at, office.clone()));
             }
         }
+        // A later timer than the earliest wakes nobody now: most commits set one.
+        let first = due.order.first().is_some_and(|(_, first)| first == stream);
         drop(due);
-        self.changed.notify_one();
+        if freed || (known != wake && first) {
+            self.changed.notify_one();
+        }
     }
 
     /// Tries a stream again whose wake was not carried out.
