@@ -24,11 +24,6 @@ struct Case {
 
 /// Runs all cases, or those with `only` in their names.
 pub fn run(scale: u32, only: Option<&str>) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(cases(scale, only.unwrap_or_default()))
-}
-
-async fn cases(scale: u32, only: &str) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let syncs = syncs_per_second(folder.path())?;
     println!("fdatasync of 4 kB: {syncs:.0}/s\n");
@@ -67,22 +62,34 @@ async fn cases(scale: u32, only: &str) -> anyhow::Result<()> {
             plain_each: 5_000 * scale,
         },
     ];
+    let only = only.unwrap_or_default();
     for (n, case) in cases.iter().enumerate().filter(|(_, case)| case.name.contains(only)) {
-        let file = |what: &str| -> PathBuf { folder.path().join(format!("{n}-{what}.db")) };
-        println!("{}", case.name);
-        let ours = ours(&file("ours"), case).await?;
+        // One client is answered by one thread, in both designs: with more, every third step changes the thread.
+        let threads = std::thread::available_parallelism()?.get().min(case.clients as usize);
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
+        runtime.block_on(case.compare(folder.path(), n, syncs))?;
+    }
+    Ok(())
+}
+
+impl Case {
+    async fn compare(&self, folder: &Path, n: usize, syncs: f64) -> anyhow::Result<()> {
+        let file = |what: &str| -> PathBuf { folder.join(format!("{n}-{what}.db")) };
+        println!("{}", self.name);
+        let ours = ours(&file("ours"), self).await?;
         println!("{}", ours.line("group commit"));
         let mut best = 0.0_f64;
         for (name, connections) in [("plain, pool of 20 connections", POOL), ("plain, one writer", 1)] {
-            let plain = plain(&file(name), case, connections).await?;
+            let plain = plain(&file(name), self, connections).await?;
             println!("{}", plain.line(name));
             println!("  {:<34} {:>9.1} x", format!("ratio to {name}"), ours.rate() / plain.rate());
             best = best.max(plain.rate());
         }
         println!("  {:<34} {:>9.1} x", "ratio to fdatasync", ours.rate() / syncs);
         println!("  {:<34} {:>9.1} x\n", "ratio to the better plain one", ours.rate() / best);
+        Ok(())
     }
-    Ok(())
 }
 
 async fn ours(file: &Path, case: &Case) -> anyhow::Result<Figures> {

@@ -137,8 +137,8 @@ where
                 return false;
             }
             let submission = self.decide_all(loaded, &mut mails).await;
-            self.shared.journal.submit(submission).await;
-            if !self.mail.is_empty() {
+            let written_here = self.shared.journal.submit(submission).await;
+            if written_here && !self.mail.is_empty() {
                 // Those who were just answered go first: they may wait on this very thread.
                 tokio::task::yield_now().await;
             }

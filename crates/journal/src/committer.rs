@@ -95,20 +95,24 @@ impl Journal {
         Ok(Arc::new(Journal { sender, writer, pending_claims: Mutex::default() }))
     }
 
-    /// Writes an append, or hands it to the committer; waits while too many wait.
-    pub async fn submit(&self, submission: Submission) {
+    /// Writes an append, or hands it to the committer; waits while too many wait. True when it wrote on this thread,
+    /// which may have kept others of the thread waiting for as long as a commit takes.
+    pub async fn submit(&self, submission: Submission) -> bool {
         if submission.append.events.len() <= SMALL
             && let Ok(_alone) = self.writer.one_at_a_time.try_lock()
             && self.writer.handed_over.load(Ordering::Acquire) == 0
         {
             // Nothing is on its way, so nothing of this actor can be overtaken.
-            return self.writer.commit(&mut vec![submission]).await;
+            let writes = !submission.append.is_empty();
+            self.writer.commit(&mut vec![submission]).await;
+            return writes;
         }
         self.writer.handed_over.fetch_add(1, Ordering::AcqRel);
         if let Err(mpsc::error::SendError(lost)) = self.sender.send(submission).await {
             self.writer.handed_over.fetch_sub(1, Ordering::AcqRel);
             (lost.done)(Outcome::NotCommitted);
         }
+        false
     }
 
     /// The storage, for reads.
