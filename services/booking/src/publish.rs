@@ -5,6 +5,7 @@ use crate::domain::calendar::{WeekHours, public_holidays};
 use crate::domain::day::{DayEvent, Place};
 use crate::domain::office::{Location, Merge, Office, QueueRules, Service};
 use crate::domain::office_log::OfficeEvent;
+use crate::domain::text::Text;
 use okienko_kernel::Moment;
 use okienko_kernel::civil::Weekday;
 use okienko_proto::booking as proto;
@@ -158,6 +159,10 @@ fn rules(it: &QueueRules) -> proto::QueueRules {
         placed_at_hour: it.placed_at_hour,
         check_in_opens_min: it.check_in_opens_min,
         check_in_closes_min: it.check_in_closes_min,
+        cancel_at_min: it.cancel_at_min,
+        check_in_asks_service: it.check_in_asks_service,
+        verify: it.verify,
+        check_in_label: it.check_in_label.iter().flat_map(Text::by_locale).collect(),
     }
 }
 

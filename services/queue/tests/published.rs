@@ -83,6 +83,7 @@ fn office(version: u64) -> booking::Office {
                 placed_at_hour: true,
                 check_in_opens_min: 60,
                 check_in_closes_min: -60,
+                ..booking::QueueRules::default()
             }),
             hours: vec![hours(2, "13:00", "15:30"), hours(2, "07:30", "12:00"), hours(7, "02:30", "05:00")],
             closed_days: vec!["2026-12-08".into()],

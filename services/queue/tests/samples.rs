@@ -146,6 +146,10 @@ fn office() -> OfficeData {
                 placed_at_hour: true,
                 check_in_opens_min: 60,
                 check_in_closes_min: -60,
+                cancel_at_min: None,
+                check_in_asks_service: false,
+                verify: false,
+                check_in_label: std::collections::BTreeMap::new(),
             },
             hours: vec![OpeningHours {
                 weekday: okienko_kernel::civil::Weekday::Monday,

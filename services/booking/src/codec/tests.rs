@@ -109,6 +109,7 @@ fn office_events() -> Vec<OfficeEvent> {
         required: true,
         label: office.name.clone(),
         url: "https://example.pl/rodo".into(),
+        asked: crate::domain::office::AskedAt::Form,
     };
     office.consents.push(consent);
     let at = Moment::from_micros(1_796_106_600_000_000);

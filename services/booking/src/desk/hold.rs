@@ -3,7 +3,7 @@
 use super::{failed, refused};
 use crate::domain::day::{Command, Day as DayMachine, Hold, PlaceHold, Refusal, Reply};
 use crate::domain::form::{self, Answer};
-use crate::domain::office::{AccountRule, Release, Service};
+use crate::domain::office::{AccountRule, AskedAt, Release, Service};
 use crate::domain::plan::{stream_key, stream_of};
 use crate::offices::Known;
 use crate::service::Booking;
@@ -157,7 +157,7 @@ impl Booking {
             wrong.extend(faults);
             BTreeMap::new()
         });
-        if let Err(faults) = form::check_consents(&office.consents, &consents) {
+        if let Err(faults) = form::check_consents(&office.consents, AskedAt::Form, &consents) {
             wrong.extend(faults);
         }
         if !wrong.is_empty() {

@@ -1,7 +1,7 @@
 //! Forms: which fields a service asks for, and whether what somebody wrote is good. Says what is wrong by message
 //! keys; must not know the texts, nor where the answers are kept.
 
-use crate::domain::office::{Consent, Office, Service};
+use crate::domain::office::{AskedAt, Consent, Office, Service};
 use crate::domain::pattern::Pattern;
 use crate::domain::pesel;
 use crate::domain::text::Text;
@@ -32,6 +32,9 @@ pub struct Field {
     pub pattern: Option<String>,
     /// An answer that passes.
     pub example: String,
+    /// Where to find the answer, what it is for.
+    #[serde(default)]
+    pub help: Text,
     /// Asked only when another field of the form has that answer.
     #[serde(default)]
     pub only_if: Option<OnlyIf>,
@@ -198,15 +201,20 @@ pub fn check_answer(field: &Field, text: &str) -> Result<String, &'static str> {
     if pattern.is_some_and(|pattern| !pattern.matches(text)) { Err("field-pattern") } else { Ok(plain) }
 }
 
-/// Checks the consents that came with a form, `{id: version}`: consent id to message key.
-pub fn check_consents(consents: &[Consent], given: &BTreeMap<String, String>) -> Result<(), Wrong> {
+/// Checks the consents that were given at one of the moments of asking, `{id: version}`: consent id to message key.
+/// One that is asked for at another moment may be given, but need not.
+pub fn check_consents(
+    consents: &[Consent],
+    at: AskedAt,
+    given: &BTreeMap<String, String>,
+) -> Result<(), Wrong> {
     let mut wrong = Wrong::new();
     for id in given.keys().filter(|id| !consents.iter().any(|consent| consent.id == **id)) {
         wrong.insert(id.clone(), "consent-unknown");
     }
     for consent in consents {
         match given.get(&consent.id) {
-            None if consent.required => {
+            None if consent.required && consent.asked == at => {
                 wrong.insert(consent.id.clone(), "consent-required");
             }
             Some(version) if *version != consent.version => {

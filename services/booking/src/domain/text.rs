@@ -22,6 +22,11 @@ impl Text {
             _ => &self.pl,
         }
     }
+    /// Every language that it has, as `(pl | en, text)`.
+    pub fn by_locale(&self) -> impl Iterator<Item = (String, String)> {
+        let english = self.en.iter().map(|text| ("en".to_owned(), text.clone()));
+        std::iter::once(("pl".to_owned(), self.pl.clone())).chain(english)
+    }
     /// Whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
         self.pl.is_empty()

@@ -5,8 +5,8 @@ use super::section::{Section, number, parsed, spoken, text, truth};
 use crate::domain::calendar::{Interval, WeekHours};
 use crate::domain::form::{Choice, Field, FieldType, OnlyIf};
 use crate::domain::office::{
-    AccountRule, Category, ClaimKey, Consent, Counter, Location, MaxActive, Merge, Office, Pool, Proof,
-    QueueRules, Service, Step,
+    AccountRule, AskedAt, Category, ClaimKey, Consent, Counter, Location, MaxActive, Merge, Office, Pool,
+    Proof, QueueRules, Service, Step,
 };
 use okienko_kernel::civil::Weekday;
 use okienko_kernel::{Day, Zone};
@@ -41,6 +41,9 @@ pub(super) fn office(source: &str, report: &mut Report) -> Office {
         horizon_days: top.need("horizon_days", "30", number, report).unwrap_or(1),
         steps: must(&mut top, "steps", "\"service\"", step, report),
         account: top.may("account", "\"none\" or \"required\"", account, report).unwrap_or_default(),
+        territory: top.list("territory", "\"PL\"", country, report).unwrap_or_default(),
+        proof_of_work: top.may("proof_of_work", "true", truth, report).unwrap_or_default(),
+        visit_counter: top.may("visit_counter", "true", truth, report).unwrap_or_default(),
         sms_daily_budget: top.need("sms_daily_budget", "2000", number, report).unwrap_or(1),
         work_on_holidays: top.may("work_on_holidays", "false", truth, report).unwrap_or_default(),
         closed_days: days(&mut top, report),
@@ -86,6 +89,10 @@ fn location(mut s: Section<'_>, rules: Option<&QueueRules>, report: &mut Report)
         placed_at_hour: true,
         check_in_opens_min: 60,
         check_in_closes_min: 0,
+        cancel_at_min: None,
+        check_in_asks_service: false,
+        verify: false,
+        check_in_label: None,
     };
     let location = Location {
         id: s.need("id", "\"glowny\"", text, report).unwrap_or_default(),
@@ -124,6 +131,10 @@ fn queue(mut s: Section<'_>, report: &mut Report) -> QueueRules {
         placed_at_hour: s.need("placed_at_hour", "true", truth, report).unwrap_or(true),
         check_in_opens_min: s.need("check_in_opens_min", "60", number, report).unwrap_or(1),
         check_in_closes_min: s.need("check_in_closes_min", "-60", number, report).unwrap_or(0),
+        cancel_at_min: s.may("cancel_at_min", "0", number, report),
+        check_in_asks_service: s.may("check_in_asks_service", "true", truth, report).unwrap_or_default(),
+        verify: s.may("verify", "true", truth, report).unwrap_or_default(),
+        check_in_label: s.may("check_in_label", SPOKEN, spoken, report),
     };
     s.finish(report);
     rules
@@ -220,6 +231,7 @@ fn consent(mut s: Section<'_>, report: &mut Report) -> Consent {
         required: s.need("required", "true", truth, report).unwrap_or_default(),
         label: s.need("label", SPOKEN, spoken, report).unwrap_or_default(),
         url: s.need("url", "\"https://…\"", text, report).unwrap_or_default(),
+        asked: s.may("asked", "\"form\" or \"account\"", asked, report).unwrap_or_default(),
     };
     s.finish(report);
     consent
@@ -250,6 +262,7 @@ fn field(mut s: Section<'_>, report: &mut Report) -> Field {
         options,
         pattern: s.may("pattern", "'[A-Z]{2}\\d{4}'", text, report),
         example: s.need("example", "\"an answer that passes\"", text, report).unwrap_or_default(),
+        help: s.may("help", SPOKEN, spoken, report).unwrap_or_default(),
         only_if,
     };
     s.finish(report);
@@ -285,6 +298,14 @@ fn step(value: &DeValue<'_>) -> Result<Step, String> {
 }
 fn account(value: &DeValue<'_>) -> Result<AccountRule, String> {
     word(value, &[(AccountRule::None, "none"), (AccountRule::Required, "required")])
+}
+fn asked(value: &DeValue<'_>) -> Result<AskedAt, String> {
+    word(value, &[(AskedAt::Form, "form"), (AskedAt::Account, "account")])
+}
+fn country(value: &DeValue<'_>) -> Result<String, String> {
+    let text = text(value)?;
+    let fits = text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
+    if fits { Ok(text) } else { Err(format!("is {text:?}, which is no country of ISO 3166")) }
 }
 fn merge(value: &DeValue<'_>) -> Result<Merge, String> {
     word(value, &[(Merge::ByTime, "by_time"), (Merge::BookedFirst, "booked_first")])

@@ -15,7 +15,7 @@ fn an_office_is_published_with_hours_rules_and_holidays() {
     assert_eq!((location.hours[0].weekday, location.hours[0].open.as_str()), (1, "01:00"));
     assert!(location.closed_days.contains(&"2026-12-02".to_owned()));
     assert!(location.closed_days.contains(&"2027-03-28".to_owned()), "Easter of the next year");
-    assert_eq!(location.rules.map(|rules| (rules.calls, rules.check_in_closes_min)), Some((3, -60)));
+    assert_eq!(location.rules.as_ref().map(|rules| (rules.calls, rules.check_in_closes_min)), Some((3, -60)));
     assert_eq!(told.services[0].category_name, "Sprawy");
     data.work_on_holidays = true;
     assert_eq!(office(&data, 5, at).locations[0].closed_days, ["2026-12-02"]);

@@ -5,7 +5,7 @@ use super::plan::{CounterPlan, Merge, Plan, Rules, ServicePlan};
 use okienko_kernel::civil::Weekday;
 use okienko_kernel::{Day, Machine, Moment, Span, TimeOfDay, Zone};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An office at one version: all that booking published of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +47,15 @@ pub struct LocationRules {
     pub placed_at_hour: bool,
     pub check_in_opens_min: i32,
     pub check_in_closes_min: i32,
+    #[serde(default)]
+    pub cancel_at_min: Option<i32>,
+    #[serde(default)]
+    pub check_in_asks_service: bool,
+    #[serde(default)]
+    pub verify: bool,
+    /// By language.
+    #[serde(default)]
+    pub check_in_label: BTreeMap<String, String>,
 }
 
 /// When a location is open on one weekday; there may be several a day.
@@ -127,6 +136,8 @@ pub fn plan_for(office: &OfficeData, location: &str, day: Day) -> Option<Plan> {
             placed_at_hour: rules.placed_at_hour,
             check_in_opens_min: rules.check_in_opens_min,
             check_in_closes_min: rules.check_in_closes_min,
+            cancel_at_min: rules.cancel_at_min,
+            verify: rules.verify,
             closes_at: Some(hours.closes),
         },
     })

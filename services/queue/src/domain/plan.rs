@@ -73,6 +73,13 @@ pub struct Rules {
     pub check_in_opens_min: i32,
     /// Check-in closes this many minutes before the hour (inclusive; negative: after it).
     pub check_in_closes_min: i32,
+    /// Booked visitors who have not checked in are struck off this many minutes before the hour, once that minute is
+    /// over (negative: after it).
+    #[serde(default)]
+    pub cancel_at_min: Option<i32>,
+    /// The clerk compares code and name before serving a booked visitor.
+    #[serde(default)]
+    pub verify: bool,
     /// No walk-in tickets after this moment (it is itself still open).
     pub closes_at: Option<Moment>,
 }

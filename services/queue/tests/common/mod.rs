@@ -52,6 +52,8 @@ pub fn plan(counters: &[(&str, &[&str])]) -> Plan {
             placed_at_hour: true,
             check_in_opens_min: 60,
             check_in_closes_min: -60,
+            cancel_at_min: None,
+            verify: false,
             closes_at: Some(at("15:30")),
         },
     }

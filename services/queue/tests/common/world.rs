@@ -327,6 +327,7 @@ pub fn office(id: &str, number: u32) -> booking::Office {
             placed_at_hour: true,
             check_in_opens_min: 60,
             check_in_closes_min: -60,
+            ..booking::QueueRules::default()
         }),
         hours: (1..=5)
             .map(|weekday| booking::OpeningHours { weekday, open: "07:30".into(), close: "15:30".into() })

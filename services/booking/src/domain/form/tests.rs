@@ -13,6 +13,7 @@ fn field(kind: FieldType) -> Field {
         required: true,
         options: if kind == FieldType::Choice { options } else { Vec::new() },
         pattern: None,
+        help: Text::default(),
         example: String::new(),
         only_if: None,
     }
@@ -124,18 +125,20 @@ fn consents_are_asked_for_by_version() {
         required,
         label: Text::default(),
         url: String::new(),
+        asked: AskedAt::Form,
     };
     let consents = [consent("rodo", true), consent("survey", false)];
     let given = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
         pairs.iter().map(|(id, version)| ((*id).to_owned(), (*version).to_owned())).collect()
     };
-    assert_eq!(check_consents(&consents, &given(&[("rodo", "2")])), Ok(()));
+    assert_eq!(check_consents(&consents, AskedAt::Form, &given(&[("rodo", "2")])), Ok(()));
     let wrong = |pairs: &[(&str, &'static str)]| -> Result<(), Wrong> {
         Err(pairs.iter().map(|(id, key)| ((*id).to_owned(), *key)).collect())
     };
-    assert_eq!(check_consents(&consents, &given(&[])), wrong(&[("rodo", "consent-required")]));
+    assert_eq!(check_consents(&consents, AskedAt::Form, &given(&[])), wrong(&[("rodo", "consent-required")]));
     assert_eq!(
-        check_consents(&consents, &given(&[("rodo", "1"), ("x", "1")])),
+        check_consents(&consents, AskedAt::Form, &given(&[("rodo", "1"), ("x", "1")])),
         wrong(&[("rodo", "consent-version"), ("x", "consent-unknown")])
     );
+    assert_eq!(check_consents(&consents, AskedAt::Account, &given(&[])), Ok(()), "asked at another moment");
 }

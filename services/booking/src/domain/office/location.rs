@@ -58,6 +58,19 @@ pub struct QueueRules {
     pub check_in_opens_min: i32,
     /// … until this many minutes before the hour; negative: after it.
     pub check_in_closes_min: i32,
+    /// A booked visitor who has not checked in is struck off this many minutes before the hour (negative: after it),
+    /// once that minute is over; `None`: only the calls decide.
+    #[serde(default)]
+    pub cancel_at_min: Option<i32>,
+    /// Whether the kiosk asks which service it is before it takes a check-in code.
+    #[serde(default)]
+    pub check_in_asks_service: bool,
+    /// Whether the clerk compares code and name before serving a booked visitor.
+    #[serde(default)]
+    pub verify: bool,
+    /// What the kiosk's button for booked visitors says, where the office has its own words.
+    #[serde(default)]
+    pub check_in_label: Option<Text>,
 }
 
 /// How booked visitors and walk-ins become one queue.

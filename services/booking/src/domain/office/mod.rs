@@ -6,7 +6,7 @@ mod location;
 mod service;
 
 pub use location::{Counter, Location, Merge, Pool, QueueRules};
-pub use service::{Category, ClaimKey, Consent, MaxActive, Proof, Service};
+pub use service::{AskedAt, Category, ClaimKey, Consent, MaxActive, Proof, Service};
 
 use crate::domain::form::Field;
 use crate::domain::text::Text;
@@ -37,6 +37,15 @@ pub struct Office {
     pub steps: Vec<Step>,
     /// Whether one needs an account to book.
     pub account: AccountRule,
+    /// Countries (ISO 3166, two capitals) from which one may book; empty: from anywhere.
+    #[serde(default)]
+    pub territory: Vec<String>,
+    /// Whether a browser must do a proof of work before it gets a place.
+    #[serde(default)]
+    pub proof_of_work: bool,
+    /// Whether the office's page counts and shows its visits.
+    #[serde(default)]
+    pub visit_counter: bool,
     /// Text messages that may be sent in one local day.
     pub sms_daily_budget: u32,
     /// Whether it works on public holidays.

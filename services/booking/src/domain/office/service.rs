@@ -109,4 +109,18 @@ pub struct Consent {
     pub label: Text,
     /// The full text.
     pub url: String,
+    /// When it is asked.
+    #[serde(default)]
+    pub asked: AskedAt,
+}
+
+/// When people are asked for a consent. What is not asked may still be given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AskedAt {
+    /// With the form of a reservation.
+    #[default]
+    Form,
+    /// Once, when an account is made.
+    Account,
 }

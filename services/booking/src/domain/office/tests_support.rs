@@ -52,6 +52,7 @@ pub fn small_office() -> Office {
         options: Vec::new(),
         pattern: None,
         example: "Anna Nowak".into(),
+        help: Text::default(),
         only_if: None,
     };
     let queue = QueueRules {
@@ -61,6 +62,10 @@ pub fn small_office() -> Office {
         placed_at_hour: true,
         check_in_opens_min: 60,
         check_in_closes_min: -60,
+        cancel_at_min: None,
+        check_in_asks_service: false,
+        verify: false,
+        check_in_label: None,
     };
     Office {
         id: "small".into(),
@@ -73,6 +78,9 @@ pub fn small_office() -> Office {
         horizon_days: 30,
         steps: Step::ALL.to_vec(),
         account: AccountRule::None,
+        territory: Vec::new(),
+        proof_of_work: false,
+        visit_counter: false,
         sms_daily_budget: 100,
         work_on_holidays: false,
         closed_days: BTreeSet::new(),

@@ -3,7 +3,7 @@
 use super::hold::{Held, changed, opened};
 use super::{document_as, see, step_line};
 use crate::domain::form::{Answer, Field as Question, FieldType};
-use crate::domain::office::{Consent, Step};
+use crate::domain::office::{AskedAt, Consent, Office, Step};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
@@ -84,8 +84,7 @@ fn show(
     // In the order of the page, so that the first link is the first fault.
     let locale = words.locale().tag();
     let of_fields = questions.iter().map(|q| (q.id.clone(), &q.label, wrong.get(&q.id)));
-    let of_consents =
-        office.consents.iter().map(|c| (format!("{CONSENT}{}", c.id), &c.label, wrong.get(&c.id)));
+    let of_consents = asked(office).map(|c| (format!("{CONSENT}{}", c.id), &c.label, wrong.get(&c.id)));
     let faults = of_fields.chain(of_consents).filter_map(|(name, label, text)| {
         let values = [("field", label.in_locale(locale).into()), ("fault", text?.as_str().into())];
         Some((name, words.ta("fault-of-field", &values)))
@@ -103,7 +102,7 @@ fn show(
             @for question in &questions {
                 (ask(words, question, answers, wrong.get(&question.id)))
             }
-            @for consent in &office.consents {
+            @for consent in asked(office) {
                 (agree(words, consent, answers, wrong.get(&consent.id)))
             }
             div .actions { button .button type="submit" { (words.t("next")) } }
@@ -158,4 +157,9 @@ fn agree(words: &Words, consent: &Consent, answers: &Answers, error: Option<&Str
         (field(words, &asked))
         p { a href=(consent.url) target="_blank" rel="noopener" { (words.t("consent-read")) } }
     }
+}
+
+/// The consents that this page asks for.
+fn asked(office: &Office) -> impl Iterator<Item = &Consent> {
+    office.consents.iter().filter(|consent| consent.asked == AskedAt::Form)
 }
