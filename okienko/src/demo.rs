@@ -148,6 +148,7 @@ fn embedded(data: &Path, clock: Arc<DomainClock>, keys: Keys) -> World {
         bus: Arc::new(LocalBus::new(tasks)),
         limits: Arc::new(MemoryLimits::new(Arc::new(WallClock))),
         settle: Arc::new(Settle::default()),
+        access: Arc::new(okienko_host::NoAccessLog),
         open_engine: Arc::new(open),
     }
 }

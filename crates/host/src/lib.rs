@@ -1,12 +1,14 @@
 //! The World that a composition runs in: clocks, randomness, tasks, keys, journals, bus, limits; and what all roles need
 //! beside it: telemetry and waiting until everything is carried out. Knows no service.
 
+mod access;
 mod clock;
 mod parts;
 mod settle;
 pub mod telemetry;
 mod world;
 
+pub use access::{Access, AccessLog, NoAccessLog};
 pub use clock::{DomainClock, WallClock};
 pub use parts::{OsEntropy, TokioTasks, installation_keys};
 pub use settle::Settle;

@@ -1,5 +1,6 @@
 //! A World, and a service's place in it. The only choice of engines is made where a World is built.
 
+use crate::access::AccessLog;
 use crate::clock::DomainClock;
 use crate::settle::Settle;
 use okienko_actor::{Context, RECEIPT_LIFE};
@@ -33,6 +34,8 @@ pub struct World {
     pub limits: Arc<dyn Limits>,
     /// Who may still have work.
     pub settle: Arc<Settle>,
+    /// Who looked at or did what.
+    pub access: Arc<dyn AccessLog>,
     /// Opens the storage of a service's journal.
     pub open_engine: Arc<OpenEngine>,
 }

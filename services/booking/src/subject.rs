@@ -41,9 +41,23 @@ pub struct Subject {
     pub sent: Option<SentCode>,
     /// Their language.
     pub locale: String,
+    /// The account that booked, by its id.
+    #[serde(default)]
+    pub account: Option<String>,
+    /// The mail address of that account.
+    #[serde(default)]
+    pub email: Option<String>,
 }
 
 impl Subject {
+    /// Where a mail reaches them: the account's address, or the one that was proved.
+    pub fn mail(&self) -> Option<&str> {
+        let proved = match &self.contact {
+            Some(Contact::Email(address)) => Some(address.as_str()),
+            _ => None,
+        };
+        self.email.as_deref().or(proved)
+    }
     /// What this person counts by towards `max_active` of a service: a keyed hash, equal for the same person and
     /// useless without the installation's secret. `None` where the service has no limit.
     pub fn person_key(&self, office: &Office, service: &Service, keys: &Keys) -> Option<(String, u8)> {

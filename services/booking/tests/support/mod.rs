@@ -38,6 +38,7 @@ impl Town {
             bus: Arc::new(LocalBus::new(tasks)),
             limits: Arc::new(MemoryLimits::new(wall)),
             settle: Arc::new(Settle::default()),
+            access: Arc::new(okienko_host::NoAccessLog),
             open_engine: Arc::new(|_| Ok(Arc::new(MemoryEngine::default()))),
         };
         let zone = Zone::named("Europe/Warsaw").unwrap();

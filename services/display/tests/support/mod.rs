@@ -154,6 +154,7 @@ impl Town {
             bus: bus.clone(),
             limits: Arc::new(MemoryLimits::new(wall)),
             settle: Arc::new(Settle::default()),
+            access: Arc::new(okienko_host::NoAccessLog),
             open_engine: Arc::new(|_| Ok(Arc::new(MemoryEngine::default()))),
         };
         let told = queue.0.clone();

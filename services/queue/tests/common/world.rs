@@ -146,6 +146,7 @@ impl Town {
             bus: Arc::new(LocalBus::new(tasks)),
             limits: Arc::new(MemoryLimits::new(wall.clone())),
             settle: Arc::new(Settle::default()),
+            access: Arc::new(okienko_host::NoAccessLog),
             open_engine: Arc::new(move |name| {
                 Ok(stored.lock().entry(name).or_insert_with(|| Arc::new(MemoryEngine::default())).clone()
                     as Arc<dyn Engine>)

@@ -1,0 +1,36 @@
+//! The access log: who looked at or did what, also what was refused; beside the journal, which holds what happened.
+//! Knows no service and no storage; a World says where it goes. Carries ids alone, never a name, phone or address.
+
+use okienko_kernel::Moment;
+use serde::Serialize;
+
+/// One line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Access {
+    /// When, real time.
+    pub at: Moment,
+    /// The office, `*` for the installation.
+    pub office: String,
+    /// Who: the id of a token, `account:{id}`, or `network:{keyed hash}` of somebody unknown.
+    pub who: String,
+    /// What was done or asked, in two or three words of the code, e.g. `reservation.remove`.
+    pub act: &'static str,
+    /// The id of what it was done to; empty where there is none.
+    pub on: String,
+    /// `ok`, or the stable code of the refusal.
+    pub outcome: &'static str,
+}
+
+/// Where lines go. Never waits: a full disk must not stop a counter; what is lost is counted and told.
+pub trait AccessLog: Send + Sync + 'static {
+    /// Writes a line.
+    fn note(&self, line: Access);
+}
+
+/// Forgets all lines; for tests of other things.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoAccessLog;
+
+impl AccessLog for NoAccessLog {
+    fn note(&self, _line: Access) {}
+}
