@@ -4,7 +4,11 @@ use okienko_booking::domain::office::Office;
 use okienko_booking::office_file::{load_dir, read};
 use std::path::Path;
 
-const SAMPLES: &[(&str, &str)] = &[("torun.toml", include_str!("../../deploy/offices/torun.toml"))];
+const SAMPLES: &[(&str, &str)] = &[
+    ("torun.toml", include_str!("../../deploy/offices/torun.toml")),
+    ("wroclaw.toml", include_str!("../../deploy/offices/wroclaw.toml")),
+    ("kalisz.toml", include_str!("../../deploy/offices/kalisz.toml")),
+];
 
 /// The offices of a folder, or the samples when no folder was given.
 pub fn offices(folder: Option<&Path>) -> anyhow::Result<Vec<Office>> {

@@ -227,15 +227,13 @@ fn max_active(office: &Office, it: &Service, path: &str, report: &mut Report) {
             (fields.iter().any(|field| field.id == "name"), "a field with the id \"name\" into its form")
         }
         ClaimKey::Document => {
-            let is_document = |kind| {
-                matches!(
-                    kind,
-                    crate::domain::form::FieldType::Document | crate::domain::form::FieldType::Pesel
-                )
+            // An answer that may be missing would make all who leave it out one person.
+            let tells = |field: &&crate::domain::form::Field| {
+                field.id == "document" && field.required && field.only_if.is_none()
             };
             (
-                fields.iter().any(|field| is_document(field.kind)),
-                "a field of the type document or pesel into its form",
+                fields.iter().any(tells),
+                "a required field with the id \"document\" into its form, asked of everybody",
             )
         }
         ClaimKey::Account => (office.account == AccountRule::Required, "account = \"required\" at the top"),

@@ -5,6 +5,7 @@ mod check;
 mod check_form;
 mod check_place;
 mod read;
+mod read_guide;
 mod report;
 mod section;
 
@@ -105,5 +106,7 @@ fn line_of_key(text: &str, key: &str) -> usize {
     text.lines().position(gives).map_or(1, |at| at + 1)
 }
 
+#[cfg(test)]
+mod sample_tests;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! From the tables of a file to an office, key by key. Must not know what must fit together: that is `check`'s.
 
+use super::read_guide::{SPOKEN, guide, speak, speeches};
 use super::report::Report;
 use super::section::{Section, number, parsed, spoken, text, truth};
 use crate::domain::calendar::{Interval, WeekHours};
@@ -13,7 +14,6 @@ use okienko_kernel::{Day, Zone};
 use std::collections::BTreeSet;
 use toml::de::{DeTable, DeValue};
 
-const SPOKEN: &str = "{ pl = \"…\", en = \"…\" }";
 const DAYS: &str = "\"2026-12-31\"";
 
 /// Reads a file; what cannot be read is reported, and something harmless taken.
@@ -44,6 +44,7 @@ pub(super) fn office(source: &str, report: &mut Report) -> Office {
         territory: top.list("territory", "\"PL\"", country, report).unwrap_or_default(),
         proof_of_work: top.may("proof_of_work", "true", truth, report).unwrap_or_default(),
         visit_counter: top.may("visit_counter", "true", truth, report).unwrap_or_default(),
+        guide: guide(&mut top, report),
         sms_daily_budget: top.need("sms_daily_budget", "2000", number, report).unwrap_or(1),
         work_on_holidays: top.may("work_on_holidays", "false", truth, report).unwrap_or_default(),
         closed_days: days(&mut top, report),
@@ -194,9 +195,6 @@ fn category(mut s: Section<'_>, report: &mut Report) -> Category {
 
 fn service(mut s: Section<'_>, report: &mut Report) -> Service {
     let max_active = s.table("max_active", "max_active = { count = 1, by = \"phone_and_name\" }", report);
-    let mut speak = |s: &mut Section<'_>, key| s.may(key, SPOKEN, spoken, report).unwrap_or_default();
-    let (bring, cost, late, place) =
-        (speak(&mut s, "bring"), speak(&mut s, "cost"), speak(&mut s, "late"), speak(&mut s, "place"));
     let service = Service {
         id: s.need("id", "\"dowod-wniosek\"", text, report).unwrap_or_default(),
         name: s.need("name", SPOKEN, spoken, report).unwrap_or_default(),
@@ -213,10 +211,12 @@ fn service(mut s: Section<'_>, report: &mut Report) -> Service {
             max
         }),
         cancel_until_min: s.may("cancel_until_min", "60", number, report),
-        bring,
-        cost,
-        late,
-        place,
+        bring: speak(&mut s, "bring", report),
+        cost: speak(&mut s, "cost", report),
+        late: speak(&mut s, "late", report),
+        place: speak(&mut s, "place", report),
+        on_the_day: speak(&mut s, "on_the_day", report),
+        rules: speeches(&mut s, "rules", report),
         walk_in_prefix: s.may("walk_in_prefix", "\"A\"", text, report),
         form: must(&mut s, "form", "\"name\"", text, report),
     };
@@ -262,7 +262,7 @@ fn field(mut s: Section<'_>, report: &mut Report) -> Field {
         options,
         pattern: s.may("pattern", "'[A-Z]{2}\\d{4}'", text, report),
         example: s.need("example", "\"an answer that passes\"", text, report).unwrap_or_default(),
-        help: s.may("help", SPOKEN, spoken, report).unwrap_or_default(),
+        help: speak(&mut s, "help", report),
         only_if,
     };
     s.finish(report);

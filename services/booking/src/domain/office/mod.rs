@@ -2,9 +2,11 @@
 //! versions must stay readable. Must not know of files, wires, or of what is booked.
 
 mod find;
+mod guide;
 mod location;
 mod service;
 
+pub use guide::Guide;
 pub use location::{Counter, Location, Merge, Pool, QueueRules};
 pub use service::{AskedAt, Category, ClaimKey, Consent, MaxActive, Proof, Service};
 
@@ -46,6 +48,9 @@ pub struct Office {
     /// Whether the office's page counts and shows its visits.
     #[serde(default)]
     pub visit_counter: bool,
+    /// What it tells people of their visits.
+    #[serde(default)]
+    pub guide: Guide,
     /// Text messages that may be sent in one local day.
     pub sms_daily_budget: u32,
     /// Whether it works on public holidays.

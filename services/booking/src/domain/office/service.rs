@@ -45,6 +45,12 @@ pub struct Service {
     /// Where in the building, e.g. hall and floor.
     #[serde(default)]
     pub place: Text,
+    /// What to do in the building on the day, e.g. where to show the code.
+    #[serde(default)]
+    pub on_the_day: Text,
+    /// What holds for its visits, beside the office's rules.
+    #[serde(default)]
+    pub rules: Vec<Text>,
     /// Letters before the numbers of walk-in tickets; `None`: only with a reservation.
     #[serde(default)]
     pub walk_in_prefix: Option<String>,

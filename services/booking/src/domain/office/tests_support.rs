@@ -37,6 +37,8 @@ fn service(id: &str, form: &[&str], proof: &[Proof]) -> Service {
         cost: Text::default(),
         late: Text::default(),
         place: Text::default(),
+        on_the_day: Text::default(),
+        rules: Vec::new(),
         walk_in_prefix: Some("A".into()),
         form: form.iter().map(|id| (*id).to_owned()).collect(),
     }
@@ -81,6 +83,7 @@ pub fn small_office() -> Office {
         territory: Vec::new(),
         proof_of_work: false,
         visit_counter: false,
+        guide: super::Guide::default(),
         sms_daily_budget: 100,
         work_on_holidays: false,
         closed_days: BTreeSet::new(),
