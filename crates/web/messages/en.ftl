@@ -23,6 +23,7 @@ footer-about = Okienko – visits and queues at public offices
 footer-accessibility = Accessibility statement
 footer-privacy = Privacy
 qr-label = QR code: { $what }
+barcode-label = Barcode: { $what }
 choose = Choose
 
 # Demo

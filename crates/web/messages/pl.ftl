@@ -23,6 +23,7 @@ footer-about = Okienko – wizyty i kolejki w urzędzie
 footer-accessibility = Deklaracja dostępności
 footer-privacy = Prywatność
 qr-label = Kod QR: { $what }
+barcode-label = Kod kreskowy: { $what }
 choose = Wybierz
 
 # Tryb pokazowy

@@ -17,6 +17,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("hold.js", include_str!("../assets/hold.js")),
     ("forms.js", include_str!("../assets/forms.js")),
     ("code.js", include_str!("../assets/code.js")),
+    ("draft.js", include_str!("../assets/draft.js")),
     ("kiosk.js", include_str!("../assets/kiosk.js")),
     ("desk.js", include_str!("../assets/desk.js")),
     ("hall.js", include_str!("../assets/hall.js")),

@@ -32,7 +32,7 @@ pub enum FieldKind {
     Password,
     /// A box to tick; its value is `true`.
     Bool,
-    /// One of these (value, label): radios up to seven, above that a list.
+    /// One of these (value, label): radios up to five, above that a list.
     Choice(Vec<(String, String)>),
 }
 
@@ -88,7 +88,7 @@ pub fn field(words: &Words, f: &Field<'_>) -> Markup {
     html! {
         div .field .has-error[f.error.is_some()] data-only-if=[only_if] {
             @match &f.kind {
-                FieldKind::Choice(options) if options.len() <= 7 => {
+                FieldKind::Choice(options) if options.len() <= 5 => {
                     fieldset aria-describedby=[about.as_deref()] {
                         legend { (label(words, f)) }
                         (notes)
@@ -298,8 +298,8 @@ mod tests {
     fn few_choices_are_radios_and_many_a_list() {
         let options = |n: u8| (0..n).map(|i| (i.to_string(), format!("o{i}"))).collect();
         let html = |n| field(&words(), &Field::new("c", "C", FieldKind::Choice(options(n)))).into_string();
-        assert!(html(7).contains("type=\"radio\"") && html(7).contains("<legend>"));
-        assert!(html(8).contains("<select"));
+        assert!(html(5).contains("type=\"radio\"") && html(5).contains("<legend>"));
+        assert!(html(6).contains("<select"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Knows the kernel and `Refusal`; never a service, a store or a route beside `/assets`, `/sign-in`, `/sign-out`.
 
 pub mod assets;
+pub mod barcode;
 pub mod calendar;
 pub mod client;
 pub mod components;

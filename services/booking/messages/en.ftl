@@ -20,7 +20,7 @@ how-kiosk = Take a ticket from the ticket machine. It shows your number and how 
 how-hall = Go to the service hall. The screens show the numbers being called.
 how-call = Wait until you are called. Your number appears on the screen in the hall and above the counter, and you hear a chime.
 how-booked-title = When you have booked a visit
-how-booked = Come 5–10 minutes before your hour. At that hour the system places you in the queue by itself.
+how-booked = At your hour the system places you in the queue by itself.
 how-booked-check-in = Come before your hour and type the code from your confirmation at the ticket machine. Without this we will not call you.
 how-absent-title = When you do not come to the counter
 how-absent = { $n ->
@@ -158,7 +158,6 @@ visit-over-served = You were served at the counter.
 visit-over-missed = The number was called but nobody came. If you still need this, book a new visit.
 visit-over-cancelled = The hour is free again. There is nothing more to do.
 visit-over-removed = Do not come at this hour. If you still need this, book a new visit.
-visit-come = Come 5–10 minutes early.
 visit-checked-in = Wait until you are called. Watch the screens in the hall.
 visit-message = We also sent you this in a message.
 visit-qr = the ticket on your phone
@@ -179,7 +178,7 @@ visit-follow = Ticket on the phone
 visit-cancel = Cancel the visit
 visit-keep = Save the address of this page. Whoever knows it can see and cancel the visit.
 visit-anew = Book a new visit
-calendar-about = Booking number: { $number }. Ticket number: { $ticket }. Code for the ticket machine: { $code }. Come 5–10 minutes early.
+calendar-about = Booking number: { $number }. Ticket number: { $ticket }. Code for the ticket machine: { $code }.
 
 # Cancelling
 cancel-title = Cancel the visit?

@@ -12,6 +12,7 @@ mod offices;
 pub mod publish;
 mod service;
 mod subject;
+mod visits;
 
 pub use http::openapi;
 pub use service::{Booking, NAME, Settings, texts};

@@ -7,6 +7,7 @@ use crate::domain::office_log::{self, OfficeCommand, OfficeEvent, OfficeLog};
 use crate::notices::Notices;
 use crate::offices::Offices;
 use crate::publish;
+use crate::visits::{self, Counters};
 use okienko_actor::{Order, Registry, Stored};
 use okienko_bus::{From, PublicEvent, Publisher};
 use okienko_host::{Service, World};
@@ -33,6 +34,7 @@ pub struct Booking {
     pub(crate) offices: Offices,
     pub(crate) sms: SmsGatewayClient<Link>,
     pub(crate) settings: Settings,
+    pub(crate) counters: Counters,
     log: Registry<OfficeLog>,
 }
 
@@ -41,6 +43,10 @@ pub fn texts() -> Arc<Texts> {
     Arc::new(Texts::new(&[
         ("pl", &[include_str!("../messages/pl.ftl")]),
         ("en", &[include_str!("../messages/en.ftl")]),
+        ("pl", &[include_str!("../messages/form/pl.ftl"), include_str!("../messages/guide/pl.ftl")]),
+        ("en", &[include_str!("../messages/form/en.ftl"), include_str!("../messages/guide/en.ftl")]),
+        ("pl", &[include_str!("../messages/visit/pl.ftl")]),
+        ("en", &[include_str!("../messages/visit/en.ftl")]),
     ]))
 }
 
@@ -55,8 +61,9 @@ impl Booking {
         let service = world.service(NAME).await?;
         world.bus.offer(NAME, service.journal.clone(), Arc::new(Facts));
         let (days, log) = (service.registry("day/").await?, service.registry("office/").await?);
+        let counters = Counters::new(service.registry("visits/").await?);
         let (sms, known) = (SmsGatewayClient::new(sms), Offices::default());
-        let booking = Arc::new(Booking { service, days, offices: known, sms, settings, log });
+        let booking = Arc::new(Booking { service, days, offices: known, sms, settings, counters, log });
         for office in offices {
             booking.import(Arc::new(office)).await?;
         }
@@ -70,6 +77,8 @@ impl Booking {
         }
         let notices = Arc::new(Notices(booking.clone()));
         booking.service.relay("notices", notices).await?;
+        let adding = visits::add_up_forever(Arc::downgrade(&booking));
+        world.tasks.spawn("visits", Box::pin(adding));
         Ok(booking)
     }
 

@@ -121,6 +121,10 @@ fn every_stored_sample_is_still_read() {
     let mut read = 0;
     for (kind, schema, data) in samples() {
         let day = DayEvent::KINDS.contains(&kind.as_str());
+        // Counters have their own test beside their codec.
+        if crate::domain::visits::VisitsEvent::KINDS.contains(&kind.as_str()) {
+            continue;
+        }
         let result = if day {
             DayEvent::decode(&kind, schema, &data).map(drop)
         } else {

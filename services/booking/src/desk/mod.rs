@@ -1,6 +1,7 @@
 //! What citizens ask of booking, as functions that JSON and pages share: days and hours, holds, forms, codes, reservations.
 //! Checks who asks and how often; the rules are the domain's. Knows no HTTP beyond the refusals it gives.
 
+mod draft;
 mod free;
 mod hold;
 mod proof;

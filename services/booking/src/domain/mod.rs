@@ -10,3 +10,4 @@ pub mod pattern;
 pub mod pesel;
 pub mod plan;
 pub mod text;
+pub mod visits;

@@ -26,6 +26,7 @@ pub(super) fn guide(top: &mut Section<'_>, report: &mut Report) -> Guide {
         come: speak(&mut s, "come", report),
         bring: speak(&mut s, "bring", report),
         late: speak(&mut s, "late", report),
+        confirm: speak(&mut s, "confirm", report),
         booking: speeches(&mut s, "booking", report),
         visit: speeches(&mut s, "visit", report),
         rules: speeches(&mut s, "rules", report),

@@ -15,6 +15,8 @@ pub struct Guide {
     pub bring: Text,
     /// What happens to those who come late, for services that have no words of their own.
     pub late: Text,
+    /// What the button is called that makes a visit; empty where the usual words do.
+    pub confirm: Text,
     /// How one books, step by step.
     pub booking: Vec<Text>,
     /// How a visit goes, step by step.

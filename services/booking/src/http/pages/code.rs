@@ -2,7 +2,7 @@
 
 use super::hold::{Held, changed, opened};
 use super::phone::request_key;
-use super::{document_as, form_key, plain_key, remark, see, step_line};
+use super::{confirm as last, document_as, form_key, plain_key, remark, see, step_line};
 use crate::desk::CodeRequest;
 use crate::domain::office::Step;
 use crate::service::Booking;
@@ -167,7 +167,7 @@ fn show(booking: &Booking, words: &Words, held: &Held, subject: Option<Subject>,
         (sent(booking, words, held, &subject))
         form method="post" action={ (held.path) "/code" } {
             (field(words, &asked))
-            div .actions { button .button type="submit" { (words.t("code-confirm")) } }
+            div .actions { button .button type="submit" { (last::button(words, office)) } }
         }
         (again(booking, words, held, &subject, by_phone))
         (held.line(words))

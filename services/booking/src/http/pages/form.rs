@@ -1,27 +1,24 @@
-//! The step "who are you?": the office's form with its consents. What is wrong stands at its field and on top.
+//! The step "who are you?": the office's form with its consents. What is wrong stands at its field and on top; what was
+//! typed is kept with the hold, complete or not. Where the account is the proof, the same button confirms.
 
 use super::hold::{Held, changed, opened};
-use super::{document_as, see, step_line};
-use crate::domain::form::{Answer, Field as Question, FieldType};
-use crate::domain::office::{AskedAt, Consent, Office, Step};
+use super::questions::{CONSENT, VERSION, agree, ask, asked};
+use super::{confirm, document_as, see, step_line};
+use crate::domain::form::Answer;
+use crate::domain::office::Step;
 use crate::service::Booking;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
-use okienko_web::components::{Field, FieldKind, error_summary, field};
-use okienko_web::{Code, Form, Markup, Path, Problem, Words, html};
+use okienko_web::components::error_summary;
+use okienko_web::{Code, Form, Path, Problem, Words, html};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Answers by the names of the page's fields.
-type Answers = BTreeMap<String, String>;
+pub type Answers = BTreeMap<String, String>;
 
-/// Before the names of consents, so that none is taken for a field.
-const CONSENT: &str = "consent-";
-/// Before the versions of consents as the page showed them.
-const VERSION: &str = "version-";
-
-/// The form, with what was saved before.
+/// The form, with what was saved or typed before.
 pub async fn page(
     State(booking): State<Arc<Booking>>,
     Path((office, hold)): Path<(String, String)>,
@@ -34,11 +31,13 @@ pub async fn page(
     };
     let saved = booking.subject(&held.state).await?.unwrap_or_default();
     let agreed = saved.consents.into_keys().map(|id| (format!("{CONSENT}{id}"), "true".to_owned()));
-    let answers: Answers = saved.fields.into_iter().chain(agreed).collect();
-    show(&words, &held, &answers, &BTreeMap::new(), StatusCode::OK)
+    let mut answers: Answers = saved.fields.into_iter().chain(agreed).collect();
+    // Newer than what was saved: a draft goes when the form is saved.
+    answers.extend(booking.draft(held.id).await);
+    show(&words, &held, &answers, &BTreeMap::new(), None)
 }
 
-/// Saves the form and leads to the phone; or shows it again with what is wrong.
+/// Saves the form and leads on; or shows it again with what is wrong, and keeps what was typed.
 pub async fn save(
     State(booking): State<Arc<Booking>>,
     Path((office, hold)): Path<(String, String)>,
@@ -61,15 +60,50 @@ pub async fn save(
         }
     }
     match booking.save_form(held.id, &held.state, &fields, consents, words.locale().tag()).await {
-        Ok(()) => Ok(see(&format!("{}/phone", held.path))),
+        Ok(()) => {
+            booking.drop_draft(held.id, &held.state).await;
+            if !confirm::by_account(held.service()?) {
+                return Ok(see(&format!("{}/phone", held.path)));
+            }
+            match confirm::confirm(&booking, held.id).await {
+                Ok(address) => Ok(see(&address)),
+                Err(problem) if ended(&problem) => Ok(see(&held.path)),
+                Err(problem) => show(&words, &held, &answers, &BTreeMap::new(), Some(&problem)),
+            }
+        }
         Err(problem) if problem.code() == Code::Invalid => {
-            let wrong = problem.fields(&words);
-            show(&words, &held, &answers, &wrong, problem.code().status())
+            // What cannot be kept now is still on the page.
+            let _ = booking.save_draft(held.id, &held.state, &answers).await;
+            show(&words, &held, &answers, &problem.fields(&words), Some(&problem))
         }
         // It ended just now: its own page says so.
-        Err(problem) if matches!(problem.code(), Code::HoldExpired | Code::Conflict) => Ok(see(&held.path)),
+        Err(problem) if ended(&problem) => Ok(see(&held.path)),
         Err(problem) => Err(problem),
     }
+}
+
+/// Keeps what was typed so far; sent by the page itself when it is left.
+pub async fn draft(
+    State(booking): State<Arc<Booking>>,
+    Path((office, hold)): Path<(String, String)>,
+    headers: HeaderMap,
+    words: Words,
+    Form(answers): Form<Answers>,
+) -> Result<Response, Problem> {
+    match changed(&booking, &words, (&office, &hold), &headers).await? {
+        Ok(held) => booking.save_draft(held.id, &held.state, &answers).await?,
+        Err(answer) => return Ok(answer),
+    }
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Somebody opens the address of the draft: its form.
+pub async fn to_form(Path((office, hold)): Path<(String, String)>) -> Response {
+    see(&format!("/{office}/book/hold/{hold}"))
+}
+
+fn ended(problem: &Problem) -> bool {
+    matches!(problem.code(), Code::HoldExpired | Code::Conflict)
 }
 
 fn show(
@@ -77,10 +111,10 @@ fn show(
     held: &Held,
     answers: &Answers,
     wrong: &BTreeMap<String, String>,
-    status: StatusCode,
+    problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
-    let office = &held.state.known.office;
-    let questions = office.form_of(held.service()?);
+    let (office, service) = (&held.state.known.office, held.service()?);
+    let questions = office.form_of(service);
     // In the order of the page, so that the first link is the first fault.
     let locale = words.locale().tag();
     let of_fields = questions.iter().map(|q| (q.id.clone(), &q.label, wrong.get(&q.id)));
@@ -93,73 +127,30 @@ fn show(
     let faults: Vec<(&str, &str)> =
         faults.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let title = words.t(if questions.is_empty() { "form-empty-title" } else { "form-title" });
+    let last = confirm::by_account(service);
     let body = html! {
         (step_line(words, office, Step::Form))
         @if !faults.is_empty() { (error_summary(words, &faults)) }
+        @else if let Some(problem) = problem { (super::remark(words, problem)) }
         h1 { (title) }
         (held.about(words))
-        form method="post" action=(held.path) {
+        @if last { (confirm::before(words, office, service)) }
+        form method="post" action=(held.path) data-draft={ (held.path) "/draft" } {
             @for question in &questions {
-                (ask(words, question, answers, wrong.get(&question.id)))
+                (ask(words, question, &questions, answers, wrong.get(&question.id)))
             }
             @for consent in asked(office) {
                 (agree(words, consent, answers, wrong.get(&consent.id)))
             }
-            div .actions { button .button type="submit" { (words.t("next")) } }
+            div .actions {
+                button .button type="submit" {
+                    @if last { (confirm::button(words, office)) } @else { (words.t("next")) }
+                }
+            }
         }
         (held.give_back(words))
         (held.line(words))
     };
+    let status = problem.map_or(StatusCode::OK, |problem| problem.code().status());
     Ok(document_as(status, words, office, &title, body))
-}
-
-fn ask(words: &Words, question: &Question, answers: &Answers, error: Option<&String>) -> Markup {
-    let locale = words.locale().tag();
-    let kind = match question.kind {
-        FieldType::Text => FieldKind::Text,
-        FieldType::Email => FieldKind::Email,
-        FieldType::Date => FieldKind::Date,
-        FieldType::Number => FieldKind::Number,
-        FieldType::Bool => FieldKind::Bool,
-        FieldType::Pesel => FieldKind::Pesel,
-        FieldType::Document => FieldKind::Document,
-        FieldType::Case => FieldKind::Case,
-        FieldType::Choice => {
-            let options = question.options.iter();
-            FieldKind::Choice(options.map(|o| (o.id.clone(), o.label.in_locale(locale).to_owned())).collect())
-        }
-    };
-    let typed = !matches!(question.kind, FieldType::Choice | FieldType::Bool | FieldType::Date);
-    let example = words.ta("field-example", &[("example", question.example.as_str().into())]);
-    let asked = Field {
-        value: answers.get(&question.id).map(String::as_str).unwrap_or_default(),
-        hint: typed.then_some(example.as_str()),
-        error: error.map(String::as_str),
-        required: question.required,
-        // The one field that browsers know by its meaning.
-        autocomplete: (question.id == "name").then_some("name"),
-        only_if: question.only_if.as_ref().map(|only| (only.field.as_str(), only.equals.as_str())),
-        ..Field::new(&question.id, question.label.in_locale(locale), kind)
-    };
-    field(words, &asked)
-}
-
-fn agree(words: &Words, consent: &Consent, answers: &Answers, error: Option<&String>) -> Markup {
-    let name = format!("{CONSENT}{}", consent.id);
-    let asked = Field {
-        value: answers.get(&name).map(String::as_str).unwrap_or_default(),
-        error: error.map(String::as_str),
-        required: consent.required,
-        ..Field::new(&name, consent.label.in_locale(words.locale().tag()), FieldKind::Bool)
-    };
-    html! {
-        input type="hidden" name={ (VERSION) (consent.id) } value=(consent.version);
-        (field(words, &asked))
-        p { a href=(consent.url) target="_blank" rel="noopener" { (words.t("consent-read")) } }
-    }
-}
-
-/// The consents that this page asks for.
-fn asked(office: &Office) -> impl Iterator<Item = &Consent> {
-    office.consents.iter().filter(|consent| consent.asked == AskedAt::Form)
 }

@@ -2,6 +2,7 @@
 
 use super::visit::{Visit, visit};
 use crate::domain::day::State as VisitState;
+use crate::domain::text::Text;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -37,10 +38,13 @@ fn calendar(words: &Words, visit: &Visit, base_url: &str) -> String {
     let minutes = service.map_or(15, |service| service.minutes);
     let place =
         visit.location().map(|l| format!("{}, {}", l.name.in_locale(locale), l.address.in_locale(locale)));
-    let bring = service.map(|service| service.bring.in_locale(locale)).unwrap_or_default();
+    let text = |text: &Text| text.in_locale(locale).to_owned();
+    let own = service.map(|service| [text(&service.on_the_day), text(office.bring(service))]);
+    let [on_the_day, bring] = own.unwrap_or_default();
     let address = format!("{base_url}{}", visit.path);
+    let key = if visit.has_ticket() { "calendar-about" } else { "calendar-about-code" };
     let about = words.ta(
-        "calendar-about",
+        key,
         &[
             ("number", confirmed.number.as_str().into()),
             ("ticket", confirmed.ticket_number.as_str().into()),
@@ -51,6 +55,8 @@ fn calendar(words: &Words, visit: &Visit, base_url: &str) -> String {
         visit.reservation.state,
         VisitState::Confirmed | VisitState::CheckedIn | VisitState::Served
     );
+    let told: Vec<String> = [about, text(&office.guide.come), on_the_day, bring, address.clone()].into();
+    let told: Vec<String> = told.into_iter().filter(|part| !part.is_empty()).collect();
     let office_name = office.name.in_locale(locale);
     let lines = [
         "BEGIN:VCALENDAR".to_owned(),
@@ -66,7 +72,7 @@ fn calendar(words: &Words, visit: &Visit, base_url: &str) -> String {
         format!("DTEND:{}", utc(confirmed.at + Span::from_mins(i64::from(minutes)))),
         format!("SUMMARY:{}", escaped(&format!("{office_name}: {name}"))),
         format!("LOCATION:{}", escaped(&place.unwrap_or_default())),
-        format!("DESCRIPTION:{}", escaped(&[about.as_str(), bring, &address].join("\n"))),
+        format!("DESCRIPTION:{}", escaped(&told.join("\n"))),
         format!("URL:{address}"),
         format!("STATUS:{}", if over { "CANCELLED" } else { "CONFIRMED" }),
         "END:VEVENT".to_owned(),

@@ -4,14 +4,18 @@
 mod book;
 mod cancel;
 mod code;
+mod confirm;
 mod dates;
 mod form;
+mod guide;
 mod hold;
 mod ics;
 mod nearest;
+mod pass;
 mod phone;
 mod place;
 mod places;
+mod questions;
 mod search;
 mod services;
 mod start;
@@ -34,9 +38,11 @@ pub fn routes() -> Router<Arc<Booking>> {
     Router::new()
         .route("/", get(start::offices))
         .route("/{office}", get(start::office))
+        .route("/{office}/rules", get(guide::page))
         .route("/{office}/book", get(book::step))
         .route("/{office}/book/hold", get(place::nothing).post(place::place))
         .route("/{office}/book/hold/{hold}", get(form::page).post(form::save))
+        .route("/{office}/book/hold/{hold}/draft", get(form::to_form).post(form::draft))
         .route("/{office}/book/hold/{hold}/release", get(hold::to_form).post(hold::release))
         .route("/{office}/book/hold/{hold}/phone", get(phone::page).post(phone::send))
         .route("/{office}/book/hold/{hold}/code", get(code::page).post(code::confirm))
@@ -58,7 +64,7 @@ fn document(words: &Words, office: &Office, title: &str, body: Markup) -> Respon
         href: format!("/{}", office.id),
         ..OfficeLook::default()
     };
-    let page = Page::new(words, title).office(&look).script("hold.js").script("code.js");
+    let page = Page::new(words, title).office(&look).script("hold.js").script("code.js").script("draft.js");
     page.render(body).into_response()
 }
 
@@ -75,7 +81,10 @@ fn see(address: &str) -> Response {
 
 /// "Krok 3 z 5", by the office's own order.
 fn step_line(words: &Words, office: &Office, step: Step) -> Markup {
-    let at = office.steps.iter().position(|s| *s == step).unwrap_or_default();
+    // Where the account is the proof, form and proof are one page, and an office may name either.
+    let other = if step == Step::Form { Step::Proof } else { Step::Form };
+    let place = |wanted: Step| office.steps.iter().position(|s| *s == wanted);
+    let at = place(step).or_else(|| place(other)).unwrap_or_default();
     let small = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
     steps(words, small(at + 1), small(office.steps.len()))
 }

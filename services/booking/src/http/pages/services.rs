@@ -3,7 +3,7 @@
 use super::book::Chosen;
 use super::search;
 use super::{document, step_line};
-use crate::domain::office::{Service, Step};
+use crate::domain::office::{Office, Service, Step};
 use axum::response::Response;
 use okienko_web::components::{Field, FieldKind, Tone, back_link, field, hidden_fields, notice};
 use okienko_web::{Markup, Value, Words, html};
@@ -71,18 +71,22 @@ fn rows(words: &Words, chosen: Chosen<'_>, services: &[&Service], open: bool) ->
                     strong { (service.name.in_locale(locale)) }
                     span .muted { (words.n("service-minutes", service.minutes)) }
                 }
-                (about(words, service, open))
+                (about(words, chosen.office, service, open))
             } }
         }
     }
 }
 
 /// What one wants to know of a service before choosing it; folded in a long list, so that the list can be read.
-fn about(words: &Words, service: &Service, open: bool) -> Markup {
+fn about(words: &Words, office: &Office, service: &Service, open: bool) -> Markup {
+    let locale = words.locale().tag();
     let texts = [
-        ("service-bring", &service.bring),
+        ("service-bring", office.bring(service)),
         ("service-cost", &service.cost),
         ("service-where", &service.place),
+        ("service-on-the-day", &service.on_the_day),
+        ("service-come", &office.guide.come),
+        ("service-late", office.late(service)),
     ];
     html! {
         details open[open] {
@@ -93,8 +97,12 @@ fn about(words: &Words, service: &Service, open: bool) -> Markup {
             }
             @for (key, text) in texts {
                 @if !text.is_empty() {
-                    p { strong { (words.t(key)) } " " (text.in_locale(words.locale().tag())) }
+                    p { strong { (words.t(key)) } " " (text.in_locale(locale)) }
                 }
+            }
+            @if !service.rules.is_empty() {
+                p { strong { (words.t("service-rules")) } }
+                ul { @for rule in &service.rules { li { (rule.in_locale(locale)) } } }
             }
         }
     }

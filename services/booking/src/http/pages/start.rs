@@ -1,11 +1,12 @@
 //! The first pages: all offices, and the start page of one.
 
-use super::office_of;
+use super::{guide, office_of};
 use crate::domain::calendar::Interval;
 use crate::domain::office::{Location, Office};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, Method, header};
 use okienko_kernel::civil::Weekday;
 use okienko_web::{Markup, OfficeLook, Page, Path, Problem, Words, html};
 use std::sync::Arc;
@@ -48,9 +49,16 @@ fn names_of_places(office: &Office, locale: &str) -> String {
 pub async fn office(
     State(booking): State<Arc<Booking>>,
     Path(office): Path<String>,
+    method: Method,
+    headers: HeaderMap,
     words: Words,
 ) -> Result<Response, Problem> {
     let known = office_of(&booking, &office)?;
+    let count = match (known.office.visit_counter, is_visit(&method, &headers)) {
+        (false, _) => None,
+        (true, true) => booking.counters.count(&known.office.id).await,
+        (true, false) => booking.counters.shown(&known.office.id).await,
+    };
     let (office, locale) = (&known.office, words.locale().tag());
     let look = OfficeLook {
         name: office.name.in_locale(locale).to_owned(),
@@ -65,12 +73,23 @@ pub async fn office(
         @if office.services.iter().any(|service| service.walk_in_prefix.is_some()) {
             p .muted { (words.t("office-without-booking")) }
         }
+        (guide::booking(&words, office))
         h2 { (words.t("office-places")) }
         @for location in &office.locations { (place(&words, location)) }
-        (how(&words, office))
+        @if office.guide.visit.is_empty() { (how(&words, office)) } @else { (own_way(&words, office)) }
+        (guide::rules(&words, office))
+        @if let Some(count) = count { p .muted { (words.ta("visit-counter", &[("n", count.to_string().into())])) } }
     };
     let page = Page::new(&words, &title).office(&look).footer_link("/sign-in", words.t("staff-link"));
     Ok(page.render(body).into_response())
+}
+
+/// Whether somebody looks at the page: no HEAD of a watcher, no machine that says what it is.
+fn is_visit(method: &Method, headers: &HeaderMap) -> bool {
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let agent = agent.to_ascii_lowercase();
+    let machine = ["bot", "crawl", "spider", "probe", "monitor", "health"].iter().any(|word| agent.contains(word));
+    *method == Method::GET && !machine
 }
 
 fn place(words: &Words, location: &Location) -> Markup {
@@ -98,7 +117,26 @@ fn how(words: &Words, office: &Office) -> Markup {
             li { (words.t("how-call")) }
         }
         h3 { (words.t("how-booked-title")) }
-        p { (words.t(if placed { "how-booked" } else { "how-booked-check-in" })) }
+        p {
+            (office.guide.come.in_locale(words.locale().tag())) " "
+            (words.t(if placed { "how-booked" } else { "how-booked-check-in" }))
+        }
+        (absent(words, calls))
+    }
+}
+
+/// The same in the office's own words.
+fn own_way(words: &Words, office: &Office) -> Markup {
+    let calls = office.locations.iter().map(|location| location.queue.calls).max().unwrap_or(1);
+    html! {
+        (guide::visit(words, office))
+        p { (office.guide.late.in_locale(words.locale().tag())) }
+        (absent(words, calls))
+    }
+}
+
+fn absent(words: &Words, calls: u8) -> Markup {
+    html! {
         h3 { (words.t("how-absent-title")) }
         p { (words.n("how-absent", calls)) }
         h3 { (words.t("how-ticket-title")) }

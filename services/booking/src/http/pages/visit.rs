@@ -1,15 +1,16 @@
 //! The page that people keep: date, hour, place, numbers, code, what to bring, what happens if late. Whoever has its
 //! address may see it; it says nothing of the person.
 
-use super::{document, office_of};
+use super::{document, office_of, pass};
 use crate::domain::day::{Reservation, State as VisitState};
-use crate::domain::office::{Location, Office, Service};
+use crate::domain::office::{Location, Service};
+use crate::domain::text::Text;
 use crate::offices::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use okienko_kernel::{Moment, Span};
-use okienko_web::components::{Tone, definitions, notice, qr};
+use okienko_web::components::{Tone, definitions, notice};
 use okienko_web::{Code, Markup, Path, Problem, Words, html};
 use std::sync::Arc;
 
@@ -31,6 +32,11 @@ impl Visit {
     /// Where.
     pub fn location(&self) -> Option<&Location> {
         self.known.office.location(&self.reservation.confirmed.place.location)
+    }
+    /// Whether it has its ticket from the start: the hall places it at its hour. Elsewhere the machine gives one.
+    pub fn has_ticket(&self) -> bool {
+        let placed = self.location().is_some_and(|location| location.queue.placed_at_hour);
+        placed || self.reservation.state != VisitState::Confirmed
     }
     /// The last moment at which one may cancel, that moment included.
     pub fn cancel_until(&self) -> Moment {
@@ -74,26 +80,15 @@ fn ahead(booking: &Booking, words: &Words, visit: &Visit, title: &str) -> Markup
     let view = booking.view(&visit.reservation);
     let ticket = view.ticket_token.map(|token| format!("{}/t/{token}", booking.settings.base_url));
     let expected = visit.reservation.state == VisitState::Confirmed;
+    let come = visit.known.office.guide.come.in_locale(words.locale().tag());
     html! {
         section .confirmation {
             h1 { (title) }
             p .when { (words.date_time(confirmed.place.day, confirmed.time)) }
-            p { (words.t(if expected { "visit-come" } else { "visit-checked-in" })) }
-            div .pass {
-                @if let Some(ticket) = &ticket {
-                    div { (qr(words, ticket, &words.t("visit-qr"))) p .big-label { (words.t("visit-qr-hint")) } }
-                }
-                div {
-                    @if let Some(number) = &view.ticket {
-                        p .big-label { (words.t("visit-ticket")) }
-                        p .big-number { (number) }
-                    }
-                    p .big-label { (words.t("visit-code")) }
-                    p .big-number { (pairs(&confirmed.check_in_code)) }
-                }
-            }
+            p { @if expected { (come) } @else { (words.t("visit-checked-in")) } }
+            (pass::pass(words, visit, view.ticket.as_deref(), ticket.as_deref()))
         }
-        @if expected { p { (words.t("visit-message")) } }
+        @if expected { p .no-print { (words.t("visit-message")) } }
         (definitions(&about(words, visit)))
         div .actions {
             button .button type="button" data-print="" hidden { (words.t("print")) }
@@ -101,6 +96,7 @@ fn ahead(booking: &Booking, words: &Words, visit: &Visit, title: &str) -> Markup
             @if let Some(ticket) = &ticket { a .button.secondary href=(local(booking, ticket)) { (words.t("visit-follow")) } }
             @if expected { a .button.danger href={ (visit.path) "/cancel" } { (words.t("visit-cancel")) } }
         }
+        (pass::rules(words, visit))
         p .no-print { (words.t("visit-keep")) }
     }
 }
@@ -143,52 +139,24 @@ fn number(words: &Words, visit: &Visit) -> Vec<(String, Markup)> {
 }
 
 fn about(words: &Words, visit: &Visit) -> Vec<(String, Markup)> {
-    let locale = words.locale().tag();
+    let (office, locale) = (&visit.known.office, words.locale().tag());
     let mut rows = short(words, visit);
     let Some(service) = visit.service() else { return rows };
-    let texts =
-        [("visit-room", &service.place), ("visit-bring", &service.bring), ("visit-cost", &service.cost)];
-    for (key, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
-        rows.push((words.t(key), html! { (text.in_locale(locale)) }));
-    }
-    rows.push((words.t("visit-on-the-day"), html! { (on_the_day(words, &visit.known.office, visit)) }));
-    if !service.late.is_empty() {
-        rows.push((words.t("visit-late"), html! { (service.late.in_locale(locale)) }));
-    }
+    let text = |key: &str, text: &Text| {
+        let row = (words.t(key), html! { (text.in_locale(locale)) });
+        (!text.is_empty()).then_some(row)
+    };
+    rows.extend(text("visit-room", &service.place));
+    rows.extend(text("visit-on-the-day", &service.on_the_day));
+    rows.push((words.t("visit-at-machine"), pass::at_machine(words, visit)));
+    rows.extend(text("visit-bring", office.bring(service)));
+    rows.extend(text("visit-cost", &service.cost));
+    rows.extend(text("visit-late", office.late(service)));
     rows.extend(number(words, visit));
     rows
-}
-
-/// What to do with the code when one comes: where the hall places people by itself it is not needed.
-fn on_the_day(words: &Words, office: &Office, visit: &Visit) -> String {
-    let Some(queue) = visit.location().map(|location| &location.queue) else { return String::new() };
-    let at = visit.reservation.confirmed.at;
-    let before = |minutes: i32| office.zone.local(at.minus(Span::from_mins(i64::from(minutes)))).1;
-    let from = words.time(before(queue.check_in_opens_min));
-    let to = words.time(before(queue.check_in_closes_min));
-    let key = if queue.placed_at_hour { "visit-day-placed" } else { "visit-day-check-in" };
-    words.ta(key, &[("from", from.into()), ("to", to.into())])
 }
 
 /// The e-ticket's address on this server, whatever name it was opened by.
 fn local<'a>(booking: &Booking, address: &'a str) -> &'a str {
     address.strip_prefix(booking.settings.base_url.as_str()).unwrap_or(address)
-}
-
-/// "40 71 53 22": as people read digits out. On a narrow screen it breaks in the middle and nowhere else.
-fn pairs(code: &str) -> String {
-    let digits: Vec<char> = code.chars().collect();
-    let pairs: Vec<String> = digits.chunks(2).map(|pair| pair.iter().collect()).collect();
-    pairs.chunks(2).map(|half| half.join("\u{a0}")).collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_shown_in_pairs() {
-        assert_eq!(pairs("04071532"), "04\u{a0}07 15\u{a0}32");
-        assert_eq!(pairs(""), "");
-    }
 }

@@ -1,0 +1,91 @@
+//! The part of a visit's page that one shows or prints: numbers, QR code, barcode, and what to do with them on the day.
+
+use super::visit::Visit;
+use crate::domain::day::State as VisitState;
+use okienko_kernel::Span;
+use okienko_web::barcode::barcode;
+use okienko_web::components::qr;
+use okienko_web::{Markup, Words, html};
+
+/// Numbers, QR code of the e-ticket and barcode of the check-in code.
+pub fn pass(words: &Words, visit: &Visit, number: Option<&str>, ticket: Option<&str>) -> Markup {
+    let confirmed = &visit.reservation.confirmed;
+    let code = pairs(&confirmed.check_in_code);
+    html! {
+        div .pass {
+            @if let Some(ticket) = ticket {
+                div { (qr(words, ticket, &words.t("visit-qr"))) p .big-label { (words.t("visit-qr-hint")) } }
+            }
+            div {
+                @match number.filter(|_| visit.has_ticket()) {
+                    Some(number) => {
+                        p .big-label { (words.t("visit-ticket")) }
+                        p .big-number { (number) }
+                    }
+                    None => {
+                        p .big-label { (words.t("done-number")) }
+                        p .big-number.long { (confirmed.number) }
+                    }
+                }
+                p .big-label { (words.t("visit-code")) }
+                p .big-number { (code) }
+            }
+        }
+        (barcode(words, &confirmed.check_in_code, &code))
+    }
+}
+
+/// What to do with the code when one comes: where the hall places people by itself it is not needed.
+pub fn at_machine(words: &Words, visit: &Visit) -> Markup {
+    let Some(queue) = visit.location().map(|location| &location.queue) else { return html! {} };
+    let (at, locale) = (visit.reservation.confirmed.at, words.locale().tag());
+    let zone = &visit.known.office.zone;
+    let before = |minutes: i32| zone.local(at.minus(Span::from_mins(i64::from(minutes)))).1;
+    let from = words.time(before(queue.check_in_opens_min));
+    let to = words.time(before(queue.check_in_closes_min));
+    let key = if queue.placed_at_hour { "visit-day-placed" } else { "visit-day-check-in" };
+    let label = queue.check_in_label.as_ref().map(|label| label.in_locale(locale));
+    let service = visit.service().filter(|_| queue.check_in_asks_service);
+    html! {
+        (words.ta(key, &[("from", from.into()), ("to", to.into())]))
+        @if let Some(label) = label { " " (words.ta("visit-machine-button", &[("label", label.into())])) }
+        @if let Some(service) = service {
+            " " (words.ta("visit-machine-service", &[("service", service.name.in_locale(locale).into())]))
+        }
+        @if queue.verify { " " (words.t("visit-verify")) }
+    }
+}
+
+/// What holds for the visit.
+pub fn rules(words: &Words, visit: &Visit) -> Markup {
+    let (office, locale) = (&visit.known.office, words.locale().tag());
+    let Some(service) = visit.service() else { return html! {} };
+    let rules: Vec<&str> = office.rules(service).map(|rule| rule.in_locale(locale)).collect();
+    let ahead = visit.reservation.state == VisitState::Confirmed;
+    html! {
+        @if ahead && !rules.is_empty() {
+            section .visit-rules {
+                h2 { (words.t("visit-rules")) }
+                ul { @for rule in rules { li { (rule) } } }
+            }
+        }
+    }
+}
+
+/// "40 71 53 22": as people read digits out. On a narrow screen it breaks in the middle and nowhere else.
+fn pairs(code: &str) -> String {
+    let digits: Vec<char> = code.chars().collect();
+    let pairs: Vec<String> = digits.chunks(2).map(|pair| pair.iter().collect()).collect();
+    pairs.chunks(2).map(|half| half.join("\u{a0}")).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_shown_in_pairs() {
+        assert_eq!(pairs("04071532"), "04\u{a0}07 15\u{a0}32");
+        assert_eq!(pairs(""), "");
+    }
+}
