@@ -123,9 +123,16 @@ mod tests {
         // Start, four pairs, checksum, stop, twice ten blanks.
         assert_eq!(modules, 6 * 11 + 13 + 20);
         assert_eq!((bars[0], bars.last()), ((10, 2), Some(&(87, 2))));
-        let drawn: String = (0..modules)
-            .map(|at| if bars.iter().any(|(from, width)| (*from..from + width).contains(&at)) { '1' } else { '0' })
-            .collect();
+        let drawn: String =
+            (0..modules)
+                .map(|at| {
+                    if bars.iter().any(|(from, width)| (*from..from + width).contains(&at)) {
+                        '1'
+                    } else {
+                        '0'
+                    }
+                })
+                .collect();
         let start_c = "11010011100";
         assert!(drawn.starts_with(&format!("{}{start_c}", "0".repeat(10))), "{drawn}");
         assert!(drawn.ends_with(&format!("1100011101011{}", "0".repeat(10))), "{drawn}");

@@ -1,8 +1,11 @@
 //! What citizens are written after the commit: the confirmation with hour and ticket number, the notice of a
-//! cancellation. Driven by a relay over booking's own journal; one message per reservation and occasion.
+//! cancellation or of a visit that was missed. Driven by a relay over booking's own journal; one message per
+//! reservation, occasion and channel.
 
-use crate::domain::day::{Confirmed, DayEvent};
+use crate::domain::day::{Attendance, Attended, Confirmed, DayEvent};
+use crate::domain::office::{Office, Service};
 use crate::domain::plan::stream_of;
+use crate::domain::text::Text;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use async_trait::async_trait;
@@ -10,6 +13,7 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 use okienko_actor::Stored;
 use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
+use okienko_kernel::Span;
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
 use std::collections::HashMap;
@@ -17,8 +21,6 @@ use std::sync::Arc;
 
 /// Notices under way at once.
 const AT_ONCE: usize = 32;
-/// Minutes before the hour that people are asked to come; Toruń's own words.
-const EARLY: &str = "5-10";
 
 /// The sink of the notices' relay.
 pub struct Notices(pub Arc<Booking>);
@@ -31,6 +33,9 @@ impl Sink for Notices {
             match known {
                 DayEvent::Confirmed(confirmed) => Some((Occasion::Confirmed, confirmed.reservation)),
                 DayEvent::Cancelled(cancelled) => Some((Occasion::Cancelled, cancelled.reservation)),
+                DayEvent::Attended(Attended { reservation, state: Attendance::Missed, .. }) => {
+                    Some((Occasion::Missed, reservation))
+                }
                 _ => None,
             }
         });
@@ -48,6 +53,7 @@ impl Sink for Notices {
 enum Occasion {
     Confirmed,
     Cancelled,
+    Missed,
 }
 
 impl Occasion {
@@ -56,6 +62,26 @@ impl Occasion {
         match self {
             Occasion::Confirmed => "confirmed",
             Occasion::Cancelled => "cancelled",
+            Occasion::Missed => "missed",
+        }
+    }
+
+    /// To whom it goes, by whatever address is known: the phone or mail address that was proved, the account's mail.
+    fn addresses(self, subject: &Subject) -> Vec<Kind> {
+        let proved = subject.contact.clone().map(|contact| match contact {
+            Contact::Phone(phone) => Kind::Phone(phone),
+            Contact::Email(email) => Kind::Email(email),
+        });
+        let mail = subject.mail().map(|email| Kind::Email(email.to_owned()));
+        match self {
+            // The SMS to show at the counter, and the mail with all that must be known.
+            Occasion::Confirmed => {
+                let phone = proved.filter(|kind| matches!(kind, Kind::Phone(_)));
+                phone.into_iter().chain(mail).collect()
+            }
+            Occasion::Cancelled => proved.or(mail).into_iter().collect(),
+            // A text message costs: only where no mail reaches them.
+            Occasion::Missed => mail.or(proved).into_iter().collect(),
         }
     }
 }
@@ -74,22 +100,35 @@ impl Booking {
         let found = self.days.read(&office.id, &stream, look).await.map_err(|e| e.to_string())?;
         let Some(confirmed) = found else { return Ok(()) };
         let Some(subject) = self.subject_of(&confirmed).await? else { return Ok(()) };
-        let Some(contact) = subject.contact.clone() else { return Ok(()) };
-        let to = match contact {
-            Contact::Phone(phone) => Kind::Phone(phone),
-            Contact::Email(email) => Kind::Email(email),
-        };
+        let arguments = self.arguments(occasion, &confirmed, &subject.locale);
+        for kind in occasion.addresses(&subject) {
+            self.write_to(occasion, &office, reservation, kind, &subject.locale, arguments.clone()).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_to(
+        &self,
+        occasion: Occasion,
+        office: &Office,
+        reservation: okienko_kernel::Id,
+        kind: Kind,
+        locale: &str,
+        arguments: HashMap<String, String>,
+    ) -> Result<(), String> {
         let (today, _) = office.zone.local(self.service.now());
+        // One message per occasion and channel, however often the relay comes by.
+        let channel = if matches!(kind, Kind::Phone(_)) { "" } else { "/mail" };
         let request = SendRequest {
             office: office.id.clone(),
             office_number: office.number,
-            to: Some(Address { kind: Some(to) }),
-            locale: subject.locale.clone(),
+            to: Some(Address { kind: Some(kind) }),
+            locale: locale.to_owned(),
             sender: office.sender.clone(),
             template: occasion.template().to_owned(),
-            arguments: self.arguments(occasion, &confirmed, &subject.locale),
+            arguments,
             day: today.to_string(),
-            request_key: format!("{}/{reservation}", occasion.template()),
+            request_key: format!("{}/{reservation}{channel}", occasion.template()),
             budget: office.sms_daily_budget,
         };
         match self.sms.clone().send(request).await {
@@ -118,24 +157,58 @@ impl Booking {
     fn arguments(&self, occasion: Occasion, confirmed: &Confirmed, locale: &str) -> HashMap<String, String> {
         let Some(known) = self.offices.get(&confirmed.place.office) else { return HashMap::new() };
         let office = &known.office;
-        let location = office.location(&confirmed.place.location);
         let service = office.service(&confirmed.service);
-        let place = location.map(|l| l.address.in_locale(locale).to_owned()).unwrap_or_default();
         let url = match occasion {
-            Occasion::Cancelled => format!("{}/{}/book", self.settings.base_url, office.id),
             Occasion::Confirmed => format!("{}{}", self.settings.base_url, self.visit_path(confirmed)),
+            Occasion::Cancelled | Occasion::Missed => {
+                format!("{}/{}/book", self.settings.base_url, office.id)
+            }
         };
-        let values = [
+        let location = office.location(&confirmed.place.location);
+        let place = location.map(|l| l.address.in_locale(locale).to_owned()).unwrap_or_default();
+        let mut values = vec![
             ("number", confirmed.number.clone()),
             ("service", service.map(|s| s.name.in_locale(locale).to_owned()).unwrap_or_default()),
             ("date", confirmed.place.day.to_string()),
             ("time", confirmed.time.to_string()),
             ("location", place),
-            ("ticket", confirmed.ticket_number.clone()),
-            ("code", confirmed.check_in_code.clone()),
-            ("early", EARLY.to_owned()),
             ("url", url),
         ];
+        if occasion == Occasion::Confirmed {
+            values.extend(on_the_day(office, confirmed, locale));
+        }
         values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
+}
+
+/// Numbers, and what must be known of the day; what an office does not say is empty.
+fn on_the_day(office: &Office, confirmed: &Confirmed, locale: &str) -> Vec<(&'static str, String)> {
+    let text = |text: &Text| text.in_locale(locale).to_owned();
+    let of = |find: fn(&Office, &Service) -> Text| {
+        let found = office.service(&confirmed.service).map(|service| find(office, service));
+        found.as_ref().map(text).unwrap_or_default()
+    };
+    let queue = office.location(&confirmed.place.location).map(|location| &location.queue);
+    // Where the machine gives the ticket, its number would only mislead; what counts there is when the code is taken.
+    let checks_in = queue.filter(|queue| !queue.placed_at_hour);
+    let before = |minutes: i32| {
+        let at = confirmed.at.minus(Span::from_mins(i64::from(minutes)));
+        office.zone.local(at).1.to_string()
+    };
+    let rules: Vec<String> = office
+        .service(&confirmed.service)
+        .map(|service| office.rules(service).map(text).collect())
+        .unwrap_or_default();
+    vec![
+        ("ticket", if checks_in.is_some() { String::new() } else { confirmed.ticket_number.clone() }),
+        ("code", confirmed.check_in_code.clone()),
+        ("from", checks_in.map(|queue| before(queue.check_in_opens_min)).unwrap_or_default()),
+        ("until", checks_in.map(|queue| before(queue.check_in_closes_min)).unwrap_or_default()),
+        ("come", text(&office.guide.come)),
+        ("onday", of(|_, service| service.on_the_day.clone())),
+        ("bring", of(|office, service| office.bring(service).clone())),
+        ("cost", of(|_, service| service.cost.clone())),
+        ("late", of(|office, service| office.late(service).clone())),
+        ("rules", rules.join(" ")),
+    ]
 }

@@ -41,8 +41,8 @@ sms-confirmed =
     }.{ $code-given ->
         [yes] {" "}Kiosk code { $code }.
        *[no] {""}
-    }{ $early-given ->
-        [yes] {" "}Come { $early } min early.
+    }{ $come-given ->
+        [yes] {" "}{ $come }
        *[no] {""}
     } To cancel: { $url }
 
@@ -58,12 +58,30 @@ mail-confirmed =
     }{ $code-given ->
         [yes] {"\u000A"}Kiosk code: { $code }
        *[no] {""}
-    }{ $early-given ->
-        [yes] {"\u000A"}Come { $early } min early.
+    }{ $from-given ->
+        [yes] {"\u000A"}Type the code at the kiosk from { $from } to { $until }.
+       *[no] {""}
+    }{ $come-given ->
+        [yes] {"\u000A\u000A"}{ $come }
+       *[no] {""}
+    }{ $onday-given ->
+        [yes] {"\u000A\u000A"}{ $onday }
+       *[no] {""}
+    }{ $bring-given ->
+        [yes] {"\u000A\u000A"}What to bring: { $bring }
+       *[no] {""}
+    }{ $cost-given ->
+        [yes] {"\u000A\u000A"}Cost: { $cost }
+       *[no] {""}
+    }{ $late-given ->
+        [yes] {"\u000A\u000A"}If you are late: { $late }
+       *[no] {""}
+    }{ $rules-given ->
+        [yes] {"\u000A\u000A"}Keep in mind: { $rules }
        *[no] {""}
     }
 
-    Details and cancelling:
+    Barcode, printout, calendar and cancelling:
     { $url }
 
     { $sender }
@@ -97,3 +115,22 @@ mail-activation =
 
     { $sender }
     .subject = Activate your account: { $sender }
+
+sms-missed =
+    { $sender }: the visit on { weekday-short } { $day }.{ $month }.{ $year } { $time } did not take place, the booking is cancelled. New visit: { $url }
+
+mail-missed =
+    The booking is cancelled: the visit did not take place.
+
+    The code was not typed at the kiosk in time, or nobody came when called.
+
+    Reservation number: { $number }
+    Matter: { $service }
+    When: { weekday-long }, { $day }.{ $month }.{ $year }, { $time }
+    Where: { $location }
+
+    If you still need this, book a new visit:
+    { $url }
+
+    { $sender }
+    .subject = Cancelled visit on { $day }.{ $month }.{ $year } at { $time }, reservation { $number }

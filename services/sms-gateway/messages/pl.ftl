@@ -44,8 +44,8 @@ sms-confirmed =
     }.{ $code-given ->
         [yes] {" "}Kod do biletomatu { $code }.
        *[no] {""}
-    }{ $early-given ->
-        [yes] {" "}Przyjdź { $early } min wcześniej.
+    }{ $come-given ->
+        [yes] {" "}{ $come }
        *[no] {""}
     } Odwołanie: { $url }
 
@@ -61,12 +61,30 @@ mail-confirmed =
     }{ $code-given ->
         [yes] {"\u000A"}Kod do biletomatu: { $code }
        *[no] {""}
-    }{ $early-given ->
-        [yes] {"\u000A"}Przyjdź { $early } min wcześniej.
+    }{ $from-given ->
+        [yes] {"\u000A"}Kod wpisz w biletomacie od { $from } do { $until }.
+       *[no] {""}
+    }{ $come-given ->
+        [yes] {"\u000A\u000A"}{ $come }
+       *[no] {""}
+    }{ $onday-given ->
+        [yes] {"\u000A\u000A"}{ $onday }
+       *[no] {""}
+    }{ $bring-given ->
+        [yes] {"\u000A\u000A"}Co zabrać: { $bring }
+       *[no] {""}
+    }{ $cost-given ->
+        [yes] {"\u000A\u000A"}Koszt: { $cost }
+       *[no] {""}
+    }{ $late-given ->
+        [yes] {"\u000A\u000A"}Jeśli się spóźnisz: { $late }
+       *[no] {""}
+    }{ $rules-given ->
+        [yes] {"\u000A\u000A"}O czym pamiętać: { $rules }
        *[no] {""}
     }
 
-    Szczegóły i odwołanie wizyty:
+    Kod kreskowy, wydruk, wpis do kalendarza i odwołanie wizyty:
     { $url }
 
     { $sender }
@@ -100,3 +118,22 @@ mail-activation =
 
     { $sender }
     .subject = Aktywacja konta: { $sender }
+
+sms-missed =
+    { $sender }: wizyta { weekday-short } { $day }.{ $month }.{ $year } { $time } nie odbyła się, rezerwacja jest anulowana. Nowy termin: { $url }
+
+mail-missed =
+    Rezerwacja jest anulowana: wizyta się nie odbyła.
+
+    Kod nie został wpisany w biletomacie na czas albo nikt nie podszedł na wezwanie.
+
+    Numer rezerwacji: { $number }
+    Sprawa: { $service }
+    Termin: { weekday-long }, { $day }.{ $month }.{ $year }, godz. { $time }
+    Miejsce: { $location }
+
+    Jeśli sprawa jest nadal do załatwienia, zarezerwuj nowy termin:
+    { $url }
+
+    { $sender }
+    .subject = Anulowana wizyta { $day }.{ $month }.{ $year } o { $time }, rezerwacja { $number }

@@ -18,7 +18,14 @@ fn samples() -> BTreeMap<String, String> {
         ("time", "09:20"),
         ("location", "ul. Wały gen. Sikorskiego 8"),
         ("ticket", "R001"),
-        ("early", "5-10"),
+        ("come", "Przyjdź 5–10 minut wcześniej."),
+        ("from", "08:20"),
+        ("until", "09:05"),
+        ("onday", "Pokaż kod w pokoju 0134."),
+        ("bring", "Weź ważny dokument tożsamości."),
+        ("cost", "Bezpłatnie"),
+        ("late", "Po godzinie wizyty rezerwacja jest anulowana."),
+        ("rules", "Godzina wizyty jest orientacyjna. Rezerwacji nie wolno odstąpić."),
         ("url", URL),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -62,7 +69,7 @@ fn both_languages_have_the_same_texts() {
 
 #[test]
 fn every_text_renders_in_each_language_and_every_sms_fits() {
-    assert_eq!(templates().len(), 8);
+    assert_eq!(templates().len(), 10);
     for locale in LOCALES {
         for template in templates() {
             let rendered = render(locale, &template, &samples()).unwrap();
@@ -87,7 +94,7 @@ fn the_texts_of_torun_read_as_they_should() {
         text("sms-confirmed").text,
         format!(
             "Torun: wizyta wt 1.12.2026 09:20, ul. Waly gen. Sikorskiego 8, bilet R001. \
-             Kod do biletomatu 12345678. Przyjdz 5-10 min wczesniej. Odwolanie: {URL}"
+             Kod do biletomatu 12345678. Przyjdz 5-10 minut wczesniej. Odwolanie: {URL}"
         )
     );
     assert_eq!(text("sms-confirmed").parts, 2);
@@ -102,19 +109,34 @@ fn the_texts_of_torun_read_as_they_should() {
     assert!(
         mail.text.contains("Termin: wtorek, 1.12.2026, godz. 09:20\nMiejsce: ul. Wały gen. Sikorskiego 8\n")
     );
-    assert!(mail.text.contains("\nNumer biletu: R001\nKod do biletomatu: 12345678\nPrzyjdź 5-10 min"));
+    assert!(
+        mail.text
+            .contains("\nNumer biletu: R001\nKod do biletomatu: 12345678\nKod wpisz w biletomacie od 08:20")
+    );
+    for said in [
+        "\nPrzyjdź 5–10 minut",
+        "\nPokaż kod w pokoju 0134.",
+        "Co zabrać: Weź",
+        "Jeśli się spóźnisz: Po godzinie",
+        "O czym pamiętać: Godzina wizyty",
+    ] {
+        assert!(mail.text.contains(said), "{said}: {}", mail.text);
+    }
 }
 
 #[test]
 fn what_an_office_has_not_is_left_out_of_a_confirmation() {
-    let arguments = with(&[("ticket", ""), ("code", ""), ("early", "")]);
+    let arguments = with(
+        &["ticket", "code", "come", "from", "until", "onday", "bring", "cost", "late", "rules"]
+            .map(|name| (name, "")),
+    );
     let sms = render("en", "sms-confirmed", &arguments).unwrap().text;
     assert_eq!(
         sms,
         format!("Torun: visit Tue 1.12.2026 09:20, ul. Waly gen. Sikorskiego 8. To cancel: {URL}")
     );
     let mail = render("pl", "mail-confirmed", &arguments).unwrap().text;
-    assert!(mail.contains("Sikorskiego 8\n\nSzczegóły"), "{mail}");
+    assert!(mail.contains("Sikorskiego 8\n\nKod kreskowy, wydruk"), "{mail}");
 }
 
 #[test]

@@ -1,10 +1,8 @@
-//! The last step where the account is the proof: no phone and no code, one button that makes the visit. What must be
-//! known before it is pressed stands above it.
+//! What the last step says: the name of the button that makes a visit, and, where no code comes between, what must be
+//! known before it is pressed. Knows no hold.
 
 use crate::domain::office::{Office, Proof, Service};
-use crate::service::Booking;
-use okienko_kernel::Id;
-use okienko_web::{Markup, Problem, Words, html};
+use okienko_web::{Markup, Words, html};
 
 /// Whether the account alone is the proof.
 pub fn by_account(service: &Service) -> bool {
@@ -25,13 +23,4 @@ pub fn before(words: &Words, office: &Office, service: &Service) -> Markup {
         ul { @for rule in office.rules(service) { li { (rule.in_locale(locale)) } } }
         p { (words.t("confirm-by-mail")) }
     }
-}
-
-/// Makes the visit; the address of its page.
-pub async fn confirm(booking: &Booking, hold: Id) -> Result<String, Problem> {
-    let secret = booking.hold_secret(hold);
-    // Read anew: the form was saved a moment ago.
-    let (id, state) = booking.hold(&hold.to_string(), Some(&secret)).await?;
-    let reservation = booking.confirm(id, &state, "").await?;
-    Ok(booking.visit_path(&reservation.confirmed))
 }

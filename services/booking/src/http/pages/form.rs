@@ -1,5 +1,5 @@
 //! The step "who are you?": the office's form with its consents. What is wrong stands at its field and on top; what was
-//! typed is kept with the hold, complete or not. Where the account is the proof, the same button confirms.
+//! typed is kept with the hold, complete or not. With no questions and the account as the proof, its button confirms.
 
 use super::hold::{Held, changed, opened};
 use super::questions::{CONSENT, VERSION, agree, ask, asked};
@@ -62,14 +62,9 @@ pub async fn save(
     match booking.save_form(held.id, &held.state, &fields, consents, words.locale().tag()).await {
         Ok(()) => {
             booking.drop_draft(held.id, &held.state).await;
-            if !confirm::by_account(held.service()?) {
-                return Ok(see(&format!("{}/phone", held.path)));
-            }
-            match confirm::confirm(&booking, held.id).await {
-                Ok(address) => Ok(see(&address)),
-                Err(problem) if ended(&problem) => Ok(see(&held.path)),
-                Err(problem) => show(&words, &held, &answers, &BTreeMap::new(), Some(&problem)),
-            }
+            // Where the account is the proof there is nothing left to prove.
+            let next = if confirm::by_account(held.service()?) { "confirm" } else { "phone" };
+            Ok(see(&format!("{}/{next}", held.path)))
         }
         Err(problem) if problem.code() == Code::Invalid => {
             // What cannot be kept now is still on the page.
@@ -127,7 +122,10 @@ fn show(
     let faults: Vec<(&str, &str)> =
         faults.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let title = words.t(if questions.is_empty() { "form-empty-title" } else { "form-title" });
-    let last = confirm::by_account(service);
+    // With nothing to fill in either, this page is the last one: its button makes the visit.
+    let last = questions.is_empty() && confirm::by_account(service) && asked(office).next().is_none();
+    let action = if last { format!("{}/confirm", held.path) } else { held.path.clone() };
+    let draft = (!last).then(|| format!("{}/draft", held.path));
     let body = html! {
         (step_line(words, office, Step::Form))
         @if !faults.is_empty() { (error_summary(words, &faults)) }
@@ -135,7 +133,7 @@ fn show(
         h1 { (title) }
         (held.about(words))
         @if last { (confirm::before(words, office, service)) }
-        form method="post" action=(held.path) data-draft={ (held.path) "/draft" } {
+        form method="post" action=(action) data-draft=[draft] {
             @for question in &questions {
                 (ask(words, question, &questions, answers, wrong.get(&question.id)))
             }

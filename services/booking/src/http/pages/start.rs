@@ -88,7 +88,8 @@ pub async fn office(
 fn is_visit(method: &Method, headers: &HeaderMap) -> bool {
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let agent = agent.to_ascii_lowercase();
-    let machine = ["bot", "crawl", "spider", "probe", "monitor", "health"].iter().any(|word| agent.contains(word));
+    let machine =
+        ["bot", "crawl", "spider", "probe", "monitor", "health"].iter().any(|word| agent.contains(word));
     *method == Method::GET && !machine
 }
 
