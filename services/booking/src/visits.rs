@@ -53,6 +53,13 @@ impl Counters {
     }
 }
 
+impl Booking {
+    /// Writes the visits that are only in memory yet; a program does so before it ends.
+    pub async fn flush_counters(&self) {
+        self.counters.flush().await;
+    }
+}
+
 /// Adds up as long as the service lives.
 pub async fn add_up_forever(booking: Weak<Booking>) {
     loop {

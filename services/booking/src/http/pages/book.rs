@@ -73,7 +73,9 @@ impl<'a> Chosen<'a> {
             Step::Location => self.location.is_none(),
             _ => false,
         };
-        self.office.steps.iter().find(open).copied().unwrap_or(Step::Time)
+        // An office with one place has no step for it; it is taken by itself, as every only choice is.
+        let all = self.office.steps.iter().chain(&[Step::Service, Step::Location]);
+        all.copied().find(|step| open(&step)).unwrap_or(Step::Time)
     }
     /// Where "back" leads from a step: the last one before it at which there was something to choose.
     pub fn back_from(&self, step: Step) -> String {
