@@ -34,7 +34,7 @@ fn values(text: &str) -> Option<Vec<u8>> {
     if bytes.is_empty() || bytes.len() > LONGEST {
         return None;
     }
-    let mut values = if bytes.len() % 2 == 0 && bytes.iter().all(u8::is_ascii_digit) {
+    let mut values = if bytes.len().is_multiple_of(2) && bytes.iter().all(u8::is_ascii_digit) {
         let pairs = bytes.chunks(2).map(|pair| (pair[0] - b'0') * 10 + pair[1] - b'0');
         std::iter::once(START_C).chain(pairs).collect::<Vec<u8>>()
     } else if bytes.iter().all(|b| (b' '..=b'~').contains(b)) {
