@@ -1,5 +1,6 @@
 //! The HTTP surface of display: JSON, event streams, pages.
 
+mod audio;
 mod board;
 mod open;
 mod pages;
@@ -20,13 +21,22 @@ pub fn routes() -> Router<Arc<Display>> {
         .route("/api/v1/tickets/{token}/events", get(ticket::events))
         .route("/api/v1/tickets/{token}/leave", post(ticket::leave))
         .route("/api/v1/open/queues", get(open::queues))
+        .route("/audio/{file}", get(audio::audio))
         .route("/hall/{office}/{location}", get(pages::hall))
         .route("/counter/{office}/{location}/{counter}", get(pages::counter))
         .route("/t/{token}", get(pages::ticket).post(pages::leave))
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(board::hall, board::events, ticket::ticket, ticket::events, ticket::leave, open::queues))]
+#[openapi(paths(
+    audio::audio,
+    board::hall,
+    board::events,
+    ticket::ticket,
+    ticket::events,
+    ticket::leave,
+    open::queues
+))]
 struct Document;
 
 /// This service's part of the OpenAPI document.
