@@ -27,8 +27,22 @@ pub struct Display {
 /// The texts of this service's pages.
 pub fn texts() -> Arc<Texts> {
     Arc::new(Texts::new(&[
-        ("pl", &[include_str!("../messages/pl.ftl"), include_str!("../messages/voice/pl.ftl")]),
-        ("en", &[include_str!("../messages/en.ftl"), include_str!("../messages/voice/en.ftl")]),
+        (
+            "pl",
+            &[
+                include_str!("../messages/pl.ftl"),
+                include_str!("../messages/voice/pl.ftl"),
+                include_str!("../messages/notify/pl.ftl"),
+            ],
+        ),
+        (
+            "en",
+            &[
+                include_str!("../messages/en.ftl"),
+                include_str!("../messages/voice/en.ftl"),
+                include_str!("../messages/notify/en.ftl"),
+            ],
+        ),
     ]))
 }
 

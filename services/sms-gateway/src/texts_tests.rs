@@ -18,6 +18,8 @@ fn samples() -> BTreeMap<String, String> {
         ("time", "09:20"),
         ("location", "ul. Wały gen. Sikorskiego 8"),
         ("ticket", "R001"),
+        ("ahead", "3"),
+        ("counter", ""),
         ("early", "5-10"),
         ("url", URL),
     ]

@@ -43,6 +43,7 @@ pub fn office() -> Office {
             service("cars", "Rejestracja pojazdów"),
             service("homes", "Meldunki"),
         ],
+        ..Office::default()
     }
 }
 

@@ -41,6 +41,8 @@ pub struct Told {
     pub away: bool,
     pub left: Vec<String>,
     pub refuse_leave: bool,
+    pub wishes: Vec<NotifyRequest>,
+    pub refuse_wish: Option<okienko_proto::common::Refusal>,
     /// Halls have no announcements.
     pub silent: bool,
 }
@@ -80,6 +82,22 @@ impl Queue for FakeQueue {
         }
         told.left.push(request.into_inner().ticket);
         Ok(Response::new(LeaveReply {}))
+    }
+    async fn notify(&self, request: tonic::Request<NotifyRequest>) -> Result<Response<NotifyReply>, Status> {
+        let mut told = self.told()?;
+        if let Some(refusal) = &told.refuse_wish {
+            return Err(okienko_rpc::refuse(refusal));
+        }
+        told.wishes.push(request.into_inner());
+        Ok(Response::new(NotifyReply { masked_phone: "+48 601 *** 567".into() }))
+    }
+    async fn notice_of(
+        &self,
+        request: tonic::Request<NoticeOfRequest>,
+    ) -> Result<Response<NoticeOfReply>, Status> {
+        let (told, ticket) = (self.told()?, request.into_inner().ticket);
+        let last = told.wishes.iter().rev().find(|wish| wish.ticket == ticket);
+        Ok(Response::new(NoticeOfReply { ahead_min: last.map_or(0, |wish| wish.ahead_min), told: false }))
     }
 }
 
@@ -215,6 +233,15 @@ impl Town {
         let (parts, body) = self.send(request.body(Body::empty()).unwrap()).await.into_parts();
         let bytes = to_bytes(body, 1 << 20).await.unwrap();
         let (bytes, body) = (bytes.to_vec(), String::from_utf8_lossy(&bytes).into_owned());
+        Answer { status: parts.status, headers: parts.headers, body, bytes }
+    }
+    /// A program or form sends a body.
+    pub async fn post(&self, path: &str, kind: &str, accept: &str, body: &str) -> Answer {
+        let request = Request::post(path).header("content-type", kind).header("accept", accept);
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let (parts, body) = self.send(request).await.into_parts();
+        let bytes = to_bytes(body, 1 << 20).await.unwrap().to_vec();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status: parts.status, headers: parts.headers, body, bytes }
     }
     pub async fn get(&self, path: &str) -> Answer {
