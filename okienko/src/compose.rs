@@ -28,8 +28,10 @@ pub async fn compose(
     provider: Arc<dyn Provider>,
 ) -> anyhow::Result<Composed> {
     let sms = SmsGateway::start(world, provider).await?;
-    let booking = Booking::start(world, local(okienko_sms_gateway::server(sms)), offices, settings).await?;
-    let queue = Queue::start(world).await?;
+    let sms = local(okienko_sms_gateway::server(sms));
+    let base_url = settings.base_url.clone();
+    let booking = Booking::start(world, sms.clone(), offices, settings).await?;
+    let queue = Queue::start(world, sms, &base_url).await?;
     let display =
         okienko_display::start(world.clone(), local(okienko_queue::grpc::server(queue.clone()))).await?;
     // Consumers come after all producers have offered their events.

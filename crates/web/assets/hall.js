@@ -7,6 +7,7 @@
 //                         [data-text-range="… {low} … {high}"]; [data-waiting-empty] while nobody waits
 //     [data-clock="own|data"]  hour of the office, by the screen or (demo) by the snapshot's `now`
 //        [data-stale] hidden until data is older than 10 s
+//     [data-sound]        button, hidden while the page may play; not there where the hall has no announcements
 //     [data-live]         role=status, says each new call
 //   [data-hall][data-counter="3"] is a counter's screen: [data-shows], texts data-text-free, -closed, -paused
 // Snapshot: {seq, at, now?, calls:[{ticket,counter,attempt,state,at}],
@@ -67,7 +68,9 @@ function heardEvent(name, data, id) {
   // A call is announced once, also when the snapshot showed it before the stream was back.
   if (name === 'call' && seq > announced) {
     announced = seq;
-    announce(data.announce);
+    // One that was missed comes without a board; it is said while it is still news.
+    const now = demo ? hour : Date.now();
+    if (data.board || !(now - Date.parse(data.at) > old)) announce(data.announce);
   }
   if (known && seq <= board.seq) return;
   if (data.board) return take(data.board);
@@ -143,42 +146,60 @@ function pulse(element) {
   element.classList.add('pulse');
 }
 
-// One call after another: chime, then the voice, then the next.
-let voices = Promise.resolve();
-let queued = 0;
+// One announcement at a time: chime, voice, silence, then the next. What nobody could hear for a minute is not said
+// any more. Without a permit to play (kiosks: chromium --autoplay-policy=no-user-gesture-required) a button asks for it.
+const old = 60000;
+const silence = 600;
+const voices = [];
+let speaking = false;
+const switchOn = at('sound');
+
 function announce(said) {
-  if (own || !said || queued >= 4) return;
-  queued += 1;
-  voices = voices.then(() => chime()).then(() => speak(said.audio)).catch(() => {}).then(() => { queued -= 1; });
+  if (own || !said) return;
+  voices.push({ said, since: performance.now() });
+  if (!speaking) speakAll();
 }
 
-let sound = null;
-async function chime() {
-  sound ??= new AudioContext();
-  if (sound.state === 'suspended') await Promise.race([sound.resume(), wait(200)]);
-  if (sound.state !== 'running') return;
-  [[659.25, 0], [523.25, 0.35]].forEach(([pitch, later]) => {
-    const tone = sound.createOscillator();
-    const volume = sound.createGain();
-    const start = sound.currentTime + later;
-    tone.frequency.value = pitch;
-    volume.gain.setValueAtTime(0, start);
-    volume.gain.linearRampToValueAtTime(0.35, start + 0.02);
-    volume.gain.exponentialRampToValueAtTime(0.001, start + 0.9);
-    tone.connect(volume).connect(sound.destination);
-    tone.start(start);
-    tone.stop(start + 1);
+async function speakAll() {
+  speaking = true;
+  while (voices.length) {
+    const next = voices[0];
+    if (performance.now() - next.since <= old) {
+      if (!(await play('/audio/chime.wav'))) break;
+      if (next.said.audio) await play(next.said.audio);
+      await wait(silence);
+    }
+    voices.shift();
+  }
+  speaking = false;
+}
+
+// False when this browser does not let the page play yet; a sound that cannot be had is passed over.
+async function play(url) {
+  const sound = new Audio(url);
+  const over = new Promise((done) => { sound.onended = sound.onerror = done; });
+  try {
+    await Promise.race([sound.play(), wait(8000)]);
+  } catch (error) {
+    if (error.name !== 'NotAllowedError') return true;
+    allowed(false);
+    return false;
+  }
+  allowed(true);
+  await Promise.race([over, wait(15000)]);
+  return true;
+}
+
+function allowed(yes) { if (switchOn) switchOn.hidden = yes; }
+
+if (switchOn) {
+  // Known before the first call, so that nobody is called in silence.
+  const probe = new AudioContext();
+  setTimeout(() => { if (probe.state === 'suspended' && !speaking) allowed(false); probe.close(); }, 500);
+  switchOn.addEventListener('click', () => {
+    allowed(true);
+    if (voices.length) { if (!speaking) speakAll(); } else play('/audio/chime.wav');
   });
-  await wait(1100);
-}
-
-async function speak(url) {
-  if (!url) return;
-  const voice = new Audio(url);
-  await Promise.race([
-    new Promise((done) => { voice.onended = voice.onerror = done; voice.play().catch(done); }),
-    wait(12000),
-  ]);
 }
 
 function wait(ms) { return new Promise((go) => setTimeout(go, ms)); }

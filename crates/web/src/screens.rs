@@ -49,6 +49,8 @@ pub struct Hall<'a> {
     pub waiting: Vec<WaitShown>,
     /// Notices of the office.
     pub notices: Vec<String>,
+    /// The button that lets the browser play announcements; none where there are no announcements.
+    pub sound: Option<&'a str>,
 }
 
 /// A text with its `{name}` left open for a script.
@@ -111,6 +113,9 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
                 @if !hall.notices.is_empty() {
                     div .hall-notices { @for text in &hall.notices { p { (text) } } }
                 }
+            }
+            @if let Some(text) = hall.sound {
+                button .hall-sound type="button" data-sound="" hidden { (text) }
             }
             p .hall-stale role="alert" data-stale="" hidden {}
             (comes_again())

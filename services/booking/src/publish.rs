@@ -119,6 +119,8 @@ pub fn office(office: &Office, version: u64, at: Moment) -> proto::Office {
         version,
         locations: office.locations.iter().map(|it| location(office, it, locale, at)).collect(),
         services: office.services.iter().map(|it| service(office, it, locale)).collect(),
+        sender: office.sender.clone(),
+        sms_daily_budget: office.sms_daily_budget,
     }
 }
 

@@ -1,6 +1,3 @@
-# The announcement in the hall: it is spoken, so every sign counts.
-announce-call = Ticket { $ticket }, please go to counter number { $counter }
-
 # Titles of browser tabs
 page-hall = Calls – { $place }
 page-counter = Counter { $counter } – { $place }

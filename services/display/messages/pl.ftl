@@ -1,6 +1,3 @@
-# Zapowiedź w sali: tak brzmi, więc każdy znak ma znaczenie.
-announce-call = Bilet { $ticket }, proszę do stanowiska numer { $counter }
-
 # Tytuły kart przeglądarki
 page-hall = Wezwania – { $place }
 page-counter = Stanowisko { $counter } – { $place }

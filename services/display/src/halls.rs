@@ -80,6 +80,10 @@ impl Hall {
         let mut state = self.state.write();
         let applied = state.board.apply(seq, at, &change);
         if applied == Applied::New {
+            if let Change::Call(call) = &change {
+                // Also while nobody listens: a screen that comes back asks for the sounds of what it has missed.
+                (self.announce)(&self.place(), &call.number, &call.counter);
+            }
             if self.sender.receiver_count() > 0 {
                 let bytes = match &change {
                     Change::Call(call) => self.call(seq, at, call, Some(&state.board)),

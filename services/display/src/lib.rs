@@ -9,6 +9,8 @@ mod http;
 mod offices;
 mod service;
 mod view;
+mod voice;
 
 pub use http::openapi;
-pub use service::{Display, start, texts};
+pub use service::{Display, start, start_with, texts};
+pub use voice::{Espeak, Voice};

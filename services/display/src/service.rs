@@ -3,12 +3,13 @@
 use crate::feed::Feed;
 use crate::halls::Announce;
 use crate::offices::Place;
+use crate::voice::{Espeak, Heard, Voice};
 use okienko_bus::From;
 use okienko_host::World;
 use okienko_proto::queue::queue_client::QueueClient;
 use okienko_rpc::Link;
 use okienko_web::{Locale, Surface, Texts};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Display, ready to serve.
@@ -17,6 +18,8 @@ pub struct Display {
     pub world: World,
     /// Halls and offices.
     pub feed: Arc<Feed>,
+    /// What halls hear.
+    pub voice: Arc<Voice>,
     /// Leaving a queue is queue's to decide.
     pub queue: QueueClient<Link>,
 }
@@ -24,30 +27,59 @@ pub struct Display {
 /// The texts of this service's pages.
 pub fn texts() -> Arc<Texts> {
     Arc::new(Texts::new(&[
-        ("pl", &[include_str!("../messages/pl.ftl")]),
-        ("en", &[include_str!("../messages/en.ftl")]),
+        (
+            "pl",
+            &[
+                include_str!("../messages/pl.ftl"),
+                include_str!("../messages/voice/pl.ftl"),
+                include_str!("../messages/notify/pl.ftl"),
+            ],
+        ),
+        (
+            "en",
+            &[
+                include_str!("../messages/en.ftl"),
+                include_str!("../messages/voice/en.ftl"),
+                include_str!("../messages/notify/en.ftl"),
+            ],
+        ),
     ]))
 }
 
-/// Starts the service: it listens to queue's events from now on.
+/// Starts the service: it listens to queue's events from now on. It speaks where espeak-ng is installed.
 pub async fn start(world: World, queue: Link) -> anyhow::Result<Arc<Display>> {
+    let program = std::env::var_os("PATH").and_then(|path| Espeak::find(&path));
+    start_with(world, queue, program).await
+}
+
+/// Starts the service with this program to speak, or with the chime alone.
+pub async fn start_with(world: World, queue: Link, program: Option<Espeak>) -> anyhow::Result<Arc<Display>> {
     let queue = QueueClient::new(queue);
-    let feed = Arc::new(Feed::new(queue.clone(), announcer(texts())));
+    let voice = Arc::new(Voice::new(program, texts(), world.keys.clone()));
+    let feed = Arc::new(Feed::new(queue.clone(), announcer(voice.clone())));
     world.bus.consume("display", "queue", From::Now, feed.clone()).await?;
-    Ok(Arc::new(Display { world, feed, queue }))
+    Ok(Arc::new(Display { world, feed, voice, queue }))
 }
 
 impl Display {
+    /// What is heard in a hall.
+    pub fn heard(&self, place: &Place) -> Heard {
+        if place.location.voice { self.voice.heard() } else { Heard::None }
+    }
+
     /// Its routes, with the layers of `surface`.
     pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
         surface.dress(crate::http::routes().with_state(self.clone()))
     }
 }
 
-/// What is announced: in Polish, because the hall hears one language; no audio where the hall has no voice.
-fn announcer(texts: Arc<Texts>) -> Announce {
-    Arc::new(move |_place: &Place, number: &str, counter: &str| {
-        let values = [("ticket", number.into()), ("counter", counter.into())];
-        json!({"text": texts.ta(Locale::Pl, "announce-call", &values), "audio": null})
+/// What is announced: in Polish, because a hall hears one language; nothing where the office wants no voice.
+fn announcer(voice: Arc<Voice>) -> Announce {
+    Arc::new(move |place: &Place, number: &str, counter: &str| {
+        if !place.location.voice {
+            return Value::Null;
+        }
+        let said = voice.announce(Locale::Pl, number, counter);
+        json!({"text": said.text, "audio": said.audio})
     })
 }

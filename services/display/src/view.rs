@@ -2,6 +2,7 @@
 
 use crate::domain::{Board, CounterState, LineState, TicketState};
 use crate::offices::Place;
+use crate::voice::Heard;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -20,6 +21,11 @@ pub struct HallView {
     /// The present domain time, RFC 3339; only in answers to a question.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub now: Option<String>,
+    /// `spoken`: a chime, then the words; `chime`: no voice is installed; `none`: this hall has no announcements. Only
+    /// in answers to a question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub voice: Option<Heard>,
     /// One entry per call, newest first, at least the last twelve.
     pub calls: Vec<CallView>,
     /// Who waits, by service in the office's order; services without waiting visitors too.
@@ -79,6 +85,7 @@ pub fn hall(board: &Board, place: &Place) -> HallView {
         seq: board.seq(),
         at: place.zone.rfc3339(board.at()),
         now: None,
+        voice: None,
         calls: board
             .calls()
             .take(CALLS)

@@ -76,7 +76,7 @@ async fn a_stream_starts_with_a_snapshot_and_goes_on_without_a_hole() {
         (&call["ticket"], &call["counter"], &call["attempt"]),
         (&json!("A002"), &json!("2"), &json!(1))
     );
-    assert_eq!(call["announce"]["text"], "Bilet A002, proszę do stanowiska numer 2");
+    assert_eq!(call["announce"]["text"], "Bilet numer A002, proszę do stanowiska numer 2");
     assert_eq!(call["announce"]["audio"], json!(null));
 }
 

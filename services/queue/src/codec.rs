@@ -5,7 +5,7 @@ use crate::domain::{HallEvent, OfficeEvent};
 use serde_json::Value;
 
 /// Kinds of a hall's events, in the order of a day.
-pub const HALL_KINDS: [&str; 21] = [
+pub const HALL_KINDS: [&str; 23] = [
     "expected",
     "unexpected",
     "day_opened",
@@ -26,6 +26,8 @@ pub const HALL_KINDS: [&str; 21] = [
     "transferred",
     "parked",
     "undone",
+    "notice_asked",
+    "notice_due",
     "day_sealed",
 ];
 
@@ -52,6 +54,8 @@ pub fn hall_kind(event: &HallEvent) -> &'static str {
         HallEvent::Transferred { .. } => "transferred",
         HallEvent::Parked { .. } => "parked",
         HallEvent::Undone { .. } => "undone",
+        HallEvent::NoticeAsked { .. } => "notice_asked",
+        HallEvent::NoticeDue { .. } => "notice_due",
         HallEvent::DaySealed { .. } => "day_sealed",
     }
 }

@@ -10,8 +10,8 @@ use okienko_kernel::{Id, IdKind};
 use okienko_proto::common::Refusal;
 use okienko_proto::queue::queue_server::{Queue as Contract, QueueServer};
 use okienko_proto::queue::{
-    self as public, HallEventsReply, HallEventsRequest, LeaveReply, LeaveRequest, OfficesReply,
-    OfficesRequest,
+    self as public, HallEventsReply, HallEventsRequest, LeaveReply, LeaveRequest, NoticeOfReply,
+    NoticeOfRequest, NotifyReply, NotifyRequest, OfficesReply, OfficesRequest,
 };
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
@@ -64,9 +64,17 @@ impl Contract for Grpc {
         let left = self.0.ask(&hall, HallCommand::Leave { ticket }, None, "citizen").await;
         left.map(|_| Response::new(LeaveReply {})).map_err(status)
     }
+
+    async fn notify(&self, request: Request<NotifyRequest>) -> Result<Response<NotifyReply>, Status> {
+        self.0.notify(request.into_inner()).await.map(Response::new)
+    }
+
+    async fn notice_of(&self, request: Request<NoticeOfRequest>) -> Result<Response<NoticeOfReply>, Status> {
+        self.0.notice_of(&request.into_inner().ticket).await.map(Response::new)
+    }
 }
 
-fn status(failure: Failure) -> Status {
+pub(crate) fn status(failure: Failure) -> Status {
     match failure {
         Failure::Refused(refusal) => okienko_rpc::refuse(&told(&refusal)),
         Failure::Fault(Fault::Busy) => Status::resource_exhausted("too busy"),

@@ -7,6 +7,7 @@ pub mod grpc;
 mod guesses;
 mod hall;
 pub mod http;
+mod notices;
 mod offices;
 mod opening;
 pub mod publish;

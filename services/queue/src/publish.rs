@@ -99,7 +99,9 @@ fn screen(event: &HallEvent) -> Option<(Moment, Change)> {
             };
             change(at, ticket(line, state, counter, *attempt))
         }
-        CheckedIn { .. } | HandedOver { .. } | DaySealed { .. } => None,
+        CheckedIn { .. } | HandedOver { .. } | NoticeAsked { .. } | NoticeDue { .. } | DaySealed { .. } => {
+            None
+        }
     }
 }
 
@@ -152,6 +154,8 @@ pub fn office_from_proto(office: &booking::Office) -> Result<OfficeData, String>
         version: office.version,
         locations: locations.map_err(wrong)?,
         services: office.services.iter().map(service).collect(),
+        sender: office.sender.clone(),
+        sms_daily_budget: office.sms_daily_budget,
     })
 }
 
@@ -229,6 +233,8 @@ pub fn office_to_proto(office: &OfficeData) -> booking::Office {
         version: office.version,
         locations: office.locations.iter().map(location_to_proto).collect(),
         services: office.services.iter().map(service).collect(),
+        sender: office.sender.clone(),
+        sms_daily_budget: office.sms_daily_budget,
     }
 }
 

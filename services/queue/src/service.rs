@@ -5,6 +5,7 @@ use crate::consumer::Booked;
 use crate::domain::{HallCommand, HallEvent, HallKey, HallRefusal, OfficeCommand, OfficeData, OfficeLog};
 use crate::guesses::Guesses;
 use crate::hall::{Hall, Told};
+use crate::notices::Soon;
 use crate::offices::Offices;
 use crate::opening::Turns;
 use crate::publish;
@@ -12,6 +13,8 @@ use okienko_actor::{Fault, Order, ReceiptKey, Registry, Stored};
 use okienko_bus::{From, PublicEvent, Publisher};
 use okienko_host::{Service, World};
 use okienko_journal::Recorded;
+use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
+use okienko_rpc::Link;
 use okienko_web::{Surface, Texts};
 use prost::Message;
 use std::sync::Arc;
@@ -29,6 +32,10 @@ pub struct Queue {
     /// Held while a day is being opened, so that the day before is sealed once.
     pub(crate) opening: tokio::sync::Mutex<()>,
     log: Registry<OfficeLog>,
+    /// Messages before a call.
+    pub(crate) sms: SmsGatewayClient<Link>,
+    /// What addresses in messages start with.
+    pub(crate) base_url: String,
 }
 
 /// Why a command was not carried out.
@@ -52,7 +59,7 @@ pub fn texts() -> Arc<Texts> {
 
 impl Queue {
     /// Opens the journal, offers public events, opens the days that are due and goes on opening them.
-    pub async fn start(world: &World) -> anyhow::Result<Arc<Queue>> {
+    pub async fn start(world: &World, sms: Link, base_url: &str) -> anyhow::Result<Arc<Queue>> {
         let service = world.service(NAME).await?;
         world.bus.offer(NAME, service.journal.clone(), Arc::new(Facts));
         let (halls, log) = (service.registry("hall/").await?, service.registry("office/").await?);
@@ -64,6 +71,8 @@ impl Queue {
             turns: Arc::default(),
             opening: tokio::sync::Mutex::default(),
             log,
+            sms: SmsGatewayClient::new(sms),
+            base_url: base_url.to_owned(),
         });
         for stream in queue.service.journal.engine().streams("office/").await? {
             let id = stream.trim_start_matches("office/");
@@ -71,6 +80,7 @@ impl Queue {
             known.into_iter().for_each(|office| queue.offices.put(office));
         }
         queue.clone().start_turning();
+        queue.service.relay("soon", Arc::new(Soon(queue.clone()))).await?;
         Ok(queue)
     }
 

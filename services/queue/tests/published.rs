@@ -104,6 +104,8 @@ fn office(version: u64) -> booking::Office {
                 ..Default::default()
             },
         ],
+        sender: "UM Torun".into(),
+        sms_daily_budget: 500,
     }
 }
 

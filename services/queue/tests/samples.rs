@@ -80,6 +80,10 @@ fn line(booked: bool) -> Line {
     Line { ticket: ticket_id(1), number, service: "a".into(), order: at.micros(), booked }
 }
 
+fn subject() -> okienko_kernel::Id {
+    common::id(okienko_kernel::IdKind::Subject, 1)
+}
+
 fn hall_events() -> Vec<HallEvent> {
     use HallEvent::*;
     let at = Moment::from_micros(1_796_110_000_000_000);
@@ -102,6 +106,15 @@ fn hall_events() -> Vec<HallEvent> {
         CounterClosed { seq, at, counter: counter.clone() },
         HandedOver { at, ticket: ticket_id(1), to: Some(counter.clone()), due: true },
         Left { seq, at, line: line(false) },
+        NoticeAsked { at, ticket: ticket_id(1), subject: subject(), ahead_min: 15 },
+        NoticeDue {
+            at,
+            ticket: ticket_id(1),
+            subject: subject(),
+            minutes: 12,
+            ahead: 3,
+            counter: Some(counter.clone()),
+        },
         DaySealed { at },
     ] {
         events.push(event);
@@ -167,5 +180,7 @@ fn office() -> OfficeData {
             minutes: 10,
             walk_in_prefix: "A".into(),
         }],
+        sender: String::new(),
+        sms_daily_budget: 0,
     }
 }

@@ -105,7 +105,10 @@ mail-cancelled =
     .subject = Cancelled: visit on { $day }.{ $month }.{ $year } at { $time }, reservation { $number }
 
 sms-soon =
-    { $sender }: ticket { $ticket }, your call is about { $minutes } min away. Come to the hall: { $location }. { $url }
+    { $sender }: ticket { $ticket }, { $counter-given ->
+        [yes] you are called now to counter { $counter }: { $location }.
+       *[no] your call is about { $minutes } min away, people ahead: { $ahead }. Come to the hall: { $location }.
+    } { $url }
 
 mail-activation =
     To activate your account, open this address:

@@ -108,7 +108,10 @@ mail-cancelled =
     .subject = Odwołana wizyta { $day }.{ $month }.{ $year } o { $time }, rezerwacja { $number }
 
 sms-soon =
-    { $sender }: bilet { $ticket }, wezwanie za około { $minutes } min. Przyjdź do sali: { $location }. { $url }
+    { $sender }: bilet { $ticket }, { $counter-given ->
+        [yes] wzywamy teraz do stanowiska { $counter }: { $location }.
+       *[no] wezwanie za około { $minutes } min, przed Tobą: { $ahead }. Przyjdź do sali: { $location }.
+    } { $url }
 
 mail-activation =
     Aby aktywować konto, otwórz ten adres:

@@ -26,6 +26,8 @@ fn samples() -> BTreeMap<String, String> {
         ("cost", "Bezpłatnie"),
         ("late", "Po godzinie wizyty rezerwacja jest anulowana."),
         ("rules", "Godzina wizyty jest orientacyjna. Rezerwacji nie wolno odstąpić."),
+        ("ahead", "3"),
+        ("counter", ""),
         ("url", URL),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))

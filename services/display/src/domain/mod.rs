@@ -2,6 +2,9 @@
 
 pub mod board;
 pub mod change;
+pub mod chime;
+pub mod sound;
+pub mod spoken;
 
 pub use board::{Applied, Board, Line, LineState};
 pub use change::{Call, Change, CounterState, TicketState, TicketView};

@@ -38,7 +38,7 @@ pub async fn hall(
     let place = hall.place();
     let now = place.zone.rfc3339(display.world.clock.now());
     let board = hall.board(|board| view(board, &place));
-    Ok(axum::Json(HallView { now: Some(now), ..board }))
+    Ok(axum::Json(HallView { now: Some(now), voice: Some(display.heard(&place)), ..board }))
 }
 
 /// Every change of a hall as server-sent events, numbered; goes on after `Last-Event-ID`.

@@ -1,6 +1,8 @@
 //! The HTTP surface of display: JSON, event streams, pages.
 
+mod audio;
 mod board;
+mod notify;
 mod open;
 mod pages;
 mod ticket;
@@ -19,14 +21,26 @@ pub fn routes() -> Router<Arc<Display>> {
         .route("/api/v1/tickets/{token}", get(ticket::ticket))
         .route("/api/v1/tickets/{token}/events", get(ticket::events))
         .route("/api/v1/tickets/{token}/leave", post(ticket::leave))
+        .route("/api/v1/tickets/{token}/notify", post(notify::notify))
         .route("/api/v1/open/queues", get(open::queues))
+        .route("/audio/{file}", get(audio::audio))
         .route("/hall/{office}/{location}", get(pages::hall))
         .route("/counter/{office}/{location}/{counter}", get(pages::counter))
         .route("/t/{token}", get(pages::ticket).post(pages::leave))
+        .route("/t/{token}/notify", post(pages::notify))
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(board::hall, board::events, ticket::ticket, ticket::events, ticket::leave, open::queues))]
+#[openapi(paths(
+    audio::audio,
+    board::hall,
+    board::events,
+    ticket::ticket,
+    ticket::events,
+    ticket::leave,
+    notify::notify,
+    open::queues
+))]
 struct Document;
 
 /// This service's part of the OpenAPI document.

@@ -2,9 +2,11 @@
 //! Knows boards through `view` alone.
 
 mod hall;
+mod notify;
 mod ticket;
 
 pub use hall::{counter, hall};
+pub use notify::notify;
 pub use ticket::{leave, ticket};
 
 use crate::offices::Place;

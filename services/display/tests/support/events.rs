@@ -43,6 +43,7 @@ pub fn office() -> Office {
             service("cars", "Rejestracja pojazdów"),
             service("homes", "Meldunki"),
         ],
+        ..Office::default()
     }
 }
 
@@ -88,9 +89,13 @@ pub fn becomes(number: &str, state: State, counter: &str) -> Change {
     Change::Ticket(TicketChanged { counter: counter.into(), attempt: 1, ..ticket(number, state) })
 }
 
-pub fn calls(number: &str, counter: &str, attempt: u32) -> Change {
+pub fn call(number: &str, counter: &str, attempt: u32) -> Call {
     let TicketChanged { ticket, number, service, .. } = ticket(number, State::Called);
-    Change::Call(Call { ticket, number, service, counter: counter.into(), attempt, recall: false })
+    Call { ticket, number, service, counter: counter.into(), attempt, recall: false }
+}
+
+pub fn calls(number: &str, counter: &str, attempt: u32) -> Change {
+    Change::Call(call(number, counter, attempt))
 }
 
 pub fn counter(number: &str, state: counter_changed::State) -> Change {

@@ -12,7 +12,7 @@ use axum::body::{Body, BodyDataStream, to_bytes};
 use futures::StreamExt;
 use http::{Request, StatusCode};
 use okienko_bus::{Bus, Consumer, From, PublicEvent, Publisher};
-use okienko_display::{start, texts};
+use okienko_display::{Espeak, start_with, texts};
 use okienko_host::{DomainClock, Settle, TokioTasks, WallClock, World};
 use okienko_journal::{Journal, JournalError, MemoryEngine};
 use okienko_kernel::world::SeededEntropy;
@@ -41,6 +41,10 @@ pub struct Told {
     pub away: bool,
     pub left: Vec<String>,
     pub refuse_leave: bool,
+    pub wishes: Vec<NotifyRequest>,
+    pub refuse_wish: Option<okienko_proto::common::Refusal>,
+    /// Halls have no announcements.
+    pub silent: bool,
 }
 
 #[derive(Clone, Default)]
@@ -67,8 +71,9 @@ impl Queue for FakeQueue {
         Ok(Response::new(HallEventsReply { events, more }))
     }
     async fn offices(&self, _: tonic::Request<OfficesRequest>) -> Result<Response<OfficesReply>, Status> {
-        drop(self.told()?);
-        Ok(Response::new(OfficesReply { offices: vec![office()] }))
+        let mut office = office();
+        office.locations[0].voice = !self.told()?.silent;
+        Ok(Response::new(OfficesReply { offices: vec![office] }))
     }
     async fn leave(&self, request: tonic::Request<LeaveRequest>) -> Result<Response<LeaveReply>, Status> {
         let mut told = self.told()?;
@@ -77,6 +82,22 @@ impl Queue for FakeQueue {
         }
         told.left.push(request.into_inner().ticket);
         Ok(Response::new(LeaveReply {}))
+    }
+    async fn notify(&self, request: tonic::Request<NotifyRequest>) -> Result<Response<NotifyReply>, Status> {
+        let mut told = self.told()?;
+        if let Some(refusal) = &told.refuse_wish {
+            return Err(okienko_rpc::refuse(refusal));
+        }
+        told.wishes.push(request.into_inner());
+        Ok(Response::new(NotifyReply { masked_phone: "+48 601 *** 567".into() }))
+    }
+    async fn notice_of(
+        &self,
+        request: tonic::Request<NoticeOfRequest>,
+    ) -> Result<Response<NoticeOfReply>, Status> {
+        let (told, ticket) = (self.told()?, request.into_inner().ticket);
+        let last = told.wishes.iter().rev().find(|wish| wish.ticket == ticket);
+        Ok(Response::new(NoticeOfReply { ahead_min: last.map_or(0, |wish| wish.ahead_min), told: false }))
     }
 }
 
@@ -115,6 +136,7 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: http::HeaderMap,
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -138,7 +160,12 @@ impl Answer {
 impl Town {
     /// Display, started with what queue has told so far.
     pub async fn with(changes: Vec<Change>) -> Town {
+        Town::speaking(changes, None, true).await
+    }
+    /// The same with a program that speaks, in a hall with or without announcements.
+    pub async fn speaking(changes: Vec<Change>, program: Option<Espeak>, voice: bool) -> Town {
         let queue = FakeQueue::default();
+        queue.0.lock().silent = !voice;
         queue.0.lock().log = numbered(1, changes);
         let zone = Zone::named("Europe/Warsaw").unwrap();
         let now = zone.moment(DAY.parse().unwrap(), "09:00".parse().unwrap()).unwrap();
@@ -158,7 +185,7 @@ impl Town {
             open_engine: Arc::new(|_| Ok(Arc::new(MemoryEngine::default()))),
         };
         let told = queue.0.clone();
-        let display = start(world, okienko_rpc::local(QueueServer::new(queue))).await.unwrap();
+        let display = start_with(world, okienko_rpc::local(QueueServer::new(queue)), program).await.unwrap();
         let surface = Surface::new(texts());
         let router = surface.whole(display.router(&surface));
         Town { told, keys, bus, router }
@@ -205,8 +232,17 @@ impl Town {
         }
         let (parts, body) = self.send(request.body(Body::empty()).unwrap()).await.into_parts();
         let bytes = to_bytes(body, 1 << 20).await.unwrap();
-        let body = String::from_utf8(bytes.to_vec()).unwrap();
-        Answer { status: parts.status, headers: parts.headers, body }
+        let (bytes, body) = (bytes.to_vec(), String::from_utf8_lossy(&bytes).into_owned());
+        Answer { status: parts.status, headers: parts.headers, body, bytes }
+    }
+    /// A program or form sends a body.
+    pub async fn post(&self, path: &str, kind: &str, accept: &str, body: &str) -> Answer {
+        let request = Request::post(path).header("content-type", kind).header("accept", accept);
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let (parts, body) = self.send(request).await.into_parts();
+        let bytes = to_bytes(body, 1 << 20).await.unwrap().to_vec();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: parts.status, headers: parts.headers, body, bytes }
     }
     pub async fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, &[]).await

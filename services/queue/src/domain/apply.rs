@@ -14,6 +14,7 @@ impl HallDay {
         if let Some(seq) = event.seq() {
             self.last_seq = seq;
         }
+        self.notices.see(event);
         match event {
             Expected { line, code, .. } => self.take_expected(line, code),
             Unexpected { reservation, line, .. } => {
@@ -79,6 +80,7 @@ impl HallDay {
                 self.forget(Some(counter));
             }
             Undone { line, counter, attempt, back, .. } => self.take_undone(line, counter, *attempt, *back),
+            NoticeAsked { .. } | NoticeDue { .. } => {}
             DaySealed { .. } => self.phase = Phase::Sealed,
         }
     }

@@ -69,6 +69,15 @@ pub enum HallCommand {
         /// The ticket's id.
         ticket: Id,
     },
+    /// The holder wants to be written to before the call.
+    Notify {
+        /// The ticket's id.
+        ticket: Id,
+        /// Where the phone is kept; the same id is the same wish.
+        subject: Id,
+        /// Minutes before the call.
+        ahead_min: u32,
+    },
     /// A clerk's act at a counter.
     Desk {
         /// The counter's number.
@@ -176,6 +185,9 @@ pub enum HallRefusal {
     /// A plan of another hall or day.
     #[error("a plan of another hall or day")]
     WrongPlan,
+    /// No more changes of this wish.
+    #[error("too many changes")]
+    LimitReached,
     /// There is no act to take back.
     #[error("nothing to undo")]
     NothingToUndo,
@@ -192,6 +204,7 @@ impl HallRefusal {
             HallRefusal::WrongService { .. } => "wrong_service",
             HallRefusal::Cancelled => "cancelled",
             HallRefusal::Closed => "closed",
+            HallRefusal::LimitReached => "limit_reached",
             HallRefusal::NoVisitor | HallRefusal::NothingToUndo | HallRefusal::WrongPlan => "invalid",
         }
     }

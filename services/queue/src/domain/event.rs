@@ -169,6 +169,22 @@ pub enum HallEvent {
         attempt: u32,
         back: Back,
     },
+    /// The holder wants to be written to so many minutes before the call; `subject` is where the phone is kept.
+    NoticeAsked {
+        at: Moment,
+        ticket: Id,
+        subject: Id,
+        ahead_min: u32,
+    },
+    /// The moment of that wish has come: `ahead` people and `minutes` before the call, or at the call to `counter`.
+    NoticeDue {
+        at: Moment,
+        ticket: Id,
+        subject: Id,
+        minutes: u32,
+        ahead: u64,
+        counter: Option<String>,
+    },
     /// The day is over: every ticket is in a final state.
     DaySealed {
         at: Moment,
@@ -197,7 +213,11 @@ impl HallEvent {
             | Transferred { seq, .. }
             | Parked { seq, .. }
             | Undone { seq, .. } => Some(*seq),
-            CheckedIn { .. } | HandedOver { .. } | DaySealed { .. } => None,
+            CheckedIn { .. }
+            | HandedOver { .. }
+            | NoticeAsked { .. }
+            | NoticeDue { .. }
+            | DaySealed { .. } => None,
         }
     }
 }

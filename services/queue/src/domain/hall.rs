@@ -3,6 +3,7 @@
 
 use super::counter::{Counter, Mode, Turn};
 use super::index::{Lanes, Rank};
+use super::notice::Notices;
 use super::plan::{Merge, Plan};
 use super::ticket::{Ticket, TicketState};
 use okienko_kernel::{Day, Id, Moment};
@@ -71,6 +72,7 @@ pub struct HallDay {
     pub(super) counters: BTreeMap<String, Counter>,
     /// Absent tickets that no counter could take over, by service.
     pub(super) orphans: BTreeMap<String, BTreeSet<Turn>>,
+    pub(super) notices: Notices,
 }
 
 impl HallDay {

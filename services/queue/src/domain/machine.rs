@@ -6,6 +6,7 @@ use super::draft::Decision;
 use super::event::HallEvent;
 use super::hall::{HallDay, HallKey, Phase};
 use super::index::Lanes;
+use super::notice::Notices;
 use okienko_kernel::{Id, Machine, Moment};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +32,7 @@ impl Machine for HallDay {
             lanes: Lanes::default(),
             counters: BTreeMap::new(),
             orphans: BTreeMap::new(),
+            notices: Notices::default(),
         }
     }
 
@@ -44,6 +46,9 @@ impl Machine for HallDay {
             HallCommand::CheckIn { code, service } => self.check_in(code, service.as_deref(), now),
             HallCommand::Admit { reservation } => self.let_in(*reservation, now),
             HallCommand::Leave { ticket } => self.leave(*ticket, now),
+            HallCommand::Notify { ticket, subject, ahead_min } => {
+                self.notify(*ticket, *subject, *ahead_min, now)
+            }
             HallCommand::Desk { counter, act } => self.desk(counter, act, now),
         }
     }
@@ -75,15 +80,18 @@ impl Machine for HallDay {
             | HallCommand::Unexpect { .. }
             | HallCommand::Open { .. }
             | HallCommand::Seal
-            | HallCommand::Leave { .. } => HallReply::Done,
+            | HallCommand::Leave { .. }
+            | HallCommand::Notify { .. } => HallReply::Done,
         }
     }
 
     fn wake(&self) -> Option<Moment> {
-        self.next_wake()
+        self.next_wake().into_iter().chain(self.notice_wake()).min()
     }
 
     fn on_wake(&self, now: Moment) -> Vec<HallEvent> {
-        self.due_at(now)
+        // Whom to tell follows from the queue as it is after all that fell due: a second wake, at once.
+        let events = self.due_at(now);
+        if events.is_empty() { self.notices_due(now) } else { events }
     }
 }

@@ -8,12 +8,14 @@ mod counter;
 mod day;
 mod desk;
 mod draft;
+mod estimate;
 mod event;
 mod hall;
 mod index;
 mod invariant;
 mod kiosk;
 mod machine;
+mod notice;
 mod office;
 mod plan;
 mod query;
@@ -23,6 +25,7 @@ pub use command::{DeskAct, HallCommand, HallRefusal, HallReply, Reservation};
 pub use counter::CounterState;
 pub use event::{Back, HallEvent, Series};
 pub use hall::{HallDay, HallKey, Phase};
+pub use notice::{AHEAD_MOST, WISHES, Wish};
 pub use office::{
     Hours, LocationData, LocationRules, OfficeCommand, OfficeData, OfficeEvent, OfficeLog, OfficeRefusal,
     OpeningHours, ServiceData, hours_of, plan_for,

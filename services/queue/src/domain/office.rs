@@ -19,6 +19,18 @@ pub struct OfficeData {
     pub version: u64,
     pub locations: Vec<LocationData>,
     pub services: Vec<ServiceData>,
+    /// Of its text messages.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sender: String,
+    /// Parts of text messages on one local day.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sms_daily_budget: u32,
+}
+
+/// What an office of an older version does not have is not written of a new one either.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 /// One location.

@@ -148,7 +148,7 @@ impl HallDay {
         self.tickets.get(&self.counters.get(number)?.current?)
     }
 
-    fn shares_counter(&self, service: &str, other: &str) -> bool {
+    pub(super) fn shares_counter(&self, service: &str, other: &str) -> bool {
         let counters = self.plan().map_or(&[][..], |plan| &plan.counters);
         service == other || counters.iter().any(|c| c.serves(service) && c.serves(other))
     }

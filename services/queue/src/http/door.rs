@@ -32,6 +32,7 @@ impl Here {
     fn refused(&self, refusal: &HallRefusal) -> Problem {
         use HallRefusal::*;
         let (code, said) = match refusal {
+            LimitReached => return Problem::new(Code::LimitReached),
             CounterBusy => return Problem::new(Code::CounterBusy),
             Unknown => (Code::Unknown, "queue-unknown-ticket"),
             UnknownCounter => (Code::Unknown, "queue-unknown-counter"),

@@ -2,6 +2,9 @@
 //! told to tell, and a person at the door of the HTTP surface.
 #![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
+#[path = "sms.rs"]
+pub mod sms;
+
 use axum::body::Body;
 use http::{Request, StatusCode};
 use okienko_actor::{Order, Registry, Stored};
@@ -12,6 +15,8 @@ use okienko_kernel::{Clock, Day, Id, IdKind, Keys, Machine, Moment, Span, Way, Z
 use okienko_limits::MemoryLimits;
 use okienko_proto::booking;
 use okienko_proto::queue::{Attendance, HallEvent};
+use okienko_proto::sms::SendRequest;
+use okienko_proto::sms::sms_gateway_server::SmsGatewayServer;
 use okienko_queue::Queue;
 use okienko_web::{Claims, Role, SignIn, Surface};
 use parking_lot::Mutex;
@@ -112,6 +117,8 @@ pub struct Town {
     pub world: World,
     pub queue: Arc<Queue>,
     pub heard: Arc<Heard>,
+    /// What sms-gateway was asked to send since the last start.
+    pub sms: Arc<Mutex<Vec<SendRequest>>>,
     pub router: axum::Router,
     booking: Registry<Booking>,
     engines: Engines,
@@ -154,13 +161,16 @@ impl Town {
         };
         let service = world.service("booking").await.unwrap();
         world.bus.offer("booking", service.journal.clone(), Arc::new(Tell));
-        let queue = Queue::start(&world).await.unwrap();
+        let gateway = sms::Gateway::default();
+        let sms = gateway.sent.clone();
+        let link = okienko_rpc::local(SmsGatewayServer::new(gateway));
+        let queue = Queue::start(&world, link, "https://wizyty.example.pl").await.unwrap();
         queue.listen().await.unwrap();
         world.bus.consume("ear", "queue", From::Start, heard.clone()).await.unwrap();
         let sign_in = Arc::new(SignIn::new(keys(), Arc::new(move || wall.now())));
         let router = queue.router(&Surface::new(okienko_queue::texts()).sign_in(sign_in));
         let booking = service.registry("fact/").await.unwrap();
-        let town = Town { world, queue, heard, router, booking, engines };
+        let town = Town { world, queue, heard, sms, router, booking, engines };
         town.settled().await;
         town
     }
@@ -178,6 +188,18 @@ impl Town {
     }
     pub async fn advance(&self, minutes: i64) {
         self.advance_to(self.world.clock.now() + Span::from_mins(minutes)).await;
+    }
+    /// All that queue has written, as text.
+    pub async fn journal(&self) -> String {
+        let engine = self.engines.lock()["queue"].clone();
+        let mut all = String::new();
+        for stream in engine.streams("hall/").await.unwrap() {
+            for event in engine.read_stream(&stream, 0).await.unwrap() {
+                all.push_str(&event.kind);
+                all.push_str(&String::from_utf8_lossy(&event.data));
+            }
+        }
+        all
     }
     /// A reservation of that day is confirmed.
     pub async fn book(&self, n: u64, day: &str, time: &str, code: &str) -> Id {
@@ -347,6 +369,8 @@ pub fn office(id: &str, number: u32) -> booking::Office {
             service("meldunek", "Meldunek", "B"),
             service("slub", "Ślub", ""),
         ],
+        sender: "UM Torun".into(),
+        sms_daily_budget: 500,
     }
 }
 

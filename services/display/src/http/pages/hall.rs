@@ -6,6 +6,7 @@ use crate::http::board::find;
 use crate::offices::Place;
 use crate::service::Display;
 use crate::view::{HallView, hall as view};
+use crate::voice::Heard;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use okienko_kernel::Clock;
@@ -20,16 +21,18 @@ struct Seen {
     snapshot: String,
     events: String,
     clock: String,
+    sound: Option<String>,
 }
 
 impl Seen {
-    fn of(display: &Display, live: &Live) -> Seen {
+    fn of(display: &Display, live: &Live, words: &Words) -> Seen {
         let place = live.place();
         let board = live.board(|board| view(board, &place));
         let snapshot = format!("/api/v1/halls/{}/{}", place.office.id, place.location.id);
         let events = format!("{snapshot}/events");
         let clock = place.zone.local(display.world.clock.now()).1.to_string();
-        Seen { place, board, snapshot, events, clock }
+        let sound = (display.heard(&place) != Heard::None).then(|| words.t("hall-sound"));
+        Seen { place, board, snapshot, events, clock, sound }
     }
 
     fn shown(&self) -> Hall<'_> {
@@ -53,6 +56,7 @@ impl Seen {
             calls: calls.collect(),
             waiting: waiting.collect(),
             notices: Vec::new(),
+            sound: self.sound.as_deref(),
         }
     }
 
@@ -71,7 +75,7 @@ pub async fn hall(
     let seen = async {
         let Path((office, location)) = path?;
         let live = find(&display, &office, &location).await?;
-        Ok(Seen::of(&display, &live))
+        Ok(Seen::of(&display, &live, &words))
     };
     match seen.await {
         Ok(seen) => {
@@ -91,7 +95,7 @@ pub async fn counter(
     let seen = async {
         let Path((office, location, number)) = path?;
         let live = find(&display, &office, &location).await?;
-        let seen = Seen::of(&display, &live);
+        let seen = Seen::of(&display, &live, &words);
         let planned = seen.place.location.counters.iter().any(|counter| counter.number == number);
         let used = seen.board.counters.iter().any(|counter| counter.counter == number);
         if planned || used { Ok((seen, number)) } else { Err(Problem::from(Code::Unknown)) }

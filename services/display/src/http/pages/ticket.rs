@@ -1,7 +1,9 @@
 //! The e-ticket: what its holder reads standing, with one hand; and leaving the queue, in two steps, without a script.
 
+use super::notify::{Wrong, part};
 use super::{look, refused};
 use crate::domain::TicketState;
+use crate::http::notify::promised;
 use crate::http::ticket::{Found, answer, find, give_up};
 use crate::offices::Place;
 use crate::service::Display;
@@ -9,6 +11,7 @@ use crate::view::TicketAnswer;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use okienko_kernel::{Clock, Day, Span, TimeOfDay};
+use okienko_web::components::{Tone, notice};
 use okienko_web::screens::{self, TicketShown};
 use okienko_web::{Kind, Markup, Page, Path, Problem, Query, Words, html};
 use serde::Deserialize;
@@ -28,22 +31,39 @@ pub async fn ticket(
     path: Result<Path<String>, Problem>,
     ask: Result<Query<Ask>, Problem>,
 ) -> Response {
-    let shown = async {
+    let answered = async {
         let Path(token) = path?;
         let found = find(&display, &token).await?;
         let asks = ask.is_ok_and(|Query(ask)| ask.leave.is_some());
-        let place = found.hall.place();
-        let ticket =
-            Shown { now: answer(&display, &found), day: found.id.way().day, place, token, words: &words };
-        let known = ticket.now.service.is_some();
-        let today = ticket.place.zone.local(display.world.clock.now()).0;
-        if asks && known && leavable(ticket.now.state) {
+        let ticket = Shown::of(&display, &words, token.clone(), &found);
+        if asks && ticket.now.service.is_some() && leavable(ticket.now.state) {
             Ok(ticket.leaving())
         } else {
-            Ok(ticket.page(today))
+            Ok(shown(&display, &words, token, &found, None).await)
         }
     };
-    shown.await.unwrap_or_else(refused)
+    answered.await.unwrap_or_else(refused)
+}
+
+/// The page of a ticket; `wrong` with the form for an SMS that could not be taken.
+pub async fn shown(
+    display: &Display,
+    words: &Words,
+    token: String,
+    found: &Found,
+    wrong: Option<Wrong>,
+) -> Response {
+    let ticket = Shown::of(display, words, token, found);
+    let today = ticket.place.zone.local(display.world.clock.now()).0;
+    let waits = matches!(ticket.now.state, TicketState::Waiting | TicketState::Expected);
+    let notify = if waits && ticket.now.service.is_some() {
+        Some(part(words, &ticket.token, promised(display, found).await, wrong.as_ref()))
+    } else {
+        // The form is gone with the call; what became of it is said all the same.
+        let said = wrong.map(|wrong| wrong.detail(words));
+        said.map(|text| notice(Tone::Bad, html! { p { (text) } }))
+    };
+    ticket.page(today, notify)
 }
 
 /// The holder leaves, without a script. What became of it stands on the ticket, also when it was too late to leave.
@@ -74,7 +94,12 @@ struct Shown<'a> {
     words: &'a Words,
 }
 
-impl Shown<'_> {
+impl<'a> Shown<'a> {
+    fn of(display: &Display, words: &'a Words, token: String, found: &Found) -> Shown<'a> {
+        let now = answer(display, found);
+        Shown { now, day: found.id.way().day, place: found.hall.place(), token, words }
+    }
+
     fn number(&self) -> &str {
         self.now.number.as_deref().unwrap_or_default()
     }
@@ -86,7 +111,7 @@ impl Shown<'_> {
         }
     }
 
-    fn page(&self, today: Day) -> Response {
+    fn page(&self, today: Day, notify: Option<Markup>) -> Response {
         let words = self.words;
         let api = format!("/api/v1/tickets/{}", self.token);
         let events = format!("{api}/events");
@@ -106,6 +131,7 @@ impl Shown<'_> {
             @if self.number().is_empty() { h1 .ticket-heading { (words.t("ticket-heading")) } }
             (screens::ticket(words, &shown))
             (self.facts())
+            @if let Some(notify) = notify { (notify) }
             @if known && leavable(self.now.state) {
                 div .ticket-leave {
                     p .hint { (words.t("ticket-keep-open")) }

@@ -1,0 +1,91 @@
+//! "Tell me earlier": the holder of an e-ticket asks for an SMS some minutes before the call. Queue keeps the phone and
+//! decides when; here is only the way to it, and how often a network may go it.
+
+use super::board::away;
+use super::ticket::{Found, find};
+use crate::service::Display;
+use axum::extract::State;
+use http::StatusCode;
+use okienko_limits::{Hit, Rate};
+use okienko_proto::queue::{NoticeOfRequest, NotifyRequest};
+use okienko_web::{ClientAddr, Code, Json, Path, Problem};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+/// Wishes from one network: a family behind one address, not a machine.
+const PER_NETWORK: Rate = Rate::new(20, Duration::from_secs(3600));
+
+/// What the holder wishes.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Wish {
+    /// A mobile phone; without a country it is a Polish one.
+    pub phone: String,
+    /// Minutes before the call, 1 to 60.
+    pub ahead_min: u32,
+    /// `pl` or `en`.
+    pub locale: Option<String>,
+}
+
+/// What is promised.
+#[derive(Serialize, ToSchema)]
+pub struct Promised {
+    /// The phone, as it may be shown.
+    phone: String,
+    /// Minutes before the call.
+    ahead_min: u32,
+}
+
+/// Hands a wish on to queue.
+pub async fn wish(
+    display: &Display,
+    found: &Found,
+    client: ClientAddr,
+    wish: Wish,
+) -> Result<Promised, Problem> {
+    let hit = Hit { key: format!("notify/net/{}", client.network()), rate: PER_NETWORK };
+    display.world.limits.check(&[hit]).await.map_err(|wait| {
+        let seconds = u32::try_from(wait.0.as_secs()).unwrap_or(u32::MAX).max(1);
+        Problem::new(Code::RateLimited).retry_after(seconds)
+    })?;
+    let Wish { phone, ahead_min, locale } = wish;
+    // The longest number that people type; queue reads it.
+    let phone = phone.chars().take(64).collect();
+    let (ticket, locale) = (found.id.to_string(), locale.unwrap_or_default());
+    let request = NotifyRequest { ticket, phone, ahead_min, locale };
+    let kept = display.queue.clone().notify(request).await.map_err(|status| {
+        let Some(refusal) = okienko_rpc::refusal(&status) else { return away(status) };
+        let problem = Problem::of(&refusal, &found.hall.place().zone);
+        match problem.code() {
+            Code::TooLate => problem.explained("notify-too-late"),
+            Code::LimitReached => problem.explained("notify-limit"),
+            Code::Conflict => problem.explained("notify-none"),
+            _ => problem,
+        }
+    })?;
+    Ok(Promised { phone: kept.into_inner().masked_phone, ahead_min })
+}
+
+/// What was promised to a ticket: minutes before the call, and whether it has been kept. Nothing while queue is away.
+pub async fn promised(display: &Display, found: &Found) -> Option<(u32, bool)> {
+    let request = NoticeOfRequest { ticket: found.id.to_string() };
+    let wish = display.queue.clone().notice_of(request).await.ok()?.into_inner();
+    (wish.ahead_min > 0).then_some((wish.ahead_min, wish.told))
+}
+
+/// Asks for an SMS some minutes before the call. A new wish takes the place of the old one.
+#[utoipa::path(post, path = "/api/v1/tickets/{token}/notify", tag = "display", params(("token" = String, Path)),
+    request_body = Wish, responses((status = 202, body = Promised), (status = 404), (status = 409),
+    (status = 422), (status = 429), (status = 503)))]
+pub async fn notify(
+    State(display): State<Arc<Display>>,
+    Path(token): Path<String>,
+    client: ClientAddr,
+    Json(asked): Json<Wish>,
+) -> Result<(StatusCode, axum::Json<Promised>), Problem> {
+    let found = find(&display, &token).await?;
+    let promised = wish(&display, &found, client, asked).await?;
+    Ok((StatusCode::ACCEPTED, axum::Json(promised)))
+}

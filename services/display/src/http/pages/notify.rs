@@ -1,0 +1,111 @@
+//! The e-ticket's form for an SMS before the call: what was promised, and what is wrong with what was typed. Works
+//! without a script. Knows no rule.
+
+use super::refused;
+use super::ticket::shown;
+use crate::http::notify::{Wish, wish};
+use crate::http::ticket::find;
+use crate::service::Display;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use okienko_web::components::{Field, FieldKind, Tone, error_summary, field, notice};
+use okienko_web::{ClientAddr, Code, Form, Markup, Path, Problem, Words, html};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Minutes that the form begins with.
+const USUAL: &str = "15";
+
+/// What was typed.
+#[derive(Deserialize, Default)]
+pub struct Typed {
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    ahead_min: String,
+}
+
+/// What was typed and why it was refused.
+pub struct Wrong {
+    typed: Typed,
+    problem: Problem,
+}
+
+impl Wrong {
+    /// Why it was refused.
+    pub fn detail(&self, words: &Words) -> String {
+        self.problem.detail(words)
+    }
+}
+
+/// The part of the e-ticket's page. `promised`: minutes before the call, and whether the message is on its way.
+pub fn part(words: &Words, token: &str, promised: Option<(u32, bool)>, wrong: Option<&Wrong>) -> Markup {
+    let faults = wrong.map(|wrong| wrong.problem.fields(words)).unwrap_or_default();
+    let fault = |name: &str| faults.get(name).map(String::as_str);
+    let typed = |pick: fn(&Typed) -> &str, usual| wrong.map_or(usual, |wrong| pick(&wrong.typed));
+    let [phone_label, minutes_label, hint] =
+        ["notify-phone-label", "notify-minutes-label", "notify-minutes-hint"].map(|key| words.t(key));
+    let phone = Field {
+        value: typed(|typed| &typed.phone, ""),
+        error: fault("phone"),
+        ..Field::new("phone", &phone_label, FieldKind::Phone)
+    };
+    let known = promised.map_or_else(|| USUAL.to_owned(), |(minutes, _)| minutes.to_string());
+    let minutes = Field {
+        value: wrong.map_or(known.as_str(), |wrong| &wrong.typed.ahead_min),
+        hint: Some(&hint),
+        error: fault("ahead_min"),
+        ..Field::new("ahead_min", &minutes_label, FieldKind::Number)
+    };
+    let named: Vec<(&str, &str)> = faults.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    html! {
+        section .ticket-notify #notify {
+            h2 { (words.t("notify-title")) }
+            @match promised {
+                Some((_, true)) => (notice(Tone::Good, html! { p { (words.t("notify-told")) } })),
+                Some((minutes, false)) => (notice(Tone::Good, html! { p { (words.n("notify-promised", minutes)) } })),
+                None => p { (words.t("notify-lead")) },
+            }
+            @if !named.is_empty() { (error_summary(words, &named)) }
+            @else if let Some(wrong) = wrong {
+                (notice(Tone::Bad, html! { p { (wrong.problem.detail(words)) } }))
+            }
+            form method="post" action={ "/t/" (token) "/notify" } {
+                (field(words, &phone))
+                (field(words, &minutes))
+                button .button.secondary type="submit" {
+                    (words.t(if promised.is_some() { "notify-change" } else { "notify-button" }))
+                }
+            }
+        }
+    }
+}
+
+/// Takes the form and shows the ticket, with what was promised or with what is wrong.
+pub async fn notify(
+    State(display): State<Arc<Display>>,
+    words: Words,
+    path: Result<Path<String>, Problem>,
+    client: ClientAddr,
+    form: Result<Form<Typed>, Problem>,
+) -> Response {
+    let taken = async {
+        let Path(token) = path?;
+        let Form(typed) = form?;
+        let found = find(&display, &token).await?;
+        // What is no number at all is as wrong as one that is too large; queue says what is right.
+        let ahead_min = typed.ahead_min.trim().parse().unwrap_or(u32::MAX);
+        let locale = Some(words.locale().tag().to_owned());
+        let asked = Wish { phone: typed.phone.clone(), ahead_min, locale };
+        match wish(&display, &found, client, asked).await {
+            Ok(_) => Ok(Redirect::to(&format!("/t/{token}#notify")).into_response()),
+            Err(problem) if matches!(problem.code(), Code::Unknown | Code::Unavailable) => Err(problem),
+            Err(problem) => {
+                let status = problem.code().status();
+                let page = shown(&display, &words, token, &found, Some(Wrong { typed, problem })).await;
+                Ok((status, page).into_response())
+            }
+        }
+    };
+    taken.await.unwrap_or_else(refused)
+}

@@ -1,0 +1,225 @@
+//! "Tell me earlier" by SMS: takes the wish of a ticket's holder, keeps the phone sealed until the end of the day, and
+//! sends the one message once the hall's day has decided that its moment has come. Knows no rule of when.
+
+use crate::domain::{AHEAD_MOST, HallCommand, HallDay, HallEvent, HallKey, OfficeData};
+use crate::hall::Hall;
+use crate::service::{Failure, Queue};
+use async_trait::async_trait;
+use futures::stream::{self, StreamExt, TryStreamExt};
+use okienko_actor::{Order, Stored};
+use okienko_address::{DEFAULT_DIAL_CODES, Mobile, PhoneFault, parse_mobile};
+use okienko_journal::relay::Sink;
+use okienko_journal::{Recorded, VaultChange};
+use okienko_kernel::world::SeededEntropy;
+use okienko_kernel::{Id, IdKind, Moment, Span, base32};
+use okienko_limits::{Hit, Rate};
+use okienko_proto::common::Refusal;
+use okienko_proto::queue::{NoticeOfReply, NotifyReply, NotifyRequest};
+use okienko_proto::sms::address::Kind;
+use okienko_proto::sms::{Address, SendRequest};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tonic::Status;
+
+/// Wishes for one phone, whatever the ticket: nobody's phone can be filled with messages.
+const PER_PHONE: Rate = Rate::new(6, Duration::from_secs(24 * 3600));
+/// A message about a call is of no use later than this after its moment.
+const STALE: Span = Span::from_mins(20);
+/// Messages under way at once.
+const AT_ONCE: usize = 16;
+
+/// What the vault keeps of a wish.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    phone: String,
+    locale: String,
+}
+
+impl Queue {
+    /// Takes the wish of a ticket's holder.
+    pub(crate) async fn notify(&self, asked: NotifyRequest) -> Result<NotifyReply, Status> {
+        let (ticket, office, hall) = self.ticket(&asked.ticket)?;
+        if !(1..=AHEAD_MOST).contains(&asked.ahead_min) {
+            return Err(invalid("ahead_min", "notify-minutes"));
+        }
+        let phone = parse_mobile(&asked.phone, "PL", DEFAULT_DIAL_CODES).map_err(|fault| {
+            let said = match fault {
+                PhoneFault::NotANumber => "notify-phone",
+                PhoneFault::CannotReceiveSms => "notify-phone-no-sms",
+                PhoneFault::CountryNotServed => "notify-phone-country",
+            };
+            invalid("phone", said)
+        })?;
+        if office.sms_daily_budget == 0 {
+            return Err(okienko_rpc::refuse_code("conflict"));
+        }
+        let locale = if asked.locale.starts_with("en") { "en" } else { "pl" };
+        let look = move |hall: &Hall| {
+            let before = hall.0.wish_of(ticket).map(|wish| (wish.subject, wish.count));
+            (before, hall.0.may_wish(ticket))
+        };
+        let looked = self.halls.read(&hall.office, &hall.to_string(), look).await;
+        let (before, may) = looked.map_err(|fault| Status::unavailable(fault.to_string()))?;
+        let (before, count) = (before.map(|(subject, _)| subject), before.map_or(0, |(_, count)| count));
+        let nth = |count| self.subject(ticket, &phone, asked.ahead_min, locale, count);
+        // The same wish once more has the id that it has; a changed one gets an id that never was.
+        let same = before.filter(|old| *old == nth(count));
+        if same.is_none() {
+            may.map_err(|refusal| crate::grpc::status(refusal.into()))?;
+            self.phone_may(&phone).await?;
+        }
+        let subject = same.unwrap_or_else(|| nth(count + 1));
+        let kept = Kept { phone: phone.as_str().to_owned(), locale: locale.to_owned() };
+        let until = office.zone.start_of(hall.day.plus_days(1));
+        let mut vault = vec![self.seal(subject, &kept, until)];
+        vault.extend(
+            before.filter(|old| *old != subject).map(|old| VaultChange::Delete { id: old.to_string() }),
+        );
+        let command = HallCommand::Notify { ticket, subject, ahead_min: asked.ahead_min };
+        let order = Order::new(command, "citizen").vault(vault);
+        let kept = self.halls.send(&hall.office, &hall.to_string(), order).await;
+        let kept = kept.map_err(Failure::from).and_then(|kept| kept.map_err(Failure::from));
+        kept.map_err(crate::grpc::status)?;
+        Ok(NotifyReply { masked_phone: phone.masked() })
+    }
+
+    /// What the holder of a ticket wished.
+    pub(crate) async fn notice_of(&self, ticket: &str) -> Result<NoticeOfReply, Status> {
+        let (ticket, _, hall) = self.ticket(ticket)?;
+        let look = |hall: &Hall| hall.0.wish_of(ticket).map(|wish| (wish.ahead_min, wish.told));
+        let wish = self.halls.peek(&hall.office, &hall.to_string(), look).await;
+        let wish = wish.map_err(|fault| Status::unavailable(fault.to_string()))?;
+        let (ahead_min, told) = wish.unwrap_or_default();
+        Ok(NoticeOfReply { ahead_min, told })
+    }
+
+    fn ticket(&self, id: &str) -> Result<(Id, Arc<OfficeData>, HallKey), Status> {
+        let unknown = || okienko_rpc::refuse_code("unknown");
+        let ticket = Id::parse(IdKind::Ticket, id).map_err(|_| unknown())?;
+        let way = ticket.way();
+        let (office, location) = self.offices.by_number(way.office, way.place).ok_or_else(unknown)?;
+        let hall = HallKey { office: office.id.clone(), location, day: way.day };
+        Ok((ticket, office, hall))
+    }
+
+    /// The id of a ticket's wish number `count`: repeated requests give the same.
+    fn subject(&self, ticket: Id, phone: &Mobile, ahead_min: u32, locale: &str, count: u32) -> Id {
+        let numbers = [ahead_min.to_be_bytes(), count.to_be_bytes()].concat();
+        let parts = [&ticket.bytes()[..], phone.as_str().as_bytes(), &numbers, locale.as_bytes()];
+        let [a, b, c, d, e, f, g, h, ..] = self.service.world.keys.mac("notice", &parts);
+        let seed = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
+        Id::new(IdKind::Subject, ticket.way(), &SeededEntropy::new(seed))
+    }
+
+    async fn phone_may(&self, phone: &Mobile) -> Result<(), Status> {
+        let hash = self.service.world.keys.mac("limit", &[phone.as_str().as_bytes()]);
+        let hit = Hit { key: format!("notice/to/{}", base32::encode(&hash[..16])), rate: PER_PHONE };
+        self.service.world.limits.check(&[hit]).await.map_err(|wait| {
+            let seconds = u32::try_from(wait.0.as_secs()).unwrap_or(u32::MAX).max(1);
+            let refusal = Refusal { code: "rate_limited".into(), ..Refusal::default() };
+            okienko_rpc::refuse(&Refusal { retry_after_s: Some(seconds), ..refusal })
+        })
+    }
+
+    fn seal(&self, subject: Id, kept: &Kept, until: Moment) -> VaultChange {
+        let (id, plain) = (subject.to_string(), serde_json::to_vec(kept).unwrap_or_default());
+        let sealed = self.service.vault.seal(&id, &plain, &*self.service.world.entropy);
+        VaultChange::Put { id, sealed, until }
+    }
+
+    async fn write_to(self: Arc<Self>, hall: HallKey, due: Due) -> Result<(), String> {
+        let late = self.service.now().since(due.at) > STALE;
+        let look = move |hall: &Hall| line_of(&hall.0, due.ticket);
+        let known = self.halls.read(&hall.office, &hall.to_string(), look).await;
+        let Some((number, over)) = known.map_err(|fault| fault.to_string())? else { return Ok(()) };
+        let Some(office) = self.offices.get(&hall.office) else { return Ok(()) };
+        if late || over {
+            tracing::warn!(%hall, "a message before a call would come too late and is not sent");
+            return Ok(());
+        }
+        let rows = self.service.open_vault(&[due.subject.to_string()]).await.map_err(|e| e.to_string())?;
+        let kept = rows.into_iter().next().flatten().and_then(|plain| serde_json::from_slice(&plain).ok());
+        // Changed meanwhile: the new wish is decided by itself.
+        let Some(kept): Option<Kept> = kept else { return Ok(()) };
+        let place = crate::offices::location(&office, &hall.location);
+        let token = due.ticket.token(&self.service.world.keys);
+        let arguments = [
+            ("ticket", number),
+            ("minutes", due.minutes.max(1).to_string()),
+            ("ahead", due.ahead.to_string()),
+            ("counter", due.counter.unwrap_or_default()),
+            ("location", place.map_or_else(String::new, |place| place.name.clone())),
+            ("url", format!("{}/t/{token}", self.base_url)),
+        ];
+        let arguments: HashMap<_, _> = arguments.map(|(name, value)| (name.to_owned(), value)).into();
+        let request = SendRequest {
+            office: office.id.clone(),
+            office_number: office.number,
+            to: Some(Address { kind: Some(Kind::Phone(kept.phone)) }),
+            locale: kept.locale,
+            sender: office.sender.clone(),
+            template: "soon".into(),
+            arguments,
+            day: hall.day.to_string(),
+            request_key: format!("soon/{}", due.subject),
+            budget: office.sms_daily_budget,
+        };
+        match self.sms.clone().send(request).await {
+            Ok(_) => Ok(()),
+            Err(status) => match okienko_rpc::refusal(&status) {
+                // The budget of the day, or a text that cannot be sent: nothing that a repeat would mend.
+                Some(refusal) => {
+                    tracing::warn!(code = refusal.code, "a message before a call was refused");
+                    Ok(())
+                }
+                None => Err(status.to_string()),
+            },
+        }
+    }
+}
+
+fn invalid(field: &str, said: &str) -> Status {
+    let fields = [(field.to_owned(), said.to_owned())].into();
+    okienko_rpc::refuse(&Refusal { code: "invalid".into(), fields, ..Refusal::default() })
+}
+
+/// A ticket's number, and whether its visit is over.
+fn line_of(hall: &HallDay, ticket: Id) -> Option<(String, bool)> {
+    hall.ticket(ticket).map(|ticket| (ticket.line.number.clone(), ticket.state.is_final()))
+}
+
+/// A wish whose moment has come.
+struct Due {
+    at: Moment,
+    ticket: Id,
+    subject: Id,
+    minutes: u32,
+    ahead: u64,
+    counter: Option<String>,
+}
+
+/// The sink of the relay that sends these messages.
+pub struct Soon(pub Arc<Queue>);
+
+#[async_trait]
+impl Sink for Soon {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+        let due = batch.iter().filter(|event| &*event.kind == "notice_due").filter_map(|event| {
+            let hall = HallKey::parse(&event.stream)?;
+            match <HallEvent as Stored>::decode(&event.kind, event.schema, &event.data).ok()? {
+                HallEvent::NoticeDue { at, ticket, subject, minutes, ahead, counter } => {
+                    Some((hall, Due { at, ticket, subject, minutes, ahead, counter }))
+                }
+                _ => None,
+            }
+        });
+        let due: Vec<_> = due.collect();
+        stream::iter(due)
+            .map(|(hall, due)| self.0.clone().write_to(hall, due))
+            .buffer_unordered(AT_ONCE)
+            .try_for_each(|()| async { Ok(()) })
+            .await
+    }
+}
