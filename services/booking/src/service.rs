@@ -2,9 +2,11 @@
 
 use crate::consumer::Halls;
 use crate::domain::day::{Day as DayMachine, DayEvent};
+use crate::domain::inquiry::Inquiry;
 use crate::domain::office::Office;
 use crate::domain::office_log::{self, OfficeCommand, OfficeEvent, OfficeLog};
 use crate::notices::Notices;
+use crate::office_desk::Letters;
 use crate::offices::Offices;
 use crate::publish;
 use okienko_actor::{Order, Registry, Stored};
@@ -33,14 +35,15 @@ pub struct Booking {
     pub(crate) offices: Offices,
     pub(crate) sms: SmsGatewayClient<Link>,
     pub(crate) settings: Settings,
+    pub(crate) inquiries: Registry<Inquiry>,
     log: Registry<OfficeLog>,
 }
 
 /// The texts of this service's pages.
 pub fn texts() -> Arc<Texts> {
     Arc::new(Texts::new(&[
-        ("pl", &[include_str!("../messages/pl.ftl")]),
-        ("en", &[include_str!("../messages/en.ftl")]),
+        ("pl", &[include_str!("../messages/pl.ftl"), include_str!("../messages/admin/pl.ftl")]),
+        ("en", &[include_str!("../messages/en.ftl"), include_str!("../messages/admin/en.ftl")]),
     ]))
 }
 
@@ -56,7 +59,8 @@ impl Booking {
         world.bus.offer(NAME, service.journal.clone(), Arc::new(Facts));
         let (days, log) = (service.registry("day/").await?, service.registry("office/").await?);
         let (sms, known) = (SmsGatewayClient::new(sms), Offices::default());
-        let booking = Arc::new(Booking { service, days, offices: known, sms, settings, log });
+        let inquiries = service.registry("inquiry/").await?;
+        let booking = Arc::new(Booking { service, days, offices: known, sms, settings, inquiries, log });
         for office in offices {
             booking.import(Arc::new(office)).await?;
         }
@@ -70,6 +74,7 @@ impl Booking {
         }
         let notices = Arc::new(Notices(booking.clone()));
         booking.service.relay("notices", notices).await?;
+        booking.service.relay("letters", Arc::new(Letters(booking.clone()))).await?;
         Ok(booking)
     }
 
