@@ -19,6 +19,7 @@ fn samples() -> BTreeMap<String, String> {
         ("location", "ul. Wały gen. Sikorskiego 8"),
         ("ticket", "R001"),
         ("early", "5-10"),
+        ("reason", "false_data"),
         ("url", URL),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))

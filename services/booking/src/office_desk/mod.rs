@@ -14,7 +14,7 @@ mod trace;
 
 pub use answers::{AnswerState, Asked};
 pub use csv::csv;
-pub use inquiries::{InquiryView, QuestionView};
+pub use inquiries::InquiryView;
 pub use letters::Letters;
 pub use list::{Filter, Found, Listed, Wanted, name_of, proof_of};
 pub use removal::{REASONS, Removal};
