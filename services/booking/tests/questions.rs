@@ -140,7 +140,7 @@ async fn only_the_address_of_the_mail_opens_the_questions_and_only_before_the_vi
     let seen = ask(&town, "GET", &address, "", None).await.json();
     assert_eq!((&seen["state"], &seen["questions"][1]["type"]), (&json!("asked"), &json!("date")));
     assert!(!seen.to_string().contains("Wilk"), "the address shows nothing of the person");
-    town.advance("P1DT3H").await;
+    town.advance("PT27H").await;
     let late =
         json!({"answers": {"name": "A B", "birth_date": "1990-05-17", "passport": "AB1234567", "own": "x"}});
     assert_eq!(ask(&town, "POST", &address, "", Some(late)).await.status, StatusCode::CONFLICT);

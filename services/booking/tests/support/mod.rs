@@ -23,6 +23,7 @@ pub struct Town {
     pub world: World,
     pub phone: Arc<DemoPhone>,
     pub router: axum::Router,
+    #[allow(dead_code, reason = "not every test looks at it")]
     pub lines: Arc<Lines>,
 }
 
