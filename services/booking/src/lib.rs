@@ -7,6 +7,7 @@ pub mod desk;
 pub mod domain;
 mod http;
 mod notices;
+mod office_desk;
 pub mod office_file;
 mod offices;
 pub mod publish;

@@ -2,9 +2,11 @@
 
 use crate::consumer::Halls;
 use crate::domain::day::{Day as DayMachine, DayEvent};
+use crate::domain::inquiry::Inquiry;
 use crate::domain::office::Office;
 use crate::domain::office_log::{self, OfficeCommand, OfficeEvent, OfficeLog};
 use crate::notices::Notices;
+use crate::office_desk::Letters;
 use crate::offices::Offices;
 use crate::publish;
 use crate::visits::{self, Counters};
@@ -35,6 +37,7 @@ pub struct Booking {
     pub(crate) sms: SmsGatewayClient<Link>,
     pub(crate) settings: Settings,
     pub(crate) counters: Counters,
+    pub(crate) inquiries: Registry<Inquiry>,
     log: Registry<OfficeLog>,
 }
 
@@ -47,6 +50,8 @@ pub fn texts() -> Arc<Texts> {
         ("en", &[include_str!("../messages/form/en.ftl"), include_str!("../messages/guide/en.ftl")]),
         ("pl", &[include_str!("../messages/visit/pl.ftl")]),
         ("en", &[include_str!("../messages/visit/en.ftl")]),
+        ("pl", &[include_str!("../messages/admin/pl.ftl")]),
+        ("en", &[include_str!("../messages/admin/en.ftl")]),
     ]))
 }
 
@@ -63,7 +68,9 @@ impl Booking {
         let (days, log) = (service.registry("day/").await?, service.registry("office/").await?);
         let counters = Counters::new(service.registry("visits/").await?);
         let (sms, known) = (SmsGatewayClient::new(sms), Offices::default());
-        let booking = Arc::new(Booking { service, days, offices: known, sms, settings, counters, log });
+        let inquiries = service.registry("inquiry/").await?;
+        let booking =
+            Arc::new(Booking { service, days, offices: known, sms, settings, counters, inquiries, log });
         for office in offices {
             booking.import(Arc::new(office)).await?;
         }
@@ -79,6 +86,7 @@ impl Booking {
         booking.service.relay("notices", notices).await?;
         let adding = visits::add_up_forever(Arc::downgrade(&booking));
         world.tasks.spawn("visits", Box::pin(adding));
+        booking.service.relay("letters", Arc::new(Letters(booking.clone()))).await?;
         Ok(booking)
     }
 

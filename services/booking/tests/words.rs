@@ -7,8 +7,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// First words of keys that are given away as plain texts, e.g. to `Problem::invalid`.
-const FAMILIES: &[&str] =
-    &["field", "phone", "consent", "date", "count", "proof", "form", "code", "codes", "already"];
+const FAMILIES: &[&str] = &[
+    "field", "phone", "consent", "date", "count", "proof", "form", "code", "codes", "already", "removal",
+    "inquiry",
+];
 
 /// Literals of those families that are no messages: names of receipts, purposes and limits.
 const OTHERS: &[&str] = &["consent-", "form-data"];
@@ -59,6 +61,7 @@ fn no_message_that_the_code_names_is_missing() {
         keys.extend(keys_of(&std::fs::read_to_string(file).unwrap()));
     }
     keys.extend(STATES.iter().map(|state| format!("visit-title-{state}")));
+    keys.extend(STATES.iter().map(|state| format!("admin-state-{state}")));
     keys.extend(STATES[2..].iter().map(|state| format!("visit-over-{state}")));
     assert!(keys.len() > 100, "only {} keys were found: look at how they are searched for", keys.len());
     let texts = texts();

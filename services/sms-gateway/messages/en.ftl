@@ -137,3 +137,48 @@ mail-missed =
 
     { $sender }
     .subject = Cancelled visit on { $day }.{ $month }.{ $year } at { $time }, reservation { $number }
+
+# From the office: a removed reservation, questions before the visit.
+removed-reason = { $reason ->
+        [false_data] The data in the form is not true.
+        [empty_form] The form was not filled in.
+        [bot] The reservation was made by a program, not by a person.
+        [traded] The reservation was passed on to somebody else.
+       *[other] The reservation is against the rules.
+    }
+
+sms-removed =
+    { $sender }: the office removed your visit of { weekday-short } { $day }.{ $month }.{ $year } { $time }. { removed-reason } Do not come. New visit: { $url }
+
+mail-removed =
+    The office has removed your reservation. Do not come at this hour.
+
+    Reason: { removed-reason }
+
+    Reservation number: { $number }
+    Matter: { $service }
+    When: { weekday-long }, { $day }.{ $month }.{ $year }, { $time }
+    Where: { $location }
+
+    If you still need the visit, book a new one and fill in the form with true data:
+    { $url }
+
+    If you think this is a mistake, contact the office and give the reservation number.
+
+    { $sender }
+    .subject = Removed reservation { $number }, { $day }.{ $month }.{ $year } at { $time }
+
+mail-question =
+    Before your visit the office asks you to answer some questions.
+
+    Reservation number: { $number }
+    Matter: { $service }
+    When: { weekday-long }, { $day }.{ $month }.{ $year }, { $time }
+
+    Answer on this page before the visit:
+    { $url }
+
+    We ask in order to check the data of the form and to prepare the visit. We will ask for nothing else by e-mail. Do not reply to this message and do not send us scans of documents.
+
+    { $sender }
+    .subject = Questions before the visit of { $day }.{ $month }.{ $year } at { $time }, reservation { $number }

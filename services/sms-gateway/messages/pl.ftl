@@ -140,3 +140,48 @@ mail-missed =
 
     { $sender }
     .subject = Anulowana wizyta { $day }.{ $month }.{ $year } o { $time }, rezerwacja { $number }
+
+# Ze strony urzędu: usunięta rezerwacja, pytania przed wizytą.
+removed-reason = { $reason ->
+        [false_data] Dane w formularzu nie są prawdziwe.
+        [empty_form] Formularz nie został wypełniony.
+        [bot] Rezerwację zrobił program, a nie człowiek.
+        [traded] Rezerwacja została przekazana innej osobie.
+       *[other] Rezerwacja jest niezgodna z zasadami.
+    }
+
+sms-removed =
+    { $sender }: urząd usunął rezerwację { weekday-short } { $day }.{ $month }.{ $year } { $time }. { removed-reason } Nie przychodź. Nowy termin: { $url }
+
+mail-removed =
+    Urząd usunął Twoją rezerwację. Nie przychodź na tę godzinę.
+
+    Powód: { removed-reason }
+
+    Numer rezerwacji: { $number }
+    Sprawa: { $service }
+    Termin: { weekday-long }, { $day }.{ $month }.{ $year }, godz. { $time }
+    Miejsce: { $location }
+
+    Jeśli sprawa jest nadal do załatwienia, zarezerwuj nowy termin i wypełnij formularz prawdziwymi danymi:
+    { $url }
+
+    Jeśli uważasz, że to pomyłka, skontaktuj się z urzędem i podaj numer rezerwacji.
+
+    { $sender }
+    .subject = Usunięta rezerwacja { $number }, { $day }.{ $month }.{ $year } o { $time }
+
+mail-question =
+    Przed Twoją wizytą urząd prosi o odpowiedź na pytania.
+
+    Numer rezerwacji: { $number }
+    Sprawa: { $service }
+    Termin: { weekday-long }, { $day }.{ $month }.{ $year }, godz. { $time }
+
+    Odpowiedz na tej stronie przed wizytą:
+    { $url }
+
+    Pytamy, aby sprawdzić dane z formularza i przygotować wizytę. O nic więcej nie zapytamy e-mailem. Nie odpowiadaj na tę wiadomość i nie wysyłaj nam skanów dokumentów.
+
+    { $sender }
+    .subject = Pytania przed wizytą { $day }.{ $month }.{ $year } o { $time }, rezerwacja { $number }

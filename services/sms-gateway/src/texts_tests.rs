@@ -28,6 +28,7 @@ fn samples() -> BTreeMap<String, String> {
         ("rules", "Godzina wizyty jest orientacyjna. Rezerwacji nie wolno odstąpić."),
         ("ahead", "3"),
         ("counter", ""),
+        ("reason", "false_data"),
         ("url", URL),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -71,7 +72,7 @@ fn both_languages_have_the_same_texts() {
 
 #[test]
 fn every_text_renders_in_each_language_and_every_sms_fits() {
-    assert_eq!(templates().len(), 10);
+    assert_eq!(templates().len(), 14);
     for locale in LOCALES {
         for template in templates() {
             let rendered = render(locale, &template, &samples()).unwrap();

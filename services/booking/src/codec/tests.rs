@@ -5,6 +5,7 @@ use crate::domain::day::{
     Attendance, Attended, Cancelled, CodeSent, Confirmed, DayOpened, FormSaved, HoldExpired, HoldPlaced,
     HoldReleased, Place, Removed,
 };
+use crate::domain::inquiry::InquiryEvent;
 use crate::domain::office::Proof;
 use crate::domain::office::tests_support::small_office;
 use crate::domain::office_log::OfficeImported;
@@ -127,6 +128,8 @@ fn every_stored_sample_is_still_read() {
         }
         let result = if day {
             DayEvent::decode(&kind, schema, &data).map(drop)
+        } else if InquiryEvent::KINDS.contains(&kind.as_str()) {
+            <InquiryEvent as Codec>::decode(&kind, schema, &data).map(drop)
         } else {
             OfficeEvent::decode(&kind, schema, &data).map(drop)
         };
@@ -190,7 +193,8 @@ fn every_kind_has_an_event_here_and_unknown_ones_are_refused() {
 #[test]
 #[ignore = "run by hand after a new kind or schema"]
 fn write_samples() {
-    let day = day_events().into_iter().map(|it| (it.kind(), it.encode())).collect::<Vec<_>>();
+    let mut day = day_events().into_iter().map(|it| (it.kind(), it.encode())).collect::<Vec<_>>();
+    day.extend(super::inquiry::tests::events().iter().map(|it| (Codec::kind(it), Codec::encode(it))));
     for (kind, data) in day.into_iter().chain(office_events().into_iter().map(|it| (it.kind(), it.encode())))
     {
         let path = folder().join(format!("{kind}.{SCHEMA}.json"));

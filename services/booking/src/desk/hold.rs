@@ -88,8 +88,9 @@ impl Booking {
         for pool in office.pools_of(request.service, request.location) {
             let Some(plan) = known.plan(pool, request.date) else { continue };
             let way = Way { office: office.number, place: pool.number, day: request.date };
+            let hold = Id::new(IdKind::Hold, way, &*self.service.world.entropy);
             let command = Command::PlaceHold(PlaceHold {
-                hold: Id::new(IdKind::Hold, way, &*self.service.world.entropy),
+                hold,
                 service: request.service.to_owned(),
                 time: request.time,
                 plan: plan.clone(),
@@ -97,7 +98,8 @@ impl Booking {
                 account: false,
             });
             let key = stream_key(office.number, pool.number, request.date);
-            let order = Order::new(command, "citizen").receipt(request.receipt);
+            let trace = vec![self.trace_hold(hold, request.client)];
+            let order = Order::new(command, "citizen").receipt(request.receipt).vault(trace);
             match self.days.send(&office.id, &key, order).await.map_err(failed)? {
                 Ok(Reply::Held { hold, ends_at, remaining_s }) => {
                     return Ok(Placed { hold, ends_at, remaining_s });
@@ -171,6 +173,7 @@ impl Booking {
         let new = Id::new(IdKind::Subject, id.way(), &*self.service.world.entropy);
         let mut vault = vec![self.seal(new, &subject)];
         vault.extend(state.hold.subject.map(|old| VaultChange::Delete { id: old.to_string() }));
+        vault.extend(self.trace_subject(id, &state.hold.service, &subject).await);
         self.ask(office.id.clone(), id, Command::SaveForm { hold: id, subject: new }, vault).await.map(drop)
     }
 

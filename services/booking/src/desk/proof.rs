@@ -99,7 +99,9 @@ impl Booking {
         subject.sent = Some(SentCode { expires_at, resend_after });
         let command =
             Command::CodeSent { hold: id, verification: started.verification, expires_at, channel, claims };
-        self.ask(office.id.clone(), id, command, vec![self.seal(subject_id, &subject)]).await?;
+        let mut vault = vec![self.seal(subject_id, &subject)];
+        vault.extend(self.trace_subject(id, &state.hold.service, &subject).await);
+        self.ask(office.id.clone(), id, command, vault).await?;
         Ok(CodeSent { expires_at, resend_after })
     }
 

@@ -4,10 +4,12 @@
 pub mod calendar;
 pub mod day;
 pub mod form;
+pub mod inquiry;
 pub mod office;
 pub mod office_log;
 pub mod pattern;
 pub mod pesel;
 pub mod plan;
+pub mod suspicion;
 pub mod text;
 pub mod visits;

@@ -13,7 +13,7 @@ use okienko_kernel::{Clock, Keys, Zone};
 use okienko_limits::MemoryLimits;
 use okienko_sms_gateway::provider::DemoPhone;
 use okienko_sms_gateway::{SmsGateway, server};
-use okienko_web::Surface;
+use okienko_web::{SignIn, Surface};
 use std::sync::Arc;
 
 /// Tuesday before the office opens.
@@ -23,12 +23,25 @@ pub struct Town {
     pub world: World,
     pub phone: Arc<DemoPhone>,
     pub router: axum::Router,
+    #[allow(dead_code, reason = "not every test looks at it")]
+    pub lines: Arc<Lines>,
+}
+
+/// The access log, to be looked at.
+#[derive(Default)]
+pub struct Lines(pub std::sync::Mutex<Vec<okienko_host::Access>>);
+
+impl okienko_host::AccessLog for Lines {
+    fn note(&self, line: okienko_host::Access) {
+        self.0.lock().unwrap().push(line);
+    }
 }
 
 impl Town {
     pub async fn start() -> Town {
         let wall = Arc::new(WallClock);
         let tasks = Arc::new(TokioTasks::here());
+        let lines = Arc::new(Lines::default());
         let world = World {
             clock: DomainClock::standing(parse_rfc3339(START).unwrap()),
             wall: wall.clone(),
@@ -38,7 +51,7 @@ impl Town {
             bus: Arc::new(LocalBus::new(tasks)),
             limits: Arc::new(MemoryLimits::new(wall)),
             settle: Arc::new(Settle::default()),
-            access: Arc::new(okienko_host::NoAccessLog),
+            access: lines.clone(),
             open_engine: Arc::new(|_| Ok(Arc::new(MemoryEngine::default()))),
         };
         let zone = Zone::named("Europe/Warsaw").unwrap();
@@ -48,9 +61,11 @@ impl Town {
         let settings = Settings { base_url: "https://wizyty.example.pl".into() };
         let sms = okienko_rpc::local(server(gateway));
         let booking = Booking::start(&world, sms, vec![office], settings).await.unwrap();
-        let surface = Surface::new(texts());
+        let real = world.wall.clone();
+        let sign_in = SignIn::new(world.keys.clone(), Arc::new(move || real.now()));
+        let surface = Surface::new(texts()).sign_in(Arc::new(sign_in));
         let router = surface.whole(booking.router(&surface));
-        Town { world, phone, router }
+        Town { world, phone, router, lines }
     }
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())

@@ -161,6 +161,10 @@ impl Day {
     pub fn free_at(&self, time: TimeOfDay, now: Moment) -> u32 {
         self.slots.get(&time).map_or(0, |slot| slot.free(now))
     }
+    /// All holds, also those that are over.
+    pub fn holds(&self) -> &BTreeMap<Id, Hold> {
+        &self.holds
+    }
     /// A hold, also one that is over.
     pub fn hold(&self, id: Id) -> Option<&Hold> {
         self.holds.get(&id)

@@ -1,6 +1,8 @@
 //! Citizens' pages: the office, the way to a visit in steps, the visit itself. Server-rendered, plain links and forms.
 //! Says what `desk` answers in words and never decides anything itself.
 
+mod admin;
+mod answer;
 mod book;
 mod cancel;
 mod code;
@@ -50,6 +52,8 @@ pub fn routes() -> Router<Arc<Booking>> {
         .route("/{office}/visit/{token}", get(visit::page))
         .route("/{office}/visit/{token}/cancel", get(cancel::page).post(cancel::cancel))
         .route("/{office}/visit/{token}/calendar.ics", get(ics::file))
+        .route("/{office}/answer/{token}", get(answer::page).post(answer::save))
+        .merge(admin::routes())
 }
 
 /// The office of an address.

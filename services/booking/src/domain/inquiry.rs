@@ -1,0 +1,278 @@
+//! Questions of the office to the holder of one reservation, before the visit: asked, answered, read, settled. The
+//! machine of one reservation's questions. Must not know what was written, only that it was.
+
+use crate::domain::form::FieldType;
+use okienko_kernel::{Id, IdKind, Machine, Moment};
+use serde::{Deserialize, Serialize};
+
+/// The office may ask so often about one reservation.
+pub const MAX_ROUNDS: u8 = 5;
+/// The longest question of the office's own, in characters.
+pub const MAX_OWN: usize = 300;
+/// The word of a question in the office's own words.
+pub const OWN: &str = "own";
+
+/// A question that every office may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Its word in events and answers.
+    pub word: &'static str,
+    /// What kind of answer it wants.
+    pub kind: FieldType,
+    /// An answer that passes.
+    pub example: &'static str,
+}
+
+/// All questions, in the order of the page.
+pub const QUESTIONS: &[Question] = &[
+    Question { word: "name", kind: FieldType::Text, example: "Anna Nowak" },
+    Question { word: "birth_date", kind: FieldType::Date, example: "1990-05-17" },
+    Question { word: "passport", kind: FieldType::Document, example: "AB 1234567" },
+    Question { word: "case", kind: FieldType::Case, example: "SOC.6151.1.123.2026" },
+    Question { word: "filed_on", kind: FieldType::Date, example: "2026-09-14" },
+    Question { word: OWN, kind: FieldType::Text, example: "" },
+];
+
+/// The question of that word.
+pub fn question(word: &str) -> Option<&'static Question> {
+    QUESTIONS.iter().find(|question| question.word == word)
+}
+
+/// Key of the stream of a reservation's questions; those of an office's day share their beginning.
+pub fn stream_key(reservation: Id) -> String {
+    let way = reservation.way();
+    format!("{}{reservation}", stream_prefix(way.office, way.day))
+}
+
+/// What the streams of an office's day begin with.
+pub fn stream_prefix(office: u32, day: okienko_kernel::Day) -> String {
+    format!("inquiry/{office}/{day}/")
+}
+
+/// What one may ask of it.
+#[derive(Clone, Debug)]
+pub enum InquiryCommand {
+    /// Ask these questions, by their words.
+    Ask {
+        /// Which reservation.
+        reservation: Id,
+        /// Words of [`QUESTIONS`].
+        questions: Vec<String>,
+    },
+    /// The holder has answered that round; once more corrects.
+    Answer {
+        /// Which round.
+        round: u8,
+    },
+    /// Somebody of the office reads the answers. Once more changes nothing.
+    Read,
+    /// All is well. Once more changes nothing.
+    Settle,
+}
+
+/// What has happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each carries the struct of its name")]
+pub enum InquiryEvent {
+    Asked(Asked),
+    Answered(Answered),
+    Read(Read),
+    Settled(Settled),
+}
+
+/// Questions were asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// About which reservation.
+    pub reservation: Id,
+    /// Which round it is, from 1.
+    pub round: u8,
+    /// Their words.
+    pub questions: Vec<String>,
+    /// When.
+    pub at: Moment,
+}
+
+/// The answers lie in the vault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// Which round.
+    pub round: u8,
+    /// When.
+    pub at: Moment,
+}
+
+/// The answers were read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Read {
+    /// Which round.
+    pub round: u8,
+    /// When.
+    pub at: Moment,
+}
+
+/// The office is content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// Which round.
+    pub round: u8,
+    /// When.
+    pub at: Moment,
+}
+
+/// Why it was not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InquiryRefusal {
+    /// Nothing was asked, or not in that round.
+    #[error("nothing was asked")]
+    Unknown,
+    /// No question, or one that nobody knows.
+    #[error("no such question")]
+    NoQuestion,
+    /// Questions wait for their answer, or answers for their reader.
+    #[error("the last questions are open")]
+    Open,
+    /// Asked often enough.
+    #[error("asked {MAX_ROUNDS} times")]
+    Often,
+    /// The answers were read: too late to change them.
+    #[error("the answers were read")]
+    WasRead,
+    /// There is no answer to read.
+    #[error("not answered")]
+    Unanswered,
+}
+
+/// The newest round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Round {
+    /// Which one, from 1.
+    pub round: u8,
+    /// What was asked.
+    pub questions: Vec<String>,
+    /// When.
+    pub asked_at: Moment,
+    /// When it was answered last.
+    pub answered_at: Option<Moment>,
+    /// When the answers were read.
+    pub read_at: Option<Moment>,
+    /// When the office was content.
+    pub settled_at: Option<Moment>,
+}
+
+impl Round {
+    /// `asked`, `answered`, `read` or `settled`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Round { settled_at: Some(_), .. } => "settled",
+            Round { read_at: Some(_), .. } => "read",
+            Round { answered_at: Some(_), .. } => "answered",
+            _ => "asked",
+        }
+    }
+    /// Whether the holder may answer, or correct what they wrote.
+    pub fn is_open(&self) -> bool {
+        self.read_at.is_none() && self.settled_at.is_none()
+    }
+}
+
+/// The questions about one reservation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inquiry {
+    stream: String,
+    current: Option<Round>,
+}
+
+impl Inquiry {
+    /// The newest round, if anything was asked.
+    pub fn current(&self) -> Option<&Round> {
+        self.current.as_ref()
+    }
+
+    fn ask(
+        &self,
+        reservation: Id,
+        questions: &[String],
+        now: Moment,
+    ) -> Result<Vec<InquiryEvent>, InquiryRefusal> {
+        if stream_key(reservation) != self.stream || reservation.kind() != Some(IdKind::Reservation) {
+            return Err(InquiryRefusal::Unknown);
+        }
+        if questions.is_empty() || questions.iter().any(|word| question(word).is_none()) {
+            return Err(InquiryRefusal::NoQuestion);
+        }
+        let before = self.current.as_ref();
+        if before.is_some_and(Round::is_open) {
+            return Err(InquiryRefusal::Open);
+        }
+        let round = before.map_or(0, |round| round.round) + 1;
+        if round > MAX_ROUNDS {
+            return Err(InquiryRefusal::Often);
+        }
+        Ok(vec![InquiryEvent::Asked(Asked { reservation, round, questions: questions.to_vec(), at: now })])
+    }
+}
+
+impl Machine for Inquiry {
+    type Command = InquiryCommand;
+    type Event = InquiryEvent;
+    type Refusal = InquiryRefusal;
+    /// The newest round as it is now.
+    type Reply = Option<Round>;
+
+    fn new(stream: &str) -> Self {
+        Inquiry { stream: stream.to_owned(), current: None }
+    }
+
+    fn decide(&self, command: &InquiryCommand, now: Moment) -> Result<Vec<InquiryEvent>, InquiryRefusal> {
+        if let InquiryCommand::Ask { reservation, questions } = command {
+            return self.ask(*reservation, questions, now);
+        }
+        let current = self.current.as_ref().ok_or(InquiryRefusal::Unknown)?;
+        let round = current.round;
+        match command {
+            InquiryCommand::Answer { round: theirs } if *theirs != round => Err(InquiryRefusal::Unknown),
+            InquiryCommand::Answer { .. } if !current.is_open() => Err(InquiryRefusal::WasRead),
+            InquiryCommand::Answer { .. } => Ok(vec![InquiryEvent::Answered(Answered { round, at: now })]),
+            InquiryCommand::Read if current.answered_at.is_none() => Err(InquiryRefusal::Unanswered),
+            InquiryCommand::Read if current.read_at.is_some() => Ok(Vec::new()),
+            InquiryCommand::Read => Ok(vec![InquiryEvent::Read(Read { round, at: now })]),
+            InquiryCommand::Settle if current.settled_at.is_some() => Ok(Vec::new()),
+            InquiryCommand::Settle => Ok(vec![InquiryEvent::Settled(Settled { round, at: now })]),
+            InquiryCommand::Ask { .. } => Ok(Vec::new()),
+        }
+    }
+
+    fn apply(&mut self, event: &InquiryEvent) {
+        match event {
+            InquiryEvent::Asked(it) => {
+                self.current = Some(Round {
+                    round: it.round,
+                    questions: it.questions.clone(),
+                    asked_at: it.at,
+                    answered_at: None,
+                    read_at: None,
+                    settled_at: None,
+                });
+            }
+            InquiryEvent::Answered(it) => self.with(it.round, |round| round.answered_at = Some(it.at)),
+            InquiryEvent::Read(it) => self.with(it.round, |round| round.read_at = Some(it.at)),
+            InquiryEvent::Settled(it) => self.with(it.round, |round| round.settled_at = Some(it.at)),
+        }
+    }
+
+    fn reply(&self, _command: &InquiryCommand, _events: &[InquiryEvent], _now: Moment) -> Option<Round> {
+        self.current.clone()
+    }
+}
+
+impl Inquiry {
+    fn with(&mut self, round: u8, change: impl FnOnce(&mut Round)) {
+        if let Some(current) = self.current.as_mut().filter(|current| current.round == round) {
+            change(current);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! The office's side of questions to a holder: asking, reading the answers beside the form, settling. What was asked in
+//! own words and what was answered lies sealed.
+
+use super::Found;
+use super::list::{name_of, plain};
+use crate::desk::failed;
+use crate::domain::day::{Reservation, State};
+use crate::domain::form::FieldType;
+use crate::domain::inquiry::{InquiryCommand, InquiryRefusal, MAX_OWN, OWN, Round, question, stream_key};
+use crate::domain::pesel;
+use crate::offices::Known;
+use crate::service::Booking;
+use crate::subject::Subject;
+use okienko_actor::{Order, ReceiptKey};
+use okienko_kernel::Id;
+use okienko_web::{Claims, Code, Problem};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// Questions and answers as the staff see them.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct InquiryView {
+    /// `asked`, `answered`, `read` or `settled`.
+    pub state: &'static str,
+    /// Which round it is, from 1.
+    pub round: u8,
+    /// When it was asked, RFC 3339.
+    pub asked_at: String,
+    /// The questions; answers are shown from reading on.
+    pub questions: Vec<QuestionView>,
+}
+
+/// One question.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct QuestionView {
+    /// `name`, `birth_date`, `passport`, `case`, `filed_on` or `own`.
+    pub question: String,
+    /// The office's own words, of `own`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// What the holder wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+    /// What stands in the form of the reservation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
+    /// Whether the two say different things; case and blanks do not count.
+    pub differs: bool,
+}
+
+impl Booking {
+    /// Asks the holder by mail.
+    pub async fn ask_holder(
+        &self,
+        claims: &Claims,
+        known: &Known,
+        found: &Found,
+        (questions, own): (Vec<String>, &str),
+        receipt: Option<ReceiptKey>,
+    ) -> Result<(), Problem> {
+        let reservation = &found.reservation;
+        let id = reservation.confirmed.reservation;
+        if reservation.state != State::Confirmed || self.service.now() >= reservation.confirmed.at {
+            return Err(Problem::new(Code::Conflict).explained("inquiry-over"));
+        }
+        if found.subject.as_ref().and_then(Subject::mail).is_none() {
+            return Err(Problem::invalid("questions", "inquiry-no-mail"));
+        }
+        let own: String = own.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let wants_own = questions.iter().any(|word| word == OWN);
+        if own.chars().count() > MAX_OWN {
+            return Err(Problem::invalid("own", "inquiry-own-long"));
+        }
+        if wants_own == own.is_empty() {
+            return Err(Problem::invalid("own", "inquiry-own-empty"));
+        }
+        let round = found.round.as_ref().map_or(1, |round| round.round.saturating_add(1));
+        let vault = wants_own.then(|| self.seal_row(own_row(id, round), id, &own)).into_iter().collect();
+        let command = InquiryCommand::Ask { reservation: id, questions };
+        self.inquire(known, id, Order::new(command, &claims.id).receipt(receipt).vault(vault)).await.map(drop)
+    }
+
+    /// Marks the answers as read: from then on they are shown, and cannot be corrected.
+    pub async fn read_answers(&self, claims: &Claims, known: &Known, id: Id) -> Result<(), Problem> {
+        self.inquire(known, id, Order::new(InquiryCommand::Read, &claims.id)).await.map(drop)
+    }
+
+    /// Marks the questions as settled.
+    pub async fn settle(&self, claims: &Claims, known: &Known, id: Id) -> Result<(), Problem> {
+        self.inquire(known, id, Order::new(InquiryCommand::Settle, &claims.id)).await.map(drop)
+    }
+
+    pub(super) async fn inquire(
+        &self,
+        known: &Known,
+        id: Id,
+        order: Order<crate::domain::inquiry::Inquiry>,
+    ) -> Result<Option<Round>, Problem> {
+        let told = self.inquiries.send(&known.office.id, &stream_key(id), order).await.map_err(failed)?;
+        told.map_err(|refusal| match refusal {
+            InquiryRefusal::Unknown => Problem::new(Code::Unknown),
+            InquiryRefusal::NoQuestion => Problem::invalid("questions", "inquiry-no-question"),
+            InquiryRefusal::Open => Problem::new(Code::Conflict).explained("inquiry-open"),
+            InquiryRefusal::Often => Problem::new(Code::Conflict).explained("inquiry-often"),
+            InquiryRefusal::WasRead => Problem::new(Code::Conflict).explained("inquiry-was-read"),
+            InquiryRefusal::Unanswered => Problem::new(Code::Conflict).explained("inquiry-unanswered"),
+        })
+    }
+
+    /// Questions and, once read, answers beside the form.
+    pub async fn inquiry_view(&self, known: &Known, found: &Found) -> Result<Option<InquiryView>, Problem> {
+        let Some(round) = &found.round else { return Ok(None) };
+        let id = found.reservation.confirmed.reservation;
+        let own: Option<String> = self.open_row(own_row(id, round.round)).await?;
+        let answers: Option<BTreeMap<String, String>> = match round.read_at {
+            Some(_) => self.open_row(answers_row(id, round.round)).await?,
+            None => None,
+        };
+        let questions = round.questions.iter().map(|word| {
+            let answer = answers.as_ref().and_then(|answers| answers.get(word).cloned());
+            let form = form_says(known, found, word);
+            let differs = match (&answer, &form) {
+                (Some(answer), Some(form)) => plain(answer) != plain(form),
+                _ => false,
+            };
+            let text = own.clone().filter(|_| word == OWN);
+            QuestionView { question: word.clone(), text, answer, form, differs }
+        });
+        Ok(Some(InquiryView {
+            state: round.word(),
+            round: round.round,
+            asked_at: known.office.zone.rfc3339(round.asked_at),
+            questions: questions.collect(),
+        }))
+    }
+
+    /// Whether the holder can be asked, and nobody waits for an answer.
+    pub fn may_ask(&self, found: &Found) -> bool {
+        let Reservation { confirmed, state } = &found.reservation;
+        *state == State::Confirmed
+            && self.service.now() < confirmed.at
+            && found.subject.as_ref().and_then(Subject::mail).is_some()
+            && !found.round.as_ref().is_some_and(Round::is_open)
+    }
+}
+
+/// What the form of the reservation says to a question.
+fn form_says(known: &Known, found: &Found, word: &str) -> Option<String> {
+    let subject = found.subject.as_ref()?;
+    let service = known.office.service(&found.reservation.confirmed.service)?;
+    let fields = known.office.form_of(service);
+    let answer = |fits: &dyn Fn(&str, FieldType) -> bool| {
+        let field = fields.iter().find(|field| fits(&field.id, field.kind))?;
+        subject.fields.get(&field.id).cloned()
+    };
+    let said = match word {
+        "name" => Some(name_of(subject)),
+        "birth_date" => answer(&|id, kind| kind == FieldType::Date && id.contains("birth")).or_else(|| {
+            let number = answer(&|_, kind| kind == FieldType::Pesel)?;
+            pesel::birth_date(&number).map(|day| day.to_string())
+        }),
+        "filed_on" => answer(&|id, kind| kind == FieldType::Date && !id.contains("birth")),
+        other => {
+            let kind = question(other).filter(|it| it.word != OWN)?.kind;
+            answer(&|_, of| of == kind)
+        }
+    };
+    said.filter(|text| !text.is_empty())
+}
+
+/// The row of the office's own question.
+pub(super) fn own_row(reservation: Id, round: u8) -> String {
+    format!("inquiry/{reservation}/{round}/own")
+}
+
+/// The row of the answers.
+pub(super) fn answers_row(reservation: Id, round: u8) -> String {
+    format!("inquiry/{reservation}/{round}/answers")
+}

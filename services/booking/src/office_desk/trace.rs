@@ -1,0 +1,82 @@
+//! What is kept of how a place was booked, so that machines and resellers can be found: keyed hashes, sealed in a row of
+//! its own beside the hold, gone thirty days after the visit. One call at the hold, one with each change of its data.
+
+use super::list::{name_of, plain};
+use crate::domain::form::FieldType;
+use crate::domain::suspicion::Trace;
+use crate::service::Booking;
+use crate::subject::{Contact, Subject};
+use okienko_journal::VaultChange;
+use okienko_kernel::{Id, base32};
+use okienko_web::ClientAddr;
+
+impl Booking {
+    /// The row of a new hold.
+    pub(crate) fn trace_hold(&self, hold: Id, client: ClientAddr) -> VaultChange {
+        let network = client.network().to_string();
+        let trace = Trace {
+            network: Some(self.trace_hash(hold, "network", &network)),
+            held_at: Some(self.service.world.wall.now()),
+            ..Trace::default()
+        };
+        self.seal_row(trace_row(hold), hold, &trace)
+    }
+
+    /// The row of a hold once more is known of its person. Nothing where it cannot be read: a booking never fails for it.
+    pub(crate) async fn trace_subject(
+        &self,
+        hold: Id,
+        service: &str,
+        subject: &Subject,
+    ) -> Option<VaultChange> {
+        let before: Trace = self.open_row(trace_row(hold)).await.ok()?.unwrap_or_default();
+        let hash = |what: &str, text: String| {
+            let text = plain(&text);
+            (!text.is_empty()).then(|| self.trace_hash(hold, what, &text))
+        };
+        let now = self.service.world.wall.now();
+        let took = before.held_at.and_then(|at| u32::try_from(now.since(at).micros() / 1_000_000).ok());
+        let (document, written) = self.written(hold, service, subject);
+        let contact = match &subject.contact {
+            Some(Contact::Phone(text) | Contact::Email(text)) => text.clone(),
+            None => String::new(),
+        };
+        let trace = Trace {
+            account: hash("account", subject.account.clone().unwrap_or_default()),
+            phone: hash("phone", contact),
+            document: hash("document", document),
+            name: hash("name", name_of(subject)),
+            form: hash("form", written),
+            form_s: before.form_s.or(took),
+            ..before
+        };
+        Some(self.seal_row(trace_row(hold), hold, &trace))
+    }
+
+    /// The document, and all answers together: none where everything was only chosen, for then many forms are the same.
+    fn written(&self, hold: Id, service: &str, subject: &Subject) -> (String, String) {
+        let Some(known) = self.offices.numbered(hold.way().office) else { return Default::default() };
+        let Some(service) = known.office.service(service) else { return Default::default() };
+        let fields = known.office.form_of(service);
+        let answer = |kinds: &[FieldType]| {
+            let of_kind = fields.iter().filter(|field| kinds.contains(&field.kind));
+            of_kind.filter_map(|field| subject.fields.get(&field.id)).find(|text| !text.is_empty()).cloned()
+        };
+        let typed =
+            [FieldType::Text, FieldType::Email, FieldType::Pesel, FieldType::Document, FieldType::Case];
+        let all = subject.fields.iter().map(|(id, text)| format!("{id}={text}"));
+        let all = answer(&typed).map(|_| all.collect::<Vec<_>>().join(";")).unwrap_or_default();
+        (answer(&[FieldType::Document]).unwrap_or_default(), all)
+    }
+
+    fn trace_hash(&self, hold: Id, what: &str, text: &str) -> String {
+        let office = hold.way().office.to_be_bytes();
+        let mac = self.service.world.keys.mac("trace", &[&office, what.as_bytes(), text.as_bytes()]);
+        base32::encode(&mac[..16])
+    }
+}
+
+/// The row of a hold's trace.
+pub(super) fn trace_row(hold: Id) -> String {
+    format!("trace/{hold}")
+}
