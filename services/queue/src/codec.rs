@@ -5,7 +5,7 @@ use crate::domain::{HallEvent, OfficeEvent};
 use serde_json::Value;
 
 /// Kinds of a hall's events, in the order of a day.
-pub const HALL_KINDS: [&str; 21] = [
+pub const HALL_KINDS: [&str; 24] = [
     "expected",
     "unexpected",
     "day_opened",
@@ -26,6 +26,9 @@ pub const HALL_KINDS: [&str; 21] = [
     "transferred",
     "parked",
     "undone",
+    "struck_off",
+    "refused",
+    "verified",
     "day_sealed",
 ];
 
@@ -52,6 +55,9 @@ pub fn hall_kind(event: &HallEvent) -> &'static str {
         HallEvent::Transferred { .. } => "transferred",
         HallEvent::Parked { .. } => "parked",
         HallEvent::Undone { .. } => "undone",
+        HallEvent::StruckOff { .. } => "struck_off",
+        HallEvent::Refused { .. } => "refused",
+        HallEvent::Verified { .. } => "verified",
         HallEvent::DaySealed { .. } => "day_sealed",
     }
 }

@@ -32,6 +32,12 @@ pub struct TicketView {
     pub counter: Option<String>,
     /// Order key: smaller is called earlier.
     pub order: i64,
+    /// Whose card a clerk may need; none for walk-ins.
+    #[serde(default)]
+    pub reservation: Option<Id>,
+    /// Whether the clerk has compared code and person.
+    #[serde(default)]
+    pub verified: bool,
 }
 
 impl From<&Ticket> for TicketView {
@@ -46,6 +52,8 @@ impl From<&Ticket> for TicketView {
             checked_in: ticket.checked_in,
             counter: ticket.state.counter().map(str::to_owned),
             order: ticket.line.order,
+            reservation: ticket.reservation(),
+            verified: ticket.verified,
         }
     }
 }

@@ -47,7 +47,8 @@ pub struct FoundReservation {
     pub service_name: String,
     /// The booked hour, `HH:MM`.
     pub booked: Option<String>,
-    /// `expected`, `waiting`, `called`, `serving`, `absent`, `parked`, `served`, `missed` or `left`.
+    /// `expected`, `waiting`, `called`, `serving`, `absent`, `parked`, `served`, `missed`, `left`, `struck_off`
+    /// or `refused`.
     #[schema(value_type = String)]
     pub state: StateName,
     /// Whether the visitor has checked in.
@@ -99,6 +100,8 @@ impl FoundReservation {
             StateName::Served => "served",
             StateName::Missed => "missed",
             StateName::Left => "left",
+            StateName::StruckOff => "struck_off",
+            StateName::Refused => "refused",
         }
     }
 }
