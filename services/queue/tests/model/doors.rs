@@ -17,6 +17,11 @@ fn minutes_before(hour: Moment, now: Moment) -> i64 {
     hour.micros().div_euclid(60_000_000) - now.micros().div_euclid(60_000_000)
 }
 
+/// Not at a counter.
+fn away(ticket: &Ticket) -> bool {
+    matches!(ticket.state.name(), StateName::Expected | StateName::Waiting | StateName::Absent)
+}
+
 impl Doors {
     /// Nobody comes in outside of the window, and who is not seen by the office's minute is struck off after it.
     pub fn after(
@@ -32,7 +37,9 @@ impl Doors {
                 HallEvent::CheckedIn { line, .. } => {
                     let before = minutes_before(line.booked.as_ref().unwrap().at, now);
                     assert!(before <= i64::from(rules.check_in_opens_min), "came in too early");
-                    assert!(rules.cancel_at_min.is_none_or(|at| before >= i64::from(at)), "came in too late");
+                    let here = hall.ticket(line.ticket).unwrap();
+                    let in_time = rules.cancel_at_min.is_none_or(|at| before >= i64::from(at));
+                    assert!(in_time || here.met || !away(here), "came in too late");
                     let kiosk = matches!(command, Some(HallCommand::CheckIn { .. }));
                     assert!(!kiosk || before >= i64::from(rules.check_in_closes_min), "the kiosk had closed");
                     self.seen.insert(line.ticket);
@@ -66,8 +73,7 @@ impl Doors {
         let Some(at) = hall.plan().unwrap().rules.cancel_at_min else { return };
         for ticket in hall.tickets().filter(|ticket| !self.seen.contains(&ticket.line.ticket)) {
             let Some(booked) = &ticket.line.booked else { continue };
-            let away =
-                matches!(ticket.state.name(), StateName::Expected | StateName::Waiting | StateName::Absent);
+            let away = away(ticket);
             let over = minutes_before(booked.at, now) < i64::from(at);
             assert!(!(away && over), "{} should be struck off", ticket.line.number);
         }
@@ -91,7 +97,8 @@ impl Doors {
         let before = minutes_before(ticket.line.booked.as_ref().unwrap().at, now);
         let expected = if before > i64::from(rules.check_in_opens_min) {
             "too_early"
-        } else if !ticket.met && rules.cancel_at_min.is_some_and(|at| before < i64::from(at)) {
+        } else if !ticket.met && away(ticket) && rules.cancel_at_min.is_some_and(|at| before < i64::from(at))
+        {
             "cancelled"
         } else {
             "too_late"

@@ -130,6 +130,10 @@ impl Calls {
         events: &[HallEvent],
         now: Moment,
     ) {
+        if events.iter().any(|event| matches!(event, HallEvent::StruckOff { .. })) {
+            // Those struck off by the same timer do not wait any more when it comes to the absent ones.
+            self.before(hall);
+        }
         for event in events {
             match event {
                 HallEvent::Called { recall: false, line, counter, attempt, .. } => {
