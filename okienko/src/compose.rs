@@ -29,7 +29,7 @@ pub async fn compose(
 ) -> anyhow::Result<Composed> {
     let sms = SmsGateway::start(world, provider).await?;
     let booking = Booking::start(world, local(okienko_sms_gateway::server(sms)), offices, settings).await?;
-    let queue = Queue::start(world).await?;
+    let queue = Queue::start(world, local(okienko_booking::grpc::server(booking.clone()))).await?;
     let display =
         okienko_display::start(world.clone(), local(okienko_queue::grpc::server(queue.clone()))).await?;
     // Consumers come after all producers have offered their events.

@@ -61,9 +61,23 @@ impl Booked {
             Err(what) => return Ok(Err(what)),
         };
         match self.0.ask(&hall, command, None, NAME).await {
-            Ok(_) => Ok(Ok(())),
+            Ok(_) => {
+                self.want_card(hall);
+                Ok(Ok(()))
+            }
             Err(Failure::Refused(refusal)) => Ok(Err(refusal.to_string())),
             Err(Failure::Fault(fault)) => Err(fault.to_string()),
+        }
+    }
+}
+
+impl Booked {
+    /// Where clerks compare names, the card of somebody who has just booked for today is fetched ahead.
+    fn want_card(&self, hall: HallKey) {
+        let Some(office) = self.0.offices.get(&hall.office) else { return };
+        let verify = crate::offices::location(&office, &hall.location).is_some_and(|it| it.rules.verify);
+        if verify && self.0.today(&office, &hall.location) == hall {
+            self.0.cards.want(hall);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The service in its World: journal, actors, offices, its place on the bus. What days do by themselves is in
 //! `opening`, what comes from booking in `consumer`. Knows its transports only through `http` and `grpc`.
 
+use crate::cards::Cards;
 use crate::consumer::Booked;
 use crate::domain::{HallCommand, HallEvent, HallKey, HallRefusal, OfficeCommand, OfficeData, OfficeLog};
 use crate::guesses::Guesses;
@@ -12,6 +13,7 @@ use okienko_actor::{Fault, Order, ReceiptKey, Registry, Stored};
 use okienko_bus::{From, PublicEvent, Publisher};
 use okienko_host::{Service, World};
 use okienko_journal::Recorded;
+use okienko_rpc::Link;
 use okienko_web::{Surface, Texts};
 use prost::Message;
 use std::sync::Arc;
@@ -26,6 +28,7 @@ pub struct Queue {
     pub(crate) offices: Offices,
     pub(crate) turns: Arc<Turns>,
     pub(crate) guesses: Guesses,
+    pub(crate) cards: Cards,
     /// Held while a day is being opened, so that the day before is sealed once.
     pub(crate) opening: tokio::sync::Mutex<()>,
     log: Registry<OfficeLog>,
@@ -45,19 +48,21 @@ pub enum Failure {
 /// The texts of this service's pages.
 pub fn texts() -> Arc<Texts> {
     Arc::new(Texts::new(&[
-        ("pl", &[include_str!("../messages/pl.ftl")]),
-        ("en", &[include_str!("../messages/en.ftl")]),
+        ("pl", &[include_str!("../messages/pl.ftl"), include_str!("../messages/doors/pl.ftl")]),
+        ("en", &[include_str!("../messages/en.ftl"), include_str!("../messages/doors/en.ftl")]),
     ]))
 }
 
 impl Queue {
-    /// Opens the journal, offers public events, opens the days that are due and goes on opening them.
-    pub async fn start(world: &World) -> anyhow::Result<Arc<Queue>> {
+    /// Opens the journal, offers public events, opens the days that are due and goes on opening them. `booking` is asked
+    /// for cards alone; the hall does without.
+    pub async fn start(world: &World, booking: Link) -> anyhow::Result<Arc<Queue>> {
         let service = world.service(NAME).await?;
         world.bus.offer(NAME, service.journal.clone(), Arc::new(Facts));
         let (halls, log) = (service.registry("hall/").await?, service.registry("office/").await?);
         let queue = Arc::new(Queue {
-            guesses: Guesses::new(world.limits.clone()),
+            guesses: Guesses::default(),
+            cards: Cards::new(booking),
             service,
             halls,
             offices: Offices::default(),
@@ -71,6 +76,7 @@ impl Queue {
             known.into_iter().for_each(|office| queue.offices.put(office));
         }
         queue.clone().start_turning();
+        queue.clone().start_fetching();
         Ok(queue)
     }
 

@@ -27,7 +27,8 @@ fn the_description_names_every_route_of_the_api() {
             "/api/v1/kiosk/check-ins",
             "/api/v1/kiosk/tickets",
             "/api/v1/reception/admit",
-            "/api/v1/reception/find"
+            "/api/v1/reception/find",
+            "/api/v1/reception/refuse"
         ]
     );
 }

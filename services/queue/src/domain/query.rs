@@ -95,6 +95,12 @@ impl HallDay {
     pub fn ticket_of(&self, reservation: Id) -> Option<&Ticket> {
         self.tickets.get(self.reservations.get(&reservation)?)
     }
+    /// The reservations whose people may still come or are here.
+    pub fn awaited(&self) -> Vec<Id> {
+        let tickets =
+            self.reservations.iter().filter_map(|(id, ticket)| Some((id, self.tickets.get(ticket)?)));
+        tickets.filter(|(_, ticket)| !ticket.state.is_final()).map(|(id, _)| *id).collect()
+    }
     /// The ticket with that check-in code.
     pub fn find_by_code(&self, code: &str) -> Option<&Ticket> {
         self.tickets.get(self.codes.get(code)?)

@@ -34,11 +34,20 @@ impl HallDay {
         if self.is_due_to_be_struck(ticket, now) { Err(HallRefusal::Cancelled) } else { Ok(()) }
     }
 
-    /// Whether somebody who is too late for the kiosk can still be let in by a person: the kiosk may say so.
+    /// Whether somebody who is too late for the kiosk can still be let in by a person: the kiosk may say so. An office
+    /// whose window ends before it strikes off has somebody who decides in between; any other has not.
     pub fn reception_helps(&self, ticket: &Ticket, now: Moment) -> bool {
-        let late = self.plan().zip(ticket.line.booked.as_ref());
-        let late = late.is_some_and(|(plan, booked)| now >= plan.rules.check_in_window(booked.at).1);
-        late && self.may_admit(ticket, now).is_ok()
+        let Some((plan, booked)) = self.plan().zip(ticket.line.booked.as_ref()) else { return false };
+        let gap = plan.rules.cancel_at_min.is_some_and(|at| at < plan.rules.check_in_closes_min);
+        let late = now >= plan.rules.check_in_window(booked.at).1;
+        gap && late && self.may_admit(ticket, now).is_ok()
+    }
+
+    /// Whether reception may turn this visitor away now.
+    pub fn may_refuse(&self, ticket: &Ticket) -> bool {
+        let away =
+            matches!(ticket.state, TicketState::Expected | TicketState::Waiting | TicketState::Absent { .. });
+        away && self.phase == Phase::Open && ticket.line.booked.is_some()
     }
 
     /// Turns a visitor away who is not at a counter yet.
