@@ -23,6 +23,7 @@ pub struct Town {
     pub world: World,
     pub phone: Arc<DemoPhone>,
     pub router: axum::Router,
+    pub booking: Arc<Booking>,
 }
 
 impl Town {
@@ -50,7 +51,7 @@ impl Town {
         let booking = Booking::start(&world, sms, vec![office], settings).await.unwrap();
         let surface = Surface::new(texts());
         let router = surface.whole(booking.router(&surface));
-        Town { world, phone, router }
+        Town { world, phone, router, booking }
     }
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())

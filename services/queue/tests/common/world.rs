@@ -112,7 +112,7 @@ impl Consumer for Heard {
 pub struct CardBox {
     pub cards: Arc<Mutex<Vec<booking::Card>>>,
     pub away: Arc<std::sync::atomic::AtomicBool>,
-    pub asked: Arc<tokio::sync::Notify>,
+    pub answered: Arc<tokio::sync::Notify>,
 }
 #[tonic::async_trait]
 impl booking::booking_server::Booking for CardBox {
@@ -120,10 +120,10 @@ impl booking::booking_server::Booking for CardBox {
         &self,
         request: tonic::Request<booking::CardsRequest>,
     ) -> Result<tonic::Response<booking::CardsReply>, tonic::Status> {
-        self.asked.notify_one();
         if self.away.load(std::sync::atomic::Ordering::SeqCst) {
             return Err(tonic::Status::unavailable("away"));
         }
+        self.answered.notify_one();
         let asked = request.into_inner();
         let cards = self.cards.lock();
         let cards = cards.iter().filter(|card| asked.reservation.contains(&card.reservation));
