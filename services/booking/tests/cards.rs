@@ -58,7 +58,7 @@ async fn a_card_says_who_comes_and_what_for_at_that_place_and_day_alone_until_th
     ] {
         assert_eq!(cards(&town, other).await, []);
     }
-    browser.follow("Odwołaj").await.press("Odwołaj", &[]).await;
+    browser.follow("Odwołaj").await.press("Tak, odwołaj", &[]).await;
     assert_eq!(cards(&town, asked).await, [], "who does not come has no card");
 }
 
