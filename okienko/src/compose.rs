@@ -31,7 +31,8 @@ pub async fn compose(
     let sms = local(okienko_sms_gateway::server(sms));
     let base_url = settings.base_url.clone();
     let booking = Booking::start(world, sms.clone(), offices, settings).await?;
-    let queue = Queue::start(world, sms, &base_url).await?;
+    let cards = local(okienko_booking::grpc::server(booking.clone()));
+    let queue = Queue::start(world, cards, sms, &base_url).await?;
     let display =
         okienko_display::start(world.clone(), local(okienko_queue::grpc::server(queue.clone()))).await?;
     // Consumers come after all producers have offered their events.

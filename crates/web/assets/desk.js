@@ -6,7 +6,8 @@
 //     form[data-act][data-body-from]   sends its own fields as the body (transfer)
 //     [data-bar] stands before the root; [data-number] [data-about] [data-state-word] [data-said] [data-keys-help] [data-search]
 //     template[data-state-word-of="free"]   [data-waiting] [data-absent] lists; template[data-queue-row] holds .number, .about, button
-//     [data-waiting-count]
+//     [data-waiting-count]   optional section[data-verify][data-no-name][data-children]: [data-verify-name], [data-verify-children],
+//        [data-verify-done], [data-verify-open] forms
 // The API: GET → {counter, state, current:{ticket,token,service,attempt,booked?,since?}|null, absent:[…], waiting:[…]};
 // an item of a list is {ticket, token?, service, booked?, attempt?, waited_min?, late?}. POST <api>/<act> → the same, or 204.
 // One order at a time: it is shown as being sent until the server has answered, it is repeated with the same
@@ -33,6 +34,7 @@ function draw(desk) {
   at('number').classList.toggle('empty', !now);
   at('about').textContent = now ? about(now) : '';
   at('state-word').textContent = root.querySelector(`template[data-state-word-of="${state}"]`)?.innerHTML ?? '';
+  compare(now);
   list(at('waiting'), desk.waiting ?? []);
   list(at('absent'), desk.absent ?? []);
   at('waiting-count').textContent = (desk.waiting ?? []).length;
@@ -44,8 +46,22 @@ function about(item) {
   if (item.booked) parts.push(text('Booked', { time: item.booked }));
   if (item.attempt > 1) parts.push(text('Calls', { n: item.attempt }));
   if (item.waited_min !== undefined) parts.push(text('Waits', { n: item.waited_min }));
-  if (item.name) parts.unshift(item.name);
   return parts.join(' · ');
+}
+
+// [data-verify="needed|done"] shows whom the clerk expects; it is there only where the office asks for it.
+function compare(now) {
+  const section = at('verify');
+  if (!section) return;
+  const state = now?.verify ?? '';
+  if (section.dataset.ticket !== (now?.token ?? '')) section.querySelector('[name=code]').value = '';
+  section.dataset.ticket = now?.token ?? '';
+  section.dataset.verify = state;
+  section.hidden = state === '';
+  section.querySelector('[data-verify-name]').textContent = now?.name ?? section.dataset.noName;
+  section.querySelector('[data-verify-children]').textContent = now?.children ? fill(section.dataset.children, { names: now.children }) : '';
+  section.querySelector('[data-verify-done]').hidden = state !== 'done';
+  for (const part of section.querySelectorAll('[data-verify-open]')) part.hidden = state !== 'needed';
 }
 
 function list(into, items) {

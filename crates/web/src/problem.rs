@@ -187,6 +187,10 @@ impl Problem {
         self.0.extra.insert(name.to_owned(), value.into());
         self
     }
+    /// A further member that was put into the document.
+    pub fn extra(&self, name: &str) -> Option<&Json> {
+        self.0.extra.get(name)
+    }
     /// The code.
     pub fn code(&self) -> Code {
         self.0.code

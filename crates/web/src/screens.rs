@@ -281,6 +281,8 @@ pub struct Desk<'a> {
     pub services: Vec<(String, String)>,
     /// Where the forms post without a script: `<action>/<act>`, e.g. `/desk/do`.
     pub action: &'a str,
+    /// What the service shows of the present visitor beside the ticket; its forms with `data-act` work like the others.
+    pub visitor: Markup,
 }
 
 struct Act {
@@ -340,6 +342,7 @@ fn desk_now(words: &Words, desk: &Desk<'_>) -> Markup {
                 p .number .empty[current.is_none()] data-number="" { (number) }
                 p data-about="" { (current.map_or("", |c| &c.about)) }
             }
+            (desk.visitor)
             p .desk-said role="status" data-said="" {}
             div .desk-actions {
                 @for act in ACTS { (act_form(words, desk, act)) }

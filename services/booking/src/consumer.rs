@@ -34,6 +34,7 @@ impl Halls {
             State::CheckedIn => Came::CheckedIn,
             State::Served => Came::Served,
             State::Missed => Came::Missed,
+            State::Refused => Came::Refused,
             State::Unspecified => return Ok(()),
         };
         let Ok(reservation) = Id::parse(IdKind::Reservation, &attendance.reservation) else { return Ok(()) };

@@ -32,7 +32,6 @@ reception-code = Code from the confirmation
 reception-service = Matter
 reception-booked = Booked hour
 reception-state = State
-reception-admit = Let in outside the time window
 reception-admitted = Done. The person with number { $ticket } is in and waits to be called.
 reception-state-expected = has not come yet
 reception-state-waiting = waits in the queue

@@ -33,7 +33,6 @@ reception-code = Kod z potwierdzenia wizyty
 reception-service = Sprawa
 reception-booked = Umówiona godzina
 reception-state = Stan
-reception-admit = Wpuść mimo okna czasowego
 reception-admitted = Gotowe. Osoba z numerem { $ticket } jest przyjęta i czeka na wezwanie.
 reception-state-expected = jeszcze się nie zgłosiła
 reception-state-waiting = czeka w kolejce

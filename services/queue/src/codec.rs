@@ -5,7 +5,7 @@ use crate::domain::{HallEvent, OfficeEvent};
 use serde_json::Value;
 
 /// Kinds of a hall's events, in the order of a day.
-pub const HALL_KINDS: [&str; 23] = [
+pub const HALL_KINDS: [&str; 26] = [
     "expected",
     "unexpected",
     "day_opened",
@@ -28,6 +28,9 @@ pub const HALL_KINDS: [&str; 23] = [
     "undone",
     "notice_asked",
     "notice_due",
+    "struck_off",
+    "refused",
+    "verified",
     "day_sealed",
 ];
 
@@ -56,6 +59,9 @@ pub fn hall_kind(event: &HallEvent) -> &'static str {
         HallEvent::Undone { .. } => "undone",
         HallEvent::NoticeAsked { .. } => "notice_asked",
         HallEvent::NoticeDue { .. } => "notice_due",
+        HallEvent::StruckOff { .. } => "struck_off",
+        HallEvent::Refused { .. } => "refused",
+        HallEvent::Verified { .. } => "verified",
         HallEvent::DaySealed { .. } => "day_sealed",
     }
 }

@@ -20,7 +20,7 @@ impl Consumer for Booked {
         for event in batch {
             let read = match event.name() {
                 "office_published" => self.office(&event).await?,
-                "reservation_confirmed" => self.hall(confirmed(&event)).await?,
+                "reservation_confirmed" => self.hall(self.confirmed(&event)).await?,
                 "reservation_ended" => self.hall(ended(&event)).await?,
                 _ => Ok(()),
             };
@@ -46,15 +46,38 @@ impl Booked {
         }
     }
 
+    /// With the location's rule of striking off, as it is known by now: the hall may need it before it is opened.
+    fn confirmed(&self, event: &PublicEvent) -> Result<(HallKey, HallCommand), String> {
+        let (hall, mut reservation) = confirmed(event)?;
+        let office = self.0.offices.get(&hall.office);
+        let place = office.as_ref().and_then(|office| crate::offices::location(office, &hall.location));
+        reservation.cancel_at_min = place.and_then(|place| place.rules.cancel_at_min);
+        Ok((hall, HallCommand::Expect(reservation)))
+    }
+
     async fn hall(&self, read: Result<(HallKey, HallCommand), String>) -> Read {
         let (hall, command) = match read {
             Ok(read) => read,
             Err(what) => return Ok(Err(what)),
         };
         match self.0.ask(&hall, command, None, NAME).await {
-            Ok(_) => Ok(Ok(())),
+            Ok(_) => {
+                self.want_card(hall);
+                Ok(Ok(()))
+            }
             Err(Failure::Refused(refusal)) => Ok(Err(refusal.to_string())),
             Err(Failure::Fault(fault)) => Err(fault.to_string()),
+        }
+    }
+}
+
+impl Booked {
+    /// Where clerks compare names, the card of somebody who has just booked for today is fetched ahead.
+    fn want_card(&self, hall: HallKey) {
+        let Some(office) = self.0.offices.get(&hall.office) else { return };
+        let verify = crate::offices::location(&office, &hall.location).is_some_and(|it| it.rules.verify);
+        if verify && self.0.today(&office, &hall.location) == hall {
+            self.0.cards.want(hall);
         }
     }
 }
@@ -63,7 +86,7 @@ fn key(office: String, location: String, day: &str) -> Result<HallKey, String> {
     Ok(HallKey { office, location, day: day.parse().map_err(|_| "its day is no date")? })
 }
 
-fn confirmed(event: &PublicEvent) -> Result<(HallKey, HallCommand), String> {
+fn confirmed(event: &PublicEvent) -> Result<(HallKey, Reservation), String> {
     let it = ReservationConfirmed::decode(event.payload.clone()).map_err(|e| e.to_string())?;
     let reservation = Reservation {
         reservation: Id::parse(IdKind::Reservation, &it.reservation).map_err(|e| e.to_string())?,
@@ -73,8 +96,9 @@ fn confirmed(event: &PublicEvent) -> Result<(HallKey, HallCommand), String> {
         at: Moment::from_micros(it.at),
         time: it.time.parse().map_err(|_| "its hour is not written HH:MM")?,
         code: it.check_in_code,
+        cancel_at_min: None,
     };
-    Ok((key(it.office, it.location, &it.day)?, HallCommand::Expect(reservation)))
+    Ok((key(it.office, it.location, &it.day)?, reservation))
 }
 
 fn ended(event: &PublicEvent) -> Result<(HallKey, HallCommand), String> {

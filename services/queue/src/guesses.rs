@@ -1,60 +1,107 @@
-//! Guessing of check-in codes, held down per device: only wrong codes count, so that the next visitor's right code
-//! always passes; a device with too many wrong ones is answered one at a time and slowly. Knows no code.
+//! Guessing of check-in codes, held down per device: after several wrong codes in a row each further one makes the device
+//! wait, longer each time. A right code clears it, so that the next visitor's always passes. Knows no code.
 
-use okienko_limits::{Hit, Limits, Rate, RetryAfter};
+use okienko_limits::RetryAfter;
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Wrong codes that a device may send.
-const WRONG: Rate = Rate::new(20, Duration::from_secs(300));
-/// What each further try of such a device waits.
-const SLOW: Duration = Duration::from_secs(1);
-/// Tries of such a device that may wait in line, in time; more are refused.
+/// Wrong codes in a row that cost nothing: people mistype.
+const FREE: u32 = 5;
+/// The pause after the first wrong code above that; each further one doubles it.
+const FIRST: Duration = Duration::from_secs(1);
+/// The longest pause: shorter than it takes to walk up to a machine and type a code.
+const LONGEST: Duration = Duration::from_secs(8);
+/// Without a wrong code for so long, a device begins anew.
+const FORGIVEN: Duration = Duration::from_secs(120);
+/// How long a try may stand in line behind others of the same device.
 const LINE: Duration = Duration::from_secs(4);
 
-struct Slowed {
-    until: Instant,
+struct Device {
+    wrong: u32,
+    last: Instant,
+    free_at: Instant,
     turn: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// Devices that have sent too many wrong codes of late.
+/// Devices that have sent wrong codes of late. In memory: a restart forgives.
+#[derive(Default)]
 pub struct Guesses {
-    limits: Arc<dyn Limits>,
-    slowed: Mutex<BTreeMap<String, Slowed>>,
+    devices: Mutex<BTreeMap<String, Device>>,
 }
 
 impl Guesses {
-    /// Nobody has guessed yet.
-    pub fn new(limits: Arc<dyn Limits>) -> Guesses {
-        Guesses { limits, slowed: Mutex::default() }
-    }
-
-    /// Before a try: a device that has guessed too much waits its turn. An error says when the line is short again.
+    /// Before a try: a device that has guessed too much waits out its pause, one try at a time. An error says when the
+    /// line is short again.
     pub async fn wait(&self, device: &str) -> Result<(), RetryAfter> {
         let turn = {
-            let mut slowed = self.slowed.lock();
-            slowed.retain(|_, slowed| slowed.until > Instant::now());
-            slowed.get(device).map(|slowed| slowed.turn.clone())
+            let mut devices = self.devices.lock();
+            devices.retain(|_, device| device.last.elapsed() < FORGIVEN);
+            let known = devices.get(device).filter(|device| device.wrong > FREE);
+            known.map(|device| device.turn.clone())
         };
         let Some(turn) = turn else { return Ok(()) };
-        let _mine = tokio::time::timeout(LINE, turn.lock()).await.map_err(|_| RetryAfter(LINE))?;
-        tokio::time::sleep(SLOW).await;
+        let _mine = tokio::time::timeout(LINE, turn.lock()).await.map_err(|_| RetryAfter(LONGEST))?;
+        let free_at = self.devices.lock().get(device).map(|device| device.free_at);
+        if let Some(free_at) = free_at {
+            tokio::time::sleep_until(free_at).await;
+        }
         Ok(())
     }
 
-    /// After a wrong code: counts it; an error when there were too many.
-    pub async fn wrong(&self, device: &str) -> Result<(), RetryAfter> {
-        let hit = Hit { key: format!("check-in/{device}"), rate: WRONG };
-        let counted = self.limits.check(&[hit]).await;
-        if counted.is_err() {
-            let until = Instant::now() + WRONG.per;
-            let mut slowed = self.slowed.lock();
-            let entry = slowed.entry(device.to_owned());
-            entry.or_insert_with(|| Slowed { until, turn: Arc::default() }).until = until;
-        }
-        counted
+    /// After a wrong code: an error, with the pause, when there were too many in a row.
+    pub fn wrong(&self, device: &str) -> Result<(), RetryAfter> {
+        let now = Instant::now();
+        let mut devices = self.devices.lock();
+        let entry = devices.entry(device.to_owned()).or_insert_with(|| Device {
+            wrong: 0,
+            last: now,
+            free_at: now,
+            turn: Arc::default(),
+        });
+        entry.wrong = entry.wrong.saturating_add(1);
+        entry.last = now;
+        let Some(above) = entry.wrong.checked_sub(FREE + 1) else { return Ok(()) };
+        let pause = FIRST.saturating_mul(1 << above.min(10)).min(LONGEST);
+        entry.free_at = now + pause;
+        Err(RetryAfter(pause))
+    }
+
+    /// After a right code.
+    pub fn right(&self, device: &str) {
+        self.devices.lock().remove(device);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_pause_grows_with_wrong_codes_in_a_row_and_ends_with_a_right_one() {
+        let guesses = Guesses::default();
+        let free = (0..FREE).all(|_| guesses.wrong("kiosk").is_ok());
+        assert!(free && guesses.wait("kiosk").await.is_ok());
+        let pauses: Vec<u64> = (0..5).map(|_| guesses.wrong("kiosk").unwrap_err().0.as_secs()).collect();
+        assert_eq!(pauses, [1, 2, 4, 8, 8]);
+        let before = Instant::now();
+        guesses.wait("another").await.unwrap();
+        assert_eq!(before.elapsed(), Duration::ZERO, "each device by itself");
+        guesses.wait("kiosk").await.unwrap();
+        assert_eq!(before.elapsed(), LONGEST, "the next visitor is late by the pause, and passes");
+        guesses.right("kiosk");
+        assert!(guesses.wrong("kiosk").is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn wrong_codes_of_long_ago_are_forgiven() {
+        let guesses = Guesses::default();
+        let counted = (0..=FREE).filter(|_| guesses.wrong("kiosk").is_err()).count();
+        assert_eq!(counted, 1);
+        tokio::time::advance(FORGIVEN).await;
+        guesses.wait("kiosk").await.unwrap();
+        assert!(guesses.wrong("kiosk").is_ok());
     }
 }

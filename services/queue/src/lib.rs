@@ -1,5 +1,6 @@
 //! Kiosk, check-in, tickets, calling and counters of a hall. Knows `proto/` and the kernel; knows no other service.
 
+mod cards;
 pub mod codec;
 mod consumer;
 pub mod domain;

@@ -100,7 +100,9 @@ impl Queue {
 
     async fn turn_locations(&self, office: &OfficeData) -> Result<(), Fault> {
         for place in &office.locations {
-            if self.ensure_open(office, &place.id).await?.is_none() {
+            if let Some(hall) = self.ensure_open(office, &place.id).await? {
+                self.cards.want(hall);
+            } else {
                 let _one_at_a_time = self.opening.lock().await;
                 self.end_before(&self.today(office, &place.id)).await?;
             }

@@ -2,8 +2,8 @@
 //! data from booking's public form and back. Knows nothing of the bus, only the subjects' names.
 
 use crate::domain::{
-    Back, CounterPlan, HallEvent, HallKey, Line, LocationData, LocationRules, Merge, OfficeData,
-    OpeningHours, ServiceData,
+    Back, CounterPlan, HallEvent, HallKey, Line, LocationData, LocationRules, Merge, OTHER_PERSON,
+    OfficeData, OpeningHours, ServiceData,
 };
 use okienko_kernel::civil::Weekday;
 use okienko_kernel::{Moment, Span, Zone};
@@ -62,7 +62,8 @@ fn screen(event: &HallEvent) -> Option<(Moment, Change)> {
         }
         // The contract has no word for "set aside": to screens the visitor waits again.
         Parked { at, line, .. } => change(at, alone(line, State::Waiting)),
-        Left { at, line, .. } => change(at, alone(line, State::Left)),
+        Left { at, line, .. } | Refused { at, line, .. } => change(at, alone(line, State::Left)),
+        StruckOff { at, line, .. } => change(at, alone(line, State::Missed)),
         Unexpected { at, line, .. } => change(at, alone(line.as_ref()?, State::Left)),
         CounterOpened { at, counter, .. } => change(at, shown(counter, Shown::Free)),
         CounterPaused { at, counter, .. } => change(at, shown(counter, Shown::Paused)),
@@ -99,9 +100,12 @@ fn screen(event: &HallEvent) -> Option<(Moment, Change)> {
             };
             change(at, ticket(line, state, counter, *attempt))
         }
-        CheckedIn { .. } | HandedOver { .. } | NoticeAsked { .. } | NoticeDue { .. } | DaySealed { .. } => {
-            None
-        }
+        CheckedIn { .. }
+        | HandedOver { .. }
+        | Verified { .. }
+        | NoticeAsked { .. }
+        | NoticeDue { .. }
+        | DaySealed { .. } => None,
     }
 }
 
@@ -126,8 +130,14 @@ fn shown(counter: &str, state: Shown) -> Change {
 fn attendance(event: &HallEvent) -> Option<(Moment, String, Came)> {
     let (at, line, state) = match event {
         HallEvent::CheckedIn { at, line, .. } => (at, line, Came::CheckedIn),
+        HallEvent::Finished { at, line, outcome, .. } if outcome.as_deref() == Some(OTHER_PERSON) => {
+            (at, line, Came::Refused)
+        }
         HallEvent::Finished { at, line, .. } => (at, line, Came::Served),
-        HallEvent::Missed { at, line, .. } => (at, line, Came::Missed),
+        HallEvent::Missed { at, line, .. } | HallEvent::StruckOff { at, line, .. } => {
+            (at, line, Came::Missed)
+        }
+        HallEvent::Refused { at, line, .. } => (at, line, Came::Refused),
         _ => return None,
     };
     Some((*at, line.booked.as_ref()?.reservation.to_string(), state))

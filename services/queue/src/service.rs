@@ -1,6 +1,7 @@
 //! The service in its World: journal, actors, offices, its place on the bus. What days do by themselves is in
 //! `opening`, what comes from booking in `consumer`. Knows its transports only through `http` and `grpc`.
 
+use crate::cards::Cards;
 use crate::consumer::Booked;
 use crate::domain::{HallCommand, HallEvent, HallKey, HallRefusal, OfficeCommand, OfficeData, OfficeLog};
 use crate::guesses::Guesses;
@@ -29,6 +30,7 @@ pub struct Queue {
     pub(crate) offices: Offices,
     pub(crate) turns: Arc<Turns>,
     pub(crate) guesses: Guesses,
+    pub(crate) cards: Cards,
     /// Held while a day is being opened, so that the day before is sealed once.
     pub(crate) opening: tokio::sync::Mutex<()>,
     log: Registry<OfficeLog>,
@@ -52,19 +54,26 @@ pub enum Failure {
 /// The texts of this service's pages.
 pub fn texts() -> Arc<Texts> {
     Arc::new(Texts::new(&[
-        ("pl", &[include_str!("../messages/pl.ftl")]),
-        ("en", &[include_str!("../messages/en.ftl")]),
+        ("pl", &[include_str!("../messages/pl.ftl"), include_str!("../messages/doors/pl.ftl")]),
+        ("en", &[include_str!("../messages/en.ftl"), include_str!("../messages/doors/en.ftl")]),
     ]))
 }
 
 impl Queue {
-    /// Opens the journal, offers public events, opens the days that are due and goes on opening them.
-    pub async fn start(world: &World, sms: Link, base_url: &str) -> anyhow::Result<Arc<Queue>> {
+    /// Opens the journal, offers public events, opens the days that are due and goes on opening them. `booking` is asked
+    /// for cards alone, `sms` sends what e-tickets asked for; the hall does without either.
+    pub async fn start(
+        world: &World,
+        booking: Link,
+        sms: Link,
+        base_url: &str,
+    ) -> anyhow::Result<Arc<Queue>> {
         let service = world.service(NAME).await?;
         world.bus.offer(NAME, service.journal.clone(), Arc::new(Facts));
         let (halls, log) = (service.registry("hall/").await?, service.registry("office/").await?);
         let queue = Arc::new(Queue {
-            guesses: Guesses::new(world.limits.clone()),
+            guesses: Guesses::default(),
+            cards: Cards::new(booking),
             service,
             halls,
             offices: Offices::default(),
@@ -81,6 +90,7 @@ impl Queue {
         }
         queue.clone().start_turning();
         queue.service.relay("soon", Arc::new(Soon(queue.clone()))).await?;
+        queue.clone().start_fetching();
         Ok(queue)
     }
 

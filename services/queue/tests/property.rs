@@ -5,7 +5,7 @@
 mod common;
 mod model;
 use common::{Driver, plan, reservation, reservation_id, ticket_id};
-use model::{Board, Calls};
+use model::{Board, Calls, Doors};
 use okienko_kernel::{Machine, Span};
 use okienko_queue::codec::{decode_hall, encode_hall, hall_kind, hall_schema};
 use okienko_queue::domain::*;
@@ -17,6 +17,7 @@ enum Op {
     Unexpect(u64),
     CheckIn(u64),
     Admit(u64),
+    Refuse(u64),
     Issue(u64, bool),
     Leave(u64),
     Desk(u8, Act),
@@ -44,6 +45,7 @@ fn acts() -> impl Strategy<Value = Act> {
         4 => plain(DeskAct::Finish { outcome: None }),
         1 => plain(DeskAct::Park),
         1 => plain(DeskAct::Undo),
+        1 => (0u64..12).prop_map(|n| Act::Plain(DeskAct::Verify { code: format!("{n:06}") })),
         6 => (any::<bool>(), any::<bool>()).prop_map(|(a, b)| Act::Next(a, b)),
         2 => (0u64..12).prop_map(Act::Call),
         1 => (any::<Option<bool>>(), proptest::option::of(0u8..3)).prop_map(|(s, c)| Act::Transfer(s, c)),
@@ -56,6 +58,7 @@ fn ops() -> impl Strategy<Value = Op> {
         1 => (0u64..12).prop_map(Op::Unexpect),
         2 => (0u64..12).prop_map(Op::CheckIn),
         1 => (0u64..12).prop_map(Op::Admit),
+        1 => (0u64..12).prop_map(Op::Refuse),
         4 => (100u64..110, any::<bool>()).prop_map(|(n, b)| Op::Issue(n, b)),
         1 => (0u64..12).prop_map(Op::Leave),
         20 => (0u8..3, acts()).prop_map(|(counter, act)| Op::Desk(counter, act)),
@@ -80,6 +83,9 @@ fn command(op: &Op) -> Option<HallCommand> {
         Op::Unexpect(n) => HallCommand::Unexpect { reservation: reservation_id(*n) },
         Op::CheckIn(n) => HallCommand::CheckIn { code: format!("{n:06}"), service: None },
         Op::Admit(n) => HallCommand::Admit { reservation: reservation_id(*n) },
+        Op::Refuse(n) => {
+            HallCommand::Refuse { reservation: reservation_id(*n), reason: Reason::WrongDocuments }
+        }
         Op::Issue(n, b) => HallCommand::IssueWalkIn { ticket: ticket_id(*n), service: service(*b) },
         Op::Leave(n) => HallCommand::Leave { ticket: any_ticket(*n) },
         Op::Desk(counter, act) => {
@@ -122,6 +128,7 @@ struct Run {
     driver: Driver,
     board: Board,
     calls: Calls,
+    doors: Doors,
 }
 
 impl Run {
@@ -133,7 +140,8 @@ impl Run {
             }
         }
         driver.now = common::at("07:30");
-        let mut run = Run { driver, board: Board::default(), calls: Calls::default() };
+        let mut run =
+            Run { driver, board: Board::default(), calls: Calls::default(), doors: Doors::default() };
         run.command(&HallCommand::Open { plan: Box::new(plan), seq_base: 500 });
         for counter in ["1", "2"] {
             run.command(&HallCommand::Desk { counter: counter.into(), act: DeskAct::Open });
@@ -148,12 +156,17 @@ impl Run {
         }
         self.driver.take(events);
         self.calls.after(&self.driver.hall, command, events, self.driver.now);
+        self.doors.after(&self.driver.hall, command, events, self.driver.now);
         self.board.agrees_with(&self.driver.hall);
     }
 
     fn command(&mut self, command: &HallCommand) {
         let hall = &self.driver.hall;
-        let Ok(events) = hall.decide(command, self.driver.now) else { return };
+        let now = self.driver.now;
+        let events = match hall.decide(command, now) {
+            Ok(events) => events,
+            Err(refusal) => return self.doors.refused(hall, command, &refusal, now),
+        };
         if let HallCommand::Desk { counter, act: DeskAct::CallNext { services: None } } = command {
             let called = events.iter().find_map(|event| match event {
                 HallEvent::Called { line, .. } => Some(line.ticket),
@@ -224,6 +237,9 @@ proptest! {
         booked_first: bool,
         placed_at_hour: bool,
         calls in 1u32..4,
+        opens in -5i32..90,
+        lasts in 0i32..120,
+        cancel_at in proptest::option::of(-70i32..30),
         roster in proptest::collection::vec(ops(), 0..30),
         ops in proptest::collection::vec(ops(), 1..250),
     ) {
@@ -231,6 +247,9 @@ proptest! {
         plan.rules.merge = if booked_first { Merge::BookedFirst } else { Merge::ByTime };
         plan.rules.placed_at_hour = placed_at_hour;
         plan.rules.calls = calls;
+        plan.rules.check_in_opens_min = opens;
+        plan.rules.check_in_closes_min = opens - lasts;
+        plan.rules.cancel_at_min = cancel_at;
         play(plan, &roster, &ops);
     }
 }

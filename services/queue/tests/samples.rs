@@ -92,7 +92,7 @@ fn hall_events() -> Vec<HallEvent> {
     let back = Back::Absent { turn: 40, since: at, due: true };
     let one = || (line(true), counter.clone());
     let mut events = vec![
-        Expected { seq: None, at, line: line(true), code: "123456".into() },
+        Expected { seq: None, at, line: line(true), code: "123456".into(), cancel_at_min: None },
         Unexpected { seq: Some(seq), at, reservation: reservation_id(1), line: Some(line(true)) },
         DayOpened { seq, at, plan: Box::new(plan(&[("1", &[]), ("2", &["a", "b"])])) },
         Listed { seq, at, line: line(true) },
@@ -124,9 +124,14 @@ fn hall_events() -> Vec<HallEvent> {
     let (line, counter) = one();
     events.push(Started { seq, at, line, counter, attempt });
     let (line, counter) = one();
-    events.push(Finished { seq, at, line, counter, attempt, outcome: Some("done".into()) });
+    events.push(Finished { seq, at, line, counter, attempt, outcome: Some("done".into()), verified: None });
     let (line, counter) = one();
     events.push(WentAbsent { seq, at, line, counter, attempt });
+    let (line, _) = one();
+    events.push(StruckOff { seq: Some(seq), at, line });
+    let (line, counter) = one();
+    events.push(Refused { seq, at, line, reason: Reason::OtherPerson });
+    events.push(Verified { at, line: one().0, counter });
     let (line, counter) = one();
     events.push(Missed { seq, at, line, counter: Some(counter), attempt });
     let (line, counter) = one();

@@ -149,7 +149,7 @@ async fn too_many_wrong_codes_are_refused_and_the_next_visitors_right_one_still_
     let check_in = async |code: String| {
         town.ask("POST", "/api/v1/kiosk/check-ins", &kiosk(), Some(json!({"code": code}))).await.0.as_u16()
     };
-    for n in 0..20 {
+    for n in 0..5 {
         assert_eq!(check_in(format!("5{n:07}")).await, 404);
     }
     assert_eq!(check_in("50000021".into()).await, 429);
@@ -164,6 +164,8 @@ async fn no_route_serves_another_role_office_location_or_nobody() {
         ("POST", "/api/v1/kiosk/check-ins", json!({"code": "1"}), Role::Kiosk),
         ("POST", "/api/v1/reception/find", json!({"code": "1"}), Role::Reception),
         ("POST", "/api/v1/reception/admit", json!({"code": "1"}), Role::Reception),
+        ("POST", "/api/v1/reception/refuse", json!({"code": "1", "reason": "other"}), Role::Reception),
+        ("POST", "/api/v1/desk/verify", json!({"code": "1"}), Role::Clerk),
         ("GET", "/api/v1/desk", Value::Null, Role::Clerk),
         ("POST", "/api/v1/desk/open", json!({}), Role::Clerk),
         ("POST", "/api/v1/desk/call-next", json!({}), Role::Clerk),

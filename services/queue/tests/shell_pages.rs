@@ -27,7 +27,8 @@ fn the_description_names_every_route_of_the_api() {
             "/api/v1/kiosk/check-ins",
             "/api/v1/kiosk/tickets",
             "/api/v1/reception/admit",
-            "/api/v1/reception/find"
+            "/api/v1/reception/find",
+            "/api/v1/reception/refuse"
         ]
     );
 }
@@ -114,6 +115,7 @@ async fn reception_finds_a_late_visitor_and_lets_them_in_with_forms_alone() {
     town.book(1, DAY, "12:00", "40000001").await;
     assert_eq!(town.page("/reception", &kiosk()).await.0, StatusCode::FORBIDDEN);
     assert!(town.page("/reception", &reception()).await.2.contains("name=\"code\""));
+    town.advance_to(moment(DAY, "11:30")).await;
     let (_, _, found) = town.form("/reception", &reception(), "code=40000001").await;
     assert!(found.contains("jeszcze się nie zgłosiła") && found.contains("12:00"));
     let (status, _, page) = town.form("/reception/admit", &reception(), "code=40000001").await;

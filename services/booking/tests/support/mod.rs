@@ -23,6 +23,8 @@ pub struct Town {
     pub world: World,
     pub phone: Arc<DemoPhone>,
     pub router: axum::Router,
+    #[allow(dead_code, reason = "not every test asks it")]
+    pub booking: Arc<Booking>,
     #[allow(dead_code, reason = "not every test looks at it")]
     pub lines: Arc<Lines>,
 }
@@ -65,7 +67,7 @@ impl Town {
         let sign_in = SignIn::new(world.keys.clone(), Arc::new(move || real.now()));
         let surface = Surface::new(texts()).sign_in(Arc::new(sign_in));
         let router = surface.whole(booking.router(&surface));
-        Town { world, phone, router, lines }
+        Town { world, phone, router, lines, booking }
     }
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())

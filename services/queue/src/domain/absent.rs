@@ -86,14 +86,15 @@ impl HallDay {
     }
 
     pub(super) fn next_wake(&self) -> Option<Moment> {
-        let plan = self.plan().filter(|_| self.phase == Phase::Open)?;
+        let strike = self.next_strike();
+        let Some(plan) = self.plan().filter(|_| self.phase == Phase::Open) else { return strike };
         let hour = self.upcoming.first().map(|(hour, _)| *hour).filter(|_| plan.rules.placed_at_hour);
         let pauses = self.counters.values().filter_map(|c| self.pausing(c, plan.rules.absent_pause));
-        pauses.map(|(until, _)| until).chain(hour).min()
+        pauses.map(|(until, _)| until).chain(hour).chain(strike).min()
     }
 
     /// Places those whose hour has come; then each free counter without anybody waiting calls its absent one again.
-    pub(super) fn due_at(&self, now: Moment) -> Vec<HallEvent> {
+    pub(super) fn due_in_line(&self, now: Moment) -> Vec<HallEvent> {
         let mut draft = Draft::new(self, now);
         let Some(plan) = self.plan().filter(|_| self.phase == Phase::Open) else { return draft.events };
         let mut placed: Vec<&Ticket> = Vec::new();

@@ -16,7 +16,10 @@ impl HallDay {
         }
         self.notices.see(event);
         match event {
-            Expected { line, code, .. } => self.take_expected(line, code),
+            Expected { line, code, cancel_at_min, .. } => {
+                self.told_cancel_at = *cancel_at_min;
+                self.take_expected(line, code);
+            }
             Unexpected { reservation, line, .. } => {
                 self.ended.insert(*reservation);
                 if let Some(line) = line {
@@ -27,13 +30,7 @@ impl HallDay {
             Listed { .. } => {}
             WalkInIssued { line, series, .. } => {
                 self.take_series(Some(series));
-                self.admit(Ticket {
-                    line: line.clone(),
-                    state: TicketState::Waiting,
-                    attempt: 0,
-                    checked_in: false,
-                    wanted_at: None,
-                });
+                self.admit(Ticket::new(line.clone(), TicketState::Waiting));
             }
             CheckedIn { line, series, .. } => {
                 self.take_series(series.as_ref());
@@ -56,7 +53,11 @@ impl HallDay {
             }
             Started { line, counter, .. } => {
                 self.remember(counter, line.ticket, Back::Called);
-                self.put(line, TicketState::Serving { counter: counter.clone() });
+                self.change(line.ticket, |ticket| {
+                    ticket.line = line.clone();
+                    ticket.state = TicketState::Serving { counter: counter.clone() };
+                    ticket.met = true;
+                });
             }
             Finished { line, counter, .. } => self.take_finished(line, counter),
             WentAbsent { seq, at, line, counter, .. } => self.take_absent(line, counter, *seq, *at),
@@ -65,6 +66,9 @@ impl HallDay {
                 self.forget(counter.as_deref());
             }
             Left { line, .. } => self.put(line, TicketState::Left),
+            StruckOff { line, .. } => self.put(line, TicketState::StruckOff),
+            Refused { line, .. } => self.put(line, TicketState::Refused),
+            Verified { line, .. } => self.change(line.ticket, |ticket| ticket.verified = true),
             HandedOver { ticket, to, due, .. } => self.take_handed(*ticket, to.as_deref(), *due),
             Transferred { line, counter, to, .. } => {
                 self.change(line.ticket, |ticket| {
@@ -72,6 +76,7 @@ impl HallDay {
                     ticket.state = TicketState::Waiting;
                     ticket.attempt = 0;
                     ticket.wanted_at = to.clone();
+                    ticket.met = true;
                 });
                 self.forget(Some(counter));
             }
@@ -103,16 +108,10 @@ impl HallDay {
             self.reservations.insert(booked.reservation, line.ticket);
         }
         let taken = self.codes.get(code).and_then(|id| self.tickets.get(id));
-        if taken.is_none_or(|ticket| ticket.state == TicketState::Left) {
+        if taken.is_none_or(|ticket| ticket.state.is_over()) {
             self.codes.insert(code.to_owned(), line.ticket);
         }
-        self.admit(Ticket {
-            line: line.clone(),
-            state: TicketState::Expected,
-            attempt: 0,
-            checked_in: false,
-            wanted_at: None,
-        });
+        self.admit(Ticket::new(line.clone(), TicketState::Expected));
     }
 
     fn take_opened(&mut self, plan: &Plan) {
@@ -197,6 +196,8 @@ impl HallDay {
         self.change(line.ticket, |ticket| {
             ticket.attempt = attempt;
             ticket.wanted_at = wanted_at;
+            // A start taken back: nobody has been at the counter after all.
+            ticket.met &= !matches!((&ticket.state, back), (TicketState::Serving { .. }, Back::Called));
             ticket.state = match back {
                 Back::Waiting => TicketState::Waiting,
                 Back::Called => TicketState::Called { counter },

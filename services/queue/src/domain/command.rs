@@ -1,6 +1,7 @@
 //! What one may ask of a hall's day, what one is told, and why it is refused.
 //! Knows nothing of HTTP: `code` names the stable words of the outside surface, nothing more.
 
+use super::event::Reason;
 use super::plan::Plan;
 use super::query::{CounterView, TicketView};
 use okienko_kernel::{Id, Moment, TimeOfDay};
@@ -24,6 +25,8 @@ pub struct Reservation {
     pub time: TimeOfDay,
     /// Typed at the kiosk.
     pub code: String,
+    /// The location's rule of striking off, for a day that is not open yet.
+    pub cancel_at_min: Option<i32>,
 }
 
 /// What one may ask of a hall's day.
@@ -59,10 +62,17 @@ pub enum HallCommand {
         /// What the person chose, where the kiosk asks.
         service: Option<String>,
     },
-    /// Reception lets a booked visitor in, whatever the window says.
+    /// Reception lets a booked visitor in: also after the kiosk's window, until the reservation is struck off.
     Admit {
         /// The reservation's id.
         reservation: Id,
+    },
+    /// Reception turns a booked visitor away: the reservation is over.
+    Refuse {
+        /// The reservation's id.
+        reservation: Id,
+        /// Why.
+        reason: Reason,
     },
     /// The holder leaves the queue.
     Leave {
@@ -116,6 +126,10 @@ pub enum DeskAct {
     },
     /// Sets the one who is served aside.
     Park,
+    /// Says that the visitor's code is this one.
+    Verify {
+        code: String,
+    },
     /// Takes the latest call, start, no-show or end of visit back.
     Undo,
 }
@@ -179,7 +193,7 @@ pub enum HallRefusal {
         /// The ticket's service.
         right: String,
     },
-    /// The reservation was cancelled, or its holder left.
+    /// The reservation was cancelled, struck off or refused, or its holder left.
     #[error("cancelled")]
     Cancelled,
     /// A plan of another hall or day.

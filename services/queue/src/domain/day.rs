@@ -31,7 +31,8 @@ impl HallDay {
             booked: Some(Booked { reservation: wanted.reservation, at: wanted.at, time: wanted.time }),
         };
         let seq = (self.phase == Phase::Open).then(|| draft.seq());
-        draft.push(HallEvent::Expected { seq, at: now, line, code: wanted.code.clone() });
+        let (code, cancel_at_min) = (wanted.code.clone(), wanted.cancel_at_min);
+        draft.push(HallEvent::Expected { seq, at: now, line, code, cancel_at_min });
         draft.done()
     }
 
@@ -91,7 +92,7 @@ impl HallDay {
         let mut draft = Draft::new(self, now);
         if self.phase == Phase::Open {
             for ticket in self.tickets.values() {
-                end_of_day(&mut draft, ticket);
+                end_of_day(self, &mut draft, ticket);
             }
             for counter in self.counters.values().filter(|counter| counter.mode != Mode::Closed) {
                 let (seq, counter) = (draft.seq(), counter.plan.number.clone());
@@ -103,14 +104,15 @@ impl HallDay {
     }
 }
 
-fn end_of_day(draft: &mut Draft<'_>, ticket: &Ticket) {
+fn end_of_day(hall: &HallDay, draft: &mut Draft<'_>, ticket: &Ticket) {
     if ticket.state.is_final() {
         return;
     }
     let (seq, at, line, attempt) = (draft.seq(), draft.now, ticket.line.clone(), ticket.attempt);
     draft.push(match &ticket.state {
         TicketState::Serving { counter } | TicketState::Parked { counter } => {
-            HallEvent::Finished { seq, at, line, counter: counter.clone(), attempt, outcome: None }
+            let (counter, verified) = (counter.clone(), hall.verified(ticket));
+            HallEvent::Finished { seq, at, line, counter, attempt, outcome: None, verified }
         }
         TicketState::Called { counter } => {
             HallEvent::Missed { seq, at, line, counter: Some(counter.clone()), attempt }

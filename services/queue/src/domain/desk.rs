@@ -30,12 +30,13 @@ impl HallDay {
                 self.transfer(counter, service.as_deref(), to.as_deref(), &mut draft)?;
             }
             DeskAct::Park => self.park(counter, &mut draft)?,
+            DeskAct::Verify { code } => self.verify(counter, code, &mut draft)?,
             DeskAct::Undo => self.undo(counter, &mut draft)?,
         }
         draft.done()
     }
 
-    fn visitor(&self, counter: &Counter) -> Result<&Ticket, HallRefusal> {
+    pub(super) fn visitor(&self, counter: &Counter) -> Result<&Ticket, HallRefusal> {
         counter.current.and_then(|id| self.tickets.get(&id)).ok_or(HallRefusal::NoVisitor)
     }
 
@@ -169,7 +170,8 @@ impl HallDay {
         self.start(counter, draft)?;
         let (seq, at, number) = (draft.seq(), draft.now, counter.plan.number.clone());
         let (line, attempt, outcome) = (ticket.line.clone(), ticket.attempt, outcome.map(str::to_owned));
-        draft.push(HallEvent::Finished { seq, at, line, counter: number, attempt, outcome });
+        let verified = self.verified(ticket);
+        draft.push(HallEvent::Finished { seq, at, line, counter: number, attempt, outcome, verified });
         self.after_visit(counter, draft);
         Ok(())
     }

@@ -26,6 +26,17 @@ pub enum Back {
     Absent { turn: u64, since: Moment, due: bool },
 }
 
+/// Why reception turns a booked visitor away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the words of the outside surface")]
+pub enum Reason {
+    OtherPerson,
+    WrongDocuments,
+    WrongMatter,
+    Other,
+}
+
 /// One event of a hall's day. `seq` numbers what screens see, `at` is the moment of the decision, `line` the ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -37,6 +48,9 @@ pub enum HallEvent {
         at: Moment,
         line: Line,
         code: String,
+        /// The office's rule of striking off as it was then; the plan's holds from opening on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cancel_at_min: Option<i32>,
     },
     /// A reservation was cancelled or removed; `line` is its ticket, where that was known and has left by this.
     Unexpected {
@@ -115,6 +129,9 @@ pub enum HallEvent {
         counter: String,
         attempt: u32,
         outcome: Option<String>,
+        /// Of a booked visitor where the office asks for it: whether code and person were compared.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        verified: Option<bool>,
     },
     /// A no-show that is not the last: will be called again.
     WentAbsent {
@@ -185,6 +202,26 @@ pub enum HallEvent {
         ahead: u64,
         counter: Option<String>,
     },
+    /// A booked visitor had not checked in by the minute at which the office strikes off; seen by screens only while the
+    /// day is open.
+    StruckOff {
+        seq: Option<u64>,
+        at: Moment,
+        line: Line,
+    },
+    /// Reception turned a booked visitor away; the reason is one of a few words.
+    Refused {
+        seq: u64,
+        at: Moment,
+        line: Line,
+        reason: Reason,
+    },
+    /// The clerk has compared code and person.
+    Verified {
+        at: Moment,
+        line: Line,
+        counter: String,
+    },
     /// The day is over: every ticket is in a final state.
     DaySealed {
         at: Moment,
@@ -196,7 +233,7 @@ impl HallEvent {
     pub fn seq(&self) -> Option<u64> {
         use HallEvent::*;
         match self {
-            Expected { seq, .. } | Unexpected { seq, .. } => *seq,
+            Expected { seq, .. } | Unexpected { seq, .. } | StruckOff { seq, .. } => *seq,
             DayOpened { seq, .. }
             | Listed { seq, .. }
             | WalkInIssued { seq, .. }
@@ -210,11 +247,13 @@ impl HallEvent {
             | WentAbsent { seq, .. }
             | Missed { seq, .. }
             | Left { seq, .. }
+            | Refused { seq, .. }
             | Transferred { seq, .. }
             | Parked { seq, .. }
             | Undone { seq, .. } => Some(*seq),
             CheckedIn { .. }
             | HandedOver { .. }
+            | Verified { .. }
             | NoticeAsked { .. }
             | NoticeDue { .. }
             | DaySealed { .. } => None,

@@ -68,6 +68,10 @@ pub struct HallDay {
     pub(super) serials: BTreeMap<String, u32>,
     /// Expected tickets by their hour.
     pub(super) upcoming: BTreeSet<(Moment, Id)>,
+    /// Booked tickets whose people nobody has seen, by their hour: whom the clock may strike off.
+    pub(super) unseen: BTreeSet<(Moment, Id)>,
+    /// The rule of striking off as reservations told it; the plan's holds once there is one.
+    pub(super) told_cancel_at: Option<i32>,
     pub(super) lanes: Lanes,
     pub(super) counters: BTreeMap<String, Counter>,
     /// Absent tickets that no counter could take over, by service.
@@ -127,6 +131,9 @@ impl HallDay {
 
     fn index(&mut self, ticket: &Ticket) {
         let id = ticket.line.ticket;
+        if let Some(booked) = ticket.line.booked.as_ref().filter(|_| ticket.unseen()) {
+            self.unseen.insert((booked.at, id));
+        }
         match &ticket.state {
             TicketState::Expected => {
                 if let Some(booked) = &ticket.line.booked {
@@ -156,12 +163,16 @@ impl HallDay {
                 };
                 turns.insert((*turn, id));
             }
-            TicketState::Served | TicketState::Missed | TicketState::Left => {}
+            TicketState::Served | TicketState::Missed => {}
+            TicketState::Left | TicketState::StruckOff | TicketState::Refused => {}
         }
     }
 
     fn unindex(&mut self, ticket: &Ticket) {
         let id = ticket.line.ticket;
+        if let Some(booked) = &ticket.line.booked {
+            self.unseen.remove(&(booked.at, id));
+        }
         match &ticket.state {
             TicketState::Expected => {
                 if let Some(booked) = &ticket.line.booked {
@@ -191,7 +202,8 @@ impl HallDay {
                     None => self.remove_orphan(&ticket.line.service, (*turn, id)),
                 }
             }
-            TicketState::Served | TicketState::Missed | TicketState::Left => {}
+            TicketState::Served | TicketState::Missed => {}
+            TicketState::Left | TicketState::StruckOff | TicketState::Refused => {}
         }
     }
 

@@ -70,6 +70,7 @@ impl HallDay {
             tickets: BTreeMap::new(),
             numbers: BTreeMap::new(),
             upcoming: BTreeSet::new(),
+            unseen: BTreeSet::new(),
             lanes: Lanes::default(),
             orphans: BTreeMap::new(),
             counters: self.counters.iter().map(|(number, c)| (number.clone(), bare(c))).collect(),

@@ -1,5 +1,5 @@
-//! How people come into the queue and leave it by themselves: walk-in tickets, check-in, admission, leaving.
-//! Knows nothing of calling.
+//! How people come into the queue and leave it by themselves: walk-in tickets, check-in, leaving.
+//! Knows nothing of calling, nor of what people at reception decide.
 
 use super::command::HallRefusal;
 use super::draft::{Decision, Draft};
@@ -33,6 +33,9 @@ impl HallDay {
 
     pub(super) fn check_in(&self, code: &str, service: Option<&str>, now: Moment) -> Decision {
         let ticket = self.find_by_code(code).ok_or(HallRefusal::Unknown)?;
+        if ticket.state.is_over() {
+            return Err(HallRefusal::Cancelled);
+        }
         if service.is_some_and(|service| service != ticket.line.service) {
             return Err(HallRefusal::WrongService { right: ticket.line.service.clone() });
         }
@@ -40,21 +43,16 @@ impl HallDay {
             return Ok(Vec::new());
         }
         if let (Some(plan), Some(booked)) = (self.plan(), &ticket.line.booked) {
-            let (from, until) = plan.rules.check_in_window(booked.at);
+            let (from, over) = plan.rules.check_in_window(booked.at);
             if now < from {
                 return Err(HallRefusal::TooEarly { from });
             }
-            if now > until {
+            if self.is_due_to_be_struck(ticket, now) {
+                return Err(HallRefusal::Cancelled);
+            }
+            if now >= over {
                 return Err(HallRefusal::TooLate);
             }
-        }
-        self.enter(ticket, now)
-    }
-
-    pub(super) fn let_in(&self, reservation: Id, now: Moment) -> Decision {
-        let ticket = self.ticket_of(reservation).ok_or(HallRefusal::Unknown)?;
-        if self.is_in_already(ticket)? {
-            return Ok(Vec::new());
         }
         self.enter(ticket, now)
     }
@@ -82,9 +80,9 @@ impl HallDay {
     }
 
     /// Whether there is nothing left to do for a person who says "here I am"; refused when it is no use any more.
-    fn is_in_already(&self, ticket: &Ticket) -> Result<bool, HallRefusal> {
+    pub(super) fn is_in_already(&self, ticket: &Ticket) -> Result<bool, HallRefusal> {
         match ticket.state {
-            TicketState::Left => Err(HallRefusal::Cancelled),
+            _ if ticket.state.is_over() => Err(HallRefusal::Cancelled),
             TicketState::Missed if !ticket.checked_in => Err(HallRefusal::TooLate),
             _ if ticket.checked_in || ticket.state == TicketState::Served => Ok(true),
             _ if self.phase != Phase::Open => Err(HallRefusal::Closed),
@@ -94,7 +92,7 @@ impl HallDay {
 
     /// Marks the person as being here, and places the ticket where nothing is to be waited for: where only check-in
     /// places, or the hour has come. The place in line is that of the booked hour.
-    fn enter(&self, ticket: &Ticket, now: Moment) -> Decision {
+    pub(super) fn enter(&self, ticket: &Ticket, now: Moment) -> Decision {
         let mut draft = Draft::new(self, now);
         let (line, series) = draft.numbered(ticket);
         draft.push(HallEvent::CheckedIn { at: now, line: line.clone(), series });

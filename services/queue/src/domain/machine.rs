@@ -29,6 +29,8 @@ impl Machine for HallDay {
             numbers: BTreeMap::new(),
             serials: BTreeMap::new(),
             upcoming: BTreeSet::new(),
+            unseen: BTreeSet::new(),
+            told_cancel_at: None,
             lanes: Lanes::default(),
             counters: BTreeMap::new(),
             orphans: BTreeMap::new(),
@@ -45,6 +47,7 @@ impl Machine for HallDay {
             HallCommand::IssueWalkIn { ticket, service } => self.issue(*ticket, service, now),
             HallCommand::CheckIn { code, service } => self.check_in(code, service.as_deref(), now),
             HallCommand::Admit { reservation } => self.let_in(*reservation, now),
+            HallCommand::Refuse { reservation, reason } => self.refuse(*reservation, *reason, now),
             HallCommand::Leave { ticket } => self.leave(*ticket, now),
             HallCommand::Notify { ticket, subject, ahead_min } => {
                 self.notify(*ticket, *subject, *ahead_min, now)
@@ -67,7 +70,7 @@ impl Machine for HallDay {
             HallCommand::CheckIn { code, .. } => {
                 self.find_by_code(code).map_or(HallReply::Done, |found| ticket(found.line.ticket))
             }
-            HallCommand::Admit { reservation } => {
+            HallCommand::Admit { reservation } | HallCommand::Refuse { reservation, .. } => {
                 self.ticket_of(*reservation).map_or(HallReply::Done, |found| ticket(found.line.ticket))
             }
             HallCommand::Desk { act: super::command::DeskAct::CallNext { .. }, .. } if events.is_empty() => {
@@ -91,7 +94,7 @@ impl Machine for HallDay {
 
     fn on_wake(&self, now: Moment) -> Vec<HallEvent> {
         // Whom to tell follows from the queue as it is after all that fell due: a second wake, at once.
-        let events = self.due_at(now);
+        let events = self.fall_due(now);
         if events.is_empty() { self.notices_due(now) } else { events }
     }
 }

@@ -19,17 +19,21 @@ mod notice;
 mod office;
 mod plan;
 mod query;
+mod reception;
+mod strike;
 mod ticket;
+mod verify;
 
 pub use command::{DeskAct, HallCommand, HallRefusal, HallReply, Reservation};
 pub use counter::CounterState;
-pub use event::{Back, HallEvent, Series};
+pub use event::{Back, HallEvent, Reason, Series};
 pub use hall::{HallDay, HallKey, Phase};
 pub use notice::{AHEAD_MOST, WISHES, Wish};
 pub use office::{
     Hours, LocationData, LocationRules, OfficeCommand, OfficeData, OfficeEvent, OfficeLog, OfficeRefusal,
     OpeningHours, ServiceData, hours_of, plan_for,
 };
-pub use plan::{CounterPlan, Merge, Plan, Rules, ServicePlan};
+pub use plan::{CounterPlan, Merge, Plan, Rules, ServicePlan, strike_off};
 pub use query::{CounterView, ServiceCount, TicketView, WAITING_SHOWN};
 pub use ticket::{Booked, Line, StateName, Ticket, TicketState};
+pub use verify::OTHER_PERSON;

@@ -59,14 +59,14 @@ pub struct LocationRules {
     pub placed_at_hour: bool,
     pub check_in_opens_min: i32,
     pub check_in_closes_min: i32,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_at_min: Option<i32>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub check_in_asks_service: bool,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub verify: bool,
     /// By language.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub check_in_label: BTreeMap<String, String>,
 }
 

@@ -71,14 +71,14 @@ pub struct Rules {
     pub placed_at_hour: bool,
     /// Check-in opens this many minutes before the hour (inclusive).
     pub check_in_opens_min: i32,
-    /// Check-in closes this many minutes before the hour (inclusive; negative: after it).
+    /// Check-in closes this many minutes before the hour (that minute is still open; negative: after it).
     pub check_in_closes_min: i32,
     /// Booked visitors who have not checked in are struck off this many minutes before the hour, once that minute is
     /// over (negative: after it).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_at_min: Option<i32>,
     /// The clerk compares code and name before serving a booked visitor.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub verify: bool,
     /// No walk-in tickets after this moment (it is itself still open).
     pub closes_at: Option<Moment>,
@@ -103,9 +103,19 @@ impl Rules {
     pub fn max_calls(&self) -> u32 {
         self.calls.max(1)
     }
-    /// First and last moment of check-in for a booked hour, both inclusive.
+    /// First moment of check-in for a booked hour, and the moment at which it is over: the end of its last minute.
     pub fn check_in_window(&self, hour: Moment) -> (Moment, Moment) {
-        let before = |minutes: i32| hour - Span::from_mins(i64::from(minutes));
-        (before(self.check_in_opens_min), before(self.check_in_closes_min))
+        (before(hour, self.check_in_opens_min), before(hour, self.check_in_closes_min) + A_MINUTE)
     }
+}
+
+const A_MINUTE: Span = Span::from_mins(1);
+
+fn before(hour: Moment, minutes: i32) -> Moment {
+    hour - Span::from_mins(i64::from(minutes))
+}
+
+/// From this moment on somebody booked for `hour` is struck off: the end of the minute that the rule names.
+pub fn strike_off(hour: Moment, cancel_at_min: i32) -> Moment {
+    before(hour, cancel_at_min) + A_MINUTE
 }

@@ -32,6 +32,12 @@ pub struct TicketView {
     pub counter: Option<String>,
     /// Order key: smaller is called earlier.
     pub order: i64,
+    /// Whose card a clerk may need; none for walk-ins.
+    #[serde(default)]
+    pub reservation: Option<Id>,
+    /// Whether the clerk has compared code and person.
+    #[serde(default)]
+    pub verified: bool,
 }
 
 impl From<&Ticket> for TicketView {
@@ -46,6 +52,8 @@ impl From<&Ticket> for TicketView {
             checked_in: ticket.checked_in,
             counter: ticket.state.counter().map(str::to_owned),
             order: ticket.line.order,
+            reservation: ticket.reservation(),
+            verified: ticket.verified,
         }
     }
 }
@@ -86,6 +94,12 @@ impl HallDay {
     /// The ticket of a reservation.
     pub fn ticket_of(&self, reservation: Id) -> Option<&Ticket> {
         self.tickets.get(self.reservations.get(&reservation)?)
+    }
+    /// The reservations whose people may still come or are here.
+    pub fn awaited(&self) -> Vec<Id> {
+        let tickets =
+            self.reservations.iter().filter_map(|(id, ticket)| Some((id, self.tickets.get(ticket)?)));
+        tickets.filter(|(_, ticket)| !ticket.state.is_final()).map(|(id, _)| *id).collect()
     }
     /// The ticket with that check-in code.
     pub fn find_by_code(&self, code: &str) -> Option<&Ticket> {

@@ -44,6 +44,10 @@ pub struct Ticket {
     pub checked_in: bool,
     /// Waits for this counter alone, after a transfer to it.
     pub wanted_at: Option<String>,
+    /// A clerk has had this person at the counter: no clock strikes them off any more.
+    pub met: bool,
+    /// The clerk has compared code and person.
+    pub verified: bool,
 }
 
 /// Where a ticket stands. Exactly one at any time.
@@ -85,6 +89,10 @@ pub enum TicketState {
     Missed,
     /// Left by the holder's or the office's own act.
     Left,
+    /// Booked, and not checked in by the minute at which the office strikes off.
+    StruckOff,
+    /// Turned away at reception.
+    Refused,
 }
 
 /// The state's name alone, for views and counts.
@@ -101,6 +109,8 @@ pub enum StateName {
     Served,
     Missed,
     Left,
+    StruckOff,
+    Refused,
 }
 
 impl TicketState {
@@ -116,6 +126,8 @@ impl TicketState {
             TicketState::Served => StateName::Served,
             TicketState::Missed => StateName::Missed,
             TicketState::Left => StateName::Left,
+            TicketState::StruckOff => StateName::StruckOff,
+            TicketState::Refused => StateName::Refused,
         }
     }
     /// The counter it is called to, served at, absent from or parked at.
@@ -130,11 +142,25 @@ impl TicketState {
     }
     /// Whether nothing can happen to it any more.
     pub fn is_final(&self) -> bool {
-        matches!(self, TicketState::Served | TicketState::Missed | TicketState::Left)
+        matches!(self, TicketState::Served | TicketState::Missed) || self.is_over()
+    }
+    /// Whether its reservation has ended without a visit, for good: its code says so from then on.
+    pub fn is_over(&self) -> bool {
+        matches!(self, TicketState::Left | TicketState::StruckOff | TicketState::Refused)
     }
 }
 
 impl Ticket {
+    /// A ticket that has just come into being.
+    pub fn new(line: Line, state: TicketState) -> Ticket {
+        Ticket { line, state, attempt: 0, checked_in: false, wanted_at: None, met: false, verified: false }
+    }
+    /// Whether the clock may strike it off: booked, and nobody has seen the person yet.
+    pub(super) fn unseen(&self) -> bool {
+        let away =
+            matches!(self.state, TicketState::Expected | TicketState::Waiting | TicketState::Absent { .. });
+        away && !self.checked_in && !self.met
+    }
     /// The reservation's id, where it has one.
     pub fn reservation(&self) -> Option<Id> {
         self.line.booked.as_ref().map(|booked| booked.reservation)

@@ -136,6 +136,15 @@ pub struct DeskTicket {
     /// Set aside by the clerk; not counted as absent.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub parked: bool,
+    /// Of a booked visitor who is called or served, where the office asks for it: `needed` or `done`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verify: Option<&'static str>,
+    /// Whom the clerk expects; only with `verify`, and only while it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Children that come along, as the person wrote it; with `name`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub children: Option<String>,
 }
 
 impl DeskAnswer {
@@ -173,5 +182,8 @@ fn desk_ticket(here: &Here, keys: &Keys, ticket: &TicketView, at: Moment) -> Des
         waited_min,
         parked: ticket.state == StateName::Parked,
         late: waited_min.is_some_and(|minutes| minutes >= LATE_MIN),
+        verify: None,
+        name: None,
+        children: None,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::answer::DeskAnswer;
 use super::door::{Here, of_fault, receipt};
+use super::kiosk::plain_code;
 use crate::domain::{DeskAct, HallCommand, HallRefusal, HallReply};
 use crate::hall::Hall;
 use crate::service::{Failure, Queue};
@@ -38,6 +39,7 @@ pub enum Act {
     Transfer,
     Park,
     Undo,
+    Verify,
 }
 
 /// What goes with an act; each takes only its own.
@@ -59,6 +61,9 @@ pub struct ActBody {
     /// `transfer`: to this counter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counter: Option<String>,
+    /// `verify`: the visitor's code; spaces and dashes do not count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }
 
 /// The counter as it is now.
@@ -103,6 +108,7 @@ impl ActBody {
             ("outcome", self.outcome.is_some(), act == Act::Finish),
             ("service", self.service.is_some(), act == Act::Transfer),
             ("counter", self.counter.is_some(), act == Act::Transfer),
+            ("code", self.code.is_some(), act == Act::Verify),
         ];
         given.into_iter().find(|(_, given, taken)| *given && !taken).map(|(name, ..)| name)
     }
@@ -116,7 +122,7 @@ impl Queue {
         let view = self.halls.read(&here.hall.office, &here.hall.to_string(), look).await;
         let view = view.map_err(|fault| of_fault(&fault))?;
         let view = view.ok_or_else(|| here.problem(HallRefusal::UnknownCounter.into()))?;
-        Ok(DeskAnswer::new(here, &self.service.world.keys, &view, self.service.now()))
+        Ok(self.desk_answer(here, &view, self.service.now()).await)
     }
 
     /// Carries an act out at the counter of a token; `None` where there was nobody to call.
@@ -130,8 +136,9 @@ impl Queue {
         let here = self.open_here(claims, DESK).await?;
         let counter = claims.counter()?.to_owned();
         let receipt = receipt(&format!("desk/{act:?}"), &here, key, body);
-        let act = self.read_act(&here, act, body).await?;
-        self.tell(&here, counter, act, receipt).await
+        let order = self.read_act(&here, act, body).await?;
+        let told = self.tell(&here, counter, order, receipt).await;
+        if act == Act::Verify { self.compared(&here, told) } else { told }
     }
 
     async fn tell(
@@ -144,9 +151,7 @@ impl Queue {
         let told = self.ask(&here.hall, HallCommand::Desk { counter, act }, receipt, &here.cause).await;
         let told = told.map_err(|failure: Failure| here.problem(failure))?;
         match told.reply {
-            HallReply::Counter(view) => {
-                Ok(Some(DeskAnswer::new(here, &self.service.world.keys, &view, told.at)))
-            }
+            HallReply::Counter(view) => Ok(Some(self.desk_answer(here, &view, told.at).await)),
             HallReply::Nobody => Ok(None),
             _ => Err(Problem::new(Code::Internal)),
         }
@@ -182,6 +187,11 @@ impl Queue {
                 DeskAct::Transfer { service: body.service.clone(), counter: body.counter.clone() }
             }
             Act::Park => DeskAct::Park,
+            Act::Verify => {
+                let code = body.code.as_deref();
+                let code = code.ok_or_else(|| Problem::invalid("code", "field-missing"))?;
+                DeskAct::Verify { code: plain_code(code)? }
+            }
             Act::Undo => DeskAct::Undo,
         })
     }

@@ -1,7 +1,7 @@
 //! Who may come in where: the token names office, location and counter, and each request is held to them. Also how
 //! the hall's refusals become problems. Knows no act.
 
-use crate::domain::{HallKey, HallRefusal, OfficeData};
+use crate::domain::{HallKey, HallRefusal, LocationRules, OfficeData};
 use crate::offices;
 use crate::service::{Failure, Queue};
 use okienko_actor::{Fault, ReceiptKey};
@@ -21,6 +21,14 @@ pub struct Here {
 }
 
 impl Here {
+    /// The rules of the token's location.
+    pub fn rules(&self) -> Option<&LocationRules> {
+        offices::location(&self.office, &self.hall.location).map(|place| &place.rules)
+    }
+    /// The token's id, for the access log.
+    pub fn who(&self) -> &str {
+        self.cause.trim_start_matches("staff/")
+    }
     /// A problem in this office's zone.
     pub fn problem(&self, failure: Failure) -> Problem {
         match failure {

@@ -119,15 +119,28 @@ impl Queue {
         self.guesses.wait(&here.cause).await.map_err(of_limit)?;
         let command = HallCommand::CheckIn { code: code.clone(), service };
         match self.ask(&here.hall, command, receipt, &here.cause).await {
-            Ok(told) => self.ticket_answer(here, told),
+            Ok(told) => {
+                self.guesses.right(&here.cause);
+                self.ticket_answer(here, told)
+            }
             Err(Failure::Refused(HallRefusal::Unknown)) => Err(self.wrong_code(here, &code).await),
+            Err(Failure::Refused(HallRefusal::TooLate)) => Err(self.late(here, &code).await),
             Err(failure) => Err(here.problem(failure)),
         }
     }
 
+    /// What somebody who is too late can still do: go to reception, where the office has one that may let them in.
+    async fn late(&self, here: &Here, code: &str) -> Problem {
+        let (code, now) = (code.to_owned(), self.service.now());
+        let look = |hall: &Hall| hall.0.find_by_code(&code).is_some_and(|it| hall.0.reception_helps(it, now));
+        let helps = self.halls.peek(&here.hall.office, &here.hall.to_string(), look).await;
+        let said = if helps.unwrap_or(false) { "kiosk-late-reception" } else { "kiosk-late" };
+        Problem::new(Code::TooLate).explained(said)
+    }
+
     /// What to say of a code that is none of this hall's today.
     pub(super) async fn wrong_code(&self, here: &Here, code: &str) -> Problem {
-        if let Err(limit) = self.guesses.wrong(&here.cause).await {
+        if let Err(limit) = self.guesses.wrong(&here.cause) {
             return of_limit(limit);
         }
         for place in here.office.locations.iter().filter(|place| place.id != here.hall.location) {

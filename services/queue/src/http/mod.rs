@@ -6,6 +6,7 @@ mod door;
 mod kiosk;
 mod pages;
 mod reception;
+mod verify;
 
 use crate::service::Queue;
 use axum::Router;
@@ -20,21 +21,31 @@ pub fn routes() -> Router<Arc<Queue>> {
         .route("/api/v1/kiosk/check-ins", post(kiosk::check_ins))
         .route("/api/v1/reception/find", post(reception::find))
         .route("/api/v1/reception/admit", post(reception::admit))
+        .route("/api/v1/reception/refuse", post(reception::refuse))
         .route("/api/v1/desk", get(desk::look))
         .route("/api/v1/desk/{act}", post(desk::act))
         .route("/kiosk", get(pages::kiosk::home))
         .route("/kiosk/services", get(pages::kiosk::services))
         .route("/kiosk/tickets", post(pages::kiosk::take))
-        .route("/kiosk/code", get(pages::kiosk::code).post(pages::kiosk::check_in))
+        .route("/kiosk/code", get(pages::check_in::code).post(pages::check_in::check_in))
         .route("/kiosk/ticket/{token}", get(pages::kiosk::ticket))
         .route("/reception", get(pages::reception::entry).post(pages::reception::find))
         .route("/reception/admit", post(pages::reception::admit))
+        .route("/reception/refuse", post(pages::reception::refuse))
         .route("/desk", get(pages::desk::desk))
         .route("/desk/do/{act}", post(pages::desk::act))
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(kiosk::tickets, kiosk::check_ins, reception::find, reception::admit, desk::look, desk::act))]
+#[openapi(paths(
+    kiosk::tickets,
+    kiosk::check_ins,
+    reception::find,
+    reception::admit,
+    reception::refuse,
+    desk::look,
+    desk::act
+))]
 struct Document;
 
 /// This service's part of the OpenAPI document.

@@ -1,10 +1,10 @@
-//! What reception asks: who is behind a code, and to let a booked visitor in whatever the window says.
-//! Knows no personal data: there is none in the hall.
+//! What reception asks: who is behind a code, and to let a booked visitor in or turn them away. The person's card comes
+//! from `cards`, for the one at the desk alone. Knows no page.
 
 use super::answer::TicketAnswer;
 use super::door::{Here, of_fault, of_limit, receipt};
 use super::kiosk::plain_code;
-use crate::domain::{HallCommand, StateName, TicketView};
+use crate::domain::{HallCommand, HallRefusal, Reason, StateName, TicketView};
 use crate::hall::Hall;
 use crate::offices::service_name;
 use crate::service::Queue;
@@ -21,6 +21,14 @@ use utoipa::ToSchema;
 /// Who may sit at reception.
 pub const RECEPTION: &[Role] = &[Role::Reception, Role::Supervisor];
 
+/// Why somebody is turned away, as it is written in requests.
+pub const REASONS: [(&str, Reason); 4] = [
+    ("other_person", Reason::OtherPerson),
+    ("wrong_documents", Reason::WrongDocuments),
+    ("wrong_matter", Reason::WrongMatter),
+    ("other", Reason::Other),
+];
+
 /// A visitor's code.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -29,29 +37,52 @@ pub struct ByCode {
     pub code: String,
 }
 
+/// A visitor's code, and why they are turned away.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    /// From the confirmation; spaces and dashes do not count.
+    pub code: String,
+    /// `other_person`, `wrong_documents`, `wrong_matter` or `other`.
+    pub reason: String,
+}
+
 /// A reservation as reception sees it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 pub struct FoundAnswer {
     /// The reservation.
     pub reservation: FoundReservation,
 }
 
 /// A reservation in today's hall.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 pub struct FoundReservation {
     /// Its number on the screens; empty until it is given.
     pub number: String,
+    /// The reservation's number, as the person reads it out; `null` while booking cannot be asked.
+    pub reservation_number: Option<String>,
+    /// Who has booked; `null` while booking cannot be asked, and where the service asks for no name.
+    pub name: Option<String>,
+    /// Children that come along.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub children: Option<String>,
     /// The service's id.
     pub service: String,
     /// The service's name.
     pub service_name: String,
     /// The booked hour, `HH:MM`.
     pub booked: Option<String>,
-    /// `expected`, `waiting`, `called`, `serving`, `absent`, `parked`, `served`, `missed` or `left`.
+    /// `expected`, `waiting`, `called`, `serving`, `absent`, `parked`, `served`, `missed`, `left`, `struck_off`
+    /// or `refused`.
     #[schema(value_type = String)]
     pub state: StateName,
     /// Whether the visitor has checked in.
     pub checked_in: bool,
+    /// What may be done now: `admit`, `refuse`.
+    pub may: Vec<&'static str>,
+    /// From when on the visitor may be admitted, RFC 3339; only while it is too early.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
 }
 
 /// Who is behind a code.
@@ -86,7 +117,29 @@ pub async fn admit(
     Ok((StatusCode::CREATED, Json(queue.let_in(&here, &asked.code, receipt).await?)))
 }
 
+/// Turns a booked visitor away; the reservation is over.
+#[utoipa::path(post, path = "/api/v1/reception/refuse", tag = "reception", request_body = Refusal,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = FoundAnswer), (status = 403, body = ProblemDocument),
+        (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument),
+        (status = 410, body = ProblemDocument), (status = 422, body = ProblemDocument),
+        (status = 429, body = ProblemDocument), (status = 503, body = ProblemDocument)))]
+pub async fn refuse(
+    State(queue): State<Arc<Queue>>,
+    Staff(claims): Staff,
+    key: IdempotencyKey,
+    Json(asked): Json<Refusal>,
+) -> Result<Json<FoundAnswer>, Problem> {
+    let here = queue.open_here(&claims, RECEPTION).await?;
+    let receipt = receipt("reception/refuse", &here, &key, &asked);
+    Ok(Json(FoundAnswer { reservation: queue.turn_away(&here, &asked, receipt).await? }))
+}
+
 impl FoundReservation {
+    /// Whether that may be done now.
+    pub fn may(&self, act: &str) -> bool {
+        self.may.contains(&act)
+    }
     /// The state as it is written in answers.
     pub fn state_name(&self) -> &'static str {
         match self.state {
@@ -99,22 +152,55 @@ impl FoundReservation {
             StateName::Served => "served",
             StateName::Missed => "missed",
             StateName::Left => "left",
+            StateName::StruckOff => "struck_off",
+            StateName::Refused => "refused",
         }
     }
 }
 
+/// Who is behind a code, and what may be done.
+struct Behind {
+    reservation: Id,
+    ticket: TicketView,
+    admit: Result<(), HallRefusal>,
+    refuse: bool,
+}
+
 impl Queue {
-    /// The reservation behind a code.
+    /// The reservation behind a code, with the person's card.
     pub(super) async fn find(&self, here: &Here, code: &str) -> Result<FoundReservation, Problem> {
-        let (_, found) = self.by_code(here, code).await?;
-        Ok(FoundReservation {
-            service_name: service_name(&here.office, &found.service).to_owned(),
-            number: found.number,
-            service: found.service,
-            booked: found.booked.map(|time| time.to_string()),
-            state: found.state,
-            checked_in: found.checked_in,
-        })
+        let found = self.by_code(here, code).await;
+        self.noted(
+            here,
+            "reception.find",
+            found.as_ref().ok().map(|it| it.reservation),
+            found.as_ref().err(),
+        );
+        Ok(self.shown(here, found?).await)
+    }
+
+    async fn shown(&self, here: &Here, behind: Behind) -> FoundReservation {
+        let card = self.card(&here.hall, behind.reservation, here.who()).await.unwrap_or_default();
+        let some = |text: String| Some(text).filter(|text| !text.is_empty());
+        let ticket = behind.ticket;
+        let admit = (!ticket.checked_in && behind.admit.is_ok()).then_some("admit");
+        let from = match behind.admit {
+            Err(HallRefusal::TooEarly { from }) => Some(here.office.zone.rfc3339(from)),
+            _ => None,
+        };
+        FoundReservation {
+            service_name: service_name(&here.office, &ticket.service).to_owned(),
+            number: ticket.number,
+            reservation_number: some(card.number),
+            name: some(card.name),
+            children: some(card.children),
+            service: ticket.service,
+            booked: ticket.booked.map(|time| time.to_string()),
+            state: ticket.state,
+            checked_in: ticket.checked_in,
+            may: admit.into_iter().chain(behind.refuse.then_some("refuse")).collect(),
+            from,
+        }
     }
 
     /// Lets the visitor with a code in.
@@ -124,22 +210,58 @@ impl Queue {
         code: &str,
         receipt: Option<ReceiptKey>,
     ) -> Result<TicketAnswer, Problem> {
-        let (reservation, _) = self.by_code(here, code).await?;
+        let reservation = self.by_code(here, code).await?.reservation;
         let told = self.ask(&here.hall, HallCommand::Admit { reservation }, receipt, &here.cause).await;
-        self.ticket_answer(here, told.map_err(|failure| here.problem(failure))?)
+        let told =
+            told.map_err(|failure| here.problem(failure)).and_then(|told| self.ticket_answer(here, told));
+        self.noted(here, "reception.admit", Some(reservation), told.as_ref().err());
+        told
     }
 
-    async fn by_code(&self, here: &Here, code: &str) -> Result<(Id, TicketView), Problem> {
+    /// Turns the visitor with a code away.
+    pub(super) async fn turn_away(
+        &self,
+        here: &Here,
+        asked: &Refusal,
+        receipt: Option<ReceiptKey>,
+    ) -> Result<FoundReservation, Problem> {
+        let reason = REASONS.iter().find(|(word, _)| *word == asked.reason).map(|(_, reason)| *reason);
+        let reason = reason.ok_or_else(|| Problem::invalid("reason", "reception-reason-unknown"))?;
+        let reservation = self.by_code(here, &asked.code).await?.reservation;
+        let command = HallCommand::Refuse { reservation, reason };
+        let told = self.ask(&here.hall, command, receipt, &here.cause).await;
+        let told = told.map_err(|failure| here.problem(failure));
+        self.noted(here, "reception.refuse", Some(reservation), told.as_ref().err());
+        told?;
+        let now = self.by_code(here, &asked.code).await?;
+        Ok(self.shown(here, now).await)
+    }
+
+    fn noted(&self, here: &Here, act: &'static str, on: Option<Id>, problem: Option<&Problem>) {
+        let on = on.map(|id| id.to_string()).unwrap_or_default();
+        let outcome = problem.map_or("ok", |problem| problem.code().as_str());
+        self.note(&here.hall, here.who(), act, &on, outcome);
+    }
+
+    async fn by_code(&self, here: &Here, code: &str) -> Result<Behind, Problem> {
         let code = plain_code(code)?;
         self.guesses.wait(&here.cause).await.map_err(of_limit)?;
-        let wanted = code.clone();
+        let (wanted, now) = (code.clone(), self.service.now());
         let look = move |hall: &Hall| {
             let ticket = hall.0.find_by_code(&wanted)?;
-            Some((ticket.reservation()?, TicketView::from(ticket)))
+            Some(Behind {
+                reservation: ticket.reservation()?,
+                ticket: TicketView::from(ticket),
+                admit: hall.0.may_admit(ticket, now),
+                refuse: hall.0.may_refuse(ticket),
+            })
         };
         let found = self.halls.read(&here.hall.office, &here.hall.to_string(), look).await;
         match found.map_err(|fault| of_fault(&fault))? {
-            Some(found) => Ok(found),
+            Some(found) => {
+                self.guesses.right(&here.cause);
+                Ok(found)
+            }
             None => Err(self.wrong_code(here, &code).await),
         }
     }

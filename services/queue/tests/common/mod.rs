@@ -68,6 +68,7 @@ pub fn reservation(n: u64, number: &str, service: &str, time: &str) -> Reservati
         at: at(time),
         time: time.parse().unwrap(),
         code: format!("{n:06}"),
+        cancel_at_min: None,
     }
 }
 
@@ -76,7 +77,7 @@ pub struct Driver {
     pub hall: HallDay,
     pub now: Moment,
     pub events: Vec<HallEvent>,
-    issued: u64,
+    pub issued: u64,
 }
 
 impl Driver {

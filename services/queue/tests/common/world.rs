@@ -112,6 +112,58 @@ impl Consumer for Heard {
     }
 }
 
+/// Booking's cards as a test gives them; away where it says so.
+#[derive(Clone, Default)]
+pub struct CardBox {
+    pub cards: Arc<Mutex<Vec<booking::Card>>>,
+    pub away: Arc<std::sync::atomic::AtomicBool>,
+    pub answered: Arc<tokio::sync::Notify>,
+}
+#[tonic::async_trait]
+impl booking::booking_server::Booking for CardBox {
+    async fn cards(
+        &self,
+        request: tonic::Request<booking::CardsRequest>,
+    ) -> Result<tonic::Response<booking::CardsReply>, tonic::Status> {
+        if self.away.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(tonic::Status::unavailable("away"));
+        }
+        self.answered.notify_one();
+        let asked = request.into_inner();
+        let cards = self.cards.lock();
+        let cards = cards.iter().filter(|card| asked.reservation.contains(&card.reservation));
+        Ok(tonic::Response::new(booking::CardsReply { cards: cards.cloned().collect() }))
+    }
+}
+impl CardBox {
+    pub fn put(&self, reservation: Id, name: &str) {
+        self.cards.lock().push(booking::Card {
+            reservation: reservation.to_string(),
+            name: name.into(),
+            number: "1-261201-001".into(),
+            matter: "Dowód osobisty".into(),
+            children: String::new(),
+        });
+    }
+    pub fn is_away(&self, away: bool) {
+        self.away.store(away, std::sync::atomic::Ordering::SeqCst);
+    }
+}
+
+/// The access log as a test reads it: who, act, outcome.
+#[derive(Default)]
+pub struct Noted(pub Mutex<Vec<okienko_host::Access>>);
+impl okienko_host::AccessLog for Noted {
+    fn note(&self, line: okienko_host::Access) {
+        self.0.lock().push(line);
+    }
+}
+impl Noted {
+    pub fn acts(&self) -> Vec<(String, String)> {
+        self.0.lock().iter().map(|line| (line.act.to_owned(), line.outcome.to_owned())).collect()
+    }
+}
+
 /// An office with its queue, from booking's word on.
 pub struct Town {
     pub world: World,
@@ -120,6 +172,8 @@ pub struct Town {
     /// What sms-gateway was asked to send since the last start.
     pub sms: Arc<Mutex<Vec<SendRequest>>>,
     pub router: axum::Router,
+    pub cards: CardBox,
+    pub noted: Arc<Noted>,
     booking: Registry<Booking>,
     engines: Engines,
 }
@@ -127,7 +181,7 @@ pub struct Town {
 impl Town {
     /// An installation at that moment that knows no office.
     pub async fn empty(now: Moment) -> Town {
-        Town::on(Engines::default(), Arc::default(), now).await
+        Town::on(Engines::default(), Arc::default(), CardBox::default(), now).await
     }
     /// The sample office, known to the queue.
     pub async fn at(day: &str, time: &str) -> Town {
@@ -138,10 +192,11 @@ impl Town {
     }
     /// The same installation after a restart, `on` that moment.
     pub async fn restarted(self, now: Moment) -> Town {
-        Town::on(self.engines, self.heard, now).await
+        Town::on(self.engines, self.heard, self.cards, now).await
     }
 
-    async fn on(engines: Engines, heard: Arc<Heard>, now: Moment) -> Town {
+    async fn on(engines: Engines, heard: Arc<Heard>, cards: CardBox, now: Moment) -> Town {
+        let noted = Arc::new(Noted::default());
         let (tasks, wall) = (Arc::new(TokioTasks::here()), Arc::new(WallClock));
         let stored = engines.clone();
         let world = World {
@@ -153,7 +208,7 @@ impl Town {
             bus: Arc::new(LocalBus::new(tasks)),
             limits: Arc::new(MemoryLimits::new(wall.clone())),
             settle: Arc::new(Settle::default()),
-            access: Arc::new(okienko_host::NoAccessLog),
+            access: noted.clone(),
             open_engine: Arc::new(move |name| {
                 Ok(stored.lock().entry(name).or_insert_with(|| Arc::new(MemoryEngine::default())).clone()
                     as Arc<dyn Engine>)
@@ -163,14 +218,15 @@ impl Town {
         world.bus.offer("booking", service.journal.clone(), Arc::new(Tell));
         let gateway = sms::Gateway::default();
         let sms = gateway.sent.clone();
-        let link = okienko_rpc::local(SmsGatewayServer::new(gateway));
-        let queue = Queue::start(&world, link, "https://wizyty.example.pl").await.unwrap();
+        let gateway = okienko_rpc::local(SmsGatewayServer::new(gateway));
+        let link = okienko_rpc::local(booking::booking_server::BookingServer::new(cards.clone()));
+        let queue = Queue::start(&world, link, gateway, "https://wizyty.example.pl").await.unwrap();
         queue.listen().await.unwrap();
         world.bus.consume("ear", "queue", From::Start, heard.clone()).await.unwrap();
         let sign_in = Arc::new(SignIn::new(keys(), Arc::new(move || wall.now())));
         let router = queue.router(&Surface::new(okienko_queue::texts()).sign_in(sign_in));
         let booking = service.registry("fact/").await.unwrap();
-        let town = Town { world, queue, heard, sms, router, booking, engines };
+        let town = Town { world, queue, heard, sms, router, cards, noted, booking, engines };
         town.settled().await;
         town
     }

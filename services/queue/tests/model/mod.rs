@@ -1,6 +1,8 @@
 //! Two onlookers of a hall: a board that knows only public events, and a judge of the three-call rule.
 #![allow(missing_docs)]
 
+mod doors;
+pub use doors::Doors;
 use okienko_kernel::{Id, Moment};
 use okienko_proto::queue::hall_event::Change;
 use okienko_proto::queue::{counter_changed, ticket_changed};
@@ -70,11 +72,12 @@ impl Board {
                 StateName::Absent => Public::Absent,
                 StateName::Served => Public::Served,
                 StateName::Missed => Public::Missed,
-                StateName::Left => Public::Left,
+                StateName::Left | StateName::Refused => Public::Left,
+                StateName::StruckOff => Public::Missed,
             };
             let shown = self.tickets.get(&ticket.line.ticket.to_string()).map(|(state, _)| *state);
             // Who was cancelled before the day opened was never shown.
-            let never = shown.is_none() && state == Public::Left;
+            let never = shown.is_none() && ticket.state.is_over();
             assert!(never || shown == Some(state), "{}: {shown:?}, yet it is {state:?}", ticket.line.number);
         }
         for counter in hall.counters() {
@@ -127,6 +130,10 @@ impl Calls {
         events: &[HallEvent],
         now: Moment,
     ) {
+        if events.iter().any(|event| matches!(event, HallEvent::StruckOff { .. })) {
+            // Those struck off by the same timer do not wait any more when it comes to the absent ones.
+            self.before(hall);
+        }
         for event in events {
             match event {
                 HallEvent::Called { recall: false, line, counter, attempt, .. } => {

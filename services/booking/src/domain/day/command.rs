@@ -105,4 +105,6 @@ pub enum Attendance {
     Served,
     /// Did not come.
     Missed,
+    /// Was turned away, or somebody else came.
+    Refused,
 }

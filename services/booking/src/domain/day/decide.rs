@@ -181,7 +181,8 @@ impl Day {
         let forward = match reservation.state {
             State::Confirmed => true,
             State::CheckedIn => state != Attendance::CheckedIn,
-            State::Served | State::Missed | State::Cancelled | State::Removed(_) => false,
+            State::Served | State::Missed | State::Refused => false,
+            State::Cancelled | State::Removed(_) => false,
         };
         if !forward {
             return Ok(Vec::new());
@@ -210,7 +211,7 @@ impl Day {
         match reservation.state {
             State::Confirmed => Ok(Some((reservation, plan))),
             State::Cancelled | State::Removed(_) => Ok(None),
-            State::CheckedIn | State::Served | State::Missed => Err(Refusal::CheckedIn),
+            State::CheckedIn | State::Served | State::Missed | State::Refused => Err(Refusal::CheckedIn),
         }
     }
 

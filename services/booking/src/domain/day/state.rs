@@ -116,6 +116,8 @@ pub enum State {
     Cancelled,
     /// Taken back by the office, with the code of the reason.
     Removed(String),
+    /// Turned away in the hall; its hour has been used.
+    Refused,
 }
 
 impl State {
@@ -127,7 +129,7 @@ impl State {
             State::Served => "served",
             State::Missed => "missed",
             State::Cancelled => "cancelled",
-            State::Removed(_) => "removed",
+            State::Removed(_) | State::Refused => "removed",
         }
     }
     /// Whether the reservation has its place.
@@ -238,6 +240,7 @@ impl Day {
                         Attendance::CheckedIn => State::CheckedIn,
                         Attendance::Served => State::Served,
                         Attendance::Missed => State::Missed,
+                        Attendance::Refused => State::Refused,
                     };
                 }
             }

@@ -362,6 +362,25 @@ fn attendance_only_moves_forward_and_keeps_person_and_office_from_ending_the_res
 }
 
 #[test]
+fn who_is_refused_in_the_hall_has_a_removed_reservation_and_may_book_again() {
+    let mut desk = Desk::new();
+    for first in [None, Some(Attendance::CheckedIn)] {
+        let id = desk.book("08:00", at("07:00:00")).unwrap().confirmed.reservation;
+        let attend = |state| Command::Attend { reservation: id, state, at: at("07:55:00") };
+        if let Some(first) = first {
+            desk.run(&attend(first), at("07:55:00")).unwrap();
+        }
+        let free = desk.free("08:00", at("07:56:00"));
+        let (events, _) = desk.run(&attend(Attendance::Refused), at("07:56:00")).unwrap();
+        assert_eq!(Day::claim_changes(&events[0]).len(), 1);
+        assert_eq!(desk.day.reservation(id).map(|r| r.state.word()), Some("removed"));
+        assert_eq!(desk.free("08:00", at("07:56:00")), free, "the hour has been used");
+        let (events, _) = desk.run(&attend(Attendance::Served), at("07:57:00")).unwrap();
+        assert_eq!(events, [], "that is the end of it");
+    }
+}
+
+#[test]
 fn a_confirmation_takes_its_claims_until_the_end_of_the_local_day() {
     let mut desk = Desk::new();
     let booked = desk.book("08:00", at("07:00:00")).unwrap().confirmed;

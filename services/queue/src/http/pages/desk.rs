@@ -67,6 +67,11 @@ fn page(words: &Words, here: &Here, answer: &DeskAnswer, remark: Option<&str>) -
         absent: answer.absent.iter().map(|ticket| shown(words, ticket)).collect(),
         services: services.map(|service| (service.id.clone(), service.name.clone())).collect(),
         action: "/desk/do",
+        visitor: if here.rules().is_some_and(|rules| rules.verify) {
+            super::verify::section(words, answer)
+        } else {
+            html! {}
+        },
     };
     frame(
         words,

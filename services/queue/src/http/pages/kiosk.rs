@@ -13,21 +13,19 @@ use http::{HeaderMap, header};
 use okienko_actor::ReceiptKey;
 use okienko_kernel::{Id, IdKind};
 use okienko_web::components::{back_link, hidden_fields, qr};
-use okienko_web::kiosk::{kiosk_choices, kiosk_frame, kiosk_keypad, kiosk_result};
+use okienko_web::kiosk::{kiosk_choices, kiosk_frame, kiosk_result};
 use okienko_web::{Code, Form, Kind, Markup, Page, Path, Problem, Query, Staff, Words, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Digits of a check-in code.
-const CODE_DIGITS: u8 = 8;
 /// More services than these are grouped by category.
-const LIST_AT_MOST: usize = 6;
+pub(super) const LIST_AT_MOST: usize = 6;
 /// Seconds that a ticket is shown.
 const SHOWN_S: u32 = 10;
 /// Seconds after which a machine that cannot serve now tries again.
 const AGAIN_S: u32 = 60;
-const HOME: &str = "/kiosk";
+pub(super) const HOME: &str = "/kiosk";
 
 /// The first screen.
 pub async fn home(
@@ -40,7 +38,11 @@ pub async fn home(
         return Ok(said(&words, &here, &problem, false));
     }
     let choice = |href: &str, key: &str| (href.to_owned(), words.t(key), words.t(&format!("{key}-hint")));
-    let mut choices = vec![choice("/kiosk/code", "kiosk-have-booking")];
+    let mut booked = choice("/kiosk/code", "kiosk-have-booking");
+    if let Some(label) = own_label(&words, &here) {
+        booked.1 = label;
+    }
+    let mut choices = vec![booked];
     if !walk_ins(&here).is_empty() {
         choices.push(choice("/kiosk/services", "kiosk-take-ticket"));
     }
@@ -48,10 +50,16 @@ pub async fn home(
     Ok(frame(&words, &here, None, body).into_response())
 }
 
+/// What the office calls its button for booked visitors, where it does; in the visitor's language, else in Polish.
+fn own_label(words: &Words, here: &Here) -> Option<String> {
+    let labels = &here.rules()?.check_in_label;
+    labels.get(words.locale().tag()).or_else(|| labels.get("pl")).cloned()
+}
+
 /// Of which category.
 #[derive(Deserialize)]
 pub struct Chosen {
-    category: Option<String>,
+    pub(super) category: Option<String>,
 }
 
 /// The services with walk-in tickets: a list, or their categories first.
@@ -81,7 +89,7 @@ pub async fn services(
         (back_link(&words, back))
         h1 { (words.t("kiosk-choose-service")) }
         @if grouped {
-            (kiosk_choices(&groups(&words, &all, &categories), false))
+            (kiosk_choices(&groups(&words, "/kiosk/services", &all, &categories), false))
         } @else {
             ul .kiosk-choices {
                 @for service in listed {
@@ -94,28 +102,30 @@ pub async fn services(
                 }
             }
         }
+        @if here_all(&here).count() > all.len() { p .muted { (words.t("kiosk-rest-booked")) } }
     };
     Ok(frame(&words, &here, None, body).into_response())
 }
 
-fn groups(
+/// Categories as choices that lead to `path`.
+pub(super) fn groups(
     words: &Words,
+    path: &str,
     all: &[&ServiceData],
     categories: &BTreeMap<&str, &str>,
 ) -> Vec<(String, String, String)> {
     let group = |(id, name): (&&str, &&str)| {
-        let id: String = id
-            .bytes()
-            .map(|b| match b {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => char::from(b).to_string(),
-                other => format!("%{other:02X}"),
-            })
-            .collect();
         let count = all.iter().filter(|service| service.category_name == **name).count();
         let hint = words.n("kiosk-services-count", i64::try_from(count).unwrap_or_default());
-        (format!("/kiosk/services?category={id}"), (*name).to_owned(), hint)
+        (format!("{path}?category={}", in_address(id)), (*name).to_owned(), hint)
     };
     categories.iter().map(group).collect()
+}
+
+/// An id as it stands in an address.
+pub(super) fn in_address(id: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    id.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
 /// A wish by a form.
@@ -147,51 +157,6 @@ pub async fn take(
         Ok(answer) => Redirect::to(&format!("/kiosk/ticket/{}", answer.ticket.token)).into_response(),
         Err(problem) => said(&words, &here, &problem, true),
     })
-}
-
-/// The entry of a code; always empty.
-pub async fn code(
-    State(queue): State<Arc<Queue>>,
-    Staff(claims): Staff,
-    words: Words,
-) -> Result<Response, Problem> {
-    let here = queue.here(&claims, KIOSK)?;
-    match queue.open_here(&claims, KIOSK).await {
-        Ok(_) => Ok(keypad(&words, &here, None).into_response()),
-        Err(problem) => Ok(said(&words, &here, &problem, false)),
-    }
-}
-
-/// A code by a form.
-#[derive(Deserialize)]
-pub struct Typed {
-    #[serde(default)]
-    code: String,
-}
-
-/// Checks in and leads to the ticket; a code that does not do leads back to an empty entry.
-pub async fn check_in(
-    State(queue): State<Arc<Queue>>,
-    Staff(claims): Staff,
-    words: Words,
-    Form(typed): Form<Typed>,
-) -> Result<Response, Problem> {
-    let here = queue.here(&claims, KIOSK)?;
-    let checked = match queue.open_here(&claims, KIOSK).await {
-        Ok(here) => queue.check_in(&here, &typed.code, None, None).await,
-        Err(problem) => Err(problem),
-    };
-    let problem = match checked {
-        Ok(answer) => {
-            return Ok(Redirect::to(&format!("/kiosk/ticket/{}", answer.ticket.token)).into_response());
-        }
-        Err(problem) => problem,
-    };
-    let why = match problem.code() {
-        Code::Invalid => words.n("kiosk-code-short", CODE_DIGITS),
-        _ => super::said(&problem, &words),
-    };
-    Ok(refused(&problem, keypad(&words, &here, Some(&why))))
 }
 
 /// The ticket that was given.
@@ -233,18 +198,17 @@ fn site(headers: &HeaderMap) -> String {
 
 /// The services of this location that give walk-in tickets, in the office's order.
 fn walk_ins(here: &Here) -> Vec<&ServiceData> {
-    let place = &here.hall.location;
-    let here = here.office.services.iter().filter(|service| service.locations.contains(place));
-    here.filter(|service| !service.walk_in_prefix.is_empty()).collect()
+    here_all(here).filter(|service| !service.walk_in_prefix.is_empty()).collect()
 }
 
-fn keypad(words: &Words, here: &Here, error: Option<&str>) -> Markup {
-    let entry = kiosk_keypad(words, "/kiosk/code", CODE_DIGITS, error);
-    frame(words, here, None, html! { (back_link(words, HOME)) (entry) })
+/// All services of this location, in the office's order.
+pub(super) fn here_all(here: &Here) -> impl Iterator<Item = &ServiceData> {
+    let place = &here.hall.location;
+    here.office.services.iter().filter(move |service| service.locations.contains(place))
 }
 
 /// What cannot be done now, and the way back.
-fn said(words: &Words, here: &Here, problem: &Problem, back: bool) -> Response {
+pub(super) fn said(words: &Words, here: &Here, problem: &Problem, back: bool) -> Response {
     // A machine that stands on "closed" looks again by itself.
     let again_s = (!back).then_some(AGAIN_S);
     let body = html! {
@@ -256,7 +220,7 @@ fn said(words: &Words, here: &Here, problem: &Problem, back: bool) -> Response {
     refused(problem, frame(words, here, again_s, body))
 }
 
-fn frame(words: &Words, here: &Here, back_after_s: Option<u32>, body: Markup) -> Markup {
+pub(super) fn frame(words: &Words, here: &Here, back_after_s: Option<u32>, body: Markup) -> Markup {
     let office = look(here);
     let title = words.t("kiosk-title");
     let body = kiosk_frame(words, HOME, back_after_s, body);

@@ -1,8 +1,10 @@
 //! Pages of the ticket machine, reception and the desk.
 
+pub mod check_in;
 pub mod desk;
 pub mod kiosk;
 pub mod reception;
+mod verify;
 
 use super::door::Here;
 use axum::response::{IntoResponse, Response};

@@ -1,22 +1,27 @@
-//! Reception as a page: who is behind a code, and letting a booked visitor in. Forms alone; no script is needed.
+//! Reception as a page: who is behind a code, letting a booked visitor in, turning one away. Forms alone; no script is
+//! needed. What is typed and found never stands in an address.
 
 use super::{look, refused, said};
 use crate::http::answer::TicketAnswer;
 use crate::http::door::Here;
-use crate::http::reception::{FoundReservation, RECEPTION};
+use crate::http::reception::{FoundReservation, REASONS, RECEPTION, Refusal};
 use crate::service::Queue;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use okienko_web::components::{Field, FieldKind, Tone, Weight, button_form, definitions, field, notice};
+use okienko_web::components::{
+    Field, FieldKind, Tone, Weight, button_form, definitions, field, hidden_fields, notice,
+};
 use okienko_web::{Form, Kind, Markup, Page, Problem, Staff, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// A code by a form.
+/// A code by a form, with a reason where there is one to give.
 #[derive(Deserialize)]
 pub struct Typed {
     #[serde(default)]
     code: String,
+    #[serde(default)]
+    reason: String,
 }
 
 /// The entry of a code.
@@ -42,7 +47,7 @@ pub async fn find(
         Err(problem) => Err(problem),
     };
     Ok(match found {
-        Ok(found) => page(&words, &here, None, reservation(&words, &found, &typed.code)).into_response(),
+        Ok(found) => person(&words, &here, None, &found, &typed.code).into_response(),
         Err(problem) => refused(&problem, page(&words, &here, Some(&problem), html! {})),
     })
 }
@@ -65,39 +70,121 @@ pub async fn admit(
     })
 }
 
-fn page(words: &Words, here: &Here, problem: Option<&Problem>, result: Markup) -> Markup {
+/// Turns the visitor with a code away; without a reason the person is shown again.
+pub async fn refuse(
+    State(queue): State<Arc<Queue>>,
+    Staff(claims): Staff,
+    words: Words,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Problem> {
+    let here = queue.here(&claims, RECEPTION)?;
+    let asked = Refusal { code: typed.code, reason: typed.reason };
+    let turned = match queue.open_here(&claims, RECEPTION).await {
+        Ok(here) if asked.reason.is_empty() => {
+            let found = queue.find(&here, &asked.code).await?;
+            let fault = Problem::invalid("reason", "reception-reason-unknown");
+            return Ok(refused(&fault, person(&words, &here, Some(&fault), &found, &asked.code)));
+        }
+        Ok(here) => queue.turn_away(&here, &asked, None).await,
+        Err(problem) => Err(problem),
+    };
+    let done = notice(Tone::Good, html! { p role="status" { (words.t("reception-refused")) } });
+    Ok(match turned {
+        Ok(_) => page(&words, &here, None, done).into_response(),
+        Err(problem) => refused(&problem, page(&words, &here, Some(&problem), html! {})),
+    })
+}
+
+fn frame(words: &Words, here: &Here, body: Markup) -> Markup {
     let office = look(here);
     let title = words.t("reception-title");
-    let label = words.t("reception-code");
-    let error = problem.map(|problem| said(problem, words));
-    let code = Field { error: error.as_deref(), ..Field::new("code", &label, FieldKind::Number) };
-    let body = html! {
-        h1 { (title) }
-        (result)
-        form method="post" action="/reception" {
-            (field(words, &code))
-            button .button type="submit" { (words.t("search")) }
-        }
-    };
     Page::new(words, &title).kind(Kind::Office).office(&office).render(body)
 }
 
-fn reservation(words: &Words, found: &FoundReservation, code: &str) -> Markup {
+/// The entry of a code, ready to be typed into, below what came of the last one.
+fn page(words: &Words, here: &Here, problem: Option<&Problem>, result: Markup) -> Markup {
+    let body = html! {
+        h1 { (words.t("reception-title")) }
+        (result)
+        @if let Some(problem) = problem {
+            (notice(Tone::Warn, html! { p #code-error role="alert" { (said(problem, words)) } }))
+        }
+        form method="post" action="/reception" {
+            div .field .has-error[problem.is_some()] {
+                label for="f-code" { (words.t("reception-code")) }
+                input .input-mid #f-code name="code" type="text" inputmode="numeric" autocomplete="off" autofocus
+                    maxlength="32" spellcheck="false" aria-describedby=[problem.map(|_| "code-error")];
+            }
+            button .button type="submit" { (words.t("search")) }
+        }
+    };
+    frame(words, here, body)
+}
+
+/// The person who was found, with what may be done.
+fn person(
+    words: &Words,
+    here: &Here,
+    fault: Option<&Problem>,
+    found: &FoundReservation,
+    code: &str,
+) -> Markup {
+    let body = html! {
+        h1 { (words.t("reception-title")) }
+        @match &found.name {
+            Some(name) => p .reception-name role="status" { (name) },
+            None => p .lead role="status" { (words.t("reception-no-name")) },
+        }
+        (definitions(&about(words, found)))
+        @if let Some(from) = &found.from {
+            // The hour out of RFC 3339, in the office's zone.
+            @let time = from.get(11..16).unwrap_or_default();
+            (notice(Tone::Warn, html! { p { (words.ta("reception-from", &[("time", time.into())])) } }))
+        }
+        @if found.may("admit") {
+            (button_form("/reception/admit", &words.t("reception-let-in"), &[("code", code)], Weight::Primary))
+        }
+        @if found.may("refuse") { (refusal(words, fault, code)) }
+        p { a .button.secondary href="/reception" { (words.t("reception-next")) } }
+    };
+    frame(words, here, body)
+}
+
+fn about(words: &Words, found: &FoundReservation) -> Vec<(String, Markup)> {
     let row = |key: &str, value: &str| (words.t(key), html! { (value) });
     let state = words.t(&format!("reception-state-{}", found.state_name()));
-    let booked = found.booked.as_deref().unwrap_or_default();
     let mut rows = vec![
         row("reception-service", &found.service_name),
-        row("reception-booked", booked),
+        row("reception-booked", found.booked.as_deref().unwrap_or_default()),
         row("reception-state", &state),
     ];
-    if !found.number.is_empty() {
-        rows.insert(0, row("ticket-number-caption", &found.number));
+    let more = [
+        ("reception-number", found.reservation_number.as_deref()),
+        ("reception-children", found.children.as_deref()),
+        ("ticket-number-caption", Some(found.number.as_str())),
+    ];
+    for (key, value) in more {
+        rows.extend(value.filter(|value| !value.is_empty()).map(|value| row(key, value)));
     }
+    rows
+}
+
+fn refusal(words: &Words, fault: Option<&Problem>, code: &str) -> Markup {
+    let reasons = REASONS
+        .iter()
+        .map(|(word, _)| ((*word).to_owned(), words.t(&format!("reception-reason-{word}"))))
+        .collect();
+    let label = words.t("reception-why");
+    let error = fault.and_then(|problem| problem.fields(words).remove("reason"));
+    let why = Field { error: error.as_deref(), ..Field::new("reason", &label, FieldKind::Choice(reasons)) };
     html! {
-        (definitions(&rows))
-        @if !found.checked_in {
-            (button_form("/reception/admit", &words.t("reception-admit"), &[("code", code)], Weight::Secondary))
+        section .reception-refusal {
+            h2 { (words.t("reception-refuse-title")) }
+            form method="post" action="/reception/refuse" {
+                (hidden_fields(&[("code", code)]))
+                (field(words, &why))
+                button .button.danger type="submit" { (words.t("reception-refuse")) }
+            }
         }
     }
 }

@@ -1,0 +1,95 @@
+//! The gRPC surface of booking: the cards of those who come on a day, for reception and counters. Gives of a person what a
+//! clerk needs to know them, and no contact. Knows no rule of the hall.
+
+use crate::domain::day::{Confirmed, Day as DayMachine};
+use crate::domain::plan::stream_of;
+use crate::offices::Known;
+use crate::service::Booking;
+use crate::subject::Subject;
+use okienko_kernel::{Day, Id, IdKind};
+use okienko_proto::booking::booking_server::{Booking as Contract, BookingServer};
+use okienko_proto::booking::{Card, CardsReply, CardsRequest};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use tonic::{Request, Response, Status};
+
+/// Reservations in one request.
+const CARDS_AT_MOST: usize = 500;
+/// Ids of the form fields that a card shows.
+const NAME: &str = "name";
+const CHILDREN: &str = "children";
+
+/// The server that the others call.
+pub fn server(booking: Arc<Booking>) -> BookingServer<Grpc> {
+    BookingServer::new(Grpc(booking))
+}
+
+/// The contract's implementation.
+#[derive(Clone)]
+pub struct Grpc(Arc<Booking>);
+
+#[tonic::async_trait]
+impl Contract for Grpc {
+    async fn cards(&self, request: Request<CardsRequest>) -> Result<Response<CardsReply>, Status> {
+        let asked = request.into_inner();
+        let known = self.0.offices.get(&asked.office);
+        let known = known.ok_or_else(|| okienko_rpc::refuse_code("unknown"))?;
+        let day: Day = asked.day.parse().map_err(|_| okienko_rpc::refuse_code("invalid"))?;
+        if asked.reservation.len() > CARDS_AT_MOST {
+            return Err(okienko_rpc::refuse_code("invalid"));
+        }
+        let ids = asked.reservation.iter().filter_map(|id| Id::parse(IdKind::Reservation, id).ok());
+        let ids = ids.filter(|id| id.way().office == known.office.number && id.way().day == day);
+        let mut wanted = self.0.confirmed(&known, ids.collect()).await?;
+        wanted.retain(|confirmed| confirmed.place.location == asked.location);
+        Ok(Response::new(CardsReply { cards: self.0.cards(&known, &wanted).await? }))
+    }
+}
+
+impl Booking {
+    /// Those of these reservations that have not been cancelled or taken back.
+    async fn confirmed(&self, known: &Known, ids: BTreeSet<Id>) -> Result<Vec<Confirmed>, Status> {
+        let mut days: BTreeMap<String, Vec<Id>> = BTreeMap::new();
+        for id in ids {
+            days.entry(stream_of(id)).or_default().push(id);
+        }
+        let mut found = Vec::new();
+        for (stream, ids) in days {
+            let look = move |day: &DayMachine| {
+                let known = ids.iter().filter_map(|id| day.reservation(*id));
+                let held = known.filter(|reservation| reservation.state.has_place());
+                held.map(|reservation| reservation.confirmed.clone()).collect::<Vec<_>>()
+            };
+            let read = self.days.read(&known.office.id, &stream, look).await;
+            found.extend(read.map_err(|fault| Status::unavailable(fault.to_string()))?);
+        }
+        Ok(found)
+    }
+
+    async fn cards(&self, known: &Known, wanted: &[Confirmed]) -> Result<Vec<Card>, Status> {
+        let subjects: Vec<String> =
+            wanted.iter().filter_map(|it| it.subject).map(|id| id.to_string()).collect();
+        let rows = self.service.open_vault(&subjects).await;
+        let rows = rows.map_err(|error| Status::unavailable(error.to_string()))?;
+        let opened = subjects.into_iter().zip(rows).filter_map(|(id, row)| {
+            let subject: Subject = serde_json::from_slice(&row?).ok()?;
+            Some((id, subject))
+        });
+        let people: BTreeMap<String, Subject> = opened.collect();
+        let locale = known.office.locales.first().map_or("pl", String::as_str);
+        let card = |it: &Confirmed| {
+            let person = it.subject.and_then(|id| people.get(&id.to_string()));
+            let field =
+                |id: &str| person.and_then(|person| person.fields.get(id)).cloned().unwrap_or_default();
+            let service = known.office.service(&it.service);
+            Card {
+                reservation: it.reservation.to_string(),
+                name: field(NAME),
+                number: it.number.clone(),
+                matter: service.map_or(it.service.as_str(), |s| s.name.in_locale(locale)).to_owned(),
+                children: field(CHILDREN),
+            }
+        };
+        Ok(wanted.iter().map(card).collect())
+    }
+}

@@ -1,0 +1,41 @@
+# Okna czasowe, recepcja, sprawdzanie tożsamości przy stanowisku.
+
+# Automat
+kiosk-late = Czas na pobranie biletu minął. Jeśli sprawa jest nadal do załatwienia, umów nową wizytę.
+kiosk-late-reception = Czas na pobranie biletu w automacie minął. Zgłoś się teraz w recepcji, tam mogą Cię jeszcze przyjąć.
+kiosk-early-hint = Bilet pobierzesz tu od tej godziny. Wpisz wtedy kod jeszcze raz.
+kiosk-booked-service = Na jaką sprawę masz rezerwację?
+kiosk-right-service = Ten kod dotyczy sprawy: { $service }
+kiosk-right-service-take = Tak, to moja sprawa. Pobierz bilet
+kiosk-rest-booked = W pozostałych sprawach przyjmujemy tylko po umówieniu wizyty.
+
+# Recepcja
+reception-name = Imię i nazwisko
+reception-no-name = Nazwiska nie da się teraz pokazać. Poproś o potwierdzenie wizyty i dokument.
+reception-number = Numer rezerwacji
+reception-children = Dzieci
+reception-let-in = Przyjmij
+reception-from = Przyjąć można od { $time }.
+reception-refuse-title = Odmowa
+reception-refuse = Odmów przyjęcia
+reception-why = Dlaczego
+reception-reason-other_person = przyszła inna osoba
+reception-reason-wrong_documents = brak potrzebnych dokumentów
+reception-reason-wrong_matter = inna sprawa niż w rezerwacji
+reception-reason-other = inny powód
+reception-reason-unknown = Wybierz powód z listy.
+reception-refused = Zapisane. Rezerwacja jest zakończona, godzina nie wraca do puli.
+reception-next = Następna osoba
+reception-state-struck_off = skreślona, bo nikt nie zgłosił się na czas
+reception-state-refused = odmowa przyjęcia w recepcji
+
+# Stanowisko
+verify-title = Sprawdź, czy to ta osoba
+verify-needed = Do sprawdzenia
+verify-done = Sprawdzone
+verify-code = Kod z potwierdzenia wizyty
+verify-this = To ta osoba
+verify-other = Przyszła inna osoba
+verify-no-name = Nazwiska nie da się teraz pokazać. Porównaj kod i dokument.
+verify-children = Dzieci: { $names }
+verify-wrong-code = To nie jest kod osoby przy stanowisku. Sprawdź potwierdzenie i wpisz kod jeszcze raz.

@@ -1,0 +1,216 @@
+//! Cards: what reception and a clerk may see of a booked person. Asked of booking when the day opens, kept sealed in this
+//! service's vault until midnight, so that they are there while booking is away. Never in events, logs or screens.
+
+use crate::domain::HallKey;
+use crate::hall::Hall;
+use crate::service::Queue;
+use okienko_host::Access;
+use okienko_journal::{Append, Outcome, Submission, VaultChange};
+use okienko_kernel::{Id, IdKind};
+use okienko_proto::booking::CardsRequest;
+use okienko_proto::booking::booking_client::BookingClient;
+use okienko_rpc::Link;
+use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// Reservations asked for at once; the contract allows 500.
+const AT_ONCE: usize = 200;
+/// Real pause before booking is asked again after it did not answer.
+const AGAIN: Duration = Duration::from_secs(2);
+/// How long somebody at a desk waits for a card that is not here yet.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// Tokens whose last card is remembered, so that a page that looks every second is one line in the access log.
+const REMEMBERED: usize = 10_000;
+
+/// A person's card. Personal data: has no `Debug` on purpose.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Card {
+    /// As the person wrote it.
+    pub name: String,
+    /// The reservation's number.
+    pub number: String,
+    /// The service's name.
+    pub matter: String,
+    /// Children that come along.
+    #[serde(default)]
+    pub children: String,
+}
+
+/// Where cards come from, and which halls still need theirs.
+pub struct Cards {
+    booking: BookingClient<Link>,
+    wanted: Mutex<BTreeSet<HallKey>>,
+    changed: Notify,
+    /// Booking did not answer when it was last asked.
+    away: AtomicBool,
+    last_read: Mutex<BTreeMap<String, Id>>,
+}
+
+impl Cards {
+    /// No hall has asked yet.
+    pub fn new(booking: Link) -> Cards {
+        Cards {
+            booking: BookingClient::new(booking),
+            wanted: Mutex::default(),
+            changed: Notify::new(),
+            away: AtomicBool::new(false),
+            last_read: Mutex::default(),
+        }
+    }
+
+    /// The cards of this hall are to be fetched, as soon as booking answers.
+    pub fn want(&self, hall: HallKey) {
+        self.wanted.lock().insert(hall);
+        self.changed.notify_one();
+    }
+}
+
+fn row(reservation: Id) -> String {
+    format!("card/{reservation}")
+}
+
+impl Queue {
+    pub(crate) fn start_fetching(self: Arc<Self>) {
+        let tasks = self.service.world.tasks.clone();
+        tasks.spawn("cards", Box::pin(self.fetch_forever()));
+    }
+
+    async fn fetch_forever(self: Arc<Self>) {
+        loop {
+            let Some(hall) = self.cards.wanted.lock().pop_first() else {
+                self.cards.changed.notified().await;
+                continue;
+            };
+            if let Err(what) = self.fetch(&hall).await {
+                tracing::warn!(%hall, what, "the day's cards will be asked for again");
+                self.cards.want(hall);
+                tokio::time::sleep(AGAIN).await;
+            }
+        }
+    }
+
+    /// Fetches what is missing of a hall's cards.
+    async fn fetch(&self, hall: &HallKey) -> Result<(), String> {
+        let awaited = self.halls.peek(&hall.office, &hall.to_string(), |hall: &Hall| hall.0.awaited()).await;
+        let awaited = awaited.map_err(|fault| fault.to_string())?;
+        for some in awaited.chunks(AT_ONCE) {
+            let rows: Vec<String> = some.iter().map(|id| row(*id)).collect();
+            let here = self.service.open_vault(&rows).await.map_err(|error| error.to_string())?;
+            let missing = some.iter().zip(here).filter(|(_, card)| card.is_none()).map(|(id, _)| *id);
+            self.ask_booking(hall, missing.collect()).await?;
+        }
+        Ok(())
+    }
+
+    async fn ask_booking(&self, hall: &HallKey, ids: Vec<Id>) -> Result<BTreeMap<Id, Card>, String> {
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let asked = CardsRequest {
+            office: hall.office.clone(),
+            location: hall.location.clone(),
+            day: hall.day.to_string(),
+            reservation: ids.iter().map(Id::to_string).collect(),
+        };
+        let told = self.cards.booking.clone().cards(asked).await;
+        // A refusal is an answer: booking knows no such office.
+        let refused = told.as_ref().is_err_and(|status| okienko_rpc::refusal(status).is_some());
+        self.cards.away.store(told.is_err() && !refused, Ordering::Relaxed);
+        if refused {
+            return Ok(BTreeMap::new());
+        }
+        let told = told.map_err(|status| format!("{:?}", status.code()))?.into_inner();
+        let read = told.cards.into_iter().filter_map(|it| {
+            let id = Id::parse(IdKind::Reservation, &it.reservation).ok()?;
+            let (name, number, matter, children) = (it.name, it.number, it.matter, it.children);
+            Some((id, Card { name, number, matter, children }))
+        });
+        let cards: BTreeMap<Id, Card> = read.filter(|(id, _)| ids.contains(id)).collect();
+        self.keep(hall, &cards).await?;
+        Ok(cards)
+    }
+
+    /// Seals cards beside the journal, until the end of the hall's day. They belong to no event.
+    async fn keep(&self, hall: &HallKey, cards: &BTreeMap<Id, Card>) -> Result<(), String> {
+        let Some(office) = self.offices.get(&hall.office) else { return Ok(()) };
+        let until = office.zone.start_of(hall.day.plus_days(1));
+        let put = |(id, card): (&Id, &Card)| {
+            let (id, plain) = (row(*id), serde_json::to_vec(card).unwrap_or_default());
+            let sealed = self.service.vault.seal(&id, &plain, &*self.service.world.entropy);
+            VaultChange::Put { id, sealed, until }
+        };
+        let append = Append {
+            office: hall.office.as_str().into(),
+            stream: format!("cards/{}/{}/{}", hall.office, hall.location, hall.day).into(),
+            expected: 0,
+            at: self.service.now(),
+            events: Vec::new(),
+            receipts: Vec::new(),
+            claims: Vec::new(),
+            vault: cards.iter().map(put).collect(),
+            wake: None,
+        };
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let done = Box::new(move |outcome| {
+            let _ = tell.send(outcome);
+        });
+        self.service.journal.submit(Submission { append, poison: Arc::default(), done }).await;
+        match told.await {
+            Ok(Outcome::Committed) => Ok(()),
+            _ => Err("the cards could not be stored".to_owned()),
+        }
+    }
+
+    /// The card of a reservation, for `who` at a desk: kept here, else asked of booking for a moment. `None` while there
+    /// is none to be had. Noted in the access log.
+    pub(crate) async fn card(&self, hall: &HallKey, reservation: Id, who: &str) -> Option<Card> {
+        let kept = self.service.open_vault(&[row(reservation)]).await.ok()?.pop().flatten();
+        let kept = kept.and_then(|plain| serde_json::from_slice(&plain).ok());
+        let card = match kept {
+            None if !self.cards.away.load(Ordering::Relaxed) => self.ask_at_once(hall, reservation).await,
+            None => {
+                self.cards.want(hall.clone());
+                None
+            }
+            kept => kept,
+        };
+        if card.is_some() && self.cards.is_new(who, reservation) {
+            self.note(hall, who, "card.read", &reservation.to_string(), "ok");
+        }
+        card
+    }
+
+    async fn ask_at_once(&self, hall: &HallKey, reservation: Id) -> Option<Card> {
+        match tokio::time::timeout(PATIENCE, self.ask_booking(hall, vec![reservation])).await {
+            Ok(Ok(mut cards)) => cards.remove(&reservation),
+            _ => {
+                self.cards.away.store(true, Ordering::Relaxed);
+                self.cards.want(hall.clone());
+                None
+            }
+        }
+    }
+
+    /// A line of the access log.
+    pub(crate) fn note(&self, hall: &HallKey, who: &str, act: &'static str, on: &str, outcome: &'static str) {
+        let (office, who, on) = (hall.office.clone(), who.to_owned(), on.to_owned());
+        let at = self.service.world.wall.now();
+        self.service.world.access.note(Access { at, office, who, act, on, outcome });
+    }
+}
+
+impl Cards {
+    /// Whether this token reads another card than the last time.
+    fn is_new(&self, who: &str, reservation: Id) -> bool {
+        let mut last = self.last_read.lock();
+        if last.len() >= REMEMBERED {
+            last.clear();
+        }
+        last.insert(who.to_owned(), reservation) != Some(reservation)
+    }
+}

@@ -1,0 +1,38 @@
+//! The clerk compares a booked visitor's code with the person at the counter. Knows no names: those are looked at
+//! elsewhere; here is only whether it was done.
+
+use super::command::HallRefusal;
+use super::counter::Counter;
+use super::draft::Draft;
+use super::event::HallEvent;
+use super::hall::HallDay;
+use super::ticket::Ticket;
+
+/// The outcome of a visit to which somebody else came than who had booked.
+pub const OTHER_PERSON: &str = "other_person";
+
+impl HallDay {
+    /// Whether the code is that of the visitor who is called or served here; any other changes nothing.
+    pub(super) fn verify(
+        &self,
+        counter: &Counter,
+        code: &str,
+        draft: &mut Draft<'_>,
+    ) -> Result<(), HallRefusal> {
+        let ticket = self.visitor(counter)?;
+        if ticket.line.booked.is_none() || self.codes.get(code) != Some(&ticket.line.ticket) {
+            return Err(HallRefusal::Unknown);
+        }
+        if !ticket.verified {
+            let (at, number) = (draft.now, counter.plan.number.clone());
+            draft.push(HallEvent::Verified { at, line: ticket.line.clone(), counter: number });
+        }
+        Ok(())
+    }
+
+    /// Whether code and person were compared; `None` where the office does not ask for it, and for walk-ins.
+    pub(super) fn verified(&self, ticket: &Ticket) -> Option<bool> {
+        let asked = self.plan().is_some_and(|plan| plan.rules.verify) && ticket.line.booked.is_some();
+        asked.then_some(ticket.verified)
+    }
+}

@@ -1,0 +1,42 @@
+//! What a counter shows of a booked visitor whom the office wants compared with the reservation: whether that was done, and
+//! the name, for this clerk alone. Knows no page.
+
+use super::answer::DeskAnswer;
+use super::door::Here;
+use crate::domain::CounterView;
+use crate::service::Queue;
+use okienko_kernel::Moment;
+use okienko_web::{Code, Problem};
+
+impl Queue {
+    /// The counter as its clerk sees it, with the card of the visitor where the office's rule needs it.
+    pub(super) async fn desk_answer(&self, here: &Here, view: &CounterView, at: Moment) -> DeskAnswer {
+        let mut answer = DeskAnswer::new(here, &self.service.world.keys, view, at);
+        let asked = here.rules().is_some_and(|rules| rules.verify);
+        let booked = view.current.as_ref().and_then(|it| Some((it.reservation?, it.verified)));
+        let (true, Some((reservation, done)), Some(current)) = (asked, booked, answer.current.as_mut())
+        else {
+            return answer;
+        };
+        current.verify = Some(if done { "done" } else { "needed" });
+        if let Some(card) = self.card(&here.hall, reservation, here.who()).await {
+            current.name = Some(card.name).filter(|name| !name.is_empty());
+            current.children = Some(card.children).filter(|children| !children.is_empty());
+        }
+        answer
+    }
+
+    /// The answer to a comparison, in words of its own, and noted.
+    pub(super) fn compared(
+        &self,
+        here: &Here,
+        told: Result<Option<DeskAnswer>, Problem>,
+    ) -> Result<Option<DeskAnswer>, Problem> {
+        let outcome = told.as_ref().err().map_or("ok", |problem| problem.code().as_str());
+        self.note(&here.hall, here.who(), "desk.verify", "", outcome);
+        told.map_err(|problem| match problem.code() {
+            Code::Unknown => Problem::new(Code::Unknown).explained("verify-wrong-code"),
+            _ => problem,
+        })
+    }
+}
