@@ -4,6 +4,7 @@ use crate::consumer::Halls;
 use crate::domain::day::{Day as DayMachine, DayEvent};
 use crate::domain::office::Office;
 use crate::domain::office_log::{self, OfficeCommand, OfficeEvent, OfficeLog};
+use crate::gate::Running;
 use crate::notices::Notices;
 use crate::offices::Offices;
 use crate::publish;
@@ -13,6 +14,7 @@ use okienko_host::{Service, World};
 use okienko_journal::Recorded;
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
 use okienko_rpc::Link;
+use okienko_territory::Territory;
 use okienko_web::{Surface, Texts};
 use std::sync::Arc;
 
@@ -24,6 +26,8 @@ pub const NAME: &str = "booking";
 pub struct Settings {
     /// Address of the pages as people reach them, without a slash at the end; goes into texts.
     pub base_url: String,
+    /// In which country an address is.
+    pub territory: Arc<dyn Territory>,
 }
 
 /// Booking, ready to serve.
@@ -33,14 +37,15 @@ pub struct Booking {
     pub(crate) offices: Offices,
     pub(crate) sms: SmsGatewayClient<Link>,
     pub(crate) settings: Settings,
+    pub(crate) running: Running,
     log: Registry<OfficeLog>,
 }
 
 /// The texts of this service's pages.
 pub fn texts() -> Arc<Texts> {
     Arc::new(Texts::new(&[
-        ("pl", &[include_str!("../messages/pl.ftl")]),
-        ("en", &[include_str!("../messages/en.ftl")]),
+        ("pl", &[include_str!("../messages/pl.ftl"), include_str!("../messages/gate/pl.ftl")]),
+        ("en", &[include_str!("../messages/en.ftl"), include_str!("../messages/gate/en.ftl")]),
     ]))
 }
 
@@ -56,7 +61,15 @@ impl Booking {
         world.bus.offer(NAME, service.journal.clone(), Arc::new(Facts));
         let (days, log) = (service.registry("day/").await?, service.registry("office/").await?);
         let (sms, known) = (SmsGatewayClient::new(sms), Offices::default());
-        let booking = Arc::new(Booking { service, days, offices: known, sms, settings, log });
+        let booking = Arc::new(Booking {
+            service,
+            days,
+            offices: known,
+            sms,
+            settings,
+            running: Running::default(),
+            log,
+        });
         for office in offices {
             booking.import(Arc::new(office)).await?;
         }
