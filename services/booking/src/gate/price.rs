@@ -28,16 +28,24 @@ impl Running {
     }
 }
 
-fn steps(what: &str, network: &Network, thresholds: &[u32]) -> Vec<Hit> {
-    let key = |from: &u32| format!("price/{what}/{from}/{}", network.id);
-    thresholds.iter().map(|from| Hit { key: key(from), rate: Rate::new(*from, PRICE_SPAN) }).collect()
+/// Counting fills a step by a third over the number from which it makes things dearer: so it stays dear for a while, and
+/// nobody finds a cheap moment between two holds.
+const COUNTED: (u32, u32) = (4, 3);
+const LOOKED_AT: (u32, u32) = (1, 1);
+
+fn steps(what: &str, network: &Network, thresholds: &[u32], (times, over): (u32, u32)) -> Vec<Hit> {
+    let step = |from: &u32| Hit {
+        key: format!("price/{what}/{from}/{}", network.id),
+        rate: Rate { count: *from, per: PRICE_SPAN, burst: from * times / over },
+    };
+    thresholds.iter().map(step).collect()
 }
 
 impl Booking {
     /// How many times the lowest price is doubled for a network now.
     pub(super) async fn level(&self, network: &Network) -> u8 {
-        let mut hits = steps("held", network, &DEARER_FROM_HELD);
-        hits.extend(steps("abandoned", network, &DEARER_FROM_ABANDONED));
+        let mut hits = steps("held", network, &DEARER_FROM_HELD, LOOKED_AT);
+        hits.extend(steps("abandoned", network, &DEARER_FROM_ABANDONED, LOOKED_AT));
         let over = self.service.world.limits.denied(&hits).await.into_iter().filter(|over| *over).count();
         u8::try_from(over).unwrap_or(u8::MAX).min(HIGHEST_LEVEL)
     }
@@ -45,7 +53,7 @@ impl Booking {
     /// A place was held by somebody whom the gate had let through.
     pub(crate) async fn gate_held(&self, passed: Passed, hold: Id) {
         if passed.priced {
-            self.count(steps("held", &passed.network, &DEARER_FROM_HELD)).await;
+            self.count(steps("held", &passed.network, &DEARER_FROM_HELD, COUNTED)).await;
             self.running.begin(hold, passed.network);
         }
     }
@@ -62,7 +70,7 @@ impl Booking {
 
     async fn abandoned(&self, hold: &Id) {
         if let Some(network) = self.running.end(hold) {
-            self.count(steps("abandoned", &network, &DEARER_FROM_ABANDONED)).await;
+            self.count(steps("abandoned", &network, &DEARER_FROM_ABANDONED, COUNTED)).await;
         }
     }
 
