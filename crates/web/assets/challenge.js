@@ -67,6 +67,8 @@ for (const root of document.querySelectorAll('[data-challenge]')) {
       if (line && work) line.textContent = line.dataset.challengeLine;
       await work;
     }
+    // A form cannot be sent while its own submit event is still on its way.
+    await new Promise((next) => { setTimeout(next); });
     field.value = solved?.payload ?? '';
     // It serves once: another page must not find it.
     keep(address, null);

@@ -145,7 +145,7 @@ async fn a_library_of_forty_behind_one_address_gets_through_in_one_rush() {
     let library = "203.0.113.40";
     let days = format!("/api/v1/offices/open/locations/glowny/services/{SERVICE}/days");
     let places = crowd.places("open").await;
-    for n in 0..40 {
+    for (n, (date, time)) in places.iter().take(40).enumerate() {
         for page in ["?count=31", "/2026-12-02/times", "/2026-12-03/times", "/2026-12-04/times"] {
             assert_eq!(
                 crowd.get(&format!("{days}{page}"), library).await.status,
@@ -153,7 +153,6 @@ async fn a_library_of_forty_behind_one_address_gets_through_in_one_rush() {
                 "{n} {page}"
             );
         }
-        let (date, time) = &places[n];
         let person = (format!("Osoba {n}"), format!("+48601{n:06}"));
         visit(&crowd, "open", library, (date, time), (&person.0, &person.1)).await;
     }

@@ -105,11 +105,11 @@ impl Booking {
         let mut hits = network.hits("hold", HOLDS_PER_NETWORK);
         hits.extend(self.of_account("hold", asker, HOLDS_PER_ACCOUNT));
         self.allowed(office, network, act::HOLD, &hits).await?;
-        if let Some(once) = once {
-            if let Err(wrong) = self.use_up(once).await {
-                let problem = challenge::refusal(work, wrong);
-                return Err(self.refused(office, network, act::HOLD, problem).await);
-            }
+        if let Some(once) = once
+            && let Err(wrong) = self.use_up(once).await
+        {
+            let problem = challenge::refusal(work, wrong);
+            return Err(self.refused(office, network, act::HOLD, problem).await);
         }
         Ok(passed)
     }
