@@ -3,7 +3,7 @@
 use crate::clock_file::ClockFile;
 use crate::compose::compose;
 use crate::dev::{self, Dev};
-use crate::{memory, samples, server, token};
+use crate::{geo, memory, samples, server, token};
 use anyhow::Context;
 use clap::Args;
 use okienko_booking::Settings;
@@ -47,6 +47,9 @@ pub struct Options {
     /// Domain time stands still at this instant and moves only by POST /dev/clock
     #[arg(long)]
     clock: Option<String>,
+    /// A database of countries by address (MMDB) for offices that take bookings from their country only
+    #[arg(long, env = "OKIENKO__GEO__FILE")]
+    geo: Option<PathBuf>,
     /// What is logged, e.g. `info` or `info,okienko_queue=debug`
     #[arg(long, default_value = "warn")]
     log: String,
@@ -59,6 +62,7 @@ impl Default for Options {
             offices: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             clock: None,
+            geo: None,
             log: "warn".into(),
         }
     }
@@ -84,7 +88,8 @@ async fn demo(options: Options) -> anyhow::Result<()> {
     let base_url = format!("http://{}", listener.local_addr()?);
     let zone = offices.first().map(|office| office.zone.clone()).context("there is no office to serve")?;
     let phone = Arc::new(DemoPhone::new(clock.clone(), zone.clone()));
-    let settings = Settings { base_url: base_url.clone() };
+    let territory = geo::territory(options.geo.as_deref(), &*world.tasks)?;
+    let settings = Settings { base_url: base_url.clone(), territory };
     let composed = compose(&world, offices.clone(), settings, phone.clone()).await?;
 
     let mut sign_in = SignIn::new(keys.clone(), Arc::new(|| WallClock.now()));
@@ -110,6 +115,7 @@ async fn demo(options: Options) -> anyhow::Result<()> {
     let router = composed.router(surface).merge(common.dress(dev::routes(dev.clone())));
     world.settle.settled(&clock, &*world.bus).await;
     print_ways_in(&base_url, &offices, zone.rfc3339(clock.now()), clock.is_standing());
+    geo::print(&offices, options.geo.as_deref());
     let storing = dev.clone();
     world.tasks.spawn("store clock", Box::pin(async move { storing.store_forever().await }));
     server::serve(listener, router).await?;

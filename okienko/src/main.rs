@@ -6,6 +6,7 @@ mod clock_file;
 mod compose;
 mod demo;
 mod dev;
+mod geo;
 mod memory;
 mod samples;
 mod server;

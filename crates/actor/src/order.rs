@@ -24,6 +24,11 @@ impl ReceiptKey {
         };
         ReceiptKey { key: half(&route_and_key), body: half(&body) }
     }
+
+    /// What names the request, without its body.
+    pub fn name(&self) -> [u8; 16] {
+        self.key
+    }
 }
 
 /// A command on its way to an actor.

@@ -17,6 +17,16 @@ struct Due {
     sweep_at: usize,
 }
 
+impl Due {
+    /// When the next one would be due after this hit, and for how long the hit is denied (0 or less: it is not).
+    fn after(&self, hit: &Hit, now: i64) -> (i64, i64) {
+        let step = hit.rate.per.as_micros() as i64 / i64::from(hit.rate.count.max(1));
+        let tolerance = step * i64::from(hit.rate.burst.max(1));
+        let next = self.keys.get(&hit.key).copied().unwrap_or(now).max(now) + step;
+        (next, next - tolerance - now)
+    }
+}
+
 /// Limits of one process.
 pub struct MemoryLimits {
     /// Real time.
@@ -39,10 +49,8 @@ impl Limits for MemoryLimits {
         let mut wait = 0;
         let mut moved: Vec<(&str, i64)> = Vec::with_capacity(hits.len());
         for hit in hits {
-            let step = hit.rate.per.as_micros() as i64 / i64::from(hit.rate.count.max(1));
-            let tolerance = step * i64::from(hit.rate.burst.max(1));
-            let next = due.keys.get(&hit.key).copied().unwrap_or(now).max(now) + step;
-            wait = wait.max(next - tolerance - now);
+            let (next, late) = due.after(hit, now);
+            wait = wait.max(late);
             moved.push((&hit.key, next));
         }
         if wait > 0 {
@@ -56,6 +64,12 @@ impl Limits for MemoryLimits {
             due.sweep_at = SWEEP_AT.max(2 * due.keys.len());
         }
         Ok(())
+    }
+
+    async fn denied(&self, hits: &[Hit]) -> Vec<bool> {
+        let now = self.wall.now().micros();
+        let due = self.due.lock();
+        hits.iter().map(|hit| due.after(hit, now).1 > 0).collect()
     }
 }
 
@@ -138,5 +152,18 @@ mod tests {
         assert_eq!(seconds(&limits, &[hit("wide", 2, 60)]).await, None);
         assert_eq!(seconds(&limits, &[hit("wide", 2, 60)]).await, None);
         assert!(seconds(&limits, &[hit("wide", 2, 60)]).await.is_some());
+    }
+    #[tokio::test]
+    async fn looking_says_what_would_be_denied_and_counts_nothing() {
+        let hand = Arc::new(Hand(AtomicI64::new(0)));
+        let limits = MemoryLimits::new(hand.clone());
+        let both = [hit("once", 1, 60), hit("twice", 2, 60)];
+        for _ in 0..3 {
+            assert_eq!(limits.denied(&both).await, [false, false]);
+        }
+        assert_eq!(seconds(&limits, &both).await, None);
+        assert_eq!(limits.denied(&both).await, [true, false]);
+        at(&hand, 60);
+        assert_eq!(limits.denied(&both).await, [false, false]);
     }
 }

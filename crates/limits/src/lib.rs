@@ -44,4 +44,7 @@ pub struct RetryAfter(pub Duration);
 pub trait Limits: Send + Sync + 'static {
     /// Counts all hits, or none when one of them is denied (then the longest wait of those denied).
     async fn check(&self, hits: &[Hit]) -> Result<(), RetryAfter>;
+
+    /// Which of the hits would be denied now, each looked at by itself; counts nothing.
+    async fn denied(&self, hits: &[Hit]) -> Vec<bool>;
 }

@@ -22,6 +22,8 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("desk.js", include_str!("../assets/desk.js")),
     ("hall.js", include_str!("../assets/hall.js")),
     ("ticket.js", include_str!("../assets/ticket.js")),
+    ("challenge.js", include_str!("../assets/challenge.js")),
+    ("challenge-worker.js", include_str!("../assets/challenge-worker.js")),
     ("demo.js", include_str!("../assets/demo.js")),
 ];
 

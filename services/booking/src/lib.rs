@@ -5,6 +5,7 @@ pub mod codec;
 mod consumer;
 pub mod desk;
 pub mod domain;
+mod gate;
 pub mod grpc;
 mod http;
 mod notices;

@@ -28,16 +28,20 @@ pub struct Notices(pub Arc<Booking>);
 #[async_trait]
 impl Sink for Notices {
     async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
-        let due = batch.iter().filter(|event| event.stream.starts_with("day/")).filter_map(|event| {
-            let known = <DayEvent as Stored>::decode(&event.kind, event.schema, &event.data).ok()?;
-            match known {
-                DayEvent::Confirmed(confirmed) => Some((Occasion::Confirmed, confirmed.reservation)),
-                DayEvent::Cancelled(cancelled) => Some((Occasion::Cancelled, cancelled.reservation)),
-                DayEvent::Attended(Attended { reservation, state: Attendance::Missed, .. }) => {
-                    Some((Occasion::Missed, reservation))
-                }
-                _ => None,
+        let days = batch.iter().filter(|event| event.stream.starts_with("day/"));
+        let events: Vec<DayEvent> = days
+            .filter_map(|event| <DayEvent as Stored>::decode(&event.kind, event.schema, &event.data).ok())
+            .collect();
+        for event in &events {
+            self.0.gate_saw(event).await;
+        }
+        let due = events.into_iter().filter_map(|event| match event {
+            DayEvent::Confirmed(confirmed) => Some((Occasion::Confirmed, confirmed.reservation)),
+            DayEvent::Cancelled(cancelled) => Some((Occasion::Cancelled, cancelled.reservation)),
+            DayEvent::Attended(Attended { reservation, state: Attendance::Missed, .. }) => {
+                Some((Occasion::Missed, reservation))
             }
+            _ => None,
         });
         let work: Vec<_> = due.collect();
         stream::iter(work)

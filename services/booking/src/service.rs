@@ -5,6 +5,7 @@ use crate::domain::day::{Day as DayMachine, DayEvent};
 use crate::domain::inquiry::Inquiry;
 use crate::domain::office::Office;
 use crate::domain::office_log::{self, OfficeCommand, OfficeEvent, OfficeLog};
+use crate::gate::Running;
 use crate::notices::Notices;
 use crate::office_desk::Letters;
 use crate::offices::Offices;
@@ -16,6 +17,7 @@ use okienko_host::{Service, World};
 use okienko_journal::Recorded;
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
 use okienko_rpc::Link;
+use okienko_territory::Territory;
 use okienko_web::{Surface, Texts};
 use std::sync::Arc;
 
@@ -27,6 +29,8 @@ pub const NAME: &str = "booking";
 pub struct Settings {
     /// Address of the pages as people reach them, without a slash at the end; goes into texts.
     pub base_url: String,
+    /// In which country an address is.
+    pub territory: Arc<dyn Territory>,
 }
 
 /// Booking, ready to serve.
@@ -38,20 +42,19 @@ pub struct Booking {
     pub(crate) settings: Settings,
     pub(crate) counters: Counters,
     pub(crate) inquiries: Registry<Inquiry>,
+    pub(crate) running: Running,
     log: Registry<OfficeLog>,
 }
 
 /// The texts of this service's pages.
 pub fn texts() -> Arc<Texts> {
     Arc::new(Texts::new(&[
-        ("pl", &[include_str!("../messages/pl.ftl")]),
-        ("en", &[include_str!("../messages/en.ftl")]),
+        ("pl", &[include_str!("../messages/pl.ftl"), include_str!("../messages/visit/pl.ftl")]),
+        ("en", &[include_str!("../messages/en.ftl"), include_str!("../messages/visit/en.ftl")]),
         ("pl", &[include_str!("../messages/form/pl.ftl"), include_str!("../messages/guide/pl.ftl")]),
         ("en", &[include_str!("../messages/form/en.ftl"), include_str!("../messages/guide/en.ftl")]),
-        ("pl", &[include_str!("../messages/visit/pl.ftl")]),
-        ("en", &[include_str!("../messages/visit/en.ftl")]),
-        ("pl", &[include_str!("../messages/admin/pl.ftl")]),
-        ("en", &[include_str!("../messages/admin/en.ftl")]),
+        ("pl", &[include_str!("../messages/admin/pl.ftl"), include_str!("../messages/gate/pl.ftl")]),
+        ("en", &[include_str!("../messages/admin/en.ftl"), include_str!("../messages/gate/en.ftl")]),
     ]))
 }
 
@@ -69,8 +72,17 @@ impl Booking {
         let counters = Counters::new(service.registry("visits/").await?);
         let (sms, known) = (SmsGatewayClient::new(sms), Offices::default());
         let inquiries = service.registry("inquiry/").await?;
-        let booking =
-            Arc::new(Booking { service, days, offices: known, sms, settings, counters, inquiries, log });
+        let booking = Arc::new(Booking {
+            service,
+            days,
+            offices: known,
+            sms,
+            settings,
+            counters,
+            inquiries,
+            running: Running::default(),
+            log,
+        });
         for office in offices {
             booking.import(Arc::new(office)).await?;
         }

@@ -5,20 +5,17 @@ use crate::domain::day::{Command, Day as DayMachine, Hold, PlaceHold, Refusal, R
 use crate::domain::form::{self, Answer};
 use crate::domain::office::{AccountRule, AskedAt, Release, Service};
 use crate::domain::plan::{stream_key, stream_of};
+use crate::gate::{Asker, Work};
 use crate::offices::Known;
 use crate::service::Booking;
 use crate::subject::Subject;
 use okienko_actor::{Order, ReceiptKey};
 use okienko_journal::VaultChange;
 use okienko_kernel::{Day, Id, IdKind, Moment, Span, TimeOfDay, Way, base32, keys};
-use okienko_limits::{Hit, Rate};
 use okienko_web::{ClientAddr, Code, Problem};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
-/// Holds from one network: generous, because a household, a library or a phone company's exit is one network too.
-const HOLDS_PER_NETWORK: Rate = Rate::new(60, Duration::from_secs(600));
 /// How long a person's data is kept after the day of the visit.
 const KEEP: Span = Span::from_hours(30 * 24);
 
@@ -34,6 +31,8 @@ pub struct HoldRequest<'a> {
     pub time: TimeOfDay,
     /// From where.
     pub client: ClientAddr,
+    /// What was done for it, where the office asks for a proof of work.
+    pub work: Work<'a>,
     /// The caller's idempotency key with its body.
     pub receipt: Option<ReceiptKey>,
 }
@@ -82,8 +81,8 @@ impl Booking {
             Release::NotReleased => return Err(Problem::invalid("date", "date-not-released")),
             Release::Open => {}
         }
-        let hits = [Hit { key: format!("hold/net/{}", request.client.network()), rate: HOLDS_PER_NETWORK }];
-        self.within(&hits).await?;
+        let asker = Asker { client: request.client, account: None };
+        let passed = self.gate_hold(office, asker, request.work, request.receipt.as_ref()).await?;
         let mut last = Problem::new(Code::Unknown);
         for pool in office.pools_of(request.service, request.location) {
             let Some(plan) = known.plan(pool, request.date) else { continue };
@@ -102,6 +101,7 @@ impl Booking {
             let order = Order::new(command, "citizen").receipt(request.receipt).vault(trace);
             match self.days.send(&office.id, &key, order).await.map_err(failed)? {
                 Ok(Reply::Held { hold, ends_at, remaining_s }) => {
+                    self.gate_held(passed, hold).await;
                     return Ok(Placed { hold, ends_at, remaining_s });
                 }
                 Ok(_) => return Err(Problem::new(Code::HoldExpired)),
@@ -211,14 +211,5 @@ impl Booking {
     ) -> Result<Reply, Problem> {
         let order = Order::new(command, "citizen").vault(vault);
         self.days.send(&office, &stream_of(id), order).await.map_err(failed)?.map_err(refused)
-    }
-
-    /// Counts hits, or says when to come back.
-    pub(crate) async fn within(&self, hits: &[Hit]) -> Result<(), Problem> {
-        let allowed = self.service.world.limits.check(hits).await;
-        allowed.map_err(|wait| {
-            let seconds = u32::try_from(wait.0.as_secs()).unwrap_or(u32::MAX).max(1);
-            Problem::new(Code::RateLimited).retry_after(seconds)
-        })
     }
 }

@@ -3,20 +3,15 @@
 use super::hold::HoldState;
 use crate::domain::day::{Command, Confirm, Reply, Reservation};
 use crate::domain::office::Proof;
+use crate::gate::Asker;
 use crate::service::Booking;
 use crate::subject::{Contact, SentCode, Subject};
 use okienko_address::{DEFAULT_DIAL_CODES, PhoneFault, parse_email, parse_mobile};
-use okienko_kernel::{Id, IdKind, Moment, Way, base32};
-use okienko_limits::{Hit, Rate};
+use okienko_kernel::{Id, IdKind, Moment, Way};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, CheckCodeRequest, StartVerificationRequest};
 use okienko_web::{ClientAddr, Code, Problem};
-use std::time::Duration;
 
-/// Codes to one phone or mail address, over all holds.
-const CODES_PER_ADDRESS: Rate = Rate::new(6, Duration::from_secs(600));
-/// Codes asked for from one network.
-const CODES_PER_NETWORK: Rate = Rate::new(40, Duration::from_secs(600));
 /// Random numbers from which a free check-in code is chosen.
 const CODE_CANDIDATES: usize = 8;
 
@@ -63,12 +58,8 @@ impl Booking {
         let address = match &contact {
             Contact::Phone(text) | Contact::Email(text) => text.clone(),
         };
-        let hash = base32::encode(&self.service.world.keys.mac("limit", &[address.as_bytes()])[..16]);
-        self.within(&[
-            Hit { key: format!("code/to/{hash}"), rate: CODES_PER_ADDRESS },
-            Hit { key: format!("code/net/{}", request.client.network()), rate: CODES_PER_NETWORK },
-        ])
-        .await?;
+        let asker = Asker { client: request.client, account: None };
+        self.gate_code(office, asker, &address).await?;
         let kind = match contact.clone() {
             Contact::Phone(phone) => Kind::Phone(phone),
             Contact::Email(email) => Kind::Email(email),

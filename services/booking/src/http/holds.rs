@@ -3,6 +3,7 @@
 use super::offices::day;
 use crate::desk::{CodeRequest, HoldRequest, ReservationView};
 use crate::domain::form::{Answer, Field};
+use crate::gate::Work;
 use crate::service::Booking;
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
@@ -103,7 +104,7 @@ fn field_answer(field: &Field, locale: Locale) -> FieldAnswer {
 
 /// Holds a place for ten minutes.
 #[utoipa::path(post, path = "/api/v1/offices/{office}/holds", tag = "booking", params(("office" = String, Path)),
-    request_body = PlaceBody, responses((status = 201, body = HoldAnswer), (status = 404), (status = 409),
+    request_body = PlaceBody, responses((status = 201, body = HoldAnswer), (status = 403), (status = 404), (status = 409),
     (status = 422), (status = 429)))]
 pub async fn place(
     State(booking): State<Arc<Booking>>,
@@ -123,6 +124,7 @@ pub async fn place(
         date: day(&body.date, "date")?,
         time: body.time.parse().map_err(|_| Problem::invalid("time", "field-time"))?,
         client,
+        work: body.challenge.as_deref().map_or(Work::None, Work::Solved),
         receipt,
     };
     let placed = booking.place_hold(&known, request).await?;

@@ -1,6 +1,7 @@
 //! The HTTP surface of booking: JSON and pages. Turns requests into questions to `desk` and answers into documents.
 
 mod admin;
+mod challenge;
 mod holds;
 mod offices;
 mod pages;
@@ -22,6 +23,7 @@ pub fn routes() -> Router<Arc<Booking>> {
             "/api/v1/offices/{office}/locations/{location}/services/{service}/days/{date}/times",
             get(offices::times),
         )
+        .route("/api/v1/challenge", get(challenge::one))
         .route("/api/v1/offices/{office}/holds", post(holds::place))
         .route("/api/v1/holds/{hold}/form", put(holds::form))
         .route("/api/v1/holds/{hold}/code", post(holds::code))
@@ -39,6 +41,7 @@ pub fn routes() -> Router<Arc<Booking>> {
     offices::one,
     offices::days,
     offices::times,
+    challenge::one,
     holds::place,
     holds::form,
     holds::code,

@@ -3,11 +3,12 @@
 use crate::desk::{DayFree, TimeFree};
 use crate::domain::office::{AccountRule, Office, Service};
 use crate::domain::text::Text;
+use crate::gate::Asker;
 use crate::service::Booking;
 use axum::Json;
 use axum::extract::State;
 use okienko_kernel::Day;
-use okienko_web::{Code, Locale, Path, Problem, Query};
+use okienko_web::{ClientAddr, Code, Locale, Path, Problem, Query};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -170,13 +171,15 @@ pub struct DayList {
 /// Which days have free hours. Asks for no account.
 #[utoipa::path(get, path = "/api/v1/offices/{office}/locations/{location}/services/{service}/days",
     tag = "booking", params(("office" = String, Path), ("location" = String, Path), ("service" = String, Path), Which),
-    responses((status = 200, body = DayList), (status = 404), (status = 422)))]
+    responses((status = 200, body = DayList), (status = 404), (status = 422), (status = 429)))]
 pub async fn days(
     State(booking): State<Arc<Booking>>,
     Path((office, location, service)): Path<(String, String, String)>,
+    client: ClientAddr,
     Query(which): Query<Which>,
 ) -> Result<Json<DayList>, Problem> {
     let known = booking.offered(&office, &location, &service)?;
+    booking.gate_listing(&known.office, Asker { client, account: None }).await?;
     let from = match which.from {
         Some(text) => day(&text, "from")?,
         None => booking.today(&known),
@@ -198,12 +201,14 @@ pub struct TimeList {
 /// Which hours of a day are free.
 #[utoipa::path(get, path = "/api/v1/offices/{office}/locations/{location}/services/{service}/days/{date}/times",
     tag = "booking", params(("office" = String, Path), ("location" = String, Path), ("service" = String, Path),
-    ("date" = String, Path)), responses((status = 200, body = TimeList), (status = 404), (status = 422)))]
+    ("date" = String, Path)), responses((status = 200, body = TimeList), (status = 404), (status = 422), (status = 429)))]
 pub async fn times(
     State(booking): State<Arc<Booking>>,
     Path((office, location, service, date)): Path<(String, String, String, String)>,
+    client: ClientAddr,
 ) -> Result<Json<TimeList>, Problem> {
     let known = booking.offered(&office, &location, &service)?;
+    booking.gate_listing(&known.office, Asker { client, account: None }).await?;
     let times = booking.times(&known, &location, &service, day(&date, "date")?).await?;
     Ok(Json(TimeList { times }))
 }

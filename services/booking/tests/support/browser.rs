@@ -17,6 +17,8 @@ pub struct Browser {
     /// From where its forms say that they come.
     pub origin: &'static str,
     pub language: &'static str,
+    /// The address that a trusted proxy names; none without.
+    pub from: Option<&'static str>,
 }
 
 /// A form as the page has it.
@@ -43,6 +45,7 @@ impl Browser {
             headers: http::HeaderMap::new(),
             origin: "http://town.test",
             language: "pl",
+            from: None,
         }
     }
     /// Opens an address.
@@ -122,6 +125,9 @@ impl Browser {
                 .header("accept", "text/html")
                 .header("accept-language", self.language)
                 .header("cookie", cookies.join("; "));
+            if let Some(from) = self.from {
+                request = request.header("x-forwarded-for", from);
+            }
             if body.is_some() {
                 request = request
                     .header("origin", self.origin)

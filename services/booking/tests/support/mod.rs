@@ -60,7 +60,10 @@ impl Town {
         let phone = Arc::new(DemoPhone::new(world.clock.clone(), zone));
         let gateway = SmsGateway::start(&world, phone.clone()).await.unwrap();
         let office = office_file::read(include_str!("../../../../deploy/offices/torun.toml")).unwrap();
-        let settings = Settings { base_url: "https://wizyty.example.pl".into() };
+        let settings = Settings {
+            base_url: "https://wizyty.example.pl".into(),
+            territory: Arc::new(okienko_territory::NoDatabase),
+        };
         let sms = okienko_rpc::local(server(gateway));
         let booking = Booking::start(&world, sms, vec![office], settings).await.unwrap();
         let real = world.wall.clone();

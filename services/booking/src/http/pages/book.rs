@@ -1,13 +1,14 @@
 //! What was chosen so far, as it stands in the address, and which step comes next in the office's order.
 //! Knows no days and no hours; the steps' own files show them.
 
-use super::{dates, office_of, places, see, services};
+use super::{dates, office_of, outside, places, see, services};
 use crate::domain::office::{Location, Office, Service, Step};
+use crate::gate::Asker;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use okienko_kernel::Day;
-use okienko_web::{Path, Problem, Query, Words};
+use okienko_web::{ClientAddr, Path, Problem, Query, Words};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -110,10 +111,14 @@ fn offers(service: &Service, location: &Location) -> bool {
 pub async fn step(
     State(booking): State<Arc<Booking>>,
     Path(office): Path<String>,
+    client: ClientAddr,
     Query(asked): Query<Asked>,
     words: Words,
 ) -> Result<Response, Problem> {
     let known = office_of(&booking, &office)?;
+    if !booking.in_territory(&known.office, client) {
+        return Ok(outside::page(&words, &known.office));
+    }
     let chosen = Chosen::read(&known.office, &asked);
     // What we do not know, or what does not belong together, is asked again.
     let dropped = (asked.service.is_some() && chosen.service.is_none())
@@ -131,6 +136,7 @@ pub async fn step(
             _ => places::page(&booking, &known, &words, chosen).await,
         },
         _ => {
+            booking.gate_listing(&known.office, Asker { client, account: None }).await?;
             let date = asked.date.as_deref().map(str::parse::<Day>);
             let month = asked.month.as_deref().map(dates::month);
             let seen = dates::Seen { booking: &booking, known: &known, words: &words, chosen };

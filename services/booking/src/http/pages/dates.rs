@@ -2,7 +2,7 @@
 //! want the next one.
 
 use super::book::Chosen;
-use super::{document, form_key, nearest, remark, see, step_line};
+use super::{challenged, document, form_key, nearest, remark, see, step_line};
 use crate::desk::DayState as Free;
 use crate::domain::office::{Location, Release, Service, Step};
 use crate::offices::Known;
@@ -97,7 +97,7 @@ pub async fn days(
         p .muted { (words.t("dates-legend")) " " (words.ta("dates-released", &[
             ("n", known.office.horizon_days.into()), ("last", words.date(last).into()),
         ])) }
-        @if !free.is_empty() { (next_ones(seen, &free, service, location)) }
+        @if !free.is_empty() { (challenged(words, &known.office, next_ones(seen, &free, service, location))) }
     };
     Ok(document(words, &known.office, &title, body))
 }
@@ -112,6 +112,7 @@ fn next_ones(seen: Seen<'_>, free: &[(Day, TimeOfDay)], service: &Service, locat
             @for (day, time) in free { li {
                 form method="post" action={ "/" (known.office.id) "/book/hold" } {
                     (hidden_fields(&[("service", &service.id), ("location", &location.id), ("key", &key)]))
+                    @if known.office.proof_of_work { (hidden_fields(&[("challenge", "")])) }
                     input type="hidden" name="date" value=(day);
                     button .row type="submit" name="time" value=(time) {
                         strong { (words.time(*time)) }
@@ -136,8 +137,11 @@ pub async fn hours(seen: Seen<'_>, day: Day, told_before: Option<&str>) -> Resul
     let (year, month, _) = day.parts();
     let back = chosen.with("month", format!("{year}-{month:02}"));
     let (date, key) = (day.to_string(), form_key(booking));
-    let hidden =
-        [("service", service.id.as_str()), ("location", &location.id), ("date", &date), ("key", &key)];
+    let mut hidden =
+        vec![("service", service.id.as_str()), ("location", &location.id), ("date", &date), ("key", &key)];
+    if known.office.proof_of_work {
+        hidden.push(("challenge", ""));
+    }
     let action = format!("/{}/book/hold", known.office.id);
     let title = words.t("book-hour-title");
     let body = html! {
@@ -151,7 +155,8 @@ pub async fn hours(seen: Seen<'_>, day: Day, told_before: Option<&str>) -> Resul
             (notice(Tone::Warn, html! { p { (why_none(seen, day, times.is_empty()).await?) } }))
             p { a .button href=(back) { (words.t("choose-other-day")) } }
         } @else {
-            (hour_grid(words, &free, Choosing { method: "post", action: &action, hidden: &hidden }))
+            @let choosing = Choosing { method: "post", action: &action, hidden: &hidden };
+            (challenged(words, &known.office, hour_grid(words, &free, choosing)))
             p .muted { (words.t("hours-hint")) }
         }
     };
@@ -220,7 +225,14 @@ fn opens(words: &Words, day: Day, horizon_days: u16) -> String {
 
 /// What happened before this page was shown, as the address says it: `released`, or the code of a refusal.
 pub fn told(words: &Words, what: Option<&str>) -> Markup {
-    let refused = [Code::SlotFull, Code::TooLate, Code::RateLimited, Code::Unavailable, Code::HoldExpired];
+    let refused = [
+        Code::SlotFull,
+        Code::TooLate,
+        Code::RateLimited,
+        Code::Unavailable,
+        Code::HoldExpired,
+        Code::ChallengeRequired,
+    ];
     match what {
         Some("released") => notice(Tone::Good, html! { p { (words.t("hold-released")) } }),
         Some("account_required") => remark(words, &Problem::new(Code::AccountRequired)),

@@ -13,6 +13,7 @@ mod guide;
 mod hold;
 mod ics;
 mod nearest;
+mod outside;
 mod pass;
 mod phone;
 mod place;
@@ -22,6 +23,7 @@ mod search;
 mod services;
 mod start;
 mod visit;
+mod wait;
 
 use crate::domain::office::{Office, Step};
 use crate::offices::Known;
@@ -32,7 +34,7 @@ use axum::routing::get;
 use http::{HeaderValue, StatusCode, header};
 use okienko_kernel::base32;
 use okienko_web::components::{Tone, notice, steps};
-use okienko_web::{Code, Markup, OfficeLook, Page, Problem, Words, html};
+use okienko_web::{Code, Markup, OfficeLook, Page, Problem, Words, asset_url, html};
 use std::sync::Arc;
 
 /// All pages of booking.
@@ -42,6 +44,7 @@ pub fn routes() -> Router<Arc<Booking>> {
         .route("/{office}", get(start::office))
         .route("/{office}/rules", get(guide::page))
         .route("/{office}/book", get(book::step))
+        .route("/{office}/book/wait", get(wait::page))
         .route("/{office}/book/hold", get(place::nothing).post(place::place))
         .route("/{office}/book/hold/{hold}", get(form::page).post(form::save))
         .route("/{office}/book/hold/{hold}/draft", get(form::to_form).post(form::draft))
@@ -69,7 +72,22 @@ fn document(words: &Words, office: &Office, title: &str, body: Markup) -> Respon
         ..OfficeLook::default()
     };
     let page = Page::new(words, title).office(&look).script("hold.js").script("code.js").script("draft.js");
+    let page = if office.proof_of_work { page.script("challenge.js") } else { page };
     page.render(body).into_response()
+}
+
+/// Forms that hold an hour: `challenge.js` puts the proof of work into them, where the office asks for it.
+fn challenged(words: &Words, office: &Office, forms: Markup) -> Markup {
+    if !office.proof_of_work {
+        return forms;
+    }
+    html! {
+        div data-challenge={ "/api/v1/challenge?office=" (office.id) }
+            data-challenge-worker=(asset_url("challenge-worker.js")) {
+            (forms)
+            p .challenge-line role="status" data-challenge-line=(words.t("challenge-working")) {}
+        }
+    }
 }
 
 /// The same with another status than 200.

@@ -2,15 +2,16 @@
 //! the hours with a remark, by an address that can be loaded again.
 
 use super::dates::TOO_LATE_HOUR;
-use super::{hold, office_of, plain_key, see};
+use super::{hold, office_of, outside, plain_key, see, wait};
 use crate::desk::{HoldRequest, Placed};
+use crate::gate::Work;
 use crate::offices::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use okienko_actor::ReceiptKey;
 use okienko_kernel::{Day, TimeOfDay};
-use okienko_web::{ClientAddr, Code, Form, Path, Problem};
+use okienko_web::{ClientAddr, Code, Form, Path, Problem, Words};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -23,6 +24,21 @@ pub struct Hour {
     time: String,
     /// Of the page, see [`super::form_key`].
     key: Option<String>,
+    /// A solved challenge; empty without scripts.
+    challenge: Option<String>,
+    /// The ticket of somebody who waited instead.
+    wait: Option<String>,
+}
+
+impl Hour {
+    fn work(&self) -> Work<'_> {
+        let sent = |text: &'_ Option<String>| text.as_deref().is_some_and(|text| !text.is_empty());
+        match (&self.challenge, &self.wait) {
+            (Some(solved), _) if sent(&self.challenge) => Work::Solved(solved),
+            (_, Some(ticket)) if sent(&self.wait) => Work::Waited(ticket),
+            _ => Work::None,
+        }
+    }
 }
 
 /// Somebody opens the address of the form: the choice begins anew.
@@ -35,6 +51,7 @@ pub async fn place(
     State(booking): State<Arc<Booking>>,
     Path(office): Path<String>,
     client: ClientAddr,
+    words: Words,
     Form(hour): Form<Hour>,
 ) -> Result<Response, Problem> {
     let known = office_of(&booking, &office)?;
@@ -51,6 +68,10 @@ pub async fn place(
         Ok(placed) => Ok(hold::with_cookie(&booking, &office, placed.hold)),
         Err(problem) => {
             let notice = match problem.code() {
+                Code::NotInTerritory => return Ok(outside::page(&words, &known.office)),
+                Code::ChallengeRequired => {
+                    return Ok(wait::begin(&booking, &known.office, client, &step, (date, time)).await);
+                }
                 Code::TooLate => Some(TOO_LATE_HOUR),
                 // The page of the day says by itself that it is over or not yet released.
                 Code::Invalid => None,
@@ -81,6 +102,7 @@ async fn held(
         date,
         time,
         client,
+        work: hour.work(),
         receipt,
     };
     let placed = booking.place_hold(known, request(receipt)).await?;

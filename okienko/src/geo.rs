@@ -1,0 +1,49 @@
+//! In which country an address is, as the demo knows it: a file that the operator gives, looked at again and again; private
+//! addresses count as Poland, so that everything can be tried on one machine.
+
+use anyhow::Context;
+use okienko_booking::domain::office::Office;
+use okienko_kernel::world::Tasks;
+use okienko_territory::{Country, LocalIs, Mmdb, NoDatabase, Territory};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Where the demo's own addresses are.
+const HOME: &str = "PL";
+/// How often the file is looked at.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// Opens the file, if there is one, and goes on taking newer ones.
+pub fn territory(file: Option<&Path>, tasks: &dyn Tasks) -> anyhow::Result<Arc<dyn Territory>> {
+    let country: Country = HOME.parse()?;
+    let Some(file) = file else { return Ok(Arc::new(LocalIs { country, others: NoDatabase })) };
+    let mmdb = Arc::new(Mmdb::open(file).context("--geo")?);
+    tasks.spawn("geo", Box::pin(refresh_forever(mmdb.clone())));
+    Ok(Arc::new(LocalIs { country, others: mmdb }))
+}
+
+async fn refresh_forever(mmdb: Arc<Mmdb>) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let looked = mmdb.clone();
+        match tokio::task::spawn_blocking(move || looked.refresh()).await {
+            Ok(Ok(true)) => tracing::info!(built_at = mmdb.built_at(), "a newer database of countries"),
+            Ok(Ok(false)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the database of countries stays as it was"),
+            Err(error) => tracing::warn!(%error, "the database of countries was not looked at"),
+        }
+    }
+}
+
+/// Says so where a rule cannot be kept.
+pub fn print(offices: &[Office], file: Option<&Path>) {
+    let bound: Vec<&str> = offices
+        .iter()
+        .filter(|office| !office.territory.is_empty())
+        .map(|office| office.id.as_str())
+        .collect();
+    if file.is_none() && !bound.is_empty() {
+        println!("No database of countries (--geo FILE): {} lets everybody in", bound.join(", "));
+    }
+}

@@ -1,0 +1,131 @@
+//! The proof of work as an office asks for it: challenges at a network's price, and what must hold of an answer. The
+//! protocol itself is in `altcha`; waiting instead of working is in `wait`.
+
+use super::altcha::{Answer, Challenge, Data, Secrets, Wrong};
+use super::figures::{
+    CHALLENGE_LIFE_S, CHALLENGES_PER_NETWORK, COST, COUNTERS, HIGHEST_LEVEL, LEVEL_SLACK, RETRY_LIFE,
+};
+use super::network::Network;
+use super::{Asker, Work, act};
+use crate::domain::office::Office;
+use crate::service::Booking;
+use okienko_actor::ReceiptKey;
+use okienko_kernel::base32;
+use okienko_limits::{Hit, Rate};
+use okienko_web::{Code, Problem};
+use std::time::Duration;
+
+/// Something that serves once, with the request that uses it up.
+pub struct Once {
+    hits: Vec<Hit>,
+}
+
+/// The work was done.
+pub enum Done {
+    /// For this request: use it up before acting.
+    Now(Once),
+    /// By an earlier try of the same request, which used it up.
+    Before,
+}
+
+/// A refusal for work that does not count, as people and programs get it.
+pub fn refusal(work: Work<'_>, wrong: Option<Wrong>) -> Problem {
+    let problem = Problem::new(Code::ChallengeRequired);
+    match (work, wrong) {
+        (_, None) => problem.hint("GET /api/v1/challenge?office=, solve it, send the payload as `challenge`"),
+        (Work::Waited(_), Some(_)) => problem.explained("wait-void"),
+        (_, Some(wrong @ (Wrong::Used | Wrong::Expired | Wrong::Outgrown))) => {
+            problem.explained("challenge-void").hint(wrong.to_string())
+        }
+        (_, Some(wrong)) => problem.explained("challenge-wrong").hint(wrong.to_string()),
+    }
+}
+
+/// The highest counter of a level, that one excluded.
+fn counters(level: u8) -> u32 {
+    COUNTERS.end << level.min(HIGHEST_LEVEL)
+}
+
+impl Booking {
+    /// A challenge for whoever asks, at the present price of their network.
+    pub(crate) async fn challenge(&self, office: &Office, asker: Asker<'_>) -> Result<Challenge, Problem> {
+        let network = self.network(asker.client);
+        let hits = network.hits("challenge", CHALLENGES_PER_NETWORK);
+        self.allowed(office, &network, act::CHALLENGE, &hits).await?;
+        let (entropy, level) = (&self.service.world.entropy, self.level(&network).await);
+        let (mut nonce, mut salt) = ([0; 16], [0; 16]);
+        entropy.fill(&mut nonce);
+        entropy.fill(&mut salt);
+        let width = u64::from(counters(level) - (COUNTERS.start << level));
+        let counter = (COUNTERS.start << level) + u32::try_from(entropy.number() % width).unwrap_or_default();
+        let data = Data { level, office: office.id.clone() };
+        let until = self.seconds() + CHALLENGE_LIFE_S;
+        Ok(self.secrets().challenge((COST, counter), (nonce, salt), data, until))
+    }
+
+    /// Whether the work was done, all but that it serves once: see [`Booking::use_up`]. `Err(None)`: nothing was sent.
+    pub(super) async fn worked(
+        &self,
+        office: &Office,
+        network: &Network,
+        work: Work<'_>,
+        receipt: Option<&ReceiptKey>,
+    ) -> Result<Done, Option<Wrong>> {
+        match work {
+            Work::None => Err(None),
+            Work::Waited(ticket) => {
+                let wait = self.read_wait(office, network, ticket).ok_or(Wrong::Signature)?;
+                let (once, before) = self.once(wait.nonce(), receipt).await;
+                if before {
+                    return Ok(Done::Before);
+                }
+                if wait.is_over(self.seconds()) { Ok(Done::Now(once)) } else { Err(Some(Wrong::Expired)) }
+            }
+            Work::Solved(payload) => {
+                let secrets = self.secrets();
+                let answer = secrets.read(payload)?;
+                let parameters = &answer.challenge.parameters;
+                let (once, before) = self.once(&parameters.nonce, receipt).await;
+                if before {
+                    return Ok(Done::Before);
+                }
+                secrets.check(&answer, (&office.id, self.seconds()), (COST, counters))?;
+                self.paid_enough(network, &answer).await?;
+                Ok(Done::Now(once))
+            }
+        }
+    }
+
+    async fn paid_enough(&self, network: &Network, answer: &Answer) -> Result<(), Wrong> {
+        let paid = answer.challenge.parameters.data.level;
+        let enough = paid + LEVEL_SLACK >= self.level(network).await;
+        if enough { Ok(()) } else { Err(Wrong::Outgrown) }
+    }
+
+    /// What uses something up, and whether the same request has done so before.
+    async fn once(&self, nonce: &str, receipt: Option<&ReceiptKey>) -> (Once, bool) {
+        let single = |key: String, per: Duration| Hit { key, rate: Rate::new(1, per) };
+        // Kept for longer than anything here counts, so that nothing comes back to life.
+        let mut hits = vec![single(format!("once/{nonce}"), RETRY_LIFE)];
+        let Some(receipt) = receipt else { return (Once { hits }, false) };
+        let request = base32::encode(&receipt.name());
+        let mine = single(format!("once/{nonce}/{request}"), RETRY_LIFE);
+        let before = self.service.world.limits.denied(std::slice::from_ref(&mine)).await;
+        hits.push(mine);
+        (Once { hits }, before.contains(&true))
+    }
+
+    /// Uses something up: once for everybody, whoever comes first. One rate of one in its lifetime is exactly that.
+    pub(super) async fn use_up(&self, once: Once) -> Result<(), Option<Wrong>> {
+        self.service.world.limits.check(&once.hits).await.map_err(|_| Some(Wrong::Used))
+    }
+
+    pub(super) fn seconds(&self) -> i64 {
+        self.service.world.wall.now().micros().div_euclid(1_000_000)
+    }
+
+    fn secrets(&self) -> Secrets {
+        let keys = &self.service.world.keys;
+        Secrets::new(&keys.key("challenge"), &keys.key("challenge-solution"))
+    }
+}

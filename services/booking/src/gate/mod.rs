@@ -1,0 +1,215 @@
+//! The gate: who may book at all, from where, and how fast. One function for each moment says everything that is checked
+//! there and in which order; the figures stand in `figures`. Knows nothing of what is booked, and keeps no address: only
+//! keyed hashes of networks.
+
+mod altcha;
+mod challenge;
+mod figures;
+mod network;
+mod price;
+mod wait;
+
+pub use altcha::Challenge;
+
+use crate::domain::office::Office;
+use crate::service::Booking;
+use figures::{
+    ACCOUNTS_PER_NETWORK, CODES_PER_ACCOUNT, CODES_PER_ADDRESS, CODES_PER_NETWORK, HOLDS_PER_ACCOUNT,
+    HOLDS_PER_NETWORK, LISTINGS_PER_NETWORK, LOG_OF_ALL, LOG_PER_NETWORK,
+};
+use network::Network;
+use okienko_actor::ReceiptKey;
+use okienko_host::Access;
+use okienko_kernel::base32;
+use okienko_limits::{Hit, Rate};
+use okienko_web::{ClientAddr, Code, Problem};
+
+pub use price::Running;
+
+/// Who asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker<'a> {
+    /// From where.
+    pub client: ClientAddr,
+    /// The account's id, where somebody is signed in.
+    pub account: Option<&'a str>,
+}
+
+/// What was done for a place, where the office asks for it.
+#[derive(Clone, Copy, Debug)]
+pub enum Work<'a> {
+    /// Nothing.
+    None,
+    /// A challenge was solved: base64 of an ALTCHA payload.
+    Solved(&'a str),
+    /// Somebody waited: the ticket of a waiting page.
+    Waited(&'a str),
+}
+
+/// Whom the gate let through to a place.
+pub struct Passed {
+    network: Network,
+    /// Whether this network's holds are counted towards a price.
+    priced: bool,
+}
+
+/// Names of what is asked, in the access log.
+mod act {
+    pub const LISTING: &str = "times.list";
+    pub const HOLD: &str = "hold.place";
+    pub const CODE: &str = "code.send";
+    pub const ACCOUNT: &str = "account.register";
+    pub const CHALLENGE: &str = "challenge.get";
+    pub const WAIT: &str = "wait.start";
+}
+
+impl Booking {
+    /// Before days and hours are shown. From anywhere: only booking is bound to a territory.
+    ///
+    /// A loopback address is not counted: it is this machine itself, or a proxy on it that hides everybody behind one
+    /// address, and all of them would be shut out together.
+    pub(crate) async fn gate_listing(&self, office: &Office, asker: Asker<'_>) -> Result<(), Problem> {
+        if asker.client.0.is_loopback() {
+            return Ok(());
+        }
+        let network = self.network(asker.client);
+        let hits = network.hits("list", LISTINGS_PER_NETWORK);
+        self.allowed(office, &network, act::LISTING, &hits).await
+    }
+
+    /// Before a place is held: territory, the work where the office asks for it, then how often. A retry of a request
+    /// that was let through is let through again: it gets its first answer.
+    pub(crate) async fn gate_hold(
+        &self,
+        office: &Office,
+        asker: Asker<'_>,
+        work: Work<'_>,
+        receipt: Option<&ReceiptKey>,
+    ) -> Result<Passed, Problem> {
+        let network = self.network(asker.client);
+        self.territory(office, asker.client, &network, act::HOLD).await?;
+        let passed = Passed { network, priced: office.proof_of_work };
+        let network = &passed.network;
+        let once = if office.proof_of_work {
+            match self.worked(office, network, work, receipt).await {
+                Ok(challenge::Done::Before) => return Ok(passed),
+                Ok(challenge::Done::Now(once)) => Some(once),
+                Err(wrong) => {
+                    let problem = challenge::refusal(work, wrong);
+                    return Err(self.refused(office, network, act::HOLD, problem).await);
+                }
+            }
+        } else {
+            None
+        };
+        let mut hits = network.hits("hold", HOLDS_PER_NETWORK);
+        hits.extend(self.of_account("hold", asker, HOLDS_PER_ACCOUNT));
+        self.allowed(office, network, act::HOLD, &hits).await?;
+        if let Some(once) = once
+            && let Err(wrong) = self.use_up(once).await
+        {
+            let problem = challenge::refusal(work, wrong);
+            return Err(self.refused(office, network, act::HOLD, problem).await);
+        }
+        Ok(passed)
+    }
+
+    /// Before a code goes to a phone or mail address: territory, then how often. The address counts over all offices.
+    pub(crate) async fn gate_code(
+        &self,
+        office: &Office,
+        asker: Asker<'_>,
+        address: &str,
+    ) -> Result<(), Problem> {
+        let network = self.network(asker.client);
+        self.territory(office, asker.client, &network, act::CODE).await?;
+        let to = base32::encode(&self.service.world.keys.mac("limit", &[address.as_bytes()])[..16]);
+        let of_address =
+            CODES_PER_ADDRESS.map(|(span, rate)| Hit { key: format!("code/to/{span}/{to}"), rate });
+        let mut hits = Vec::from(of_address);
+        hits.extend(network.hits("code", CODES_PER_NETWORK));
+        hits.extend(self.of_account("code", asker, CODES_PER_ACCOUNT));
+        self.allowed(office, &network, act::CODE, &hits).await
+    }
+
+    /// Before an account is made: territory, then how often.
+    pub async fn gate_account(&self, office: &Office, client: ClientAddr) -> Result<(), Problem> {
+        let network = self.network(client);
+        self.territory(office, client, &network, act::ACCOUNT).await?;
+        let hits = network.hits("account", ACCOUNTS_PER_NETWORK);
+        self.allowed(office, &network, act::ACCOUNT, &hits).await
+    }
+
+    /// Whether somebody there may book at this office.
+    pub(crate) fn in_territory(&self, office: &Office, client: ClientAddr) -> bool {
+        office.territory.is_empty()
+            || okienko_territory::admits(&office.territory, self.settings.territory.of(client.0))
+    }
+
+    async fn territory(
+        &self,
+        office: &Office,
+        client: ClientAddr,
+        network: &Network,
+        act: &'static str,
+    ) -> Result<(), Problem> {
+        if self.in_territory(office, client) {
+            return Ok(());
+        }
+        let problem = Problem::new(Code::NotInTerritory).explained("outside-refused");
+        Err(self.refused(office, network, act, problem).await)
+    }
+
+    fn network(&self, client: ClientAddr) -> Network {
+        Network::of(client, &self.service.world.keys)
+    }
+
+    fn of_account(&self, rule: &str, asker: Asker<'_>, rate: Rate) -> Option<Hit> {
+        asker.account.map(|account| Hit { key: format!("{rule}/account/{account}"), rate })
+    }
+
+    /// Counts hits, or says when to come back.
+    async fn allowed(
+        &self,
+        office: &Office,
+        network: &Network,
+        act: &'static str,
+        hits: &[Hit],
+    ) -> Result<(), Problem> {
+        match self.within(hits).await {
+            Ok(()) => Ok(()),
+            Err(problem) => Err(self.refused(office, network, act, problem).await),
+        }
+    }
+
+    /// Counts hits of any rule, or says when to come back; notes nothing.
+    pub(crate) async fn within(&self, hits: &[Hit]) -> Result<(), Problem> {
+        self.service.world.limits.check(hits).await.map_err(|wait| {
+            let seconds = u32::try_from(wait.0.as_secs() + 1).unwrap_or(u32::MAX);
+            Problem::new(Code::RateLimited).retry_after(seconds)
+        })
+    }
+
+    /// A refusal on its way, noted in the access log: the same one of a network once a minute, and of all networks so many
+    /// that a flood cannot fill the disk.
+    async fn refused(
+        &self,
+        office: &Office,
+        network: &Network,
+        act: &'static str,
+        problem: Problem,
+    ) -> Problem {
+        let world = &self.service.world;
+        let outcome = problem.code().as_str();
+        let hits = [
+            Hit { key: format!("log/{act}/{outcome}/{}/{}", office.id, network.id), rate: LOG_PER_NETWORK },
+            Hit { key: "log".to_owned(), rate: LOG_OF_ALL },
+        ];
+        if world.limits.check(&hits).await.is_ok() {
+            let who = format!("network:{}", network.id);
+            let (at, on) = (world.wall.now(), String::new());
+            world.access.note(Access { at, office: office.id.clone(), who, act, on, outcome });
+        }
+        problem
+    }
+}

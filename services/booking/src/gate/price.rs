@@ -1,0 +1,84 @@
+//! What a place costs a network: how often the lowest price is doubled. It rises with holds, and faster with holds that
+//! end without a reservation; both are forgotten within the hour. Knows no challenge.
+
+use super::Passed;
+use super::figures::{DEARER_FROM_ABANDONED, DEARER_FROM_HELD, HIGHEST_LEVEL, PRICE_SPAN, RUNNING_HOLDS};
+use super::network::Network;
+use crate::domain::day::DayEvent;
+use crate::service::Booking;
+use okienko_kernel::Id;
+use okienko_limits::{Hit, Rate};
+use parking_lot::Mutex;
+use std::collections::HashMap;
+
+/// Holds that run, with the hash of the network that each came from. In memory: what a restart forgets only makes a
+/// few abandoned holds cheaper.
+#[derive(Default)]
+pub struct Running(Mutex<HashMap<Id, Network>>);
+
+impl Running {
+    fn begin(&self, hold: Id, network: Network) {
+        let mut running = self.0.lock();
+        if running.len() < RUNNING_HOLDS {
+            running.insert(hold, network);
+        }
+    }
+    fn end(&self, hold: &Id) -> Option<Network> {
+        self.0.lock().remove(hold)
+    }
+}
+
+/// Counting fills a step by a third over the number from which it makes things dearer: so it stays dear for a while, and
+/// nobody finds a cheap moment between two holds.
+const COUNTED: (u32, u32) = (4, 3);
+const LOOKED_AT: (u32, u32) = (1, 1);
+
+fn steps(what: &str, network: &Network, thresholds: &[u32], (times, over): (u32, u32)) -> Vec<Hit> {
+    let step = |from: &u32| Hit {
+        key: format!("price/{what}/{from}/{}", network.id),
+        rate: Rate { count: *from, per: PRICE_SPAN, burst: from * times / over },
+    };
+    thresholds.iter().map(step).collect()
+}
+
+impl Booking {
+    /// How many times the lowest price is doubled for a network now.
+    pub(super) async fn level(&self, network: &Network) -> u8 {
+        let mut hits = steps("held", network, &DEARER_FROM_HELD, LOOKED_AT);
+        hits.extend(steps("abandoned", network, &DEARER_FROM_ABANDONED, LOOKED_AT));
+        let over = self.service.world.limits.denied(&hits).await.into_iter().filter(|over| *over).count();
+        u8::try_from(over).unwrap_or(u8::MAX).min(HIGHEST_LEVEL)
+    }
+
+    /// A place was held by somebody whom the gate had let through.
+    pub(crate) async fn gate_held(&self, passed: Passed, hold: Id) {
+        if passed.priced {
+            self.count(steps("held", &passed.network, &DEARER_FROM_HELD, COUNTED)).await;
+            self.running.begin(hold, passed.network);
+        }
+    }
+
+    /// Something happened on a day: a hold that ended without a reservation makes the next ones of its network dearer.
+    pub(crate) async fn gate_saw(&self, event: &DayEvent) {
+        match event {
+            DayEvent::Confirmed(confirmed) => drop(self.running.end(&confirmed.hold)),
+            DayEvent::HoldExpired(expired) => self.abandoned(&expired.hold).await,
+            DayEvent::HoldReleased(released) => self.abandoned(&released.hold).await,
+            _ => {}
+        }
+    }
+
+    async fn abandoned(&self, hold: &Id) {
+        if let Some(network) = self.running.end(hold) {
+            self.count(steps("abandoned", &network, &DEARER_FROM_ABANDONED, COUNTED)).await;
+        }
+    }
+
+    /// Each step by itself: a full one must not keep the next from filling.
+    async fn count(&self, hits: Vec<Hit>) {
+        for hit in hits {
+            // Denied means full: there is nothing to add.
+            let _ = self.service.world.limits.check(&[hit]).await;
+        }
+    }
+}
