@@ -1,6 +1,8 @@
 //! How journal events are stored: a kind, a schema number and JSON. Old schemas are read for ever: what a sample of
 //! any version ever written looks like lies in `samples/`. Must not know of journals.
 
+mod account;
+
 use crate::domain::day::DayEvent;
 use crate::domain::office_log::OfficeEvent;
 use serde::de::DeserializeOwned;

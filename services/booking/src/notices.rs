@@ -74,24 +74,28 @@ impl Booking {
         let found = self.days.read(&office.id, &stream, look).await.map_err(|e| e.to_string())?;
         let Some(confirmed) = found else { return Ok(()) };
         let Some(subject) = self.subject_of(&confirmed).await? else { return Ok(()) };
-        let Some(contact) = subject.contact.clone() else { return Ok(()) };
-        let to = match contact {
-            Contact::Phone(phone) => Kind::Phone(phone),
-            Contact::Email(email) => Kind::Email(email),
-        };
         let (today, _) = office.zone.local(self.service.now());
-        let request = SendRequest {
+        let key = format!("{}/{reservation}", occasion.template());
+        let base = SendRequest {
             office: office.id.clone(),
             office_number: office.number,
-            to: Some(Address { kind: Some(to) }),
+            to: None,
             locale: subject.locale.clone(),
             sender: office.sender.clone(),
             template: occasion.template().to_owned(),
             arguments: self.arguments(occasion, &confirmed, &subject.locale),
             day: today.to_string(),
-            request_key: format!("{}/{reservation}", occasion.template()),
+            request_key: String::new(),
             budget: office.sms_daily_budget,
         };
+        for (to, request_key) in recipients(&subject, &key) {
+            let to = Some(Address { kind: Some(to) });
+            self.tell(occasion, SendRequest { to, request_key, ..base.clone() }).await?;
+        }
+        Ok(())
+    }
+
+    async fn tell(&self, occasion: Occasion, request: SendRequest) -> Result<(), String> {
         match self.sms.clone().send(request).await {
             Ok(_) => Ok(()),
             Err(status) => match okienko_rpc::refusal(&status) {
@@ -138,4 +142,16 @@ impl Booking {
         ];
         values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
+}
+
+/// Whoever is told, each under a key of their own: the phone or address that was proved, and the account's mail where
+/// that is another.
+fn recipients(subject: &Subject, key: &str) -> Vec<(Kind, String)> {
+    let proved = subject.contact.clone().map(|contact| match contact {
+        Contact::Phone(phone) => Kind::Phone(phone),
+        Contact::Email(email) => Kind::Email(email),
+    });
+    let account = subject.email.clone().map(Kind::Email).filter(|mail| proved.as_ref() != Some(mail));
+    let account = account.map(|mail| (mail, format!("{key}/account")));
+    proved.map(|to| (to, key.to_owned())).into_iter().chain(account).collect()
 }

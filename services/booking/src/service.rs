@@ -1,5 +1,6 @@
 //! The service in its World: journals, actors, offices, its place on the bus. What citizens ask is in `desk`.
 
+use crate::accounts::{Accounts, Letters};
 use crate::consumer::Halls;
 use crate::domain::day::{Day as DayMachine, DayEvent};
 use crate::domain::office::Office;
@@ -33,14 +34,15 @@ pub struct Booking {
     pub(crate) offices: Offices,
     pub(crate) sms: SmsGatewayClient<Link>,
     pub(crate) settings: Settings,
+    pub(crate) accounts: Accounts,
     log: Registry<OfficeLog>,
 }
 
 /// The texts of this service's pages.
 pub fn texts() -> Arc<Texts> {
     Arc::new(Texts::new(&[
-        ("pl", &[include_str!("../messages/pl.ftl")]),
-        ("en", &[include_str!("../messages/en.ftl")]),
+        ("pl", &[include_str!("../messages/pl.ftl"), include_str!("../messages/accounts/pl.ftl")]),
+        ("en", &[include_str!("../messages/en.ftl"), include_str!("../messages/accounts/en.ftl")]),
     ]))
 }
 
@@ -55,8 +57,9 @@ impl Booking {
         let service = world.service(NAME).await?;
         world.bus.offer(NAME, service.journal.clone(), Arc::new(Facts));
         let (days, log) = (service.registry("day/").await?, service.registry("office/").await?);
+        let accounts = Accounts::start(&service).await?;
         let (sms, known) = (SmsGatewayClient::new(sms), Offices::default());
-        let booking = Arc::new(Booking { service, days, offices: known, sms, settings, log });
+        let booking = Arc::new(Booking { service, days, offices: known, sms, settings, accounts, log });
         for office in offices {
             booking.import(Arc::new(office)).await?;
         }
@@ -70,6 +73,7 @@ impl Booking {
         }
         let notices = Arc::new(Notices(booking.clone()));
         booking.service.relay("notices", notices).await?;
+        booking.service.relay("accounts", Arc::new(Letters(booking.clone()))).await?;
         Ok(booking)
     }
 

@@ -1,5 +1,6 @@
 //! The HTTP surface of booking: JSON and pages. Turns requests into questions to `desk` and answers into documents.
 
+mod accounts;
 mod holds;
 mod offices;
 mod pages;
@@ -28,6 +29,7 @@ pub fn routes() -> Router<Arc<Booking>> {
         .route("/api/v1/holds/{hold}", delete(holds::release))
         .route("/api/v1/reservations/{token}", get(reservations::one))
         .route("/api/v1/reservations/{token}/cancel", post(reservations::cancel))
+        .merge(accounts::routes())
         .merge(pages::routes())
 }
 
@@ -49,5 +51,7 @@ struct Document;
 
 /// This service's part of the OpenAPI document.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    Document::openapi()
+    let mut document = Document::openapi();
+    document.merge(accounts::Document::openapi());
+    document
 }

@@ -1,8 +1,12 @@
 //! A town with booking and the real sms-gateway in one process, on a clock that stands still.
 
+#![allow(dead_code, reason = "each test file needs another part of this")]
+
+pub mod api;
 pub mod browser;
 
 use browser::Browser;
+use okienko_booking::domain::office::Office;
 use okienko_booking::{Booking, Settings, office_file, texts};
 use okienko_bus::LocalBus;
 use okienko_host::{DomainClock, Settle, TokioTasks, WallClock, World};
@@ -19,14 +23,22 @@ use std::sync::Arc;
 /// Tuesday before the office opens.
 pub const START: &str = "2026-12-01T07:00:00+01:00";
 
+/// Before the addresses in messages.
+pub const BASE: &str = "https://wizyty.example.pl";
+
 pub struct Town {
     pub world: World,
     pub phone: Arc<DemoPhone>,
     pub router: axum::Router,
+    pub booking: Arc<Booking>,
 }
 
 impl Town {
     pub async fn start() -> Town {
+        Town::with(|_| {}).await
+    }
+    /// With Toruń's data changed.
+    pub async fn with(change: impl FnOnce(&mut Office)) -> Town {
         let wall = Arc::new(WallClock);
         let tasks = Arc::new(TokioTasks::here());
         let world = World {
@@ -44,13 +56,14 @@ impl Town {
         let zone = Zone::named("Europe/Warsaw").unwrap();
         let phone = Arc::new(DemoPhone::new(world.clock.clone(), zone));
         let gateway = SmsGateway::start(&world, phone.clone()).await.unwrap();
-        let office = office_file::read(include_str!("../../../../deploy/offices/torun.toml")).unwrap();
-        let settings = Settings { base_url: "https://wizyty.example.pl".into() };
+        let mut office = office_file::read(include_str!("../../../../deploy/offices/torun.toml")).unwrap();
+        change(&mut office);
+        let settings = Settings { base_url: BASE.into() };
         let sms = okienko_rpc::local(server(gateway));
         let booking = Booking::start(&world, sms, vec![office], settings).await.unwrap();
         let surface = Surface::new(texts());
         let router = surface.whole(booking.router(&surface));
-        Town { world, phone, router }
+        Town { world, phone, router, booking }
     }
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
@@ -59,6 +72,17 @@ impl Town {
     pub async fn advance(&self, span: &str) {
         let target = self.world.clock.now() + parse_iso_span(span).unwrap();
         self.world.settle.advance(&self.world.clock, &*self.world.bus, target).await;
+    }
+    /// All carried out that was asked for.
+    pub async fn settled(&self) {
+        self.world.settle.settled(&self.world.clock, &*self.world.bus).await;
+    }
+    /// The path behind the newest link that came to an address.
+    pub async fn link(&self, to: &str) -> String {
+        self.settled().await;
+        let text = self.phone.list(to).pop().expect("a message came").text;
+        let at = text.find(BASE).expect("the message has a link") + BASE.len();
+        text[at..].split_whitespace().next().unwrap_or_default().to_owned()
     }
     /// The newest code that came to an address.
     pub async fn code(&self, to: &str) -> String {

@@ -61,6 +61,8 @@ pub async fn save(
         }
     }
     match booking.save_form(held.id, &held.state, &fields, consents, words.locale().tag()).await {
+        // Where the account is the proof there is nothing left to prove.
+        Ok(()) if booking.proved_by_account(&held.state) => Ok(see(&format!("{}/confirm", held.path))),
         Ok(()) => Ok(see(&format!("{}/phone", held.path))),
         Err(problem) if problem.code() == Code::Invalid => {
             let wrong = problem.fields(&words);

@@ -2,14 +2,16 @@
 //! the hours with a remark, by an address that can be loaded again.
 
 use super::dates::TOO_LATE_HOUR;
-use super::{hold, office_of, plain_key, see};
+use super::{account, hold, office_of, plain_key, see};
 use crate::desk::{HoldRequest, Placed};
+use crate::domain::office::AccountRule;
 use crate::offices::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
+use http::HeaderMap;
 use okienko_actor::ReceiptKey;
-use okienko_kernel::{Day, TimeOfDay};
+use okienko_kernel::{Day, Id, TimeOfDay};
 use okienko_web::{ClientAddr, Code, Form, Path, Problem};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -35,6 +37,7 @@ pub async fn place(
     State(booking): State<Arc<Booking>>,
     Path(office): Path<String>,
     client: ClientAddr,
+    headers: HeaderMap,
     Form(hour): Form<Hour>,
 ) -> Result<Response, Problem> {
     let known = office_of(&booking, &office)?;
@@ -47,7 +50,15 @@ pub async fn place(
     let (Ok(date), Ok(time)) = (hour.date.parse::<Day>(), time.parse::<TimeOfDay>()) else {
         return Ok(see(&step));
     };
-    match held(&booking, &known, &hour, (date, time), client).await {
+    let signed_in = match account::signed_in(&booking, &known, &headers).await {
+        // Who is not signed in comes back to the same hours.
+        Ok(None) if known.office.account == AccountRule::Required => {
+            return Ok(see(&account::address_with_way(&office, &format!("{step}&date={date}"))));
+        }
+        Ok(signed_in) => signed_in,
+        Err(problem) => return Err(problem),
+    };
+    match held(&booking, &known, &hour, (date, time), (client, signed_in)).await {
         Ok(placed) => Ok(hold::with_cookie(&booking, &office, placed.hold)),
         Err(problem) => {
             let notice = match problem.code() {
@@ -69,7 +80,7 @@ async fn held(
     known: &Known,
     hour: &Hour,
     (date, time): (Day, TimeOfDay),
-    client: ClientAddr,
+    (client, account): (ClientAddr, Option<Id>),
 ) -> Result<Placed, Problem> {
     let receipt = plain_key(hour.key.as_deref()).map(|key| {
         let chosen = format!("{key}/{}/{}/{date}/{time}", hour.service, hour.location);
@@ -81,6 +92,7 @@ async fn held(
         date,
         time,
         client,
+        account,
         receipt,
     };
     let placed = booking.place_hold(known, request(receipt)).await?;
