@@ -98,6 +98,11 @@ impl Booking {
         self.accounts.passwords.runs()
     }
 
+    /// How many events the journal has; for tests that compare work.
+    pub fn positions(&self) -> u64 {
+        *self.service.journal.head().borrow()
+    }
+
     /// The office, where people can have accounts at it.
     pub(crate) fn accounts_of(&self, office: &str) -> Result<std::sync::Arc<Known>, Problem> {
         let known = self.offices.get(office).ok_or(Code::Unknown)?;
