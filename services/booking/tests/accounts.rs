@@ -296,3 +296,40 @@ async fn links_and_sessions_of_one_office_open_nothing_at_another() {
     let answer = caller.post(&format!("{there}/accounts/activate"), json!({ "token": link })).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn registrations_at_once_make_one_account_and_a_retry_sends_nothing_twice() {
+    let town = town().await;
+    let caller = town.caller();
+    let asks = (0..4).map(|_| caller.post(ACCOUNTS, new_account(EMAIL, PASSWORD)));
+    let answers = futures::future::join_all(asks).await;
+    assert!(answers.iter().all(|answer| answer.status == StatusCode::ACCEPTED), "{answers:?}");
+    let token = last(&town.link(EMAIL).await);
+    let answer = caller.post(&format!("{ACCOUNTS}/activate"), json!({ "token": token })).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT, "the newest link is the one that counts");
+    let keyed = Caller { key: Some("of-one-request"), ..caller };
+    for _ in 0..2 {
+        let answer = keyed.post(ACCOUNTS, new_account("ewa@example.org", PASSWORD)).await;
+        assert_eq!(answer.status, StatusCode::ACCEPTED);
+    }
+    town.settled().await;
+    assert_eq!(town.phone.list("ewa@example.org").len(), 1);
+    let other = keyed.post(ACCOUNTS, new_account("ewa@example.org", "całkiem inne hasło")).await;
+    assert_eq!(other.code(), "key_reused");
+}
+
+#[tokio::test]
+async fn when_too_many_passwords_wait_the_rest_is_asked_to_come_again() {
+    let town = town().await;
+    let networks: Vec<String> = (0..100).map(|n| format!("203.0.113.{n}")).collect();
+    let tries = networks.iter().map(|network| {
+        let body =
+            json!({ "email": format!("{}@example.org", network.replace('.', "-")), "password": PASSWORD });
+        town.caller().from(network).post_owned(SESSIONS, body)
+    });
+    let answers = futures::future::join_all(tries).await;
+    let away: Vec<_> = answers.iter().filter(|it| it.status == StatusCode::SERVICE_UNAVAILABLE).collect();
+    assert!(!away.is_empty() && away.iter().all(|it| it.headers.contains_key("retry-after")));
+    assert!(answers.iter().any(|it| it.code() == "forbidden"), "those who waited got their answer");
+    citizen(&town, EMAIL).await;
+}

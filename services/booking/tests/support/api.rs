@@ -31,11 +31,13 @@ pub struct Caller<'a> {
     pub town: &'a Town,
     pub bearer: Option<&'a str>,
     pub network: &'a str,
+    /// Of a request that may come twice.
+    pub key: Option<&'a str>,
 }
 
 impl Town {
     pub fn caller(&self) -> Caller<'_> {
-        Caller { town: self, bearer: None, network: "198.51.100.7" }
+        Caller { town: self, bearer: None, network: "198.51.100.7", key: None }
     }
 }
 
@@ -55,12 +57,18 @@ impl<'a> Caller<'a> {
         if let Some(bearer) = self.bearer {
             request = request.header("authorization", format!("Bearer {bearer}"));
         }
+        if let Some(key) = self.key {
+            request = request.header("idempotency-key", key);
+        }
         let mut request = request.body(Body::from(body.to_string())).unwrap();
         request.extensions_mut().insert(SocketAddr::new(self.network.parse().unwrap(), 4711));
         let response = self.town.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
         Answer { status, headers, body: serde_json::from_slice(&bytes).unwrap_or_default() }
+    }
+    pub async fn post_owned(self, path: &str, body: Value) -> Answer {
+        self.call("POST", path, body).await
     }
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.call("POST", path, body).await
