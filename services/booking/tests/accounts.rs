@@ -32,6 +32,8 @@ fn with_accounts(office: &mut Office) {
     let service = office.services.iter_mut().find(|it| it.id == "meldunek").unwrap();
     service.proof = vec![Proof::Account];
     service.max_active = Some(MaxActive { count: 1, by: ClaimKey::Account });
+    let plain = office.services.iter_mut().find(|it| it.id == "dowod-odbior").unwrap();
+    (plain.proof, plain.form) = (vec![Proof::Account], Vec::new());
 }
 
 async fn town() -> Town {
@@ -192,6 +194,21 @@ async fn an_account_has_no_more_visits_of_a_service_than_it_may_and_a_code_servi
     let number = done.body["reservation"]["number"].as_str().unwrap().to_owned();
     assert!(town.phone.list("+48601234567").pop().unwrap().text.contains("wizyta"));
     assert!(town.phone.list(EMAIL).iter().any(|mail| mail.text.contains(&number)), "the account is told too");
+}
+
+#[tokio::test]
+async fn a_service_without_questions_is_confirmed_at_once_and_the_account_gets_the_mail() {
+    let town = town().await;
+    citizen(&town, EMAIL).await;
+    let session = session(town.caller(), EMAIL, PASSWORD).await;
+    let held = town.caller().with(&session).post(HOLDS, place("dowod-odbior", "09:00")).await;
+    let secret = held.text("secret");
+    let confirm = format!("/api/v1/holds/{}/confirm", held.text("hold"));
+    let done = town.caller().with(&secret).post(&confirm, json!({})).await;
+    assert_eq!(done.status, StatusCode::OK, "{done:?}");
+    town.settled().await;
+    let number = done.body["reservation"]["number"].as_str().unwrap();
+    assert!(town.phone.list(EMAIL).iter().any(|mail| mail.text.contains(number)));
 }
 
 #[tokio::test]

@@ -67,6 +67,13 @@ async fn whoever_is_not_signed_in_signs_in_on_the_way_and_comes_back_to_the_same
     assert!(browser.says("Adres albo hasło się nie zgadza") && !browser.html.contains("nie to has"));
     browser.press("Zaloguj się", &[("email", EMAIL), ("password", PASSWORD)]).await;
     assert_eq!(browser.at, HOURS);
+    browser.open("/torun/account?to=/torun/book%3Fservice%3Dmeldunek").await;
+    assert!(
+        browser.at.starts_with("/torun/book?service=meldunek"),
+        "who is signed in goes on: {}",
+        browser.at
+    );
+    browser.open(HOURS).await;
     browser.press("09:00", &[]).await.press("Dalej", &[("name", "Anna Nowak")]).await;
     assert_eq!(browser.title(), "Sprawdź i zatwierdź wizytę");
     browser.press("OK", &[]).await;

@@ -12,8 +12,7 @@ use okienko_kernel::{Id, Moment, Span, base32};
 use okienko_limits::{Hit, Rate};
 use okienko_web::{ClientAddr, Code, Problem};
 use parking_lot::Mutex;
-use std::collections::BTreeSet;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 /// How long a session lasts, real time.
@@ -29,21 +28,31 @@ const PER_ACCOUNT: Rate = Rate::new(60, Duration::from_secs(3600));
 /// Pairs of account and network that are remembered; the oldest goes first. One takes about 100 bytes.
 const REMEMBERED: usize = 20_000;
 
-/// From where owners signed in, as keyed hashes; in memory, so after a restart all networks are strangers for a while.
+/// A keyed hash of an address and a network.
+type Pair = [u8; 16];
+
+/// From where owners signed in; in memory, so after a restart all networks are strangers for a while.
 #[derive(Default)]
-pub struct KnownNetworks(Mutex<(BTreeSet<[u8; 16]>, VecDeque<[u8; 16]>)>);
+pub struct KnownNetworks(Mutex<Remembered>);
+
+#[derive(Default)]
+struct Remembered {
+    pairs: BTreeSet<Pair>,
+    /// The oldest first.
+    order: VecDeque<Pair>,
+}
 
 impl KnownNetworks {
-    fn has(&self, pair: &[u8; 16]) -> bool {
-        self.0.lock().0.contains(pair)
+    fn has(&self, pair: &Pair) -> bool {
+        self.0.lock().pairs.contains(pair)
     }
-    fn remember(&self, pair: [u8; 16]) {
-        let (known, order) = &mut *self.0.lock();
-        if known.insert(pair) {
+    fn remember(&self, pair: Pair) {
+        let Remembered { pairs, order } = &mut *self.0.lock();
+        if pairs.insert(pair) {
             order.push_back(pair);
         }
         if order.len() > REMEMBERED {
-            order.pop_front().into_iter().for_each(|oldest| _ = known.remove(&oldest));
+            order.pop_front().into_iter().for_each(|oldest| _ = pairs.remove(&oldest));
         }
     }
 }
@@ -84,7 +93,7 @@ impl Booking {
     }
 
     /// Counts a try at an address; the pair of address and network.
-    async fn tries(&self, hash: &str, client: ClientAddr) -> Result<[u8; 16], Problem> {
+    async fn tries(&self, hash: &str, client: ClientAddr) -> Result<Pair, Problem> {
         let network = client.network().to_string();
         let mac = self.service.world.keys.mac("signed-in-from", &[hash.as_bytes(), network.as_bytes()]);
         let mut pair = [0; 16];

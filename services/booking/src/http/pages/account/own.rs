@@ -47,6 +47,7 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     let known = accounts_of(&booking, &office)?;
     match signed_in(&booking, &known, &headers).await? {
+        Some(_) if way_back(&office, asked.to.as_deref()).is_some() => Ok(see(&asked.to.unwrap_or_default())),
         Some(account) => own(&booking, &known, &words, account, asked.notice.as_deref()).await,
         None => {
             let typed = Typed { to: asked.to, ..Typed::default() };
