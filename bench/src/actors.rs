@@ -37,6 +37,7 @@ impl Actors {
             plan: plan.clone(),
             lead_min: 0,
             account: false,
+            account_id: None,
         });
         let key = stream_key(1, 1, plan.day);
         matches!(self.days.send("bench", &key, Order::new(command, "bench")).await, Ok(Ok(_)))

@@ -27,6 +27,8 @@ pub enum IdKind {
     Verification = 5,
     /// A text sent or to be sent.
     Message = 6,
+    /// A citizen's account at an office.
+    Account = 7,
 }
 
 /// Where an id leads: the office's number, the pool's or location's number in it, the local day.
@@ -78,6 +80,7 @@ impl Id {
             4 => IdKind::Subject,
             5 => IdKind::Verification,
             6 => IdKind::Message,
+            7 => IdKind::Account,
             _ => return None,
         })
     }

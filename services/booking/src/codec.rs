@@ -1,6 +1,7 @@
 //! How journal events are stored: a kind, a schema number and JSON. Old schemas are read for ever: what a sample of
 //! any version ever written looks like lies in `samples/`. Must not know of journals.
 
+mod account;
 mod inquiry;
 mod visits;
 

@@ -1,6 +1,7 @@
-//! The booking service: offices and their calendars, holds, forms, reservations. The rules live in `domain`, the
+//! The booking service: offices and their calendars, holds, forms, reservations, citizens' accounts. The rules live in `domain`, the
 //! rest is the shell around them.
 
+mod accounts;
 pub mod codec;
 mod consumer;
 pub mod desk;

@@ -70,22 +70,20 @@ impl Occasion {
         }
     }
 
-    /// To whom it goes, by whatever address is known: the phone or mail address that was proved, the account's mail.
-    fn addresses(self, subject: &Subject) -> Vec<Kind> {
+    /// To whom it goes, by whatever address is known, each with the end of its key: the phone or mail address that was
+    /// proved, the account's mail where that is another.
+    fn addresses(self, subject: &Subject) -> Vec<(Kind, &'static str)> {
         let proved = subject.contact.clone().map(|contact| match contact {
             Contact::Phone(phone) => Kind::Phone(phone),
             Contact::Email(email) => Kind::Email(email),
         });
-        let mail = subject.mail().map(|email| Kind::Email(email.to_owned()));
+        let account = subject.email.clone().map(Kind::Email).filter(|mail| proved.as_ref() != Some(mail));
+        let (proved, account) = (proved.map(|to| (to, "")), account.map(|to| (to, "/account")));
         match self {
             // The SMS to show at the counter, and the mail with all that must be known.
-            Occasion::Confirmed => {
-                let phone = proved.filter(|kind| matches!(kind, Kind::Phone(_)));
-                phone.into_iter().chain(mail).collect()
-            }
-            Occasion::Cancelled => proved.or(mail).into_iter().collect(),
+            Occasion::Confirmed | Occasion::Cancelled => proved.into_iter().chain(account).collect(),
             // A text message costs: only where no mail reaches them.
-            Occasion::Missed => mail.or(proved).into_iter().collect(),
+            Occasion::Missed => account.or(proved).into_iter().collect(),
         }
     }
 }
@@ -104,37 +102,29 @@ impl Booking {
         let found = self.days.read(&office.id, &stream, look).await.map_err(|e| e.to_string())?;
         let Some(confirmed) = found else { return Ok(()) };
         let Some(subject) = self.subject_of(&confirmed).await? else { return Ok(()) };
-        let arguments = self.arguments(occasion, &confirmed, &subject.locale);
-        for kind in occasion.addresses(&subject) {
-            self.write_to(occasion, &office, reservation, kind, &subject.locale, arguments.clone()).await?;
+        let (today, _) = office.zone.local(self.service.now());
+        let base = SendRequest {
+            office: office.id.clone(),
+            office_number: office.number,
+            to: None,
+            locale: subject.locale.clone(),
+            sender: office.sender.clone(),
+            template: occasion.template().to_owned(),
+            arguments: self.arguments(occasion, &confirmed, &subject.locale),
+            day: today.to_string(),
+            request_key: String::new(),
+            budget: office.sms_daily_budget,
+        };
+        for (to, whose) in occasion.addresses(&subject) {
+            let to = Some(Address { kind: Some(to) });
+            // One message per occasion and address, however often the relay comes by.
+            let request_key = format!("{}/{reservation}{whose}", occasion.template());
+            self.tell(occasion, SendRequest { to, request_key, ..base.clone() }).await?;
         }
         Ok(())
     }
 
-    async fn write_to(
-        &self,
-        occasion: Occasion,
-        office: &Office,
-        reservation: okienko_kernel::Id,
-        kind: Kind,
-        locale: &str,
-        arguments: HashMap<String, String>,
-    ) -> Result<(), String> {
-        let (today, _) = office.zone.local(self.service.now());
-        // One message per occasion and channel, however often the relay comes by.
-        let channel = if matches!(kind, Kind::Phone(_)) { "" } else { "/mail" };
-        let request = SendRequest {
-            office: office.id.clone(),
-            office_number: office.number,
-            to: Some(Address { kind: Some(kind) }),
-            locale: locale.to_owned(),
-            sender: office.sender.clone(),
-            template: occasion.template().to_owned(),
-            arguments,
-            day: today.to_string(),
-            request_key: format!("{}/{reservation}{channel}", occasion.template()),
-            budget: office.sms_daily_budget,
-        };
+    async fn tell(&self, occasion: Occasion, request: SendRequest) -> Result<(), String> {
         match self.sms.clone().send(request).await {
             Ok(_) => Ok(()),
             Err(status) => match okienko_rpc::refusal(&status) {

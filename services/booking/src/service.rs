@@ -1,5 +1,6 @@
 //! The service in its World: journals, actors, offices, its place on the bus. What citizens ask is in `desk`.
 
+use crate::accounts::{self, Accounts};
 use crate::consumer::Halls;
 use crate::domain::day::{Day as DayMachine, DayEvent};
 use crate::domain::inquiry::Inquiry;
@@ -43,6 +44,7 @@ pub struct Booking {
     pub(crate) counters: Counters,
     pub(crate) inquiries: Registry<Inquiry>,
     pub(crate) running: Running,
+    pub(crate) accounts: Accounts,
     log: Registry<OfficeLog>,
 }
 
@@ -55,6 +57,8 @@ pub fn texts() -> Arc<Texts> {
         ("en", &[include_str!("../messages/form/en.ftl"), include_str!("../messages/guide/en.ftl")]),
         ("pl", &[include_str!("../messages/admin/pl.ftl"), include_str!("../messages/gate/pl.ftl")]),
         ("en", &[include_str!("../messages/admin/en.ftl"), include_str!("../messages/gate/en.ftl")]),
+        ("pl", &[include_str!("../messages/accounts/pl.ftl")]),
+        ("en", &[include_str!("../messages/accounts/en.ftl")]),
     ]))
 }
 
@@ -71,6 +75,7 @@ impl Booking {
         let (days, log) = (service.registry("day/").await?, service.registry("office/").await?);
         let counters = Counters::new(service.registry("visits/").await?);
         let (sms, known) = (SmsGatewayClient::new(sms), Offices::default());
+        let accounts = Accounts::start(&service).await?;
         let inquiries = service.registry("inquiry/").await?;
         let booking = Arc::new(Booking {
             service,
@@ -80,6 +85,7 @@ impl Booking {
             settings,
             counters,
             inquiries,
+            accounts,
             running: Running::default(),
             log,
         });
@@ -99,6 +105,7 @@ impl Booking {
         let adding = visits::add_up_forever(Arc::downgrade(&booking));
         world.tasks.spawn("visits", Box::pin(adding));
         booking.service.relay("letters", Arc::new(Letters(booking.clone()))).await?;
+        booking.service.relay("accounts", Arc::new(accounts::Letters(booking.clone()))).await?;
         Ok(booking)
     }
 

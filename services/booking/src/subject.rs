@@ -64,13 +64,14 @@ impl Subject {
         let max = service.max_active?;
         let contact = match &self.contact {
             Some(Contact::Phone(text) | Contact::Email(text)) => text.as_str(),
-            None => "",
+            // Proved by the account: nobody was asked for a phone.
+            None => self.account.as_deref().unwrap_or_default(),
         };
         let field = |id: &str| self.fields.get(id).map(|text| plain(text)).unwrap_or_default();
         let parts: [String; 2] = match max.by {
             ClaimKey::PhoneAndName => [contact.to_lowercase(), field("name")],
             ClaimKey::Document => [String::new(), field("document")],
-            ClaimKey::Account => [contact.to_lowercase(), String::new()],
+            ClaimKey::Account => [self.account.as_deref().unwrap_or(contact).to_lowercase(), String::new()],
         };
         let mac = keys.mac("person", &[office.id.as_bytes(), parts[0].as_bytes(), parts[1].as_bytes()]);
         Some((format!("active/{}/{}/{}", office.id, service.id, base32::encode(&mac[..16])), max.count))

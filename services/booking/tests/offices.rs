@@ -55,7 +55,10 @@ impl Town {
         };
         let phone = Arc::new(DemoPhone::new(world.clock.clone(), Zone::named("Europe/Warsaw").unwrap()));
         let gateway = SmsGateway::start(&world, phone.clone()).await.unwrap();
-        let settings = Settings { base_url: "https://wizyty.example.pl".into() };
+        let settings = Settings {
+            base_url: "https://wizyty.example.pl".into(),
+            territory: Arc::new(okienko_territory::NoDatabase),
+        };
         let sms = okienko_rpc::local(server(gateway));
         let booking = Booking::start(&world, sms, offices, settings).await.unwrap();
         let surface = Surface::new(texts());

@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 /// First words of keys that are given away as plain texts, e.g. to `Problem::invalid`.
 const FAMILIES: &[&str] = &[
     "field", "phone", "consent", "date", "count", "proof", "form", "code", "codes", "already", "removal",
-    "inquiry",
+    "inquiry", "account",
 ];
 
 /// Literals of those families that are no messages: names of receipts, purposes and limits.
-const OTHERS: &[&str] = &["consent-", "form-data"];
+const OTHERS: &[&str] = &["consent-", "form-data", "account-link", "already-registered"];
 
 /// Keys that are put together from a state's word.
 const STATES: &[&str] = &["confirmed", "checked_in", "served", "missed", "cancelled", "removed"];

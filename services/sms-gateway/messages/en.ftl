@@ -182,3 +182,48 @@ mail-question =
 
     { $sender }
     .subject = Questions before the visit of { $day }.{ $month }.{ $year } at { $time }, reservation { $number }
+
+mail-already-registered =
+    Somebody asked for an account with this address. You have one here already: sign in or set a new password.
+    { $url }
+
+    If it was not you, there is nothing to do.
+
+    { $sender }
+    .subject = You have an account already: { $sender }
+
+mail-password-reset =
+    To set a new password, open this address within an hour:
+    { $url }
+
+    If it is not you who asks for a new password, ignore this message: the password does not change.
+
+    { $sender }
+    .subject = New password: { $sender }
+
+mail-reset-unknown =
+    Somebody asked for a new password, but this address has no active account here. You can open one here:
+    { $url }
+
+    If it was not you, there is nothing to do.
+
+    { $sender }
+    .subject = No account with this address: { $sender }
+
+mail-address-change =
+    To sign in with this mail address, open this link within 24 hours:
+    { $url }
+
+    If it is not you who is changing the address, ignore this message.
+
+    { $sender }
+    .subject = Confirm the new address: { $sender }
+
+mail-address-changed =
+    The mail address of your account was changed. We will not write to this one about the account any more.
+
+    If it was not you, get in touch with the office.
+    { $url }
+
+    { $sender }
+    .subject = The address of your account was changed: { $sender }

@@ -185,3 +185,48 @@ mail-question =
 
     { $sender }
     .subject = Pytania przed wizytą { $day }.{ $month }.{ $year } o { $time }, rezerwacja { $number }
+
+mail-already-registered =
+    Ktoś poprosił o konto na ten adres. Masz już tutaj konto: zaloguj się albo ustaw nowe hasło.
+    { $url }
+
+    Jeśli to nie Ty, nie musisz nic robić.
+
+    { $sender }
+    .subject = Masz już konto: { $sender }
+
+mail-password-reset =
+    Aby ustawić nowe hasło, otwórz ten adres w ciągu godziny:
+    { $url }
+
+    Jeśli to nie Ty prosisz o nowe hasło, zignoruj tę wiadomość: hasło się nie zmieni.
+
+    { $sender }
+    .subject = Nowe hasło: { $sender }
+
+mail-reset-unknown =
+    Ktoś poprosił o nowe hasło, ale na ten adres nie ma tutaj aktywnego konta. Konto możesz założyć tutaj:
+    { $url }
+
+    Jeśli to nie Ty, nie musisz nic robić.
+
+    { $sender }
+    .subject = Nie ma konta na ten adres: { $sender }
+
+mail-address-change =
+    Aby używać tego adresu do logowania, otwórz ten adres w ciągu 24 godzin:
+    { $url }
+
+    Jeśli to nie Ty zmieniasz adres, zignoruj tę wiadomość.
+
+    { $sender }
+    .subject = Potwierdź nowy adres: { $sender }
+
+mail-address-changed =
+    Adres e-mail Twojego konta został zmieniony. Na ten adres nie będziemy już pisać w sprawach konta.
+
+    Jeśli to nie Ty, skontaktuj się z urzędem.
+    { $url }
+
+    { $sender }
+    .subject = Zmieniony adres konta: { $sender }

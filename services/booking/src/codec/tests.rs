@@ -1,6 +1,7 @@
 //! Every sample of every schema ever written is still read, and every kind has one of the present schema.
 
 use super::*;
+use crate::domain::account::AccountEvent;
 use crate::domain::day::{
     Attendance, Attended, Cancelled, CodeSent, Confirmed, DayOpened, FormSaved, HoldExpired, HoldPlaced,
     HoldReleased, Place, Removed,
@@ -56,13 +57,22 @@ pub(crate) fn day_events() -> Vec<DayEvent> {
         claims: claims.clone(),
         claims_until: plan.ends_at,
         confirmed_at: now,
+        account: None,
     };
     let service = "card".to_owned();
     let ends_at = now + Span::from_mins(10);
     let verification = "verification".to_owned();
     vec![
         DayEvent::DayOpened(DayOpened { plan: plan.into() }),
-        DayEvent::HoldPlaced(HoldPlaced { hold, service, time, placed_at: now, ends_at, account: false }),
+        DayEvent::HoldPlaced(HoldPlaced {
+            hold,
+            service,
+            time,
+            placed_at: now,
+            ends_at,
+            account: false,
+            account_id: None,
+        }),
         DayEvent::FormSaved(FormSaved { hold, subject: hold.as_kind(IdKind::Subject) }),
         DayEvent::CodeSent(CodeSent {
             hold,
@@ -130,6 +140,8 @@ fn every_stored_sample_is_still_read() {
             DayEvent::decode(&kind, schema, &data).map(drop)
         } else if InquiryEvent::KINDS.contains(&kind.as_str()) {
             <InquiryEvent as Codec>::decode(&kind, schema, &data).map(drop)
+        } else if kind.starts_with("account_") {
+            <AccountEvent as Codec>::decode(&kind, schema, &data).map(drop)
         } else {
             OfficeEvent::decode(&kind, schema, &data).map(drop)
         };

@@ -33,6 +33,8 @@ pub struct HoldRequest<'a> {
     pub client: ClientAddr,
     /// What was done for it, where the office asks for a proof of work.
     pub work: Work<'a>,
+    /// Who is signed in.
+    pub account: Option<Id>,
     /// The caller's idempotency key with its body.
     pub receipt: Option<ReceiptKey>,
 }
@@ -73,7 +75,7 @@ impl Booking {
     /// Holds a place.
     pub async fn place_hold(&self, known: &Known, request: HoldRequest<'_>) -> Result<Placed, Problem> {
         let office = &known.office;
-        if office.account == AccountRule::Required {
+        if office.account == AccountRule::Required && request.account.is_none() {
             return Err(Problem::new(Code::AccountRequired));
         }
         match known.release(request.date, self.today(known)) {
@@ -81,7 +83,8 @@ impl Booking {
             Release::NotReleased => return Err(Problem::invalid("date", "date-not-released")),
             Release::Open => {}
         }
-        let asker = Asker { client: request.client, account: None };
+        let account = request.account.map(|id| id.to_string());
+        let asker = Asker { client: request.client, account: account.as_deref() };
         let passed = self.gate_hold(office, asker, request.work, request.receipt.as_ref()).await?;
         let mut last = Problem::new(Code::Unknown);
         for pool in office.pools_of(request.service, request.location) {
@@ -94,7 +97,8 @@ impl Booking {
                 time: request.time,
                 plan: plan.clone(),
                 lead_min: 0,
-                account: false,
+                account: request.account.is_some(),
+                account_id: request.account,
             });
             let key = stream_key(office.number, pool.number, request.date);
             let trace = vec![self.trace_hold(hold, request.client)];
@@ -129,7 +133,7 @@ impl Booking {
         Ok((id, self.hold_state(id).await?))
     }
 
-    async fn hold_state(&self, id: Id) -> Result<HoldState, Problem> {
+    pub(crate) async fn hold_state(&self, id: Id) -> Result<HoldState, Problem> {
         let known = self.offices.numbered(id.way().office).ok_or(Code::Unknown)?;
         let now = self.service.now();
         let look = move |day: &DayMachine| {
@@ -169,7 +173,14 @@ impl Booking {
                 .fold(problem, |problem, (field, message)| problem.field(field, message)));
         }
         let before = self.subject(state).await?;
-        let subject = Subject { fields, consents, locale: locale.to_owned(), ..before.unwrap_or_default() };
+        let account = state.hold.account_id;
+        let email = match account {
+            Some(account) => self.account_mail(account).await?,
+            None => None,
+        };
+        let account = account.map(|account| account.to_string());
+        let before = before.unwrap_or_default();
+        let subject = Subject { fields, consents, locale: locale.to_owned(), account, email, ..before };
         let new = Id::new(IdKind::Subject, id.way(), &*self.service.world.entropy);
         let mut vault = vec![self.seal(new, &subject)];
         vault.extend(state.hold.subject.map(|old| VaultChange::Delete { id: old.to_string() }));

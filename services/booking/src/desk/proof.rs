@@ -2,7 +2,7 @@
 
 use super::hold::HoldState;
 use crate::domain::day::{Command, Confirm, Reply, Reservation};
-use crate::domain::office::Proof;
+use crate::domain::office::{Proof, Service};
 use crate::gate::Asker;
 use crate::service::Booking;
 use crate::subject::{Contact, SentCode, Subject};
@@ -11,6 +11,7 @@ use okienko_kernel::{Id, IdKind, Moment, Way};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, CheckCodeRequest, StartVerificationRequest};
 use okienko_web::{ClientAddr, Code, Problem};
+use std::collections::BTreeMap;
 
 /// Random numbers from which a free check-in code is chosen.
 const CODE_CANDIDATES: usize = 8;
@@ -58,7 +59,8 @@ impl Booking {
         let address = match &contact {
             Contact::Phone(text) | Contact::Email(text) => text.clone(),
         };
-        let asker = Asker { client: request.client, account: None };
+        let account = state.hold.account_id.map(|id| id.to_string());
+        let asker = Asker { client: request.client, account: account.as_deref() };
         self.gate_code(office, asker, &address).await?;
         let kind = match contact.clone() {
             Contact::Phone(phone) => Kind::Phone(phone),
@@ -108,13 +110,58 @@ impl Booking {
             code: code.to_owned(),
         };
         self.sms.clone().check_code(check).await.map_err(|status| self.told(&status, state))?;
+        let claims = state.hold.proofs.get(&verification).cloned().unwrap_or_default();
+        self.reserve(id, state, Some(verification), claims).await
+    }
+
+    /// Whether the account that placed this hold is all the proof that is needed.
+    pub fn proved_by_account(&self, state: &HoldState) -> bool {
+        let accepts = |service: &Service| service.proof.contains(&Proof::Account);
+        state.hold.account_id.is_some() && state.service().is_ok_and(accepts)
+    }
+
+    /// Makes the hold a reservation on the word of the account that placed it. A second time gives the same one.
+    pub async fn confirm_by_account(
+        &self,
+        id: Id,
+        state: &HoldState,
+        locale: &str,
+    ) -> Result<Reservation, Problem> {
+        if !self.proved_by_account(state) {
+            return Err(Problem::invalid("code", "field-required"));
+        }
+        if state.reservation.is_none() && state.hold.subject.is_none() {
+            // A service without questions: what is left to save is the account itself.
+            let saved = self.save_form(id, state, &BTreeMap::new(), BTreeMap::new(), locale).await;
+            saved.map_err(|problem| match problem.code() {
+                Code::Invalid => Problem::invalid("form", "form-first"),
+                _ => problem,
+            })?;
+        }
+        let state = &self.hold_state(id).await?;
+        let subject = self.subject(state).await?.unwrap_or_default();
+        let claims = match state.reservation {
+            Some(_) => Vec::new(),
+            None => self.claims_for(state, &subject).await?,
+        };
+        self.reserve(id, state, None, claims).await
+    }
+
+    /// What was proved becomes a reservation.
+    async fn reserve(
+        &self,
+        id: Id,
+        state: &HoldState,
+        verification: Option<String>,
+        claims: Vec<String>,
+    ) -> Result<Reservation, Problem> {
+        let office = &state.known.office;
         let location = office.location(&state.location).ok_or(Code::Unknown)?;
         let entropy = &*self.service.world.entropy;
         let ticket = Way { office: office.number, place: location.number, day: id.way().day };
-        let claims = state.hold.proofs.get(&verification).cloned().unwrap_or_default();
         let command = Command::Confirm(Confirm {
             hold: id,
-            verification: Some(verification),
+            verification,
             reservation: id.as_kind(IdKind::Reservation),
             ticket: Id::new(IdKind::Ticket, ticket, entropy),
             code_candidates: (0..CODE_CANDIDATES).map(|_| (entropy.number() % 10_000_000) as u32).collect(),

@@ -1,6 +1,7 @@
 //! What booking knows and decides, as pure functions and machines: offices and their calendars, forms, the places
-//! of a day. Must not know of clocks, randomness, tasks, storage or wires.
+//! of a day, citizens' accounts. Must not know of clocks, randomness, tasks, storage or wires.
 
+pub mod account;
 pub mod calendar;
 pub mod day;
 pub mod form;

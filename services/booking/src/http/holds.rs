@@ -111,6 +111,7 @@ pub async fn place(
     Path(office): Path<String>,
     client: ClientAddr,
     locale: Locale,
+    headers: HeaderMap,
     IdempotencyKey(key): IdempotencyKey,
     Json(body): Json<PlaceBody>,
 ) -> Result<(StatusCode, axum::Json<HoldAnswer>), Problem> {
@@ -125,6 +126,7 @@ pub async fn place(
         time: body.time.parse().map_err(|_| Problem::invalid("time", "field-time"))?,
         client,
         work: body.challenge.as_deref().map_or(Work::None, Work::Solved),
+        account: booking.signed_in(&known, bearer(&headers)).await?,
         receipt,
     };
     let placed = booking.place_hold(&known, request).await?;
@@ -228,7 +230,7 @@ pub async fn code(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmBody {
-    /// Six digits; blanks are forgiven.
+    /// Six digits; blanks are forgiven. Left out where the account that placed the hold is the proof.
     #[serde(default)]
     code: Option<String>,
 }
@@ -247,11 +249,14 @@ pub async fn confirm(
     State(booking): State<Arc<Booking>>,
     Path(hold): Path<String>,
     headers: HeaderMap,
+    locale: Locale,
     Json(body): Json<ConfirmBody>,
 ) -> Result<axum::Json<Confirmed>, Problem> {
     let (id, state) = booking.hold(&hold, bearer(&headers)).await?;
-    let code = body.code.ok_or_else(|| Problem::invalid("code", "field-required"))?;
-    let reservation = booking.confirm(id, &state, &code).await?;
+    let reservation = match body.code {
+        Some(code) => booking.confirm(id, &state, &code).await?,
+        None => booking.confirm_by_account(id, &state, locale.tag()).await?,
+    };
     Ok(axum::Json(Confirmed { reservation: booking.view(&reservation) }))
 }
 

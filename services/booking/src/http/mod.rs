@@ -1,5 +1,6 @@
 //! The HTTP surface of booking: JSON and pages. Turns requests into questions to `desk` and answers into documents.
 
+mod accounts;
 mod admin;
 mod challenge;
 mod holds;
@@ -31,6 +32,7 @@ pub fn routes() -> Router<Arc<Booking>> {
         .route("/api/v1/holds/{hold}", delete(holds::release))
         .route("/api/v1/reservations/{token}", get(reservations::one))
         .route("/api/v1/reservations/{token}/cancel", post(reservations::cancel))
+        .merge(accounts::routes())
         .merge(admin::routes())
         .merge(pages::routes())
 }
@@ -55,6 +57,7 @@ struct Document;
 /// This service's part of the OpenAPI document.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut document = Document::openapi();
+    document.merge(accounts::Document::openapi());
     document.merge(admin::openapi());
     document
 }

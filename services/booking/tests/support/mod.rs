@@ -1,8 +1,12 @@
 //! A town with booking and the real sms-gateway in one process, on a clock that stands still.
 
+#![allow(dead_code, reason = "each test file needs another part of this")]
+
+pub mod api;
 pub mod browser;
 
 use browser::Browser;
+use okienko_booking::domain::office::Office;
 use okienko_booking::{Booking, Settings, office_file, texts};
 use okienko_bus::LocalBus;
 use okienko_host::{DomainClock, Settle, TokioTasks, WallClock, World};
@@ -18,6 +22,9 @@ use std::sync::Arc;
 
 /// Tuesday before the office opens.
 pub const START: &str = "2026-12-01T07:00:00+01:00";
+
+/// Before the addresses in messages.
+pub const BASE: &str = "https://wizyty.example.pl";
 
 pub struct Town {
     pub world: World,
@@ -41,6 +48,10 @@ impl okienko_host::AccessLog for Lines {
 
 impl Town {
     pub async fn start() -> Town {
+        Town::with(|_| {}).await
+    }
+    /// With Toruń's data changed.
+    pub async fn with(change: impl FnOnce(&mut Office)) -> Town {
         let wall = Arc::new(WallClock);
         let tasks = Arc::new(TokioTasks::here());
         let lines = Arc::new(Lines::default());
@@ -59,11 +70,9 @@ impl Town {
         let zone = Zone::named("Europe/Warsaw").unwrap();
         let phone = Arc::new(DemoPhone::new(world.clock.clone(), zone));
         let gateway = SmsGateway::start(&world, phone.clone()).await.unwrap();
-        let office = office_file::read(include_str!("../../../../deploy/offices/torun.toml")).unwrap();
-        let settings = Settings {
-            base_url: "https://wizyty.example.pl".into(),
-            territory: Arc::new(okienko_territory::NoDatabase),
-        };
+        let mut office = office_file::read(include_str!("../../../../deploy/offices/torun.toml")).unwrap();
+        change(&mut office);
+        let settings = Settings { base_url: BASE.into(), territory: Arc::new(okienko_territory::NoDatabase) };
         let sms = okienko_rpc::local(server(gateway));
         let booking = Booking::start(&world, sms, vec![office], settings).await.unwrap();
         let real = world.wall.clone();
@@ -79,6 +88,17 @@ impl Town {
     pub async fn advance(&self, span: &str) {
         let target = self.world.clock.now() + parse_iso_span(span).unwrap();
         self.world.settle.advance(&self.world.clock, &*self.world.bus, target).await;
+    }
+    /// All carried out that was asked for.
+    pub async fn settled(&self) {
+        self.world.settle.settled(&self.world.clock, &*self.world.bus).await;
+    }
+    /// The path behind the newest link that came to an address.
+    pub async fn link(&self, to: &str) -> String {
+        self.settled().await;
+        let text = self.phone.list(to).pop().expect("a message came").text;
+        let at = text.find(BASE).expect("the message has a link") + BASE.len();
+        text[at..].split_whitespace().next().unwrap_or_default().to_owned()
     }
     /// The newest code that came to an address.
     pub async fn code(&self, to: &str) -> String {

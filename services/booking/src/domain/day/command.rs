@@ -76,6 +76,8 @@ pub struct PlaceHold {
     pub lead_min: u32,
     /// Whether a session of an account asked for it: that is the proof where the service accepts it.
     pub account: bool,
+    /// Which account that is.
+    pub account_id: Option<Id>,
 }
 
 /// Make a hold a reservation.

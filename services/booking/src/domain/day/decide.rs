@@ -55,6 +55,7 @@ impl Day {
             placed_at: now,
             ends_at: now + HOLD,
             account: it.account,
+            account_id: it.account_id,
         }));
         Ok(events)
     }
@@ -136,6 +137,7 @@ impl Day {
             claims: it.claims.clone(),
             claims_until: plan.ends_at,
             confirmed_at: now,
+            account: hold.account_id,
         };
         Ok(vec![DayEvent::Confirmed(Box::new(confirmed))])
     }

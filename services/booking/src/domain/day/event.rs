@@ -46,6 +46,9 @@ pub struct HoldPlaced {
     pub ends_at: Moment,
     /// Whether a session of an account asked for it.
     pub account: bool,
+    /// Which account that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<Id>,
 }
 
 /// The form of a hold lies in the vault.
@@ -118,6 +121,9 @@ pub struct Confirmed {
     pub claims_until: Moment,
     /// When it was confirmed.
     pub confirmed_at: Moment,
+    /// The account that booked, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<Id>,
 }
 
 /// A hold was given back.

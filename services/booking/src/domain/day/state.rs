@@ -64,6 +64,8 @@ pub struct Hold {
     pub ends_at: Moment,
     /// Whether a session of an account asked for it.
     pub account: bool,
+    /// Which account that is.
+    pub account_id: Option<Id>,
     /// Whose data it is, once the form was saved.
     pub subject: Option<Id>,
     /// Codes that were sent: the proving, and the keys that its confirmation takes.
@@ -205,6 +207,7 @@ impl Day {
                     placed_at: it.placed_at,
                     ends_at: it.ends_at,
                     account: it.account,
+                    account_id: it.account_id,
                     subject: None,
                     proofs: BTreeMap::new(),
                     end: None,

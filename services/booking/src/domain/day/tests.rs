@@ -60,6 +60,7 @@ impl Desk {
             plan,
             lead_min: 0,
             account: service == "plain",
+            account_id: None,
         }
     }
     fn hold(&mut self, slot: &str, now: Moment) -> Result<Id, Refusal> {

@@ -63,7 +63,7 @@ pub async fn save(
         Ok(()) => {
             booking.drop_draft(held.id, &held.state).await;
             // Where the account is the proof there is nothing left to prove.
-            let next = if confirm::by_account(held.service()?) { "confirm" } else { "phone" };
+            let next = if booking.proved_by_account(&held.state) { "confirm" } else { "phone" };
             Ok(see(&format!("{}/{next}", held.path)))
         }
         Err(problem) if problem.code() == Code::Invalid => {

@@ -1,6 +1,7 @@
 //! Citizens' pages: the office, the way to a visit in steps, the visit itself. Server-rendered, plain links and forms.
 //! Says what `desk` answers in words and never decides anything itself.
 
+mod account;
 mod admin;
 mod answer;
 mod book;
@@ -18,6 +19,7 @@ mod pass;
 mod phone;
 mod place;
 mod places;
+mod proved;
 mod questions;
 mod search;
 mod services;
@@ -52,6 +54,8 @@ pub fn routes() -> Router<Arc<Booking>> {
         .route("/{office}/book/hold/{hold}/phone", get(phone::page).post(phone::send))
         .route("/{office}/book/hold/{hold}/code", get(code::page).post(code::confirm))
         .route("/{office}/book/hold/{hold}/code/resend", get(code::to_code).post(code::resend))
+        .route("/{office}/book/hold/{hold}/confirm", get(proved::page).post(proved::confirm))
+        .merge(account::routes())
         .route("/{office}/visit/{token}", get(visit::page))
         .route("/{office}/visit/{token}/cancel", get(cancel::page).post(cancel::cancel))
         .route("/{office}/visit/{token}/calendar.ics", get(ics::file))

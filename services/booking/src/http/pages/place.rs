@@ -2,15 +2,17 @@
 //! the hours with a remark, by an address that can be loaded again.
 
 use super::dates::TOO_LATE_HOUR;
-use super::{hold, office_of, outside, plain_key, see, wait};
+use super::{account, hold, office_of, outside, plain_key, see, wait};
 use crate::desk::{HoldRequest, Placed};
+use crate::domain::office::AccountRule;
 use crate::gate::Work;
 use crate::offices::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
+use http::HeaderMap;
 use okienko_actor::ReceiptKey;
-use okienko_kernel::{Day, TimeOfDay};
+use okienko_kernel::{Day, Id, TimeOfDay};
 use okienko_web::{ClientAddr, Code, Form, Path, Problem, Words};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -52,6 +54,7 @@ pub async fn place(
     Path(office): Path<String>,
     client: ClientAddr,
     words: Words,
+    headers: HeaderMap,
     Form(hour): Form<Hour>,
 ) -> Result<Response, Problem> {
     let known = office_of(&booking, &office)?;
@@ -64,7 +67,15 @@ pub async fn place(
     let (Ok(date), Ok(time)) = (hour.date.parse::<Day>(), time.parse::<TimeOfDay>()) else {
         return Ok(see(&step));
     };
-    match held(&booking, &known, &hour, (date, time), client).await {
+    let signed_in = match account::signed_in(&booking, &known, &headers).await {
+        // Who is not signed in comes back to the same hours.
+        Ok(None) if known.office.account == AccountRule::Required => {
+            return Ok(see(&account::address_with_way(&office, &format!("{step}&date={date}"))));
+        }
+        Ok(signed_in) => signed_in,
+        Err(problem) => return Err(problem),
+    };
+    match held(&booking, &known, &hour, (date, time), (client, signed_in)).await {
         Ok(placed) => Ok(hold::with_cookie(&booking, &office, placed.hold)),
         Err(problem) => {
             let notice = match problem.code() {
@@ -90,7 +101,7 @@ async fn held(
     known: &Known,
     hour: &Hour,
     (date, time): (Day, TimeOfDay),
-    client: ClientAddr,
+    (client, account): (ClientAddr, Option<Id>),
 ) -> Result<Placed, Problem> {
     let receipt = plain_key(hour.key.as_deref()).map(|key| {
         let chosen = format!("{key}/{}/{}/{date}/{time}", hour.service, hour.location);
@@ -103,6 +114,7 @@ async fn held(
         time,
         client,
         work: hour.work(),
+        account,
         receipt,
     };
     let placed = booking.place_hold(known, request(receipt)).await?;

@@ -1,6 +1,7 @@
 //! The first pages: all offices, and the start page of one.
 
 use super::{guide, office_of};
+use crate::accounts::has_accounts;
 use crate::domain::calendar::Interval;
 use crate::domain::office::{Location, Office};
 use crate::service::Booking;
@@ -70,6 +71,7 @@ pub async fn office(
         h1 { (title) }
         p .lead { (words.n("office-lead", office.horizon_days)) }
         p { a .button href={ "/" (office.id) "/book" } { (words.t("office-book")) } }
+        @if has_accounts(office) { p { a href={ "/" (office.id) "/account" } { (words.t("account-own-title")) } } }
         @if office.services.iter().any(|service| service.walk_in_prefix.is_some()) {
             p .muted { (words.t("office-without-booking")) }
         }

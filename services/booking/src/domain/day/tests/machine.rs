@@ -140,6 +140,7 @@ impl World {
                 plan: Arc::clone(&self.plan),
                 lead_min: 0,
                 account,
+                account_id: None,
             }),
             Step::Form { hold: at } => {
                 Command::SaveForm { hold: hold(at), subject: hold(at).as_kind(IdKind::Subject) }

@@ -1,0 +1,166 @@
+//! After the commit: mails about accounts, and which visits an account has, both driven by one relay over booking's own
+//! journal, at least once. A mail is named by the event that it follows from, so a repeat is the same mail.
+
+use super::token::{Purpose, link};
+use super::{Reached, Row};
+use crate::domain::account::{AccountEvent, Command, Link, Status, stream_of};
+use crate::domain::day::{Attendance, DayEvent};
+use crate::domain::office::Office;
+use crate::domain::plan;
+use crate::service::Booking;
+use async_trait::async_trait;
+use okienko_actor::{Order, Stored};
+use okienko_journal::Recorded;
+use okienko_journal::relay::Sink;
+use okienko_kernel::{Id, IdKind};
+use okienko_proto::sms::address::Kind;
+use okienko_proto::sms::{Address, SendRequest};
+use std::sync::Arc;
+
+/// The row of what is said to somebody without an account.
+pub(super) fn stranger_row(letter: &str) -> String {
+    format!("account/stranger/{letter}")
+}
+
+/// The sink of the accounts' relay.
+pub struct Letters(pub Arc<Booking>);
+
+#[async_trait]
+impl Sink for Letters {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+        // In order: a visit is booked before it ends.
+        for event in batch {
+            if event.stream.starts_with("account/") {
+                self.0.write_about(event).await?;
+            } else if event.stream.starts_with("day/") {
+                self.0.note_visit(event).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A mail: to whom, which text, where its link leads.
+struct Letter {
+    to: Reached,
+    template: &'static str,
+    path: String,
+}
+
+impl Booking {
+    async fn write_about(&self, event: &Recorded) -> Result<(), String> {
+        let Some(known) = self.offices.get(&event.office) else { return Ok(()) };
+        let account = event.stream.rsplit('/').next().and_then(|id| Id::parse(IdKind::Account, id).ok());
+        let decoded = <AccountEvent as Stored>::decode(&event.kind, event.schema, &event.data);
+        let (Some(account), Ok(happened)) = (account, decoded) else { return Ok(()) };
+        let office = &known.office;
+        let Some(letter) = self.account_letter(office, account, happened).await? else { return Ok(()) };
+        let (today, _) = office.zone.local(self.service.now());
+        let url = format!("{}/{}/account{}", self.settings.base_url, office.id, letter.path);
+        let request = SendRequest {
+            office: office.id.clone(),
+            office_number: office.number,
+            to: Some(Address { kind: Some(Kind::Email(letter.to.email)) }),
+            locale: letter.to.locale,
+            sender: office.sender.clone(),
+            template: letter.template.to_owned(),
+            arguments: [("url".to_owned(), url)].into(),
+            day: today.to_string(),
+            request_key: format!("{}/{}", event.stream, event.version),
+            budget: office.sms_daily_budget,
+        };
+        match self.sms.clone().send(request).await {
+            Ok(_) => Ok(()),
+            Err(status) => match okienko_rpc::refusal(&status) {
+                Some(refusal) => {
+                    tracing::warn!(code = refusal.code, template = letter.template, "a mail was refused");
+                    Ok(())
+                }
+                None => Err(status.to_string()),
+            },
+        }
+    }
+
+    /// What is to be written after an event; nothing where the row is gone or a newer link took its place.
+    async fn account_letter(
+        &self,
+        office: &Office,
+        account: Id,
+        event: AccountEvent,
+    ) -> Result<Option<Letter>, String> {
+        let keys = &self.service.world.keys;
+        let path = |word: &str, purpose, it: Link| {
+            format!("/{word}/{}", link(keys, purpose, account, it.n, it.until))
+        };
+        let (row, template, path) = match event {
+            AccountEvent::Registered(it) => {
+                (Row::Address.of(account), "activation", path("activate", Purpose::Activation, it.link))
+            }
+            AccountEvent::Reminded(_) => (Row::Address.of(account), "already-registered", String::new()),
+            AccountEvent::ResetAsked(it) => {
+                (Row::Address.of(account), "password-reset", path("reset", Purpose::Reset, it.link))
+            }
+            AccountEvent::AddressAsked(it) => return self.to_new_address(office, account, it).await,
+            AccountEvent::AddressChanged(_) => (Row::Former.of(account), "address-changed", String::new()),
+            AccountEvent::StrangerAsked(it) => (stranger_row(&it.letter), "reset-unknown", "/new".to_owned()),
+            _ => return Ok(None),
+        };
+        let to: Option<Reached> = self.row(row).await.map_err(|_| "the vault does not answer".to_owned())?;
+        Ok(to.map(|to| Letter { to, template, path }))
+    }
+
+    /// To an address that another account has, no link is sent, and its owner is told as by a registration.
+    async fn to_new_address(
+        &self,
+        office: &Office,
+        account: Id,
+        asked: crate::domain::account::AddressAsked,
+    ) -> Result<Option<Letter>, String> {
+        let away = |_| "the journal does not answer".to_owned();
+        let to: Option<Reached> = self.row(Row::Next.of(account)).await.map_err(away)?;
+        // A later wish has taken the row: its own event writes.
+        let Some(to) = to.filter(|to| self.address_hash(office, &to.email) == asked.address) else {
+            return Ok(None);
+        };
+        let holder = self.account_at(office, &asked.address).await.map_err(away)?;
+        if let Some(other) = holder.filter(|holder| *holder != account)
+            && self.status(office, other).await.map_err(away)? == Status::Active
+        {
+            return Ok(Some(Letter { to, template: "already-registered", path: String::new() }));
+        }
+        let token = link(&self.service.world.keys, Purpose::Address, account, asked.link.n, asked.link.until);
+        Ok(Some(Letter { to, template: "address-change", path: format!("/address/{token}") }))
+    }
+
+    /// Tells an account of its visits.
+    async fn note_visit(&self, event: &Recorded) -> Result<(), String> {
+        let Ok(happened) = <DayEvent as Stored>::decode(&event.kind, event.schema, &event.data) else {
+            return Ok(());
+        };
+        let (reservation, begins, account) = match happened {
+            DayEvent::Confirmed(it) => (it.reservation, true, it.account),
+            DayEvent::Cancelled(it) => (it.reservation, false, None),
+            DayEvent::Removed(it) => (it.reservation, false, None),
+            DayEvent::Attended(it) if it.state != Attendance::CheckedIn => (it.reservation, false, None),
+            _ => return Ok(()),
+        };
+        let Some(known) = self.offices.get(&event.office) else { return Ok(()) };
+        let account = match account {
+            Some(account) => Some(account),
+            None if begins || !super::has_accounts(&known.office) => None,
+            None => self.booked_by(&known.office, reservation).await?,
+        };
+        let Some(account) = account else { return Ok(()) };
+        let command = if begins { Command::Book { reservation } } else { Command::End { reservation } };
+        let order = Order::new(command, "accounts");
+        let sent = self.accounts.registry.send(&known.office.id, &stream_of(account), order).await;
+        // A refusal would be final; none of these two is ever refused.
+        sent.map(drop).map_err(|fault| fault.to_string())
+    }
+
+    async fn booked_by(&self, office: &Office, reservation: Id) -> Result<Option<Id>, String> {
+        let look = move |day: &crate::domain::day::Day| day.reservation(reservation)?.confirmed.account;
+        let stream = plan::stream_of(reservation);
+        self.days.read(&office.id, &stream, look).await.map_err(|fault| fault.to_string())
+    }
+}

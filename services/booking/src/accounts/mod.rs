@@ -1,0 +1,214 @@
+//! Citizens' accounts around their machine: who has which address, what lies sealed beside, how often one may try, what
+//! is written to whom. JSON and pages stand on this. Knows no HTTP beyond the refusals it gives.
+//!
+//! An account is found by the unique key that holds its address; a link or session carries the way in its own id.
+//! What is asked at an address without an account does the same work as at one that has one: a run of argon2 where a
+//! password is in play, one append, one mail after the answer.
+
+mod address;
+mod letters;
+mod passwords;
+mod register;
+mod sign_in;
+mod token;
+mod visits;
+
+pub use letters::Letters;
+pub use passwords::{LONGEST, SHORTEST};
+pub use register::NewAccount;
+pub use token::Purpose;
+
+use crate::desk::failed;
+use crate::domain::account::{Account, Command, Refusal, Reply, Status, address_key, stream_of};
+use crate::domain::office::{AccountRule, Office, Proof};
+use crate::offices::Known;
+use crate::service::Booking;
+use okienko_actor::{Order, ReceiptKey, Registry};
+use okienko_address::parse_email;
+use okienko_host::Service;
+use okienko_journal::{JournalError, VaultChange};
+use okienko_kernel::world::SeededEntropy;
+use okienko_kernel::{Id, IdKind, Moment, Way, base32};
+use okienko_limits::{Hit, Rate};
+use okienko_web::{ClientAddr, Code, Problem};
+use passwords::Passwords;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Questions that lead to a mail, from one network: a library's exit is one network too.
+const ASKS_PER_NETWORK: Rate = Rate::new(60, Duration::from_secs(600));
+/// Mails that strangers can bring to one address.
+const ASKS_PER_ADDRESS: Rate = Rate::new(6, Duration::from_secs(3600));
+
+/// The accounts of this process.
+pub struct Accounts {
+    registry: Registry<Account>,
+    passwords: Passwords,
+    networks: sign_in::KnownNetworks,
+}
+
+/// A mail address as it lies sealed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Reached {
+    email: String,
+    locale: String,
+}
+
+/// A row that belongs to an account.
+#[derive(Clone, Copy)]
+enum Row {
+    Password,
+    Address,
+    /// The address that was not confirmed yet.
+    Next,
+    /// The address before, until its owner was told.
+    Former,
+}
+
+impl Row {
+    fn of(self, account: Id) -> String {
+        let word = match self {
+            Row::Password => "password",
+            Row::Address => "address",
+            Row::Next => "next",
+            Row::Former => "former",
+        };
+        format!("account/{account}/{word}")
+    }
+}
+
+impl Accounts {
+    /// Starts the actors and the threads that hash.
+    pub async fn start(service: &Service) -> Result<Accounts, JournalError> {
+        let registry = service.registry("account/").await?;
+        let passwords = Passwords::start(&*service.world.tasks, &*service.world.entropy);
+        Ok(Accounts { registry, passwords, networks: sign_in::KnownNetworks::default() })
+    }
+}
+
+/// Whether people can have an account at this office.
+pub fn has_accounts(office: &Office) -> bool {
+    office.account == AccountRule::Required
+        || office.services.iter().any(|service| service.proof.contains(&Proof::Account))
+}
+
+impl Booking {
+    /// How many passwords were hashed or checked so far; for tests that compare work.
+    pub fn password_runs(&self) -> u64 {
+        self.accounts.passwords.runs()
+    }
+
+    /// How many events the journal has; for tests that compare work.
+    pub fn positions(&self) -> u64 {
+        *self.service.journal.head().borrow()
+    }
+
+    /// The office, where people can have accounts at it.
+    pub(crate) fn accounts_of(&self, office: &str) -> Result<std::sync::Arc<Known>, Problem> {
+        let known = self.offices.get(office).ok_or(Code::Unknown)?;
+        if has_accounts(&known.office) { Ok(known) } else { Err(Problem::new(Code::Unknown)) }
+    }
+
+    /// Equal for the same mailbox, whatever its case, and useless without the installation's secret.
+    fn address_hash(&self, office: &Office, email: &str) -> String {
+        let number = office.number.to_be_bytes();
+        let mac = self.service.world.keys.mac("account", &[&number, email.to_lowercase().as_bytes()]);
+        base32::encode(&mac[..16])
+    }
+
+    /// The account that has an address, one that waits for its activation too.
+    async fn account_at(&self, office: &Office, hash: &str) -> Result<Option<Id>, Problem> {
+        let keys = [address_key(office.number, hash)];
+        let held = self.service.journal.engine().claims(&keys).await.map_err(|_| Problem::unavailable(1))?;
+        let now = self.service.now();
+        let holder = held.into_iter().flatten().find(|claim| claim.until > now);
+        Ok(holder.and_then(|claim| Id::parse(IdKind::Account, &claim.holder).ok()))
+    }
+
+    /// The stream that is nobody's account, one for each day: what is asked about strangers is done here.
+    fn nobody(&self, known: &Known) -> Id {
+        let way = Way { office: known.office.number, place: 0, day: self.today(known) };
+        let mac = self.service.world.keys.mac("nobody", &[&way.office.to_be_bytes()]);
+        let seed = mac.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+        Id::new(IdKind::Account, way, &SeededEntropy::new(seed))
+    }
+
+    /// Asks an account. The outer error is a fault, the inner one its refusal.
+    async fn ask_account(
+        &self,
+        office: &Office,
+        account: Id,
+        command: Command,
+        (vault, receipt): (Vec<VaultChange>, Option<ReceiptKey>),
+    ) -> Result<Result<Reply, Refusal>, Problem> {
+        let order = Order::new(command, "citizen").vault(vault).receipt(receipt);
+        self.accounts.registry.send(&office.id, &stream_of(account), order).await.map_err(failed)
+    }
+
+    /// What an account is now.
+    async fn account<T: Send + 'static>(
+        &self,
+        office: &Office,
+        account: Id,
+        query: impl Fn(&Account) -> T + Clone + Send + 'static,
+    ) -> Result<T, Problem> {
+        let read = self.accounts.registry.read(&office.id, &stream_of(account), query).await;
+        read.map_err(failed)
+    }
+
+    async fn status(&self, office: &Office, account: Id) -> Result<Status, Problem> {
+        self.account(office, account, Account::status).await
+    }
+
+    fn put<T: Serialize>(&self, row: Row, account: Id, value: &T, until: Moment) -> VaultChange {
+        self.put_row(row.of(account), value, until)
+    }
+
+    fn put_row<T: Serialize>(&self, id: String, value: &T, until: Moment) -> VaultChange {
+        let plain = serde_json::to_vec(value).unwrap_or_default();
+        let sealed = self.service.vault.seal(&id, &plain, &*self.service.world.entropy);
+        VaultChange::Put { id, sealed, until }
+    }
+
+    async fn row<T: serde::de::DeserializeOwned>(&self, id: String) -> Result<Option<T>, Problem> {
+        let rows = self.service.open_vault(&[id]).await.map_err(|_| Problem::unavailable(1))?;
+        Ok(rows.into_iter().next().flatten().and_then(|plain| serde_json::from_slice(&plain).ok()))
+    }
+
+    /// The mail address of an account that is alive.
+    pub(crate) async fn account_mail(&self, account: Id) -> Result<Option<String>, Problem> {
+        let reached: Option<Reached> = self.row(Row::Address.of(account)).await?;
+        Ok(reached.map(|reached| reached.email))
+    }
+
+    /// Counts a question that leads to a mail, the same for every address.
+    async fn may_send(&self, what: &str, hash: &str, client: ClientAddr) -> Result<(), Problem> {
+        self.within(&[
+            Hit { key: format!("account/{what}/net/{}", client.network()), rate: ASKS_PER_NETWORK },
+            Hit { key: format!("account/{what}/to/{hash}"), rate: ASKS_PER_ADDRESS },
+        ])
+        .await
+    }
+}
+
+/// A mail address as typed, in its one form.
+fn address(typed: &str) -> Result<String, &'static str> {
+    parse_email(typed).map(|email| email.as_str().to_owned()).map_err(|_| "field-email")
+}
+
+/// Too many want their password checked at once.
+fn busy(_: passwords::Busy) -> Problem {
+    Problem::unavailable(2)
+}
+
+/// A refusal of an account to whoever used a link.
+fn link_refused(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::AddressTaken => Problem::new(Code::Conflict).explained("account-address-taken"),
+        Refusal::Unknown | Refusal::Exists | Refusal::LinkOver => link_over(),
+    }
+}
+
+fn link_over() -> Problem {
+    Problem::new(Code::CodeExpired).explained("account-link-over")
+}

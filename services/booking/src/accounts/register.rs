@@ -1,0 +1,196 @@
+//! Making an account, and setting a password that was forgotten. What an address has already is told to its mailbox
+//! alone. Must not know how links are shown.
+
+use super::token::{Purpose, read_link};
+use super::{Reached, Row, address, busy, link_over, link_refused, passwords};
+use crate::domain::account::{Command, LINK, Refusal, Status};
+use crate::domain::form::check_consents;
+use crate::domain::office::AskedAt;
+use crate::offices::Known;
+use crate::service::Booking;
+use okienko_actor::ReceiptKey;
+use okienko_kernel::{Id, IdKind, Moment, Span, Way};
+use okienko_limits::{Hit, Rate};
+use okienko_web::{ClientAddr, Code, Problem};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Sealed rows are kept a little longer than the links that need them.
+const SLACK: Span = Span::from_hours(1);
+/// How often a registration is begun anew because another one came between.
+const TRIES: usize = 4;
+/// New passwords from one network: each costs a run of argon2.
+const PASSWORDS_PER_NETWORK: Rate = Rate::new(60, Duration::from_secs(600));
+
+/// What somebody writes who wants an account.
+pub struct NewAccount<'a> {
+    /// Mail address, as typed.
+    pub email: &'a str,
+    /// Password, as typed.
+    pub password: &'a str,
+    /// Consents by id, with the version agreed to.
+    pub consents: BTreeMap<String, String>,
+    /// Language of what they are written.
+    pub locale: &'a str,
+    /// From where.
+    pub client: ClientAddr,
+    /// Names the request, so that a retry sends nothing twice.
+    pub request_key: Option<String>,
+}
+
+impl Booking {
+    /// Takes a registration. Says the same for every address; the rest is in the mail.
+    pub async fn register(&self, known: &Known, new: NewAccount<'_>) -> Result<(), Problem> {
+        let office = &known.office;
+        let mut wrong = Vec::new();
+        let email = address(new.email).unwrap_or_else(|fault| {
+            wrong.push(("email".to_owned(), fault));
+            String::new()
+        });
+        wrong.extend(passwords::fault(new.password, &email).map(|fault| ("password".to_owned(), fault)));
+        if let Err(faults) = check_consents(&office.consents, AskedAt::Account, &new.consents) {
+            wrong.extend(faults);
+        }
+        if !wrong.is_empty() {
+            let problem = Problem::new(Code::Invalid);
+            return Err(wrong.iter().fold(problem, |problem, (name, fault)| problem.field(name, fault)));
+        }
+        self.gate_account(office, new.client).await?;
+        let hash = self.address_hash(office, &email);
+        self.may_send("register", &hash, new.client).await?;
+        let entropy = &*self.service.world.entropy;
+        let hashed = self.accounts.passwords.hash(new.password, entropy).await.map_err(busy)?;
+        let reached = Reached { email: email.clone(), locale: new.locale.to_owned() };
+        // The body is hashed with our key: a receipt must not be a way to try passwords.
+        let said = [
+            email.as_bytes(),
+            new.password.as_bytes(),
+            &serde_json::to_vec(&new.consents).unwrap_or_default(),
+        ];
+        let body = self.service.world.keys.mac("receipt", &said);
+        let receipt =
+            new.request_key.map(|key| ReceiptKey::new(&format!("accounts/{}", office.id), &key, &body));
+        for _ in 0..TRIES {
+            let way = Way { office: office.number, place: 0, day: self.today(known) };
+            let fresh = Id::new(IdKind::Account, way, entropy);
+            let account = self.account_at(office, &hash).await?.unwrap_or(fresh);
+            let (command, vault) = if self.status(office, account).await? == Status::Active {
+                (Command::Remind, Vec::new())
+            } else {
+                let until = self.service.now() + LINK + SLACK;
+                let rows = vec![
+                    self.put(Row::Password, account, &hashed, until),
+                    self.put(Row::Address, account, &reached, until),
+                ];
+                (Command::Register { address: hash.clone(), consents: new.consents.clone() }, rows)
+            };
+            match self.ask_account(office, account, command, (vault, receipt)).await? {
+                Ok(_) => return Ok(()),
+                // Another try came between: look again.
+                Err(refusal) => tracing::debug!(%refusal, "a registration looks again"),
+            }
+        }
+        Err(Problem::unavailable(1))
+    }
+
+    /// Makes an account alive by the link of its mail. The second press of the same button changes nothing.
+    pub async fn activate(&self, known: &Known, token: &str) -> Result<(), Problem> {
+        let (account, link) = self.link_of(known, Purpose::Activation, token)?;
+        let office = &known.office;
+        let rows =
+            (self.row::<passwords::Hashed>(Row::Password.of(account)).await?, self.reached(account).await?);
+        let (Some(hashed), Some(reached)) = rows else { return Err(link_over()) };
+        // What was kept for a day is kept for good from now on.
+        let vault = vec![
+            self.put(Row::Password, account, &hashed, Moment::MAX),
+            self.put(Row::Address, account, &reached, Moment::MAX),
+        ];
+        let asked = self.ask_account(office, account, Command::Activate { link }, (vault, None)).await?;
+        self.account_noted(office, account, "account.activate", asked.as_ref().map(drop));
+        asked.map(drop).map_err(link_refused)
+    }
+
+    /// Takes the word that a password is forgotten. Says the same for every address; the rest is in the mail.
+    pub async fn forgot(
+        &self,
+        known: &Known,
+        (email, locale): (&str, &str),
+        client: ClientAddr,
+    ) -> Result<(), Problem> {
+        let office = &known.office;
+        let email = address(email).map_err(|fault| Problem::invalid("email", fault))?;
+        let hash = self.address_hash(office, &email);
+        self.may_send("reset", &hash, client).await?;
+        let nobody = self.nobody(known);
+        let account = self.account_at(office, &hash).await?.unwrap_or(nobody);
+        let alive = self.status(office, account).await? == Status::Active;
+        if alive {
+            let asked = self.ask_account(office, account, Command::AskReset, (Vec::new(), None)).await?;
+            if asked.is_ok() {
+                return Ok(());
+            }
+        }
+        let letter = Id::new(IdKind::Message, account.way(), &*self.service.world.entropy).to_string();
+        let reached = Reached { email, locale: locale.to_owned() };
+        let row = self.put_row(super::letters::stranger_row(&letter), &reached, self.service.now() + LINK);
+        let answer = Command::AnswerStranger { letter };
+        let asked = self.ask_account(office, nobody, answer, (vec![row], None)).await?;
+        asked.map(drop).map_err(link_refused)
+    }
+
+    /// Sets a new password by the link of a mail; all sessions end.
+    pub async fn set_password(
+        &self,
+        known: &Known,
+        token: &str,
+        password: &str,
+        client: ClientAddr,
+    ) -> Result<(), Problem> {
+        let (account, link) = self.link_of(known, Purpose::Reset, token)?;
+        let office = &known.office;
+        let reached = self.reached(account).await?.ok_or_else(link_over)?;
+        if let Some(fault) = passwords::fault(password, &reached.email) {
+            return Err(Problem::invalid("password", fault));
+        }
+        // Before the work: a link that is over costs no run of argon2.
+        let now = self.service.now();
+        let newest = self.account(office, account, crate::domain::account::Account::reset).await?;
+        newest.filter(|newest| newest.n == link && now < newest.until).ok_or_else(link_over)?;
+        let key = format!("account/password/net/{}", client.network());
+        self.within(&[Hit { key, rate: PASSWORDS_PER_NETWORK }]).await?;
+        let hashed =
+            self.accounts.passwords.hash(password, &*self.service.world.entropy).await.map_err(busy)?;
+        let vault = vec![self.put(Row::Password, account, &hashed, Moment::MAX)];
+        let asked = self.ask_account(office, account, Command::SetPassword { link }, (vault, None)).await?;
+        self.account_noted(office, account, "account.password", asked.as_ref().map(drop));
+        asked.map(drop).map_err(|refusal| match refusal {
+            Refusal::Unknown => link_over(),
+            other => link_refused(other),
+        })
+    }
+
+    /// Whether a link still opens its door: for the page that shows its button. Changes nothing.
+    pub async fn link_counts(&self, known: &Known, purpose: Purpose, token: &str) -> Result<bool, Problem> {
+        let Ok((account, n)) = self.link_of(known, purpose, token) else { return Ok(false) };
+        let now = self.service.now();
+        let look = move |it: &crate::domain::account::Account| {
+            let newest = match purpose {
+                Purpose::Activation => it.activation(),
+                Purpose::Reset => it.reset(),
+                Purpose::Address => it.change(),
+            };
+            newest.is_some_and(|link| link.n == n && now < link.until)
+        };
+        self.account(&known.office, account, look).await
+    }
+
+    pub(super) fn link_of(&self, known: &Known, purpose: Purpose, token: &str) -> Result<(Id, u64), Problem> {
+        let found = read_link(&self.service.world.keys, purpose, token);
+        let ours = found.filter(|(account, _)| account.way().office == known.office.number);
+        ours.ok_or_else(|| Problem::new(Code::Unknown).explained("account-link-unknown"))
+    }
+
+    pub(super) async fn reached(&self, account: Id) -> Result<Option<Reached>, Problem> {
+        self.row(Row::Address.of(account)).await
+    }
+}

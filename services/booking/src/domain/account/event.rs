@@ -1,0 +1,159 @@
+//! What has happened to an account: the only thing that is stored. No address, no name, no password: an address is a
+//! keyed hash here and lies sealed beside.
+
+use okienko_kernel::{Id, Moment};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// An event of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each carries the struct of its name")]
+pub enum AccountEvent {
+    Registered(Registered),
+    Activated(Activated),
+    Reminded(Reminded),
+    ResetAsked(ResetAsked),
+    PasswordSet(PasswordSet),
+    AddressAsked(AddressAsked),
+    AddressChanged(AddressChanged),
+    SignedOut(SignedOut),
+    Deleted(Deleted),
+    Booked(Booked),
+    VisitEnded(VisitEnded),
+    StrangerAsked(StrangerAsked),
+}
+
+/// A link that was sent: its token is derived from its number, nobody keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// From 1, rising, over all kinds of links of the account.
+    pub n: u64,
+    /// Until when it can be used, that moment excluded.
+    pub until: Moment,
+}
+
+/// Somebody wants an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registered {
+    /// The account's id.
+    pub account: Id,
+    /// Keyed hash of its address.
+    pub address: String,
+    /// What they agreed to: ids with versions.
+    pub consents: BTreeMap<String, String>,
+    /// The link that makes it alive.
+    pub link: Link,
+    /// When.
+    pub at: Moment,
+}
+
+/// The account is alive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activated {
+    /// The account's id.
+    pub account: Id,
+    /// Keyed hash of its address.
+    pub address: String,
+    /// Number of the link that was used.
+    pub link: u64,
+    /// When.
+    pub at: Moment,
+}
+
+/// Somebody wanted an account that is there: its owner is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminded {
+    /// When.
+    pub at: Moment,
+}
+
+/// The password is forgotten.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResetAsked {
+    /// The link that sets a new one.
+    pub link: Link,
+    /// When.
+    pub at: Moment,
+}
+
+/// There is a new password.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordSet {
+    /// Sessions of this number are good from now on.
+    pub epoch: u64,
+    /// When.
+    pub at: Moment,
+}
+
+/// The owner wants another address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressAsked {
+    /// Keyed hash of the new one.
+    pub address: String,
+    /// The link that was sent to it.
+    pub link: Link,
+    /// When.
+    pub at: Moment,
+}
+
+/// The account has another address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressChanged {
+    /// The account's id.
+    pub account: Id,
+    /// Keyed hash of the old one, free again.
+    pub from: String,
+    /// Keyed hash of the new one.
+    pub to: String,
+    /// Number of the link that was used.
+    pub link: u64,
+    /// When.
+    pub at: Moment,
+}
+
+/// All sessions have ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedOut {
+    /// Sessions of this number are good from now on.
+    pub epoch: u64,
+    /// When.
+    pub at: Moment,
+}
+
+/// The account is gone; its sealed rows went with this.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deleted {
+    /// The account's id.
+    pub account: Id,
+    /// Keyed hash of its address, free again.
+    pub address: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// A visit was booked with the account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booked {
+    /// The reservation.
+    pub reservation: Id,
+    /// When this was noted.
+    pub at: Moment,
+}
+
+/// A visit of the account is over, or will not be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitEnded {
+    /// The reservation.
+    pub reservation: Id,
+    /// When this was noted.
+    pub at: Moment,
+}
+
+/// Somebody asked at an address that has no account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StrangerAsked {
+    /// Names the sealed row with the address.
+    pub letter: String,
+    /// When.
+    pub at: Moment,
+}

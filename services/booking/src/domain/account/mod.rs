@@ -1,0 +1,271 @@
+//! The machine of one citizen's account at an office: made by a registration, alive once its link was used, and gone
+//! when its owner says so. Here it is proved that a link works once and only while it is the newest of its kind.
+//!
+//! Must not know of addresses (only their keyed hashes), of passwords, or of how links and sessions are written.
+
+mod event;
+mod state;
+
+pub use event::{
+    AccountEvent, Activated, AddressAsked, AddressChanged, Booked, Deleted, Link, PasswordSet, Registered,
+    Reminded, ResetAsked, SignedOut, StrangerAsked, VisitEnded,
+};
+pub use state::{Account, Status, Visit};
+
+use okienko_kernel::{ClaimChange, Id, Machine, Moment, Span};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How long the link to activate an account, or to confirm a new address, can be used.
+pub const LINK: Span = Span::from_hours(24);
+/// How long the link to set a new password can be used.
+pub const RESET_LINK: Span = Span::from_hours(1);
+
+/// Key of the stream of an account; its way is in the id.
+pub fn stream_of(account: Id) -> String {
+    format!("account/{}/{account}", account.way().office)
+}
+
+/// The unique key of a mail address at an office: who holds it is the account that signs in by that address.
+pub fn address_key(office_number: u32, hash: &str) -> String {
+    format!("account/{office_number}/{hash}")
+}
+
+/// A command to an account.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Somebody wants an account; once more makes a fresh link and the older ones void.
+    Register {
+        /// Keyed hash of the address.
+        address: String,
+        /// What they agree to: ids with versions.
+        consents: BTreeMap<String, String>,
+    },
+    /// Somebody wants an account at the address of one that is alive: its owner is told.
+    Remind,
+    /// The link of a registration was used.
+    Activate {
+        /// Which one.
+        link: u64,
+    },
+    /// The password is forgotten.
+    AskReset,
+    /// There is a new password beside the events; all sessions end.
+    SetPassword {
+        /// Which link was used.
+        link: u64,
+    },
+    /// The owner wants another address.
+    AskAddress {
+        /// Keyed hash of the new one.
+        address: String,
+    },
+    /// The link that was sent to the new address was used.
+    ChangeAddress {
+        /// Which one.
+        link: u64,
+    },
+    /// All sessions end.
+    SignOut,
+    /// The account is to be gone.
+    Delete,
+    /// A visit was booked with the account.
+    Book {
+        /// The reservation.
+        reservation: Id,
+    },
+    /// That visit is over, or will not be.
+    End {
+        /// The reservation.
+        reservation: Id,
+    },
+    /// Somebody asked at an address that has no account: what is said to it lies sealed beside the events. Asked of
+    /// a stream that is nobody's account, so that the work is the same as for an address that has one.
+    AnswerStranger {
+        /// Names the sealed row.
+        letter: String,
+    },
+}
+
+/// Why an account says no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// There is no account here, or not any more.
+    #[error("there is no such account")]
+    Unknown,
+    /// There is an account here already.
+    #[error("there is an account already")]
+    Exists,
+    /// The link was used, is too old, or there is a newer one.
+    #[error("the link is over")]
+    LinkOver,
+    /// Another account has that address.
+    #[error("the address belongs to another account")]
+    AddressTaken,
+}
+
+/// What the asker is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// Sessions of this number are good.
+    pub epoch: u64,
+}
+
+type Decided = Result<Vec<AccountEvent>, Refusal>;
+
+impl Machine for Account {
+    type Command = Command;
+    type Event = AccountEvent;
+    type Refusal = Refusal;
+    type Reply = Reply;
+
+    fn new(stream: &str) -> Self {
+        Account::empty(stream.rsplit('/').next().and_then(|id| id.parse().ok()))
+    }
+
+    fn decide(&self, command: &Command, now: Moment) -> Decided {
+        match command {
+            Command::Register { address, consents } => self.register(address, consents, now),
+            Command::Remind => self.alive().map(|_| vec![AccountEvent::Reminded(Reminded { at: now })]),
+            Command::Activate { link } => self.activate(*link, now),
+            Command::AskReset => {
+                self.alive()?;
+                let link = self.next_link(now, RESET_LINK);
+                Ok(vec![AccountEvent::ResetAsked(ResetAsked { link, at: now })])
+            }
+            Command::SetPassword { link } => {
+                self.alive()?;
+                usable(self.reset.as_ref(), *link, now)?;
+                Ok(vec![AccountEvent::PasswordSet(PasswordSet { epoch: self.epoch + 1, at: now })])
+            }
+            Command::AskAddress { address } => {
+                self.alive()?;
+                let link = self.next_link(now, LINK);
+                Ok(vec![AccountEvent::AddressAsked(AddressAsked { address: address.clone(), link, at: now })])
+            }
+            Command::ChangeAddress { link } => self.change_address(*link, now),
+            Command::SignOut => {
+                self.alive()?;
+                Ok(vec![AccountEvent::SignedOut(SignedOut { epoch: self.epoch + 1, at: now })])
+            }
+            Command::Delete => {
+                let account = self.alive()?;
+                let address = self.address.clone();
+                Ok(vec![AccountEvent::Deleted(Deleted { account, address, at: now })])
+            }
+            Command::Book { reservation } => Ok(self.book(*reservation, now)),
+            Command::End { reservation } => Ok(self.end(*reservation, now)),
+            Command::AnswerStranger { letter } => {
+                let event = StrangerAsked { letter: letter.clone(), at: now };
+                Ok(vec![AccountEvent::StrangerAsked(event)])
+            }
+        }
+    }
+
+    fn apply(&mut self, event: &AccountEvent) {
+        self.take(event);
+    }
+
+    fn reply(&self, _command: &Command, _events: &[AccountEvent], _now: Moment) -> Reply {
+        Reply { epoch: self.epoch }
+    }
+
+    fn claim_refusal(_command: &Command, _key: &str) -> Option<Refusal> {
+        Some(Refusal::AddressTaken)
+    }
+
+    fn claim_changes(event: &AccountEvent) -> Vec<ClaimChange> {
+        let take = |account: Id, address: &str, until| ClaimChange::Take {
+            key: address_key(account.way().office, address),
+            holder: account.to_string(),
+            until,
+        };
+        let release = |account: Id, address: &str| ClaimChange::Release {
+            key: address_key(account.way().office, address),
+            holder: account.to_string(),
+        };
+        match event {
+            // Without its activation the address is free again when the link ends.
+            AccountEvent::Registered(it) => vec![take(it.account, &it.address, it.link.until)],
+            AccountEvent::Activated(it) => vec![take(it.account, &it.address, Moment::MAX)],
+            AccountEvent::AddressChanged(it) => {
+                vec![take(it.account, &it.to, Moment::MAX), release(it.account, &it.from)]
+            }
+            AccountEvent::Deleted(it) => vec![release(it.account, &it.address)],
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Account {
+    fn register(&self, address: &str, consents: &BTreeMap<String, String>, now: Moment) -> Decided {
+        let account = self.id.ok_or(Refusal::Unknown)?;
+        match self.status {
+            Status::Empty => {}
+            Status::Pending if self.address == address => {}
+            Status::Active => return Err(Refusal::Exists),
+            Status::Pending | Status::Deleted => return Err(Refusal::Unknown),
+        }
+        Ok(vec![AccountEvent::Registered(Registered {
+            account,
+            address: address.to_owned(),
+            consents: consents.clone(),
+            link: self.next_link(now, LINK),
+            at: now,
+        })])
+    }
+
+    fn activate(&self, link: u64, now: Moment) -> Decided {
+        let account = self.id.ok_or(Refusal::LinkOver)?;
+        match self.status {
+            // The second press of the same button.
+            Status::Active if self.activated_by == Some(link) => Ok(Vec::new()),
+            Status::Pending => {
+                usable(self.activation.as_ref(), link, now)?;
+                let address = self.address.clone();
+                Ok(vec![AccountEvent::Activated(Activated { account, address, link, at: now })])
+            }
+            Status::Empty | Status::Active | Status::Deleted => Err(Refusal::LinkOver),
+        }
+    }
+
+    fn change_address(&self, link: u64, now: Moment) -> Decided {
+        let account = self.alive().map_err(|_| Refusal::LinkOver)?;
+        if self.changed_by == Some(link) {
+            return Ok(Vec::new());
+        }
+        let (asked, to) = self.change.as_ref().ok_or(Refusal::LinkOver)?;
+        usable(Some(asked), link, now)?;
+        let (from, to) = (self.address.clone(), to.clone());
+        Ok(vec![AccountEvent::AddressChanged(AddressChanged { account, from, to, link, at: now })])
+    }
+
+    fn book(&self, reservation: Id, now: Moment) -> Vec<AccountEvent> {
+        let known = self.visits.iter().any(|visit| visit.reservation == reservation);
+        let wanted = self.status == Status::Active && !known;
+        wanted.then_some(AccountEvent::Booked(Booked { reservation, at: now })).into_iter().collect()
+    }
+
+    fn end(&self, reservation: Id, now: Moment) -> Vec<AccountEvent> {
+        let open = self.visits.iter().any(|visit| visit.reservation == reservation && !visit.ended);
+        open.then_some(AccountEvent::VisitEnded(VisitEnded { reservation, at: now })).into_iter().collect()
+    }
+
+    /// The id of an account that can be used.
+    fn alive(&self) -> Result<Id, Refusal> {
+        self.id.filter(|_| self.status == Status::Active).ok_or(Refusal::Unknown)
+    }
+
+    fn next_link(&self, now: Moment, life: Span) -> Link {
+        Link { n: self.links + 1, until: now + life }
+    }
+}
+
+/// Whether this is the newest link of its kind, unused, and not too old.
+fn usable(known: Option<&Link>, asked: u64, now: Moment) -> Result<(), Refusal> {
+    let good = known.is_some_and(|link| link.n == asked && now < link.until);
+    if good { Ok(()) } else { Err(Refusal::LinkOver) }
+}
+
+#[cfg(test)]
+mod tests;

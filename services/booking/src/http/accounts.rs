@@ -1,0 +1,249 @@
+//! Citizens' accounts as JSON. Who asks with a session sends it as `Authorization: Bearer …`; no cookie is read here.
+
+use crate::accounts::NewAccount;
+use crate::service::Booking;
+use axum::extract::State;
+use http::{HeaderMap, StatusCode};
+use okienko_kernel::Zone;
+use okienko_web::staff::bearer;
+use okienko_web::{ClientAddr, IdempotencyKey, Json, Locale, Path, Problem};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use utoipa::{OpenApi, ToSchema};
+
+type Shared = State<Arc<Booking>>;
+
+/// A new account.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccountBody {
+    /// Mail address.
+    email: String,
+    /// 10 to 128 characters, not the address.
+    password: String,
+    /// Consents by id, with the version agreed to.
+    #[serde(default)]
+    consents: BTreeMap<String, String>,
+}
+
+/// Asks for an account. The answer is the same for every address; the rest is in the mail.
+#[utoipa::path(post, path = "/api/v1/offices/{office}/accounts", tag = "accounts", params(("office" = String, Path)),
+    request_body = AccountBody, responses((status = 202), (status = 404), (status = 422), (status = 429), (status = 503)))]
+pub async fn register(
+    State(booking): Shared,
+    Path(office): Path<String>,
+    client: ClientAddr,
+    locale: Locale,
+    IdempotencyKey(request_key): IdempotencyKey,
+    Json(body): Json<AccountBody>,
+) -> Result<StatusCode, Problem> {
+    let known = booking.accounts_of(&office)?;
+    let AccountBody { email, password, consents } = body;
+    let new = NewAccount {
+        email: &email,
+        password: &password,
+        consents,
+        locale: locale.tag(),
+        client,
+        request_key,
+    };
+    booking.register(&known, new).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// The token of a mail: the last part of its link.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenBody {
+    token: String,
+}
+
+/// Makes an account alive. A second time changes nothing.
+#[utoipa::path(post, path = "/api/v1/offices/{office}/accounts/activate", tag = "accounts",
+    params(("office" = String, Path)), request_body = TokenBody,
+    responses((status = 204), (status = 404), (status = 409), (status = 410)))]
+pub async fn activate(
+    State(booking): Shared,
+    Path(office): Path<String>,
+    Json(body): Json<TokenBody>,
+) -> Result<StatusCode, Problem> {
+    let known = booking.accounts_of(&office)?;
+    booking.activate(&known, &body.token).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Who signs in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SessionBody {
+    /// Mail address.
+    email: String,
+    /// Password.
+    password: String,
+}
+
+/// A session.
+#[derive(Serialize, ToSchema)]
+pub struct SessionAnswer {
+    /// Goes into `Authorization: Bearer …`.
+    session: String,
+    /// RFC 3339, real time.
+    expires_at: String,
+}
+
+/// Signs in. A wrong address and a wrong password are the same `forbidden`.
+#[utoipa::path(post, path = "/api/v1/offices/{office}/sessions", tag = "accounts", params(("office" = String, Path)),
+    request_body = SessionBody, responses((status = 200, body = SessionAnswer), (status = 403), (status = 404),
+    (status = 422), (status = 429), (status = 503)))]
+pub async fn sign_in(
+    State(booking): Shared,
+    Path(office): Path<String>,
+    client: ClientAddr,
+    Json(body): Json<SessionBody>,
+) -> Result<axum::Json<SessionAnswer>, Problem> {
+    let known = booking.accounts_of(&office)?;
+    let entered = booking.sign_in(&known, (&body.email, &body.password), client).await?;
+    let zone: &Zone = &known.office.zone;
+    let expires_at = zone.rfc3339(entered.expires_at);
+    Ok(axum::Json(SessionAnswer { session: entered.session, expires_at }))
+}
+
+/// Signs out everywhere: all sessions of the account end.
+#[utoipa::path(delete, path = "/api/v1/offices/{office}/sessions", tag = "accounts",
+    params(("office" = String, Path)), responses((status = 204), (status = 401)))]
+pub async fn sign_out(
+    State(booking): Shared,
+    Path(office): Path<String>,
+    headers: HeaderMap,
+) -> Result<StatusCode, Problem> {
+    let known = booking.accounts_of(&office)?;
+    let account = booking.must_be_signed_in(&known, bearer(&headers)).await?;
+    booking.sign_out(&known, account).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whose password is forgotten.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResetBody {
+    /// Mail address.
+    email: String,
+}
+
+/// Sends a link to set a new password. The answer is the same for every address.
+#[utoipa::path(post, path = "/api/v1/offices/{office}/accounts/reset", tag = "accounts",
+    params(("office" = String, Path)), request_body = ResetBody,
+    responses((status = 202), (status = 404), (status = 422), (status = 429)))]
+pub async fn reset(
+    State(booking): Shared,
+    Path(office): Path<String>,
+    client: ClientAddr,
+    locale: Locale,
+    Json(body): Json<ResetBody>,
+) -> Result<StatusCode, Problem> {
+    let known = booking.accounts_of(&office)?;
+    booking.forgot(&known, (&body.email, locale.tag()), client).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// A new password, by the link of a mail.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordBody {
+    /// The last part of the link.
+    token: String,
+    /// 10 to 128 characters, not the address.
+    password: String,
+}
+
+/// Sets a new password once; all sessions end.
+#[utoipa::path(post, path = "/api/v1/offices/{office}/accounts/password", tag = "accounts",
+    params(("office" = String, Path)), request_body = PasswordBody,
+    responses((status = 204), (status = 404), (status = 410), (status = 422), (status = 429), (status = 503)))]
+pub async fn password(
+    State(booking): Shared,
+    Path(office): Path<String>,
+    client: ClientAddr,
+    Json(body): Json<PasswordBody>,
+) -> Result<StatusCode, Problem> {
+    let known = booking.accounts_of(&office)?;
+    booking.set_password(&known, &body.token, &body.password, client).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Asks for another address: a link goes to the new one.
+#[utoipa::path(post, path = "/api/v1/offices/{office}/accounts/address", tag = "accounts",
+    params(("office" = String, Path)), request_body = SessionBody,
+    responses((status = 202), (status = 401), (status = 422), (status = 429), (status = 503)))]
+pub async fn address(
+    State(booking): Shared,
+    Path(office): Path<String>,
+    client: ClientAddr,
+    locale: Locale,
+    headers: HeaderMap,
+    Json(body): Json<SessionBody>,
+) -> Result<StatusCode, Problem> {
+    let known = booking.accounts_of(&office)?;
+    let account = booking.must_be_signed_in(&known, bearer(&headers)).await?;
+    let asked = (body.email.as_str(), body.password.as_str(), locale.tag());
+    booking.ask_address(&known, account, asked, client).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Takes the new address; the old one is told.
+#[utoipa::path(post, path = "/api/v1/offices/{office}/accounts/address/confirm", tag = "accounts",
+    params(("office" = String, Path)), request_body = TokenBody,
+    responses((status = 204), (status = 404), (status = 409), (status = 410)))]
+pub async fn confirm_address(
+    State(booking): Shared,
+    Path(office): Path<String>,
+    Json(body): Json<TokenBody>,
+) -> Result<StatusCode, Problem> {
+    let known = booking.accounts_of(&office)?;
+    booking.confirm_address(&known, &body.token).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The password once more.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeleteBody {
+    password: String,
+}
+
+/// Deletes the account with all that is kept of its owner. Visits that were booked stay.
+#[utoipa::path(delete, path = "/api/v1/offices/{office}/accounts", tag = "accounts",
+    params(("office" = String, Path)), request_body = DeleteBody,
+    responses((status = 204), (status = 401), (status = 422), (status = 429)))]
+pub async fn delete(
+    State(booking): Shared,
+    Path(office): Path<String>,
+    client: ClientAddr,
+    headers: HeaderMap,
+    Json(body): Json<DeleteBody>,
+) -> Result<StatusCode, Problem> {
+    let known = booking.accounts_of(&office)?;
+    let account = booking.must_be_signed_in(&known, bearer(&headers)).await?;
+    booking.delete_account(&known, account, &body.password, client).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The routes of accounts.
+pub fn routes() -> axum::Router<Arc<Booking>> {
+    use axum::routing::post;
+    const BASE: &str = "/api/v1/offices/{office}";
+    axum::Router::new()
+        .route(&format!("{BASE}/accounts"), post(register).delete(delete))
+        .route(&format!("{BASE}/accounts/activate"), post(activate))
+        .route(&format!("{BASE}/accounts/reset"), post(reset))
+        .route(&format!("{BASE}/accounts/password"), post(password))
+        .route(&format!("{BASE}/accounts/address"), post(address))
+        .route(&format!("{BASE}/accounts/address/confirm"), post(confirm_address))
+        .route(&format!("{BASE}/sessions"), post(sign_in).delete(sign_out))
+}
+
+/// Their part of the OpenAPI document.
+#[derive(OpenApi)]
+#[openapi(paths(register, activate, sign_in, sign_out, reset, password, address, confirm_address, delete))]
+pub struct Document;

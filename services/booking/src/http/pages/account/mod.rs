@@ -1,0 +1,166 @@
+//! The pages of an account: signing in and out, the owner's visits, making an account, and what the links of its mails
+//! open. A link shows a button and nothing else: programs that look through mail open every link.
+
+mod links;
+mod new;
+mod own;
+
+use super::{office_of, see};
+use crate::domain::office::Office;
+use crate::offices::Known;
+use crate::service::Booking;
+use axum::Router;
+use axum::response::Response;
+use axum::routing::{get, post};
+use http::{HeaderMap, HeaderValue, header};
+use okienko_kernel::Id;
+use okienko_web::components::{Field, FieldKind, error_summary, field};
+use okienko_web::staff::same_origin;
+use okienko_web::{Code, Markup, Problem, Words, html};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::Arc;
+
+/// The cookie with the session; one for each office, by its path.
+const COOKIE: &str = "session";
+/// As long as a session lasts.
+const COOKIE_SECONDS: u32 = 12 * 3600;
+
+/// The routes of these pages.
+pub fn routes() -> Router<Arc<Booking>> {
+    Router::new()
+        .route("/{office}/account", get(own::page).post(own::sign_in))
+        .route("/{office}/account/sign-out", post(own::sign_out))
+        .route("/{office}/account/address", get(own::address_page).post(own::ask_address))
+        .route("/{office}/account/delete", get(own::delete_page).post(own::delete))
+        .route("/{office}/account/new", get(new::page).post(new::register))
+        .route("/{office}/account/reset", get(new::reset_page).post(new::reset))
+        .route("/{office}/account/activate/{token}", get(links::activate_page).post(links::activate))
+        .route("/{office}/account/reset/{token}", get(links::password_page).post(links::password))
+        .route("/{office}/account/address/{token}", get(links::address_page).post(links::address))
+}
+
+/// Who is signed in at this office; a session that is over is none.
+pub async fn signed_in(booking: &Booking, known: &Known, headers: &HeaderMap) -> Result<Option<Id>, Problem> {
+    match booking.signed_in(known, session(headers)).await {
+        Err(problem) if problem.code() == Code::AccountRequired => Ok(None),
+        other => other,
+    }
+}
+
+/// Where one signs in and then comes back to `way`, an address of this office.
+pub fn address_with_way(office: &str, way: &str) -> String {
+    let mut to = String::new();
+    for byte in way.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_./".contains(&byte) {
+            to.push(char::from(byte));
+        } else {
+            // Writing into a text cannot fail.
+            let _ = write!(to, "%{byte:02X}");
+        }
+    }
+    format!("/{office}/account?to={to}")
+}
+
+/// The way back, if it is one of this office's own pages; `//host` and the like lead elsewhere.
+fn way_back<'a>(office: &str, to: Option<&'a str>) -> Option<&'a str> {
+    let to = to.filter(|to| to.len() <= 512 && to.bytes().all(|b| b > 0x20 && b < 0x7f && b != b'\\'))?;
+    let rest = to.strip_prefix('/')?.strip_prefix(office)?;
+    (rest.starts_with("/book") || rest.starts_with("/account")).then_some(to)
+}
+
+fn accounts_of(booking: &Booking, office: &str) -> Result<Arc<Known>, Problem> {
+    office_of(booking, office)?;
+    booking.accounts_of(office)
+}
+
+/// For everything that changes: the browser must say that our own page sent it.
+fn must_be_ours(headers: &HeaderMap) -> Result<(), Problem> {
+    if same_origin(headers) {
+        return Ok(());
+    }
+    Err(Problem::new(Code::Forbidden).hint("the request comes from another site"))
+}
+
+fn session(headers: &HeaderMap) -> Option<&str> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(|(name, value)| *name == COOKIE && !value.is_empty()).map(|(_, value)| value).next()
+}
+
+/// On to `to`, with this session; an empty one takes it away.
+fn with_session(booking: &Booking, office: &Office, session: &str, to: &str) -> Response {
+    let secure = if booking.settings.base_url.starts_with("https:") { "; Secure" } else { "" };
+    let seconds = if session.is_empty() { 0 } else { COOKIE_SECONDS };
+    let line =
+        format!("{COOKIE}={session}; Path=/{}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", office.id);
+    let mut response = see(to);
+    if let Ok(line) = HeaderValue::from_str(&line) {
+        response.headers_mut().append(header::SET_COOKIE, line);
+    }
+    response
+}
+
+/// A field for the mail address.
+fn email_field(words: &Words, value: &str, wrong: &BTreeMap<String, String>) -> Markup {
+    let label = words.t("email-label");
+    let asked = Field {
+        value,
+        error: wrong.get("email").map(String::as_str),
+        autocomplete: Some("username"),
+        ..Field::new("email", &label, FieldKind::Email)
+    };
+    field(words, &asked)
+}
+
+/// A field for a password; a new one says what is asked of it.
+fn password_field(words: &Words, is_new: bool, wrong: &BTreeMap<String, String>) -> Markup {
+    let label = words.t(if is_new { "account-password-new" } else { "account-password" });
+    let rules = words.ta(
+        "account-password-rules",
+        &[
+            ("least", (crate::accounts::SHORTEST as u64).into()),
+            ("most", (crate::accounts::LONGEST as u64).into()),
+        ],
+    );
+    let asked = Field {
+        hint: is_new.then_some(rules.as_str()),
+        error: wrong.get("password").map(String::as_str),
+        autocomplete: Some(if is_new { "new-password" } else { "current-password" }),
+        ..Field::new("password", &label, FieldKind::Password)
+    };
+    field(words, &asked)
+}
+
+/// What is wrong, in the order of the fields.
+fn summary(words: &Words, wrong: &BTreeMap<String, String>, names: &[&str]) -> Markup {
+    let faults: Vec<(&str, &str)> =
+        names.iter().filter_map(|name| Some((*name, wrong.get(*name)?.as_str()))).collect();
+    html! { @if !faults.is_empty() { (error_summary(words, &faults)) } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_leads_only_to_this_offices_own_pages() {
+        let good = "/kalisz/book?service=x&location=y&date=2026-12-01";
+        assert_eq!(way_back("kalisz", Some(good)), Some(good));
+        for bad in [
+            "//evil.pl/book",
+            "/torun/book",
+            "https://evil.pl",
+            "/kalisz.evil/book",
+            "/kalisz\\book",
+            "/kalisz/book\n",
+            "",
+        ] {
+            assert_eq!(way_back("kalisz", Some(bad)), None, "{bad}");
+        }
+        assert_eq!(
+            address_with_way("kalisz", "/kalisz/book?a=b&c=d"),
+            "/kalisz/account?to=/kalisz/book%3Fa%3Db%26c%3Dd"
+        );
+    }
+}

@@ -1,0 +1,203 @@
+//! Making an account, and asking for a new password. Both end with "look into your mail", whatever the address.
+
+use super::super::{document, document_as, form_key, plain_key, remark, see};
+use super::{accounts_of, email_field, must_be_ours, password_field, summary};
+use crate::accounts::NewAccount;
+use crate::domain::office::{AskedAt, Consent, Office};
+use crate::service::Booking;
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use okienko_web::components::{Field, FieldKind, back_link, field, hidden_fields};
+use okienko_web::{ClientAddr, Code, Form, Markup, Path, Problem, Query, Words, html};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Before the names of consents.
+const CONSENT: &str = "consent-";
+/// Before the versions of consents as the page showed them.
+const VERSION: &str = "version-";
+
+type Answers = BTreeMap<String, String>;
+
+/// How the page was asked for.
+#[derive(Deserialize, Default)]
+pub struct Asked {
+    /// `sent` once the mail is on its way.
+    notice: Option<String>,
+}
+
+/// The form of a new account.
+pub async fn page(
+    State(booking): State<Arc<Booking>>,
+    Path(office): Path<String>,
+    Query(asked): Query<Asked>,
+    words: Words,
+) -> Result<Response, Problem> {
+    let known = accounts_of(&booking, &office)?;
+    if asked.notice.as_deref() == Some("sent") {
+        return Ok(sent(&words, &known.office, ["account-new-sent-title", "account-new-sent"]));
+    }
+    Ok(show(&booking, &words, &known.office, &Answers::new(), None))
+}
+
+/// Takes the registration.
+pub async fn register(
+    State(booking): State<Arc<Booking>>,
+    Path(office): Path<String>,
+    client: ClientAddr,
+    headers: HeaderMap,
+    words: Words,
+    Form(answers): Form<Answers>,
+) -> Result<Response, Problem> {
+    must_be_ours(&headers)?;
+    let known = accounts_of(&booking, &office)?;
+    let text = |name: &str| answers.get(name).map(String::as_str).unwrap_or_default();
+    let given = answers.keys().filter_map(|name| name.strip_prefix(CONSENT));
+    let consents = given.map(|id| (id.to_owned(), text(&format!("{VERSION}{id}")).to_owned())).collect();
+    let new = NewAccount {
+        email: text("email"),
+        password: text("password"),
+        consents,
+        locale: words.locale().tag(),
+        client,
+        request_key: plain_key(answers.get("key").map(String::as_str)).map(str::to_owned),
+    };
+    match booking.register(&known, new).await {
+        Ok(()) => Ok(see(&format!("/{office}/account/new?notice=sent"))),
+        Err(problem) => Ok(show(&booking, &words, &known.office, &answers, Some(&problem))),
+    }
+}
+
+fn show(
+    booking: &Booking,
+    words: &Words,
+    office: &Office,
+    answers: &Answers,
+    problem: Option<&Problem>,
+) -> Response {
+    let wrong = problem.map(|problem| problem.fields(words)).unwrap_or_default();
+    // Consents stand on the page under names of their own.
+    let named = |(name, text): (&String, &String)| {
+        let consent = office.consents.iter().any(|consent| consent.id == *name);
+        (if consent { format!("{CONSENT}{name}") } else { name.clone() }, text.clone())
+    };
+    let on_page: BTreeMap<String, String> = wrong.iter().map(named).collect();
+    let consents: Vec<&Consent> = asked(office).collect();
+    let of_consents: Vec<String> = consents.iter().map(|it| format!("{CONSENT}{}", it.id)).collect();
+    let names: Vec<&str> =
+        ["email", "password"].into_iter().chain(of_consents.iter().map(String::as_str)).collect();
+    let title = words.t("account-new-title");
+    let home = format!("/{}/account", office.id);
+    let key = form_key(booking);
+    let body = html! {
+        (back_link(words, &home))
+        @match problem {
+            Some(problem) if problem.code() != Code::Invalid => (remark(words, problem)),
+            _ => (summary(words, &on_page, &names)),
+        }
+        h1 { (title) }
+        p { (words.t("account-new-what")) }
+        form method="post" action={ (home) "/new" } {
+            (hidden_fields(&[("key", &key)]))
+            (email_field(words, answers.get("email").map(String::as_str).unwrap_or_default(), &wrong))
+            (password_field(words, true, &wrong))
+            @for consent in consents { (agree(words, consent, answers, &on_page)) }
+            div .actions { button .button type="submit" { (words.t("account-create")) } }
+        }
+    };
+    let status = problem.map_or(StatusCode::OK, |problem| problem.code().status());
+    document_as(status, words, office, &title, body)
+}
+
+fn agree(words: &Words, consent: &Consent, answers: &Answers, wrong: &BTreeMap<String, String>) -> Markup {
+    let name = format!("{CONSENT}{}", consent.id);
+    let asked = Field {
+        value: answers.get(&name).map(String::as_str).unwrap_or_default(),
+        error: wrong.get(&name).map(String::as_str),
+        required: consent.required,
+        ..Field::new(&name, consent.label.in_locale(words.locale().tag()), FieldKind::Bool)
+    };
+    html! {
+        input type="hidden" name={ (VERSION) (consent.id) } value=(consent.version);
+        (field(words, &asked))
+        p { a href=(consent.url) target="_blank" rel="noopener" { (words.t("consent-read")) } }
+    }
+}
+
+/// What is agreed to with an account.
+fn asked(office: &Office) -> impl Iterator<Item = &Consent> {
+    office.consents.iter().filter(|consent| consent.asked == AskedAt::Account)
+}
+
+/// What was typed.
+#[derive(Deserialize, Default)]
+pub struct Forgotten {
+    #[serde(default)]
+    email: String,
+}
+
+/// Asks whose password is to be new.
+pub async fn reset_page(
+    State(booking): State<Arc<Booking>>,
+    Path(office): Path<String>,
+    Query(asked): Query<Asked>,
+    words: Words,
+) -> Result<Response, Problem> {
+    let known = accounts_of(&booking, &office)?;
+    if asked.notice.as_deref() == Some("sent") {
+        return Ok(sent(&words, &known.office, ["account-reset-sent-title", "account-reset-sent"]));
+    }
+    Ok(reset_form(&words, &known.office, "", None))
+}
+
+/// Takes the word that a password is forgotten.
+pub async fn reset(
+    State(booking): State<Arc<Booking>>,
+    Path(office): Path<String>,
+    client: ClientAddr,
+    headers: HeaderMap,
+    words: Words,
+    Form(typed): Form<Forgotten>,
+) -> Result<Response, Problem> {
+    must_be_ours(&headers)?;
+    let known = accounts_of(&booking, &office)?;
+    match booking.forgot(&known, (&typed.email, words.locale().tag()), client).await {
+        Ok(()) => Ok(see(&format!("/{office}/account/reset?notice=sent"))),
+        Err(problem) => Ok(reset_form(&words, &known.office, &typed.email, Some(&problem))),
+    }
+}
+
+fn reset_form(words: &Words, office: &Office, email: &str, problem: Option<&Problem>) -> Response {
+    let wrong = problem.map(|problem| problem.fields(words)).unwrap_or_default();
+    let title = words.t("account-reset-title");
+    let home = format!("/{}/account", office.id);
+    let body = html! {
+        (back_link(words, &home))
+        @match problem {
+            Some(problem) if problem.code() != Code::Invalid => (remark(words, problem)),
+            _ => (summary(words, &wrong, &["email"])),
+        }
+        h1 { (title) }
+        p { (words.t("account-reset-what")) }
+        form method="post" action={ (home) "/reset" } {
+            (email_field(words, email, &wrong))
+            div .actions { button .button type="submit" { (words.t("account-reset-send")) } }
+        }
+    };
+    let status = problem.map_or(StatusCode::OK, |problem| problem.code().status());
+    document_as(status, words, office, &title, body)
+}
+
+/// "Look into your mail", the same for every address.
+fn sent(words: &Words, office: &Office, [title, what]: [&str; 2]) -> Response {
+    let title = words.t(title);
+    let body = html! {
+        h1 { (title) }
+        p .lead { (words.t(what)) }
+        p { (words.t("account-mail-missing")) }
+        p { a href={ "/" (office.id) "/account" } { (words.t("account-to-sign-in")) } }
+    };
+    document(words, office, &title, body)
+}

@@ -1,0 +1,305 @@
+//! One's own page: signing in; one's visits; signing out, another address, the end of the account.
+
+use super::super::{document_as, remark, see};
+use super::{
+    accounts_of, email_field, must_be_ours, password_field, signed_in, summary, way_back, with_session,
+};
+use crate::domain::day::{Reservation, State as VisitState};
+use crate::domain::office::Office;
+use crate::offices::Known;
+use crate::service::Booking;
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use okienko_kernel::Id;
+use okienko_web::components::{Tone, Weight, back_link, button_form, hidden_fields, notice};
+use okienko_web::{ClientAddr, Code, Form, Markup, Path, Problem, Query, Words, html};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How the page was asked for.
+#[derive(Deserialize, Default)]
+pub struct Asked {
+    /// Where one wanted to go.
+    to: Option<String>,
+    /// What happened before.
+    notice: Option<String>,
+}
+
+/// What was typed.
+#[derive(Deserialize, Default)]
+pub struct Typed {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+    to: Option<String>,
+}
+
+/// One's visits; or where one signs in.
+pub async fn page(
+    State(booking): State<Arc<Booking>>,
+    Path(office): Path<String>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+    words: Words,
+) -> Result<Response, Problem> {
+    let known = accounts_of(&booking, &office)?;
+    match signed_in(&booking, &known, &headers).await? {
+        Some(_) if way_back(&office, asked.to.as_deref()).is_some() => Ok(see(&asked.to.unwrap_or_default())),
+        Some(account) => own(&booking, &known, &words, account, asked.notice.as_deref()).await,
+        None => {
+            let typed = Typed { to: asked.to, ..Typed::default() };
+            Ok(door(&words, &known.office, &typed, asked.notice.as_deref(), None))
+        }
+    }
+}
+
+/// Signs in and leads to where one wanted to go.
+pub async fn sign_in(
+    State(booking): State<Arc<Booking>>,
+    Path(office): Path<String>,
+    client: ClientAddr,
+    headers: HeaderMap,
+    words: Words,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Problem> {
+    must_be_ours(&headers)?;
+    let known = accounts_of(&booking, &office)?;
+    match booking.sign_in(&known, (&typed.email, &typed.password), client).await {
+        Ok(entered) => {
+            let home = format!("/{office}/account");
+            let to = way_back(&office, typed.to.as_deref()).unwrap_or(&home);
+            Ok(with_session(&booking, &known.office, &entered.session, to))
+        }
+        Err(problem) => Ok(door(&words, &known.office, &typed, None, Some(&problem))),
+    }
+}
+
+/// Where one signs in.
+fn door(
+    words: &Words,
+    office: &Office,
+    typed: &Typed,
+    told: Option<&str>,
+    problem: Option<&Problem>,
+) -> Response {
+    let title = words.t("account-sign-in-title");
+    let wrong = problem.map(|problem| problem.fields(words)).unwrap_or_default();
+    let way = way_back(&office.id, typed.to.as_deref());
+    let body = html! {
+        @match problem {
+            Some(problem) if problem.code() != Code::Invalid => (remark(words, problem)),
+            _ => (summary(words, &wrong, &["email", "password"])),
+        }
+        h1 { (title) }
+        @if way.is_some() { p .lead { (words.t("account-needed")) } }
+        (happened(words, told))
+        form method="post" action={ "/" (office.id) "/account" } {
+            @if let Some(way) = way { (hidden_fields(&[("to", way)])) }
+            (email_field(words, &typed.email, &wrong))
+            (password_field(words, false, &wrong))
+            div .actions { button .button type="submit" { (words.t("account-sign-in")) } }
+        }
+        p { a href={ "/" (office.id) "/account/reset" } { (words.t("account-forgot")) } }
+        h2 { (words.t("account-none-yet")) }
+        p { a .button.secondary href={ "/" (office.id) "/account/new" } { (words.t("account-create")) } }
+    };
+    let status = problem.map_or(StatusCode::OK, |problem| problem.code().status());
+    document_as(status, words, office, &title, body)
+}
+
+/// What happened before this page was shown, as its address says it.
+fn happened(words: &Words, what: Option<&str>) -> Markup {
+    let key = match what {
+        Some("active") => "account-is-active",
+        Some("password") => "account-password-is-set",
+        Some("asked") => "account-address-is-asked",
+        Some("address") => "account-address-is-changed",
+        Some("out") => "account-signed-out",
+        Some("deleted") => "account-is-deleted",
+        _ => return html! {},
+    };
+    notice(Tone::Good, html! { p { (words.t(key)) } })
+}
+
+async fn own(
+    booking: &Booking,
+    known: &Known,
+    words: &Words,
+    account: Id,
+    told: Option<&str>,
+) -> Result<Response, Problem> {
+    let office = &known.office;
+    let visits = booking.visits_of(known, account).await?;
+    let mail = booking.account_mail(account).await?.unwrap_or_default();
+    let home = format!("/{}/account", office.id);
+    let title = words.t("account-own-title");
+    let body = html! {
+        h1 { (title) }
+        p .muted { (words.ta("account-signed-in-as", &[("email", mail.into())])) }
+        (happened(words, told))
+        h2 { (words.t("account-visits")) }
+        @if visits.is_empty() { p { (words.t("account-no-visits")) } }
+        ul .rows { @for visit in &visits { li { (row(booking, words, office, visit)) } } }
+        p { a .button href={ "/" (office.id) "/book" } { (words.t("office-book")) } }
+        h2 { (words.t("account-manage")) }
+        ul {
+            li { a href={ (home) "/address" } { (words.t("account-address-link")) } }
+            li { a href={ (home) "/reset" } { (words.t("account-password-link")) } }
+            li { a href={ (home) "/delete" } { (words.t("account-delete-link")) } }
+        }
+        (button_form(&format!("{home}/sign-out"), &words.t("account-sign-out"), &[], Weight::Secondary))
+        p .muted { (words.t("account-sign-out-hint")) }
+    };
+    Ok(document_as(StatusCode::OK, words, office, &title, body))
+}
+
+fn row(booking: &Booking, words: &Words, office: &Office, visit: &Reservation) -> Markup {
+    let confirmed = &visit.confirmed;
+    let path = booking.visit_path(confirmed);
+    let service = office.service(&confirmed.service);
+    let name = service.map(|service| service.name.in_locale(words.locale().tag())).unwrap_or_default();
+    let state = words.t(&format!("visit-title-{}", visit.state.word()));
+    html! {
+        p {
+            a href=(path) { strong { (words.date_time(confirmed.place.day, confirmed.time)) } } br;
+            (name) br;
+            span .muted { (state) }
+            @if visit.state == VisitState::Confirmed {
+                " · " a href={ (path) "/cancel" } { (words.t("visit-cancel")) }
+            }
+        }
+    }
+}
+
+/// Ends all sessions.
+pub async fn sign_out(
+    State(booking): State<Arc<Booking>>,
+    Path(office): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    must_be_ours(&headers)?;
+    let known = accounts_of(&booking, &office)?;
+    if let Some(account) = signed_in(&booking, &known, &headers).await? {
+        booking.sign_out(&known, account).await?;
+    }
+    Ok(with_session(&booking, &known.office, "", &format!("/{office}/account?notice=out")))
+}
+
+/// Asks for another address; changes nothing.
+pub async fn address_page(
+    State(booking): State<Arc<Booking>>,
+    Path(office): Path<String>,
+    headers: HeaderMap,
+    words: Words,
+) -> Result<Response, Problem> {
+    let known = accounts_of(&booking, &office)?;
+    match signed_in(&booking, &known, &headers).await? {
+        Some(_) => Ok(address_form(&words, &known.office, &Typed::default(), None)),
+        None => Ok(see(&format!("/{office}/account"))),
+    }
+}
+
+/// Takes the wish for another address.
+pub async fn ask_address(
+    State(booking): State<Arc<Booking>>,
+    Path(office): Path<String>,
+    client: ClientAddr,
+    headers: HeaderMap,
+    words: Words,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Problem> {
+    must_be_ours(&headers)?;
+    let known = accounts_of(&booking, &office)?;
+    let Some(account) = signed_in(&booking, &known, &headers).await? else {
+        return Ok(see(&format!("/{office}/account")));
+    };
+    let asked = (typed.email.as_str(), typed.password.as_str(), words.locale().tag());
+    match booking.ask_address(&known, account, asked, client).await {
+        Ok(()) => Ok(see(&format!("/{office}/account?notice=asked"))),
+        Err(problem) => Ok(address_form(&words, &known.office, &typed, Some(&problem))),
+    }
+}
+
+fn address_form(words: &Words, office: &Office, typed: &Typed, problem: Option<&Problem>) -> Response {
+    let wrong = problem.map(|problem| problem.fields(words)).unwrap_or_default();
+    let fields = html! {
+        p { (words.t("account-address-what")) }
+        (email_field(words, &typed.email, &wrong))
+        (password_field(words, false, &wrong))
+    };
+    let keys = ["account-address-title", "account-address-send"];
+    form(words, office, ("address", keys, "button"), fields, (problem, &wrong))
+}
+
+/// Asks whether the account is to be gone; changes nothing.
+pub async fn delete_page(
+    State(booking): State<Arc<Booking>>,
+    Path(office): Path<String>,
+    headers: HeaderMap,
+    words: Words,
+) -> Result<Response, Problem> {
+    let known = accounts_of(&booking, &office)?;
+    match signed_in(&booking, &known, &headers).await? {
+        Some(_) => Ok(delete_form(&words, &known.office, None)),
+        None => Ok(see(&format!("/{office}/account"))),
+    }
+}
+
+/// Deletes the account.
+pub async fn delete(
+    State(booking): State<Arc<Booking>>,
+    Path(office): Path<String>,
+    client: ClientAddr,
+    headers: HeaderMap,
+    words: Words,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Problem> {
+    must_be_ours(&headers)?;
+    let known = accounts_of(&booking, &office)?;
+    let Some(account) = signed_in(&booking, &known, &headers).await? else {
+        return Ok(see(&format!("/{office}/account")));
+    };
+    match booking.delete_account(&known, account, &typed.password, client).await {
+        Ok(()) => Ok(with_session(&booking, &known.office, "", &format!("/{office}/account?notice=deleted"))),
+        Err(problem) => Ok(delete_form(&words, &known.office, Some(&problem))),
+    }
+}
+
+fn delete_form(words: &Words, office: &Office, problem: Option<&Problem>) -> Response {
+    let wrong = problem.map(|problem| problem.fields(words)).unwrap_or_default();
+    let fields = html! {
+        p { (words.t("account-delete-what")) }
+        (password_field(words, false, &wrong))
+    };
+    let keys = ["account-delete-title", "account-delete-yes"];
+    form(words, office, ("delete", keys, "button danger"), fields, (problem, &wrong))
+}
+
+/// A page of one's own account with one form: its last part of the address, its title and button, how that looks.
+fn form(
+    words: &Words,
+    office: &Office,
+    (action, [title, button], class): (&str, [&str; 2], &str),
+    fields: Markup,
+    (problem, wrong): (Option<&Problem>, &BTreeMap<String, String>),
+) -> Response {
+    let home = format!("/{}/account", office.id);
+    let title = words.t(title);
+    let body = html! {
+        (back_link(words, &home))
+        @match problem {
+            Some(problem) if problem.code() != Code::Invalid => (remark(words, problem)),
+            _ => (summary(words, wrong, &["email", "password"])),
+        }
+        h1 { (title) }
+        form method="post" action={ (home) "/" (action) } {
+            (fields)
+            div .actions { button class=(class) type="submit" { (words.t(button)) } }
+        }
+    };
+    let status = problem.map_or(StatusCode::OK, |problem| problem.code().status());
+    document_as(status, words, office, &title, body)
+}
