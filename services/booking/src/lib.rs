@@ -9,6 +9,7 @@ mod http;
 mod notices;
 pub mod office_file;
 mod offices;
+mod password;
 pub mod publish;
 mod service;
 mod subject;

@@ -9,4 +9,5 @@ pub mod office_log;
 pub mod pattern;
 pub mod pesel;
 pub mod plan;
+pub mod staff;
 pub mod text;
