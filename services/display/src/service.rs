@@ -3,11 +3,12 @@
 use crate::feed::Feed;
 use crate::halls::Announce;
 use crate::offices::Place;
+use crate::revoked::{Heard, ask_forever};
 use okienko_bus::From;
 use okienko_host::World;
 use okienko_proto::queue::queue_client::QueueClient;
 use okienko_rpc::Link;
-use okienko_web::{Locale, Surface, Texts};
+use okienko_web::{Locale, Revocations, Surface, Texts};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ pub struct Display {
     pub feed: Arc<Feed>,
     /// Leaving a queue is queue's to decide.
     pub queue: QueueClient<Link>,
+    /// Tokens that are not accepted any more.
+    pub revoked: Arc<Revocations>,
 }
 
 /// The texts of this service's pages.
@@ -33,13 +36,19 @@ pub fn texts() -> Arc<Texts> {
 pub async fn start(world: World, queue: Link) -> anyhow::Result<Arc<Display>> {
     let queue = QueueClient::new(queue);
     let feed = Arc::new(Feed::new(queue.clone(), announcer(texts())));
-    world.bus.consume("display", "queue", From::Now, feed.clone()).await?;
-    Ok(Arc::new(Display { world, feed, queue }))
+    let revoked = Arc::new(Revocations::default());
+    let heard = Arc::new(Heard { feed: feed.clone(), revoked: revoked.clone() });
+    world.bus.consume("display", "queue", From::Now, heard).await?;
+    world.tasks.spawn("revoked", Box::pin(ask_forever(queue.clone(), revoked.clone())));
+    Ok(Arc::new(Display { world, feed, queue, revoked }))
 }
 
 impl Display {
     /// Its routes, with the layers of `surface`.
     pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
+        if let Some(sign_in) = surface.staff() {
+            self.revoked.tell(sign_in);
+        }
         surface.dress(crate::http::routes().with_state(self.clone()))
     }
 }

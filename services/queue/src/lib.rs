@@ -10,6 +10,7 @@ pub mod http;
 mod offices;
 mod opening;
 pub mod publish;
+mod revoked;
 mod service;
 mod stored;
 

@@ -16,12 +16,12 @@ use okienko_display::{start, texts};
 use okienko_host::{DomainClock, Settle, TokioTasks, WallClock, World};
 use okienko_journal::{Journal, JournalError, MemoryEngine};
 use okienko_kernel::world::SeededEntropy;
-use okienko_kernel::{Day, Id, IdKind, Keys, Way, Zone};
+use okienko_kernel::{Clock, Day, Id, IdKind, Keys, Way, Zone};
 use okienko_limits::MemoryLimits;
 use okienko_proto::queue::hall_event::Change;
 use okienko_proto::queue::queue_server::{Queue, QueueServer};
 use okienko_proto::queue::*;
-use okienko_web::Surface;
+use okienko_web::{SignIn, Surface};
 use parking_lot::Mutex;
 use prost::Message;
 use std::sync::Arc;
@@ -41,6 +41,7 @@ pub struct Told {
     pub away: bool,
     pub left: Vec<String>,
     pub refuse_leave: bool,
+    pub revoked: Vec<okienko_proto::booking::StaffRevoked>,
 }
 
 #[derive(Clone, Default)]
@@ -69,6 +70,9 @@ impl Queue for FakeQueue {
     async fn offices(&self, _: tonic::Request<OfficesRequest>) -> Result<Response<OfficesReply>, Status> {
         drop(self.told()?);
         Ok(Response::new(OfficesReply { offices: vec![office()] }))
+    }
+    async fn revoked(&self, _: tonic::Request<RevokedRequest>) -> Result<Response<RevokedReply>, Status> {
+        Ok(Response::new(RevokedReply { revoked: self.told()?.revoked.clone() }))
     }
     async fn leave(&self, request: tonic::Request<LeaveRequest>) -> Result<Response<LeaveReply>, Status> {
         let mut told = self.told()?;
@@ -106,6 +110,7 @@ impl Bus for TestBus {
 pub struct Town {
     pub told: Arc<Mutex<Told>>,
     pub keys: Keys,
+    pub sign_in: Arc<SignIn>,
     bus: Arc<TestBus>,
     router: axum::Router,
 }
@@ -140,6 +145,15 @@ impl Town {
     pub async fn with(changes: Vec<Change>) -> Town {
         let queue = FakeQueue::default();
         queue.0.lock().log = numbered(1, changes);
+        Town::of(queue).await
+    }
+    /// Display, started after queue has heard of this revoked token.
+    pub async fn with_revoked(token: &str) -> Town {
+        let queue = FakeQueue::default();
+        queue.0.lock().revoked.push(revoked(token));
+        Town::of(queue).await
+    }
+    async fn of(queue: FakeQueue) -> Town {
         let zone = Zone::named("Europe/Warsaw").unwrap();
         let now = zone.moment(DAY.parse().unwrap(), "09:00".parse().unwrap()).unwrap();
         let bus = Arc::new(TestBus::default());
@@ -159,9 +173,10 @@ impl Town {
         };
         let told = queue.0.clone();
         let display = start(world, okienko_rpc::local(QueueServer::new(queue))).await.unwrap();
-        let surface = Surface::new(texts());
+        let sign_in = Arc::new(SignIn::new(keys.clone(), Arc::new(|| WallClock.now())));
+        let surface = Surface::new(texts()).sign_in(sign_in.clone());
         let router = surface.whole(display.router(&surface));
-        Town { told, keys, bus, router }
+        Town { told, keys, bus, sign_in, router }
     }
 
     /// Queue tells more; the events go over the bus.
@@ -191,6 +206,21 @@ impl Town {
         let consumers = self.bus.0.lock().clone();
         for consumer in consumers {
             consumer.take(batch.clone()).await.unwrap();
+        }
+    }
+
+    /// The bus carries the revocation of a token.
+    pub async fn carry_revoked(&self, token: &str) {
+        let event = PublicEvent {
+            subject: PublicEvent::subject("torun", "queue", "staff_revoked"),
+            stream: "staff/torun".into(),
+            version: 1,
+            at: okienko_kernel::Moment::default(),
+            payload: revoked(token).encode_to_vec().into(),
+        };
+        let consumers = self.bus.0.lock().clone();
+        for consumer in consumers {
+            consumer.take(vec![event.clone()]).await.unwrap();
         }
     }
 
@@ -225,10 +255,25 @@ impl Town {
         assert_eq!(response.status(), StatusCode::OK);
         Listener { body: response.into_body().into_data_stream() }
     }
+    /// Listens as a device.
+    pub async fn listen_as(&self, path: &str, token: &str) -> Listener {
+        let request = Request::get(path).header("authorization", format!("Bearer {token}"));
+        let response = self.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        Listener { body: response.into_body().into_data_stream() }
+    }
 
     /// The token of a ticket.
     pub fn token(&self, id: Id) -> String {
         id.token(&self.keys)
+    }
+}
+
+fn revoked(token: &str) -> okienko_proto::booking::StaffRevoked {
+    okienko_proto::booking::StaffRevoked {
+        office: "torun".into(),
+        tokens: vec![token.into()],
+        until: okienko_kernel::Moment::MAX.micros(),
     }
 }
 
@@ -268,6 +313,11 @@ impl Listener {
                 data: serde_json::from_str(field("data:").unwrap()).unwrap(),
             };
         }
+    }
+    /// Waits until nothing more comes.
+    pub async fn ends(&mut self) {
+        let end = async { while self.body.next().await.is_some() {} };
+        tokio::time::timeout(HANG, end).await.expect("the stream ends");
     }
     pub async fn many(&mut self, count: usize) -> Vec<Heard> {
         let mut heard = Vec::new();

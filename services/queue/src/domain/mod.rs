@@ -17,6 +17,7 @@ mod machine;
 mod office;
 mod plan;
 mod query;
+mod staff;
 mod ticket;
 
 pub use command::{DeskAct, HallCommand, HallRefusal, HallReply, Reservation};
@@ -29,4 +30,5 @@ pub use office::{
 };
 pub use plan::{CounterPlan, Merge, Plan, Rules, ServicePlan};
 pub use query::{CounterView, ServiceCount, TicketView, WAITING_SHOWN};
+pub use staff::{StaffCommand, StaffEvent, StaffLog, StaffRefusal};
 pub use ticket::{Booked, Line, StateName, Ticket, TicketState};
