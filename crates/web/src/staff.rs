@@ -4,7 +4,7 @@
 use crate::extract::WantsHtml;
 use crate::locale::cookie;
 use crate::problem::{Code, Problem};
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::response::{IntoResponse, Redirect, Response};
 use data_encoding::BASE64URL_NOPAD as BASE64;
 use http::request::Parts;
@@ -246,6 +246,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Staff {
     }
 }
 
+/// For handlers that serve others too: `None` where [`Staff`] would refuse.
+impl<S: Send + Sync> OptionalFromRequestParts<S> for Staff {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Self::Rejection> {
+        Ok(<Staff as FromRequestParts<S>>::from_request_parts(parts, state).await.ok())
+    }
+}
+
 fn refused(fault: TokenFault) -> Problem {
     Problem::new(Code::Forbidden).explained(fault.message())
 }
@@ -353,7 +361,7 @@ mod tests {
             request = request.header(*name, *value);
         }
         let mut parts = request.body(()).unwrap().into_parts().0;
-        Staff::from_request_parts(&mut parts, &()).await
+        <Staff as FromRequestParts<()>>::from_request_parts(&mut parts, &()).await
     }
 
     #[tokio::test]

@@ -12,6 +12,7 @@ mod offices;
 mod password;
 pub mod publish;
 mod service;
+pub mod staff;
 mod subject;
 
 pub use http::openapi;

@@ -3,10 +3,12 @@
 use crate::consumer::Halls;
 use crate::domain::day::{Day as DayMachine, DayEvent};
 use crate::domain::office::Office;
+use crate::domain::staff::StaffEvent;
 use crate::domain::office_log::{self, OfficeCommand, OfficeEvent, OfficeLog};
 use crate::notices::Notices;
 use crate::offices::Offices;
 use crate::publish;
+use crate::staff::{StaffRoll, Withdrawals};
 use okienko_actor::{Order, Registry, Stored};
 use okienko_bus::{From, PublicEvent, Publisher};
 use okienko_host::{Service, World};
@@ -33,14 +35,15 @@ pub struct Booking {
     pub(crate) offices: Offices,
     pub(crate) sms: SmsGatewayClient<Link>,
     pub(crate) settings: Settings,
+    pub(crate) staff: StaffRoll,
     log: Registry<OfficeLog>,
 }
 
 /// The texts of this service's pages.
 pub fn texts() -> Arc<Texts> {
     Arc::new(Texts::new(&[
-        ("pl", &[include_str!("../messages/pl.ftl")]),
-        ("en", &[include_str!("../messages/en.ftl")]),
+        ("pl", &[include_str!("../messages/pl.ftl"), include_str!("../messages/staff/pl.ftl")]),
+        ("en", &[include_str!("../messages/en.ftl"), include_str!("../messages/staff/en.ftl")]),
     ]))
 }
 
@@ -56,7 +59,8 @@ impl Booking {
         world.bus.offer(NAME, service.journal.clone(), Arc::new(Facts));
         let (days, log) = (service.registry("day/").await?, service.registry("office/").await?);
         let (sms, known) = (SmsGatewayClient::new(sms), Offices::default());
-        let booking = Arc::new(Booking { service, days, offices: known, sms, settings, log });
+        let staff = StaffRoll::load(&service).await?;
+        let booking = Arc::new(Booking { service, days, offices: known, sms, settings, staff, log });
         for office in offices {
             booking.import(Arc::new(office)).await?;
         }
@@ -77,11 +81,16 @@ impl Booking {
     pub async fn listen(self: &Arc<Self>) -> anyhow::Result<()> {
         let halls = Arc::new(Halls(self.clone()));
         self.service.world.bus.consume(NAME, "queue", From::Start, halls).await?;
+        let others = Arc::new(Withdrawals(self.clone()));
+        self.service.world.bus.consume("booking-staff", NAME, From::Now, others).await?;
         Ok(())
     }
 
     /// Its routes, with the layers of `surface`.
     pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
+        if let Some(sign_in) = surface.staff() {
+            self.staff.tell(sign_in, &self.offices);
+        }
         surface.dress(crate::http::routes().with_state(self.clone()))
     }
 
@@ -104,6 +113,10 @@ impl Publisher for Facts {
             <DayEvent as Stored>::decode(&event.kind, event.schema, &event.data)
                 .ok()
                 .and_then(|event| publish::day_event(&event))
+        } else if event.stream.starts_with("staff/") {
+            <StaffEvent as Stored>::decode(&event.kind, event.schema, &event.data)
+                .ok()
+                .and_then(|event| publish::staff_event(&event))
         } else {
             <OfficeEvent as Stored>::decode(&event.kind, event.schema, &event.data)
                 .ok()

@@ -5,6 +5,7 @@ mod book;
 mod cancel;
 mod code;
 mod dates;
+mod door;
 mod form;
 mod hold;
 mod ics;
@@ -22,7 +23,7 @@ use crate::offices::Known;
 use crate::service::Booking;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use http::{HeaderValue, StatusCode, header};
 use okienko_kernel::base32;
 use okienko_web::components::{Tone, notice, steps};
@@ -32,6 +33,8 @@ use std::sync::Arc;
 /// All pages of booking.
 pub fn routes() -> Router<Arc<Booking>> {
     Router::new()
+        .route("/sign-in/password", post(door::enter))
+        .route("/sign-out", post(door::leave))
         .route("/", get(start::offices))
         .route("/{office}", get(start::office))
         .route("/{office}/book", get(book::step))
