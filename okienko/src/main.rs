@@ -7,6 +7,7 @@ mod compose;
 mod demo;
 mod dev;
 mod memory;
+mod people;
 mod samples;
 mod server;
 mod token;

@@ -3,8 +3,8 @@
 use crate::consumer::Halls;
 use crate::domain::day::{Day as DayMachine, DayEvent};
 use crate::domain::office::Office;
-use crate::domain::staff::StaffEvent;
 use crate::domain::office_log::{self, OfficeCommand, OfficeEvent, OfficeLog};
+use crate::domain::staff::StaffEvent;
 use crate::notices::Notices;
 use crate::offices::Offices;
 use crate::publish;

@@ -125,14 +125,7 @@ impl Booking {
     }
 
     /// A line of the access log.
-    pub(crate) fn note(
-        &self,
-        office: &str,
-        who: &str,
-        act: &'static str,
-        on: &str,
-        outcome: &'static str,
-    ) {
+    pub(crate) fn note(&self, office: &str, who: &str, act: &'static str, on: &str, outcome: &'static str) {
         let at = self.service.world.wall.now();
         let (office, who, on) = (office.to_owned(), who.to_owned(), on.to_owned());
         self.service.world.access.note(Access { at, office, who, act, on, outcome });

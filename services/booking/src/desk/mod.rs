@@ -7,6 +7,7 @@ mod proof;
 mod reservation;
 mod staff;
 mod staff_door;
+mod staff_seed;
 
 pub use free::{DayFree, DayState, TimeFree};
 pub use hold::{HoldRequest, HoldState, Placed};

@@ -170,7 +170,8 @@ impl Booking {
             return Err(Problem::new(Code::Conflict).explained("staff-no-person"));
         }
         let password = self.fresh_password();
-        let profile = Profile { password: self.hashed(Some(&password)).await?, ..self.profile(office, id).await? };
+        let profile =
+            Profile { password: self.hashed(Some(&password)).await?, ..self.profile(office, id).await? };
         let vault = vec![self.seal_profile(office, id, &profile, member.disabled)];
         let set = |member, real| StaffCommand::SetPassword { member, real };
         self.tell_staff(by, office, id, set, vault).await?;

@@ -83,7 +83,8 @@ impl Booking {
         let hash = found.as_ref().and_then(|(_, hash)| hash.as_deref());
         let right = password::verify(who.password, hash).await.map_err(|_| Problem::unavailable(2))?;
         let Some((post, _)) = found.filter(|_| right) else { return Err(refused()) };
-        let here = Post { counter: self.counter_today(who.office, &post, who.counter.trim())?, ..post.clone() };
+        let here =
+            Post { counter: self.counter_today(who.office, &post, who.counter.trim())?, ..post.clone() };
         let token = format!("{id}-{}", self.random_word(10));
         let real = self.service.world.wall.now();
         let expires = real.plus(SHIFT);
@@ -97,11 +98,7 @@ impl Booking {
     }
 
     /// Post and password's hash of somebody who may sign in. The same reads whether there is one or not.
-    async fn open_member(
-        &self,
-        office: &str,
-        id: &str,
-    ) -> Result<Option<(Post, Option<String>)>, Problem> {
+    async fn open_member(&self, office: &str, id: &str) -> Result<Option<(Post, Option<String>)>, Problem> {
         if self.offices.get(office).is_none() && office != EVERYWHERE {
             return Ok(None);
         }

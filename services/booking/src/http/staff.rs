@@ -75,12 +75,14 @@ pub struct StaffBody {
     #[serde(default)]
     login: String,
     name: String,
-    #[serde(flatten)]
-    post: PostBody,
+    roles: Vec<String>,
+    location: Option<String>,
+    counter: Option<String>,
 }
 
 /// Duties and place.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PostBody {
     roles: Vec<String>,
     location: Option<String>,
@@ -128,10 +130,15 @@ pub(super) fn utc(at: Moment) -> String {
 }
 
 /// Duties by their words, without those that are none.
-pub(super) fn post(roles: &[String], location: Option<String>, counter: Option<String>) -> Result<Post, Problem> {
+pub(super) fn post(
+    roles: &[String],
+    location: Option<String>,
+    counter: Option<String>,
+) -> Result<Post, Problem> {
     let duties = roles.iter().map(|word| Duty::of_word(word)).collect::<Option<_>>();
     let duties = duties.ok_or_else(|| Problem::invalid("roles", "staff-roles-wrong"))?;
-    let filled = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let filled =
+        |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     Ok(Post { duties, location: filled(location), counter: filled(counter) })
 }
 
@@ -199,7 +206,7 @@ pub async fn enrol(
     Path(office): Path<String>,
     Json(body): Json<StaffBody>,
 ) -> Result<(StatusCode, Json<OpenedAnswer>), Problem> {
-    let post = post(&body.post.roles, body.post.location, body.post.counter)?;
+    let post = post(&body.roles, body.location, body.counter)?;
     let form = StaffForm { login: body.login, name: body.name, post };
     let Opened { id, password, token } = booking.staff_enrol(&by, &office, form).await?;
     let token = token.map(|token| token.token);

@@ -1,19 +1,23 @@
 //! A town with booking and the real sms-gateway in one process, on a clock that stands still.
 
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
 pub mod browser;
 
 use browser::Browser;
 use okienko_booking::{Booking, Settings, office_file, texts};
 use okienko_bus::LocalBus;
-use okienko_host::{DomainClock, Settle, TokioTasks, WallClock, World};
-use okienko_journal::MemoryEngine;
+use okienko_host::{Access, AccessLog, DomainClock, OsEntropy, Settle, TokioTasks, WallClock, World};
+use okienko_journal::{Engine, MemoryEngine};
 use okienko_kernel::civil::{parse_iso_span, parse_rfc3339};
 use okienko_kernel::world::SeededEntropy;
-use okienko_kernel::{Clock, Keys, Zone};
+use okienko_kernel::{Clock, Entropy, Keys, Zone};
 use okienko_limits::MemoryLimits;
 use okienko_sms_gateway::provider::DemoPhone;
 use okienko_sms_gateway::{SmsGateway, server};
-use okienko_web::Surface;
+use okienko_web::{SignIn, Surface};
+use parking_lot::Mutex;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Tuesday before the office opens.
@@ -23,23 +27,53 @@ pub struct Town {
     pub world: World,
     pub phone: Arc<DemoPhone>,
     pub router: axum::Router,
+    pub sign_in: Arc<SignIn>,
+    pub noted: Arc<Noted>,
+    engines: Engines,
+}
+
+type Engines = Arc<Mutex<BTreeMap<&'static str, Arc<MemoryEngine>>>>;
+
+/// The access log of a test.
+#[derive(Default)]
+pub struct Noted(pub Mutex<Vec<Access>>);
+
+impl AccessLog for Noted {
+    fn note(&self, line: Access) {
+        self.0.lock().push(line);
+    }
 }
 
 impl Town {
     pub async fn start() -> Town {
-        let wall = Arc::new(WallClock);
+        Town::on(Engines::default()).await
+    }
+    /// The same installation after a restart.
+    pub async fn restarted(self) -> Town {
+        Town::on(self.engines).await
+    }
+    async fn on(engines: Engines) -> Town {
+        let stored = engines.clone();
+        // The same draws after a restart would give the same ids again.
+        let fresh = engines.lock().is_empty();
+        let entropy: Arc<dyn Entropy> =
+            if fresh { Arc::new(SeededEntropy::new(7)) } else { Arc::new(OsEntropy) };
+        let (wall, noted) = (Arc::new(WallClock), Arc::new(Noted::default()));
         let tasks = Arc::new(TokioTasks::here());
         let world = World {
             clock: DomainClock::standing(parse_rfc3339(START).unwrap()),
             wall: wall.clone(),
-            entropy: Arc::new(SeededEntropy::new(7)),
+            entropy,
             tasks: tasks.clone(),
             keys: Keys::from_secret(b"town"),
             bus: Arc::new(LocalBus::new(tasks)),
             limits: Arc::new(MemoryLimits::new(wall)),
             settle: Arc::new(Settle::default()),
-            access: Arc::new(okienko_host::NoAccessLog),
-            open_engine: Arc::new(|_| Ok(Arc::new(MemoryEngine::default()))),
+            access: noted.clone(),
+            open_engine: Arc::new(move |name| {
+                Ok(stored.lock().entry(name).or_insert_with(|| Arc::new(MemoryEngine::default())).clone()
+                    as Arc<dyn Engine>)
+            }),
         };
         let zone = Zone::named("Europe/Warsaw").unwrap();
         let phone = Arc::new(DemoPhone::new(world.clock.clone(), zone));
@@ -48,9 +82,11 @@ impl Town {
         let settings = Settings { base_url: "https://wizyty.example.pl".into() };
         let sms = okienko_rpc::local(server(gateway));
         let booking = Booking::start(&world, sms, vec![office], settings).await.unwrap();
-        let surface = Surface::new(texts());
-        let router = surface.whole(booking.router(&surface));
-        Town { world, phone, router }
+        let sign_in = Arc::new(SignIn::new(world.keys.clone(), Arc::new(|| WallClock.now())));
+        let surface = Surface::new(texts()).sign_in(sign_in.clone());
+        let pages = booking.router(&surface);
+        let router = surface.whole(pages.merge(surface.dress(okienko_web::sign_in_router())));
+        Town { world, phone, router, sign_in, noted, engines }
     }
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())

@@ -52,7 +52,11 @@ pub async fn enter(
 }
 
 /// Out: the token is not accepted again, wherever it is shown.
-pub async fn leave(State(booking): State<Arc<Booking>>, headers: HeaderMap, staff: Option<Staff>) -> Response {
+pub async fn leave(
+    State(booking): State<Arc<Booking>>,
+    headers: HeaderMap,
+    staff: Option<Staff>,
+) -> Response {
     if told_foreign(&headers) {
         return Problem::new(Code::Forbidden).into_response();
     }
