@@ -1,12 +1,14 @@
 //! Citizens' pages: the office, the way to a visit in steps, the visit itself. Server-rendered, plain links and forms.
 //! Says what `desk` answers in words and never decides anything itself.
 
+mod access;
 mod book;
 mod cancel;
 mod code;
 mod dates;
 mod door;
 mod form;
+mod frame;
 mod hold;
 mod ics;
 mod nearest;
@@ -15,6 +17,7 @@ mod place;
 mod places;
 mod search;
 mod services;
+mod staff;
 mod start;
 mod visit;
 
@@ -35,6 +38,10 @@ pub fn routes() -> Router<Arc<Booking>> {
     Router::new()
         .route("/sign-in/password", post(door::enter))
         .route("/sign-out", post(door::leave))
+        .route("/admin/staff", get(staff::list).post(staff::add))
+        .route("/admin/staff/{id}/{act}", post(staff::act))
+        .route("/admin/access", get(access::page))
+        .route("/admin/access/csv", get(access::csv))
         .route("/", get(start::offices))
         .route("/{office}", get(start::office))
         .route("/{office}/book", get(book::step))
