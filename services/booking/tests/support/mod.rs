@@ -7,11 +7,13 @@ pub mod browser;
 use browser::Browser;
 use okienko_booking::{Booking, Settings, office_file, texts};
 use okienko_bus::LocalBus;
-use okienko_host::{Access, AccessLog, DomainClock, OsEntropy, Settle, TokioTasks, WallClock, World};
+use okienko_host::{
+    Access, AccessLine, AccessLog, DomainClock, OsEntropy, Settle, TokioTasks, WallClock, World,
+};
 use okienko_journal::{Engine, MemoryEngine};
 use okienko_kernel::civil::{parse_iso_span, parse_rfc3339};
 use okienko_kernel::world::SeededEntropy;
-use okienko_kernel::{Clock, Entropy, Keys, Zone};
+use okienko_kernel::{Clock, Entropy, Keys, Moment, Zone};
 use okienko_limits::MemoryLimits;
 use okienko_sms_gateway::provider::DemoPhone;
 use okienko_sms_gateway::{SmsGateway, server};
@@ -41,6 +43,20 @@ pub struct Noted(pub Mutex<Vec<Access>>);
 impl AccessLog for Noted {
     fn note(&self, line: Access) {
         self.0.lock().push(line);
+    }
+    fn read(
+        &self,
+        from: Moment,
+        until: Moment,
+        wanted: &dyn Fn(&AccessLine) -> bool,
+        most: usize,
+    ) -> Vec<AccessLine> {
+        let lines = self.0.lock();
+        let read =
+            lines.iter().map(|line| serde_json::from_value(serde_json::to_value(line).unwrap()).unwrap());
+        read.filter(|line: &AccessLine| line.at >= from && line.at < until && wanted(line))
+            .take(most)
+            .collect()
     }
 }
 
