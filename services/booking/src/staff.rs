@@ -10,7 +10,7 @@ use okienko_actor::{Order, Registry};
 use okienko_bus::{Consumer, PublicEvent};
 use okienko_host::{Access, Service};
 use okienko_journal::VaultChange;
-use okienko_kernel::{Clock, Moment, Span, base32};
+use okienko_kernel::{Moment, Span, base32};
 use okienko_proto::booking::StaffRevoked;
 use okienko_web::{Claims, Code, Problem, Revocations, SignIn};
 use prost::Message;

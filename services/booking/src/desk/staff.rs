@@ -7,7 +7,7 @@ use crate::domain::staff::{
 use crate::password;
 use crate::service::Booking;
 use crate::staff::Profile;
-use okienko_kernel::{Clock, Moment, Span};
+use okienko_kernel::{Moment, Span};
 use okienko_web::staff::sign;
 use okienko_web::{Claims, Code, Problem, Role};
 use std::collections::BTreeMap;

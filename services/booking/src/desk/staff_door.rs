@@ -5,7 +5,7 @@ use crate::desk::staff::{claims_of, roles_of};
 use crate::domain::staff::{Duty, EVERYWHERE, Post, StaffCommand, stream_key};
 use crate::password;
 use crate::service::Booking;
-use okienko_kernel::{Clock, Moment, Span, base32};
+use okienko_kernel::{Moment, Span, base32};
 use okienko_limits::{Hit, Rate};
 use okienko_web::staff::sign;
 use okienko_web::{ClientAddr, Code, Problem, Role};

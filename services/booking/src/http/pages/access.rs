@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
 use okienko_host::AccessLine;
-use okienko_kernel::{Clock, Day};
+use okienko_kernel::Day;
 use okienko_web::components::{Field, FieldKind, field, hidden_fields};
 use okienko_web::{Claims, Markup, Problem, Query, Role, Staff, Words, html};
 use serde::Deserialize;
