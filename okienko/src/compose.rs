@@ -42,6 +42,11 @@ pub async fn compose(
 }
 
 impl Composed {
+    /// Booking, which owns the staff: for seeds.
+    pub fn booking(&self) -> &Booking {
+        &self.booking
+    }
+
     /// All routes, each service's with its own texts; `surface` gives the layers around them.
     pub fn router(&self, surface: impl Fn(Arc<Texts>) -> Surface) -> axum::Router {
         let common = surface(Arc::new(Texts::new(&[])));

@@ -3,21 +3,21 @@
 use crate::clock_file::ClockFile;
 use crate::compose::compose;
 use crate::dev::{self, Dev};
-use crate::{geo, memory, samples, server, token};
+use crate::{geo, memory, samples, server};
 use anyhow::Context;
 use clap::Args;
 use okienko_booking::Settings;
 use okienko_booking::domain::office::Office;
 use okienko_bus::LocalBus;
 use okienko_host::{
-    DomainClock, OsEntropy, Settle, TokioTasks, WallClock, World, installation_keys, telemetry,
+    ACCESS_DAYS, DomainClock, FileAccessLog, OsEntropy, Settle, TokioTasks, WallClock, World,
+    installation_keys, telemetry,
 };
 use okienko_journal::{Engine, JournalError, SqliteEngine};
 use okienko_kernel::civil::parse_rfc3339;
 use okienko_kernel::{Clock, Keys, Moment, TimeOfDay};
 use okienko_limits::MemoryLimits;
 use okienko_sms_gateway::provider::DemoPhone;
-use okienko_web::staff::{DemoPerson, Role};
 use okienko_web::{SignIn, Surface, Texts, TrustedProxies};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -29,8 +29,6 @@ use tokio::net::TcpListener;
 const OPENS: Option<TimeOfDay> = TimeOfDay::new(8, 0);
 /// How often a running clock is stored.
 const STORE_CLOCK: Duration = Duration::from_secs(10);
-/// Days that the demo's tokens last.
-const TOKEN_DAYS: i64 = 30;
 
 /// What the demo may be told.
 #[derive(Args)]
@@ -83,7 +81,7 @@ async fn demo(options: Options) -> anyhow::Result<()> {
     let clock_file = ClockFile::of(&options.data);
     let clock = clock_of(&offices, given, clock_file.read());
     let keys = installation_keys(&options.data, &OsEntropy).context("the installation's secret")?;
-    let world = embedded(&options.data, clock.clone(), keys.clone());
+    let world = embedded(&options.data, clock.clone(), keys.clone())?;
     let listener = TcpListener::bind(options.listen).await.with_context(|| format!("{}", options.listen))?;
     let base_url = format!("http://{}", listener.local_addr()?);
     let zone = offices.first().map(|office| office.zone.clone()).context("there is no office to serve")?;
@@ -93,7 +91,7 @@ async fn demo(options: Options) -> anyhow::Result<()> {
     let composed = compose(&world, offices.clone(), settings, phone.clone()).await?;
 
     let mut sign_in = SignIn::new(keys.clone(), Arc::new(|| WallClock.now()));
-    sign_in.demo_people = people(&offices, &keys);
+    sign_in.demo_people = crate::people::seed(composed.booking(), &offices).await?;
     let sign_in = Arc::new(sign_in);
     let trusted = Arc::new(TrustedProxies::loopback());
     let shown = clock.clone();
@@ -139,13 +137,14 @@ fn lock(data: &Path) -> anyhow::Result<std::fs::File> {
     Ok(file)
 }
 
-fn embedded(data: &Path, clock: Arc<DomainClock>, keys: Keys) -> World {
+fn embedded(data: &Path, clock: Arc<DomainClock>, keys: Keys) -> anyhow::Result<World> {
     let tasks = Arc::new(TokioTasks::here());
     let folder = data.to_owned();
     let open = move |service: &'static str| -> Result<Arc<dyn Engine>, JournalError> {
         Ok(Arc::new(SqliteEngine::open(&folder.join(format!("{service}.db")))?))
     };
-    World {
+    let access = FileAccessLog::open(&data.join("access"), ACCESS_DAYS, Arc::new(WallClock), &*tasks);
+    Ok(World {
         clock,
         wall: Arc::new(WallClock),
         entropy: Arc::new(OsEntropy),
@@ -154,9 +153,9 @@ fn embedded(data: &Path, clock: Arc<DomainClock>, keys: Keys) -> World {
         bus: Arc::new(LocalBus::new(tasks)),
         limits: Arc::new(MemoryLimits::new(Arc::new(WallClock))),
         settle: Arc::new(Settle::default()),
-        access: Arc::new(okienko_host::NoAccessLog),
+        access: access.context("the access log")?,
         open_engine: Arc::new(open),
-    }
+    })
 }
 
 /// The demo's clock: standing where it was told to; else real time while an office is open, the next working morning
@@ -191,31 +190,6 @@ fn next_morning(offices: &[Office], after: Moment) -> Moment {
     mornings.min().unwrap_or(after)
 }
 
-/// Whom the demo offers to be: clerks of the first counters and the kiosk of each office's first location.
-fn people(offices: &[Office], keys: &Keys) -> Vec<DemoPerson> {
-    let mut people = Vec::new();
-    for office in offices {
-        let Some(location) = office.locations.first() else { continue };
-        let place = format!("{}, {}", office.name.in_locale("pl"), location.name.in_locale("pl"));
-        let mut add = |role, counter: Option<String>, goes_to: &str| {
-            let (at, own) = (Some(location.id.clone()), counter.clone());
-            let token = token::make(keys, &OsEntropy, vec![role], &office.id, at, own, TOKEN_DAYS);
-            people.push(DemoPerson {
-                place: place.clone(),
-                role,
-                counter,
-                token,
-                goes_to: goes_to.to_owned(),
-            });
-        };
-        for counter in location.counters.iter().take(3) {
-            add(Role::Clerk, Some(counter.number.clone()), "/desk");
-        }
-        add(Role::Kiosk, None, "/kiosk");
-    }
-    people
-}
-
 fn print_ways_in(base: &str, offices: &[Office], now: String, standing: bool) {
     println!("Okienko runs at {base}");
     println!();
@@ -227,7 +201,9 @@ fn print_ways_in(base: &str, offices: &[Office], now: String, standing: bool) {
         }
     }
     println!();
-    println!("Staff and devices   {base}/sign-in   (one click each; or `okienko token`)");
+    println!(
+        "Staff and devices   {base}/sign-in   (one click each, or a login with the password \"demo\"; or `okienko token`)"
+    );
     println!("Messages \"sent\"     {base}/dev/outbox?to=+48601234567");
     println!("The office's clock  {now}{}", if standing { ", standing" } else { "" });
     if let Some(megabytes) = memory::resident_mb() {

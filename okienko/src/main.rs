@@ -8,6 +8,7 @@ mod demo;
 mod dev;
 mod geo;
 mod memory;
+mod people;
 mod samples;
 mod server;
 mod token;

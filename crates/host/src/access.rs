@@ -2,7 +2,7 @@
 //! Knows no service and no storage; a World says where it goes. Carries ids alone, never a name, phone or address.
 
 use okienko_kernel::Moment;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,10 +21,34 @@ pub struct Access {
     pub outcome: &'static str,
 }
 
+/// A line that was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields of Access, where they are described")]
+pub struct AccessLine {
+    pub at: Moment,
+    pub office: String,
+    pub who: String,
+    pub act: String,
+    pub on: String,
+    pub outcome: String,
+}
+
 /// Where lines go. Never waits: a full disk must not stop a counter; what is lost is counted and told.
 pub trait AccessLog: Send + Sync + 'static {
     /// Writes a line.
     fn note(&self, line: Access);
+
+    /// The newest `most` lines from `from` until before `until` that are `wanted`, oldest first. May block its thread.
+    fn read(
+        &self,
+        from: Moment,
+        until: Moment,
+        wanted: &dyn Fn(&AccessLine) -> bool,
+        most: usize,
+    ) -> Vec<AccessLine> {
+        let _ = (from, until, wanted, most);
+        Vec::new()
+    }
 }
 
 /// Forgets all lines; for tests of other things.

@@ -2,13 +2,15 @@
 //! beside it: telemetry and waiting until everything is carried out. Knows no service.
 
 mod access;
+mod access_file;
 mod clock;
 mod parts;
 mod settle;
 pub mod telemetry;
 mod world;
 
-pub use access::{Access, AccessLog, NoAccessLog};
+pub use access::{Access, AccessLine, AccessLog, NoAccessLog};
+pub use access_file::{ACCESS_DAYS, FileAccessLog};
 pub use clock::{DomainClock, WallClock};
 pub use parts::{OsEntropy, TokioTasks, installation_keys};
 pub use settle::Settle;

@@ -147,6 +147,8 @@ async function refresh() {
   const asked = version;
   try {
     const answer = await fetch(root.dataset.api, { cache: 'no-store', signal: AbortSignal.timeout(5000) });
+    // Signed out or taken back: the page itself leads to the sign-in.
+    if (answer.status === 403) { location.reload(); return; }
     if (!answer.ok) throw new Error(String(answer.status));
     const desk = await answer.json();
     // An answer that was under way while an order was given is older than the order's.

@@ -1,23 +1,39 @@
-//! The pages where staff sign in with their token, and out again. Knows no passwords: a token is made by the office.
+//! The page where staff sign in, with a password or with a token that the office gave them. The password goes to the
+//! service that owns the staff (`POST /sign-in/password`); a token is checked here, without a database.
 
 use crate::components::{Field, FieldKind, error_summary, field};
 use crate::extract::{Form, Query};
 use crate::page::Page;
 use crate::problem::{Code, Problem};
-use crate::staff::{COOKIE, DemoPerson, Role, SignIn, same_origin};
+use crate::staff::{COOKIE, DemoPerson, SignIn, same_origin};
 use crate::words::Words;
 use axum::Router;
 use axum::extract::Extension;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// `GET|POST /sign-in`, `POST /sign-out`; under a [`crate::Surface`] that knows a [`SignIn`].
+/// `GET|POST /sign-in`; under a [`crate::Surface`] that knows a [`SignIn`].
 pub fn sign_in_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/sign-in", get(ask).post(enter)).route("/sign-out", post(leave))
+    Router::new().route("/sign-in", get(ask).post(enter))
+}
+
+/// A try that is shown again. What was typed as the password is not.
+#[derive(Clone, Copy, Default)]
+pub struct Tried<'a> {
+    /// Where it leads.
+    pub to: &'a str,
+    /// The office's id.
+    pub office: &'a str,
+    /// With what they signed in.
+    pub login: &'a str,
+    /// The counter.
+    pub counter: &'a str,
+    /// Field and what is wrong with it, in words.
+    pub faults: &'a [(&'a str, &'a str)],
 }
 
 #[derive(Deserialize)]
@@ -35,7 +51,7 @@ struct Entry {
 }
 
 async fn ask(words: Words, Query(way): Query<Way>, Extension(known): Extension<Arc<SignIn>>) -> Markup {
-    page(&words, &known, &way.to, None)
+    sign_in_page(&words, &known, &Tried { to: &way.to, ..Tried::default() })
 }
 
 async fn enter(
@@ -50,23 +66,26 @@ async fn enter(
     let token = entry.token.trim();
     if let Err(fault) = known.check(token) {
         let error = words.t(fault.message());
-        let answer = page(&words, &known, &entry.to, Some(&error));
-        return (StatusCode::UNPROCESSABLE_ENTITY, answer).into_response();
+        let tried = Tried { to: &entry.to, faults: &[("token", &error)], ..Tried::default() };
+        return (StatusCode::UNPROCESSABLE_ENTITY, sign_in_page(&words, &known, &tried)).into_response();
     }
-    let secure = if known.secure_cookie { "; Secure" } else { "" };
-    let line = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{secure}");
-    with_cookie(Redirect::to(local(&entry.to)), &line)
+    signed_in(&known, token, &entry.to)
 }
 
-async fn leave(headers: HeaderMap) -> Response {
-    if told_foreign(&headers) {
-        return Problem::new(Code::Forbidden).into_response();
-    }
+/// The cookie of a token, and on to `to` if that is a page of this site.
+pub fn signed_in(known: &SignIn, token: &str, to: &str) -> Response {
+    let secure = if known.secure_cookie { "; Secure" } else { "" };
+    let line = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{secure}");
+    with_cookie(Redirect::to(local(to)), &line)
+}
+
+/// The cookie is gone, and back to the sign-in page.
+pub fn signed_out() -> Response {
     with_cookie(Redirect::to("/sign-in"), &format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"))
 }
 
 /// Whether the browser says that another site sent this. Nothing of ours is at stake yet, so silence is no reason.
-fn told_foreign(headers: &HeaderMap) -> bool {
+pub fn told_foreign(headers: &HeaderMap) -> bool {
     let says = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
     says && !same_origin(headers)
 }
@@ -86,50 +105,107 @@ fn local(to: &str) -> &str {
     if to.starts_with('/') && !matches!(second, Some(b'/' | b'\\')) && plain { to } else { "/" }
 }
 
-fn page(words: &Words, known: &SignIn, to: &str, error: Option<&str>) -> Markup {
+/// The page with both ways in; the people of the demo below.
+pub fn sign_in_page(words: &Words, known: &SignIn, tried: &Tried<'_>) -> Markup {
     let title = words.t("sign-in-title");
-    let label = words.t("sign-in-token");
-    let hint = words.t("sign-in-token-hint");
-    let token = Field { hint: Some(&hint), error, ..Field::new("token", &label, FieldKind::Password) };
+    let fault = |name: &str| tried.faults.iter().find(|(of, _)| *of == name).map(|(_, text)| *text);
+    let (label, hint) = (words.t("sign-in-token"), words.t("sign-in-token-hint"));
+    let token = Field {
+        hint: Some(&hint),
+        error: fault("token"),
+        ..Field::new("token", &label, FieldKind::Password)
+    };
     let body = html! {
-        @if let Some(error) = error { (error_summary(words, &[("token", error)])) }
+        @if !tried.faults.is_empty() { (error_summary(words, tried.faults)) }
         h1 { (title) }
+        (with_password(words, known, tried))
+        h2 { (words.t("sign-in-other")) }
         form method="post" action="/sign-in" {
-            input type="hidden" name="to" value=(to);
+            input type="hidden" name="to" value=(tried.to);
             (field(words, &token))
+            button .button.secondary type="submit" { (words.t("sign-in-button")) }
+        }
+        (demo(words, known))
+    };
+    Page::new(words, &title).render(body)
+}
+
+fn with_password(words: &Words, known: &SignIn, tried: &Tried<'_>) -> Markup {
+    let fault = |name: &str| tried.faults.iter().find(|(of, _)| *of == name).map(|(_, text)| *text);
+    let offices = known.offices();
+    let kind = if offices.is_empty() { FieldKind::Text } else { FieldKind::Choice(offices) };
+    let says = |key: &str| words.t(key);
+    let (office, login, password) = (says("sign-in-office"), says("sign-in-login"), says("sign-in-password"));
+    let (counter, hint) = (says("sign-in-counter"), says("sign-in-counter-hint"));
+    let office = Field { value: tried.office, error: fault("office"), ..Field::new("office", &office, kind) };
+    let login = Field {
+        value: tried.login,
+        error: fault("login"),
+        autocomplete: Some("username"),
+        ..Field::new("login", &login, FieldKind::Text)
+    };
+    let password = Field::new("password", &password, FieldKind::Password);
+    let counter = Field {
+        value: tried.counter,
+        hint: Some(&hint),
+        error: fault("counter"),
+        required: false,
+        ..Field::new("counter", &counter, FieldKind::Number)
+    };
+    html! {
+        form method="post" action="/sign-in/password" {
+            input type="hidden" name="to" value=(tried.to);
+            (field(words, &office))
+            (field(words, &login))
+            (field(words, &password))
+            (field(words, &counter))
             button .button type="submit" { (words.t("sign-in-button")) }
         }
-        @if !known.demo_people.is_empty() {
-            h2 { (words.t("sign-in-demo")) }
-            p .hint { (words.t("sign-in-demo-hint")) }
-            ul .rows {
-                @for person in &known.demo_people {
-                    li {
-                        form method="post" action="/sign-in" {
-                            input type="hidden" name="to" value=(person.goes_to);
-                            button .row type="submit" name="token" value=(person.token) {
-                                strong { (who(words, person)) }
-                                span .muted { (person.place) }
-                            }
+    }
+}
+
+fn demo(words: &Words, known: &SignIn) -> Markup {
+    if known.demo_people.is_empty() {
+        return html! {};
+    }
+    html! {
+        h2 { (words.t("sign-in-demo")) }
+        p .hint { (words.t("sign-in-demo-hint")) }
+        ul .rows {
+            @for person in &known.demo_people {
+                li {
+                    form method="post" action="/sign-in" {
+                        input type="hidden" name="to" value=(person.goes_to);
+                        button .row type="submit" name="token" value=(person.token) {
+                            strong { (who(words, person)) }
+                            span .muted { (about(words, person)) }
                         }
                     }
                 }
             }
         }
-    };
-    Page::new(words, &title).render(body)
+    }
 }
 
 /// Whom one would be, e.g. "Okienko 3".
 fn who(words: &Words, person: &DemoPerson) -> String {
-    let key = if person.role == Role::Kiosk { "demo-role-kiosk" } else { "demo-role-clerk" };
-    words.ta(key, &[("counter", person.counter.as_deref().unwrap_or_default().into())])
+    let key = format!("demo-role-{}", person.role.word());
+    words.ta(&key, &[("counter", person.counter.as_deref().unwrap_or_default().into())])
+}
+
+/// Who that is and where, and with what they sign in by hand.
+fn about(words: &Words, person: &DemoPerson) -> String {
+    if person.login.is_empty() {
+        return person.place.clone();
+    }
+    let login = words.ta("sign-in-demo-login", &[("login", person.login.as_str().into())]);
+    format!("{} · {} · {login}", person.name, person.place)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::staff::{Claims, sign};
+    use crate::staff::{Claims, Role, sign};
     use crate::{Surface, Texts};
     use axum::body::Body;
     use okienko_kernel::{Keys, Moment};
@@ -150,7 +226,9 @@ mod tests {
     async fn post(body: String, origin: Option<&str>) -> Response {
         let mut known = SignIn::new(Keys::from_secret(b"k"), Arc::new(|| Moment::from_micros(1)));
         known.demo_people = vec![DemoPerson {
-            place: "Anna".into(),
+            name: "Anna".into(),
+            login: "anna".into(),
+            place: "Toruń".into(),
             role: Role::Clerk,
             counter: Some("3".into()),
             token: token(),

@@ -4,15 +4,15 @@
 use crate::extract::WantsHtml;
 use crate::locale::cookie;
 use crate::problem::{Code, Problem};
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::response::{IntoResponse, Redirect, Response};
 use data_encoding::BASE64URL_NOPAD as BASE64;
 use http::request::Parts;
 use http::{HeaderMap, Method, header};
-use okienko_kernel::{Keys, Moment, keys};
+use okienko_kernel::{Keys, Moment, Span, keys};
 use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a person or device may do.
@@ -28,6 +28,22 @@ pub enum Role {
     Admin,
     Auditor,
     Operator,
+}
+
+impl Role {
+    /// Its word, as in tokens.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Clerk => "clerk",
+            Role::Reception => "reception",
+            Role::Kiosk => "kiosk",
+            Role::Screen => "screen",
+            Role::Supervisor => "supervisor",
+            Role::Admin => "admin",
+            Role::Auditor => "auditor",
+            Role::Operator => "operator",
+        }
+    }
 }
 
 impl std::str::FromStr for Role {
@@ -138,7 +154,9 @@ fn allow(allowed: bool) -> Result<(), Problem> {
 pub struct SignIn {
     keys: Keys,
     real_now: Arc<dyn Fn() -> Moment + Send + Sync>,
-    revoked: RwLock<BTreeSet<String>>,
+    /// Until when each could still be shown.
+    revoked: RwLock<BTreeMap<String, Moment>>,
+    offices: RwLock<Vec<(String, String)>>,
     /// People of the demo, offered on the sign-in page; empty in a real installation.
     pub demo_people: Vec<DemoPerson>,
     /// Whether the cookie is marked `Secure`: yes wherever pages come over HTTPS.
@@ -148,6 +166,10 @@ pub struct SignIn {
 /// Somebody whom the demo offers to be.
 #[derive(Clone, Debug)]
 pub struct DemoPerson {
+    /// What they are called.
+    pub name: String,
+    /// With what they sign in; their password is the demo's. Empty for a device.
+    pub login: String,
     /// The names of the office and of the place in it.
     pub place: String,
     /// As what they work.
@@ -163,16 +185,31 @@ pub struct DemoPerson {
 impl SignIn {
     /// With the installation's keys and the real clock (never the demo's).
     pub fn new(keys: Keys, real_now: Arc<dyn Fn() -> Moment + Send + Sync>) -> SignIn {
-        SignIn { keys, real_now, revoked: RwLock::default(), demo_people: vec![], secure_cookie: false }
+        let (revoked, offices) = (RwLock::default(), RwLock::default());
+        SignIn { keys, real_now, revoked, offices, demo_people: vec![], secure_cookie: false }
     }
-    /// From now on the token with this id is refused.
-    pub fn revoke(&self, id: &str) {
-        self.revoked.write().insert(id.to_owned());
+    /// From now on the tokens with these ids are refused; after `until` they have ended by themselves.
+    pub fn revoke(&self, ids: impl IntoIterator<Item = String>, until: Moment) {
+        let mut revoked = self.revoked.write();
+        let yesterday = (self.real_now)().minus(Span::from_hours(24));
+        revoked.retain(|_, until| *until > yesterday);
+        for id in ids {
+            let known = revoked.entry(id).or_insert(until);
+            *known = until.max(*known);
+        }
+    }
+    /// The offices (id, name) that one may choose from at sign-in.
+    pub fn know_offices(&self, offices: Vec<(String, String)>) {
+        *self.offices.write() = offices;
+    }
+    /// See [`SignIn::know_offices`].
+    pub fn offices(&self) -> Vec<(String, String)> {
+        self.offices.read().clone()
     }
     /// The claims of a token that is ours, in time and not revoked.
     pub fn check(&self, token: &str) -> Result<Claims, TokenFault> {
         let claims = verify(&self.keys, token, (self.real_now)())?;
-        if self.revoked.read().contains(&claims.id) { Err(TokenFault::Revoked) } else { Ok(claims) }
+        if self.revoked.read().contains_key(&claims.id) { Err(TokenFault::Revoked) } else { Ok(claims) }
     }
 }
 
@@ -209,6 +246,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Staff {
     }
 }
 
+/// For handlers that serve others too: `None` where [`Staff`] would refuse.
+impl<S: Send + Sync> OptionalFromRequestParts<S> for Staff {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Self::Rejection> {
+        Ok(<Staff as FromRequestParts<S>>::from_request_parts(parts, state).await.ok())
+    }
+}
+
 fn refused(fault: TokenFault) -> Problem {
     Problem::new(Code::Forbidden).explained(fault.message())
 }
@@ -228,6 +273,11 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 fn changes(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// What a request shows of staff: a bearer token, else the cookie.
+pub(crate) fn shown(headers: &HeaderMap) -> Option<&str> {
+    bearer(headers).or_else(|| cookie(headers, COOKIE))
 }
 
 /// Whether the browser says that its own site's page sent this. One that says nothing is not believed. For every
@@ -305,13 +355,13 @@ mod tests {
     async fn ask(method: Method, lines: &[(&str, &str)]) -> Result<Staff, Response> {
         let now = Arc::new(|| BEFORE);
         let sign_in = Arc::new(SignIn::new(keys(), now));
-        sign_in.revoke("gone");
+        sign_in.revoke(["gone".to_owned()], Moment::MAX);
         let mut request = http::Request::builder().method(method).uri("/desk?x=1").extension(sign_in);
         for (name, value) in lines {
             request = request.header(*name, *value);
         }
         let mut parts = request.body(()).unwrap().into_parts().0;
-        Staff::from_request_parts(&mut parts, &()).await
+        <Staff as FromRequestParts<()>>::from_request_parts(&mut parts, &()).await
     }
 
     #[tokio::test]

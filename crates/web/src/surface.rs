@@ -6,6 +6,7 @@ use crate::extract::{BODY_LIMIT, WantsHtml};
 use crate::locale::{Locale, cookie};
 use crate::page::Page;
 use crate::problem::{Code, Problem};
+use crate::revocations::until_revoked;
 use crate::staff::SignIn;
 use crate::texts::Texts;
 use crate::words::Words;
@@ -46,6 +47,10 @@ impl Surface {
     pub fn sign_in(mut self, sign_in: Arc<SignIn>) -> Surface {
         self.sign_in = Some(sign_in);
         self
+    }
+    /// How staff and devices are known here.
+    pub fn staff(&self) -> Option<&Arc<SignIn>> {
+        self.sign_in.as_ref()
     }
     /// Pages show that this is a demo, and its clock in `zone`.
     pub fn demo(mut self, clock: DemoClock, zone: Zone) -> Surface {
@@ -90,7 +95,11 @@ async fn around(State(surface): State<Surface>, mut request: Request, next: Next
     if let Some(sign_in) = &surface.sign_in {
         extensions.insert(sign_in.clone());
     }
+    let shown = crate::staff::shown(request.headers()).map(str::to_owned);
     let mut response = said(next.run(request).await, &words, html);
+    if let (Some(sign_in), Some(token)) = (&surface.sign_in, shown) {
+        response = until_revoked(response, sign_in, token);
+    }
     if let Some(wished) = wished.filter(|w| kept != Some(*w)) {
         let line = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax", wished.tag());
         if let Ok(line) = HeaderValue::from_str(&line) {

@@ -40,8 +40,10 @@ impl Bundle {
 /// The sources of messages of a service: language tag and the texts of its `.ftl` files.
 pub type Sources = [(&'static str, &'static [&'static str])];
 
-const COMMON: &Sources =
-    &[("pl", &[include_str!("../messages/pl.ftl")]), ("en", &[include_str!("../messages/en.ftl")])];
+const COMMON: &Sources = &[
+    ("pl", &[include_str!("../messages/pl.ftl"), include_str!("../messages/staff/pl.ftl")]),
+    ("en", &[include_str!("../messages/en.ftl"), include_str!("../messages/staff/en.ftl")]),
+];
 
 impl Texts {
     /// The common messages of this crate and, over them, those of `sources`: a later message replaces one of the

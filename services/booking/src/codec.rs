@@ -168,5 +168,7 @@ impl okienko_actor::Stored for OfficeEvent {
     }
 }
 
+mod staff;
+
 #[cfg(test)]
 pub(crate) mod tests;

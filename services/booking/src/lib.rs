@@ -13,8 +13,10 @@ mod notices;
 mod office_desk;
 pub mod office_file;
 mod offices;
+mod password;
 pub mod publish;
 mod service;
+pub mod staff;
 mod subject;
 mod visits;
 

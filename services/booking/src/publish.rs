@@ -5,6 +5,7 @@ use crate::domain::calendar::{WeekHours, public_holidays};
 use crate::domain::day::{DayEvent, Place};
 use crate::domain::office::{Location, Merge, Office, QueueRules, Service};
 use crate::domain::office_log::OfficeEvent;
+use crate::domain::staff::{EVERYWHERE, StaffEvent};
 use crate::domain::text::Text;
 use okienko_kernel::Moment;
 use okienko_kernel::civil::Weekday;
@@ -32,6 +33,8 @@ pub enum PublicEvent {
     ReservationConfirmed(proto::ReservationConfirmed),
     /// Somebody will not come.
     ReservationEnded(proto::ReservationEnded),
+    /// Tokens of staff are not accepted any more.
+    StaffRevoked(proto::StaffRevoked),
 }
 
 impl PublicEvent {
@@ -41,6 +44,7 @@ impl PublicEvent {
             PublicEvent::OfficePublished(_) => "office_published",
             PublicEvent::ReservationConfirmed(_) => "reservation_confirmed",
             PublicEvent::ReservationEnded(_) => "reservation_ended",
+            PublicEvent::StaffRevoked(_) => "staff_revoked",
         }
     }
     /// As protobuf.
@@ -49,8 +53,18 @@ impl PublicEvent {
             PublicEvent::OfficePublished(it) => it.encode_to_vec(),
             PublicEvent::ReservationConfirmed(it) => it.encode_to_vec(),
             PublicEvent::ReservationEnded(it) => it.encode_to_vec(),
+            PublicEvent::StaffRevoked(it) => it.encode_to_vec(),
         }
     }
+}
+
+/// What the others are told of an event of an office's staff.
+pub fn staff_event(event: &StaffEvent) -> Option<Published> {
+    let StaffEvent::Withdrawn(it) = event else { return None };
+    let (office, tokens) = (it.office.clone(), it.tokens.clone());
+    let told = PublicEvent::StaffRevoked(proto::StaffRevoked { office, tokens, until: it.until.micros() });
+    // A star is no word of a subject.
+    Some(published(if it.office == EVERYWHERE { "all" } else { &it.office }, told))
 }
 
 /// What the others are told of an event of a day.

@@ -6,11 +6,13 @@ use crate::domain::day::{Day as DayMachine, DayEvent};
 use crate::domain::inquiry::Inquiry;
 use crate::domain::office::Office;
 use crate::domain::office_log::{self, OfficeCommand, OfficeEvent, OfficeLog};
+use crate::domain::staff::StaffEvent;
 use crate::gate::Running;
 use crate::notices::Notices;
 use crate::office_desk::Letters;
 use crate::offices::Offices;
 use crate::publish;
+use crate::staff::{StaffRoll, Withdrawals};
 use crate::visits::{self, Counters};
 use okienko_actor::{Order, Registry, Stored};
 use okienko_bus::{From, PublicEvent, Publisher};
@@ -45,6 +47,7 @@ pub struct Booking {
     pub(crate) inquiries: Registry<Inquiry>,
     pub(crate) running: Running,
     pub(crate) accounts: Accounts,
+    pub(crate) staff: StaffRoll,
     log: Registry<OfficeLog>,
 }
 
@@ -59,6 +62,8 @@ pub fn texts() -> Arc<Texts> {
         ("en", &[include_str!("../messages/admin/en.ftl"), include_str!("../messages/gate/en.ftl")]),
         ("pl", &[include_str!("../messages/accounts/pl.ftl")]),
         ("en", &[include_str!("../messages/accounts/en.ftl")]),
+        ("pl", &[include_str!("../messages/staff/pl.ftl")]),
+        ("en", &[include_str!("../messages/staff/en.ftl")]),
     ]))
 }
 
@@ -76,6 +81,7 @@ impl Booking {
         let counters = Counters::new(service.registry("visits/").await?);
         let (sms, known) = (SmsGatewayClient::new(sms), Offices::default());
         let accounts = Accounts::start(&service).await?;
+        let staff = StaffRoll::load(&service).await?;
         let inquiries = service.registry("inquiry/").await?;
         let booking = Arc::new(Booking {
             service,
@@ -86,6 +92,7 @@ impl Booking {
             counters,
             inquiries,
             accounts,
+            staff,
             running: Running::default(),
             log,
         });
@@ -113,11 +120,16 @@ impl Booking {
     pub async fn listen(self: &Arc<Self>) -> anyhow::Result<()> {
         let halls = Arc::new(Halls(self.clone()));
         self.service.world.bus.consume(NAME, "queue", From::Start, halls).await?;
+        let others = Arc::new(Withdrawals(self.clone()));
+        self.service.world.bus.consume("booking-staff", NAME, From::Now, others).await?;
         Ok(())
     }
 
     /// Its routes, with the layers of `surface`.
     pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
+        if let Some(sign_in) = surface.staff() {
+            self.staff.tell(sign_in, &self.offices);
+        }
         surface.dress(crate::http::routes().with_state(self.clone()))
     }
 
@@ -140,6 +152,10 @@ impl Publisher for Facts {
             <DayEvent as Stored>::decode(&event.kind, event.schema, &event.data)
                 .ok()
                 .and_then(|event| publish::day_event(&event))
+        } else if event.stream.starts_with("staff/") {
+            <StaffEvent as Stored>::decode(&event.kind, event.schema, &event.data)
+                .ok()
+                .and_then(|event| publish::staff_event(&event))
         } else {
             <OfficeEvent as Stored>::decode(&event.kind, event.schema, &event.data)
                 .ok()

@@ -53,7 +53,7 @@ async fn the_day_is_listed_in_pages_by_hour_with_names_and_each_look_is_noted() 
         let answer = ask(&town, "GET", &format!("{LIST}?{wrong}"), &supervisor(), None).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
     }
-    let lines = town.lines.0.lock().unwrap();
+    let lines = town.noted.0.lock();
     assert!(lines.iter().all(|line| line.act == "reservations.list" && line.who == "token-supervisor"));
     assert_eq!(lines.iter().filter(|line| line.outcome == "ok").count(), 3);
     assert_eq!(lines.iter().filter(|line| line.outcome == "invalid").count(), 4);
@@ -242,7 +242,7 @@ async fn a_file_for_spreadsheets_holds_no_formula_and_is_noted() {
         assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
     }
     assert!(file.text.contains("\"'=HYPERLINK(1)\""));
-    assert_eq!(town.lines.0.lock().unwrap().last().unwrap().act, "reservations.csv");
+    assert_eq!(town.noted.0.lock().last().unwrap().act, "reservations.csv");
 }
 
 async fn suspicious(town: &Town) -> Value {

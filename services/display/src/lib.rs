@@ -7,6 +7,7 @@ mod feed;
 mod halls;
 mod http;
 mod offices;
+mod revoked;
 mod service;
 mod view;
 mod voice;

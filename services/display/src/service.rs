@@ -3,12 +3,13 @@
 use crate::feed::Feed;
 use crate::halls::Announce;
 use crate::offices::Place;
+use crate::revoked::{self, ask_forever};
 use crate::voice::{Espeak, Heard, Voice};
 use okienko_bus::From;
 use okienko_host::World;
 use okienko_proto::queue::queue_client::QueueClient;
 use okienko_rpc::Link;
-use okienko_web::{Locale, Surface, Texts};
+use okienko_web::{Locale, Revocations, Surface, Texts};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ pub struct Display {
     pub voice: Arc<Voice>,
     /// Leaving a queue is queue's to decide.
     pub queue: QueueClient<Link>,
+    /// Tokens that are not accepted any more.
+    pub revoked: Arc<Revocations>,
 }
 
 /// The texts of this service's pages.
@@ -57,8 +60,11 @@ pub async fn start_with(world: World, queue: Link, program: Option<Espeak>) -> a
     let queue = QueueClient::new(queue);
     let voice = Arc::new(Voice::new(program, texts(), world.keys.clone()));
     let feed = Arc::new(Feed::new(queue.clone(), announcer(voice.clone())));
-    world.bus.consume("display", "queue", From::Now, feed.clone()).await?;
-    Ok(Arc::new(Display { world, feed, voice, queue }))
+    let revoked = Arc::new(Revocations::default());
+    let heard = Arc::new(revoked::Heard { feed: feed.clone(), revoked: revoked.clone() });
+    world.bus.consume("display", "queue", From::Now, heard).await?;
+    world.tasks.spawn("revoked", Box::pin(ask_forever(queue.clone(), revoked.clone())));
+    Ok(Arc::new(Display { world, feed, voice, queue, revoked }))
 }
 
 impl Display {
@@ -69,6 +75,9 @@ impl Display {
 
     /// Its routes, with the layers of `surface`.
     pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
+        if let Some(sign_in) = surface.staff() {
+            self.revoked.tell(sign_in);
+        }
         surface.dress(crate::http::routes().with_state(self.clone()))
     }
 }

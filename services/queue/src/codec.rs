@@ -1,7 +1,7 @@
 //! How this service's events are written into the journal and read back: kind, schema, JSON.
 //! Knows nothing of the journal itself.
 
-use crate::domain::{HallEvent, OfficeEvent};
+use crate::domain::{HallEvent, OfficeEvent, StaffEvent};
 use serde_json::Value;
 
 /// Kinds of a hall's events, in the order of a day.
@@ -106,6 +106,32 @@ pub fn encode_office(event: &OfficeEvent) -> Vec<u8> {
 pub fn decode_office(kind: &str, schema: u16, data: &[u8]) -> Result<OfficeEvent, String> {
     let event: OfficeEvent = decode(kind, schema, data)?;
     if office_kind(&event) == kind { Ok(event) } else { Err(format!("{kind} holds {}", office_kind(&event))) }
+}
+
+/// Kinds of events of revoked tokens.
+pub const STAFF_KINDS: [&str; 1] = ["staff_revoked"];
+
+/// Kind of an event of revoked tokens.
+pub fn staff_kind(event: &StaffEvent) -> &'static str {
+    match event {
+        StaffEvent::StaffRevoked { .. } => "staff_revoked",
+    }
+}
+
+/// Schema that events of revoked tokens are written in today.
+pub fn staff_schema(_event: &StaffEvent) -> u16 {
+    1
+}
+
+/// Bytes of an event of revoked tokens.
+pub fn encode_staff(event: &StaffEvent) -> Vec<u8> {
+    encode(event)
+}
+
+/// An event of revoked tokens as it was written under any schema ever.
+pub fn decode_staff(kind: &str, schema: u16, data: &[u8]) -> Result<StaffEvent, String> {
+    let event: StaffEvent = decode(kind, schema, data)?;
+    if staff_kind(&event) == kind { Ok(event) } else { Err(format!("{kind} holds {}", staff_kind(&event))) }
 }
 
 fn encode<E: serde::Serialize>(event: &E) -> Vec<u8> {

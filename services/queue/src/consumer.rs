@@ -1,4 +1,4 @@
-//! What booking tells: offices, reservations, their end. A repeat changes nothing; what cannot be read is dropped, so
+//! What booking tells: offices, reservations, their end, revoked tokens. A repeat changes nothing; what cannot be read is dropped, so
 //! that one bad event does not hold up all after it. Knows no rule.
 
 use crate::domain::{HallCommand, HallKey, Reservation};
@@ -22,6 +22,7 @@ impl Consumer for Booked {
                 "office_published" => self.office(&event).await?,
                 "reservation_confirmed" => self.hall(self.confirmed(&event)).await?,
                 "reservation_ended" => self.hall(ended(&event)).await?,
+                "staff_revoked" => self.0.revoked.learn(&event).await?,
                 _ => Ok(()),
             };
             if let Err(what) = read {

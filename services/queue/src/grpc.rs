@@ -11,7 +11,7 @@ use okienko_proto::common::Refusal;
 use okienko_proto::queue::queue_server::{Queue as Contract, QueueServer};
 use okienko_proto::queue::{
     self as public, HallEventsReply, HallEventsRequest, LeaveReply, LeaveRequest, NoticeOfReply,
-    NoticeOfRequest, NotifyReply, NotifyRequest, OfficesReply, OfficesRequest,
+    NoticeOfRequest, NotifyReply, NotifyRequest, OfficesReply, OfficesRequest, RevokedReply, RevokedRequest,
 };
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
@@ -23,7 +23,12 @@ const PAGE: usize = 10_000;
 
 /// The server that the others call.
 pub fn server(queue: Arc<Queue>) -> QueueServer<Grpc> {
-    QueueServer::new(Grpc(queue))
+    QueueServer::new(serving(queue))
+}
+
+/// What answers behind the server, for those in the same process.
+pub fn serving(queue: Arc<Queue>) -> Grpc {
+    Grpc(queue)
 }
 
 /// The contract's implementation.
@@ -53,6 +58,12 @@ impl Contract for Grpc {
         let offices = self.0.offices.all();
         let offices = offices.iter().map(|office| office_to_proto(office)).collect();
         Ok(Response::new(OfficesReply { offices }))
+    }
+
+    async fn revoked(&self, _: Request<RevokedRequest>) -> Result<Response<RevokedReply>, Status> {
+        let revoked = self.0.revoked.all().await;
+        let revoked = revoked.map_err(|fault| Status::unavailable(fault.to_string()))?;
+        Ok(Response::new(RevokedReply { revoked }))
     }
 
     async fn leave(&self, request: Request<LeaveRequest>) -> Result<Response<LeaveReply>, Status> {

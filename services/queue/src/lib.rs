@@ -12,6 +12,7 @@ mod notices;
 mod offices;
 mod opening;
 pub mod publish;
+mod revoked;
 mod service;
 mod stored;
 

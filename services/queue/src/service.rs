@@ -10,6 +10,7 @@ use crate::notices::Soon;
 use crate::offices::Offices;
 use crate::opening::Turns;
 use crate::publish;
+use crate::revoked::Revoked;
 use okienko_actor::{Fault, Order, ReceiptKey, Registry, Stored};
 use okienko_bus::{From, PublicEvent, Publisher};
 use okienko_host::{Service, World};
@@ -33,6 +34,8 @@ pub struct Queue {
     pub(crate) cards: Cards,
     /// Held while a day is being opened, so that the day before is sealed once.
     pub(crate) opening: tokio::sync::Mutex<()>,
+    /// Tokens that are not accepted any more.
+    pub(crate) revoked: Revoked,
     log: Registry<OfficeLog>,
     /// Messages before a call.
     pub(crate) sms: SmsGatewayClient<Link>,
@@ -71,9 +74,11 @@ impl Queue {
         let service = world.service(NAME).await?;
         world.bus.offer(NAME, service.journal.clone(), Arc::new(Facts));
         let (halls, log) = (service.registry("hall/").await?, service.registry("office/").await?);
+        let revoked = Revoked::load(&service).await?;
         let queue = Arc::new(Queue {
             guesses: Guesses::default(),
             cards: Cards::new(booking),
+            revoked,
             service,
             halls,
             offices: Offices::default(),
@@ -103,6 +108,7 @@ impl Queue {
 
     /// Its routes, with the layers of `surface`.
     pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
+        self.revoked.tell(surface);
         surface.dress(crate::http::routes().with_state(self.clone()))
     }
 
@@ -145,6 +151,9 @@ struct Facts;
 
 impl Publisher for Facts {
     fn publish(&self, event: &Recorded) -> Vec<PublicEvent> {
+        if event.stream.starts_with("staff/") {
+            return crate::revoked::publish(event).into_iter().collect();
+        }
         let Some(hall) = HallKey::parse(&event.stream) else { return Vec::new() };
         let Ok(known) = <HallEvent as Stored>::decode(&event.kind, event.schema, &event.data) else {
             tracing::error!(stream = %event.stream, version = event.version, "an event cannot be published");

@@ -20,7 +20,9 @@ fn today() -> Vec<(&'static str, u16, Vec<u8>)> {
     let hall = hall.iter().map(|event| (hall_kind(event), hall_schema(event), encode_hall(event)));
     let learned = OfficeEvent::OfficeLearned { office: Box::new(office()) };
     let office = (office_kind(&learned), office_schema(&learned), encode_office(&learned));
-    hall.chain([office]).collect()
+    let revoked = staff_event();
+    let staff = (staff_kind(&revoked), staff_schema(&revoked), encode_staff(&revoked));
+    hall.chain([office, staff]).collect()
 }
 
 fn name(kind: &str, schema: u16) -> String {
@@ -41,7 +43,7 @@ fn write_missing_samples() {
 #[test]
 fn every_kind_has_a_sample_and_is_written_like_it_today() {
     let kinds: BTreeSet<_> = today().iter().map(|(kind, _, _)| *kind).collect();
-    assert_eq!(kinds, HALL_KINDS.into_iter().chain(OFFICE_KINDS).collect());
+    assert_eq!(kinds, HALL_KINDS.into_iter().chain(OFFICE_KINDS).chain(STAFF_KINDS).collect());
     for (kind, schema, bytes) in today() {
         let stored = std::fs::read(folder().join(name(kind, schema)));
         let stored = stored.unwrap_or_else(|_| panic!("no sample of {kind} in schema {schema}"));
@@ -57,6 +59,7 @@ fn every_stored_sample_is_read() {
         let (kind, schema) = name.rsplit_once('.').unwrap();
         let (schema, data) = (schema.parse().unwrap(), std::fs::read(&path).unwrap());
         let read = match OFFICE_KINDS.contains(&kind) {
+            _ if STAFF_KINDS.contains(&kind) => decode_staff(kind, schema, &data).map(|_| ()),
             true => decode_office(kind, schema, &data).map(|_| ()),
             false => decode_hall(kind, schema, &data).map(|_| ()),
         };
@@ -70,6 +73,11 @@ fn what_is_no_event_is_refused_by_name() {
     assert!(decode_hall("left", 1, &sample).unwrap_err().contains("day_sealed"));
     assert!(decode_hall("day_sealed", 2, &sample).unwrap_err().contains("schema 2"));
     assert!(decode_hall("day_sealed", 1, b"{").is_err());
+}
+
+fn staff_event() -> StaffEvent {
+    let at = Moment::from_micros(1_796_110_000_000_000);
+    StaffEvent::StaffRevoked { tokens: vec!["8f3k2m9x-0123".into()], until: at + Span::from_hours(12), at }
 }
 
 fn line(booked: bool) -> Line {

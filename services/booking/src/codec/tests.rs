@@ -10,6 +10,7 @@ use crate::domain::inquiry::InquiryEvent;
 use crate::domain::office::Proof;
 use crate::domain::office::tests_support::small_office;
 use crate::domain::office_log::OfficeImported;
+use crate::domain::staff::{Duty, Enrolled, Issued, Moved, Noted, Post, StaffEvent, Withdrawn};
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Id, IdKind, Moment, Span, Way};
 use std::collections::BTreeSet;
@@ -28,6 +29,26 @@ fn samples() -> Vec<(String, u16, Vec<u8>)> {
         (kind.to_owned(), schema.parse().unwrap(), std::fs::read(&path).unwrap())
     };
     std::fs::read_dir(folder()).unwrap().map(read).collect()
+}
+
+/// One event of each kind of an office's staff.
+pub(crate) fn staff_events() -> Vec<StaffEvent> {
+    let (member, at) = ("8f3k2m9x4q7t1v5w".to_owned(), Moment::from_micros(1_796_104_800_000_000));
+    let token = format!("{member}-0123456789abcdef");
+    let expires = at + Span::from_hours(12);
+    let duties = BTreeSet::from([Duty::Clerk, Duty::Supervisor]);
+    let post = Post { duties, location: Some("main".into()), counter: Some("3".into()) };
+    let noted = || Noted { member: member.clone(), at };
+    let tokens = vec![token.clone()];
+    vec![
+        StaffEvent::Enrolled(Enrolled { member: member.clone(), post: post.clone(), at }),
+        StaffEvent::Moved(Moved { member: member.clone(), post, at }),
+        StaffEvent::PasswordSet(noted()),
+        StaffEvent::Disabled(noted()),
+        StaffEvent::Enabled(noted()),
+        StaffEvent::Issued(Issued { member, token, expires, at }),
+        StaffEvent::Withdrawn(Withdrawn { office: "small".into(), tokens, until: expires, at }),
+    ]
 }
 
 /// One event of each kind, with nothing left out.
@@ -142,13 +163,15 @@ fn every_stored_sample_is_still_read() {
             <InquiryEvent as Codec>::decode(&kind, schema, &data).map(drop)
         } else if kind.starts_with("account_") {
             <AccountEvent as Codec>::decode(&kind, schema, &data).map(drop)
+        } else if StaffEvent::KINDS.contains(&kind.as_str()) {
+            StaffEvent::decode(&kind, schema, &data).map(drop)
         } else {
             OfficeEvent::decode(&kind, schema, &data).map(drop)
         };
         assert_eq!(result, Ok(()), "{kind} of schema {schema}");
         read += 1;
     }
-    assert!(read >= DayEvent::KINDS.len() + OfficeEvent::KINDS.len());
+    assert!(read >= DayEvent::KINDS.len() + OfficeEvent::KINDS.len() + StaffEvent::KINDS.len());
 }
 
 #[test]
@@ -156,7 +179,8 @@ fn what_is_written_now_is_what_the_sample_of_this_schema_says() {
     let written = day_events().iter().map(|it| (it.kind(), it.encode())).collect::<Vec<_>>();
     let offices = office_events().iter().map(|it| (it.kind(), it.encode())).collect::<Vec<_>>();
     let json = |data: &[u8]| serde_json::from_slice::<Value>(data).unwrap();
-    for (kind, data) in written.into_iter().chain(offices) {
+    let staff = staff_events().iter().map(|it| (it.kind(), it.encode())).collect::<Vec<_>>();
+    for (kind, data) in written.into_iter().chain(offices).chain(staff) {
         let sample = samples().into_iter().find(|(name, schema, _)| name == kind && *schema == SCHEMA);
         let (_, _, stored) =
             sample.unwrap_or_else(|| panic!("{kind} has no sample: cargo test write_samples -- --ignored"));
@@ -191,6 +215,15 @@ fn events_are_read_back_as_they_were() {
 }
 
 #[test]
+fn staff_events_are_read_back_and_every_kind_is_among_them() {
+    for event in staff_events() {
+        assert_eq!(StaffEvent::decode(event.kind(), event.schema(), &event.encode()), Ok(event));
+    }
+    let kinds: BTreeSet<_> = staff_events().iter().map(Codec::kind).collect();
+    assert_eq!(kinds, StaffEvent::KINDS.iter().copied().collect());
+}
+
+#[test]
 fn every_kind_has_an_event_here_and_unknown_ones_are_refused() {
     let kinds: BTreeSet<_> = day_events().iter().map(Codec::kind).collect();
     assert_eq!(kinds, DayEvent::KINDS.iter().copied().collect());
@@ -207,6 +240,7 @@ fn every_kind_has_an_event_here_and_unknown_ones_are_refused() {
 fn write_samples() {
     let mut day = day_events().into_iter().map(|it| (it.kind(), it.encode())).collect::<Vec<_>>();
     day.extend(super::inquiry::tests::events().iter().map(|it| (Codec::kind(it), Codec::encode(it))));
+    day.extend(staff_events().iter().map(|it| (it.kind(), it.encode())));
     for (kind, data) in day.into_iter().chain(office_events().into_iter().map(|it| (it.kind(), it.encode())))
     {
         let path = folder().join(format!("{kind}.{SCHEMA}.json"));

@@ -6,11 +6,16 @@ mod free;
 mod hold;
 mod proof;
 mod reservation;
+mod staff;
+mod staff_door;
+mod staff_seed;
 
 pub use free::{DayFree, DayState, TimeFree};
 pub use hold::{HoldRequest, HoldState, Placed};
 pub use proof::{CodeRequest, CodeSent};
 pub use reservation::ReservationView;
+pub use staff::{Opened, StaffForm, StaffView, TokenView, staff_may};
+pub use staff_door::{SignedIn, StaffTry};
 
 use crate::domain::day::Refusal;
 use okienko_actor::Fault;

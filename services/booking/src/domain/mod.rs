@@ -11,6 +11,7 @@ pub mod office_log;
 pub mod pattern;
 pub mod pesel;
 pub mod plan;
+pub mod staff;
 pub mod suspicion;
 pub mod text;
 pub mod visits;

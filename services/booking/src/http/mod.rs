@@ -7,6 +7,7 @@ mod holds;
 mod offices;
 mod pages;
 mod reservations;
+mod staff;
 
 use crate::service::Booking;
 use axum::Router;
@@ -32,6 +33,13 @@ pub fn routes() -> Router<Arc<Booking>> {
         .route("/api/v1/holds/{hold}", delete(holds::release))
         .route("/api/v1/reservations/{token}", get(reservations::one))
         .route("/api/v1/reservations/{token}/cancel", post(reservations::cancel))
+        .route("/api/v1/staff/sessions", post(staff::sign_in))
+        .route("/api/v1/offices/{office}/staff", get(staff::list).post(staff::enrol))
+        .route("/api/v1/offices/{office}/staff/{id}", put(staff::change))
+        .route("/api/v1/offices/{office}/staff/{id}/revoke", post(staff::revoke))
+        .route("/api/v1/offices/{office}/staff/{id}/disable", post(staff::disable))
+        .route("/api/v1/offices/{office}/staff/{id}/enable", post(staff::enable))
+        .route("/api/v1/offices/{office}/staff/{id}/secret", post(staff::secret))
         .merge(accounts::routes())
         .merge(admin::routes())
         .merge(pages::routes())
@@ -50,7 +58,15 @@ pub fn routes() -> Router<Arc<Booking>> {
     holds::confirm,
     holds::release,
     reservations::one,
-    reservations::cancel
+    reservations::cancel,
+    staff::sign_in,
+    staff::list,
+    staff::enrol,
+    staff::change,
+    staff::revoke,
+    staff::disable,
+    staff::enable,
+    staff::secret
 ))]
 struct Document;
 

@@ -9,15 +9,19 @@ use browser::Browser;
 use okienko_booking::domain::office::Office;
 use okienko_booking::{Booking, Settings, office_file, texts};
 use okienko_bus::LocalBus;
-use okienko_host::{DomainClock, Settle, TokioTasks, WallClock, World};
-use okienko_journal::MemoryEngine;
+use okienko_host::{
+    Access, AccessLine, AccessLog, DomainClock, OsEntropy, Settle, TokioTasks, WallClock, World,
+};
+use okienko_journal::{Engine, MemoryEngine};
 use okienko_kernel::civil::{parse_iso_span, parse_rfc3339};
 use okienko_kernel::world::SeededEntropy;
-use okienko_kernel::{Clock, Keys, Zone};
+use okienko_kernel::{Clock, Entropy, Keys, Moment, Zone};
 use okienko_limits::MemoryLimits;
 use okienko_sms_gateway::provider::DemoPhone;
 use okienko_sms_gateway::{SmsGateway, server};
 use okienko_web::{SignIn, Surface};
+use parking_lot::Mutex;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Tuesday before the office opens.
@@ -30,19 +34,35 @@ pub struct Town {
     pub world: World,
     pub phone: Arc<DemoPhone>,
     pub router: axum::Router,
-    #[allow(dead_code, reason = "not every test asks it")]
     pub booking: Arc<Booking>,
-    #[allow(dead_code, reason = "not every test looks at it")]
-    pub lines: Arc<Lines>,
+    pub sign_in: Arc<SignIn>,
+    pub noted: Arc<Noted>,
+    engines: Engines,
 }
 
-/// The access log, to be looked at.
-#[derive(Default)]
-pub struct Lines(pub std::sync::Mutex<Vec<okienko_host::Access>>);
+type Engines = Arc<Mutex<BTreeMap<&'static str, Arc<MemoryEngine>>>>;
 
-impl okienko_host::AccessLog for Lines {
-    fn note(&self, line: okienko_host::Access) {
-        self.0.lock().unwrap().push(line);
+/// The access log of a test.
+#[derive(Default)]
+pub struct Noted(pub Mutex<Vec<Access>>);
+
+impl AccessLog for Noted {
+    fn note(&self, line: Access) {
+        self.0.lock().push(line);
+    }
+    fn read(
+        &self,
+        from: Moment,
+        until: Moment,
+        wanted: &dyn Fn(&AccessLine) -> bool,
+        most: usize,
+    ) -> Vec<AccessLine> {
+        let lines = self.0.lock();
+        let read =
+            lines.iter().map(|line| serde_json::from_value(serde_json::to_value(line).unwrap()).unwrap());
+        read.filter(|line: &AccessLine| line.at >= from && line.at < until && wanted(line))
+            .take(most)
+            .collect()
     }
 }
 
@@ -52,20 +72,34 @@ impl Town {
     }
     /// With Toruń's data changed.
     pub async fn with(change: impl FnOnce(&mut Office)) -> Town {
-        let wall = Arc::new(WallClock);
+        Town::on(Engines::default(), change).await
+    }
+    /// The same installation after a restart.
+    pub async fn restarted(self) -> Town {
+        Town::on(self.engines, |_| {}).await
+    }
+    async fn on(engines: Engines, change: impl FnOnce(&mut Office)) -> Town {
+        let stored = engines.clone();
+        // The same draws after a restart would give the same ids again.
+        let fresh = engines.lock().is_empty();
+        let entropy: Arc<dyn Entropy> =
+            if fresh { Arc::new(SeededEntropy::new(7)) } else { Arc::new(OsEntropy) };
+        let (wall, noted) = (Arc::new(WallClock), Arc::new(Noted::default()));
         let tasks = Arc::new(TokioTasks::here());
-        let lines = Arc::new(Lines::default());
         let world = World {
             clock: DomainClock::standing(parse_rfc3339(START).unwrap()),
             wall: wall.clone(),
-            entropy: Arc::new(SeededEntropy::new(7)),
+            entropy,
             tasks: tasks.clone(),
             keys: Keys::from_secret(b"town"),
             bus: Arc::new(LocalBus::new(tasks)),
             limits: Arc::new(MemoryLimits::new(wall)),
             settle: Arc::new(Settle::default()),
-            access: lines.clone(),
-            open_engine: Arc::new(|_| Ok(Arc::new(MemoryEngine::default()))),
+            access: noted.clone(),
+            open_engine: Arc::new(move |name| {
+                Ok(stored.lock().entry(name).or_insert_with(|| Arc::new(MemoryEngine::default())).clone()
+                    as Arc<dyn Engine>)
+            }),
         };
         let zone = Zone::named("Europe/Warsaw").unwrap();
         let phone = Arc::new(DemoPhone::new(world.clock.clone(), zone));
@@ -75,11 +109,11 @@ impl Town {
         let settings = Settings { base_url: BASE.into(), territory: Arc::new(okienko_territory::NoDatabase) };
         let sms = okienko_rpc::local(server(gateway));
         let booking = Booking::start(&world, sms, vec![office], settings).await.unwrap();
-        let real = world.wall.clone();
-        let sign_in = SignIn::new(world.keys.clone(), Arc::new(move || real.now()));
-        let surface = Surface::new(texts()).sign_in(Arc::new(sign_in));
-        let router = surface.whole(booking.router(&surface));
-        Town { world, phone, router, lines, booking }
+        let sign_in = Arc::new(SignIn::new(world.keys.clone(), Arc::new(|| WallClock.now())));
+        let surface = Surface::new(texts()).sign_in(sign_in.clone());
+        let pages = booking.router(&surface);
+        let router = surface.whole(pages.merge(surface.dress(okienko_web::sign_in_router())));
+        Town { world, phone, router, booking, sign_in, noted, engines }
     }
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())

@@ -16,12 +16,12 @@ use okienko_display::{Espeak, start_with, texts};
 use okienko_host::{DomainClock, Settle, TokioTasks, WallClock, World};
 use okienko_journal::{Journal, JournalError, MemoryEngine};
 use okienko_kernel::world::SeededEntropy;
-use okienko_kernel::{Day, Id, IdKind, Keys, Way, Zone};
+use okienko_kernel::{Clock, Day, Id, IdKind, Keys, Way, Zone};
 use okienko_limits::MemoryLimits;
 use okienko_proto::queue::hall_event::Change;
 use okienko_proto::queue::queue_server::{Queue, QueueServer};
 use okienko_proto::queue::*;
-use okienko_web::Surface;
+use okienko_web::{SignIn, Surface};
 use parking_lot::Mutex;
 use prost::Message;
 use std::sync::Arc;
@@ -45,6 +45,7 @@ pub struct Told {
     pub refuse_wish: Option<okienko_proto::common::Refusal>,
     /// Halls have no announcements.
     pub silent: bool,
+    pub revoked: Vec<okienko_proto::booking::StaffRevoked>,
 }
 
 #[derive(Clone, Default)]
@@ -74,6 +75,9 @@ impl Queue for FakeQueue {
         let mut office = office();
         office.locations[0].voice = !self.told()?.silent;
         Ok(Response::new(OfficesReply { offices: vec![office] }))
+    }
+    async fn revoked(&self, _: tonic::Request<RevokedRequest>) -> Result<Response<RevokedReply>, Status> {
+        Ok(Response::new(RevokedReply { revoked: self.told()?.revoked.clone() }))
     }
     async fn leave(&self, request: tonic::Request<LeaveRequest>) -> Result<Response<LeaveReply>, Status> {
         let mut told = self.told()?;
@@ -127,6 +131,7 @@ impl Bus for TestBus {
 pub struct Town {
     pub told: Arc<Mutex<Told>>,
     pub keys: Keys,
+    pub sign_in: Arc<SignIn>,
     bus: Arc<TestBus>,
     router: axum::Router,
 }
@@ -167,6 +172,15 @@ impl Town {
         let queue = FakeQueue::default();
         queue.0.lock().silent = !voice;
         queue.0.lock().log = numbered(1, changes);
+        Town::of(queue, program).await
+    }
+    /// Display, started after queue has heard of this revoked token.
+    pub async fn with_revoked(token: &str) -> Town {
+        let queue = FakeQueue::default();
+        queue.0.lock().revoked.push(revoked(token));
+        Town::of(queue, None).await
+    }
+    async fn of(queue: FakeQueue, program: Option<Espeak>) -> Town {
         let zone = Zone::named("Europe/Warsaw").unwrap();
         let now = zone.moment(DAY.parse().unwrap(), "09:00".parse().unwrap()).unwrap();
         let bus = Arc::new(TestBus::default());
@@ -186,9 +200,10 @@ impl Town {
         };
         let told = queue.0.clone();
         let display = start_with(world, okienko_rpc::local(QueueServer::new(queue)), program).await.unwrap();
-        let surface = Surface::new(texts());
+        let sign_in = Arc::new(SignIn::new(keys.clone(), Arc::new(|| WallClock.now())));
+        let surface = Surface::new(texts()).sign_in(sign_in.clone());
         let router = surface.whole(display.router(&surface));
-        Town { told, keys, bus, router }
+        Town { told, keys, bus, sign_in, router }
     }
 
     /// Queue tells more; the events go over the bus.
@@ -218,6 +233,21 @@ impl Town {
         let consumers = self.bus.0.lock().clone();
         for consumer in consumers {
             consumer.take(batch.clone()).await.unwrap();
+        }
+    }
+
+    /// The bus carries the revocation of a token.
+    pub async fn carry_revoked(&self, token: &str) {
+        let event = PublicEvent {
+            subject: PublicEvent::subject("torun", "queue", "staff_revoked"),
+            stream: "staff/torun".into(),
+            version: 1,
+            at: okienko_kernel::Moment::default(),
+            payload: revoked(token).encode_to_vec().into(),
+        };
+        let consumers = self.bus.0.lock().clone();
+        for consumer in consumers {
+            consumer.take(vec![event.clone()]).await.unwrap();
         }
     }
 
@@ -261,10 +291,25 @@ impl Town {
         assert_eq!(response.status(), StatusCode::OK);
         Listener { body: response.into_body().into_data_stream() }
     }
+    /// Listens as a device.
+    pub async fn listen_as(&self, path: &str, token: &str) -> Listener {
+        let request = Request::get(path).header("authorization", format!("Bearer {token}"));
+        let response = self.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        Listener { body: response.into_body().into_data_stream() }
+    }
 
     /// The token of a ticket.
     pub fn token(&self, id: Id) -> String {
         id.token(&self.keys)
+    }
+}
+
+fn revoked(token: &str) -> okienko_proto::booking::StaffRevoked {
+    okienko_proto::booking::StaffRevoked {
+        office: "torun".into(),
+        tokens: vec![token.into()],
+        until: okienko_kernel::Moment::MAX.micros(),
     }
 }
 
@@ -304,6 +349,11 @@ impl Listener {
                 data: serde_json::from_str(field("data:").unwrap()).unwrap(),
             };
         }
+    }
+    /// Waits until nothing more comes.
+    pub async fn ends(&mut self) {
+        let end = async { while self.body.next().await.is_some() {} };
+        tokio::time::timeout(HANG, end).await.expect("the stream ends");
     }
     pub async fn many(&mut self, count: usize) -> Vec<Heard> {
         let mut heard = Vec::new();

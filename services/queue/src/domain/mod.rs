@@ -20,6 +20,7 @@ mod office;
 mod plan;
 mod query;
 mod reception;
+mod staff;
 mod strike;
 mod ticket;
 mod verify;
@@ -35,5 +36,6 @@ pub use office::{
 };
 pub use plan::{CounterPlan, Merge, Plan, Rules, ServicePlan, strike_off};
 pub use query::{CounterView, ServiceCount, TicketView, WAITING_SHOWN};
+pub use staff::{StaffCommand, StaffEvent, StaffLog, StaffRefusal};
 pub use ticket::{Booked, Line, StateName, Ticket, TicketState};
 pub use verify::OTHER_PERSON;

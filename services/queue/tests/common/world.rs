@@ -90,12 +90,17 @@ impl Publisher for Tell {
 pub struct Heard {
     pub halls: Mutex<Vec<HallEvent>>,
     pub attendance: Mutex<Vec<Attendance>>,
+    pub revoked: Mutex<Vec<booking::StaffRevoked>>,
 }
 #[async_trait::async_trait]
 impl Consumer for Heard {
     async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
         for event in batch {
             match event.name() {
+                "staff_revoked" => {
+                    let told = booking::StaffRevoked::decode(event.payload).unwrap();
+                    self.revoked.lock().push(told);
+                }
                 "hall" => {
                     let event = HallEvent::decode(event.payload).unwrap();
                     let mut halls = self.halls.lock();

@@ -1,6 +1,7 @@
 //! Citizens' pages: the office, the way to a visit in steps, the visit itself. Server-rendered, plain links and forms.
 //! Says what `desk` answers in words and never decides anything itself.
 
+mod access;
 mod account;
 mod admin;
 mod answer;
@@ -9,7 +10,9 @@ mod cancel;
 mod code;
 mod confirm;
 mod dates;
+mod door;
 mod form;
+mod frame;
 mod guide;
 mod hold;
 mod ics;
@@ -23,6 +26,7 @@ mod proved;
 mod questions;
 mod search;
 mod services;
+mod staff;
 mod start;
 mod visit;
 mod wait;
@@ -32,7 +36,7 @@ use crate::offices::Known;
 use crate::service::Booking;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use http::{HeaderValue, StatusCode, header};
 use okienko_kernel::base32;
 use okienko_web::components::{Tone, notice, steps};
@@ -42,6 +46,12 @@ use std::sync::Arc;
 /// All pages of booking.
 pub fn routes() -> Router<Arc<Booking>> {
     Router::new()
+        .route("/sign-in/password", post(door::enter))
+        .route("/sign-out", post(door::leave))
+        .route("/admin/staff", get(staff::list).post(staff::add))
+        .route("/admin/staff/{id}/{act}", post(staff::act))
+        .route("/admin/access", get(access::page))
+        .route("/admin/access/csv", get(access::csv))
         .route("/", get(start::offices))
         .route("/{office}", get(start::office))
         .route("/{office}/rules", get(guide::page))

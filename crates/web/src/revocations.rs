@@ -1,0 +1,147 @@
+//! Tokens that a service knows to be taken back, told to every [`SignIn`] that its pages stand on; and the end of event
+//! streams of those who showed such a token. Knows neither journal nor bus: the service fills it.
+
+use crate::staff::SignIn;
+use axum::body::{Body, BodyDataStream, Bytes};
+use axum::response::Response;
+use futures::Stream;
+use http::header;
+use okienko_kernel::Moment;
+use parking_lot::Mutex;
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use tokio::time::{Duration, Interval, MissedTickBehavior, interval};
+
+/// How often an open stream looks whether its listener may still listen.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What a service knows of tokens that were taken back.
+#[derive(Default)]
+pub struct Revocations(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    /// Until when each could still be shown.
+    tokens: BTreeMap<String, Moment>,
+    told: Vec<Arc<SignIn>>,
+}
+
+impl Revocations {
+    /// These are refused from now on, here and by every sign-in that is told.
+    pub fn add(&self, tokens: &[String], until: Moment) {
+        let mut known = self.0.lock();
+        for token in tokens {
+            let end = known.tokens.entry(token.clone()).or_insert(until);
+            *end = until.max(*end);
+        }
+        for sign_in in &known.told {
+            sign_in.revoke(tokens.iter().cloned(), until);
+        }
+    }
+    /// Tells this sign-in what is known, and from now on what comes.
+    pub fn tell(&self, sign_in: &Arc<SignIn>) {
+        let mut known = self.0.lock();
+        for (token, until) in &known.tokens {
+            sign_in.revoke([token.clone()], *until);
+        }
+        if !known.told.iter().any(|told| Arc::ptr_eq(told, sign_in)) {
+            known.told.push(sign_in.clone());
+        }
+    }
+}
+
+/// Lets an event stream end once the token that its listener showed is not accepted any more. All other answers, and
+/// streams for which no good token was shown, are left as they are.
+pub(crate) fn until_revoked(response: Response, sign_in: &Arc<SignIn>, token: String) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let stream = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+    if !stream || sign_in.check(&token).is_err() {
+        return response;
+    }
+    let sign_in = sign_in.clone();
+    response.map(|body| {
+        let mut looks = interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Body::from_stream(Watched { frames: body.into_data_stream(), looks, sign_in, token })
+    })
+}
+
+struct Watched {
+    frames: BodyDataStream,
+    looks: Interval,
+    sign_in: Arc<SignIn>,
+    token: String,
+}
+
+impl Stream for Watched {
+    type Item = Result<Bytes, axum::Error>;
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        while self.looks.poll_tick(cx).is_ready() {
+            if self.sign_in.check(&self.token).is_err() {
+                return Poll::Ready(None);
+            }
+        }
+        Pin::new(&mut self.frames).poll_next(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sse::{EventStream, frame};
+    use crate::staff::{Claims, Role, TokenFault, sign};
+    use axum::response::IntoResponse;
+    use futures::{StreamExt, stream};
+    use okienko_kernel::Keys;
+
+    fn token() -> String {
+        let claims = Claims {
+            id: "screen-1".into(),
+            office: "torun".into(),
+            roles: vec![Role::Screen],
+            location: Some("glowny".into()),
+            counter: None,
+            expires: Moment::MAX,
+        };
+        sign(&Keys::from_secret(b"k"), &claims)
+    }
+    fn sign_in() -> Arc<SignIn> {
+        Arc::new(SignIn::new(Keys::from_secret(b"k"), Arc::new(|| Moment::from_micros(1))))
+    }
+
+    #[test]
+    fn a_sign_in_learns_what_was_taken_back_before_and_after_it_is_told() {
+        let (revocations, early, late) = (Revocations::default(), sign_in(), sign_in());
+        revocations.tell(&early);
+        assert!(early.check(&token()).is_ok());
+        revocations.add(&["screen-1".to_owned()], Moment::MAX);
+        revocations.tell(&late);
+        assert_eq!(early.check(&token()), Err(TokenFault::Revoked));
+        assert_eq!(late.check(&token()), Err(TokenFault::Revoked));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_open_stream_ends_when_its_token_is_taken_back() {
+        let sign_in = sign_in();
+        let frames = stream::iter([frame("a", Some(1), "{}")]).chain(stream::pending());
+        let response = until_revoked(EventStream(frames).into_response(), &sign_in, token());
+        let mut body = response.into_body().into_data_stream();
+        assert!(body.next().await.unwrap().unwrap().starts_with(b"event: a"));
+        assert_eq!(body.next().await.unwrap().unwrap(), ": ping\n\n");
+        sign_in.revoke(["screen-1".to_owned()], Moment::MAX);
+        assert!(body.next().await.is_none(), "it goes on");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_public_stream_does_not_end_for_somebody_without_a_good_token() {
+        let sign_in = sign_in();
+        let frames = stream::pending::<Bytes>();
+        let response = until_revoked(EventStream(frames).into_response(), &sign_in, "old".into());
+        let mut body = response.into_body().into_data_stream();
+        for _ in 0..3 {
+            assert!(body.next().await.is_some());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Whom the demo offers to be: people and devices of each office's first location, one of every role. They are real:
+//! enrolled in booking, with a login and the demo's password. Knows no rule.
+
+use okienko_booking::Booking;
+use okienko_booking::desk::StaffForm;
+use okienko_booking::domain::office::{Location, Office};
+use okienko_booking::domain::staff::{Duty, Post};
+use okienko_web::staff::{DemoPerson, Role};
+use std::collections::BTreeSet;
+
+/// Everybody's password; the sign-in page says it.
+const PASSWORD: &str = "demo";
+/// Clerks of the first counters.
+const CLERKS: [(&str, &str); 3] = [("anna", "Anna Nowak"), ("piotr", "Piotr Lis"), ("maria", "Maria Duda")];
+/// Everybody else: login, name, duty, whether at the location alone, first page.
+const OTHERS: [(&str, &str, Duty, bool, &str); 6] = [
+    ("", "Biletomat 1", Duty::Kiosk, true, "/kiosk"),
+    ("ewa.informacja", "Ewa Zych", Duty::Reception, true, "/reception"),
+    ("jan.kierownik", "Jan Kot", Duty::Supervisor, false, "/admin/staff"),
+    ("olga.admin", "Olga Bielak", Duty::Admin, false, "/admin/staff"),
+    ("adam.audyt", "Adam Sowa", Duty::Auditor, false, "/admin/access"),
+    ("", "Ekran 1", Duty::Screen, true, ""),
+];
+
+/// Enrols them where they are not yet, and gives those whose token still stands.
+pub async fn seed(booking: &Booking, offices: &[Office]) -> anyhow::Result<Vec<DemoPerson>> {
+    let mut people = Vec::new();
+    for office in offices {
+        let Some(location) = office.locations.first() else { continue };
+        for (form, goes_to) in wanted(office, location) {
+            let seeded = booking.seed_staff(&office.id, &form, PASSWORD).await;
+            let token = seeded.map_err(|problem| anyhow::anyhow!("{}: {problem:?}", form.name))?;
+            let role = form.post.duties.first().and_then(|duty| duty.word().parse::<Role>().ok());
+            let (Some(token), Some(role)) = (token, role) else { continue };
+            let place = format!("{}, {}", office.name.in_locale("pl"), location.name.in_locale("pl"));
+            let StaffForm { login, name, post } = form;
+            people.push(DemoPerson { name, login, place, role, counter: post.counter, token, goes_to });
+        }
+    }
+    Ok(people)
+}
+
+fn wanted(office: &Office, location: &Location) -> Vec<(StaffForm, String)> {
+    let form = |login: String, name: &str, duty, location: Option<&Location>, counter: Option<String>| {
+        let location = location.map(|location| location.id.clone());
+        let post = Post { duties: BTreeSet::from([duty]), location, counter };
+        StaffForm { login, name: name.to_owned(), post }
+    };
+    let mut wanted = Vec::new();
+    for (counter, (login, name)) in location.counters.iter().zip(CLERKS) {
+        let login = format!("{login}.okienko{}", counter.number.to_lowercase());
+        let number = Some(counter.number.clone());
+        wanted.push((form(login, name, Duty::Clerk, Some(location), number), "/desk".to_owned()));
+    }
+    for (login, name, duty, placed, page) in OTHERS {
+        let page = if page.is_empty() { format!("/hall/{}/{}", office.id, location.id) } else { page.into() };
+        wanted.push((form(login.into(), name, duty, placed.then_some(location), None), page));
+    }
+    wanted
+}

@@ -1,0 +1,66 @@
+# Staff and devices of an office, access log
+frame-admin = Office
+frame-staff = Staff
+frame-access = Access log
+staff-title = Staff and devices
+staff-people = Staff
+staff-devices = Devices
+staff-nobody = There is nobody yet.
+staff-name = Name of the person or device
+staff-login = Login
+staff-login-hint = Small letters, digits, dot and dash. A device has no login.
+staff-roles = What they do
+staff-location = Place
+staff-location-all = All places
+staff-counter = Counter
+staff-last = Last sign-in
+staff-never = not yet
+staff-state = State
+staff-active = works
+staff-off = access is off
+staff-tokens = { $n ->
+    [0] not signed in
+    [one] { $n } active sign-in
+   *[other] { $n } active sign-ins
+}
+staff-add = Add a person or device
+staff-add-button = Add
+staff-change = Change
+staff-save = Save
+staff-do-revoke = Sign out now
+staff-do-disable = Turn access off
+staff-do-enable = Turn access on
+staff-do-password = New password
+staff-do-token = Connect anew
+staff-once = Write it down now. We do not show it again.
+staff-new-password = Password for { $name }
+staff-new-token = Key for { $name }
+staff-back = Back to the list
+staff-choose-office = Choose an office
+staff-name-wrong = Enter a name of at most 100 characters.
+staff-login-wrong = Enter a login: 3 to 64 small letters, digits, dots or dashes.
+staff-login-taken = Somebody has or had this login. Choose another.
+staff-roles-wrong = Choose duties that go together. A device has one duty and one place.
+staff-location-needed = Choose the place where this person works.
+staff-no-device = This is no device. Give a new password instead.
+staff-no-person = This is a device. Connect it anew instead.
+staff-disabled = Access is off. Turn it on first.
+role-clerk = Counter
+role-reception = Reception
+role-kiosk = Kiosk
+role-screen = Hall screen
+role-supervisor = Supervisor
+role-admin = Administrator
+role-auditor = Auditor
+role-operator = Operator
+access-title = Access log
+access-day = Day
+access-who = Who
+access-act = What
+access-on = On what
+access-outcome = Outcome
+access-time = Time
+access-show = Show
+access-csv = Download CSV
+access-none = There are no such entries on that day.
+access-more = The newest { $n } entries are shown. Narrow the search to see the others.

@@ -1,0 +1,348 @@
+//! What admins ask of their office's staff, as functions that JSON and pages share. Checks who asks: an admin of the
+//! office (or of one of its locations), an operator everywhere; a supervisor may look. Each is noted in the access log.
+
+use crate::domain::staff::{
+    Duty, EVERYWHERE, Member, Post, Revoke, Staff, StaffCommand, StaffRefusal, stream_key,
+};
+use crate::password;
+use crate::service::Booking;
+use crate::staff::Profile;
+use okienko_kernel::{Moment, Span};
+use okienko_web::staff::sign;
+use okienko_web::{Claims, Code, Problem, Role};
+use std::collections::BTreeMap;
+
+/// How long a device's token lasts.
+const DEVICE: Span = Span::from_hours(24 * 400);
+/// The longest name of a person or device.
+const NAME_AT_MOST: usize = 100;
+
+/// A person or device as an admin sees it.
+#[derive(Clone, Debug)]
+pub struct StaffView {
+    /// The id, for good.
+    pub id: String,
+    /// What they are called.
+    pub name: String,
+    /// With what they sign in; empty for a device.
+    pub login: String,
+    /// Duties, place, tokens.
+    pub member: Member,
+}
+
+/// A token, named by its id.
+#[derive(Clone, Debug)]
+pub struct TokenView {
+    /// The token itself: shown once.
+    pub token: String,
+    /// When it ends; real time.
+    pub expires: Moment,
+}
+
+/// A new person or device.
+#[derive(Clone, Debug, Default)]
+pub struct StaffForm {
+    /// With what they will sign in; not for a device.
+    pub login: String,
+    /// What they are called.
+    pub name: String,
+    /// What they do and where.
+    pub post: Post,
+}
+
+/// What is shown once after enrolling.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The id, for good.
+    pub id: String,
+    /// A person's first password.
+    pub password: Option<String>,
+    /// A device's token.
+    pub token: Option<TokenView>,
+}
+
+/// Whether somebody may look at an office's staff or, with `change`, change it.
+pub fn staff_may(claims: &Claims, office: &str, change: bool) -> Result<(), Problem> {
+    claims.at_office(office)?;
+    let looks = [Role::Admin, Role::Operator, Role::Supervisor];
+    claims.require(if change { &looks[..2] } else { &looks })
+}
+
+/// The roles that a token of this post has.
+pub(super) fn roles_of(post: &Post) -> Vec<Role> {
+    post.duties.iter().filter_map(|duty| duty.word().parse().ok()).collect()
+}
+
+/// What a token of this post says.
+pub(super) fn claims_of(office: &str, post: &Post, token: &str, expires: Moment) -> Claims {
+    Claims {
+        id: token.to_owned(),
+        office: office.to_owned(),
+        roles: roles_of(post),
+        location: post.location.clone(),
+        counter: post.counter.clone(),
+        expires,
+    }
+}
+
+impl Booking {
+    /// All staff and devices of an office by name; of one location for those who are there alone.
+    pub async fn staff_list(&self, by: &Claims, office: &str) -> Result<Vec<StaffView>, Problem> {
+        self.staff_noted(by, office, "staff.list", "", staff_may(by, office, false))?;
+        self.office_exists(office)?;
+        let all: BTreeMap<String, Member> = self.members(office).await?;
+        let ours = all.into_iter().filter(|(_, member)| within(by, &member.post).is_ok());
+        let (ids, members): (Vec<String>, Vec<Member>) = ours.unzip();
+        let profiles = self.profiles(office, &ids).await?;
+        let view = |((id, member), profile): ((String, Member), Profile)| StaffView {
+            id,
+            name: profile.name,
+            login: profile.login,
+            member,
+        };
+        let mut views: Vec<_> = ids.into_iter().zip(members).zip(profiles).map(view).collect();
+        views.sort_by(|a, b| (a.member.post.is_device(), &a.name).cmp(&(b.member.post.is_device(), &b.name)));
+        Ok(views)
+    }
+
+    /// A new person or device, with what it signs in with.
+    pub async fn staff_enrol(&self, by: &Claims, office: &str, form: StaffForm) -> Result<Opened, Problem> {
+        let may = staff_may(by, office, true).and_then(|()| within(by, &form.post));
+        self.staff_noted(by, office, "staff.enrol", "", may)?;
+        self.checked(office, &form)?;
+        let device = form.post.is_device();
+        let id = if device { self.random_word(10) } else { self.staff_id(office, &form.login) };
+        let password = (!device).then(|| self.fresh_password());
+        self.enrol_as(&by.id, office, &id, &form, password.as_deref()).await?;
+        let token = if device { Some(self.pair(&by.id, office, &id, None).await?) } else { None };
+        self.note(office, &by.id, "staff.enrolled", &id, "ok");
+        Ok(Opened { id, password, token })
+    }
+
+    /// Enrols without asking who may; for those who have checked it and for seeds.
+    pub(crate) async fn enrol_as(
+        &self,
+        cause: &str,
+        office: &str,
+        id: &str,
+        form: &StaffForm,
+        password: Option<&str>,
+    ) -> Result<(), Problem> {
+        let (login, name) = (form.login.trim().to_lowercase(), form.name.trim().to_owned());
+        let password = self.hashed(password).await?;
+        let vault = vec![self.seal_profile(office, id, &Profile { login, name, password }, false)];
+        let real = self.service.world.wall.now();
+        let command = StaffCommand::Enrol { member: id.to_owned(), post: form.post.clone(), real };
+        self.ask_staff(office, command, vault, cause).await?.map(drop).map_err(said)
+    }
+
+    /// A new token of a device, or of somebody by a fixed id; a device's earlier one is taken back.
+    pub(crate) async fn pair(
+        &self,
+        cause: &str,
+        office: &str,
+        id: &str,
+        named: Option<String>,
+    ) -> Result<TokenView, Problem> {
+        let post = self.members(office).await?.remove(id).ok_or(Code::Unknown)?.post;
+        let token = named.unwrap_or_else(|| format!("{id}-{}", self.random_word(10)));
+        let real = self.service.world.wall.now();
+        let expires = real.plus(DEVICE);
+        let claims = claims_of(office, &post, &token, expires);
+        let issue = StaffCommand::Issue { member: id.to_owned(), post, token, expires, real };
+        self.ask_staff(office, issue, Vec::new(), cause).await?.map_err(said)?;
+        Ok(TokenView { token: sign(&self.service.world.keys, &claims), expires })
+    }
+
+    /// A new token for a device; shown once.
+    pub async fn staff_new_token(&self, by: &Claims, office: &str, id: &str) -> Result<TokenView, Problem> {
+        let member = self.touched(by, office, "staff.token", id).await?;
+        if !member.post.is_device() {
+            return Err(Problem::new(Code::Conflict).explained("staff-no-device"));
+        }
+        self.pair(&by.id, office, id, None).await
+    }
+
+    /// A new password for a person; shown once. All their tokens are taken back.
+    pub async fn staff_new_password(&self, by: &Claims, office: &str, id: &str) -> Result<String, Problem> {
+        let member = self.touched(by, office, "staff.password", id).await?;
+        if member.post.is_device() {
+            return Err(Problem::new(Code::Conflict).explained("staff-no-person"));
+        }
+        let password = self.fresh_password();
+        let profile =
+            Profile { password: self.hashed(Some(&password)).await?, ..self.profile(office, id).await? };
+        let vault = vec![self.seal_profile(office, id, &profile, member.disabled)];
+        let set = |member, real| StaffCommand::SetPassword { member, real };
+        self.tell_staff(by, office, id, set, vault).await?;
+        Ok(password)
+    }
+
+    /// Other duties or another place.
+    pub async fn staff_move(&self, by: &Claims, office: &str, id: &str, post: Post) -> Result<(), Problem> {
+        self.touched(by, office, "staff.move", id).await?;
+        within(by, &post)?;
+        self.placed(office, &post)?;
+        let moved = |member, real| StaffCommand::Move { member, post, real };
+        self.tell_staff(by, office, id, moved, Vec::new()).await.map(drop)
+    }
+
+    /// Nobody may sign in as them any more, or again they may.
+    pub async fn staff_disable(
+        &self,
+        by: &Claims,
+        office: &str,
+        id: &str,
+        disable: bool,
+    ) -> Result<(), Problem> {
+        self.touched(by, office, if disable { "staff.disable" } else { "staff.enable" }, id).await?;
+        let vault = vec![self.seal_profile(office, id, &self.profile(office, id).await?, disable)];
+        let command = move |member, real| match disable {
+            true => StaffCommand::Disable { member, real },
+            false => StaffCommand::Enable { member, real },
+        };
+        self.tell_staff(by, office, id, command, vault).await.map(drop)
+    }
+
+    /// Takes tokens back, one or all of a person or device; gives how many.
+    pub async fn staff_revoke(
+        &self,
+        by: &Claims,
+        office: &str,
+        id: &str,
+        token: Option<String>,
+    ) -> Result<usize, Problem> {
+        let member = self.touched(by, office, "staff.revoke", id).await?;
+        if token.as_ref().is_some_and(|token| !member.tokens.contains_key(token)) {
+            return Err(Problem::new(Code::Unknown));
+        }
+        let command = |member, real| {
+            let which = token.map_or(Revoke::AllOf(member), Revoke::Known);
+            StaffCommand::Revoke { which, real }
+        };
+        self.tell_staff(by, office, id, command, Vec::new()).await
+    }
+
+    async fn tell_staff(
+        &self,
+        by: &Claims,
+        office: &str,
+        id: &str,
+        command: impl FnOnce(String, Moment) -> StaffCommand,
+        vault: Vec<okienko_journal::VaultChange>,
+    ) -> Result<usize, Problem> {
+        let command = command(id.to_owned(), self.service.world.wall.now());
+        let told = self.ask_staff(office, command, vault, &by.id).await?;
+        told.map(|reply| reply.withdrawn.len()).map_err(said)
+    }
+
+    /// The person or device, for somebody who may change it; noted either way.
+    async fn touched(
+        &self,
+        by: &Claims,
+        office: &str,
+        act: &'static str,
+        id: &str,
+    ) -> Result<Member, Problem> {
+        self.staff_noted(by, office, act, id, staff_may(by, office, true))?;
+        self.office_exists(office)?;
+        let member = self.members(office).await?.remove(id).ok_or(Code::Unknown)?;
+        self.staff_noted(by, office, act, id, within(by, &member.post))?;
+        Ok(member)
+    }
+
+    pub(crate) async fn members(&self, office: &str) -> Result<BTreeMap<String, Member>, Problem> {
+        let all = |staff: &Staff| staff.members().clone();
+        self.staff.log.read(office, &stream_key(office), all).await.map_err(super::failed)
+    }
+
+    fn office_exists(&self, office: &str) -> Result<(), Problem> {
+        let known = office == EVERYWHERE || self.offices.get(office).is_some();
+        if known { Ok(()) } else { Err(Problem::new(Code::Unknown)) }
+    }
+
+    fn staff_noted(
+        &self,
+        by: &Claims,
+        office: &str,
+        act: &'static str,
+        on: &str,
+        may: Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        // What somebody of another office tried is told to their own.
+        let told = if by.at_office(office).is_ok() { office } else { &by.office };
+        match &may {
+            Ok(()) => self.note(told, &by.id, act, on, "ok"),
+            Err(problem) => self.note(told, &by.id, act, on, problem.code().as_str()),
+        }
+        may
+    }
+
+    fn checked(&self, office: &str, form: &StaffForm) -> Result<(), Problem> {
+        self.office_exists(office)?;
+        let name = form.name.trim();
+        if name.is_empty() || name.chars().count() > NAME_AT_MOST || name.chars().any(char::is_control) {
+            return Err(Problem::invalid("name", "staff-name-wrong"));
+        }
+        let login = form.login.trim().to_lowercase();
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
+        let good = (3..=64).contains(&login.len()) && login.bytes().all(plain);
+        if !form.post.is_device() && !good {
+            return Err(Problem::invalid("login", "staff-login-wrong"));
+        }
+        self.placed(office, &form.post)
+    }
+
+    /// Whether the office has that place and counter, and the duties have what they need.
+    fn placed(&self, office: &str, post: &Post) -> Result<(), Problem> {
+        if !post.fits(office) {
+            return Err(Problem::invalid("roles", "staff-roles-wrong"));
+        }
+        let needs = [Duty::Clerk, Duty::Reception].iter().any(|duty| post.duties.contains(duty));
+        let Some(wanted) = &post.location else {
+            return if needs { Err(Problem::invalid("location", "staff-location-needed")) } else { Ok(()) };
+        };
+        let known = self.offices.get(office).ok_or(Code::Unknown)?;
+        let place = known.office.locations.iter().find(|place| place.id == *wanted);
+        let place = place.ok_or_else(|| Problem::invalid("location", "staff-location-needed"))?;
+        let has = |number: &String| place.counters.iter().any(|counter| counter.number == *number);
+        if post.counter.as_ref().is_some_and(|number| !has(number)) {
+            return Err(Problem::invalid("counter", "sign-in-counter-unknown"));
+        }
+        Ok(())
+    }
+
+    async fn profile(&self, office: &str, id: &str) -> Result<Profile, Problem> {
+        Ok(self.profiles(office, &[id.to_owned()]).await?.pop().unwrap_or_default())
+    }
+
+    async fn hashed(&self, password: Option<&str>) -> Result<Option<String>, Problem> {
+        let Some(password) = password else { return Ok(None) };
+        let hash = password::hash(password, &*self.service.world.entropy).await;
+        hash.map(Some).map_err(|_| Problem::unavailable(2))
+    }
+
+    /// Twenty characters in fives, to be read out or copied.
+    fn fresh_password(&self) -> String {
+        let word = self.random_word(13);
+        let parts = [word.get(0..5), word.get(5..10), word.get(10..15), word.get(15..20)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("-")
+    }
+}
+
+/// Whether somebody who is at one location alone may touch this post.
+fn within(by: &Claims, post: &Post) -> Result<(), Problem> {
+    let ours = by.location.is_none() || by.location == post.location;
+    if ours { Ok(()) } else { Err(Problem::new(Code::Forbidden)) }
+}
+
+fn said(refusal: StaffRefusal) -> Problem {
+    match refusal {
+        StaffRefusal::Unknown => Problem::new(Code::Unknown),
+        StaffRefusal::Taken => Problem::invalid("login", "staff-login-taken"),
+        StaffRefusal::Disabled => Problem::new(Code::Conflict).explained("staff-disabled"),
+        StaffRefusal::Misfit => Problem::invalid("roles", "staff-roles-wrong"),
+        StaffRefusal::Changed => Problem::unavailable(1),
+        StaffRefusal::Full => Problem::new(Code::LimitReached),
+    }
+}

@@ -1,0 +1,155 @@
+//! Signing in with a password: throttled by network and by login in that network, the same work and the same answer for
+//! unknown logins. The owner of a login is never locked out by what others try elsewhere.
+
+use crate::desk::staff::{claims_of, roles_of};
+use crate::domain::staff::{Duty, EVERYWHERE, Post, StaffCommand, stream_key};
+use crate::password;
+use crate::service::Booking;
+use okienko_kernel::{Moment, Span, base32};
+use okienko_limits::{Hit, Rate};
+use okienko_web::staff::sign;
+use okienko_web::{ClientAddr, Code, Problem, Role};
+use std::time::Duration;
+
+/// How long a person's token lasts.
+const SHIFT: Span = Span::from_hours(12);
+/// Tries of one login from one network.
+const PER_LOGIN: Rate = Rate::new(10, Duration::from_secs(15 * 60));
+/// Tries from one network: a whole office comes from one address at half past seven.
+const PER_NETWORK: Rate = Rate::new(120, Duration::from_secs(10 * 60));
+/// Longer passwords are nobody's.
+const PASSWORD_AT_MOST: usize = 256;
+/// Longer logins and office ids are nobody's.
+const LOGIN_AT_MOST: usize = 64;
+
+/// Somebody at the door.
+#[derive(Clone, Copy)]
+pub struct StaffTry<'a> {
+    /// The office's id, `*` for operators.
+    pub office: &'a str,
+    /// With what they sign in.
+    pub login: &'a str,
+    /// What nobody else knows.
+    pub password: &'a str,
+    /// The counter at which they work today; empty: the usual one.
+    pub counter: &'a str,
+    /// From where.
+    pub client: ClientAddr,
+}
+
+/// Somebody who is in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// What proves it.
+    pub token: String,
+    /// When it ends; real time.
+    pub expires: Moment,
+    /// What it allows.
+    pub roles: Vec<Role>,
+    /// The first place to go.
+    pub goes_to: &'static str,
+}
+
+impl Booking {
+    /// Signs somebody in.
+    pub async fn staff_sign_in(&self, who: StaffTry<'_>) -> Result<SignedIn, Problem> {
+        let network = self.keyed(&[who.client.network().to_string().as_bytes()]);
+        let outcome = self.try_in(who, &network).await;
+        let told = outcome.as_ref().err().map_or("ok", |problem| problem.code().as_str());
+        let member = self.staff_id(who.office, who.login);
+        let known = self.offices.get(who.office).is_some() || who.office == EVERYWHERE;
+        let by = outcome.as_ref().map_or_else(|_| format!("network:{network}"), |(id, _)| id.clone());
+        self.note(if known { who.office } else { EVERYWHERE }, &by, "staff.sign_in", &member, told);
+        outcome.map(|(_, signed)| signed)
+    }
+
+    async fn try_in(&self, who: StaffTry<'_>, network: &str) -> Result<(String, SignedIn), Problem> {
+        let login = who.login.trim().to_lowercase();
+        if who.password.len() > PASSWORD_AT_MOST
+            || login.len() > LOGIN_AT_MOST
+            || who.office.len() > LOGIN_AT_MOST
+        {
+            return Err(refused());
+        }
+        let of_login = self.keyed(&[network.as_bytes(), who.office.as_bytes(), login.as_bytes()]);
+        let hit = |key: String, rate| Hit { key, rate };
+        let hits = [
+            hit(format!("staff/network/{network}"), PER_NETWORK),
+            hit(format!("staff/login/{of_login}"), PER_LOGIN),
+        ];
+        self.within(&hits).await?;
+        let id = self.staff_id(who.office, &login);
+        let found = self.open_member(who.office, &id).await?;
+        let hash = found.as_ref().and_then(|(_, hash)| hash.as_deref());
+        let right = password::verify(who.password, hash).await.map_err(|_| Problem::unavailable(2))?;
+        let Some((post, _)) = found.filter(|_| right) else { return Err(refused()) };
+        let here =
+            Post { counter: self.counter_today(who.office, &post, who.counter.trim())?, ..post.clone() };
+        let token = format!("{id}-{}", self.random_word(10));
+        let real = self.service.world.wall.now();
+        let expires = real.plus(SHIFT);
+        let issue = StaffCommand::Issue { member: id.clone(), post, token: token.clone(), expires, real };
+        let told = self.ask_staff(who.office, issue, Vec::new(), &id).await?;
+        told.map_err(|_| Problem::unavailable(1))?;
+        let claims = claims_of(who.office, &here, &token, expires);
+        let token_text = sign(&self.service.world.keys, &claims);
+        let goes_to = goes_to(&here);
+        Ok((token, SignedIn { token: token_text, expires, roles: roles_of(&here), goes_to }))
+    }
+
+    /// Post and password's hash of somebody who may sign in. The same reads whether there is one or not.
+    async fn open_member(&self, office: &str, id: &str) -> Result<Option<(Post, Option<String>)>, Problem> {
+        if self.offices.get(office).is_none() && office != EVERYWHERE {
+            return Ok(None);
+        }
+        let wanted = id.to_owned();
+        let look = move |staff: &crate::domain::staff::Staff| {
+            staff.member(&wanted).filter(|member| !member.disabled).map(|member| member.post.clone())
+        };
+        let post = self.staff.log.read(office, &stream_key(office), look).await.map_err(super::failed)?;
+        let profile = self.profiles(office, &[id.to_owned()]).await?.pop();
+        Ok(post.map(|post| (post, profile.and_then(|profile| profile.password))))
+    }
+
+    /// The counter that the token names: the wished one if the place has it, else the usual one.
+    fn counter_today(&self, office: &str, post: &Post, wish: &str) -> Result<Option<String>, Problem> {
+        if !post.duties.contains(&Duty::Clerk) {
+            return Ok(post.counter.clone());
+        }
+        if wish.is_empty() {
+            let usual = post.counter.clone();
+            return usual.map(Some).ok_or_else(|| Problem::invalid("counter", "sign-in-counter-needed"));
+        }
+        let known = self.offices.get(office);
+        let place = known.as_ref().and_then(|known| {
+            known.office.locations.iter().find(|place| Some(&place.id) == post.location.as_ref())
+        });
+        let there = place.is_some_and(|place| place.counters.iter().any(|counter| counter.number == wish));
+        if there {
+            return Ok(Some(wish.to_owned()));
+        }
+        Err(Problem::invalid("counter", "sign-in-counter-unknown"))
+    }
+
+    fn keyed(&self, parts: &[&[u8]]) -> String {
+        base32::encode(&self.service.world.keys.mac("staff-limit", parts)[..10])
+    }
+}
+
+fn refused() -> Problem {
+    Problem::new(Code::Forbidden).explained("sign-in-refused")
+}
+
+/// The first page of somebody who has signed in.
+fn goes_to(post: &Post) -> &'static str {
+    let order = [
+        (Duty::Operator, "/admin/staff"),
+        (Duty::Admin, "/admin/staff"),
+        (Duty::Clerk, "/desk"),
+        (Duty::Reception, "/reception"),
+        (Duty::Supervisor, "/admin/staff"),
+        (Duty::Auditor, "/admin/access"),
+        (Duty::Kiosk, "/kiosk"),
+    ];
+    order.iter().find(|(duty, _)| post.duties.contains(duty)).map_or("/", |(_, page)| page)
+}

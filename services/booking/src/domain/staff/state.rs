@@ -1,0 +1,112 @@
+//! The state of an office's staff: what the events make of it. Tokens that have ended by themselves are forgotten.
+
+use super::{Post, StaffEvent};
+use okienko_kernel::{Moment, Span};
+use std::collections::BTreeMap;
+
+/// An ended token is remembered for so long: a clock may be put back a little.
+const GRACE: Span = Span::from_hours(24);
+
+/// A person or device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// What they do and where.
+    pub post: Post,
+    /// Whether nobody may sign in as them.
+    pub disabled: bool,
+    /// When they were enrolled; real time.
+    pub since: Moment,
+    /// When they last got a token; real time.
+    pub last_sign_in: Option<Moment>,
+    /// Tokens that were given and not taken back, by id.
+    pub tokens: BTreeMap<String, Live>,
+}
+
+/// A token that was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Live {
+    /// When; real time.
+    pub at: Moment,
+    /// When it ends by itself; real time.
+    pub expires: Moment,
+}
+
+/// All staff and devices of an office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staff {
+    pub(super) office: String,
+    pub(super) members: BTreeMap<String, Member>,
+    pub(super) withdrawn: BTreeMap<String, Moment>,
+}
+
+impl Staff {
+    pub(super) fn of_stream(stream: &str) -> Staff {
+        let office = stream.strip_prefix("staff/").unwrap_or(stream).to_owned();
+        Staff { office, members: BTreeMap::new(), withdrawn: BTreeMap::new() }
+    }
+    /// The person or device with that id.
+    pub fn member(&self, id: &str) -> Option<&Member> {
+        self.members.get(id)
+    }
+    /// All of them by id.
+    pub fn members(&self) -> &BTreeMap<String, Member> {
+        &self.members
+    }
+    /// Tokens that were taken back and have not ended by themselves, with their end.
+    pub fn withdrawn(&self) -> &BTreeMap<String, Moment> {
+        &self.withdrawn
+    }
+    /// Whose token it is.
+    pub fn holder(&self, token: &str) -> Option<(&String, Live)> {
+        self.members.iter().find_map(|(id, member)| Some((id, *member.tokens.get(token)?)))
+    }
+
+    pub(super) fn take(&mut self, event: &StaffEvent) {
+        match event {
+            StaffEvent::Enrolled(it) => {
+                let member = Member {
+                    post: it.post.clone(),
+                    disabled: false,
+                    since: it.at,
+                    last_sign_in: None,
+                    tokens: BTreeMap::new(),
+                };
+                self.members.insert(it.member.clone(), member);
+            }
+            StaffEvent::Moved(it) => self.change(&it.member, |member| member.post = it.post.clone()),
+            StaffEvent::PasswordSet(_) => {}
+            StaffEvent::Disabled(it) => self.change(&it.member, |member| member.disabled = true),
+            StaffEvent::Enabled(it) => self.change(&it.member, |member| member.disabled = false),
+            StaffEvent::Issued(it) => {
+                self.forget_ended(it.at);
+                self.change(&it.member, |member| {
+                    member.last_sign_in = Some(it.at);
+                    member.tokens.insert(it.token.clone(), Live { at: it.at, expires: it.expires });
+                });
+            }
+            StaffEvent::Withdrawn(it) => {
+                self.forget_ended(it.at);
+                for token in &it.tokens {
+                    self.withdrawn.insert(token.clone(), it.until);
+                    self.members.values_mut().for_each(|member| {
+                        member.tokens.remove(token);
+                    });
+                }
+            }
+        }
+    }
+
+    fn change(&mut self, member: &str, change: impl FnOnce(&mut Member)) {
+        if let Some(member) = self.members.get_mut(member) {
+            change(member);
+        }
+    }
+
+    fn forget_ended(&mut self, real: Moment) {
+        let before = real.minus(GRACE);
+        self.withdrawn.retain(|_, until| *until > before);
+        for member in self.members.values_mut() {
+            member.tokens.retain(|_, token| token.expires > before);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Random lives of an office's staff: whatever the order, a token that was taken back is never accepted again, and
+//! nobody who is disabled has one.
+
+use super::*;
+use okienko_kernel::{Machine, Moment, Span};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+fn post(duty: Duty, location: Option<&str>) -> Post {
+    Post { duties: BTreeSet::from([duty]), location: location.map(str::to_owned), counter: None }
+}
+
+fn send(staff: &mut Staff, command: &StaffCommand) -> Result<StaffReply, StaffRefusal> {
+    let events = staff.decide(command, Moment::default())?;
+    events.iter().for_each(|event| staff.apply(event));
+    Ok(staff.reply(command, &events, Moment::default()))
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Enrol(u8, bool),
+    Move(u8, u8),
+    Password(u8),
+    Disable(u8),
+    Enable(u8),
+    Issue(u8, u8, i64),
+    RevokeAll(u8),
+    RevokeOne(u8),
+    RevokeShown(u8, i64),
+    Clock(i64),
+    Restart,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let (who, token) = (0u8..4, 0u8..24);
+    prop_oneof![
+        3 => (who.clone(), any::<bool>()).prop_map(|(who, device)| Step::Enrol(who, device)),
+        1 => (who.clone(), 0u8..3).prop_map(|(who, place)| Step::Move(who, place)),
+        1 => who.clone().prop_map(Step::Password),
+        1 => who.clone().prop_map(Step::Disable),
+        2 => who.clone().prop_map(Step::Enable),
+        8 => (who.clone(), token.clone(), 1i64..60).prop_map(|(who, t, hours)| Step::Issue(who, t, hours)),
+        1 => who.prop_map(Step::RevokeAll),
+        2 => token.clone().prop_map(Step::RevokeOne),
+        1 => (token, 1i64..60).prop_map(|(token, hours)| Step::RevokeShown(token, hours)),
+        3 => (-12i64..40).prop_map(Step::Clock),
+        1 => Just(Step::Restart),
+    ]
+}
+
+fn command(step: &Step, staff: &Staff, real: Moment) -> Option<StaffCommand> {
+    let who = |n: &u8| format!("member-{n}");
+    let token = |n: &u8| format!("token-{n}");
+    let later = |hours: &i64| real + Span::from_hours(*hours);
+    Some(match step {
+        Step::Enrol(n, device) => {
+            let post = if *device { post(Duty::Kiosk, Some("hall")) } else { post(Duty::Clerk, None) };
+            StaffCommand::Enrol { member: who(n), post, real }
+        }
+        Step::Move(n, place) => {
+            let post = post(Duty::Clerk, [None, Some("hall"), Some("plaza")][usize::from(*place)]);
+            StaffCommand::Move { member: who(n), post, real }
+        }
+        Step::Password(n) => StaffCommand::SetPassword { member: who(n), real },
+        Step::Disable(n) => StaffCommand::Disable { member: who(n), real },
+        Step::Enable(n) => StaffCommand::Enable { member: who(n), real },
+        Step::Issue(n, t, hours) => {
+            let post = staff.member(&who(n)).map(|member| member.post.clone()).unwrap_or_default();
+            StaffCommand::Issue { member: who(n), post, token: token(t), expires: later(hours), real }
+        }
+        Step::RevokeAll(n) => StaffCommand::Revoke { which: Revoke::AllOf(who(n)), real },
+        Step::RevokeOne(t) => StaffCommand::Revoke { which: Revoke::Known(token(t)), real },
+        Step::RevokeShown(t, hours) => {
+            let which = Revoke::Shown { token: token(t), expires: later(hours) };
+            StaffCommand::Revoke { which, real }
+        }
+        Step::Clock(_) | Step::Restart => return None,
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn a_token_that_was_taken_back_is_never_accepted_again_whatever_the_order(
+        steps in prop::collection::vec(step(), 1..120)
+    ) {
+        let mut staff = Staff::new("staff/torun");
+        let mut real = Moment::from_micros(0) + Span::from_hours(1_000);
+        let mut highest = real;
+        let mut events: Vec<StaffEvent> = Vec::new();
+        // What the world holds: tokens that were ever given or taken back, with their latest end.
+        let mut ends: std::collections::BTreeMap<String, Moment> = Default::default();
+        let mut gone: BTreeSet<String> = BTreeSet::new();
+        for step in steps {
+            match &step {
+                // A clock may be put back, by less than a day.
+                Step::Clock(hours) => {
+                    real = (real + Span::from_hours(*hours)).max(highest.minus(Span::from_hours(12)));
+                    highest = highest.max(real);
+                }
+                Step::Restart => {
+                    let mut fresh = Staff::new("staff/torun");
+                    events.iter().for_each(|event| fresh.apply(event));
+                    prop_assert_eq!(&fresh, &staff);
+                }
+                _ => {}
+            }
+            let Some(command) = command(&step, &staff, real) else { continue };
+            let Ok(decided) = staff.decide(&command, Moment::default()) else { continue };
+            for event in &decided {
+                match event {
+                    StaffEvent::Issued(it) => {
+                        // Ids are drawn; one that is drawn again after its end is another token.
+                        gone.remove(&it.token);
+                        let disabled = staff.member(&it.member).is_none_or(|member| member.disabled);
+                        prop_assert!(!disabled, "a disabled person got a token");
+                        ends.insert(it.token.clone(), it.expires);
+                    }
+                    StaffEvent::Withdrawn(it) => {
+                        for token in &it.tokens {
+                            let end = ends.entry(token.clone()).or_insert(it.until);
+                            prop_assert!(it.until >= *end, "it would be accepted after that");
+                            gone.insert(token.clone());
+                        }
+                    }
+                    _ => {}
+                }
+                staff.apply(event);
+                events.push(event.clone());
+            }
+            for token in gone.iter().filter(|token| ends[*token] > real) {
+                prop_assert!(staff.withdrawn().contains_key(token), "{} is accepted again", token);
+                prop_assert!(staff.holder(token).is_none());
+            }
+            for member in staff.members().values() {
+                prop_assert!(!member.disabled || member.tokens.is_empty(), "a disabled person has a token");
+                let most = if member.post.is_device() { 1 } else { 10 };
+                prop_assert!(member.tokens.len() <= most);
+            }
+        }
+    }
+}
+
+#[test]
+fn other_duties_or_another_place_take_the_old_tokens_back() {
+    let mut staff = Staff::new("staff/torun");
+    let (real, member) = (Moment::from_micros(1), "anna".to_owned());
+    let clerk = post(Duty::Clerk, Some("hall"));
+    send(&mut staff, &StaffCommand::Enrol { member: member.clone(), post: clerk.clone(), real }).unwrap();
+    let issue = |post: Post, token: &str| StaffCommand::Issue {
+        member: "anna".into(),
+        post,
+        token: token.into(),
+        expires: Moment::from_micros(99),
+        real,
+    };
+    send(&mut staff, &issue(clerk.clone(), "t1")).unwrap();
+    let admin = post(Duty::Admin, None);
+    let told = send(&mut staff, &StaffCommand::Move { member, post: admin.clone(), real }).unwrap();
+    assert_eq!((told.withdrawn, told.until), (vec!["t1".to_owned()], Moment::from_micros(99)));
+    assert_eq!(send(&mut staff, &issue(clerk, "t2")), Err(StaffRefusal::Changed));
+    assert_eq!(send(&mut staff, &issue(admin.clone(), "t1")), Err(StaffRefusal::Taken));
+    assert!(send(&mut staff, &issue(admin, "t2")).is_ok());
+}
+
+#[test]
+fn duties_fit_people_devices_and_the_office() {
+    let two = |a, b| Post { duties: BTreeSet::from([a, b]), ..post(a, Some("hall")) };
+    for (post, office, fits) in [
+        (post(Duty::Clerk, None), "torun", true),
+        (two(Duty::Clerk, Duty::Supervisor), "torun", true),
+        (two(Duty::Clerk, Duty::Kiosk), "torun", false),
+        (two(Duty::Screen, Duty::Kiosk), "torun", false),
+        (post(Duty::Kiosk, None), "torun", false),
+        (post(Duty::Operator, None), "torun", false),
+        (post(Duty::Operator, None), EVERYWHERE, true),
+        (post(Duty::Admin, None), EVERYWHERE, false),
+        (Post { counter: Some("3".into()), ..post(Duty::Clerk, None) }, "torun", false),
+        (Post::default(), "torun", false),
+    ] {
+        assert_eq!(post.fits(office), fits, "{post:?} at {office}");
+    }
+}

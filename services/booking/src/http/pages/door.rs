@@ -1,0 +1,70 @@
+//! Signing in with a password, and out, by forms. The page itself is everybody's (`okienko_web::sign_in`).
+
+use crate::desk::StaffTry;
+use crate::service::Booking;
+use axum::Extension;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::HeaderMap;
+use okienko_web::sign_in::{Tried, sign_in_page, signed_in, signed_out, told_foreign};
+use okienko_web::{ClientAddr, Code, Form, Problem, SignIn, Staff, Words};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// The form.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    office: String,
+    login: String,
+    password: String,
+    #[serde(default)]
+    counter: String,
+    #[serde(default)]
+    to: String,
+}
+
+/// In: a cookie, and on to where one wanted to be, or to the first page of the role.
+pub async fn enter(
+    State(booking): State<Arc<Booking>>,
+    known: Option<Extension<Arc<SignIn>>>,
+    client: ClientAddr,
+    headers: HeaderMap,
+    words: Words,
+    Form(entry): Form<Entry>,
+) -> Response {
+    let Some(Extension(known)) = known.filter(|_| !told_foreign(&headers)) else {
+        return Problem::new(Code::Forbidden).into_response();
+    };
+    let Entry { office, login, password, counter, to } = &entry;
+    match booking.staff_sign_in(StaffTry { office, login, password, counter, client }).await {
+        Ok(signed) => signed_in(&known, &signed.token, if to.is_empty() { signed.goes_to } else { to }),
+        Err(problem) => {
+            let mut faults: Vec<(String, String)> = problem.fields(&words).into_iter().collect();
+            if faults.is_empty() {
+                faults.push(("login".into(), problem.detail(&words)));
+            }
+            let faults: Vec<_> = faults.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+            let tried = Tried { to, office, login, counter, faults: &faults };
+            (problem.code().status(), sign_in_page(&words, &known, &tried)).into_response()
+        }
+    }
+}
+
+/// Out: the token is not accepted again, wherever it is shown.
+pub async fn leave(
+    State(booking): State<Arc<Booking>>,
+    headers: HeaderMap,
+    staff: Option<Staff>,
+) -> Response {
+    if told_foreign(&headers) {
+        return Problem::new(Code::Forbidden).into_response();
+    }
+    match staff {
+        Some(Staff(claims)) => match booking.staff_sign_out(&claims).await {
+            Ok(()) => signed_out(),
+            Err(problem) => problem.into_response(),
+        },
+        None => signed_out(),
+    }
+}

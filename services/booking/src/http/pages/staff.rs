@@ -1,0 +1,311 @@
+//! Staff and devices of an office as a page: who there is, and forms that add, change, sign out and shut out. What is
+//! shown once is the answer to the form itself; everything else leads back to the list.
+
+use super::frame::{Which, choose, document, office_of};
+use super::see;
+use crate::desk::{StaffForm, StaffView, staff_may};
+use crate::domain::office::Office;
+use crate::domain::staff::Duty;
+use crate::http::staff::post;
+use crate::service::Booking;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use okienko_web::components::{
+    Field, FieldKind, Tone, Weight, button_form, error_summary, field, hidden_fields, notice,
+};
+use okienko_web::{Claims, Code, Form, Markup, Path, Problem, Query, Role, Staff, Words, html};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// What a form of this page sends.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sent {
+    office: String,
+    #[serde(default)]
+    login: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    role2: String,
+    #[serde(default)]
+    location: String,
+    #[serde(default)]
+    counter: String,
+}
+
+impl Sent {
+    fn post(&self) -> Result<crate::domain::staff::Post, Problem> {
+        let roles = [&self.role, &self.role2].into_iter().filter(|role| !role.is_empty());
+        let roles: Vec<String> = roles.cloned().collect();
+        post(&roles, Some(self.location.clone()), Some(self.counter.clone()))
+    }
+}
+
+/// The list.
+pub async fn list(
+    State(booking): State<Arc<Booking>>,
+    Staff(by): Staff,
+    words: Words,
+    Query(which): Query<Which>,
+) -> Result<Response, Problem> {
+    if which.office.is_none() && by.has(Role::Operator) {
+        return Ok(choose(&booking, &words, "/admin/staff").into_response());
+    }
+    let office = office_of(&booking, &by, which.office.as_deref())?;
+    page(&booking, &words, &by, &office, &Sent::default(), None).await
+}
+
+/// Adds somebody.
+pub async fn add(
+    State(booking): State<Arc<Booking>>,
+    Staff(by): Staff,
+    words: Words,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Problem> {
+    let office = office_of(&booking, &by, Some(&sent.office))?;
+    let form = sent.post().map(|post| StaffForm { login: sent.login.clone(), name: sent.name.clone(), post });
+    let opened = match form {
+        Ok(form) => booking.staff_enrol(&by, &office.id, form).await,
+        Err(problem) => Err(problem),
+    };
+    match opened {
+        Ok(opened) => {
+            let token = opened.token.map(|token| token.token);
+            Ok(once(&words, &by, &office, &sent.name, opened.password, token))
+        }
+        Err(problem) if problem.code() == Code::Invalid => {
+            page(&booking, &words, &by, &office, &sent, Some(&problem)).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Does something to somebody.
+pub async fn act(
+    State(booking): State<Arc<Booking>>,
+    Staff(by): Staff,
+    words: Words,
+    Path((id, act)): Path<(String, String)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Problem> {
+    let office = office_of(&booking, &by, Some(&sent.office))?;
+    let o = office.id.as_str();
+    let done = match act.as_str() {
+        "change" => match sent.post() {
+            Ok(post) => booking.staff_move(&by, o, &id, post).await,
+            Err(problem) => Err(problem),
+        },
+        "revoke" => booking.staff_revoke(&by, o, &id, None).await.map(drop),
+        "disable" => booking.staff_disable(&by, o, &id, true).await,
+        "enable" => booking.staff_disable(&by, o, &id, false).await,
+        "password" => {
+            let password = booking.staff_new_password(&by, o, &id).await?;
+            return Ok(once(&words, &by, &office, &sent.name, Some(password), None));
+        }
+        "token" => {
+            let token = booking.staff_new_token(&by, o, &id).await?;
+            return Ok(once(&words, &by, &office, &sent.name, None, Some(token.token)));
+        }
+        _ => return Err(Problem::new(Code::Unknown)),
+    };
+    match done {
+        Ok(()) => Ok(see(&format!("/admin/staff?office={o}"))),
+        Err(problem) if problem.code() == Code::Invalid => {
+            page(&booking, &words, &by, &office, &Sent::default(), Some(&problem)).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// A password or key, this once.
+fn once(
+    words: &Words,
+    by: &Claims,
+    office: &Office,
+    name: &str,
+    password: Option<String>,
+    token: Option<String>,
+) -> Response {
+    let key = if password.is_some() { "staff-new-password" } else { "staff-new-token" };
+    let title = words.ta(key, &[("name", name.into())]);
+    let body = html! {
+        h1 { (title) }
+        (notice(Tone::Warn, html! { p { (words.t("staff-once")) } }))
+        p .lead .secret-once { code { (password.or(token).unwrap_or_default()) } }
+        p { a .button href={ "/admin/staff?office=" (office.id) } { (words.t("staff-back")) } }
+    };
+    document(words, by, office, &title, body).into_response()
+}
+
+async fn page(
+    booking: &Booking,
+    words: &Words,
+    by: &Claims,
+    office: &Office,
+    sent: &Sent,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
+    let all = booking.staff_list(by, &office.id).await?;
+    let (devices, people): (Vec<_>, Vec<_>) = all.iter().partition(|view| view.member.post.is_device());
+    let may = staff_may(by, &office.id, true).is_ok();
+    let faults: Vec<(String, String)> =
+        problem.map(|p| p.fields(words).into_iter().collect()).unwrap_or_default();
+    let faults: Vec<_> = faults.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let title = words.t("staff-title");
+    let body = html! {
+        @if !faults.is_empty() { (error_summary(words, &faults)) }
+        h1 { (title) }
+        @for (key, group) in [("staff-people", &people), ("staff-devices", &devices)] {
+            h2 { (words.t(key)) }
+            @if group.is_empty() { p { (words.t("staff-nobody")) } } @else { (table(words, office, group, may)) }
+        }
+        @if may { (add_form(words, office, sent, &faults)) }
+    };
+    let status = problem.map_or(StatusCode::OK, |problem| problem.code().status());
+    Ok((status, document(words, by, office, &title, body)).into_response())
+}
+
+fn table(words: &Words, office: &Office, group: &[&StaffView], may: bool) -> Markup {
+    html! {
+        table .table {
+            thead { tr {
+                @for key in ["staff-name", "staff-roles", "staff-location", "staff-last", "staff-state"] {
+                    th scope="col" { (words.t(key)) }
+                }
+            } }
+            tbody { @for view in group { (row(words, office, view, may)) } }
+        }
+    }
+}
+
+fn row(words: &Words, office: &Office, view: &StaffView, may: bool) -> Markup {
+    let post = &view.member.post;
+    let roles: Vec<_> = post.duties.iter().map(|duty| words.t(&format!("role-{}", duty.word()))).collect();
+    let place = post.location.as_ref().and_then(|id| office.location(id));
+    let place = place.map_or_else(
+        || words.t("staff-location-all"),
+        |place| place.name.in_locale(words.locale().tag()).to_owned(),
+    );
+    let last = view.member.last_sign_in.map_or_else(
+        || words.t("staff-never"),
+        |at| {
+            let (day, time) = office.zone.local(at);
+            format!("{}, {}", words.date_plain(day), words.time(time))
+        },
+    );
+    let tokens = i64::try_from(view.member.tokens.len()).unwrap_or(i64::MAX);
+    html! {
+        tr {
+            td { strong { (view.name) } @if !view.login.is_empty() { br; span .muted { (view.login) } } }
+            td { (roles.join(", ")) }
+            td { (place) @if let Some(counter) = &post.counter { ", " (words.t("staff-counter")) " " (counter) } }
+            td { (last) br; span .muted { (words.n("staff-tokens", tokens)) } }
+            td {
+                (words.t(if view.member.disabled { "staff-off" } else { "staff-active" }))
+                @if may { (acts(words, office, view)) }
+            }
+        }
+    }
+}
+
+fn acts(words: &Words, office: &Office, view: &StaffView) -> Markup {
+    let hidden = [("office", office.id.as_str()), ("name", view.name.as_str())];
+    let go = |act: &str, key: &str, weight| {
+        button_form(&format!("/admin/staff/{}/{act}", view.id), &words.t(key), &hidden, weight)
+    };
+    let device = view.member.post.is_device();
+    html! {
+        details {
+            summary { (words.t("staff-change")) }
+            @if view.member.disabled {
+                (go("enable", "staff-do-enable", Weight::Secondary))
+            } @else {
+                (go("revoke", "staff-do-revoke", Weight::Secondary))
+                @if device { (go("token", "staff-do-token", Weight::Secondary)) }
+                @else { (go("password", "staff-do-password", Weight::Secondary)) }
+                (go("disable", "staff-do-disable", Weight::Danger))
+            }
+            form method="post" action={ "/admin/staff/" (view.id) "/change" } {
+                (hidden_fields(&hidden))
+                (place_fields(words, office, &of_view(view), &[]))
+                button .button.secondary type="submit" { (words.t("staff-save")) }
+            }
+        }
+    }
+}
+
+fn of_view(view: &StaffView) -> Sent {
+    let post = &view.member.post;
+    let mut roles = post.duties.iter().map(|duty| duty.word().to_owned());
+    Sent {
+        role: roles.next().unwrap_or_default(),
+        role2: roles.next().unwrap_or_default(),
+        location: post.location.clone().unwrap_or_default(),
+        counter: post.counter.clone().unwrap_or_default(),
+        ..Sent::default()
+    }
+}
+
+fn add_form(words: &Words, office: &Office, sent: &Sent, faults: &[(&str, &str)]) -> Markup {
+    let fault = |name: &str| faults.iter().find(|(of, _)| *of == name).map(|(_, text)| *text);
+    let (name, login, hint) = (words.t("staff-name"), words.t("staff-login"), words.t("staff-login-hint"));
+    let name =
+        Field { value: &sent.name, error: fault("name"), ..Field::new("name", &name, FieldKind::Text) };
+    let login = Field {
+        value: &sent.login,
+        hint: Some(&hint),
+        error: fault("login"),
+        required: false,
+        ..Field::new("login", &login, FieldKind::Text)
+    };
+    html! {
+        h2 { (words.t("staff-add")) }
+        form method="post" action="/admin/staff" {
+            (hidden_fields(&[("office", &office.id)]))
+            (field(words, &name))
+            (field(words, &login))
+            (place_fields(words, office, sent, faults))
+            button .button type="submit" { (words.t("staff-add-button")) }
+        }
+    }
+}
+
+/// Duties (up to two), place and counter.
+fn place_fields(words: &Words, office: &Office, sent: &Sent, faults: &[(&str, &str)]) -> Markup {
+    let fault = |name: &str| faults.iter().find(|(of, _)| *of == name).map(|(_, text)| *text);
+    let duties = Duty::ALL.into_iter().filter(|duty| *duty != Duty::Operator);
+    let duties: Vec<_> =
+        duties.map(|duty| (duty.word().to_owned(), words.t(&format!("role-{}", duty.word())))).collect();
+    let place = |place: &crate::domain::office::Location| {
+        (place.id.clone(), place.name.in_locale(words.locale().tag()).to_owned())
+    };
+    let all = (String::new(), words.t("staff-location-all"));
+    let places: Vec<_> = std::iter::once(all).chain(office.locations.iter().map(place)).collect();
+    let select = |name: &str, label: &str, options: &[(String, String)], chosen: &str, empty: bool| {
+        html! {
+            div .field {
+                label { (label)
+                    select name=(name) {
+                        @if empty { option value="" { "–" } }
+                        @for (value, text) in options { option value=(value) selected[value == chosen] { (text) } }
+                    }
+                }
+                @if let Some(error) = fault(name) { p .field-error { (error) } }
+            }
+        }
+    };
+    let roles = words.t("staff-roles");
+    html! {
+        (select("role", &roles, &duties, &sent.role, false))
+        (select("role2", &format!("{roles} (2)"), &duties, &sent.role2, true))
+        (select("location", &words.t("staff-location"), &places, &sent.location, false))
+        div .field {
+            label { (words.t("staff-counter")) input .input-short type="text" name="counter" value=(sent.counter); }
+            @if let Some(error) = fault("counter") { p .field-error { (error) } }
+        }
+    }
+}

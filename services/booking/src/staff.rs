@@ -1,0 +1,143 @@
+//! Staff and devices in this process: their machine, their sealed profiles, the tokens that are refused. Knows no page
+//! and no rule; who may do what is in `desk`.
+
+use crate::desk::failed;
+use crate::domain::staff::{Revoke, Staff, StaffCommand, StaffRefusal, StaffReply, stream_key};
+use crate::offices::Offices;
+use crate::service::Booking;
+use async_trait::async_trait;
+use okienko_actor::{Order, Registry};
+use okienko_bus::{Consumer, PublicEvent};
+use okienko_host::{Access, Service};
+use okienko_journal::VaultChange;
+use okienko_kernel::{Moment, Span, base32};
+use okienko_proto::booking::StaffRevoked;
+use okienko_web::{Claims, Code, Problem, Revocations, SignIn};
+use prost::Message;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// The profile of somebody who may not sign in any more is kept so long: as the logs that name their id.
+const KEEP: Span = Span::from_hours(24 * 730);
+
+/// What is sealed beside the events of a person or device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// With what they sign in; empty for a device.
+    pub login: String,
+    /// What they are called.
+    pub name: String,
+    /// The hash of their password.
+    #[serde(default)]
+    pub password: Option<String>,
+}
+
+/// All staff of all offices.
+pub(crate) struct StaffRoll {
+    pub(crate) log: Registry<Staff>,
+    known: Revocations,
+}
+
+impl StaffRoll {
+    /// With all tokens that were taken back before.
+    pub(crate) async fn load(service: &Service) -> anyhow::Result<StaffRoll> {
+        let roll = StaffRoll { log: service.registry("staff/").await?, known: Revocations::default() };
+        for stream in service.journal.engine().streams("staff/").await? {
+            let office = stream.trim_start_matches("staff/").to_owned();
+            let withdrawn = roll.log.read(&office, &stream, |staff| staff.withdrawn().clone()).await?;
+            withdrawn.into_iter().for_each(|(token, until)| roll.known.add(&[token], until));
+        }
+        Ok(roll)
+    }
+    /// Tells the sign-in of the pages what is refused and which offices there are.
+    pub(crate) fn tell(&self, sign_in: &Arc<SignIn>, offices: &Offices) {
+        self.known.tell(sign_in);
+        let offices = offices.all();
+        let named = offices.iter().map(|known| &known.office);
+        let named = named.map(|office| (office.id.clone(), office.name.in_locale("pl").to_owned()));
+        sign_in.know_offices(named.collect());
+    }
+}
+
+/// Tokens that another process of booking has taken back.
+pub(crate) struct Withdrawals(pub(crate) Arc<Booking>);
+
+#[async_trait]
+impl Consumer for Withdrawals {
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
+        for event in batch.into_iter().filter(|event| event.name() == "staff_revoked") {
+            match StaffRevoked::decode(event.payload) {
+                Ok(told) => self.0.staff.known.add(&told.tokens, Moment::from_micros(told.until)),
+                Err(error) => tracing::error!(%error, "a revocation that cannot be read is dropped"),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Booking {
+    /// The id of whoever signs in with that login: keyed, so that it tells nothing, and never given to another.
+    pub fn staff_id(&self, office: &str, login: &str) -> String {
+        let login = login.trim().to_lowercase();
+        let mac = self.service.world.keys.mac("staff-login", &[office.as_bytes(), login.as_bytes()]);
+        base32::encode(&mac[..10])
+    }
+
+    /// Asks the staff of an office; what it takes back is refused here at once.
+    pub(crate) async fn ask_staff(
+        &self,
+        office: &str,
+        command: StaffCommand,
+        vault: Vec<VaultChange>,
+        cause: &str,
+    ) -> Result<Result<StaffReply, StaffRefusal>, Problem> {
+        let order = Order::new(command, cause).vault(vault);
+        let told = self.staff.log.send(office, &stream_key(office), order).await.map_err(failed)?;
+        if let Ok(reply) = &told {
+            self.staff.known.add(&reply.withdrawn, reply.until);
+        }
+        Ok(told)
+    }
+
+    /// Signs out: the token is not accepted again.
+    pub async fn staff_sign_out(&self, claims: &Claims) -> Result<(), Problem> {
+        let which = Revoke::Shown { token: claims.id.clone(), expires: claims.expires };
+        let command = StaffCommand::Revoke { which, real: self.service.world.wall.now() };
+        let told = self.ask_staff(&claims.office, command, Vec::new(), &claims.id).await?;
+        self.note(&claims.office, &claims.id, "staff.sign_out", "", "ok");
+        told.map(drop).map_err(|_| Problem::new(Code::Unknown))
+    }
+
+    /// The profiles of these, in their order; empty ones where a row is gone.
+    pub(crate) async fn profiles(&self, office: &str, ids: &[String]) -> Result<Vec<Profile>, Problem> {
+        let rows: Vec<String> = ids.iter().map(|id| row(office, id)).collect();
+        let opened = self.service.open_vault(&rows).await.map_err(|_| Problem::unavailable(1))?;
+        let read = |plain: Option<Vec<u8>>| plain.and_then(|plain| serde_json::from_slice(&plain).ok());
+        Ok(opened.into_iter().map(|plain| read(plain).unwrap_or_default()).collect())
+    }
+
+    /// The change that seals a profile; one of somebody who left goes after a while.
+    pub(crate) fn seal_profile(&self, office: &str, id: &str, profile: &Profile, left: bool) -> VaultChange {
+        let (row, plain) = (row(office, id), serde_json::to_vec(profile).unwrap_or_default());
+        let sealed = self.service.vault.seal(&row, &plain, &*self.service.world.entropy);
+        let until = if left { self.service.now().plus(KEEP) } else { Moment::MAX };
+        VaultChange::Put { id: row, sealed, until }
+    }
+
+    /// A line of the access log.
+    pub(crate) fn note(&self, office: &str, who: &str, act: &'static str, on: &str, outcome: &'static str) {
+        let at = self.service.world.wall.now();
+        let (office, who, on) = (office.to_owned(), who.to_owned(), on.to_owned());
+        self.service.world.access.note(Access { at, office, who, act, on, outcome });
+    }
+
+    pub(crate) fn random_word(&self, bytes: usize) -> String {
+        let mut random = vec![0; bytes];
+        self.service.world.entropy.fill(&mut random);
+        base32::encode(&random)
+    }
+}
+
+fn row(office: &str, id: &str) -> String {
+    format!("staff/{office}/{id}")
+}

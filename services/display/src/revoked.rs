@@ -1,0 +1,62 @@
+//! Tokens that are not accepted any more: asked from queue at the start and now and then, heard from it in between, so
+//! that display keeps nothing of its own. Knows no route.
+
+use crate::feed::Feed;
+use async_trait::async_trait;
+use okienko_bus::{Consumer, PublicEvent};
+use okienko_kernel::Moment;
+use okienko_proto::booking::StaffRevoked;
+use okienko_proto::queue::RevokedRequest;
+use okienko_proto::queue::queue_client::QueueClient;
+use okienko_rpc::Link;
+use okienko_web::Revocations;
+use prost::Message;
+use std::sync::Arc;
+use tokio::time::Duration;
+
+/// Queue is asked again after so long, in case the bus has lost something.
+const ASK_AGAIN: Duration = Duration::from_secs(60);
+/// … and after so long when it did not answer.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
+
+/// All that display hears from queue.
+pub struct Heard {
+    /// Takes what halls tell.
+    pub feed: Arc<Feed>,
+    /// Takes revoked tokens.
+    pub revoked: Arc<Revocations>,
+}
+
+#[async_trait]
+impl Consumer for Heard {
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
+        for event in batch.iter().filter(|event| event.name() == "staff_revoked") {
+            match StaffRevoked::decode(event.payload.clone()) {
+                Ok(told) => take(&self.revoked, &told),
+                Err(error) => tracing::error!(%error, "a revocation that cannot be read is dropped"),
+            }
+        }
+        self.feed.take(batch).await
+    }
+}
+
+fn take(revoked: &Revocations, told: &StaffRevoked) {
+    revoked.add(&told.tokens, Moment::from_micros(told.until));
+}
+
+/// Asks queue, again and again.
+pub async fn ask_forever(mut queue: QueueClient<Link>, revoked: Arc<Revocations>) {
+    loop {
+        let pause = match queue.revoked(RevokedRequest {}).await {
+            Ok(reply) => {
+                reply.into_inner().revoked.iter().for_each(|told| take(&revoked, told));
+                ASK_AGAIN
+            }
+            Err(status) => {
+                tracing::warn!(%status, "queue does not tell what is revoked");
+                TRY_AGAIN
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
+}

@@ -1,0 +1,86 @@
+//! Tokens of an office's staff and devices that are not accepted any more (stream `staff/{office}`), as booking told
+//! them: kept here, so that they stay revoked while booking is down. Knows no person.
+
+use okienko_kernel::{Machine, Moment, Span};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// An ended token is remembered for so long: a clock may be put back a little.
+const GRACE: Span = Span::from_hours(24);
+
+/// The revoked tokens of one office.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StaffLog {
+    revoked: BTreeMap<String, Moment>,
+}
+
+impl StaffLog {
+    /// Ids of the tokens, each with the moment by which it has ended by itself (real time).
+    pub fn revoked(&self) -> &BTreeMap<String, Moment> {
+        &self.revoked
+    }
+}
+
+/// What one may tell it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StaffCommand {
+    /// These are revoked; a repeat changes nothing.
+    Revoke {
+        /// Ids of tokens.
+        tokens: Vec<String>,
+        /// By then the last of them has ended by itself.
+        until: Moment,
+        /// The present real moment: the life of tokens is never the demo clock's.
+        real: Moment,
+    },
+}
+
+/// What it stores.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StaffEvent {
+    /// See [`StaffCommand::Revoke`].
+    StaffRevoked {
+        /// Those that were not known before.
+        tokens: Vec<String>,
+        /// By then the last of them has ended by itself; real time.
+        until: Moment,
+        /// Real time.
+        at: Moment,
+    },
+}
+
+/// Nothing is ever refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StaffRefusal {}
+
+impl Machine for StaffLog {
+    type Command = StaffCommand;
+    type Event = StaffEvent;
+    type Refusal = StaffRefusal;
+    /// How many are known after it.
+    type Reply = u64;
+
+    fn new(_stream: &str) -> StaffLog {
+        StaffLog::default()
+    }
+
+    fn decide(&self, command: &StaffCommand, _now: Moment) -> Result<Vec<StaffEvent>, StaffRefusal> {
+        let StaffCommand::Revoke { tokens, until, real } = command;
+        let news = tokens.iter().filter(|token| self.revoked.get(*token).is_none_or(|known| known < until));
+        let tokens: Vec<String> = news.cloned().collect();
+        let event = StaffEvent::StaffRevoked { tokens, until: *until, at: *real };
+        let StaffEvent::StaffRevoked { tokens, .. } = &event;
+        Ok(if tokens.is_empty() { Vec::new() } else { vec![event] })
+    }
+
+    fn apply(&mut self, event: &StaffEvent) {
+        let StaffEvent::StaffRevoked { tokens, until, at } = event;
+        self.revoked.retain(|_, until| *until > at.minus(GRACE));
+        self.revoked.extend(tokens.iter().map(|token| (token.clone(), *until)));
+    }
+
+    fn reply(&self, _command: &StaffCommand, _events: &[StaffEvent], _now: Moment) -> u64 {
+        self.revoked.len() as u64
+    }
+}

@@ -1,0 +1,97 @@
+//! Revoked tokens of staff: learned from booking, stored in queue's own journal, told to the sign-in of the pages, to
+//! display on demand and to whoever listens. Knows no route.
+
+use crate::domain::{StaffCommand, StaffEvent, StaffLog};
+use crate::service::NAME;
+use okienko_actor::{Fault, Order, Registry, Stored};
+use okienko_bus::PublicEvent;
+use okienko_host::Service;
+use okienko_journal::{Journal, Recorded};
+use okienko_kernel::{Clock, Moment};
+use okienko_proto::booking::StaffRevoked;
+use okienko_web::{Revocations, Surface};
+use prost::Message;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What queue knows of them.
+pub(crate) struct Revoked {
+    journal: Arc<Journal>,
+    wall: Arc<dyn Clock>,
+    log: Registry<StaffLog>,
+    known: Revocations,
+}
+
+impl Revoked {
+    /// All that was stored before.
+    pub(crate) async fn load(service: &Service) -> anyhow::Result<Revoked> {
+        let log = service.registry("staff/").await?;
+        let (journal, wall) = (service.journal.clone(), service.world.wall.clone());
+        let revoked = Revoked { journal, wall, log, known: Revocations::default() };
+        for stored in revoked.all().await? {
+            revoked.known.add(&stored.tokens, Moment::from_micros(stored.until));
+        }
+        Ok(revoked)
+    }
+
+    /// Tells the sign-in of this surface, now and from now on.
+    pub(crate) fn tell(&self, surface: &Surface) {
+        if let Some(sign_in) = surface.staff() {
+            self.known.tell(sign_in);
+        }
+    }
+
+    /// Takes what booking told; refuses the tokens once that is durable. Outer: try again later.
+    pub(crate) async fn learn(&self, event: &PublicEvent) -> Result<Result<(), String>, String> {
+        let told = match StaffRevoked::decode(event.payload.clone()) {
+            Ok(told) => told,
+            Err(error) => return Ok(Err(error.to_string())),
+        };
+        let (until, real) = (Moment::from_micros(told.until), self.wall.now());
+        let command = StaffCommand::Revoke { tokens: told.tokens.clone(), until, real };
+        let stream = format!("staff/{}", told.office);
+        let sent = self.log.send(&told.office, &stream, Order::new(command, "booking")).await;
+        if let Err(never) = sent.map_err(|fault| fault.to_string())? {
+            match never {}
+        }
+        self.known.add(&told.tokens, until);
+        Ok(Ok(()))
+    }
+
+    /// All that are known, by office and end.
+    pub(crate) async fn all(&self) -> Result<Vec<StaffRevoked>, Fault> {
+        let streams = self.journal.engine().streams("staff/").await;
+        let mut all = Vec::new();
+        for stream in streams.map_err(|error| Fault::NotDone(error.to_string()))? {
+            let office = stream.trim_start_matches("staff/").to_owned();
+            let known = self.log.read(&office, &stream, |log: &StaffLog| log.revoked().clone()).await?;
+            let mut by_end: BTreeMap<Moment, Vec<String>> = BTreeMap::new();
+            known.into_iter().for_each(|(token, until)| by_end.entry(until).or_default().push(token));
+            all.extend(by_end.into_iter().map(|(until, tokens)| StaffRevoked {
+                office: office.clone(),
+                tokens,
+                until: until.micros(),
+            }));
+        }
+        Ok(all)
+    }
+}
+
+/// The public form of a stored revocation.
+pub(crate) fn publish(event: &Recorded) -> Option<PublicEvent> {
+    let Ok(known) = <StaffEvent as Stored>::decode(&event.kind, event.schema, &event.data) else {
+        tracing::error!(stream = %event.stream, version = event.version, "an event cannot be published");
+        return None;
+    };
+    let StaffEvent::StaffRevoked { tokens, until, .. } = known;
+    let office = event.office.to_string();
+    // A star is no word of a subject.
+    let word = if office == "*" { "all" } else { &office };
+    Some(PublicEvent {
+        subject: PublicEvent::subject(word, NAME, "staff_revoked"),
+        stream: event.stream.clone(),
+        version: event.version,
+        at: event.at,
+        payload: StaffRevoked { office, tokens, until: until.micros() }.encode_to_vec().into(),
+    })
+}
