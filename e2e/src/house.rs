@@ -52,10 +52,29 @@ impl House {
         Ok(house)
     }
 
+    /// The demo with its sample offices at a standing clock, and with more on its command line.
+    pub async fn told(clock: &str, arguments: &[&str]) -> anyhow::Result<House> {
+        let folder = tempfile::tempdir()?;
+        let data = folder.path().join("data");
+        let mut house = House::run(&data, None, Some(clock), arguments).await?;
+        house._folder = Some(folder);
+        Ok(house)
+    }
+
     /// The same on a data folder that stays.
     pub async fn open(data: &Path, offices: Option<&Path>, clock: Option<&str>) -> anyhow::Result<House> {
+        House::run(data, offices, clock, &[]).await
+    }
+
+    async fn run(
+        data: &Path,
+        offices: Option<&Path>,
+        clock: Option<&str>,
+        arguments: &[&str],
+    ) -> anyhow::Result<House> {
         let mut command = Command::new(binary()?);
         command.arg("demo").arg("--data").arg(data).args(["--listen", "127.0.0.1:0"]);
+        command.args(arguments);
         if let Some(offices) = offices {
             command.arg("--offices").arg(offices);
         }

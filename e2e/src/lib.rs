@@ -1,11 +1,15 @@
 //! The whole program from outside: starts the real binary, asks it over HTTP as citizens, kiosks, clerks and screens do.
 //! Knows the outside surface and nothing of the inside.
 
+pub mod account;
+pub mod challenge;
 pub mod client;
 pub mod house;
 pub mod kill;
 pub mod offices;
 pub mod race;
+pub mod scene;
+pub mod sentences;
 pub mod visit;
 
 pub use client::{Answer, Client};

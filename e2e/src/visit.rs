@@ -128,3 +128,14 @@ pub async fn book(
     let confirmed = confirm(client, &hold, &code).await?.expect(200)?;
     Ok(confirmed.json["reservation"].clone())
 }
+
+/// The whole booking where the session of an account is the proof; the reservation as it was confirmed.
+pub async fn book_by_account(person: &Client, wish: &Wish, name: &str) -> anyhow::Result<Value> {
+    let hold = hold(person, wish).await?;
+    if hold.form.as_array().is_some_and(|form| !form.is_empty()) {
+        fill(person, &hold, name).await?;
+    }
+    let path = format!("/api/v1/holds/{}/confirm", hold.id);
+    let confirmed = person.with(&hold.secret).post(&path, json!({})).await?.expect(200)?;
+    Ok(confirmed.json["reservation"].clone())
+}

@@ -4,5 +4,6 @@
 mod whole {
     mod inputs;
     mod path;
+    mod sentences;
     mod storms;
 }

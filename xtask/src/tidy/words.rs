@@ -39,10 +39,11 @@ pub fn printing(house: &House) -> Vec<Fault> {
     faults
 }
 
-/// No Polish in string literals outside tests, samples and examples. Single characters may be Polish: SMS alphabets and
+/// No Polish in string literals outside tests (all of `e2e/` is one), samples and examples. Single characters may be Polish: SMS alphabets and
 /// transliteration need them.
 pub fn polish(house: &House) -> Vec<Fault> {
-    let outside = |source: &&Source| !source.path.contains("sample") && !source.path.contains("/examples/");
+    let shown = |path: &str| path.contains("sample") || path.contains("/examples/") || path.starts_with("e2e/");
+    let outside = |source: &&Source| !shown(&source.path);
     let mut faults = Vec::new();
     for source in house.sources.iter().filter(outside) {
         for (line, text) in
@@ -89,7 +90,7 @@ mod tests {
     fn big_letters_are_polish_too_and_samples_may_be() {
         let text = "const A: &str = \"ŻÓŁW\";";
         assert_eq!(polish(&house(vec![], &[("crates/a/src/a.rs", text)])).len(), 1);
-        for sample in ["services/a/src/samples.rs", "crates/web/examples/gallery.rs"] {
+        for sample in ["services/a/src/samples.rs", "crates/web/examples/gallery.rs", "e2e/src/a.rs"] {
             assert_eq!(polish(&house(vec![], &[(sample, text)])).len(), 0, "{sample}");
         }
     }

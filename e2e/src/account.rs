@@ -1,0 +1,54 @@
+//! A citizen with an account: made, activated by the mail's link, signed in. Knows the outside surface alone.
+
+use crate::client::Client;
+use crate::house::House;
+use crate::visit::message;
+use anyhow::Context;
+use serde_json::{Map, Value, json};
+
+/// The password of everybody in these tests.
+pub const PASSWORD: &str = "okno na ratusz 7";
+
+/// The consents that an office asks for, all of them given.
+pub async fn consents(client: &Client, office: &str) -> anyhow::Result<Value> {
+    let told = client.get(&format!("/api/v1/offices/{office}")).await?.expect(200)?.json;
+    let all = told["consents"].as_array().context("no consents")?.iter();
+    let given = all.filter_map(|it| Some((it["id"].as_str()?.to_owned(), it["version"].clone())));
+    Ok(Value::Object(given.collect::<Map<_, _>>()))
+}
+
+/// Asks for an account; nothing is activated yet.
+pub async fn register(client: &Client, office: &str, email: &str) -> anyhow::Result<()> {
+    let body = json!({"email": email, "password": PASSWORD, "consents": consents(client, office).await?});
+    client.post(&format!("/api/v1/offices/{office}/accounts"), body).await?.expect(202)?;
+    Ok(())
+}
+
+/// The first link of mail number `count` to an address.
+pub async fn link(house: &House, email: &str, count: usize) -> anyhow::Result<String> {
+    let mail = message(house, email, count).await?;
+    let start = mail.find("http").with_context(|| format!("no link in: {mail}"))?;
+    Ok(mail[start..].split_whitespace().next().unwrap_or_default().trim_end_matches(['.', ',']).to_owned())
+}
+
+/// Activates by the token of a link.
+pub async fn activate(client: &Client, office: &str, link: &str) -> anyhow::Result<()> {
+    let token = link.rsplit('/').next().context("no token")?;
+    let path = format!("/api/v1/offices/{office}/accounts/activate");
+    client.post(&path, json!({"token": token})).await?.expect(204)?;
+    Ok(())
+}
+
+/// Signs in; the session.
+pub async fn sign_in(client: &Client, office: &str, email: &str) -> anyhow::Result<String> {
+    let body = json!({"email": email, "password": PASSWORD});
+    client.post(&format!("/api/v1/offices/{office}/sessions"), body).await?.expect(200)?.at("/session")
+}
+
+/// The whole way to a session; the client that carries it.
+pub async fn signed_in(house: &House, office: &str, email: &str) -> anyhow::Result<Client> {
+    let client = &house.client;
+    register(client, office, email).await?;
+    activate(client, office, &link(house, email, 1).await?).await?;
+    Ok(client.with(&sign_in(client, office, email).await?))
+}

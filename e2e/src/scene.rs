@@ -1,0 +1,109 @@
+//! A running program with people and devices around it: kiosks, clerks, readers of pages. Knows the outside surface alone.
+
+use crate::client::Client;
+use crate::house::House;
+use anyhow::Context;
+use serde_json::{Value, json};
+
+/// A program and who uses it.
+pub struct Scene {
+    /// The program.
+    pub house: House,
+}
+
+impl Scene {
+    /// The demo with its sample offices, its clock standing at `now`.
+    pub async fn at(now: &str) -> anyhow::Result<Scene> {
+        Ok(Scene { house: House::start(None, Some(now)).await? })
+    }
+
+    /// The same with a database that knows the countries of network addresses.
+    pub async fn with_geography(now: &str) -> anyhow::Result<Scene> {
+        let file =
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/territory/tests/data/GeoIP2-Country-Test.mmdb");
+        Ok(Scene { house: House::told(now, &["--geo", file]).await? })
+    }
+
+    /// Somebody of the staff, or a device, at a location.
+    pub async fn role(&self, role: &str, office: &str, location: &str) -> anyhow::Result<Client> {
+        let token = self.house.token(&["--role", role, "--office", office, "--location", location]).await?;
+        Ok(self.house.client.with(&token))
+    }
+
+    /// A clerk at an open counter.
+    pub async fn clerk(&self, office: &str, location: &str, counter: &str) -> anyhow::Result<Client> {
+        let place = ["--role", "clerk", "--office", office, "--location", location, "--counter", counter];
+        let clerk = self.house.client.with(&self.house.token(&place).await?);
+        act(&clerk, "open").await?;
+        Ok(clerk)
+    }
+
+    /// A page as a browser without scripts reads it, in Polish.
+    pub async fn page(&self, path: &str) -> anyhow::Result<String> {
+        let headers = [("accept", "text/html"), ("accept-language", "pl")];
+        let answer = self.house.client.ask(http::Method::GET, path, None, &headers).await?;
+        Ok(answer.expect(200)?.text)
+    }
+
+    /// What is shown of a page: its text without tags.
+    pub async fn words(&self, path: &str) -> anyhow::Result<String> {
+        Ok(words(&self.page(path).await?))
+    }
+
+    /// The board of a hall.
+    pub async fn board(&self, office: &str, location: &str) -> anyhow::Result<Value> {
+        self.house.advance("PT0S").await?;
+        Ok(self.house.client.get(&format!("/api/v1/halls/{office}/{location}")).await?.expect(200)?.json)
+    }
+
+    /// An e-ticket.
+    pub async fn ticket(&self, token: &str) -> anyhow::Result<Value> {
+        self.house.advance("PT0S").await?;
+        Ok(self.house.client.get(&format!("/api/v1/tickets/{token}")).await?.expect(200)?.json)
+    }
+}
+
+/// A clerk's act; the counter's state after it.
+pub async fn act(clerk: &Client, what: &str) -> anyhow::Result<Value> {
+    Ok(clerk.post(&format!("/api/v1/desk/{what}"), json!({})).await?.expect(200)?.json)
+}
+
+/// Number and attempt of whom a counter has called.
+pub fn called(state: &Value) -> (String, u64) {
+    let current = &state["current"];
+    (current["ticket"].as_str().unwrap_or("-").to_owned(), current["attempt"].as_u64().unwrap_or(0))
+}
+
+/// A walk-in ticket: number, token, how many wait before it.
+pub async fn walk_in(kiosk: &Client, service: &str) -> anyhow::Result<(String, String, u64)> {
+    let answer = kiosk.post("/api/v1/kiosk/tickets", json!({"service": service})).await?.expect(201)?;
+    let waiting = answer.json["ticket"]["waiting"].as_u64().context("nobody says how many wait")?;
+    Ok((answer.at("/ticket/number")?, answer.at("/ticket/token")?, waiting))
+}
+
+/// The text of a page without its tags, blanks as one.
+pub fn words(page: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for c in page.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => {
+                inside = false;
+                text.push(' ');
+            }
+            _ if !inside => text.push(c),
+            _ => {}
+        }
+    }
+    text.replace("&nbsp;", " ").replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Fails unless the text has each of these, whatever their case.
+pub fn says(text: &str, needles: &[&str]) -> anyhow::Result<()> {
+    let plain = text.to_lowercase();
+    for needle in needles {
+        anyhow::ensure!(plain.contains(&needle.to_lowercase()), "{needle:?} is not said in: {text}");
+    }
+    Ok(())
+}
