@@ -1,14 +1,14 @@
-//! The full-size proofs: `prove race`, `prove kill`. Progress on standard error, figures on standard output; exit 0 only
+//! The full-size proofs: `prove race`, `prove kill`, `prove sentences`. Progress on standard error, figures on standard output; exit 0 only
 //! when the proof held.
 
 use clap::Parser;
-use okienko_e2e::{kill, race};
+use okienko_e2e::{kill, race, sentences};
 use std::time::Duration;
 
 /// Which proof, how large.
 #[derive(Parser)]
 struct Arguments {
-    /// race or kill
+    /// race, kill or sentences
     name: String,
     /// Seed of what is random
     #[arg(long, default_value_t = 1)]
@@ -27,7 +27,8 @@ async fn main() -> anyhow::Result<()> {
     match arguments.name.as_str() {
         "race" => prove_race(arguments.rounds).await,
         "kill" => prove_kill(arguments.kills, arguments.seed).await,
-        other => anyhow::bail!("there is no proof {other}; there are race and kill"),
+        "sentences" => prove_sentences().await,
+        other => anyhow::bail!("there is no proof {other}; there are race, kill and sentences"),
     }
 }
 
@@ -49,6 +50,16 @@ async fn prove_race(rounds: u32) -> anyhow::Result<()> {
             at(1.0).as_secs_f64() * 1e3,
         );
     }
+    Ok(())
+}
+
+async fn prove_sentences() -> anyhow::Result<()> {
+    let results = sentences::run("").await;
+    println!("{}", sentences::table(&results));
+    let wrong = results.iter().filter(|it| it.seen.is_err()).count();
+    let checked = results.iter().filter(|it| it.row.is_checked()).count();
+    println!("\n{} sentences, {checked} checked, {wrong} not true", results.len());
+    anyhow::ensure!(wrong == 0, "{wrong} sentences are not true of the system");
     Ok(())
 }
 

@@ -151,7 +151,7 @@ async fn the_mail_has_the_number() -> Seen {
     let mail = message(&scene.house, MAIL, 2).await?;
     says(
         &mail,
-        &[text(&visit, "number")?, text(&visit, "check_in_code")?, &wish.time.trim_start_matches('0')],
+        &[text(&visit, "number")?, text(&visit, "check_in_code")?, wish.time.trim_start_matches('0')],
     )?;
     Ok(format!("number {} and code in the mail", text(&visit, "number")?))
 }

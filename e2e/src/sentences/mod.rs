@@ -4,6 +4,7 @@
 mod kalisz;
 mod torun;
 mod wroclaw;
+mod wroclaw_hall;
 mod wroclaw_staff;
 mod wroclaw_visit;
 
@@ -22,6 +23,13 @@ pub struct Row {
     /// The name of the check, or what else the sentence is about.
     pub test: &'static str,
     check: Option<fn() -> BoxFuture<'static, anyhow::Result<String>>>,
+}
+
+impl Row {
+    /// Whether it is about the system, and so has a check.
+    pub fn is_checked(&self) -> bool {
+        self.check.is_some()
+    }
 }
 
 /// A row with its result.

@@ -1,5 +1,7 @@
-//! Wrocław's sentences and what is seen of them: the rows. What is done for each is in `wroclaw_visit` and `wroclaw_staff`.
+//! Wrocław's sentences and what is seen of them: the rows. What is done for each is in `wroclaw_visit`,
+//! `wroclaw_hall` and `wroclaw_staff`.
 
+use super::wroclaw_hall::*;
 use super::wroclaw_staff::*;
 use super::wroclaw_visit::*;
 use super::{Row, table_of};

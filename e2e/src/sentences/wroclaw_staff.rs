@@ -95,7 +95,8 @@ pub(super) async fn suspicious_reservations_are_listed_with_reasons() -> Seen {
     for n in 0..8 {
         let wish = wish(&seller, ["paszport", "LP1", "LP2"][n % 3]).await?;
         let (name, document) = (format!("Osoba Numer{n}"), format!("FA12345{n:02}"));
-        book(&scene, &seller, &wish, [&name, &document, "+48603456789"]).await?;
+        let phone = if n % 2 == 0 { "+48603456789" } else { "+48604567890" };
+        book(&scene, &seller, &wish, [&name, &document, phone]).await?;
     }
     let staff = supervisor(&scene).await?;
     let list = staff.get(&format!("/api/v1/offices/{OFFICE}/suspicious")).await?.expect(200)?.json;

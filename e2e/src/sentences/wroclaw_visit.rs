@@ -1,7 +1,7 @@
 //! What citizens of Wrocław do and see: account, form, code, kiosk, call.
 
 use crate::account::{self, signed_in};
-use crate::scene::{Scene, act, called, says, words};
+use crate::scene::{Scene, says, words};
 use crate::visit::{Hold, Wish, confirm, message, read_code, send_code};
 use crate::{Answer, Client, challenge};
 use anyhow::{Context, ensure};
@@ -15,7 +15,7 @@ pub(super) const HALL: &str = "wroclaw";
 pub(super) const DAY: &str = "2026-12-01";
 pub(super) const MAIL: &str = "olena@example.org";
 pub(super) const PHONE: &str = "+48601234567";
-const NAME: &str = "Olena Kovalenko";
+pub(super) const NAME: &str = "Olena Kovalenko";
 
 /// Somebody with a reservation, and the program around them.
 pub(super) struct Booked {
@@ -177,23 +177,6 @@ pub(super) async fn the_last_step_is_code_and_activate() -> Seen {
 }
 
 /// The answer of the kiosk so many minutes before the hour.
-async fn at_minute(minutes: i64) -> anyhow::Result<Answer> {
-    let booked = booked("paszport").await?;
-    booked.before(minutes).await?;
-    booked.check_in(&booked.wish.service).await
-}
-
-pub(super) async fn the_kiosk_gives_the_ticket_until_fifteen_minutes_before() -> Seen {
-    for minutes in [16, 15] {
-        at_minute(minutes).await?.expect(201)?;
-    }
-    for minutes in [14, 0] {
-        let late = at_minute(minutes).await?;
-        ensure!(late.code() == "too_late", "{minutes} minutes before: {}", late.text);
-    }
-    Ok("16 and 15 minutes before: a ticket; 14 and 0: too_late".into())
-}
-
 pub(super) async fn rules_then_account_then_place() -> Seen {
     let scene = Scene::at(MORNING).await?;
     let client = &scene.house.client;
@@ -258,7 +241,7 @@ pub(super) async fn a_day_shows_its_hours() -> Seen {
 pub(super) async fn a_full_day_says_so() -> Seen {
     let scene = Scene::at(MORNING).await?;
     let person = signed_in(&scene.house, OFFICE, MAIL).await?;
-    let service = wish(&person, "paszport").await?.service;
+    let service = wish(&person, "kierowni").await?.service;
     let days = format!("/api/v1/offices/{OFFICE}/locations/{HALL}/services/{service}/days");
     let mut taken = 0;
     while let Some(time) = free_hour(&person, &days).await? {
@@ -281,111 +264,13 @@ async fn free_hour(person: &Client, days: &str) -> anyhow::Result<Option<String>
 }
 
 /// Checks in at the kiosk in time and is called at a counter that serves the matter.
-async fn called_after_check_in() -> anyhow::Result<(Booked, Client, String)> {
-    let booked = booked("paszport").await?;
-    booked.before(20).await?;
-    let number = booked.check_in(&booked.wish.service).await?.expect(201)?.at("/ticket/number")?;
-    for counter in 1..=9 {
-        let Ok(clerk) = booked.scene.clerk(OFFICE, HALL, &counter.to_string()).await else { break };
-        let answer = clerk.post("/api/v1/desk/call-next", json!({})).await?;
-        if answer.status == 200 && called(&answer.json).0 == number {
-            return Ok((booked, clerk, number));
-        }
-    }
-    anyhow::bail!("no counter calls {number}")
-}
-
-pub(super) async fn the_ticket_is_called_with_its_counter() -> Seen {
-    let (booked, _, number) = called_after_check_in().await?;
-    let board = booked.scene.board(OFFICE, HALL).await?;
-    let call = &board["calls"][0];
-    ensure!(call["ticket"] == json!(number) && call["counter"].is_string(), "{board}");
-    Ok(format!("{number} to counter {}", call["counter"]))
-}
-
 pub(super) async fn people_are_told_what_to_bring() -> Seen {
     let page = words(&booked("paszport").await?.page().await?);
     says(&page, &["fotografi", "kopi", "przelew", "potwierdzeni"])?;
     Ok("documents, photographs, copies, fees by transfer with their proofs".into())
 }
 
-pub(super) async fn lp2_is_admitted_in_room_0134() -> Seen {
-    let booked = booked("LP2").await?;
-    says(&words(&booked.page().await?), &["0134"])?;
-    admitted(&booked).await
-}
-
-pub(super) async fn lp1_is_admitted_by_the_guard() -> Seen {
-    let booked = booked("LP1").await?;
-    says(&words(&booked.page().await?), &["ochron"])?;
-    admitted(&booked).await
-}
-
 /// Reception finds by code, sees name and matter, admits also after the kiosk's window.
-async fn admitted(booked: &Booked) -> Seen {
-    booked.before(5).await?;
-    let late = booked.check_in(&booked.wish.service).await?;
-    ensure!(late.code() == "too_late", "{}", late.text);
-    let reception = booked.scene.role("reception", OFFICE, HALL).await?;
-    let code = json!({"code": booked.text("check_in_code")?});
-    let found = reception.post("/api/v1/reception/find", code.clone()).await?.expect(200)?;
-    says(&found.text, &[NAME])?;
-    let ticket = reception.post("/api/v1/reception/admit", code).await?.expect(201)?.at("/ticket/number")?;
-    Ok(format!("the page says where; reception finds {NAME} by the code and admits: {ticket}"))
-}
-
-pub(super) async fn the_counter_compares_code_and_name() -> Seen {
-    let (booked, clerk, number) = called_after_check_in().await?;
-    let state = clerk.get("/api/v1/desk").await?.expect(200)?;
-    ensure!(state.json["current"]["verify"] == "needed", "{}", state.text);
-    says(&state.text, &[NAME])?;
-    let wrong = clerk.post("/api/v1/desk/verify", json!({"code": "99999999"})).await?;
-    ensure!(wrong.status == 404, "{}", wrong.text);
-    let code = json!({"code": booked.text("check_in_code")?});
-    let right = clerk.post("/api/v1/desk/verify", code).await?.expect(200)?;
-    ensure!(right.json["current"]["verify"] == "done", "{}", right.text);
-    Ok(format!("{number}: {NAME} is shown, a wrong code is unknown, the right one verifies"))
-}
-
-pub(super) async fn the_wrong_service_is_refused_and_the_right_one_named() -> Seen {
-    let booked = booked("LP1").await?;
-    booked.before(20).await?;
-    let other = services(&booked.person, "LP2").await?.swap_remove(0);
-    let wrong = booked.check_in(&other).await?;
-    ensure!(wrong.code() == "wrong_service", "{}", wrong.text);
-    says(&wrong.text, &["LP1"])?;
-    booked.check_in(&booked.wish.service).await?.expect(201)?;
-    Ok(format!("wrong_service: {}", wrong.json["detail"].as_str().unwrap_or_default()))
-}
-
-pub(super) async fn a_wrong_choice_uses_up_nothing() -> Seen {
-    let booked = booked("LP1").await?;
-    booked.before(20).await?;
-    let other = services(&booked.person, "LP2").await?.swap_remove(0);
-    let before = booked.scene.board(OFFICE, HALL).await?["seq"].clone();
-    for _ in 0..3 {
-        ensure!(booked.check_in(&other).await?.code() == "wrong_service");
-    }
-    ensure!(booked.scene.board(OFFICE, HALL).await?["seq"] == before, "the board has moved");
-    let ticket = booked.check_in(&booked.wish.service).await?.expect(201)?.at("/ticket/number")?;
-    Ok(format!("three wrong choices changed nothing; then {ticket}"))
-}
-
-pub(super) async fn who_does_not_come_is_struck_off() -> Seen {
-    let booked = booked("paszport").await?;
-    booked.before(-1).await?;
-    let state = booked.state().await?;
-    ensure!(state == "missed" || state == "cancelled", "{state}");
-    let mail = message(&booked.scene.house, MAIL, 3).await?;
-    Ok(format!("{state}; told by mail: {}", mail.lines().next().unwrap_or_default()))
-}
-
-pub(super) async fn after_the_hour_the_code_is_cancelled() -> Seen {
-    let late = at_minute(-1).await?;
-    ensure!(late.code() == "cancelled", "{}", late.text);
-    Ok("a minute after the hour: cancelled".into())
-}
-
 pub(super) async fn one_adult_or_a_parent_with_children() -> Seen {
     let scene = Scene::at(MORNING).await?;
     let person = signed_in(&scene.house, OFFICE, MAIL).await?;
@@ -434,40 +319,6 @@ pub(super) async fn the_hour_is_said_to_be_approximate() -> Seen {
     let page = words(&booked("LP1").await?.page().await?);
     says(&page, &["orientacyjn"])?;
     Ok("said on the confirmation".into())
-}
-
-pub(super) async fn a_later_call_keeps_the_ticket() -> Seen {
-    let booked = booked("paszport").await?;
-    booked.before(20).await?;
-    let number = booked.check_in(&booked.wish.service).await?.expect(201)?.at("/ticket/number")?;
-    booked.before(-25).await?;
-    let board = booked.scene.board(OFFICE, HALL).await?;
-    ensure!(board["waiting"].to_string().contains(&number), "{board}");
-    Ok(format!("25 minutes after the hour {number} still waits for its call"))
-}
-
-pub(super) async fn reception_sees_whose_it_is() -> Seen {
-    let booked = booked("LP1").await?;
-    booked.before(20).await?;
-    let reception = booked.scene.role("reception", OFFICE, HALL).await?;
-    let code = json!({"code": booked.text("check_in_code")?});
-    let found = reception.post("/api/v1/reception/find", code.clone()).await?.expect(200)?;
-    says(&found.text, &[NAME, booked.text("number")?])?;
-    let body = json!({"code": booked.text("check_in_code")?, "reason": "other_person"});
-    reception.post("/api/v1/reception/refuse", body).await?.expect(200)?;
-    let gone = booked.check_in(&booked.wish.service).await?;
-    ensure!(gone.code() == "cancelled", "{}", gone.text);
-    Ok("name and matter are shown; another person is refused and the code is void".into())
-}
-
-pub(super) async fn another_person_is_refused() -> Seen {
-    let (booked, clerk, number) = called_after_check_in().await?;
-    act(&clerk, "start").await?;
-    clerk.post("/api/v1/desk/finish", json!({"outcome": "other_person"})).await?.expect(200)?;
-    booked.scene.house.advance("PT1S").await?;
-    let state = booked.state().await?;
-    ensure!(state != "served", "{state}");
-    Ok(format!("{number}: another person came; the reservation is {state}, not served"))
 }
 
 pub(super) async fn one_document_has_one_reservation() -> Seen {

@@ -21,12 +21,12 @@ pub const HOLDS_PER_ACCOUNT: Rate = Rate::new(20, HOUR);
 /// Codes asked for from one network: the same forty people, half of whom ask twice.
 pub const CODES_PER_NETWORK: Rate = Rate::new(60, TEN_MINUTES);
 /// Codes of one account.
-pub const CODES_PER_ACCOUNT: Rate = Rate::new(10, HOUR);
-/// Codes to one phone or mail address, over all holds and all offices. Six at once serve a family of three with one phone,
+pub const CODES_PER_ACCOUNT: Rate = Rate::new(20, HOUR);
+/// Codes to one phone or mail address, over all holds and all offices. Ten at once serve a family of five with one phone,
 /// each with a second try. Each code may be guessed at five times, so that the day's figure leaves a guesser less than one
 /// chance in ten thousand, and nobody's phone rings all night.
 pub const CODES_PER_ADDRESS: [(&str, Rate); 3] =
-    [("10m", Rate::new(6, TEN_MINUTES)), ("1h", Rate::new(10, HOUR)), ("1d", Rate::new(15, DAY))];
+    [("10m", Rate::new(10, TEN_MINUTES)), ("1h", Rate::new(15, HOUR)), ("1d", Rate::new(19, DAY))];
 
 /// New accounts from one network: forty people on one morning, not a list of bought addresses.
 pub const ACCOUNTS_PER_NETWORK: Rate = Rate::new(40, HOUR);
