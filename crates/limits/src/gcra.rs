@@ -39,8 +39,7 @@ impl Limits for MemoryLimits {
         let mut wait = 0;
         let mut moved: Vec<(&str, i64)> = Vec::with_capacity(hits.len());
         for hit in hits {
-            let step = hit.rate.per.as_micros() as i64 / i64::from(hit.rate.count.max(1));
-            let tolerance = step * i64::from(hit.rate.burst.max(1));
+            let (step, tolerance) = hit.rate.step_and_tolerance();
             let next = due.keys.get(&hit.key).copied().unwrap_or(now).max(now) + step;
             wait = wait.max(next - tolerance - now);
             moved.push((&hit.key, next));
