@@ -8,6 +8,8 @@ mod faults;
 mod offices;
 #[path = "postgres/processes.rs"]
 mod processes;
+#[path = "postgres/speed.rs"]
+mod speed;
 
 use okienko_drill::Postgres;
 use okienko_journal::{Append, Engine, NewEvent, PostgresEngine, PostgresSettings, conformance, migrate};

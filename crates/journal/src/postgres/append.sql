@@ -12,7 +12,7 @@ CREATE FUNCTION {s}.append(
   c_at BIGINT[], c_key TEXT[], c_office TEXT[], c_from TEXT[], c_to TEXT[], c_until BIGINT[], c_now BIGINT[],
   v_id TEXT[], v_office TEXT[], v_sealed BYTEA[], v_until BIGINT[], v_gone TEXT[],
   k_name TEXT[], k_pos BIGINT[]
-) RETURNS BIGINT LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $$
+) RETURNS BIGINT LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
   before BIGINT; changed BIGINT; culprit BIGINT; n BIGINT := cardinality(e_stream); c RECORD;
 BEGIN
