@@ -45,6 +45,7 @@ async fn redis_limits_as_the_memory_of_one_process_does_and_harder_when_it_is_aw
     a_denied_request_uses_up_no_rule_by_the_time_of_redis(&server).await;
     any_sequence_is_answered_as_in_memory(&server);
     what_redis_forgets_is_only_forgotten_there(&server).await;
+    processes_share_what_they_count_and_a_frozen_redis_holds_nobody_up(&server).await;
     without_redis_each_rule_holds_as_it_is_set(&mut server).await;
 }
 
@@ -128,6 +129,18 @@ async fn what_redis_forgets_is_only_forgotten_there(server: &Redis) {
         "the script is sent again, and counting begins anew"
     );
     assert!(limits.check(&[hit("a", 1, 3600)]).await.is_err());
+}
+
+async fn processes_share_what_they_count_and_a_frozen_redis_holds_nobody_up(server: &Redis) {
+    let (one, two) = (limits(server, "shared", &[], hand()), limits(server, "shared", &[], hand()));
+    assert!(one.check(&[hit("a", 2, 3600)]).await.is_ok());
+    assert!(two.check(&[hit("a", 2, 3600)]).await.is_ok());
+    assert!(one.check(&[hit("a", 2, 3600)]).await.is_err(), "two of two processes");
+    server.freeze();
+    assert!(one.check(&[hit("a", 2, 3600)]).await.is_ok(), "this process counted one");
+    assert!(one.check(&[hit("a", 2, 3600)]).await.is_err());
+    assert!(one.is_away());
+    server.thaw();
 }
 
 async fn without_redis_each_rule_holds_as_it_is_set(server: &mut Redis) {

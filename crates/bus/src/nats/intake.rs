@@ -115,7 +115,7 @@ impl Intake {
             ..pull::Config::default()
         };
         let Some(name) = &self.durable else {
-            config.deliver_policy = self.from_now(newest, asked);
+            config.deliver_policy = self.starting_at(newest, asked);
             config.inactive_threshold = FORGOTTEN_AFTER;
             return stream.create_consumer(config).await.map_err(|e| e.to_string());
         };
@@ -130,7 +130,7 @@ impl Intake {
     }
 
     /// From where a consumer without a name goes on.
-    fn from_now(&self, newest: u64, asked: Instant) -> DeliverPolicy {
+    fn starting_at(&self, newest: u64, asked: Instant) -> DeliverPolicy {
         let taken = self.state.taken.load(Ordering::Acquire);
         let again = self.state.was_set_up.load(Ordering::Acquire);
         if again && taken > newest {

@@ -10,7 +10,7 @@ use std::str::FromStr;
 const STEPS: [&[&str]; 1] = [&[include_str!("schema.sql"), include_str!("append.sql")]];
 
 /// One migration at a time on a server, whatever the service: roles belong to the whole server.
-const LOCK: i64 = 0x6f6b_6965_6e6b_6f;
+const LOCK: i64 = 0x006f_6b69_656e_6b6f;
 
 /// The schema of a service: its name, with what Postgres would want quoted replaced.
 pub(crate) fn schema_of(service: &str) -> Result<String, JournalError> {
