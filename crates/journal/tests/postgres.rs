@@ -84,6 +84,7 @@ async fn postgres_keeps_every_promise_of_a_journal() {
     a_second_migration_changes_nothing_and_a_newer_schema_is_refused(&server).await;
     offices::an_append_reaches_only_its_own_office(&server).await;
     offices::the_append_role_can_neither_change_events_nor_read_around(&server).await;
+    offices::a_login_has_the_rights_of_its_role_and_no_others(&server).await;
     processes::what_one_process_writes_the_relays_of_another_take_in_order(&server).await;
     processes::two_processes_on_one_stream_write_each_version_once(&server).await;
     faults::a_lost_question_and_a_lost_answer_are_unknown_and_told_apart_after_a_load(&server).await;

@@ -2,7 +2,7 @@
 
 use crate::{append, engine, fresh};
 use okienko_drill::Postgres;
-use okienko_journal::{AppendError, Engine, VaultChange};
+use okienko_journal::{AppendError, Engine, PostgresEngine, PostgresSettings, VaultChange, migrate};
 use okienko_kernel::Moment;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -76,4 +76,33 @@ pub(crate) async fn the_append_role_can_neither_change_events_nor_read_around(se
     assert_eq!(seen, 3, "the relay reads all");
     let refused = sqlx::query(AssertSqlSafe(row("torun/b", "torun"))).execute(&mut role).await;
     assert!(refused.is_err(), "and writes nothing");
+}
+
+/// As it is installed: logins without rights of their own, one for requests and one for relays.
+pub(crate) async fn a_login_has_the_rights_of_its_role_and_no_others(server: &Postgres) {
+    let service = fresh(server).await;
+    let schema = service.replace('-', "_");
+    let mut owner = PgConnection::connect(&server.url()).await.unwrap();
+    let logins = format!(
+        "CREATE ROLE desk LOGIN NOINHERIT; CREATE ROLE post LOGIN NOINHERIT; CREATE ROLE app LOGIN NOINHERIT;
+        GRANT okienko_{schema}_append TO desk; GRANT okienko_{schema}_relay TO post"
+    );
+    sqlx::raw_sql(AssertSqlSafe(logins)).execute(&mut owner).await.unwrap();
+    migrate(&server.url(), &service, &["app"]).await.unwrap();
+    let open = |append: &str, relay: &str| {
+        let mut settings = PostgresSettings::new(&server.url_of(append));
+        settings.relay_url = server.url_of(relay);
+        PostgresEngine::open(&settings, &service).unwrap()
+    };
+    let strict = open("desk", "post");
+    assert_eq!(strict.append(&[&append("a", 0)], &[("c".into(), 1)]).await.unwrap(), 1);
+    assert_eq!(strict.load("a", Moment::MAX).await.unwrap().events.len(), 1);
+    assert_eq!(strict.read_after(0, 9).await.unwrap().len(), 1);
+    assert_eq!(strict.cursor("c").await.unwrap(), 1);
+    strict.purge(Moment::MAX, Moment::MAX).await.unwrap();
+    assert_eq!(open("app", "app").append(&[&append("a", 1)], &[]).await.unwrap(), 2);
+    let wrong = open("post", "desk");
+    assert!(matches!(wrong.append(&[&append("a", 2)], &[]).await, Err(AppendError::NotWritten(_))));
+    let refused = wrong.head().await.unwrap_err().to_string();
+    assert!(refused.contains("okienko migrate"), "{refused}");
 }
