@@ -137,6 +137,7 @@ async fn the_bus_between_processes_keeps_every_promise() {
     a_consumer_of_another_process_may_come_first_and_goes_on_where_it_was(&server).await;
     two_processes_that_publish_one_journal_repeat_nothing_out_of_order(&server).await;
     while_nats_is_away_facts_wait_and_then_come_in_order(&mut server).await;
+    what_nats_has_lost_is_published_again(&mut server).await;
     one_that_starts_without_nats_is_told_what_came_since(&mut server).await;
 }
 
@@ -196,6 +197,23 @@ async fn while_nats_is_away_facts_wait_and_then_come_in_order(server: &mut Nats)
     tokio::time::sleep(Duration::from_secs(1)).await;
     server.thaw();
     lasting.has(1..=320).await;
+}
+
+async fn what_nats_has_lost_is_published_again(server: &mut Nats) {
+    let name = installation();
+    let (journal, notebook) = (journal().await, Arc::new(Notebook::default()));
+    let producing = bus(server, &name).await;
+    producing.offer("test", journal.clone(), Arc::new(All));
+    write(&journal, 0..120).await;
+    while !producing.is_idle() {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    tokio::task::block_in_place(|| server.lose()).unwrap();
+    tokio::task::block_in_place(|| server.start_again()).unwrap();
+    let consuming = bus(server, &name).await;
+    consuming.consume("a", "test", From::Start, notebook.clone()).await.unwrap();
+    write(&journal, 120..130).await;
+    notebook.has(1..=130).await;
 }
 
 async fn one_that_starts_without_nats_is_told_what_came_since(server: &mut Nats) {

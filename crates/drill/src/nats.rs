@@ -46,6 +46,12 @@ impl Nats {
         self.server.end(Signal::SIGKILL);
     }
 
+    /// Kills it and loses all that it had stored.
+    pub fn lose(&mut self) -> Result<()> {
+        self.kill();
+        Ok(std::fs::remove_dir_all(self.server.folder().join("store"))?)
+    }
+
     /// Freezes it: connections stay open and nothing answers.
     pub fn freeze(&self) {
         self.server.signal(Signal::SIGSTOP);

@@ -152,7 +152,7 @@ impl NatsBus {
 impl Bus for NatsBus {
     fn offer(&self, service: &'static str, journal: Arc<Journal>, publisher: Arc<dyn Publisher>) {
         let progress = Arc::new(Mutex::new(None));
-        let outlet = Outlet::new(self.shared.clone(), service, publisher);
+        let outlet = Outlet::new(self.shared.clone(), service, publisher, journal.clone());
         let task = outlet::run(journal.clone(), Arc::new(outlet), progress.clone());
         self.offers.lock().insert(service, Offer { journal, progress });
         self.tasks.spawn("bus outlet", Box::pin(task));

@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// The cursor of what NATS has confirmed.
 const CURSOR: &str = "bus/nats";
+/// Events read at once when a stream is filled again.
+const REFILL: usize = 512;
 /// Between two attempts to read it.
 const RETRY: Duration = Duration::from_millis(500);
 
@@ -24,8 +26,11 @@ pub(super) struct Outlet {
     service: &'static str,
     publisher: Arc<dyn Publisher>,
     known: Arc<AtomicU64>,
+    journal: Arc<Journal>,
     /// The newest number in the stream, when nobody else published since.
     last: Mutex<Option<u64>>,
+    /// The greatest number that NATS has confirmed to this process.
+    confirmed: AtomicU64,
 }
 
 /// A message on its way.
@@ -35,9 +40,15 @@ struct Outgoing {
 }
 
 impl Outlet {
-    pub(super) fn new(shared: Arc<Shared>, service: &'static str, publisher: Arc<dyn Publisher>) -> Outlet {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        service: &'static str,
+        publisher: Arc<dyn Publisher>,
+        journal: Arc<Journal>,
+    ) -> Outlet {
         let known = shared.known(service);
-        Outlet { shared, service, publisher, known, last: Mutex::default() }
+        let (last, confirmed) = (Mutex::default(), AtomicU64::new(0));
+        Outlet { shared, service, publisher, known, journal, last, confirmed }
     }
 
     fn outgoing(&self, batch: &[Recorded]) -> Vec<Outgoing> {
@@ -89,22 +100,45 @@ impl Outlet {
         Ok(newest)
     }
 
-    async fn publish(&self, all: &[Outgoing]) -> Result<(), String> {
+    /// The newest number in the stream. When NATS has lost what it had confirmed, all up to the position `before` is
+    /// published again first: consumers drop what they have seen, and get what they had not.
+    async fn newest(&self, before: u64) -> Result<u64, String> {
+        let stream = self.shared.stream(self.service).await?;
+        let newest = stream.get_info().await.map_err(|e| e.to_string())?.state.last_sequence;
+        let is_new = newest == 0 && before > 0;
+        if !is_new && newest >= self.confirmed.load(Ordering::Acquire) {
+            return Ok(newest);
+        }
+        tracing::info!(service = self.service, newest, before, "the stream is filled from the journal");
+        self.known.store(newest, Ordering::Release);
+        self.confirmed.store(0, Ordering::Release);
+        let (mut pos, mut newest) = (0, newest);
+        while pos < before {
+            let batch = self.journal.read_after(pos, REFILL).await.map_err(|e| e.to_string())?;
+            let upto: Vec<Recorded> = batch.into_iter().filter(|event| event.pos <= before).collect();
+            let Some(last) = upto.last() else { break };
+            newest = newest.max(self.one_by_one(&self.outgoing(&upto)).await?);
+            pos = last.pos;
+        }
+        Ok(newest)
+    }
+
+    /// Publishes what comes after the position `before`.
+    async fn publish(&self, all: &[Outgoing], before: u64) -> Result<(), String> {
         let last = self.last.lock().take();
         let last = match last {
             Some(last) => last,
-            None => {
-                let stream = self.shared.stream(self.service).await?;
-                self.shared.newest(self.service, &stream).await?
-            }
+            None => self.newest(before).await?,
         };
         let newest = if self.together(all, last).await {
             let newest = last + all.len() as u64;
             *self.last.lock() = Some(newest);
             newest
         } else {
+            self.newest(before).await?;
             self.one_by_one(all).await?
         };
+        self.confirmed.fetch_max(newest, Ordering::AcqRel);
         self.known.fetch_max(newest, Ordering::AcqRel);
         Ok(())
     }
@@ -114,7 +148,8 @@ impl Outlet {
 impl Sink for Outlet {
     async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
         let all = self.outgoing(batch);
-        if all.is_empty() { Ok(()) } else { self.publish(&all).await }
+        let before = batch.first().map_or(0, |event| event.pos - 1);
+        if all.is_empty() { Ok(()) } else { self.publish(&all, before).await }
     }
 }
 
