@@ -1,5 +1,6 @@
 //! The Debian packages that the tests need. Installs only what is missing, only as root; otherwise names it and stops.
 
+use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -15,12 +16,27 @@ struct Need {
     variable: Option<&'static str>,
 }
 
-const NEEDS: [Need; 4] = [
+/// Debian keeps a folder per version.
+const POSTGRES: [&str; 4] = [
+    "/usr/lib/postgresql/15/bin/postgres",
+    "/usr/lib/postgresql/16/bin/postgres",
+    "/usr/lib/postgresql/17/bin/postgres",
+    "/usr/lib/postgresql/18/bin/postgres",
+];
+
+/// Debian asks this program whether a package may start its server.
+const POLICY: &str = "/usr/sbin/policy-rc.d";
+
+const NEEDS: [Need; 7] = [
     Need { package: "chromium", programs: &["/usr/bin/chromium"], variable: Some("CHROMIUM") },
     Need { package: "nodejs", programs: &["node"], variable: None },
     // Other packagings of Node bring npm along; Debian's is a package of its own.
     Need { package: "npm", programs: &["npm"], variable: None },
     Need { package: "espeak-ng", programs: &["espeak-ng"], variable: None },
+    // Servers for private use by tests; those that the packages would start for themselves are not wanted.
+    Need { package: "postgresql", programs: &POSTGRES, variable: None },
+    Need { package: "nats-server", programs: &["nats-server"], variable: None },
+    Need { package: "redis-server", programs: &["redis-server"], variable: None },
 ];
 
 fn missing(has: impl Fn(&str) -> bool, env: impl Fn(&str) -> Option<String>) -> Vec<&'static str> {
@@ -47,12 +63,37 @@ pub fn ensure() -> Result<()> {
     }
     let apt =
         |args: &[&str]| run(Command::new("apt-get").args(args).env("DEBIAN_FRONTEND", "noninteractive"));
+    let _quiet = Quiet::keep()?;
     if !apt(&["update", "-q"])?
         || !apt(&[&["install", "-y", "-q", "--no-install-recommends"], &missing[..]].concat())?
     {
         bail!("apt failed: {line}");
     }
     Ok(())
+}
+
+/// While it lives, no package starts a server: the tests start their own.
+struct Quiet {
+    made: bool,
+}
+
+impl Quiet {
+    fn keep() -> Result<Quiet> {
+        let made = !has(POLICY);
+        if made {
+            std::fs::write(POLICY, "#!/bin/sh\nexit 101\n")?;
+            std::fs::set_permissions(POLICY, std::fs::Permissions::from_mode(0o755))?;
+        }
+        Ok(Quiet { made })
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        if self.made {
+            let _ = std::fs::remove_file(POLICY);
+        }
+    }
 }
 
 fn rust_components() -> Result<()> {
@@ -76,7 +117,8 @@ mod tests {
     #[test]
     fn only_what_is_absent_is_named() {
         let present = |program: &str| ["node", "npm"].contains(&program);
-        assert_eq!(missing(present, |_| None), ["chromium", "espeak-ng"]);
+        let absent = ["chromium", "espeak-ng", "postgresql", "nats-server", "redis-server"];
+        assert_eq!(missing(present, |_| None), absent);
         assert!(missing(|_| true, |_| None).is_empty());
     }
 

@@ -66,7 +66,7 @@ pub fn test() -> Result<bool> {
     let mut okienko = None;
     report.stage("build", || {
         // With the tests in the same command, the features are those of the test run: nothing is built twice.
-        okienko = Some(build_okienko(&["--workspace", "--tests", "--bin", "okienko"])?);
+        okienko = Some(build_okienko(&["--workspace", "--all-features", "--tests", "--bin", "okienko"])?);
         Ok((1, 0))
     });
     if let Some(okienko) = okienko {
@@ -82,7 +82,7 @@ pub fn pictures() -> Result<bool> {
     packages::ensure()?;
     let folder = root().join("docs/pictures");
     std::fs::create_dir_all(&folder)?;
-    let okienko = build_okienko(&["--workspace", "--tests", "--bin", "okienko"])?;
+    let okienko = build_okienko(&["--workspace", "--all-features", "--tests", "--bin", "okienko"])?;
     let mut report = Report::default();
     report.stage("browser", || browser::run_browser_tests(&okienko, Some(&folder)));
     Ok(report.end())
@@ -92,7 +92,16 @@ fn look(report: &mut Report) {
     report.stage("fmt", || ended_well(&["fmt", "--all", "--check"]));
     report.stage("tidy", house::run);
     report.stage("clippy", || {
-        ended_well(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])
+        ended_well(&[
+            "clippy",
+            "--workspace",
+            "--all-features",
+            "--all-targets",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ])
     });
 }
 
@@ -102,16 +111,25 @@ fn ended_well(args: &[&str]) -> Result<(u32, u32)> {
 
 fn tests(okienko: &PathBuf) -> Result<(u32, u32)> {
     if has("cargo-nextest") {
-        let mut command =
-            cargo(&["nextest", "run", "--workspace", "--locked", "--no-fail-fast", "--color=never"]);
+        let mut command = cargo(&[
+            "nextest",
+            "run",
+            "--workspace",
+            "--all-features",
+            "--locked",
+            "--no-fail-fast",
+            "--color=never",
+        ]);
         command.arg("--config-file").arg(root().join("xtask/nextest.toml")).env("OKIENKO_BIN", okienko);
         return run_tests(&mut command, Keep::Err, nextest_line);
     }
-    let mut command = cargo(&["test", "--workspace", "--tests", "--locked", "--no-fail-fast"]);
+    let mut command =
+        cargo(&["test", "--workspace", "--all-features", "--tests", "--locked", "--no-fail-fast"]);
     run_tests(command.env("OKIENKO_BIN", okienko), Keep::Out, libtest_line)
 }
 
 fn doc_tests(okienko: &PathBuf) -> Result<(u32, u32)> {
-    let mut command = cargo(&["test", "--workspace", "--doc", "--locked", "--no-fail-fast", "--quiet"]);
+    let mut command =
+        cargo(&["test", "--workspace", "--all-features", "--doc", "--locked", "--no-fail-fast", "--quiet"]);
     run_tests(command.env("OKIENKO_BIN", okienko), Keep::Out, libtest_line)
 }

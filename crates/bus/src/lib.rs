@@ -1,8 +1,10 @@
-//! Public events between services: the port, and the engine inside one process. Knows subjects and bytes, never a
+//! Public events between services: the port, the engine inside one process and the one between many. Knows subjects and bytes, never a
 //! service. At least once, in the order of the producer's journal; consumers drop what they have seen.
 
 pub mod conformance;
 mod local;
+#[cfg(feature = "cluster")]
+mod nats;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -11,6 +13,8 @@ use okienko_kernel::Moment;
 use std::sync::Arc;
 
 pub use local::LocalBus;
+#[cfg(feature = "cluster")]
+pub use nats::{NatsBus, NatsSettings};
 
 /// A fact that a service tells the others.
 #[derive(Clone, Debug)]

@@ -11,8 +11,8 @@ use crate::record::{Append, Recorded};
 use okienko_kernel::Tasks;
 use parking_lot::Mutex;
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
@@ -91,6 +91,9 @@ impl Journal {
             tail: Mutex::default(),
             cursors_written: Mutex::new(Instant::now()),
         });
+        if let Some(period) = writer.engine.others_write_every() {
+            tasks.spawn("head", Box::pin(watch_head(Arc::downgrade(&writer), period)));
+        }
         tasks.dedicate("committer", Box::pin(commit_forever(writer.clone(), receiver)));
         Ok(Arc::new(Journal { sender, writer, pending_claims: Mutex::default() }))
     }
@@ -167,6 +170,25 @@ struct Writer {
     /// The newest events, without a gap: relays that keep up read no storage.
     tail: Mutex<VecDeque<Recorded>>,
     cursors_written: Mutex<Instant>,
+}
+
+/// Tells the relays of what other processes wrote, until the journal is closed.
+async fn watch_head(writer: Weak<Writer>, period: Duration) {
+    let mut silent = false;
+    loop {
+        tokio::time::sleep(period).await;
+        let Some(writer) = writer.upgrade() else { return };
+        let found = writer.engine.head().await;
+        if let Err(error) = &found
+            && !silent
+        {
+            tracing::warn!(%error, "the head cannot be read; will be tried again");
+        }
+        silent = found.is_err();
+        if let Ok(head) = found {
+            writer.seen(head);
+        }
+    }
 }
 
 async fn commit_forever(writer: Arc<Writer>, mut receiver: mpsc::Receiver<Submission>) {
@@ -282,13 +304,26 @@ impl Writer {
         let surplus = tail.len().saturating_sub(TAIL);
         tail.drain(..surplus);
         drop(tail);
-        self.head.send_replace(head);
+        self.seen(head);
+    }
+
+    /// The head is at least here: what this process wrote or what another one did.
+    fn seen(&self, head: u64) {
+        self.head.send_if_modified(|known| {
+            let newer = head > *known;
+            *known = head.max(*known);
+            newer
+        });
     }
 
     fn read_tail(&self, pos: u64, limit: usize) -> Option<Vec<Recorded>> {
         let tail = self.tail.lock();
         let first = tail.front()?.pos;
         if pos + 1 < first {
+            return None;
+        }
+        // Nothing newer here, though there is something: another process wrote it.
+        if tail.back()?.pos <= pos && *self.head.borrow() > pos {
             return None;
         }
         Some(tail.iter().skip((pos + 1 - first) as usize).take(limit).cloned().collect())

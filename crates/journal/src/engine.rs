@@ -1,9 +1,10 @@
-//! The port of a journal's storage. Engines: memory, SQLite; Postgres takes its place beside them. All pass
+//! The port of a journal's storage. Engines: memory, SQLite, Postgres. All pass
 //! [`crate::conformance`] unchanged.
 
 use crate::record::{Append, Claim, Receipt, Recorded};
 use async_trait::async_trait;
 use okienko_kernel::Moment;
+use std::time::Duration;
 
 /// Why a batch was not appended.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -44,6 +45,11 @@ pub trait Engine: Send + Sync + 'static {
     /// Appends a batch in one transaction, all or nothing, and returns the journal's head after it. `cursors` are stored
     /// in the same transaction. May block its thread for the time of one commit; never called twice at once.
     async fn append(&self, batch: &[&Append], cursors: &[(String, u64)]) -> Result<u64, AppendError>;
+
+    /// How often to ask for the head when other processes append to the same journal; `None` when this one is alone.
+    fn others_write_every(&self) -> Option<Duration> {
+        None
+    }
 
     /// All of a stream, and its receipts from `receipts_since` (real time) on.
     async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError>;

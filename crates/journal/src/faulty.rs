@@ -7,6 +7,7 @@ use okienko_kernel::Moment;
 use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What the next append meets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +52,9 @@ impl Engine for FaultyEngine {
                 Err(AppendError::Unknown("lost after the commit".into()))
             }
         }
+    }
+    fn others_write_every(&self) -> Option<Duration> {
+        self.inner.others_write_every()
     }
     async fn load(&self, stream: &str, since: Moment) -> Result<Loaded, JournalError> {
         self.inner.load(stream, since).await

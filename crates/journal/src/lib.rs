@@ -12,6 +12,8 @@ mod engine;
 pub mod faulty;
 mod hash;
 mod memory;
+#[cfg(feature = "cluster")]
+mod postgres;
 mod record;
 pub mod relay;
 mod sqlite;
@@ -22,6 +24,8 @@ pub use committer::{Journal, Outcome, Poison, Submission};
 pub use engine::{AppendError, Engine, JournalError, Loaded};
 pub use hash::{ChainHash, GENESIS, chain};
 pub use memory::MemoryEngine;
+#[cfg(feature = "cluster")]
+pub use postgres::{PostgresEngine, PostgresSettings, migrate};
 pub use record::{Append, Claim, NewEvent, Receipt, Recorded, VaultChange};
 pub use sqlite::SqliteEngine;
 pub use vault::{Sealed, Vault};

@@ -20,8 +20,7 @@ struct Due {
 impl Due {
     /// When the next one would be due after this hit, and for how long the hit is denied (0 or less: it is not).
     fn after(&self, hit: &Hit, now: i64) -> (i64, i64) {
-        let step = hit.rate.per.as_micros() as i64 / i64::from(hit.rate.count.max(1));
-        let tolerance = step * i64::from(hit.rate.burst.max(1));
+        let (step, tolerance) = hit.rate.step_and_tolerance();
         let next = self.keys.get(&hit.key).copied().unwrap_or(now).max(now) + step;
         (next, next - tolerance - now)
     }

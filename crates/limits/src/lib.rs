@@ -2,10 +2,14 @@
 //! Knows real time only; knows no service, and keys carry no personal data (hash them first).
 
 mod gcra;
+#[cfg(feature = "cluster")]
+mod redis;
 
 use async_trait::async_trait;
 use std::time::Duration;
 
+#[cfg(feature = "cluster")]
+pub use crate::redis::{Away, RedisLimits, RedisSettings};
 pub use gcra::MemoryLimits;
 
 /// `count` times per `per`, `burst` at once.
@@ -24,6 +28,12 @@ impl Rate {
     pub const fn new(count: u32, per: Duration) -> Rate {
         Rate { count, per, burst: count }
     }
+
+    /// Microseconds between two that come evenly, and how far ahead of that somebody may be.
+    fn step_and_tolerance(&self) -> (i64, i64) {
+        let step = self.per.as_micros() as i64 / i64::from(self.count.max(1));
+        (step, step * i64::from(self.burst.max(1)))
+    }
 }
 
 /// One rule applied to one key.
@@ -39,7 +49,7 @@ pub struct Hit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryAfter(pub Duration);
 
-/// The port. Engines: memory here; Redis takes its place beside it.
+/// The port. Engines: the memory of one process; Redis for many.
 #[async_trait]
 pub trait Limits: Send + Sync + 'static {
     /// Counts all hits, or none when one of them is denied (then the longest wait of those denied).

@@ -1,0 +1,188 @@
+//! From a service's stream to one consumer of this process: batches as they come, confirmed after they were taken. Sets
+//! itself up again after whatever goes wrong, from where it was. Knows no producer.
+
+use super::{SET_UP, Shared, wire};
+use crate::Consumer;
+use async_nats::datetime::from_nanos;
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
+use async_nats::jetstream::{AckKind, Message, stream};
+use futures::StreamExt;
+use okienko_kernel::{Moment, Span};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+/// Events in one hand-over.
+const BATCH: usize = 256;
+/// What was handed over and not confirmed for this long is handed over again, to whoever asks.
+const CONFIRM_WITHIN: Duration = Duration::from_secs(30);
+/// A sign of life from NATS; two missing ones set the consumer up again.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+const EXPIRES: Duration = Duration::from_secs(30);
+/// A consumer without a durable name is forgotten by NATS after this long without us; we then make another.
+const FORGOTTEN_AFTER: Duration = Duration::from_secs(5 * 60);
+const RETRY_FIRST: Duration = Duration::from_millis(20);
+const RETRY_LONGEST: Duration = Duration::from_secs(2);
+/// How far clocks of machines may be apart, when a time is all that says from where on.
+const CLOCKS_APART: Span = Span::from_secs(10);
+
+/// How far a consumer has come.
+pub(super) struct State {
+    known: Arc<AtomicU64>,
+    taken: AtomicU64,
+    set_up: watch::Sender<bool>,
+    was_set_up: AtomicBool,
+}
+
+impl State {
+    pub(super) fn new(known: Arc<AtomicU64>) -> State {
+        let (taken, was_set_up) = (AtomicU64::new(0), AtomicBool::new(false));
+        State { known, taken, set_up: watch::Sender::new(false), was_set_up }
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        let taken = self.taken.load(Ordering::Acquire) >= self.known.load(Ordering::Acquire);
+        taken && self.was_set_up.load(Ordering::Acquire)
+    }
+
+    /// Ends when NATS has the consumer.
+    pub(super) async fn is_set_up(&self) {
+        let _ = self.set_up.subscribe().wait_for(|done| *done).await;
+    }
+}
+
+/// One consumer of one service's events.
+pub(super) struct Intake {
+    pub(super) shared: Arc<Shared>,
+    pub(super) service: &'static str,
+    /// The name under which NATS remembers it; none for one that wants events from now on.
+    pub(super) durable: Option<String>,
+    /// Positions up to here are not for it.
+    pub(super) not_before: u64,
+    pub(super) asked_at: Moment,
+    pub(super) handler: Arc<dyn Consumer>,
+    pub(super) state: Arc<State>,
+}
+
+impl Intake {
+    /// Runs for ever.
+    pub(super) async fn run(self) {
+        let (asked, mut pause) = (Instant::now(), RETRY_FIRST);
+        loop {
+            match self.session(asked).await {
+                Ok(true) => pause = RETRY_FIRST,
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::warn!(service = self.service, %error, "events will be asked for again");
+                }
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(RETRY_LONGEST);
+        }
+    }
+
+    /// Takes events until something goes wrong; whether any came.
+    async fn session(&self, asked: Instant) -> Result<bool, String> {
+        let stream = self.shared.stream(self.service).await?;
+        let consumer = self.set_up(&stream, asked).await?;
+        let messages = consumer.stream().max_messages_per_batch(BATCH).heartbeat(HEARTBEAT).expires(EXPIRES);
+        let messages = messages.messages().await.map_err(|e| e.to_string())?;
+        self.state.was_set_up.store(true, Ordering::Release);
+        self.state.set_up.send_replace(true);
+        let mut batches = messages.ready_chunks(BATCH);
+        let mut any = false;
+        while let Some(batch) = batches.next().await {
+            let (good, mut bad): (Vec<_>, Vec<_>) = batch.into_iter().partition(Result::is_ok);
+            let good: Vec<Message> = good.into_iter().flatten().collect();
+            any |= !good.is_empty();
+            self.take(&good).await;
+            if let Some(Err(error)) = bad.pop() {
+                tracing::info!(service = self.service, %error, "the consumer is set up again");
+                return Ok(any);
+            }
+        }
+        Ok(any)
+    }
+
+    async fn set_up(&self, stream: &stream::Stream, asked: Instant) -> Result<PullConsumer, String> {
+        let newest = self.shared.newest(self.service, stream).await?;
+        let mut config = pull::Config {
+            ack_policy: AckPolicy::Explicit,
+            ack_wait: CONFIRM_WITHIN,
+            max_ack_pending: 4 * BATCH as i64,
+            ..pull::Config::default()
+        };
+        let Some(name) = &self.durable else {
+            config.deliver_policy = self.starting_at(newest, asked);
+            config.inactive_threshold = FORGOTTEN_AFTER;
+            return stream.create_consumer(config).await.map_err(|e| e.to_string());
+        };
+        config.durable_name = Some(name.clone());
+        let mut consumer: PullConsumer =
+            stream.get_or_create_consumer(name, config).await.map_err(|e| e.to_string())?;
+        let info = consumer.info().await.map_err(|e| e.to_string())?;
+        let all_taken = info.num_pending == 0 && info.num_ack_pending == 0;
+        let taken = if all_taken { newest } else { info.ack_floor.stream_sequence };
+        self.state.taken.fetch_max(taken, Ordering::AcqRel);
+        Ok(consumer)
+    }
+
+    /// From where a consumer without a name goes on.
+    fn starting_at(&self, newest: u64, asked: Instant) -> DeliverPolicy {
+        let taken = self.state.taken.load(Ordering::Acquire);
+        let again = self.state.was_set_up.load(Ordering::Acquire);
+        if again && taken > newest {
+            // NATS has lost the stream and begun another.
+            self.state.taken.store(0, Ordering::Release);
+            return DeliverPolicy::All;
+        }
+        let since = self.asked_at.minus(CLOCKS_APART);
+        if !again
+            && asked.elapsed() > SET_UP
+            && let Ok(start_time) = from_nanos(i128::from(since.micros()) * 1000)
+        {
+            return DeliverPolicy::ByStartTime { start_time };
+        }
+        let taken = if again { taken } else { newest };
+        self.state.taken.fetch_max(taken, Ordering::AcqRel);
+        DeliverPolicy::ByStartSequence { start_sequence: taken + 1 }
+    }
+
+    /// Hands a batch over until it is taken, then confirms it.
+    async fn take(&self, messages: &[Message]) {
+        let mut events = Vec::with_capacity(messages.len());
+        for message in messages {
+            match wire::decode(&self.shared.settings.installation, &message.message) {
+                Some((event, pos)) if pos > self.not_before => events.push(event),
+                Some(_) => {}
+                None => {
+                    tracing::warn!(subject = %message.subject, "a message that is not ours is passed over")
+                }
+            }
+        }
+        let mut pause = RETRY_FIRST;
+        while !events.is_empty() {
+            match self.handler.take(events.clone()).await {
+                Ok(()) => break,
+                Err(error) => {
+                    tracing::warn!(service = self.service, %error, "events will be handed over again")
+                }
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(RETRY_LONGEST);
+            for message in messages {
+                // Best effort: without it NATS hands them over again, and the consumer drops what it has seen.
+                let _ = message.ack_with(AckKind::Progress).await;
+            }
+        }
+        for message in messages {
+            if let Err(error) = message.ack().await {
+                tracing::debug!(%error, "not confirmed; it will come again");
+            }
+        }
+        let newest = messages.iter().filter_map(|m| m.info().ok()).map(|info| info.stream_sequence).max();
+        self.state.taken.fetch_max(newest.unwrap_or(0), Ordering::AcqRel);
+    }
+}

@@ -1,0 +1,197 @@
+//! The bus between processes, on NATS JetStream: a stream per service, filled by a relay over the service's journal and read by
+//! one durable consumer per name. While NATS is away facts wait in the journals; everything here goes on by itself when
+//! it is back. Knows no service.
+
+mod intake;
+mod outlet;
+mod wire;
+
+use crate::{Bus, Consumer, From, Publisher};
+use async_nats::ConnectOptions;
+use async_nats::jetstream::{self, stream};
+use async_trait::async_trait;
+use intake::Intake;
+use okienko_journal::relay::Progress;
+use okienko_journal::{Journal, JournalError};
+use okienko_kernel::{Clock, Tasks};
+use outlet::Outlet;
+use parking_lot::Mutex;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// How long NATS may take to answer before the same is tried again.
+const ANSWER: Duration = Duration::from_secs(3);
+/// Between two attempts to connect: soon at first, and never long.
+const RECONNECT_FIRST_MS: u64 = 50;
+const RECONNECT_LONGEST: Duration = Duration::from_secs(1);
+/// For so long NATS itself drops what is published again; after that consumers do.
+const DUPLICATES: Duration = Duration::from_secs(5 * 60);
+/// How long a service's start waits for NATS to take a new consumer; then it goes on without.
+const SET_UP: Duration = Duration::from_secs(5);
+
+/// Where NATS is and how long it keeps events.
+#[derive(Clone, Debug)]
+pub struct NatsSettings {
+    /// `nats://…`, several separated by commas; may carry user and password.
+    pub url: String,
+    /// The contents of a credentials file, when NATS wants one.
+    pub credentials: Option<String>,
+    /// Services whose events may come from other processes.
+    pub services: Vec<String>,
+    /// Put before subjects and names of streams when several installations share an account; usually empty.
+    pub installation: String,
+    /// How long events are kept for consumers that are away.
+    pub keep: Duration,
+    /// On how many servers each stream lies: 3 in a cluster of NATS.
+    pub replicas: usize,
+}
+
+impl NatsSettings {
+    /// One server, events kept for a week.
+    pub fn new(url: &str, services: &[&str]) -> NatsSettings {
+        NatsSettings {
+            url: url.to_owned(),
+            credentials: None,
+            services: services.iter().map(|service| (*service).to_owned()).collect(),
+            installation: String::new(),
+            keep: Duration::from_secs(7 * 24 * 3600),
+            replicas: 1,
+        }
+    }
+}
+
+/// What producers and consumers of one process share.
+struct Shared {
+    settings: NatsSettings,
+    context: jetstream::Context,
+    /// By service: the newest number in its stream that this process has heard of.
+    known: Mutex<BTreeMap<String, Arc<AtomicU64>>>,
+}
+
+impl Shared {
+    /// The stream of a service, made when it is not there.
+    async fn stream(&self, service: &str) -> Result<stream::Stream, String> {
+        let wanted = stream::Config {
+            name: wire::stream_name(&self.settings.installation, service),
+            subjects: vec![wire::subject(&self.settings.installation, &format!("okienko.v1.*.{service}.*"))],
+            max_age: self.settings.keep,
+            duplicate_window: DUPLICATES.min(self.settings.keep),
+            num_replicas: self.settings.replicas,
+            storage: stream::StorageType::File,
+            allow_direct: true,
+            ..stream::Config::default()
+        };
+        self.context.get_or_create_stream(wanted).await.map_err(|e| e.to_string())
+    }
+
+    /// The newest number that is in the stream now; noted.
+    async fn newest(&self, service: &str, stream: &stream::Stream) -> Result<u64, String> {
+        let newest = stream.get_info().await.map_err(|e| e.to_string())?.state.last_sequence;
+        self.known(service).fetch_max(newest, Ordering::AcqRel);
+        Ok(newest)
+    }
+
+    fn known(&self, service: &str) -> Arc<AtomicU64> {
+        self.known.lock().entry(service.to_owned()).or_default().clone()
+    }
+}
+
+/// What a service of this process offers; its progress comes once its relay has read its cursor.
+struct Offer {
+    journal: Arc<Journal>,
+    progress: Arc<Mutex<Option<Progress>>>,
+}
+
+/// The bus between processes.
+pub struct NatsBus {
+    shared: Arc<Shared>,
+    tasks: Arc<dyn Tasks>,
+    wall: Arc<dyn Clock>,
+    offers: Mutex<BTreeMap<&'static str, Offer>>,
+    intakes: Mutex<Vec<Arc<intake::State>>>,
+}
+
+impl NatsBus {
+    /// A bus on the NATS of `settings`, which need not be there yet. `wall` is real time. An error says what is wrong with
+    /// the address or the credentials.
+    pub async fn open(
+        settings: NatsSettings,
+        tasks: Arc<dyn Tasks>,
+        wall: Arc<dyn Clock>,
+    ) -> Result<NatsBus, JournalError> {
+        let wrong = |what: String| JournalError(format!("NATS: {what}"));
+        let mut options = ConnectOptions::new()
+            .name("okienko")
+            .retry_on_initial_connect()
+            .connection_timeout(ANSWER)
+            .reconnect_delay_callback(|attempts| {
+                let doubled = RECONNECT_FIRST_MS << attempts.min(10);
+                Duration::from_millis(doubled).min(RECONNECT_LONGEST)
+            });
+        if let Some(credentials) = &settings.credentials {
+            options = options.credentials(credentials).map_err(|e| wrong(e.to_string()))?;
+        }
+        let servers: Vec<&str> = settings.url.split(',').map(str::trim).collect();
+        let client = options.connect(servers).await.map_err(|e| wrong(e.to_string()))?;
+        let mut context = jetstream::new(client);
+        context.set_timeout(ANSWER);
+        let shared = Arc::new(Shared { settings, context, known: Mutex::default() });
+        Ok(NatsBus { shared, tasks, wall, offers: Mutex::default(), intakes: Mutex::default() })
+    }
+
+    /// Whether NATS is connected now.
+    pub fn is_connected(&self) -> bool {
+        let state = self.shared.context.client().connection_state();
+        state == async_nats::connection::State::Connected
+    }
+}
+
+#[async_trait]
+impl Bus for NatsBus {
+    fn offer(&self, service: &'static str, journal: Arc<Journal>, publisher: Arc<dyn Publisher>) {
+        let progress = Arc::new(Mutex::new(None));
+        let outlet = Outlet::new(self.shared.clone(), service, publisher, journal.clone());
+        let task = outlet::run(journal.clone(), Arc::new(outlet), progress.clone());
+        self.offers.lock().insert(service, Offer { journal, progress });
+        self.tasks.spawn("bus outlet", Box::pin(task));
+    }
+
+    async fn consume(
+        &self,
+        consumer: &'static str,
+        service: &'static str,
+        from: From,
+        handler: Arc<dyn Consumer>,
+    ) -> Result<(), JournalError> {
+        let head = self.offers.lock().get(service).map(|offer| *offer.journal.head().borrow());
+        if head.is_none() && !self.shared.settings.services.iter().any(|known| known == service) {
+            return Err(JournalError(format!("{service} offers no events")));
+        }
+        let state = Arc::new(intake::State::new(self.shared.known(service)));
+        self.intakes.lock().push(state.clone());
+        let intake = Intake {
+            shared: self.shared.clone(),
+            service,
+            durable: (from == From::Start).then(|| wire::consumer_name(consumer)),
+            // What the producer had committed before now, it may still be publishing.
+            not_before: if from == From::Now { head.unwrap_or(0) } else { 0 },
+            asked_at: self.wall.now(),
+            handler,
+            state: state.clone(),
+        };
+        self.tasks.spawn("bus intake", Box::pin(intake.run()));
+        // From now on is from here on; but a service starts without NATS too, and is then told what came since.
+        let _ = tokio::time::timeout(SET_UP, state.is_set_up()).await;
+        Ok(())
+    }
+
+    /// Of what this process knows: its own journals are published, and its consumers have taken all that was there when
+    /// they were set up or that this process has published since.
+    fn is_idle(&self) -> bool {
+        let published = |offer: &Offer| offer.progress.lock().as_ref().is_some_and(Progress::is_idle);
+        self.offers.lock().values().all(published)
+            && self.intakes.lock().iter().all(|intake| intake.is_idle())
+    }
+}

@@ -1,0 +1,168 @@
+//! From a service's journal to its stream: a relay with a durable cursor that moves only after NATS has confirmed. Order
+//! is kept even when some of what was sent is refused. Knows no consumer.
+
+use super::{Shared, wire};
+use crate::Publisher;
+use async_nats::jetstream::context::PublishAckFuture;
+use async_nats::jetstream::message::PublishMessage;
+use async_trait::async_trait;
+use okienko_journal::relay::{Progress, Relay, Sink};
+use okienko_journal::{Journal, Recorded};
+use parking_lot::Mutex;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// The cursor of what NATS has confirmed.
+const CURSOR: &str = "bus/nats";
+/// Events read at once when a stream is filled again.
+const REFILL: usize = 512;
+/// Between two attempts to read it.
+const RETRY: Duration = Duration::from_millis(500);
+
+/// Publishes one service's events.
+pub(super) struct Outlet {
+    shared: Arc<Shared>,
+    service: &'static str,
+    publisher: Arc<dyn Publisher>,
+    known: Arc<AtomicU64>,
+    journal: Arc<Journal>,
+    /// The newest number in the stream, when nobody else published since.
+    last: Mutex<Option<u64>>,
+    /// The greatest number that NATS has confirmed to this process.
+    confirmed: AtomicU64,
+}
+
+/// A message on its way.
+struct Outgoing {
+    subject: String,
+    message: PublishMessage,
+}
+
+impl Outlet {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        service: &'static str,
+        publisher: Arc<dyn Publisher>,
+        journal: Arc<Journal>,
+    ) -> Outlet {
+        let known = shared.known(service);
+        let (last, confirmed) = (Mutex::default(), AtomicU64::new(0));
+        Outlet { shared, service, publisher, known, journal, last, confirmed }
+    }
+
+    fn outgoing(&self, batch: &[Recorded]) -> Vec<Outgoing> {
+        let mut all = Vec::new();
+        for recorded in batch {
+            for (nth, event) in self.publisher.publish(recorded).iter().enumerate() {
+                let subject = wire::subject(&self.shared.settings.installation, &event.subject);
+                all.push(Outgoing { subject, message: wire::encode(event, recorded.pos, nth) });
+            }
+        }
+        all
+    }
+
+    async fn send(&self, one: &Outgoing, expected: Option<u64>) -> Result<PublishAckFuture, String> {
+        let message = match expected {
+            Some(last) => one.message.clone().expected_last_sequence(last),
+            None => one.message.clone(),
+        };
+        self.shared.context.send_publish(one.subject.clone(), message).await.map_err(|e| e.to_string())
+    }
+
+    /// All at once, each on the condition that the one before it is the newest: so nothing is stored after a hole. False
+    /// when not all of it was stored by this.
+    async fn together(&self, all: &[Outgoing], last: u64) -> bool {
+        let mut answers = Vec::with_capacity(all.len());
+        for (n, one) in all.iter().enumerate() {
+            match self.send(one, Some(last + n as u64)).await {
+                Ok(answer) => answers.push(answer),
+                Err(_) => break,
+            }
+        }
+        let mut stored = 0;
+        for answer in answers {
+            match answer.await {
+                Ok(ack) if ack.sequence == last + stored + 1 => stored += 1,
+                _ => break,
+            }
+        }
+        stored == all.len() as u64
+    }
+
+    /// One after another: those that are there already are dropped by their ids.
+    async fn one_by_one(&self, all: &[Outgoing]) -> Result<u64, String> {
+        let mut newest = 0;
+        for one in all {
+            let ack = self.send(one, None).await?.await.map_err(|e| e.to_string())?;
+            newest = newest.max(ack.sequence);
+        }
+        Ok(newest)
+    }
+
+    /// The newest number in the stream. When NATS has lost what it had confirmed, all up to the position `before` is
+    /// published again first: consumers drop what they have seen, and get what they had not.
+    async fn newest(&self, before: u64) -> Result<u64, String> {
+        let stream = self.shared.stream(self.service).await?;
+        let newest = stream.get_info().await.map_err(|e| e.to_string())?.state.last_sequence;
+        let is_new = newest == 0 && before > 0;
+        if !is_new && newest >= self.confirmed.load(Ordering::Acquire) {
+            return Ok(newest);
+        }
+        tracing::info!(service = self.service, newest, before, "the stream is filled from the journal");
+        self.known.store(newest, Ordering::Release);
+        self.confirmed.store(0, Ordering::Release);
+        let (mut pos, mut newest) = (0, newest);
+        while pos < before {
+            let batch = self.journal.read_after(pos, REFILL).await.map_err(|e| e.to_string())?;
+            let upto: Vec<Recorded> = batch.into_iter().filter(|event| event.pos <= before).collect();
+            let Some(last) = upto.last() else { break };
+            newest = newest.max(self.one_by_one(&self.outgoing(&upto)).await?);
+            pos = last.pos;
+        }
+        Ok(newest)
+    }
+
+    /// Publishes what comes after the position `before`.
+    async fn publish(&self, all: &[Outgoing], before: u64) -> Result<(), String> {
+        let last = self.last.lock().take();
+        let last = match last {
+            Some(last) => last,
+            None => self.newest(before).await?,
+        };
+        let newest = if self.together(all, last).await {
+            let newest = last + all.len() as u64;
+            *self.last.lock() = Some(newest);
+            newest
+        } else {
+            self.newest(before).await?;
+            self.one_by_one(all).await?
+        };
+        self.confirmed.fetch_max(newest, Ordering::AcqRel);
+        self.known.fetch_max(newest, Ordering::AcqRel);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Sink for Outlet {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+        let all = self.outgoing(batch);
+        let before = batch.first().map_or(0, |event| event.pos - 1);
+        if all.is_empty() { Ok(()) } else { self.publish(&all, before).await }
+    }
+}
+
+/// Publishes until the journal is closed.
+pub(super) async fn run(journal: Arc<Journal>, outlet: Arc<Outlet>, told: Arc<Mutex<Option<Progress>>>) {
+    loop {
+        match Relay::open(journal.clone(), CURSOR, outlet.clone()).await {
+            Ok((relay, progress)) => {
+                *told.lock() = Some(progress);
+                return relay.run().await;
+            }
+            Err(error) => tracing::warn!(%error, "the bus's cursor cannot be read; will be tried again"),
+        }
+        tokio::time::sleep(RETRY).await;
+    }
+}

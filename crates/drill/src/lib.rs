@@ -1,0 +1,14 @@
+//! Private servers for tests and drills: PostgreSQL, NATS and Redis from the system's packages, each on a free port with a
+//! temporary folder, gone with the value. They can be killed, frozen, stopped at once and started again on the same data;
+//! [`Proxy`] stands between a client and a server and loses what passes. Knows nothing of what is stored or said.
+
+mod nats;
+mod postgres;
+mod proxy;
+mod redis;
+mod server;
+
+pub use nats::Nats;
+pub use postgres::Postgres;
+pub use proxy::Proxy;
+pub use redis::Redis;

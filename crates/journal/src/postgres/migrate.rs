@@ -1,0 +1,105 @@
+//! How a service's schema in Postgres is brought to this version: by the owner, apart from opening a journal, and in steps
+//! that an older program still running bears (first add, later remove). Knows nothing of what is stored.
+
+use crate::JournalError;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
+use std::str::FromStr;
+
+/// Steps in their order; each is run once. One that was released is never changed: a change is the next step.
+const STEPS: [&[&str]; 1] = [&[include_str!("schema.sql"), include_str!("append.sql")]];
+
+/// One migration at a time on a server, whatever the service: roles belong to the whole server.
+const LOCK: i64 = 0x006f_6b69_656e_6b6f;
+
+/// The schema of a service: its name, with what Postgres would want quoted replaced.
+pub(crate) fn schema_of(service: &str) -> Result<String, JournalError> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+    let begins = service.starts_with(|c: char| c.is_ascii_lowercase());
+    if begins && service.len() <= 40 && service.chars().all(plain) {
+        return Ok(service.replace('-', "_"));
+    }
+    Err(JournalError(format!("{service:?} cannot name a schema: small letters, digits and hyphens only")))
+}
+
+/// The role that appends to a service's journal and loads streams from it.
+pub(crate) fn append_role(schema: &str) -> String {
+    format!("okienko_{schema}_append")
+}
+
+/// The role that reads all of a service's journal and serves no request.
+pub(crate) fn relay_role(schema: &str) -> String {
+    format!("okienko_{schema}_relay")
+}
+
+/// Brings a service's schema to this program's version, as its owner at `url`, who must be able to make roles. `logins` may
+/// then take both roles; one login for each is stricter, and then the two grants are the administrator's.
+pub async fn migrate(url: &str, service: &str, logins: &[&str]) -> Result<(), JournalError> {
+    let schema = schema_of(service)?;
+    let wrong = |e: sqlx::Error| JournalError(format!("migration of {schema}: {e}"));
+    let options = PgConnectOptions::from_str(url).map_err(wrong)?.disable_statement_logging();
+    let mut connection = PgConnection::connect_with(&options).await.map_err(wrong)?;
+    sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut connection).await.map_err(wrong)?;
+    let done = all_steps(&mut connection, &schema, logins).await;
+    connection.close().await.map_err(wrong)?;
+    done.map_err(wrong)?.map_err(JournalError)
+}
+
+async fn all_steps(
+    connection: &mut PgConnection,
+    schema: &str,
+    logins: &[&str],
+) -> Result<Result<(), String>, sqlx::Error> {
+    let text = |sql: &str| {
+        let sql = sql.replace("{s}", schema).replace("{a}", &append_role(schema));
+        AssertSqlSafe(sql.replace("{r}", &relay_role(schema)))
+    };
+    for role in [append_role(schema), relay_role(schema)] {
+        let found: Option<i32> = sqlx::query_scalar("SELECT 1 FROM pg_roles WHERE rolname = $1")
+            .bind(&role)
+            .fetch_optional(&mut *connection)
+            .await?;
+        if found.is_none() {
+            connection.execute(AssertSqlSafe(format!("CREATE ROLE {role} NOLOGIN"))).await?;
+        }
+        for login in logins {
+            let login = login.replace('"', "\"\"");
+            connection.execute(AssertSqlSafe(format!("GRANT {role} TO \"{login}\""))).await?;
+        }
+    }
+    let table = "CREATE SCHEMA IF NOT EXISTS {s};
+        CREATE TABLE IF NOT EXISTS {s}.migrations (version INTEGER PRIMARY KEY)";
+    sqlx::raw_sql(text(table)).execute(&mut *connection).await?;
+    let newest = text("SELECT coalesce(max(version), 0) FROM {s}.migrations");
+    let found: i32 = sqlx::query_scalar(newest).fetch_one(&mut *connection).await?;
+    if found as usize > STEPS.len() {
+        let known = STEPS.len();
+        return Ok(Err(format!(
+            "{schema} is of version {found}, this program knows {known}: start a newer okienko on it"
+        )));
+    }
+    for (step, texts) in STEPS.iter().enumerate().skip(found as usize) {
+        let mut transaction = connection.begin().await?;
+        for sql in *texts {
+            sqlx::raw_sql(text(sql)).execute(&mut *transaction).await?;
+        }
+        let note = text("INSERT INTO {s}.migrations (version) VALUES ($1)");
+        sqlx::query(note).bind(step as i32 + 1).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        tracing::info!(schema, version = step + 1, "journal migrated");
+    }
+    Ok(Ok(()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::schema_of;
+
+    #[test]
+    fn a_service_names_its_schema_and_nothing_else_can() {
+        assert_eq!(schema_of("sms-gateway").unwrap(), "sms_gateway");
+        for bad in ["", "Queue", "a;b", "a b", "-a", "1a", "a\"b"] {
+            assert!(schema_of(bad).is_err(), "{bad}");
+        }
+    }
+}
