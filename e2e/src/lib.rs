@@ -10,6 +10,7 @@ pub mod offices;
 pub mod race;
 pub mod scene;
 pub mod sentences;
+pub mod timing;
 pub mod visit;
 
 pub use client::{Answer, Client};

@@ -6,4 +6,5 @@ mod whole {
     mod path;
     mod sentences;
     mod storms;
+    mod timing;
 }

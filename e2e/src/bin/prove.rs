@@ -1,14 +1,15 @@
-//! The full-size proofs: `prove race`, `prove kill`, `prove sentences`. Progress on standard error, figures on standard output; exit 0 only
+//! The full-size proofs: `prove race`, `prove kill`, `prove sentences`,
+//! `prove timing`. Progress on standard error, figures on standard output; exit 0 only
 //! when the proof held.
 
 use clap::Parser;
-use okienko_e2e::{kill, race, sentences};
+use okienko_e2e::{kill, race, sentences, timing};
 use std::time::Duration;
 
 /// Which proof, how large.
 #[derive(Parser)]
 struct Arguments {
-    /// race, kill or sentences
+    /// race, kill, sentences or timing
     name: String,
     /// Seed of what is random
     #[arg(long, default_value_t = 1)]
@@ -28,7 +29,8 @@ async fn main() -> anyhow::Result<()> {
         "race" => prove_race(arguments.rounds).await,
         "kill" => prove_kill(arguments.kills, arguments.seed).await,
         "sentences" => prove_sentences().await,
-        other => anyhow::bail!("there is no proof {other}; there are race, kill and sentences"),
+        "timing" => prove_timing(arguments.seed).await,
+        other => anyhow::bail!("there is no proof {other}; there are race, kill, sentences and timing"),
     }
 }
 
@@ -60,6 +62,23 @@ async fn prove_sentences() -> anyhow::Result<()> {
     let checked = results.iter().filter(|it| it.row.is_checked()).count();
     println!("\n{} sentences, {checked} checked, {wrong} not true", results.len());
     anyhow::ensure!(wrong == 0, "{wrong} sentences are not true of the system");
+    Ok(())
+}
+
+async fn prove_timing(seed: u64) -> anyhow::Result<()> {
+    let pairs = 200;
+    println!(
+        "{pairs} pairs of a known and an unknown address, each pair in a random order, one question after the other"
+    );
+    let mut apart = 0;
+    for it in timing::run(pairs, seed).await? {
+        println!(
+            "{:?}: same answers {}; median {:.2} ms known, {:.2} ms unknown; {:.1} deviations of chance apart",
+            it.question, it.same_answers, it.medians.0, it.medians.1, it.deviations
+        );
+        apart += u32::from(!it.same_answers || it.deviations.abs() > 3.5);
+    }
+    anyhow::ensure!(apart == 0, "{apart} questions tell known addresses from unknown ones");
     Ok(())
 }
 
