@@ -90,6 +90,15 @@ fn queue(it: &Location, path: &str, report: &mut Report) {
         let what = "check-in closes before it opens (both are minutes before the hour, negative is after it)";
         report.of(&format!("{path}.check_in_closes_min"), what, "a number not above check_in_opens_min");
     }
+    if rules.cancel_at_min.is_some_and(|at| at > rules.check_in_closes_min) {
+        let what = "booked visitors would be struck off before check-in closes";
+        report.of(&format!("{path}.cancel_at_min"), what, "a number not above check_in_closes_min");
+    }
+    if rules.cancel_at_min.is_some() && rules.placed_at_hour {
+        let what =
+            "booked visitors are placed in the queue at their hour, and struck off for not checking in";
+        report.of(&format!("{path}.placed_at_hour"), what, "placed_at_hour = false, or no cancel_at_min");
+    }
 }
 
 fn overlaps(report: &mut Report, path: &str, hours: &WeekHours) {

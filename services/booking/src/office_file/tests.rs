@@ -101,6 +101,18 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("\"time\", \"form\"", "\"form\", \"time\"", "steps = ", ""),
     ("\"time\", \"form\", \"proof\"", "\"time\", \"form\"", "steps = ", "is missing"),
     ("calls = 3", "calls = 0", "calls = 0", "calls is 0"),
+    (
+        "check_in_closes_min = -60",
+        "cancel_at_min = 5\ncheck_in_closes_min = -60",
+        "cancel_at_min",
+        "before check-in closes",
+    ),
+    (
+        "check_in_closes_min = -60",
+        "cancel_at_min = -60\ncheck_in_closes_min = -60",
+        "placed_at_hour",
+        "struck off for not",
+    ),
     ("check_in_closes_min = -60", "check_in_closes_min = 90", "_closes_min", "closes before"),
     ("id = \"plaza\"\nnumber = 2", "id = \"plaza\"\nnumber = 1", "", "given twice"),
     ("{ number = \"2\" }", "{ number = \"1\" }", "{ number = \"1\" }", "twice"),
