@@ -1,7 +1,4 @@
 # Staff and devices of an office, access log
-frame-admin = Office
-frame-staff = Staff
-frame-access = Access log
 staff-title = Staff and devices
 staff-people = Staff
 staff-devices = Devices

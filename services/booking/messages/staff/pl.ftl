@@ -1,7 +1,4 @@
 # Pracownicy i urządzenia urzędu, dziennik dostępu
-frame-admin = Urząd
-frame-staff = Pracownicy
-frame-access = Dziennik dostępu
 staff-title = Pracownicy i urządzenia
 staff-people = Pracownicy
 staff-devices = Urządzenia

@@ -1,7 +1,7 @@
 //! The office's day: what is free, booked, there and missed, what waits for a decision, and the reservations as a table.
 //! A name is looked for by POST, so that it stands in no address and no log.
 
-use super::{address, frame};
+use super::{address, framed};
 use crate::domain::office::Office;
 use crate::http::admin::Query;
 use crate::office_desk::{Filter, Found, Line, Listed, Right, Today, Wanted, csv, name_of, proof_of};
@@ -98,7 +98,7 @@ async fn show(
             a .button.secondary href={ "/admin/reservations.csv?date=" (filter.date) (kept(filter)) } { (words.t("admin-csv")) }
         }
     };
-    Ok(frame(words, office, &title, body))
+    Ok(framed(None, words, (claims, office), &title, body))
 }
 
 /// The filter as the end of an address. Ids of the office's own data only.
