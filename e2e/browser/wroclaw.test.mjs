@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { open } from './lib.mjs';
-import { DAY, DESKTOP, HALL, KIOSK, PHONE, code, comeIn, makeAccount, openCounter, typeCode, visitOf } from './people.mjs';
+import { DESKTOP, HALL, KIOSK, PHONE, comeIn, makeAccount, openCounter, typeCode } from './people.mjs';
+import { PASSPORT, STAY, book } from './wroclaw.mjs';
 
 const OFFICE = 'Wrocław';
 const MAIL = 'anna.nowak@example.org';
@@ -12,55 +13,12 @@ const REFUSED = [/status of (403|404|409|410|422)/];
 
 let house;
 let citizen;
-let phones = 0;
 before(async () => {
   house = await open();
   citizen = await house.newPage({ viewport: PHONE });
   await makeAccount(house, citizen, 'wroclaw', MAIL, (name) => house.picture(citizen, `wroclaw-${name}`));
 });
 after(() => house?.close());
-
-/** A form as somebody fills it in: `[name, value]`, a radio button where there is one. */
-async function fill(page, answers) {
-  for (const [name, value] of Object.entries(answers)) {
-    const field = page.locator(`[name="${name}"]`);
-    const type = await field.first().getAttribute('type');
-    const list = await field.first().evaluate((it) => it.tagName === 'SELECT');
-    if (type === 'radio') await page.locator(`[name="${name}"][value="${value}"]`).check();
-    else if (list) await field.selectOption(value);
-    else await field.fill(value);
-  }
-}
-
-const PASSPORT = { applicant: 'adult', name: 'Anna Nowak', birth: '1985-07-13', pesel: '85071312344', 'passport-matter': 'standard' };
-const STAY = { applicant: 'adult', name: 'Olena Kowalenko', birth: '1990-03-02', citizenship: 'Ukraina', 'stay-matter': 'temporary' };
-
-async function book(page, { service, time, answers, document, picture = async () => {} }) {
-  phones += 1;
-  const phone = `+486012345${String(phones).padStart(2, '0')}`;
-  await page.goto(`${house.base}/wroclaw/book`);
-  await picture('7-place');
-  await page.locator('a.row', { hasText: 'budynek główny' }).click();
-  await picture('8-service');
-  await page.locator('a.row', { hasText: service }).click();
-  await page.locator(`button[name=date][value="${DAY}"]`).click();
-  await picture('9-hour');
-  await page.locator(`button[name=time][value^="${time}"]`).first().click();
-  await page.locator('[name=name]').waitFor();
-  await fill(page, { ...answers, document });
-  await picture('10-form');
-  await page.locator('form:has([name=name]) button[type=submit]').click();
-  await page.locator('[name=phone]').fill(phone);
-  await picture('11-phone');
-  await page.locator('form:has([name=phone]) button[type=submit]').click();
-  await page.locator('[name=code]').waitFor();
-  await picture('12-code');
-  await page.locator('button', { hasText: /^Aktywuj$/ }).waitFor();
-  const digits = await code(house, phone);
-  await page.locator('[name=code]').pressSequentially(digits);
-  await page.waitForURL(/\/wroclaw\/visit\//);
-  return visitOf(page);
-}
 
 /** A machine on whose menu the matter was chosen. */
 async function machine(category, service) {
@@ -78,7 +36,7 @@ test('place first, proof of work, a form that follows the answers, the code and 
   citizen.on('request', (request) => asked.push(new URL(request.url()).pathname));
   const shown = (name) => house.picture(citizen, `wroclaw-${name}`);
   const answers = { ...PASSPORT, applicant: 'children', 'children-count': '2' };
-  const visit = await book(citizen, { service: 'Paszport – złożenie', time: '09:00', answers, document: 'AB 1234567', picture: shown });
+  const visit = await book(house, citizen, { service: 'Paszport – złożenie', time: '09:00', answers, document: 'AB 1234567', picture: shown });
   assert.ok(asked.includes('/api/v1/challenge'), 'the browser asked for work');
   assert.ok(asked.some((path) => path.includes('challenge-worker')), 'a worker did it');
   assert.ok(!asked.some((path) => path.endsWith('/book/wait')), 'nobody waited instead');
@@ -128,7 +86,7 @@ test('place first, proof of work, a form that follows the answers, the code and 
 
 test('reception finds a visit to LP2 by its code, sees the name and lets the person in', async () => {
   // It is 08:30.
-  const visit = await book(citizen, { service: 'Oddział LP2 – złożenie', time: '09:30', answers: STAY, document: 'FN 123456' });
+  const visit = await book(house, citizen, { service: 'Oddział LP2 – złożenie', time: '09:30', answers: STAY, document: 'FN 123456' });
   const desk = await house.newPage({ viewport: DESKTOP });
   await comeIn(house, desk, OFFICE, 'Punkt informacyjny', /\/reception$/);
   await house.picture(desk, 'wroclaw-21-reception');
@@ -153,7 +111,7 @@ test('the machine takes the code until fifteen minutes before the hour; later re
   ];
   const visits = [];
   for (const [at, [time]] of tries.entries()) {
-    visits.push(await book(citizen, { service: 'Paszport – złożenie', time, answers: PASSPORT, document: `CD 123456${at}` }));
+    visits.push(await book(house, citizen, { service: 'Paszport – złożenie', time, answers: PASSPORT, document: `CD 123456${at}` }));
   }
   for (const [at, [, minute, forward, refused]] of tries.entries()) {
     await house.clock(forward);
