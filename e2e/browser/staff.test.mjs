@@ -25,6 +25,8 @@ before(async () => {
     ['Oddział LP1 – złożenie', '09:30', { ...STAY, name: 'Ivan Bondar' }, 'FN 223456'],
     ['Paszport – złożenie', '10:00', { ...PASSPORT, name: 'Jan Zieliński' }, 'AB 3234567'],
     ['Paszport – złożenie', '10:15', { ...PASSPORT, name: 'Ewa Lis' }, 'AB 4234567'],
+    ['Paszport – złożenie', '10:30', { ...PASSPORT, name: 'Adam Duda' }, 'AB 5234567'],
+    ['Paszport – złożenie', '10:45', { ...PASSPORT, name: 'Maria Wilk' }, 'AB 6234567'],
   ];
   for (const [service, time, answers, document] of visits) await book(house, citizen, { service, time, answers, document });
 });
@@ -56,7 +58,7 @@ test('a supervisor starts with the day, asks a holder, reads the answer and remo
   await desk.locator('button', { hasText: 'Wyślij pytania' }).click();
   await desk.getByText('Nie ma jeszcze odpowiedzi').first().waitFor();
 
-  const mail = await message(house, MAIL, 6);
+  const mail = await message(house, MAIL, 8);
   await citizen.goto(mail.text.match(/https?:\/\/\S*\/answer\/[^\s.]+/)[0]);
   await house.picture(citizen, 'staff-3-answer');
   await citizen.locator('main input[type=text]').first().fill('Kowalenko Olena');
@@ -68,6 +70,8 @@ test('a supervisor starts with the day, asks a holder, reads the answer and remo
   await house.picture(desk, 'staff-4-answered');
 
   await desk.goto(`${house.base}/admin/suspicious`);
+  // Six names on one account within an hour: that is for a person to judge.
+  await desk.locator('table', { hasText: '6 nazwisk na jednym koncie' }).waitFor();
   await house.picture(desk, 'staff-5-suspicious');
   await onPhone(desk);
   await desk.goto(`${house.base}/admin?date=${DAY}`);

@@ -48,6 +48,7 @@ test('with scripts, from the first page to the call on the hall screen', async (
   assert.match(text, /wtorek, 1 grudnia 2026/);
   assert.match(text, /09:30/);
   const number = text.match(/\bR\d{3}\b/)[0];
+  assert.equal((await house.print(citizen, 'torun-visit')).pages, 1, 'the confirmation is one sheet');
   const ticketPath = await citizen.locator('a[href^="/t/"]').first().getAttribute('href');
 
   const desk = await house.newPage({ viewport: DESKTOP });

@@ -136,17 +136,19 @@ fn form(words: &Words, office: &Office, day: Day, asked: &Asked) -> Markup {
 
 fn table(words: &Words, office: &Office, lines: &[AccessLine]) -> Markup {
     html! {
-        table .table {
-            thead { tr {
-                @for key in ["access-time", "access-who", "access-act", "access-on", "access-outcome"] {
-                    th scope="col" { (words.t(key)) }
-                }
-            } }
-            tbody {
-                @for line in lines.iter().rev() {
-                    tr {
-                        td { (words.time(office.zone.local(line.at).1)) }
-                        td { (line.who) } td { (line.act) } td { (line.on) } td { (line.outcome) }
+        div .table-scroll {
+            table .table {
+                thead { tr {
+                    @for key in ["access-time", "access-who", "access-act", "access-on", "access-outcome"] {
+                        th scope="col" { (words.t(key)) }
+                    }
+                } }
+                tbody {
+                    @for line in lines.iter().rev() {
+                        tr {
+                            td { (words.time(office.zone.local(line.at).1)) }
+                            td { (line.who) } td { (line.act) } td { (line.on) } td { (line.outcome) }
+                        }
                     }
                 }
             }

@@ -84,6 +84,7 @@ async fn show(
             a href=(other(-1)) { (words.t("admin-day-before")) }
             @if filter.date != today { a href="/admin" { (words.t("admin-day-today")) } }
             a href=(other(1)) { (words.t("admin-day-after")) }
+            a href="#list" { (words.t("admin-list")) }
         }
         (attention(words, &numbers))
         h2 { (words.t("admin-numbers")) }
@@ -137,10 +138,13 @@ fn figures(words: &Words, office: &Office, lines: &[Line]) -> Markup {
                     @for key in heads { th scope="col" { (words.text_or_key(key)) } }
                     @for key in numbers { th .number scope="col" { (words.text_or_key(key)) } }
                 } }
-                tbody {
-                    @for line in lines {
+                // One body a place, with its name once.
+                @for group in lines.chunk_by(|one, next| one.location == next.location) { tbody {
+                    @for (at, line) in group.iter().enumerate() {
                         tr {
-                            td { (location(words, office, &line.location)) }
+                            @if at == 0 {
+                                th .place scope="rowgroup" rowspan=(group.len()) { (location(words, office, &line.location)) }
+                            }
                             td { (service(words, office, &line.service)) }
                             td .number { (line.free) }
                             td .number { (line.booked) }
@@ -149,7 +153,7 @@ fn figures(words: &Words, office: &Office, lines: &[Line]) -> Markup {
                             td .number { (line.ended) }
                         }
                     }
-                }
+                } }
             }
         }
     }
