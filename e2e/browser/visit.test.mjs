@@ -76,6 +76,7 @@ test('with scripts, from the first page to the call on the hall screen', async (
   await ticket.locator('[data-ticket][data-state="called"]').waitFor();
   assert.match(await ticket.locator('[data-counter-no]').innerText(), /3/);
   await desk.locator('[data-desk][data-state="called"]').waitFor();
+  await hall.locator('[data-clock]', { hasText: '09:30' }).waitFor();
   await house.picture(hall, 'hall-call');
   await house.picture(ticket, 'ticket-called');
   await house.picture(desk, 'desk-called');

@@ -36,7 +36,16 @@ pub async fn seed(booking: &Booking, offices: &[Office]) -> anyhow::Result<Vec<D
             let place = if placed { location.name.in_locale("pl").to_owned() } else { String::new() };
             let office = office.name.in_locale("pl").to_owned();
             let StaffForm { login, name, post } = form;
-            people.push(DemoPerson { name, login, office, place, role, counter: post.counter, token, goes_to });
+            people.push(DemoPerson {
+                name,
+                login,
+                office,
+                place,
+                role,
+                counter: post.counter,
+                token,
+                goes_to,
+            });
         }
     }
     Ok(people)

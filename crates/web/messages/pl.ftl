@@ -93,7 +93,6 @@ day-free-short = { $n ->
    *[other] { $n } wolnych
 }
 day-opens-short = od { $opens }
-calendar-legend = Pogrubione dni mają wolne godziny.
 hours-morning = Przed południem
 hours-afternoon = Po południu
 hours-none = W tym dniu nie ma już wolnych godzin.

@@ -204,7 +204,8 @@ fn who(words: &Words, person: &DemoPerson) -> String {
 /// Who that is and where, and with what they sign in by hand.
 fn about(words: &Words, person: &DemoPerson) -> String {
     let login = words.ta("sign-in-demo-login", &[("login", person.login.as_str().into())]);
-    let (name, login) = if person.login.is_empty() { ("", "") } else { (person.name.as_str(), login.as_str()) };
+    let (name, login) =
+        if person.login.is_empty() { ("", "") } else { (person.name.as_str(), login.as_str()) };
     let parts = [name, person.place.as_str(), login];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" \u{b7} ")
 }

@@ -32,9 +32,11 @@ fn links(words: &Words, by: &Claims, office: &str) -> Markup {
         ("/admin/staff", "admin-nav-staff", &[Role::Supervisor, Role::Admin], true),
         ("/admin/access", "admin-nav-access", &[Role::Admin, Role::Auditor], true),
     ];
-    let open = ways.iter().filter(|(_, _, roles, operators)| {
-        if operator { *operators } else { roles.iter().any(|role| by.has(*role)) }
-    });
+    let open = ways.iter().filter(
+        |(_, _, roles, operators)| {
+            if operator { *operators } else { roles.iter().any(|role| by.has(*role)) }
+        },
+    );
     let here = words.here().split('?').next().unwrap_or_default();
     html! {
         nav .office-nav aria-label=(words.t("admin-nav")) {

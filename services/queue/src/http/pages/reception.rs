@@ -192,5 +192,8 @@ fn refusal(words: &Words, fault: Option<&Problem>, code: &str) -> Markup {
 fn ticket(words: &Words, answer: &TicketAnswer) -> Markup {
     let number = answer.ticket.number.as_str();
     let text = words.ta("reception-admitted", &[("ticket", number.into())]);
-    notice(Tone::Good, html! { p role="status" { (text) } p { a href=(answer.ticket.url) { (words.t("reception-ticket-phone")) } } })
+    notice(
+        Tone::Good,
+        html! { p role="status" { (text) } p { a href=(answer.ticket.url) { (words.t("reception-ticket-phone")) } } },
+    )
 }
