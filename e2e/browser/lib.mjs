@@ -11,12 +11,13 @@
 //   const [message] = await house.outbox('+48600100200');
 //   await house.clock('PT15M');
 
-import { spawn } from 'node:child_process';
-import { mkdtemp, mkdir, rm } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
 /** A Tuesday, half past seven in Poland: the offices are about to open. */
@@ -30,6 +31,8 @@ const CHROMIUM_ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // As on the screen of a hall: calls are heard without anybody having touched it.
+  '--autoplay-policy=no-user-gesture-required',
 ];
 
 /** How long the program may take to answer /readyz, and to end after SIGTERM: limits for a hang, not measurements. */
@@ -187,12 +190,53 @@ class House {
     return answer.json();
   }
 
-  /** Saves a picture of the whole page where PICTURES names a folder. */
+  /** A bearer token of the demo's own key, as `okienko token` prints it. */
+  async token(line) {
+    const args = ['token', '--data', this.demo.data, ...line];
+    const { stdout } = await promisify(execFile)(process.env.OKIENKO_BIN, args);
+    return stdout.trim();
+  }
+
+  /** A POST of the API; the answer's body. */
+  async post(path, body, token) {
+    const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` };
+    return this.#json(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  /** Prints a page to paper: how many sheets. Kept as a PDF beside the pictures where PRINTS names a folder. */
+  async print(page, name) {
+    const pdf = await page.pdf({ format: 'A4', printBackground: false, preferCSSPageSize: true });
+    const folder = process.env.PRINTS;
+    if (folder) {
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, `${name}.pdf`), pdf);
+    }
+    return { pages: pdf.toString('latin1').match(/\/Type\s*\/Page\b/g).length };
+  }
+
+  /** Throws when a page is wider than its window: on a phone it would have to be pushed about to be read. */
+  async fits(page) {
+    const [wide, window, what] = await page.evaluate(() => {
+      const room = document.documentElement.clientWidth;
+      const over = [...document.querySelectorAll('body *')].filter((it) => it.getBoundingClientRect().right > room + 1);
+      const names = over.slice(0, 5).map((it) => `${it.tagName}.${it.className} ${it.textContent.trim().slice(0, 40)}`);
+      return [document.documentElement.scrollWidth, room, names.join(' | ')];
+    });
+    if (wide > window) throw new Error(`${page.url()} is ${wide} px wide in ${window} px: ${what}`);
+  }
+
+  /** Looks whether the page fits its window, and saves a picture of all of it where PICTURES names a folder. */
   async picture(page, name) {
+    await this.fits(page);
     const folder = process.env.PICTURES;
     if (!folder) return;
     await mkdir(folder, { recursive: true });
+    // The line of a held hour sticks to the window's end: in a window as tall as the page it covers nothing.
+    const window = page.viewportSize();
+    const sticks = await page.locator('.hold').count();
+    if (sticks) await page.setViewportSize({ width: window.width, height: await page.evaluate(() => document.body.scrollHeight) });
     await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled' });
+    if (sticks) await page.setViewportSize(window);
   }
 
   /** Throws when a page had a fault since the last call. */

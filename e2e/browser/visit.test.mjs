@@ -3,28 +3,14 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { open } from './lib.mjs';
-
-const PHONE = { width: 390, height: 844 };
-const DESKTOP = { width: 1280, height: 900 };
-const KIOSK = { width: 1080, height: 1920 };
-const HALL = { width: 1920, height: 1080 };
+import { DESKTOP, HALL, KIOSK, PHONE, code, comeIn } from './people.mjs';
 
 let house;
 before(async () => {
   house = await open();
 });
 after(() => house?.close());
-
-/** The newest code on a phone, once `count` messages have come. */
-async function code(phone, count) {
-  for (;;) {
-    const messages = await house.outbox(phone);
-    if (messages.length >= count) return messages[count - 1].text.match(/#(\d{6})\s*$/)[1];
-    await pause(20);
-  }
-}
 
 /** From the office's first page to the page of the visit. */
 async function book(page, { time, name, phone, picture = async () => {} }) {
@@ -47,7 +33,7 @@ async function book(page, { time, name, phone, picture = async () => {} }) {
   await page.locator('form:has([name=phone]) button[type=submit]').click();
   await page.locator('[name=code]').waitFor();
   await picture('8-code');
-  const digits = await code(phone.replaceAll(' ', ''), 1);
+  const digits = await code(house, phone.replaceAll(' ', ''));
   return digits;
 }
 
@@ -62,13 +48,13 @@ test('with scripts, from the first page to the call on the hall screen', async (
   assert.match(text, /wtorek, 1 grudnia 2026/);
   assert.match(text, /09:30/);
   const number = text.match(/\bR\d{3}\b/)[0];
+  assert.equal((await house.print(citizen, 'torun-visit')).pages, 1, 'the confirmation is one sheet');
   const ticketPath = await citizen.locator('a[href^="/t/"]').first().getAttribute('href');
 
   const desk = await house.newPage({ viewport: DESKTOP });
   await desk.goto(`${house.base}/sign-in`);
   await house.picture(desk, 'sign-in');
-  await desk.locator('button', { hasText: 'Okienko 3' }).click();
-  await desk.waitForURL(/\/desk$/);
+  await comeIn(house, desk, 'Torunia', 'Okienko 3', /\/desk$/);
   await desk.locator('[data-desk][data-state="closed"]').waitFor();
   await desk.keyboard.press('o');
   await desk.locator('[data-desk][data-state="free"]').waitFor();
@@ -90,6 +76,7 @@ test('with scripts, from the first page to the call on the hall screen', async (
   await ticket.locator('[data-ticket][data-state="called"]').waitFor();
   assert.match(await ticket.locator('[data-counter-no]').innerText(), /3/);
   await desk.locator('[data-desk][data-state="called"]').waitFor();
+  await hall.locator('[data-clock]', { hasText: '09:30' }).waitFor();
   await house.picture(hall, 'hall-call');
   await house.picture(ticket, 'ticket-called');
   await house.picture(desk, 'desk-called');
@@ -125,9 +112,7 @@ test('without scripts, the booking and a second click on what was confirmed', as
 
 test('a walk-in ticket at the kiosk, with the number of those who wait, and an empty field for the next person', async () => {
   const kiosk = await house.newPage({ viewport: KIOSK });
-  await kiosk.goto(`${house.base}/sign-in`);
-  await kiosk.locator('button', { hasText: 'Biletomat' }).click();
-  await kiosk.waitForURL(/\/kiosk/);
+  await comeIn(house, kiosk, 'Torunia', 'Biletomat', /\/kiosk$/);
   await house.picture(kiosk, 'kiosk-start');
   await kiosk.locator('a[href^="/kiosk/services"]').click();
   await house.picture(kiosk, 'kiosk-services');

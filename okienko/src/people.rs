@@ -16,8 +16,8 @@ const CLERKS: [(&str, &str); 3] = [("anna", "Anna Nowak"), ("piotr", "Piotr Lis"
 const OTHERS: [(&str, &str, Duty, bool, &str); 6] = [
     ("", "Biletomat 1", Duty::Kiosk, true, "/kiosk"),
     ("ewa.informacja", "Ewa Zych", Duty::Reception, true, "/reception"),
-    ("jan.kierownik", "Jan Kot", Duty::Supervisor, false, "/admin/staff"),
-    ("olga.admin", "Olga Bielak", Duty::Admin, false, "/admin/staff"),
+    ("jan.kierownik", "Jan Kot", Duty::Supervisor, false, "/admin"),
+    ("olga.admin", "Olga Bielak", Duty::Admin, false, "/admin"),
     ("adam.audyt", "Adam Sowa", Duty::Auditor, false, "/admin/access"),
     ("", "Ekran 1", Duty::Screen, true, ""),
 ];
@@ -32,9 +32,20 @@ pub async fn seed(booking: &Booking, offices: &[Office]) -> anyhow::Result<Vec<D
             let token = seeded.map_err(|problem| anyhow::anyhow!("{}: {problem:?}", form.name))?;
             let role = form.post.duties.first().and_then(|duty| duty.word().parse::<Role>().ok());
             let (Some(token), Some(role)) = (token, role) else { continue };
-            let place = format!("{}, {}", office.name.in_locale("pl"), location.name.in_locale("pl"));
+            let placed = form.post.location.is_some();
+            let place = if placed { location.name.in_locale("pl").to_owned() } else { String::new() };
+            let office = office.name.in_locale("pl").to_owned();
             let StaffForm { login, name, post } = form;
-            people.push(DemoPerson { name, login, place, role, counter: post.counter, token, goes_to });
+            people.push(DemoPerson {
+                name,
+                login,
+                office,
+                place,
+                role,
+                counter: post.counter,
+                token,
+                goes_to,
+            });
         }
     }
     Ok(people)

@@ -4,6 +4,7 @@ mod browser;
 mod cargo;
 mod machine;
 mod packages;
+mod pictures;
 mod proof;
 mod shell;
 mod stages;
@@ -50,7 +51,7 @@ enum Task {
         #[arg(last = true)]
         rest: Vec<String>,
     },
-    /// Walks the pages in a browser and saves the pictures to docs/pictures
+    /// Walks the pages in a browser and keeps the pictures that README.md and docs/tour.md show in docs/pictures
     Pictures,
 }
 

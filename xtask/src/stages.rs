@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 use crate::cargo::{build_okienko, cargo, libtest_line, nextest_line, run_tests};
 use crate::machine::{Stopwatch, has, root};
 use crate::shell::{Keep, run};
-use crate::{browser, packages, tidy as house};
+use crate::{browser, packages, pictures, tidy as house};
 
 /// What the stages so far have shown.
 #[derive(Default)]
@@ -80,11 +80,14 @@ pub fn test() -> Result<bool> {
 /// `cargo xtask pictures`.
 pub fn pictures() -> Result<bool> {
     packages::ensure()?;
-    let folder = root().join("docs/pictures");
-    std::fs::create_dir_all(&folder)?;
+    // All that the tests take lies here; the documents choose.
+    let taken = root().join("target/pictures");
+    std::fs::create_dir_all(&taken)?;
     let okienko = build_okienko(&["--workspace", "--all-features", "--tests", "--bin", "okienko"])?;
     let mut report = Report::default();
-    report.stage("browser", || browser::run_browser_tests(&okienko, Some(&folder)));
+    if report.stage("browser", || browser::run_browser_tests(&okienko, Some(&taken))) {
+        report.stage("pictures", || pictures::keep(&taken));
+    }
     Ok(report.end())
 }
 

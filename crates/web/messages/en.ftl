@@ -88,7 +88,6 @@ day-not-released-plain = { $date }: booking is not open yet
 day-full-short = fully booked
 day-free-short = { $n } free
 day-opens-short = from { $opens }
-calendar-legend = Days in bold have free hours.
 hours-morning = Morning
 hours-afternoon = Afternoon
 hours-none = There are no free hours left on this day.

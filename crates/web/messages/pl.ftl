@@ -93,7 +93,6 @@ day-free-short = { $n ->
    *[other] { $n } wolnych
 }
 day-opens-short = od { $opens }
-calendar-legend = Pogrubione dni mają wolne godziny.
 hours-morning = Przed południem
 hours-afternoon = Po południu
 hours-none = W tym dniu nie ma już wolnych godzin.
@@ -174,8 +173,8 @@ problem-wrong_service = To rezerwacja na inną sprawę
 problem-wrong_service-detail = Wybierz sprawę, na którą jest rezerwacja.
 problem-wrong_location = To rezerwacja w innym miejscu
 problem-wrong_location-detail = Sprawdź adres na potwierdzeniu wizyty i przyjdź tam.
-problem-cancelled = Ta rezerwacja jest odwołana
-problem-cancelled-detail = Odwołanej rezerwacji nie da się przywrócić. Możesz umówić nową wizytę.
+problem-cancelled = Ta rezerwacja jest anulowana
+problem-cancelled-detail = Anulowanej rezerwacji nie da się przywrócić. Możesz umówić nową wizytę.
 problem-not_in_territory = Rezerwacja jest możliwa tylko z Polski
 problem-not_in_territory-detail = Ten urząd przyjmuje zapisy tylko z polskich adresów w sieci. Jeśli używasz VPN, wyłącz go i spróbuj ponownie.
 problem-account_required = Najpierw się zaloguj
@@ -323,7 +322,7 @@ kiosk-scan = Zeskanuj, aby śledzić kolejkę w telefonie
 kiosk-still-there = Czy nadal tu jesteś?
 kiosk-still-there-hint = Za chwilę wrócimy do pierwszego ekranu i wyczyścimy dane.
 kiosk-stay = Tak, jeszcze chwilę
-kiosk-low = Niższe przyciski
+kiosk-low = Przyciski niżej
 kiosk-normal = Zwykły układ
 kiosk-returning = Powrót do początku za { $n } s
 

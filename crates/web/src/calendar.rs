@@ -77,7 +77,6 @@ pub fn calendar(words: &Words, month: &Month, selected: Option<Day>, to: Choosin
                     @if let Some(day) = day { (cell(words, month, day, selected == Some(day))) }
                 } } } } }
             }
-            p .hint { (words.t("calendar-legend")) }
         }
     }
 }

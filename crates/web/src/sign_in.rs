@@ -118,6 +118,7 @@ pub fn sign_in_page(words: &Words, known: &SignIn, tried: &Tried<'_>) -> Markup 
     let body = html! {
         @if !tried.faults.is_empty() { (error_summary(words, tried.faults)) }
         h1 { (title) }
+        (demo(words, known))
         (with_password(words, known, tried))
         h2 { (words.t("sign-in-other")) }
         form method="post" action="/sign-in" {
@@ -125,7 +126,6 @@ pub fn sign_in_page(words: &Words, known: &SignIn, tried: &Tried<'_>) -> Markup 
             (field(words, &token))
             button .button.secondary type="submit" { (words.t("sign-in-button")) }
         }
-        (demo(words, known))
     };
     Page::new(words, &title).render(body)
 }
@@ -164,24 +164,32 @@ fn with_password(words: &Words, known: &SignIn, tried: &Tried<'_>) -> Markup {
     }
 }
 
+/// The demo's people, folded by office: three offices are three lines, and one press opens one.
 fn demo(words: &Words, known: &SignIn) -> Markup {
     if known.demo_people.is_empty() {
         return html! {};
     }
     html! {
-        h2 { (words.t("sign-in-demo")) }
-        p .hint { (words.t("sign-in-demo-hint")) }
-        ul .rows {
-            @for person in &known.demo_people {
-                li {
-                    form method="post" action="/sign-in" {
-                        input type="hidden" name="to" value=(person.goes_to);
-                        button .row type="submit" name="token" value=(person.token) {
-                            strong { (who(words, person)) }
-                            span .muted { (about(words, person)) }
-                        }
-                    }
+        section .demo-people {
+            h2 { (words.t("sign-in-demo")) }
+            p .hint { (words.t("sign-in-demo-hint")) }
+            @for people in known.demo_people.chunk_by(|one, next| one.office == next.office) {
+                details data-demo-office="" {
+                    summary { strong { (people.first().map_or("", |person| &person.office)) } }
+                    ul .rows { @for person in people { li { (demo_row(words, person)) } } }
                 }
+            }
+        }
+    }
+}
+
+fn demo_row(words: &Words, person: &DemoPerson) -> Markup {
+    html! {
+        form method="post" action="/sign-in" {
+            input type="hidden" name="to" value=(person.goes_to);
+            button .row type="submit" name="token" value=(person.token) {
+                strong { (who(words, person)) }
+                span .muted { (about(words, person)) }
             }
         }
     }
@@ -195,11 +203,11 @@ fn who(words: &Words, person: &DemoPerson) -> String {
 
 /// Who that is and where, and with what they sign in by hand.
 fn about(words: &Words, person: &DemoPerson) -> String {
-    if person.login.is_empty() {
-        return person.place.clone();
-    }
     let login = words.ta("sign-in-demo-login", &[("login", person.login.as_str().into())]);
-    format!("{} · {} · {login}", person.name, person.place)
+    let (name, login) =
+        if person.login.is_empty() { ("", "") } else { (person.name.as_str(), login.as_str()) };
+    let parts = [name, person.place.as_str(), login];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" \u{b7} ")
 }
 
 #[cfg(test)]
@@ -228,7 +236,8 @@ mod tests {
         known.demo_people = vec![DemoPerson {
             name: "Anna".into(),
             login: "anna".into(),
-            place: "Toruń".into(),
+            office: "Toruń".into(),
+            place: "Ratusz".into(),
             role: Role::Clerk,
             counter: Some("3".into()),
             token: token(),

@@ -170,7 +170,9 @@ pub struct DemoPerson {
     pub name: String,
     /// With what they sign in; their password is the demo's. Empty for a device.
     pub login: String,
-    /// The names of the office and of the place in it.
+    /// The name of the office.
+    pub office: String,
+    /// The name of the place in it; empty for somebody of the whole office.
     pub place: String,
     /// As what they work.
     pub role: Role,

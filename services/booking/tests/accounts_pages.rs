@@ -105,7 +105,7 @@ async fn a_link_that_is_only_looked_at_does_nothing_however_often_and_by_whom() 
     let mut browser = town.browser();
     browser.open(&activation).await.press("Aktywuj konto", &[]).await;
     let session = caller.post(sessions, entry.clone()).await.text("session");
-    browser.open("/torun/account/reset").await.press("Wyślij odnośnik", &[("email", EMAIL)]).await;
+    browser.open("/torun/account/reset").await.press("Wyślij link", &[("email", EMAIL)]).await;
     let reset = town.link(EMAIL).await;
     looked_at(&town, &reset).await;
     let body = json!({ "email": "nowa@example.org", "password": PASSWORD });
@@ -116,7 +116,7 @@ async fn a_link_that_is_only_looked_at_does_nothing_however_often_and_by_whom() 
     browser.open(&reset).await.press("Zapisz hasło", &[("password", "całkiem nowe hasło")]).await;
     assert!(browser.says("Nowe hasło jest zapisane"));
     browser.open(&reset).await;
-    assert_eq!((browser.status, browser.title().as_str()), (StatusCode::GONE, "Ten odnośnik już nie działa"));
+    assert_eq!((browser.status, browser.title().as_str()), (StatusCode::GONE, "Ten link już nie działa"));
 }
 
 /// Opens an address twice by GET and twice by HEAD; the journal must not notice.

@@ -1,9 +1,9 @@
-# Teksty kont: logowanie, zakładanie konta, strony odnośników z wiadomości.
+# Teksty kont: logowanie, zakładanie konta, strony linków z wiadomości.
 
 account-sign-in-title = Zaloguj się
 account-sign-in = Zaloguj się
 account-needed = Ten urząd przyjmuje rezerwacje od osób zalogowanych. Po zalogowaniu wrócisz do wybranego terminu.
-account-wrong = Adres albo hasło się nie zgadza. Sprawdź oba. Jeśli konto jest nowe, najpierw je aktywuj: odnośnik jest w wiadomości, którą wysłaliśmy.
+account-wrong = Adres albo hasło się nie zgadza. Sprawdź oba. Jeśli konto jest nowe, najpierw je aktywuj: link jest w wiadomości, którą wysłaliśmy.
 account-session-over = Czas zalogowania minął. Zaloguj się jeszcze raz.
 account-forgot = Nie pamiętam hasła
 account-none-yet = Nie masz jeszcze konta?
@@ -30,39 +30,39 @@ account-sign-out-hint = Wylogujemy Cię na wszystkich urządzeniach.
 account-signed-out = Wylogowaliśmy Cię na wszystkich urządzeniach.
 account-is-active = Konto jest aktywne. Możesz się zalogować.
 account-password-is-set = Nowe hasło jest zapisane. Zaloguj się nim.
-account-address-is-asked = Wysłaliśmy wiadomość na nowy adres. Zmienimy adres, gdy otworzysz odnośnik z tej wiadomości.
+account-address-is-asked = Wysłaliśmy wiadomość na nowy adres. Zmienimy adres, gdy otworzysz link z tej wiadomości.
 account-address-is-changed = Adres jest zmieniony. Od teraz loguj się nowym adresem.
 account-is-deleted = Konto jest usunięte razem z adresem i hasłem.
 
 account-address-title = Zmień adres e-mail
-account-address-what = Na nowy adres wyślemy odnośnik. Do jego otwarcia działa dotychczasowy adres.
-account-address-send = Wyślij odnośnik
+account-address-what = Na nowy adres wyślemy link. Do jego otwarcia działa dotychczasowy adres.
+account-address-send = Wyślij link
 account-address-same = To jest obecny adres tego konta. Wpisz inny.
 account-address-taken = Tego adresu używa inne konto. Podaj inny adres.
 
 account-delete-title = Czy usunąć konto?
-account-delete-what = Usuniemy adres, hasło i listę wizyt. Umówione wizyty zostają: możesz je zobaczyć i odwołać przez odnośnik z potwierdzenia. Usuniętego konta nie da się przywrócić, możesz założyć nowe.
+account-delete-what = Usuniemy adres, hasło i listę wizyt. Umówione wizyty zostają: możesz je zobaczyć i odwołać przez link z potwierdzenia. Usuniętego konta nie da się przywrócić, możesz założyć nowe.
 account-delete-yes = Usuń konto
 
 # Nowe konto
 account-new-title = Utwórz konto
-account-new-what = Konto jest bezpłatne. Na podany adres wyślemy odnośnik, którym je aktywujesz.
+account-new-what = Konto jest bezpłatne. Na podany adres wyślemy link, którym je aktywujesz.
 account-new-sent-title = Sprawdź pocztę
-account-new-sent = Wysłaliśmy wiadomość na podany adres. Otwórz odnośnik z tej wiadomości, żeby aktywować konto. Odnośnik działa 24 godziny.
+account-new-sent = Wysłaliśmy wiadomość na podany adres. Otwórz link z tej wiadomości, żeby aktywować konto. Link działa 24 godziny.
 account-mail-missing = Wiadomość może iść kilka minut. Jeśli nie przyjdzie, zajrzyj do spamu i sprawdź, czy adres był dobry.
 account-to-sign-in = Przejdź do logowania
 
 # Nowe hasło
 account-reset-title = Ustaw nowe hasło
-account-reset-what = Podaj adres e-mail konta. Wyślemy na niego odnośnik, którym ustawisz nowe hasło.
-account-reset-send = Wyślij odnośnik do nowego hasła
+account-reset-what = Podaj adres e-mail konta. Wyślemy na niego link, którym ustawisz nowe hasło.
+account-reset-send = Wyślij link do nowego hasła
 account-reset-sent-title = Sprawdź pocztę
-account-reset-sent = Wysłaliśmy wiadomość na podany adres. Otwórz odnośnik z tej wiadomości i ustaw nowe hasło. Odnośnik działa godzinę.
+account-reset-sent = Wysłaliśmy wiadomość na podany adres. Otwórz link z tej wiadomości i ustaw nowe hasło. Link działa godzinę.
 
-# Odnośniki z wiadomości
-account-link-title = Ten odnośnik już nie działa
-account-link-over = Odnośnik działa raz i przez pewien czas. Ten został już użyty, minął jego czas albo wysłaliśmy nowszy.
-account-link-unknown = Nie znamy takiego odnośnika. Skopiuj z wiadomości cały adres.
+# Linki z wiadomości
+account-link-title = Ten link już nie działa
+account-link-over = Link działa raz i przez pewien czas. Ten został już użyty, minął jego czas albo wysłaliśmy nowszy.
+account-link-unknown = Nie znamy takiego linku. Skopiuj z wiadomości cały adres.
 account-link-maybe-active = Jeśli konto jest już aktywne, po prostu się zaloguj.
 account-activate-title = Aktywuj konto
 account-activate-what = Jeszcze jeden krok: naciśnij przycisk, a konto będzie aktywne.

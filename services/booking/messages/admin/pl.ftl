@@ -6,6 +6,7 @@ admin-nav-today = Rezerwacje
 admin-nav-suspicious = Podejrzane
 admin-nav-staff = Pracownicy
 admin-nav-access = Dziennik dostępu
+admin-nav-citizens = Strona dla mieszkańców
 admin-sign-out = Wyloguj
 admin-day-before = Dzień wcześniej
 admin-day-after = Dzień później

@@ -10,3 +10,5 @@ guide-rules-title = Rules of booking visits
 guide-rules-link = All rules of booking visits
 guide-consents = Read before you make an account
 visit-counter = visits to this page: { $n }
+start-account = Sign in or create an account. See and cancel your visits here.
+start-rules = How to book, what to do on the day of the visit, what is not allowed.

@@ -144,10 +144,10 @@ fn refused() -> Problem {
 fn goes_to(post: &Post) -> &'static str {
     let order = [
         (Duty::Operator, "/admin/staff"),
-        (Duty::Admin, "/admin/staff"),
+        (Duty::Admin, "/admin"),
         (Duty::Clerk, "/desk"),
         (Duty::Reception, "/reception"),
-        (Duty::Supervisor, "/admin/staff"),
+        (Duty::Supervisor, "/admin"),
         (Duty::Auditor, "/admin/access"),
         (Duty::Kiosk, "/kiosk"),
     ];

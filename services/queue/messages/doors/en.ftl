@@ -39,3 +39,6 @@ verify-other = Another person came
 verify-no-name = The name cannot be shown now. Compare code and document.
 verify-children = Children: { $names }
 verify-wrong-code = This is not the code of the person at the counter. Look at the confirmation and enter the code again.
+queue-cancelled = The hour of the visit has passed, or the booking was called off. Book a new visit.
+reception-ticket = Ticket number
+reception-ticket-phone = Show the ticket for the phone

@@ -39,3 +39,6 @@ verify-other = Przyszła inna osoba
 verify-no-name = Nazwiska nie da się teraz pokazać. Porównaj kod i dokument.
 verify-children = Dzieci: { $names }
 verify-wrong-code = To nie jest kod osoby przy stanowisku. Sprawdź potwierdzenie i wpisz kod jeszcze raz.
+queue-cancelled = Minęła godzina wizyty albo ktoś odwołał tę rezerwację. Umów nową wizytę.
+reception-ticket = Numer biletu
+reception-ticket-phone = Pokaż bilet w telefonie

@@ -56,7 +56,7 @@ impl Here {
                     .with("service", right.as_str())
                     .with("service_name", name);
             }
-            Cancelled => return Problem::new(Code::Cancelled),
+            Cancelled => (Code::Cancelled, "queue-cancelled"),
             Closed => (Code::Conflict, "queue-closed"),
             NoVisitor => (Code::Conflict, "queue-no-visitor"),
             NothingToUndo => (Code::Conflict, "queue-nothing-to-undo"),

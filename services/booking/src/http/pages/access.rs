@@ -1,5 +1,5 @@
 //! The access log of an office for its auditors: a day's lines, narrowed by who and what, also as CSV. Looking is itself
-//! a line of it. Knows ids alone: whom an id means is in the list of staff.
+//! a line of it. The log has ids alone: the page names the staff of today beside them.
 
 use super::frame::{choose, document, office_of};
 use crate::domain::office::Office;
@@ -12,6 +12,7 @@ use okienko_kernel::Day;
 use okienko_web::components::{Field, FieldKind, field, hidden_fields};
 use okienko_web::{Claims, Markup, Problem, Query, Role, Staff, Words, html};
 use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Lines on one page.
@@ -45,11 +46,12 @@ pub async fn page(
     }
     let (office, day) = allowed(&booking, &by, &asked)?;
     let lines = lines(&booking, &office, day, &asked, SHOWN).await?;
+    let names = names(&booking, &office, &lines).await?;
     let title = words.t("access-title");
     let body = html! {
         h1 { (title) }
         (form(&words, &office, day, &asked))
-        @if lines.is_empty() { p { (words.t("access-none")) } } @else { (table(&words, &office, &lines)) }
+        @if lines.is_empty() { p { (words.t("access-none")) } } @else { (table(&words, &office, &lines, &names)) }
         @if lines.len() == SHOWN { p .hint { (words.n("access-more", 1_000)) } }
     };
     Ok(document(&words, &by, &office, &title, body).into_response())
@@ -134,19 +136,48 @@ fn form(words: &Words, office: &Office, day: Day, asked: &Asked) -> Markup {
     }
 }
 
-fn table(words: &Words, office: &Office, lines: &[AccessLine]) -> Markup {
+/// The names of those whose ids stand in the lines, by member's id; of those who are no staff, none.
+async fn names(
+    booking: &Booking,
+    office: &Office,
+    lines: &[AccessLine],
+) -> Result<BTreeMap<String, String>, Problem> {
+    let ids: BTreeSet<String> = lines.iter().map(|line| member(&line.who).to_owned()).collect();
+    let ids: Vec<String> = ids.into_iter().collect();
+    let profiles = booking.profiles(&office.id, &ids).await?;
+    Ok(ids.into_iter().zip(profiles).map(|(id, profile)| (id, profile.name)).collect())
+}
+
+/// The member of a token: its id is the member's with something random.
+fn member(token: &str) -> &str {
+    token.split('-').next().unwrap_or_default()
+}
+
+fn table(words: &Words, office: &Office, lines: &[AccessLine], names: &BTreeMap<String, String>) -> Markup {
+    let name = |who: &str| match who.split_once(':') {
+        Some((kind @ ("account" | "network"), _)) => words.t(&format!("access-{kind}")),
+        _ => names.get(member(who)).cloned().unwrap_or_default(),
+    };
+    let act = |act: &str| {
+        let key = format!("act-{}", act.replace(['.', '_'], "-"));
+        Some(words.text_or_key(&key)).filter(|text| *text != key).unwrap_or_default()
+    };
     html! {
-        table .table {
-            thead { tr {
-                @for key in ["access-time", "access-who", "access-act", "access-on", "access-outcome"] {
-                    th scope="col" { (words.t(key)) }
-                }
-            } }
-            tbody {
-                @for line in lines.iter().rev() {
-                    tr {
-                        td { (words.time(office.zone.local(line.at).1)) }
-                        td { (line.who) } td { (line.act) } td { (line.on) } td { (line.outcome) }
+        div .table-scroll {
+            table .table {
+                thead { tr {
+                    @for key in ["access-time", "access-who", "access-act", "access-on", "access-outcome"] {
+                        th scope="col" { (words.t(key)) }
+                    }
+                } }
+                tbody {
+                    @for line in lines.iter().rev() {
+                        tr {
+                            td { (words.time(office.zone.local(line.at).1)) }
+                            td { strong { (name(&line.who)) } br; span .muted.id { (line.who) } }
+                            td { span .muted.id { (line.act) } br; (act(&line.act)) }
+                            td { span .muted.id { (line.on) } } td { (line.outcome) }
+                        }
                     }
                 }
             }

@@ -20,19 +20,31 @@ pub fn office_of(booking: &Booking, by: &Claims, asked: Option<&str>) -> Result<
     booking.offices.get(id).map(|known| known.office.clone()).ok_or_else(|| Problem::new(Code::Unknown))
 }
 
-/// The links of the header, those that this person may follow.
-pub fn links(words: &Words, by: &Claims, office: &str) -> Markup {
-    let of = if by.has(Role::Operator) { format!("?office={office}") } else { String::new() };
-    let may = |roles: &[Role]| by.has(Role::Operator) || roles.iter().any(|role| by.has(*role));
+/// The ways between the pages: those that this person may follow; the present one is marked.
+fn links(words: &Words, by: &Claims, office: &str) -> Markup {
+    let operator = by.has(Role::Operator);
+    // An operator belongs to no office: each address names one, and reservations are the office's own.
+    let of = if operator { format!("?office={office}") } else { String::new() };
+    let reservations: &[Role] = &[Role::Supervisor, Role::Admin, Role::Auditor];
+    let ways: [(&str, &str, &[Role], bool); 4] = [
+        ("/admin", "admin-nav-today", reservations, false),
+        ("/admin/suspicious", "admin-nav-suspicious", reservations, false),
+        ("/admin/staff", "admin-nav-staff", &[Role::Supervisor, Role::Admin], true),
+        ("/admin/access", "admin-nav-access", &[Role::Admin, Role::Auditor], true),
+    ];
+    let open = ways.iter().filter(
+        |(_, _, roles, operators)| {
+            if operator { *operators } else { roles.iter().any(|role| by.has(*role)) }
+        },
+    );
+    let here = words.here().split('?').next().unwrap_or_default();
     html! {
-        nav .admin-nav {
-            @if may(&[Role::Admin, Role::Supervisor]) {
-                a href={ "/admin" (of) } { (words.t("frame-admin")) }
-                a href={ "/admin/staff" (of) } { (words.t("frame-staff")) }
-            }
-            @if may(&[Role::Admin, Role::Auditor]) { a href={ "/admin/access" (of) } { (words.t("frame-access")) } }
-            form .button-form method="post" action="/sign-out" {
-                button .button.secondary type="submit" { (words.t("sign-out-button")) }
+        nav .office-nav aria-label=(words.t("admin-nav")) {
+            ul {
+                @for (href, text, _, _) in open {
+                    li { a href={ (href) (of) } aria-current=[(here == *href).then_some("page")] { (words.text_or_key(text)) } }
+                }
+                li { form method="post" action="/sign-out" { button type="submit" { (words.t("admin-sign-out")) } } }
             }
         }
     }
@@ -40,13 +52,14 @@ pub fn links(words: &Words, by: &Claims, office: &str) -> Markup {
 
 /// The document around an office's own page.
 pub fn document(words: &Words, by: &Claims, office: &Office, title: &str, body: Markup) -> Markup {
+    let home = if by.has(Role::Operator) { format!("/{}", office.id) } else { "/admin".to_owned() };
     let look = OfficeLook {
         name: office.name.in_locale(words.locale().tag()).to_owned(),
-        href: format!("/{}", office.id),
+        href: home,
         ..OfficeLook::default()
     };
-    let body = html! { (links(words, by, &office.id)) (body) };
-    Page::new(words, title).kind(Kind::Office).office(&look).render(body)
+    let page = Page::new(words, title).kind(Kind::Office).office(&look).aside(links(words, by, &office.id));
+    page.footer_link(format!("/{}", office.id), words.t("admin-nav-citizens")).render(body)
 }
 
 /// Offices to choose from, for an operator who named none.

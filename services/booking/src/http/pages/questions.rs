@@ -100,9 +100,11 @@ pub fn agree(words: &Words, consent: &Consent, answers: &Answers, error: Option<
         ..Field::new(&name, consent.label.in_locale(words.locale().tag()), FieldKind::Bool)
     };
     html! {
-        input type="hidden" name={ (VERSION) (consent.id) } value=(consent.version);
-        (field(words, &asked))
-        p { a href=(consent.url) target="_blank" rel="noopener" { (words.t("consent-read")) } }
+        div .consent {
+            input type="hidden" name={ (VERSION) (consent.id) } value=(consent.version);
+            (field(words, &asked))
+            p { a href=(consent.url) target="_blank" rel="noopener" { (words.t("consent-read")) } }
+        }
     }
 }
 

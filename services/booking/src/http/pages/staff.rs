@@ -171,13 +171,15 @@ async fn page(
 
 fn table(words: &Words, office: &Office, group: &[&StaffView], may: bool) -> Markup {
     html! {
-        table .table {
-            thead { tr {
-                @for key in ["staff-name", "staff-roles", "staff-location", "staff-last", "staff-state"] {
-                    th scope="col" { (words.t(key)) }
-                }
-            } }
-            tbody { @for view in group { (row(words, office, view, may)) } }
+        div .table-scroll {
+            table .table {
+                thead { tr {
+                    @for key in ["staff-name", "staff-roles", "staff-location", "staff-last", "staff-state"] {
+                        th scope="col" { (words.t(key)) }
+                    }
+                } }
+                tbody { @for view in group { (row(words, office, view, may)) } }
+            }
         }
     }
 }

@@ -71,7 +71,7 @@ pub async fn office(
         h1 { (title) }
         p .lead { (words.n("office-lead", office.horizon_days)) }
         p { a .button href={ "/" (office.id) "/book" } { (words.t("office-book")) } }
-        @if has_accounts(office) { p { a href={ "/" (office.id) "/account" } { (words.t("account-own-title")) } } }
+        (ways(&words, office))
         @if office.services.iter().any(|service| service.walk_in_prefix.is_some()) {
             p .muted { (words.t("office-without-booking")) }
         }
@@ -84,6 +84,27 @@ pub async fn office(
     };
     let page = Page::new(&words, &title).office(&look).footer_link("/sign-in", words.t("staff-link"));
     Ok(page.render(body).into_response())
+}
+
+/// Where else one may want to go: one's account and the rules, where the office has them.
+fn ways(words: &Words, office: &Office) -> Markup {
+    let way = |page: &str, title: &str, hint: &str| {
+        html! {
+            li { a .row href={ "/" (office.id) (page) } {
+                strong { (words.t(title)) }
+                span .muted { (words.t(hint)) }
+            } }
+        }
+    };
+    let (accounts, rules) = (has_accounts(office), !office.guide.rules.is_empty());
+    html! {
+        @if accounts || rules {
+            ul .rows {
+                @if accounts { (way("/account", "account-own-title", "start-account")) }
+                @if rules { (way("/rules", "guide-rules-title", "start-rules")) }
+            }
+        }
+    }
 }
 
 /// Whether somebody looks at the page: no HEAD of a watcher, no machine that says what it is.

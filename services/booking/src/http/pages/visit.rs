@@ -152,7 +152,10 @@ fn about(words: &Words, visit: &Visit) -> Vec<(String, Markup)> {
     rows.extend(text("visit-bring", office.bring(service)));
     rows.extend(text("visit-cost", &service.cost));
     rows.extend(text("visit-late", office.late(service)));
-    rows.extend(number(words, visit));
+    // Without a ticket's number the reservation's own stands large above.
+    if visit.has_ticket() {
+        rows.extend(number(words, visit));
+    }
     rows
 }
 

@@ -1,7 +1,7 @@
 //! How a booked visitor checks in at the ticket machine: the service, where the office asks for it, the code, the ticket;
 //! and what to do when it is too early, too late or another service. Knows no rule.
 
-use super::kiosk::{HOME, LIST_AT_MOST, frame, groups, here_all, in_address, said};
+use super::kiosk::{HOME, LIST_AT_MOST, categories, frame, groups, here_all, in_address, said};
 use super::refused;
 use crate::domain::ServiceData;
 use crate::http::door::Here;
@@ -13,7 +13,6 @@ use okienko_web::components::{back_link, hidden_fields};
 use okienko_web::kiosk::{kiosk_choices, kiosk_keypad};
 use okienko_web::{Code, Form, Markup, Problem, Query, Staff, Words, html};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Digits of a check-in code.
@@ -95,8 +94,7 @@ pub async fn check_in(
 
 fn choices(words: &Words, here: &Here, chosen: &Chosen) -> Markup {
     let all: Vec<&ServiceData> = here_all(here).collect();
-    let categories: BTreeMap<&str, &str> =
-        all.iter().map(|service| (service.category.as_str(), service.category_name.as_str())).collect();
+    let categories = categories(&all);
     let grouped = chosen.category.is_none() && all.len() > LIST_AT_MOST && categories.len() > 1;
     let of_category = |service: &&&ServiceData| {
         chosen.category.as_ref().is_none_or(|category| service.category == *category)
@@ -140,9 +138,8 @@ fn another(words: &Words, here: &Here, problem: &Problem, right: &str, code: &st
         p .kiosk-message role="alert" { (words.ta("kiosk-right-service", &[("service", name.into())])) }
         form method="post" action={ (PATH) "?service=" (in_address(right)) } {
             (hidden_fields(&[("code", code)]))
-            button .kiosk-choice type="submit" { (words.t("kiosk-right-service-take")) }
+            button .kiosk-choice.first type="submit" { (words.t("kiosk-right-service-take")) }
         }
-        p { a .button.secondary href=(HOME) { (words.t("kiosk-finish")) } }
     };
     frame(words, here, None, body)
 }

@@ -16,7 +16,6 @@ use okienko_web::components::{back_link, hidden_fields, qr};
 use okienko_web::kiosk::{kiosk_choices, kiosk_frame, kiosk_result};
 use okienko_web::{Code, Form, Kind, Markup, Page, Path, Problem, Query, Staff, Words, html};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// More services than these are grouped by category.
@@ -74,8 +73,7 @@ pub async fn services(
         return Ok(said(&words, &here, &problem, false));
     }
     let all = walk_ins(&here);
-    let categories: BTreeMap<&str, &str> =
-        all.iter().map(|service| (service.category.as_str(), service.category_name.as_str())).collect();
+    let categories = categories(&all);
     let listed: Vec<&ServiceData> = match &chosen.category {
         Some(category) => all.iter().copied().filter(|service| service.category == *category).collect(),
         None => all.clone(),
@@ -107,15 +105,26 @@ pub async fn services(
     Ok(frame(&words, &here, None, body).into_response())
 }
 
+/// Categories of these services as (id, name), in the office's order.
+pub(super) fn categories<'a>(all: &[&'a ServiceData]) -> Vec<(&'a str, &'a str)> {
+    let mut found: Vec<(&str, &str)> = Vec::new();
+    for service in all {
+        if found.iter().all(|(id, _)| *id != service.category) {
+            found.push((&service.category, &service.category_name));
+        }
+    }
+    found
+}
+
 /// Categories as choices that lead to `path`.
 pub(super) fn groups(
     words: &Words,
     path: &str,
     all: &[&ServiceData],
-    categories: &BTreeMap<&str, &str>,
+    categories: &[(&str, &str)],
 ) -> Vec<(String, String, String)> {
-    let group = |(id, name): (&&str, &&str)| {
-        let count = all.iter().filter(|service| service.category_name == **name).count();
+    let group = |(id, name): &(&str, &str)| {
+        let count = all.iter().filter(|service| service.category == *id).count();
         let hint = words.n("kiosk-services-count", i64::try_from(count).unwrap_or_default());
         (format!("{path}?category={}", in_address(id)), (*name).to_owned(), hint)
     };
@@ -182,7 +191,7 @@ pub async fn ticket(
     let (day, time) = here.office.zone.local(queue.service.now());
     let body = html! {
         (kiosk_result(&words, &number, ahead, None, &code, Some("below")))
-        p .muted { (place.map_or("", |place| &place.name)) " · " (words.date_time(day, time)) }
+        p .kiosk-printed .muted { (place.map_or("", |place| &place.name)) " · " (words.date_time(day, time)) }
         button .button type="button" data-print="" hidden { (words.t("print")) }
     };
     Ok(frame(&words, &here, Some(SHOWN_S), body).into_response())

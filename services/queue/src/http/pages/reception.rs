@@ -145,7 +145,7 @@ fn person(
             (button_form("/reception/admit", &words.t("reception-let-in"), &[("code", code)], Weight::Primary))
         }
         @if found.may("refuse") { (refusal(words, fault, code)) }
-        p { a .button.secondary href="/reception" { (words.t("reception-next")) } }
+        div .actions { a .button.secondary href="/reception" { (words.t("reception-next")) } }
     };
     frame(words, here, body)
 }
@@ -161,7 +161,7 @@ fn about(words: &Words, found: &FoundReservation) -> Vec<(String, Markup)> {
     let more = [
         ("reception-number", found.reservation_number.as_deref()),
         ("reception-children", found.children.as_deref()),
-        ("ticket-number-caption", Some(found.number.as_str())),
+        ("reception-ticket", Some(found.number.as_str())),
     ];
     for (key, value) in more {
         rows.extend(value.filter(|value| !value.is_empty()).map(|value| row(key, value)));
@@ -192,5 +192,8 @@ fn refusal(words: &Words, fault: Option<&Problem>, code: &str) -> Markup {
 fn ticket(words: &Words, answer: &TicketAnswer) -> Markup {
     let number = answer.ticket.number.as_str();
     let text = words.ta("reception-admitted", &[("ticket", number.into())]);
-    notice(Tone::Good, html! { p role="status" { (text) } p { a href=(answer.ticket.url) { (number) } } })
+    notice(
+        Tone::Good,
+        html! { p role="status" { (text) } p { a href=(answer.ticket.url) { (words.t("reception-ticket-phone")) } } },
+    )
 }

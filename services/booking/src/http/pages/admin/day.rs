@@ -1,7 +1,7 @@
 //! The office's day: what is free, booked, there and missed, what waits for a decision, and the reservations as a table.
 //! A name is looked for by POST, so that it stands in no address and no log.
 
-use super::{address, frame};
+use super::{address, framed};
 use crate::domain::office::Office;
 use crate::http::admin::Query;
 use crate::office_desk::{Filter, Found, Line, Listed, Right, Today, Wanted, csv, name_of, proof_of};
@@ -84,6 +84,7 @@ async fn show(
             a href=(other(-1)) { (words.t("admin-day-before")) }
             @if filter.date != today { a href="/admin" { (words.t("admin-day-today")) } }
             a href=(other(1)) { (words.t("admin-day-after")) }
+            a href="#list" { (words.t("admin-list")) }
         }
         (attention(words, &numbers))
         h2 { (words.t("admin-numbers")) }
@@ -98,7 +99,7 @@ async fn show(
             a .button.secondary href={ "/admin/reservations.csv?date=" (filter.date) (kept(filter)) } { (words.t("admin-csv")) }
         }
     };
-    Ok(frame(words, office, &title, body))
+    Ok(framed(None, words, (claims, office), &title, body))
 }
 
 /// The filter as the end of an address. Ids of the office's own data only.
@@ -137,10 +138,13 @@ fn figures(words: &Words, office: &Office, lines: &[Line]) -> Markup {
                     @for key in heads { th scope="col" { (words.text_or_key(key)) } }
                     @for key in numbers { th .number scope="col" { (words.text_or_key(key)) } }
                 } }
-                tbody {
-                    @for line in lines {
+                // One body a place, with its name once.
+                @for group in lines.chunk_by(|one, next| one.location == next.location) { tbody {
+                    @for (at, line) in group.iter().enumerate() {
                         tr {
-                            td { (location(words, office, &line.location)) }
+                            @if at == 0 {
+                                th .place scope="rowgroup" rowspan=(group.len()) { (location(words, office, &line.location)) }
+                            }
                             td { (service(words, office, &line.service)) }
                             td .number { (line.free) }
                             td .number { (line.booked) }
@@ -149,7 +153,7 @@ fn figures(words: &Words, office: &Office, lines: &[Line]) -> Markup {
                             td .number { (line.ended) }
                         }
                     }
-                }
+                } }
             }
         }
     }

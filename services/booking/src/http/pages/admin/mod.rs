@@ -7,6 +7,7 @@ mod remove;
 mod reservation;
 mod suspicious;
 
+use super::frame::document;
 use crate::domain::office::Office;
 use crate::service::Booking;
 use axum::Router;
@@ -14,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::StatusCode;
 use okienko_web::components::{Tone, notice};
-use okienko_web::{Kind, Markup, OfficeLook, Page, Problem, Words, html};
+use okienko_web::{Claims, Markup, Problem, Words, html};
 use std::sync::Arc;
 
 /// All pages of the office's staff.
@@ -30,37 +31,16 @@ pub fn routes() -> Router<Arc<Booking>> {
         .route("/admin/suspicious", get(suspicious::page))
 }
 
-/// The document around a page of the office.
-pub fn frame(words: &Words, office: &Office, title: &str, body: Markup) -> Response {
-    let look = OfficeLook {
-        name: office.name.in_locale(words.locale().tag()).to_owned(),
-        href: "/admin".to_owned(),
-        ..OfficeLook::default()
-    };
-    let links = [
-        ("/admin", words.t("admin-nav-today")),
-        ("/admin/suspicious", words.t("admin-nav-suspicious")),
-        ("/admin/staff", words.t("admin-nav-staff")),
-        ("/admin/access", words.t("admin-nav-access")),
-    ];
-    let here = words.here().split('?').next().unwrap_or_default();
-    let aside = html! {
-        nav .office-nav aria-label=(words.t("admin-nav")) {
-            ul {
-                @for (href, text) in &links {
-                    li { a href=(href) aria-current=[(here == *href).then_some("page")] { (text) } }
-                }
-                li { form method="post" action="/sign-out" { button type="submit" { (words.t("admin-sign-out")) } } }
-            }
-        }
-    };
-    Page::new(words, title).kind(Kind::Office).office(&look).aside(aside).render(body).into_response()
-}
-
-/// The same with the status of a refusal.
-fn framed(problem: Option<&Problem>, words: &Words, office: &Office, title: &str, body: Markup) -> Response {
+/// The document around a page of the office, with the status of a refusal where there is one.
+fn framed(
+    problem: Option<&Problem>,
+    words: &Words,
+    (by, office): (&Claims, &Office),
+    title: &str,
+    body: Markup,
+) -> Response {
     let status = problem.map_or(StatusCode::OK, |problem| problem.code().status());
-    (status, frame(words, office, title, body)).into_response()
+    (status, document(words, by, office, title, body)).into_response()
 }
 
 /// What was refused, and what to do.

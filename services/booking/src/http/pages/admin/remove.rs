@@ -2,7 +2,7 @@
 //! never in an address.
 
 use super::reservation::{Seen, about, seen};
-use super::{address, frame, framed, refusal};
+use super::{address, framed, refusal};
 use crate::domain::day::State as Became;
 use crate::http::pages::see;
 use crate::office_desk::{REASONS, Right};
@@ -64,7 +64,7 @@ fn choose(words: &Words, seen: &Seen, id: &str, problem: Option<&Problem>) -> Re
             }
         }
     };
-    framed(problem, words, &seen.known.office, &title, body)
+    framed(problem, words, (&seen.by, &seen.known.office), &title, body)
 }
 
 fn title(words: &Words, seen: &Seen) -> String {
@@ -143,5 +143,5 @@ fn will(words: &Words, seen: &Seen, id: &str, wish: &Wish) -> Response {
             }
         }
     };
-    frame(words, &seen.known.office, &title, body)
+    framed(None, words, (&seen.by, &seen.known.office), &title, body)
 }

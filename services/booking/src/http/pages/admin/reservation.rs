@@ -1,7 +1,7 @@
 //! One reservation as the staff see it: form, contact, questions and answers, who removed it.
 
 use super::day::{location, service};
-use super::{address, frame, framed, refusal};
+use super::{address, framed, refusal};
 use crate::domain::form::FieldType;
 use crate::domain::inquiry::{OWN, QUESTIONS};
 use crate::domain::office::Office;
@@ -18,6 +18,8 @@ use std::sync::Arc;
 
 /// All that a page of a reservation needs.
 pub(super) struct Seen {
+    /// Who looks.
+    pub by: Claims,
     /// The office.
     pub known: Arc<Known>,
     /// The reservation.
@@ -34,7 +36,7 @@ pub(super) async fn seen(
     let known = booking.admit(claims, &claims.office, right)?;
     let reservation = booking.reservation_for(claims, &known, id).await?;
     let found = booking.opened(&known, reservation).await?;
-    Ok(Seen { known, found })
+    Ok(Seen { by: claims.clone(), known, found })
 }
 
 /// The page.
@@ -59,7 +61,7 @@ pub(super) async fn show(
     seen: &Seen,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
-    let Seen { known, found } = seen;
+    let Seen { by: _, known, found } = seen;
     let confirmed = &found.reservation.confirmed;
     let path = address(&confirmed.reservation.to_string());
     let title = words.ta("reservation-title", &[("number", confirmed.number.clone().into())]);
@@ -85,10 +87,7 @@ pub(super) async fn show(
             }
         }
     };
-    Ok(match problem {
-        Some(_) => framed(problem, words, &known.office, &title, body),
-        None => frame(words, &known.office, &title, body),
-    })
+    Ok(framed(problem, words, (claims, &known.office), &title, body))
 }
 
 fn removed(words: &Words, office: &Office, reason: &str, removal: Option<&Removal>) -> Markup {

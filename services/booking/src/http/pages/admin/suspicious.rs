@@ -1,7 +1,7 @@
 //! What looks suspicious, with its reasons in words and the way to removal.
 
 use super::day::{location, service};
-use super::{address, frame};
+use super::{address, framed};
 use crate::domain::office::Office;
 use crate::domain::suspicion::Reason;
 use crate::office_desk::{Right, Suspect};
@@ -33,7 +33,7 @@ pub async fn page(
         p .lead { (words.t("suspicious-lead")) }
         @if all.is_empty() { p { (words.t("suspicious-none")) } } @else { (table(&words, &known.office, &all, removes)) }
     };
-    Ok(frame(&words, &known.office, &title, body))
+    Ok(framed(None, &words, (&claims, &known.office), &title, body))
 }
 
 fn table(words: &Words, office: &Office, all: &[Suspect], removes: bool) -> Markup {
