@@ -42,7 +42,8 @@ pub fn printing(house: &House) -> Vec<Fault> {
 /// No Polish in string literals outside tests (all of `e2e/` is one), samples and examples. Single characters may be Polish: SMS alphabets and
 /// transliteration need them.
 pub fn polish(house: &House) -> Vec<Fault> {
-    let shown = |path: &str| path.contains("sample") || path.contains("/examples/") || path.starts_with("e2e/");
+    let shown =
+        |path: &str| path.contains("sample") || path.contains("/examples/") || path.starts_with("e2e/");
     let outside = |source: &&Source| !shown(&source.path);
     let mut faults = Vec::new();
     for source in house.sources.iter().filter(outside) {
