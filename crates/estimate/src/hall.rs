@@ -9,10 +9,10 @@ use okienko_kernel::Span;
 /// People of a line that are played through; the wait of those behind follows from the last of these.
 pub const LINE_MOST: usize = 400;
 /// Days that are played.
-const DAYS: usize = 48;
+const DAYS: usize = 64;
 /// Days that are left out: the shortest waits and the longest. Who is called later than told is worse off than who is
 /// called sooner, and what a forecast does not foresee makes waits longer.
-const LEFT_OUT: (usize, usize) = (4, 2);
+const LEFT_OUT: (usize, usize) = (2, 4);
 
 /// A hall now. Services and counters are indexes of `lengths` and `counters`.
 #[derive(Clone, Debug, Default)]
@@ -146,7 +146,7 @@ impl<'a> Day<'a> {
         // The doubts of the means are spread evenly over the days, each service in an order of its own.
         let number = number as u64;
         let off = hall.lengths.iter().enumerate().map(|(service, length)| {
-            let place = (number * 29 + service as u64 * 17) % DAYS as u64;
+            let place = (number * 27 + service as u64 * 17) % DAYS as u64;
             (length.off * normal((place as f64 + 0.5) / DAYS as f64)).exp()
         });
         let mut day = Day { number, hall, likely, off: off.collect(), free_at: Vec::new(), came: 0 };

@@ -11,10 +11,10 @@ const LONGEST_S: i64 = 120 * 60;
 /// The planned length counts as much as so many real visits.
 const PLANNED_COUNTS: i64 = 3;
 /// Spread of visits before any were seen, as a share of their length; counts as much as so many real ones.
-const PLANNED_SPREAD: f64 = 0.65;
+const PLANNED_SPREAD: f64 = 0.55;
 const SPREAD_COUNTS: f64 = 5.0;
 /// How far a plan is off before any visit was seen, as a share of it.
-const PLAN_OFF: f64 = 0.35;
+const PLAN_OFF: f64 = 0.25;
 
 /// Real visits of one service so far; whole seconds, so that equal days compare equal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
