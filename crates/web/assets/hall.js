@@ -4,7 +4,7 @@
 //     .hall-last [data-last-ticket] [data-last-counter] [data-last-attempt], [data-last-empty] while nobody was called
 //     [data-earlier]      list; template[data-call-row] holds .no, small, .to
 //     [data-waiting]      list; template[data-waiting-row] holds .name, .count, .next (the next six numbers), .range;
-//                         [data-text-range="… {low} … {high}"]; [data-waiting-empty] while nobody waits
+//                         [data-text-range="… {low} … {high}"], [data-text-soon="… {high}"]; [data-waiting-empty] while nobody waits
 //     [data-clock="own|data"]  hour of the office, by the screen or (demo) by the snapshot's `now`
 //        [data-stale] hidden until data is older than 10 s
 //     [data-sound]        button, hidden while the page may play; not there where the hall has no announcements
@@ -116,7 +116,8 @@ function draw() {
       one.textContent = number;
       return [one, ' '];
     }));
-    const range = line.high_min ? fill(root.dataset.textRange, { low: line.low_min, high: line.high_min }) : '';
+    const text = line.low_min ? root.dataset.textRange : root.dataset.textSoon;
+    const range = line.high_min ? fill(text, { low: line.low_min, high: line.high_min }) : '';
     row.querySelector('.range').textContent = range;
   });
 }

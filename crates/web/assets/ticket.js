@@ -1,5 +1,6 @@
 // ticket.js: the e-ticket. The markup comes from screens::ticket.
 //   [data-ticket] [data-api=url] [data-events=url] [data-zone] [data-text-stale="… {time} …"] [data-text-wait="… {low} … {high} …"]
+//     [data-text-soon="… {high} …"] where the lower bound is 0, [data-text-nobody] while no counter serves the matter
 //     [data-number]    its number; empty while it has none: the page is loaded again when it gets one
 //     [data-sentence]  the one sentence; texts in template[data-state-text="called|serving|absent|served|missed|left|expected|over"]
 //                      and template[data-ahead="0|one|few|many|other"] with {n}
@@ -24,13 +25,20 @@ function draw(ticket) {
   // What the page says beside the number came with it.
   if (ticket.number && ticket.number !== at('number').textContent) return void location.reload();
   const text = root.querySelector(`template[data-state-text="${ticket.state}"]`)?.innerHTML;
-  at('sentence').textContent = text ?? plural(root, 'ahead', ticket.ahead ?? 0, language);
-  const wait = ticket.state === 'waiting' && ticket.expected_wait;
-  at('wait').textContent = wait ? fill(root.dataset.textWait, { low: wait.low_min, high: wait.high_min }) : '';
+  // One sentence over two lines: "4 people are ahead of you, about 15–25 minutes".
+  const comma = ticket.expected_wait ? ',' : '';
+  at('sentence').textContent = text ?? plural(root, 'ahead', ticket.ahead ?? 0, language) + comma;
+  at('wait').textContent = ticket.state === 'waiting' ? waitText(ticket.expected_wait) : '';
   at('counter-no').textContent = ticket.state === 'called' ? ticket.counter ?? '' : '';
   root.dataset.state = ticket.state;
   if (ticket.state === 'called' && state !== 'called') call();
   state = ticket.state;
+}
+
+function waitText(wait) {
+  if (!wait) return root.dataset.textNobody;
+  const text = wait.low_min ? root.dataset.textWait : root.dataset.textSoon;
+  return fill(text, { low: wait.low_min, high: wait.high_min });
 }
 
 function call() {

@@ -118,7 +118,6 @@ attempts-left = { $n ->
     [one] You have { $n } attempt left.
    *[other] You have { $n } attempts left.
 }
-minutes-range = about { $low }–{ $high } minutes
 
 # A held hour
 hold-line = We keep this hour for you for another { $time }

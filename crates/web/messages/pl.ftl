@@ -129,7 +129,6 @@ attempts-left = { $n ->
     [few] Zostały { $n } próby.
    *[other] Zostało { $n } prób.
 }
-minutes-range = około { $low }–{ $high } minut
 
 # Trzymana godzina
 hold-line = Trzymamy dla Ciebie tę godzinę jeszcze { $time }

@@ -1,7 +1,7 @@
 //! The bodies of the ticket machine's pages: the markup that `kiosk.js` works on. Knows no service: choices, codes and
 //! tickets come in and go out by forms.
 
-use crate::screens::open;
+use crate::screens::{open, wait_text};
 use crate::words::Words;
 use maud::{Markup, html};
 
@@ -74,9 +74,7 @@ pub fn kiosk_result(
             h1 .big-label { (words.t("kiosk-your-number")) }
             p .kiosk-number { (number) }
             p .lead { (words.n("ticket-ahead", ahead)) }
-            @if let Some((low, high)) = wait {
-                p .lead.muted { (words.ta("ticket-wait", &[("low", low.into()), ("high", high.into())])) }
-            }
+            @if let Some(range) = wait { p .lead.muted { (wait_text(words, range)) } }
             @if let Some(side) = printer { p class={ "kiosk-take " (side) } { (words.t("kiosk-take")) } }
             (qr)
             p .muted { (words.t("kiosk-scan")) }

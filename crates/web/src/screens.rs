@@ -28,7 +28,7 @@ pub struct WaitShown {
     pub waiting: u32,
     /// The next numbers, in the order of calling; at most six are shown.
     pub next: Vec<String>,
-    /// Expected wait in minutes, where wanted.
+    /// Expected wait in minutes of somebody who takes a ticket now; none while no counter serves the matter.
     pub range: Option<(u32, u32)>,
 }
 
@@ -61,6 +61,19 @@ pub(crate) fn open(words: &Words, key: &str, names: &[&str]) -> String {
     words.ta(key, &values)
 }
 
+/// A wait in minutes as a sentence says it: "about 15–25 minutes", "up to 5 minutes".
+pub(crate) fn wait_text(words: &Words, range: (u32, u32)) -> String {
+    range_text(words, range, "ticket-wait", "wait-soon")
+}
+
+/// A range by the text for two bounds, or by the one for those who may be called at once.
+fn range_text(words: &Words, (low, high): (u32, u32), between: &str, soon: &str) -> String {
+    match low {
+        0 => words.ta(soon, &[("high", high.into())]),
+        low => words.ta(between, &[("low", low.into()), ("high", high.into())]),
+    }
+}
+
 fn recalled(words: &Words, attempt: u32) -> String {
     if attempt > 1 { words.n("hall-recall", attempt) } else { String::new() }
 }
@@ -76,7 +89,8 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
             data-text-stale=(open(words, "hall-stale", &["time"]))
             data-text-recall=(open(words, "hall-recall", &["n"]))
             data-text-call=(open(words, "hall-call", &["ticket", "counter"]))
-            data-text-range=(open(words, "minutes-range", &["low", "high"])) {
+            data-text-range=(open(words, "hall-range", &["low", "high"]))
+            data-text-soon=(open(words, "hall-range-soon", &["high"])) {
             h1 .visually-hidden { (words.t("hall-title")) }
             p .visually-hidden role="status" data-live="" {}
             section .hall-calls {
@@ -103,8 +117,8 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
                     p .muted data-waiting-empty="" hidden[!waiting.is_empty()] { (words.t("desk-nobody-waiting")) }
                     ul .hall-waiting data-waiting="" {
                         @for line in &waiting {
-                            @let range = line.range.map_or(String::new(), |(low, high)| {
-                                words.ta("minutes-range", &[("low", low.into()), ("high", high.into())])
+                            @let range = line.range.map_or(String::new(), |range| {
+                                range_text(words, range, "hall-range", "hall-range-soon")
                             });
                             (wait_row(&line.name, &line.waiting.to_string(), &line.next, &range))
                         }
@@ -195,7 +209,7 @@ pub struct TicketShown<'a> {
     pub state: &'a str,
     /// People ahead.
     pub ahead: u32,
-    /// Expected wait in minutes.
+    /// Expected wait in minutes; none while no counter serves the matter.
     pub wait: Option<(u32, u32)>,
     /// The counter, when called.
     pub counter: &'a str,
@@ -219,16 +233,21 @@ pub fn ticket(words: &Words, ticket: &TicketShown<'_>) -> Markup {
     let mut told: BTreeMap<&str, String> = TOLD.iter().map(|(state, key)| (*state, words.t(key))).collect();
     told.extend(ticket.sentences.iter().map(|(state, text)| (*state, text.clone())));
     let own = told.get(ticket.state).cloned();
-    let wait = ticket.wait.filter(|_| own.is_none()).map_or(String::new(), |(low, high)| {
-        words.ta("ticket-wait", &[("low", low.into()), ("high", high.into())])
-    });
-    let sentence = own.unwrap_or_else(|| words.n("ticket-ahead", ticket.ahead));
+    let wait = match (&own, ticket.wait) {
+        (Some(_), _) => String::new(),
+        (None, Some(range)) => wait_text(words, range),
+        (None, None) => words.t("wait-nobody"),
+    };
+    // One sentence over two lines: "4 people are ahead of you, about 15–25 minutes".
+    let comma = if ticket.wait.is_some() { "," } else { "" };
+    let sentence = own.unwrap_or_else(|| words.n("ticket-ahead", ticket.ahead) + comma);
     // One number of each plural form; the script puts its own in their place.
     let forms = [("0", 0), ("one", 1), ("few", 2), ("many", 5), ("other", 5)];
     html! {
         section .ticket data-ticket="" data-state=(ticket.state) data-api=(ticket.api) data-events=(ticket.events)
             data-zone=(ticket.zone) data-text-stale=(open(words, "ticket-age", &["time"]))
-            data-text-wait=(open(words, "ticket-wait", &["low", "high"])) {
+            data-text-wait=(open(words, "ticket-wait", &["low", "high"]))
+            data-text-soon=(open(words, "wait-soon", &["high"])) data-text-nobody=(words.t("wait-nobody")) {
             div .window hidden[ticket.number.is_empty()] {
                 h1 .big-label { (words.t("ticket-your-number")) }
                 p .ticket-number data-number="" { (ticket.number) }

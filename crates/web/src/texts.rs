@@ -41,8 +41,22 @@ impl Bundle {
 pub type Sources = [(&'static str, &'static [&'static str])];
 
 const COMMON: &Sources = &[
-    ("pl", &[include_str!("../messages/pl.ftl"), include_str!("../messages/staff/pl.ftl")]),
-    ("en", &[include_str!("../messages/en.ftl"), include_str!("../messages/staff/en.ftl")]),
+    (
+        "pl",
+        &[
+            include_str!("../messages/pl.ftl"),
+            include_str!("../messages/staff/pl.ftl"),
+            include_str!("../messages/wait/pl.ftl"),
+        ],
+    ),
+    (
+        "en",
+        &[
+            include_str!("../messages/en.ftl"),
+            include_str!("../messages/staff/en.ftl"),
+            include_str!("../messages/wait/en.ftl"),
+        ],
+    ),
 ];
 
 impl Texts {

@@ -328,11 +328,41 @@ async fn the_qr_leads_to_state_and_estimate() -> Seen {
     let printed = kiosk.post("/api/v1/kiosk/tickets", json!({"service": SERVICE})).await?.expect(201)?;
     let (url, token) = (printed.at("/ticket/url")?, printed.at("/ticket/token")?);
     ensure!(url.contains(&token), "{url}");
+    let page = url.replace(scene.house.client.base(), "");
+    let shut = scene.ticket(&token).await?;
+    ensure!(shut["ahead"] == 1 && shut["expected_wait"].is_null(), "a wait without a counter: {shut}");
+    says(&scene.words(&page).await?, &["Przed Tobą 1 osoba", "żadne stanowisko nie obsługuje tej sprawy"])?;
+
+    let clerk = scene.clerk(OFFICE, HALL, "1").await?;
+    act(&clerk, "call-next").await?;
+    walk_in(&kiosk, SERVICE).await?;
+    let printed = kiosk.post("/api/v1/kiosk/tickets", json!({"service": SERVICE})).await?.expect(201)?;
+    let token = printed.at("/ticket/token")?;
     let ticket = scene.ticket(&token).await?;
-    ensure!(ticket["ahead"] == 1 && ticket.get("expected_wait").is_some(), "{ticket}");
-    let page = scene.words(&url.replace(scene.house.client.base(), "")).await?;
-    says(&page, &["przed tobą"])?;
-    Ok(format!("ahead {}, expected wait {}", ticket["ahead"], ticket["expected_wait"]))
+    let bound = |name: &str| ticket["expected_wait"][name].as_u64().context(format!("no {name}: {ticket}"));
+    let (low, high) = (bound("low_min")?, bound("high_min")?);
+    ensure!(ticket["ahead"] == 2 && 0 < low && low < high && high <= 240, "{ticket}");
+    ensure!(
+        printed.json["ticket"]["expected_wait"] == ticket["expected_wait"],
+        "the paper says another wait"
+    );
+    let said = format!("Przed Tobą 2 osoby, około {low}–{high} minut");
+    let page = printed.at("/ticket/url")?.replace(scene.house.client.base(), "");
+    says(&scene.words(&page).await?, &[&said])?;
+    let open = scene.house.client.get("/api/v1/open/queues?office=torun").await?.expect(200)?.json;
+    let here = open["queues"].as_array().and_then(|all| all.iter().find(|queue| queue["location"] == HALL));
+    let joining = here.map_or(Value::Null, |queue| queue["expected_wait"][SERVICE].clone());
+    ensure!(joining["high_min"].as_u64() >= Some(high), "open data: {joining}");
+    scene.house.advance("PT10M").await?;
+    let later = scene.ticket(&token).await?["expected_wait"]["high_min"].as_u64();
+    ensure!(
+        later.is_some_and(|later| later < high),
+        "after ten minutes of the visit: {later:?}, before {high}"
+    );
+    Ok(format!(
+        "without a counter none; then: {said}; ten minutes later at most {}",
+        later.unwrap_or_default()
+    ))
 }
 
 async fn an_sms_comes_before_the_call() -> Seen {

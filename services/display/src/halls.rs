@@ -1,12 +1,12 @@
 //! Halls in memory: a board, the last events as they are sent to screens, and the way to all screens that listen.
 //! Frames are encoded once and shared. Knows no transport.
 
-use crate::domain::{Applied, Board, Call, Change};
+use crate::domain::{Applied, Board, Call, Change, Outlook};
 use crate::offices::Place;
 use bytes::Bytes;
-use okienko_kernel::Moment;
+use okienko_kernel::{Moment, Span};
 use okienko_web::sse::frame;
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -16,6 +16,9 @@ use tokio::sync::broadcast;
 const KEPT: usize = 4096;
 /// Events that a slow listener may be behind before it is sent a snapshot instead.
 const BEHIND: usize = 256;
+
+/// What is known of waits is found anew after this time of the office, also where nothing has changed.
+const TURN: Span = Span::from_secs(30);
 
 /// What is announced with a call.
 pub type Announce = Arc<dyn Fn(&Place, &str, &str) -> Value + Send + Sync>;
@@ -40,19 +43,34 @@ struct State {
     kept: VecDeque<Kept>,
 }
 
+/// An outlook, and for which number, moment and office it was found.
+struct Seen {
+    seq: u64,
+    turn: i64,
+    place: Arc<Place>,
+    outlook: Arc<Outlook>,
+}
+
 /// One hall.
 pub struct Hall {
     place: RwLock<Arc<Place>>,
     state: RwLock<State>,
     sender: broadcast::Sender<Frame>,
     announce: Announce,
+    seen: Mutex<Option<Seen>>,
 }
 
 impl Hall {
     /// A hall of which nothing is known yet.
     pub fn new(place: Arc<Place>, announce: Announce) -> Hall {
         let state = RwLock::new(State { board: Board::default(), kept: VecDeque::new() });
-        Hall { place: RwLock::new(place), state, sender: broadcast::Sender::new(BEHIND), announce }
+        Hall {
+            place: RwLock::new(place),
+            state,
+            sender: broadcast::Sender::new(BEHIND),
+            announce,
+            seen: Mutex::default(),
+        }
     }
 
     /// Which one.
@@ -73,6 +91,31 @@ impl Hall {
     /// Looks at the board.
     pub fn board<T>(&self, look: impl FnOnce(&Board) -> T) -> T {
         look(&self.state.read().board)
+    }
+
+    /// Looks at the board and at what those in the hall can be told of their wait now. That is found once for a change,
+    /// however many ask.
+    pub fn look<T>(&self, now: Moment, look: impl FnOnce(&Board, &Outlook) -> T) -> T {
+        let state = self.state.read();
+        let outlook = self.outlook(&state.board, now);
+        look(&state.board, &outlook)
+    }
+
+    fn outlook(&self, board: &Board, now: Moment) -> Arc<Outlook> {
+        let place = self.place();
+        let now = now.max(board.at());
+        let (seq, turn) = (board.seq(), now.micros().div_euclid(TURN.micros()));
+        let mut seen = self.seen.lock();
+        if let Some(seen) = &*seen
+            && seen.seq == seq
+            && seen.turn == turn
+            && Arc::ptr_eq(&seen.place, &place)
+        {
+            return seen.outlook.clone();
+        }
+        let outlook = Arc::new(Outlook::of(board, &place.matters, now));
+        *seen = Some(Seen { seq, turn, place, outlook: outlook.clone() });
+        outlook
     }
 
     /// Takes a change and sends it to all who listen.
@@ -101,7 +144,8 @@ impl Hall {
     }
 
     fn whole(&self, event: &str, board: &Board) -> Bytes {
-        let view = crate::view::hall(board, &self.place());
+        let outlook = self.outlook(board, board.at());
+        let view = crate::view::hall(board, &outlook, &self.place());
         frame(event, Some(view.seq), &serde_json::to_string(&view).unwrap_or_default())
     }
 
@@ -113,7 +157,8 @@ impl Hall {
             "at": place.zone.rfc3339(at), "announce": (self.announce)(&place, &call.number, &call.counter),
         });
         if let Some(board) = board {
-            data["board"] = serde_json::to_value(crate::view::hall(board, &place)).unwrap_or_default();
+            let view = crate::view::hall(board, &self.outlook(board, board.at()), &place);
+            data["board"] = serde_json::to_value(view).unwrap_or_default();
         }
         frame("call", Some(seq), &data.to_string())
     }

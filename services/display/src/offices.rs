@@ -1,12 +1,13 @@
 //! What display knows of offices: asked from queue when something is not known, at most once a second.
 
+use crate::domain::Matters;
 use okienko_kernel::Zone;
-use okienko_proto::booking::{Location, Office};
+use okienko_proto::booking::queue_rules::Merge;
+use okienko_proto::booking::{Counter, Location, Office};
 use okienko_proto::queue::OfficesRequest;
 use okienko_proto::queue::queue_client::QueueClient;
 use okienko_rpc::Link;
 use parking_lot::RwLock;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::time::{Duration, Instant};
 use tonic::Status;
@@ -22,29 +23,21 @@ pub struct Place {
     pub location: Location,
     /// The office's zone.
     pub zone: Zone,
-    /// For each service the services that some counter serves too: who is before whom.
-    rivals: BTreeMap<String, BTreeSet<String>>,
+    /// What waits here depend on.
+    pub matters: Matters,
 }
 
 impl Place {
     fn new(office: &Office, location: &Location) -> Place {
-        let here: BTreeSet<&String> =
-            office.services.iter().filter(|s| s.locations.contains(&location.id)).map(|s| &s.id).collect();
-        let mut rivals: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for counter in &location.counters {
-            let all = counter.services.is_empty();
-            let served: Vec<&String> =
-                here.iter().copied().filter(|s| all || counter.services.contains(*s)).collect();
-            for one in &served {
-                rivals.entry((*one).clone()).or_default().extend(served.iter().map(|s| (*s).clone()));
-            }
-        }
+        let here = office.services.iter().filter(|s| s.locations.contains(&location.id));
+        let served = |counter: &Counter| (counter.number.clone(), counter.services.iter().cloned().collect());
+        let matters = Matters {
+            services: here.map(|s| (s.id.clone(), s.minutes)).collect(),
+            counters: location.counters.iter().map(served).collect(),
+            booked_first: location.rules.as_ref().is_some_and(|rules| rules.merge() == Merge::BookedFirst),
+        };
         let zone = Zone::named(&office.zone).unwrap_or_else(|_| Zone::utc());
-        Place { office: office.clone(), location: location.clone(), zone, rivals }
-    }
-    /// Whether visitors of the two services wait for the same counter.
-    pub fn competes(&self, service: &str, other: &str) -> bool {
-        service == other || self.rivals.get(service).is_some_and(|set| set.contains(other))
+        Place { office: office.clone(), location: location.clone(), zone, matters }
     }
     /// The service's name, or its id when it is not known any more.
     pub fn service_name<'a>(&'a self, id: &'a str) -> &'a str {

@@ -1,8 +1,9 @@
 //! The shapes of display's answers, and how they are made from a board.
 
-use crate::domain::{Board, CounterState, LineState, TicketState};
+use crate::domain::{Board, CounterState, LineState, Outlook, TicketState};
 use crate::offices::Place;
 use crate::voice::Heard;
+use okienko_estimate::Range;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -63,6 +64,12 @@ pub struct WaitingView {
     pub waiting: usize,
     /// The next numbers, in order; at most twelve.
     pub tickets: Vec<String>,
+    /// Minutes that somebody who takes a ticket now will wait, hardly less; only while a counter serves the matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub low_min: Option<u32>,
+    /// The same, hardly more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub high_min: Option<u32>,
 }
 
 /// One counter.
@@ -79,7 +86,7 @@ pub struct CounterView {
 }
 
 /// The board of a place.
-pub fn hall(board: &Board, place: &Place) -> HallView {
+pub fn hall(board: &Board, outlook: &Outlook, place: &Place) -> HallView {
     let there = board.at_counters();
     HallView {
         seq: board.seq(),
@@ -97,7 +104,7 @@ pub fn hall(board: &Board, place: &Place) -> HallView {
                 at: place.zone.rfc3339(line.at),
             })
             .collect(),
-        waiting: waiting(board, place),
+        waiting: waiting(board, outlook, place),
         waiting_total: board.waiting_total(),
         counters: board
             .counters()
@@ -110,19 +117,26 @@ pub fn hall(board: &Board, place: &Place) -> HallView {
     }
 }
 
-fn waiting(board: &Board, place: &Place) -> Vec<WaitingView> {
+fn waiting(board: &Board, outlook: &Outlook, place: &Place) -> Vec<WaitingView> {
     let here = place.office.services.iter().filter(|s| s.locations.contains(&place.location.id));
-    let mut rows: Vec<WaitingView> = here
-        .map(|s| WaitingView { service: s.id.clone(), name: s.name.clone(), waiting: 0, tickets: Vec::new() })
-        .collect();
+    let row = |service: &str, name: &str| {
+        let range = outlook.joining(service);
+        WaitingView {
+            service: service.to_owned(),
+            name: name.to_owned(),
+            waiting: 0,
+            tickets: Vec::new(),
+            low_min: range.map(|range| range.low_min),
+            high_min: range.map(|range| range.high_min),
+        }
+    };
+    let mut rows: Vec<WaitingView> = here.map(|s| row(&s.id, &s.name)).collect();
     for ticket in board.waiting() {
         let row = match rows.iter().position(|row| row.service == ticket.service) {
             Some(at) => &mut rows[at],
             None => {
                 // A service that the office has given up since: its visitors are shown all the same.
-                let (service, name) =
-                    (ticket.service.clone(), place.service_name(&ticket.service).to_owned());
-                rows.push_mut(WaitingView { service, name, waiting: 0, tickets: Vec::new() })
+                rows.push_mut(row(&ticket.service, place.service_name(&ticket.service)))
             }
         };
         row.waiting += 1;
@@ -146,7 +160,8 @@ pub struct TicketAnswer {
     /// How many are before it; only while it waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ahead: Option<usize>,
-    /// Minutes until the call as a range; null until it can be learned from real visits.
+    /// Minutes until the call as a range; null while it does not wait, or no counter serves its
+    /// matter.
     pub expected_wait: Option<ExpectedWait>,
     /// The counter, when called or served.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -173,10 +188,16 @@ pub struct TicketAnswer {
 }
 
 /// A range of minutes.
-#[derive(Serialize, ToSchema, Clone, PartialEq)]
+#[derive(Serialize, ToSchema, Clone, Copy, PartialEq)]
 pub struct ExpectedWait {
     /// At least.
     pub low_min: u32,
     /// At most.
     pub high_min: u32,
+}
+
+impl From<Range> for ExpectedWait {
+    fn from(range: Range) -> ExpectedWait {
+        ExpectedWait { low_min: range.low_min, high_min: range.high_min }
+    }
 }

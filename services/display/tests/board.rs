@@ -31,10 +31,13 @@ async fn a_snapshot_shows_calls_counters_and_the_numbers_that_wait() {
         (&json!("A001"), &json!("1"), &json!("serving"))
     );
     assert_eq!(board["waiting_total"], 3);
+    let (low, high) = (&board["waiting"][0]["low_min"], &board["waiting"][0]["high_min"]);
+    assert!(low.as_u64() < high.as_u64(), "one counter serves and two wait: {low}–{high}");
     assert_eq!(
         board["waiting"],
         json!([
-            {"service": "cards", "name": "Dowody osobiste", "waiting": 2, "tickets": ["A002", "A004"]},
+            {"service": "cards", "name": "Dowody osobiste", "waiting": 2, "tickets": ["A002", "A004"],
+                "low_min": low, "high_min": high},
             {"service": "cars", "name": "Rejestracja pojazdów", "waiting": 1, "tickets": ["C003"]},
             {"service": "homes", "name": "Meldunki", "waiting": 0, "tickets": []},
         ])
@@ -58,6 +61,9 @@ async fn open_data_counts_who_waits_and_names_nobody() {
     assert_eq!(queues["queues"][0]["waiting"], 3);
     assert_eq!(queues["queues"][0]["services"], json!({"cards": 2, "cars": 1}));
     assert_eq!(queues["queues"][0]["counters_open"], 1);
+    let waits = queues["queues"][0]["expected_wait"].as_object().unwrap();
+    assert_eq!(waits.keys().collect::<Vec<_>>(), ["cards"], "no counter serves cars now");
+    assert!(waits["cards"]["low_min"].as_u64() < waits["cards"]["high_min"].as_u64());
     assert!(!answer.body.contains("A002"));
 }
 

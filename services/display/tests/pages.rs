@@ -54,7 +54,8 @@ async fn a_hall_shows_calls_and_the_numbers_that_wait_without_a_script() {
     let town = hall().await;
     let page = town.page("/hall/torun/glowny", "pl").await;
     says(&page, &["A001 1 2. wezwanie", "A002", "09:00", "Czekają"]);
-    says(&page, &["Dowody osobiste 14 A003 A004 A005 A006 A007 A008 Rejestracja pojazdów 1 C021"]);
+    says(&page, &["Dowody osobiste 14 A003 A004 A005 A006 A007 A008 nowy bilet: "]);
+    says(&page, &[" min Rejestracja pojazdów 1 C021 Włącz"]);
     assert!(!page.text().contains("Meldunki"), "nobody waits for it");
     assert_eq!(page.text().matches("A001").count(), 1, "an overtaken call is not shown again");
     assert!(page.body.contains(r#"<noscript><meta http-equiv="refresh" content="10"></noscript>"#));
@@ -93,8 +94,11 @@ async fn an_e_ticket_says_the_one_sentence_that_matters() {
     let waiting = ticket_page(&town, 5, "pl").await;
     says(&waiting, &["Twój numer A005 Przed Tobą 2 osoby", "Sprawa Dowody osobiste", "Wychodzę z kolejki"]);
     says(&waiting, &["Wały gen. Sikorskiego 8, 87-100 Toruń", "Dzień wtorek, 1 grudnia 2026"]);
-    assert!(!waiting.text().contains("około"), "no estimate is invented");
-    says(&ticket_page(&town, 3, "pl").await, &["Następny numer to Twój"]);
+    let wait = town.get(&format!("/api/v1/tickets/{}", town.token(id(DAY, 5)))).await.json();
+    let (low, high) = (&wait["expected_wait"]["low_min"], &wait["expected_wait"]["high_min"]);
+    says(&waiting, &[&format!("Przed Tobą 2 osoby, około {low}–{high} minut")]);
+    says(&ticket_page(&town, 5, "en").await, &[&format!("about {low}–{high} minutes")]);
+    says(&ticket_page(&town, 3, "pl").await, &["Następny numer to Twój, "]);
     says(&ticket_page(&town, 8, "pl").await, &["Przed Tobą 5 osób"]);
     says(&ticket_page(&town, 4, "en").await, &["Your number A004 1 person"]);
     says(&ticket_page(&town, 1, "pl").await, &["A001 Podejdź do stanowiska 1"]);
@@ -110,6 +114,17 @@ async fn an_e_ticket_says_the_one_sentence_that_matters() {
         town.tell(vec![becomes("A002", state, "2")]).await;
         says(&ticket_page(&town, 2, "pl").await, &["A002", words]);
     }
+}
+
+#[tokio::test]
+async fn an_e_ticket_says_that_no_counter_serves_the_matter_and_how_soon_a_free_one_calls() {
+    let town = hall().await;
+    assert!(!ticket_page(&town, 21, "pl").await.text().contains("około"), "no estimate is invented");
+    says(&ticket_page(&town, 21, "pl").await, &["Teraz żadne stanowisko nie obsługuje tej sprawy."]);
+    says(&ticket_page(&town, 21, "en").await, &["No counter serves this matter now."]);
+    town.tell(vec![counter("10", Counter::Free)]).await;
+    says(&ticket_page(&town, 21, "pl").await, &["Następny numer to Twój, do 5 minut"]);
+    says(&ticket_page(&town, 21, "en").await, &["up to 5 minutes"]);
 }
 
 #[tokio::test]

@@ -39,6 +39,25 @@ async fn ahead_counts_those_who_wait_for_the_same_counters() {
 }
 
 #[tokio::test]
+async fn the_wait_is_said_while_a_counter_serves_the_matter_and_shrinks_with_the_line() {
+    use okienko_proto::queue::counter_changed::State as Counter;
+    let town = queue().await;
+    let high = async || seen(&town, 4).await["expected_wait"]["high_min"].as_u64();
+    town.tell(vec![counter("10", Counter::Free)]).await;
+    assert_eq!(high().await, None, "counter 10 is for cars alone");
+    town.tell(vec![counter("1", Counter::Free)]).await;
+    let three = high().await;
+    assert!(three > Some(15), "two before, ten minutes each: {three:?}");
+    town.tell(vec![calls("A001", "1", 1), becomes("A001", State::Served, "1")]).await;
+    town.tell(vec![calls("A002", "1", 1)]).await;
+    let two = high().await;
+    assert!(two.is_some() && two < three, "{two:?} after {three:?}");
+    town.tell(vec![calls("A004", "1", 1)]).await;
+    assert_eq!(seen(&town, 4).await["expected_wait"], json!(null), "called");
+    assert_eq!(seen(&town, 4).await["ahead"], json!(null));
+}
+
+#[tokio::test]
 async fn a_ticket_is_told_every_step_of_its_way() {
     let town = queue().await;
     let steps = [

@@ -48,6 +48,16 @@ async fn a_ticket_is_taken_with_forms_alone_and_a_form_sent_twice_gives_one() {
     let (status, _, ticket) = town.page(&to, &kiosk()).await;
     assert!(status == StatusCode::OK && ticket.contains("A001") && ticket.contains("data-return=\"10\""));
     assert_eq!(town.page("/kiosk/ticket/forged", &kiosk()).await.0, StatusCode::NOT_FOUND);
+    assert!(!ticket.contains("minut"), "no counter is open: nothing is said of the wait");
+    assert_eq!(town.desk("1", "open", json!({})).await, "free");
+    let (_, _, next) = town.page(&to, &kiosk()).await;
+    assert!(next.contains("Następny numer to Twój") && next.contains("do 5 minut"), "{next}");
+    let wait = town.walk_in().await;
+    let (low, high) = (&wait["expected_wait"]["low_min"], &wait["expected_wait"]["high_min"]);
+    let (_, _, second) =
+        town.page(&format!("/kiosk/ticket/{}", wait["token"].as_str().unwrap()), &kiosk()).await;
+    let told = if low == 0 { format!("do {high} minut") } else { format!("około {low}–{high} minut") };
+    assert!(second.contains("Przed Tobą 1 osoba") && second.contains(&told), "{told}: {second}");
 }
 
 #[tokio::test]

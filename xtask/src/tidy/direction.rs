@@ -45,6 +45,7 @@ fn forbidden(member: &Member, other: &Member) -> Option<&'static str> {
     let above = WIRING.contains(&other.folder.as_str());
     let port = ["crates/journal", "crates/bus", "crates/limits"].contains(&other.folder.as_str());
     match member.folder.as_str() {
+        "crates/estimate" if other.folder != "crates/kernel" => Some("the estimate knows the kernel alone"),
         "crates/kernel" | "proto" => Some("kernel and proto know no other crate of ours"),
         "crates/web" | "crates/rpc" if port => Some("pages and calls know no journal, bus or limits"),
         _ if member.is_in("crates") && other.is_in("services") => Some("crates never depend on services"),
@@ -145,6 +146,16 @@ mod tests {
             member("okienko-web", "crates/web", &[]),
         ];
         assert_eq!(crates(&house(members, &[])).len(), 1);
+    }
+
+    #[test]
+    fn an_estimate_that_knows_more_than_the_kernel_is_found() {
+        let members = vec![
+            member("okienko-kernel", "crates/kernel", &[]),
+            member("okienko-web", "crates/web", &[]),
+            member("okienko-estimate", "crates/estimate", &["okienko-kernel", "okienko-web"]),
+        ];
+        assert_eq!(places(&crates(&house(members, &[]))), ["crates/estimate/Cargo.toml:0"]);
     }
 
     #[test]

@@ -4,7 +4,10 @@ use super::Fault;
 use super::house::{House, Member};
 use super::source::{Source, words};
 
-const ALLOWED: [&str; 3] = ["okienko_kernel", "serde", "thiserror"];
+const ALLOWED: [&str; 4] = ["okienko_kernel", "okienko_estimate", "serde", "thiserror"];
+
+/// A crate that is domain as a whole: a rule that several services share.
+const SHARED: &str = "crates/estimate/src/";
 
 /// Parts of std that reach outside or differ from run to run.
 const IMPURE: [(&str, &str); 9] = [
@@ -19,7 +22,7 @@ const IMPURE: [(&str, &str); 9] = [
     ("RandomState", "no randomness"),
 ];
 
-/// Domain files import the kernel, serde, thiserror, std and each other.
+/// Domain files import the kernel, the shared estimate, serde, thiserror, std and each other.
 pub fn pure(house: &House) -> Vec<Fault> {
     let mut faults = Vec::new();
     for source in house.sources.iter().filter(|source| !source.all_test) {
@@ -75,7 +78,9 @@ fn outside(house: &House, member: &Member, source: &Source, code: &str, faults: 
 
 /// The crate's `src` and the path below its domain folder; `domain.rs` is the folder itself.
 fn split(path: &str) -> Option<(&str, &str)> {
-    path.split_once("/src/domain/").or_else(|| Some((path.strip_suffix("/src/domain.rs")?, "mod.rs")))
+    let shared = || Some(("crates/estimate", path.strip_prefix(SHARED)?));
+    let whole = || Some((path.strip_suffix("/src/domain.rs")?, "mod.rs"));
+    path.split_once("/src/domain/").or_else(whole).or_else(shared)
 }
 
 /// How many modules lie between the file and the domain's top.
@@ -112,6 +117,13 @@ mod tests {
             use crate::domain::state::State;\nuse super::policy::Policy;\nuse self::x::Y;\npub(crate) fn f() { state::tokio::g() }\n\
             #[cfg(test)]\nmod tests {\n use proptest::prelude::*;\n use crate::desk::Desk;\n use super::super::super::x;\n}";
         assert_eq!(faults(DAY, text), [""; 0]);
+    }
+
+    #[test]
+    fn the_shared_estimate_is_domain_too() {
+        let file = "crates/estimate/src/hall.rs";
+        assert!(faults(file, "use okienko_kernel::Span;\nuse super::length::Length;").is_empty());
+        assert_eq!(faults(file, "fn f() { std::time::Instant::now() }"), [format!("{file}:1")]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! Applies changes strictly by number: what was seen is dropped, a gap is told. Knows no other hall.
 
 use super::change::{Call, Change, CounterState, TicketState, TicketView};
+use okienko_estimate::Pace;
 use okienko_kernel::Moment;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -71,6 +72,8 @@ pub struct Board {
     calls: VecDeque<Line>,
     tickets: BTreeMap<String, TicketView>,
     waiting: BTreeSet<(i64, String, String)>,
+    expected: BTreeSet<(i64, String)>,
+    pace: Pace<String>,
     counters: BTreeMap<(usize, String), CounterState>,
 }
 
@@ -96,6 +99,14 @@ impl Board {
     pub fn waiting(&self) -> impl Iterator<Item = &TicketView> {
         self.waiting.iter().filter_map(|(_, _, id)| self.tickets.get(id))
     }
+    /// Those who have an hour and are not here yet, by their hour.
+    pub fn expected(&self) -> impl Iterator<Item = &TicketView> {
+        self.expected.iter().filter_map(|(_, id)| self.tickets.get(id))
+    }
+    /// How long the day's visits take.
+    pub fn pace(&self) -> &Pace<String> {
+        &self.pace
+    }
     /// How many wait.
     pub fn waiting_total(&self) -> usize {
         self.waiting.len()
@@ -113,13 +124,6 @@ impl Board {
     pub fn ticket(&self, id: &str) -> Option<&TicketView> {
         self.tickets.get(id)
     }
-    /// How many are before a waiting ticket among those whose service `competes` says so.
-    pub fn ahead(&self, ticket: &TicketView, competes: impl Fn(&str) -> bool) -> usize {
-        let place = (ticket.order, ticket.number.clone(), ticket.ticket.clone());
-        let before = self.waiting.range(..place);
-        before.filter_map(|(_, _, id)| self.tickets.get(id)).filter(|other| competes(&other.service)).count()
-    }
-
     /// Takes change number `seq`. The first one after the start may have any number, and so may a new day that
     /// follows a gap: nothing of what is missing would be on the board any more.
     pub fn apply(&mut self, seq: u64, at: Moment, change: &Change) -> Applied {
@@ -136,9 +140,11 @@ impl Board {
                 self.calls.clear();
                 self.tickets.clear();
                 self.waiting.clear();
+                self.expected.clear();
+                self.pace = Pace::default();
                 self.counters = counters.iter().map(|c| (counter_key(c), CounterState::Closed)).collect();
             }
-            Change::Ticket(ticket) => self.take_ticket(ticket),
+            Change::Ticket(ticket) => self.take_ticket(ticket, at),
             Change::Counter { counter, state } => {
                 self.counters.insert(counter_key(counter), *state);
             }
@@ -148,10 +154,11 @@ impl Board {
         Applied::New
     }
 
-    fn take_ticket(&mut self, ticket: &TicketView) {
+    fn take_ticket(&mut self, ticket: &TicketView, at: Moment) {
         let before = self.tickets.insert(ticket.ticket.clone(), ticket.clone());
         if let Some(old) = &before {
             self.waiting.remove(&(old.order, old.number.clone(), old.ticket.clone()));
+            self.expected.remove(&(old.order, old.ticket.clone()));
             // One who was absent has left the counter before; somebody else may stand there now.
             let was_there = matches!(old.state, TicketState::Called | TicketState::Serving);
             let is_there = matches!(ticket.state, TicketState::Called | TicketState::Serving);
@@ -163,9 +170,17 @@ impl Board {
             TicketState::Waiting => {
                 self.waiting.insert((ticket.order, ticket.number.clone(), ticket.ticket.clone()));
             }
+            TicketState::Expected => {
+                self.expected.insert((ticket.order, ticket.ticket.clone()));
+            }
             TicketState::Serving => self.set_counter(&ticket.counter, CounterState::Serving),
             TicketState::Called => self.set_counter(&ticket.counter, CounterState::Called),
             _ => {}
+        }
+        match ticket.state {
+            TicketState::Served => self.pace.ended(&ticket.ticket, &ticket.service, at),
+            TicketState::Called | TicketState::Serving => {}
+            _ => self.pace.dropped(&ticket.ticket),
         }
         let state = match ticket.state {
             TicketState::Called => LineState::Called,
@@ -181,6 +196,9 @@ impl Board {
     }
 
     fn take_call(&mut self, call: &Call, at: Moment) {
+        if !call.recall {
+            self.pace.called(call.ticket.clone(), at);
+        }
         self.calls.retain(|line| line.id != call.ticket || line.attempt != call.attempt);
         for line in self.calls.iter_mut().filter(|line| line.id == call.ticket) {
             line.state = LineState::Absent;
@@ -196,6 +214,7 @@ impl Board {
         self.calls.truncate(CALLS);
         if let Some(ticket) = self.tickets.get_mut(&call.ticket) {
             self.waiting.remove(&(ticket.order, ticket.number.clone(), ticket.ticket.clone()));
+            self.expected.remove(&(ticket.order, ticket.ticket.clone()));
             if ticket.state != TicketState::Serving {
                 ticket.state = TicketState::Called;
             }
@@ -255,13 +274,11 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_is_listed_in_order_and_knows_how_many_are_ahead() {
+    fn who_waits_is_listed_in_order() {
         use TicketState::Waiting;
         let b =
             board(&[ticket("c", Waiting, 3, ""), ticket("a", Waiting, 1, ""), ticket("b", Waiting, 2, "")]);
         assert_eq!(b.waiting().map(|t| t.number.as_str()).collect::<Vec<_>>(), ["A", "B", "C"]);
-        assert_eq!(b.ahead(b.ticket("c").unwrap(), |_| true), 2);
-        assert_eq!(b.ahead(b.ticket("c").unwrap(), |_| false), 0);
     }
 
     #[test]

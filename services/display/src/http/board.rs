@@ -36,8 +36,9 @@ pub async fn hall(
 ) -> Result<axum::Json<HallView>, Problem> {
     let hall = find(&display, &office, &location).await?;
     let place = hall.place();
-    let now = place.zone.rfc3339(display.world.clock.now());
-    let board = hall.board(|board| view(board, &place));
+    let at = display.world.clock.now();
+    let now = place.zone.rfc3339(at);
+    let board = hall.look(at, |board, outlook| view(board, outlook, &place));
     Ok(axum::Json(HallView { now: Some(now), voice: Some(display.heard(&place)), ..board }))
 }
 

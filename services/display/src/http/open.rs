@@ -2,9 +2,11 @@
 
 use super::board::away;
 use crate::service::Display;
+use crate::view::ExpectedWait;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use http::header;
+use okienko_kernel::Clock;
 use okienko_web::{Problem, Query};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -38,6 +40,8 @@ pub struct OpenQueue {
     waiting: usize,
     /// How many wait for which service.
     services: BTreeMap<String, usize>,
+    /// How long somebody who takes a ticket now will wait, for each service that some counter serves now.
+    expected_wait: BTreeMap<String, ExpectedWait>,
 }
 
 /// How many wait, per location and service.
@@ -51,11 +55,16 @@ pub async fn queues(
     let mut queues = Vec::new();
     for place in display.feed.offices.all(which.office.as_deref()).await.map_err(away)? {
         let hall = display.feed.hall(&place).await.map_err(away)?;
-        queues.push(hall.board(|board| {
+        queues.push(hall.look(display.world.clock.now(), |board, outlook| {
             let mut services = BTreeMap::new();
             for ticket in board.waiting() {
                 *services.entry(ticket.service.clone()).or_default() += 1;
             }
+            let waits = place
+                .matters
+                .services
+                .iter()
+                .filter_map(|(id, _)| Some((id.clone(), ExpectedWait::from(outlook.joining(id)?))));
             OpenQueue {
                 office: place.office.id.clone(),
                 location: place.location.id.clone(),
@@ -64,6 +73,7 @@ pub async fn queues(
                 counters_open: board.counters().filter(|(_, s)| !matches!(s, Closed | Paused)).count(),
                 waiting: board.waiting_total(),
                 services,
+                expected_wait: waits.collect(),
             }
         }));
     }

@@ -1,7 +1,7 @@
 //! E-tickets: one ticket's state for its holder, as JSON and live.
 
 use super::board::away;
-use crate::domain::{Board, TicketState};
+use crate::domain::{Board, Outlook, Place as Waits, TicketState};
 use crate::halls::Hall;
 use crate::offices::Place;
 use crate::service::Display;
@@ -19,6 +19,9 @@ use tokio::time::{Duration, timeout};
 
 /// What queue has acknowledged, the board shows within this time.
 const SHOWN_WITHIN: Duration = Duration::from_secs(2);
+
+/// A holder is told of a wait that goes by within this time.
+const TOLD_ANEW: Duration = Duration::from_secs(30);
 
 /// A ticket and its hall.
 pub struct Found {
@@ -41,23 +44,26 @@ pub async fn find(display: &Display, token: &str) -> Result<Found, Problem> {
 /// What the holder sees. Before the day of the visit only the day is known here; after it, that it is over.
 pub fn answer(display: &Display, found: &Found) -> TicketAnswer {
     let place = found.hall.place();
-    let today = place.zone.local(display.world.clock.now()).0;
-    found.hall.board(|board| of_board(board, &place, found.id, today))
+    let now = display.world.clock.now();
+    let today = place.zone.local(now).0;
+    found.hall.look(now, |board, outlook| of_board((board, outlook), &place, found.id, today))
 }
 
-fn of_board(board: &Board, place: &Place, id: Id, today: Day) -> TicketAnswer {
+fn of_board((board, outlook): (&Board, &Outlook), place: &Place, id: Id, today: Day) -> TicketAnswer {
     let day = id.way().day;
     let known = board.ticket(&id.to_string());
     let state =
         known.map_or(if day < today { TicketState::Over } else { TicketState::Expected }, |t| t.state);
+    let waits = known.filter(|t| t.state == TicketState::Waiting).map(|t| {
+        // Of a service that the office has given up nothing can be said but that they wait.
+        outlook.place(&t.ticket).unwrap_or(Waits { ahead: 0, wait: None })
+    });
     let at_counter = matches!(state, TicketState::Called | TicketState::Serving);
     TicketAnswer {
         state,
         number: known.filter(|t| !t.number.is_empty()).map(|t| t.number.clone()),
-        ahead: known
-            .filter(|t| t.state == TicketState::Waiting)
-            .map(|t| board.ahead(t, |other| place.competes(&t.service, other))),
-        expected_wait: None,
+        ahead: waits.map(|waits| waits.ahead),
+        expected_wait: waits.and_then(|waits| waits.wait).map(Into::into),
         counter: known.filter(|_| at_counter).map(|t| t.counter.clone()),
         attempt: known.map_or(0, |t| t.attempt),
         service: known.map(|t| t.service.clone()),
@@ -99,7 +105,8 @@ pub async fn events(
                 let data = serde_json::to_string(&now).unwrap_or_default();
                 return Some((frame("ticket", Some(now.seq), &data), (display, found, receiver, Some(seen))));
             }
-            if let Err(RecvError::Closed) = receiver.recv().await {
+            // The wait goes by also while nothing happens.
+            if let Ok(Err(RecvError::Closed)) = timeout(TOLD_ANEW, receiver.recv()).await {
                 return None;
             }
         }
@@ -137,5 +144,6 @@ pub async fn leave(
     // The hall hears of it in a moment; the holder is told now.
     now.state = TicketState::Left;
     now.ahead = None;
+    now.expected_wait = None;
     Ok(axum::Json(now))
 }

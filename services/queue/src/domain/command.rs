@@ -4,6 +4,7 @@
 use super::event::Reason;
 use super::plan::Plan;
 use super::query::{CounterView, TicketView};
+use okienko_estimate::Range;
 use okienko_kernel::{Id, Moment, TimeOfDay};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -146,6 +147,9 @@ pub enum HallReply {
         ticket: TicketView,
         /// People before it in its line.
         ahead: u64,
+        /// How long that may take, where it can be said.
+        #[serde(default)]
+        wait: Option<Range>,
     },
     /// There is nobody to call.
     Nobody,

@@ -4,27 +4,21 @@
 use super::counter::Mode;
 use super::event::HallEvent;
 use super::hall::HallDay;
-use super::ticket::Ticket;
+use super::index::{Rank, merge};
+use super::plan::{CounterPlan, Merge, Plan};
+use super::ticket::{Ticket, TicketState};
+use okienko_estimate::{
+    Coming, Counter, Forecast, Hall, LINE_MOST, Length, Pace, Person, Range, Visit, seed_of, usual_wait,
+};
 use okienko_kernel::{Id, Moment, Span};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-/// The planned length of a line's visits counts as much as so many real ones.
-const PLANNED_COUNTS: i64 = 3;
-/// A visit that seems longer than this was left open by mistake.
-const LONGEST: Span = Span::from_mins(120);
-/// A service without a planned length.
-const UNPLANNED: Span = Span::from_mins(10);
+/// With an hour and not here yet: how many of them come. Of those whose hour has passed, fewer.
+const COMES: (f64, f64) = (0.8, 0.3);
+/// Nobody who comes later than this goes before somebody who waits now, as far as one can say.
+const AHEAD: Span = Span::from_hours(4);
 
-/// How long visits take: from the call to the end, because a counter is taken for that long.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Pace {
-    /// Who is called or served, since when.
-    since: BTreeMap<Id, Moment>,
-    /// By service: how many visits have ended, and how many microseconds they took.
-    ended: BTreeMap<String, (i64, i64)>,
-}
-
-/// What can be said of a wait.
+/// What can be said of a wait to those who must be told in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
     /// People who are called before.
@@ -33,44 +27,116 @@ pub struct Wait {
     pub minutes: u32,
 }
 
-impl Pace {
-    pub fn see(&mut self, event: &HallEvent) {
-        match event {
-            HallEvent::Called { at, line, recall: false, .. } => {
-                self.since.insert(line.ticket, *at);
-            }
-            HallEvent::Finished { at, line, .. } => {
-                if let Some(since) = self.since.remove(&line.ticket) {
-                    let (count, sum) = self.ended.entry(line.service.clone()).or_default();
-                    *count += 1;
-                    *sum += at.since(since).micros().clamp(0, LONGEST.micros());
-                }
-            }
-            HallEvent::WentAbsent { line, .. }
-            | HallEvent::Missed { line, .. }
-            | HallEvent::Left { line, .. }
-            | HallEvent::Transferred { line, .. }
-            | HallEvent::Parked { line, .. }
-            | HallEvent::Undone { line, .. } => {
-                self.since.remove(&line.ticket);
-            }
-            _ => {}
-        }
+/// Takes what an event says of how long visits take.
+pub(super) fn see(pace: &mut Pace<Id>, event: &HallEvent) {
+    match event {
+        HallEvent::Called { at, line, recall: false, .. } => pace.called(line.ticket, *at),
+        HallEvent::Finished { at, line, .. } => pace.ended(&line.ticket, &line.service, *at),
+        HallEvent::WentAbsent { line, .. }
+        | HallEvent::Missed { line, .. }
+        | HallEvent::Left { line, .. }
+        | HallEvent::Transferred { line, .. }
+        | HallEvent::Parked { line, .. }
+        | HallEvent::Undone { line, .. } => pace.dropped(&line.ticket),
+        _ => {}
     }
 }
 
-/// The wait of one with `ahead` people before: each needs a visit's length of one of the `open` counters; those that
-/// are free take the first at once. In microseconds; `None` while no counter is open.
-fn expected_wait(ahead: u64, open: u64, free: u64, visit: Span) -> Option<i64> {
-    if open == 0 {
-        return None;
+fn count_before(line: &BTreeSet<Rank>, rank: &Rank) -> usize {
+    match line.last() {
+        Some(last) if last < rank => line.len(),
+        _ => line.range(..rank).count(),
     }
-    let turns = i64::try_from((ahead + 1).saturating_sub(free)).unwrap_or(i64::MAX);
-    let open = i64::try_from(open).unwrap_or(i64::MAX);
-    Some(turns.saturating_mul(visit.micros()) / open)
 }
 
 impl HallDay {
+    /// The range of minutes that somebody who waits, or has checked in for a later hour, is told. `None` for anybody
+    /// else, and while no counter is open for the matter.
+    pub fn expected_wait(&self, id: Id, now: Moment) -> Option<Range> {
+        let ticket = self.tickets.get(&id)?;
+        let after = match (&ticket.state, &ticket.line.booked) {
+            (TicketState::Waiting, _) => Span::ZERO,
+            (TicketState::Expected, Some(booked)) => booked.at.since(now).max(Span::ZERO),
+            _ => return None,
+        };
+        let plan = self.plan()?;
+        let rank = self.rank(ticket);
+        let lines = self.lanes.services().map(|(_, line)| line);
+        let lines: Vec<_> =
+            lines.chain(plan.counters.iter().filter_map(|c| self.lanes.wanted_at(&c.number))).collect();
+        // Who is behind does not matter, and a line without an end is not played to its end.
+        let ahead: usize = lines.iter().map(|line| count_before(line, &rank)).sum();
+        let mut before = merge(lines.into_iter(), LINE_MOST);
+        before.retain(|other| **other < rank);
+        let open = self.open_counters();
+        let mut line: Vec<Person> =
+            before.iter().filter_map(|r| self.person(plan, &open, r.ticket)).collect();
+        let own = Person { after, ..self.person(plan, &open, id)? };
+        if ahead < LINE_MOST {
+            line.push(own);
+        }
+        let counters = open.iter().map(|(counter, current)| Counter {
+            serves: plan.services.iter().map(|service| counter.serves(&service.id)).collect(),
+            visit: current.and_then(|id| self.visit_of(plan, id, now)),
+        });
+        let hall = Hall {
+            lengths: plan.services.iter().map(|s| self.notices.pace.length(&s.id, s.minutes)).collect(),
+            counters: counters.collect(),
+            coming: self.coming(plan, &before, &rank, now),
+            line,
+        };
+        let Forecast { mut line, joining } = hall.forecast();
+        if ahead < LINE_MOST {
+            return line.pop()?;
+        }
+        let last = joining.into_iter().nth(own.service)?;
+        last.map(|range| range.stretched(ahead + 1, LINE_MOST + 1))
+    }
+
+    fn open_counters(&self) -> Vec<(&CounterPlan, Option<Id>)> {
+        let open = self.counters.values().filter(|counter| counter.mode == Mode::Open);
+        open.map(|counter| (&counter.plan, counter.current)).collect()
+    }
+
+    /// Somebody in the line; nobody where the service is none of the day's, or the one counter is not open.
+    fn person(&self, plan: &Plan, open: &[(&CounterPlan, Option<Id>)], id: Id) -> Option<Person> {
+        let ticket = self.tickets.get(&id)?;
+        let service = plan.services.iter().position(|s| s.id == ticket.line.service)?;
+        let only = match &ticket.wanted_at {
+            Some(number) => Some(open.iter().position(|(counter, _)| counter.number == *number)?),
+            None => None,
+        };
+        Some(Person { service, only, after: Span::ZERO, seed: seed_of(&id.to_string()) })
+    }
+
+    fn visit_of(&self, plan: &Plan, id: Id, now: Moment) -> Option<Visit> {
+        let ticket = self.tickets.get(&id)?;
+        let service = plan.services.iter().position(|s| s.id == ticket.line.service)?;
+        let elapsed = self.notices.pace.elapsed(&id, now);
+        Some(Visit { service, elapsed, seed: seed_of(&id.to_string()) })
+    }
+
+    /// Who has an hour, is not here, and would go before the one with this rank.
+    fn coming(&self, plan: &Plan, before: &[&Rank], rank: &Rank, now: Moment) -> Vec<Coming> {
+        let booked_first = plan.rules.merge == Merge::BookedFirst;
+        let soon = self.upcoming.iter().take_while(|(at, _)| *at <= now + AHEAD);
+        let first = soon.filter_map(|(at, id)| {
+            let ticket = self.tickets.get(id)?;
+            let own = self.rank(ticket);
+            if own >= *rank || ticket.line.ticket == rank.ticket {
+                return None;
+            }
+            let late = *at < now;
+            let person = self.person(plan, &[], *id)?;
+            Some(Coming {
+                person: Person { after: at.since(now).max(Span::ZERO), ..person },
+                before: if booked_first { 0 } else { before.partition_point(|other| **other < own) },
+                odds: if late { COMES.1 } else { COMES.0 },
+            })
+        });
+        first.take(LINE_MOST).collect()
+    }
+
     /// What can be said of the wait of a ticket that waits or will wait; `None` while no counter is open for it, or
     /// where more than `most` minutes are sure.
     pub(super) fn wait_of(&self, ticket: &Ticket, most: u32) -> Option<Wait> {
@@ -89,8 +155,8 @@ impl HallDay {
         let limit = Span::from_mins(i64::from(most) + 1).micros().saturating_mul(i64::try_from(open).ok()?);
         let limit = u64::try_from(limit / visit.micros().max(1)).ok()? + free + 1;
         let ahead = self.ahead_at_most(ticket, limit);
-        let wait = expected_wait(ahead, open, free, visit)?;
-        let minutes = u32::try_from(wait.saturating_add(59_999_999) / 60_000_000).unwrap_or(u32::MAX);
+        let wait = usual_wait(ahead, open, free, visit)?;
+        let minutes = u32::try_from(wait.mins_up()).unwrap_or(u32::MAX);
         (minutes <= most).then_some(Wait { ahead, minutes })
     }
 
@@ -111,34 +177,7 @@ impl HallDay {
     /// How long a visit takes in the line that a service is called from: what was planned, moved by what was real.
     fn visit(&self, service: &str) -> Span {
         let plans = self.plan().map_or(&[][..], |plan| &plan.services);
-        let (mut services, mut planned) = (0, 0i64);
-        let (mut count, mut sum) = (PLANNED_COUNTS, 0i64);
-        for plan in plans.iter().filter(|other| self.shares_counter(service, &other.id)) {
-            let minutes = i64::from(plan.minutes);
-            let length = if minutes == 0 { UNPLANNED } else { Span::from_mins(minutes) };
-            (services, planned) = (services + 1, planned.saturating_add(length.micros()));
-            let (ended, took) = self.notices.pace.ended.get(&plan.id).copied().unwrap_or_default();
-            (count, sum) = (count + ended, sum.saturating_add(took));
-        }
-        let planned = if services == 0 { UNPLANNED.micros() } else { planned / services };
-        Span::from_micros(planned.saturating_mul(PLANNED_COUNTS).saturating_add(sum) / count)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_one_ahead_needs_a_visit_and_free_counters_take_the_first() {
-        let minutes = |ahead, open, free| {
-            expected_wait(ahead, open, free, Span::from_mins(10)).map(|wait| wait / 60_000_000)
-        };
-        assert_eq!(minutes(0, 0, 0), None, "nobody is there to call");
-        assert_eq!(minutes(0, 1, 1), Some(0));
-        assert_eq!(minutes(0, 1, 0), Some(10));
-        assert_eq!(minutes(5, 2, 0), Some(30));
-        assert_eq!(minutes(5, 2, 2), Some(20));
-        assert_eq!(minutes(u64::MAX - 1, 1, 0), Some(i64::MAX / 60_000_000));
+        let shared = plans.iter().filter(|other| self.shares_counter(service, &other.id));
+        Length::mean_of(shared.map(|plan| (plan.minutes, self.notices.pace.seen(&plan.id))))
     }
 }

@@ -60,9 +60,13 @@ impl Machine for HallDay {
         self.take(event);
     }
 
-    fn reply(&self, command: &HallCommand, events: &[HallEvent], _now: Moment) -> HallReply {
+    fn reply(&self, command: &HallCommand, events: &[HallEvent], now: Moment) -> HallReply {
         let ticket = |id: Id| match self.ticket(id) {
-            Some(ticket) => HallReply::Ticket { ahead: self.ahead_of(id), ticket: ticket.into() },
+            Some(ticket) => HallReply::Ticket {
+                ahead: self.ahead_of(id),
+                wait: self.expected_wait(id, now),
+                ticket: ticket.into(),
+            },
             None => HallReply::Done,
         };
         match command {

@@ -4,10 +4,11 @@
 
 use super::command::HallRefusal;
 use super::draft::Decision;
-use super::estimate::Pace;
+use super::estimate::see;
 use super::event::HallEvent;
 use super::hall::{HallDay, Phase};
 use super::ticket::{Ticket, TicketState};
+use okienko_estimate::Pace;
 use okienko_kernel::{Id, Moment, Span};
 use std::collections::BTreeMap;
 
@@ -32,7 +33,7 @@ pub struct Wish {
 /// All wishes of a hall's day, and what is needed to see when they are due.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Notices {
-    pub pace: Pace,
+    pub pace: Pace<Id>,
     wishes: BTreeMap<Id, Wish>,
     /// The tickets whose wish is still open: few, also at the end of a long day.
     open: std::collections::BTreeSet<Id>,
@@ -40,7 +41,7 @@ pub(super) struct Notices {
 
 impl Notices {
     pub fn see(&mut self, event: &HallEvent) {
-        self.pace.see(event);
+        see(&mut self.pace, event);
         match event {
             HallEvent::NoticeAsked { ticket, subject, ahead_min, .. } => {
                 let count = self.wishes.get(ticket).map_or(0, |wish| wish.count) + 1;

@@ -4,6 +4,7 @@
 use super::door::Here;
 use crate::domain::{CounterState, CounterView, StateName, TicketView};
 use crate::offices::service_name;
+use okienko_estimate::Range;
 use okienko_kernel::{Keys, Moment};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -51,15 +52,21 @@ pub struct ExpectedWait {
 }
 
 impl TicketAnswer {
-    /// The ticket as it was told at `at`.
-    pub fn new(here: &Here, keys: &Keys, ticket: &TicketView, ahead: u64, at: Moment) -> TicketAnswer {
+    /// The ticket as it was told at `at`, with the people before it and their time.
+    pub fn new(
+        here: &Here,
+        keys: &Keys,
+        ticket: &TicketView,
+        place: (u64, Option<Range>),
+        at: Moment,
+    ) -> TicketAnswer {
         let token = ticket.ticket.token(keys);
         let booked = ticket.booked.map(|time| time.to_string());
         TicketAnswer {
             ticket: IssuedTicket {
                 number: ticket.number.clone(),
-                waiting: ahead,
-                expected_wait: None,
+                waiting: place.0,
+                expected_wait: place.1.map(|Range { low_min, high_min }| ExpectedWait { low_min, high_min }),
                 url: format!("/t/{token}"),
                 token,
                 issued_at: here.office.zone.rfc3339(at),

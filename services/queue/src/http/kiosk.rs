@@ -156,8 +156,8 @@ impl Queue {
 
     pub(super) fn ticket_answer(&self, here: &Here, told: Told) -> Result<TicketAnswer, Problem> {
         match told.reply {
-            HallReply::Ticket { ticket, ahead } => {
-                Ok(TicketAnswer::new(here, &self.service.world.keys, &ticket, ahead, told.at))
+            HallReply::Ticket { ticket, ahead, wait } => {
+                Ok(TicketAnswer::new(here, &self.service.world.keys, &ticket, (ahead, wait), told.at))
             }
             _ => Err(Problem::new(Code::Internal)),
         }

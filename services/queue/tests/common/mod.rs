@@ -151,7 +151,7 @@ impl Driver {
         let words: Vec<&str> = act.split(' ').collect();
         match words[..] {
             ["ticket", service] => match self.walk_in(service) {
-                Ok(HallReply::Ticket { ticket, ahead }) => format!("{} after {ahead}", ticket.number),
+                Ok(HallReply::Ticket { ticket, ahead, .. }) => format!("{} after {ahead}", ticket.number),
                 other => refused(other),
             },
             ["tick", seconds] => {

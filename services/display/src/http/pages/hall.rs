@@ -27,10 +27,11 @@ struct Seen {
 impl Seen {
     fn of(display: &Display, live: &Live, words: &Words) -> Seen {
         let place = live.place();
-        let board = live.board(|board| view(board, &place));
+        let now = display.world.clock.now();
+        let board = live.look(now, |board, outlook| view(board, outlook, &place));
         let snapshot = format!("/api/v1/halls/{}/{}", place.office.id, place.location.id);
         let events = format!("{snapshot}/events");
-        let clock = place.zone.local(display.world.clock.now()).1.to_string();
+        let clock = place.zone.local(now).1.to_string();
         let sound = (display.heard(&place) != Heard::None).then(|| words.t("hall-sound"));
         Seen { place, board, snapshot, events, clock, sound }
     }
@@ -46,7 +47,7 @@ impl Seen {
             name: line.name.clone(),
             waiting: u32::try_from(line.waiting).unwrap_or(u32::MAX),
             next: line.tickets.clone(),
-            range: None,
+            range: line.low_min.zip(line.high_min),
         });
         Hall {
             snapshot: &self.snapshot,

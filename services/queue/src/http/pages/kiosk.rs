@@ -178,19 +178,20 @@ pub async fn ticket(
 ) -> Result<Response, Problem> {
     let here = queue.here(&claims, KIOSK)?;
     let id = Id::from_token(IdKind::Ticket, &token, &queue.service.world.keys).map_err(|_| Code::Unknown)?;
+    let now = queue.service.now();
     let look = move |hall: &Hall| {
         let number = hall.0.ticket(id).map(|ticket| ticket.line.number.clone())?;
-        Some((number, hall.0.ahead_of(id)))
+        Some((number, hall.0.ahead_of(id), hall.0.expected_wait(id, now)))
     };
     let found = queue.halls.read(&here.hall.office, &here.hall.to_string(), look).await;
-    let (number, ahead) = found.map_err(|fault| of_fault(&fault))?.ok_or(Code::Unknown)?;
+    let (number, ahead, wait) = found.map_err(|fault| of_fault(&fault))?.ok_or(Code::Unknown)?;
     let address = format!("{}/t/{token}", site(&headers));
     let code = qr(&words, &address, &words.t("kiosk-qr"));
     let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
     let place = crate::offices::location(&here.office, &here.hall.location);
-    let (day, time) = here.office.zone.local(queue.service.now());
+    let (day, time) = here.office.zone.local(now);
     let body = html! {
-        (kiosk_result(&words, &number, ahead, None, &code, Some("below")))
+        (kiosk_result(&words, &number, ahead, wait.map(|range| (range.low_min, range.high_min)), &code, Some("below")))
         p .kiosk-printed .muted { (place.map_or("", |place| &place.name)) " · " (words.date_time(day, time)) }
         button .button type="button" data-print="" hidden { (words.t("print")) }
     };
