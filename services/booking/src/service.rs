@@ -11,6 +11,7 @@ use crate::gate::Running;
 use crate::notices::Notices;
 use crate::office_desk::Letters;
 use crate::offices::Offices;
+use crate::passwords::Passwords;
 use crate::publish;
 use crate::staff::{StaffRoll, Withdrawals};
 use crate::visits::{self, Counters};
@@ -48,6 +49,7 @@ pub struct Booking {
     pub(crate) running: Running,
     pub(crate) accounts: Accounts,
     pub(crate) staff: StaffRoll,
+    pub(crate) passwords: Passwords,
     log: Registry<OfficeLog>,
 }
 
@@ -81,6 +83,7 @@ impl Booking {
         let counters = Counters::new(service.registry("visits/").await?);
         let (sms, known) = (SmsGatewayClient::new(sms), Offices::default());
         let accounts = Accounts::start(&service).await?;
+        let passwords = Passwords::start(&*world.tasks, &*world.entropy);
         let staff = StaffRoll::load(&service).await?;
         let inquiries = service.registry("inquiry/").await?;
         let booking = Arc::new(Booking {
@@ -93,6 +96,7 @@ impl Booking {
             inquiries,
             accounts,
             staff,
+            passwords,
             running: Running::default(),
             log,
         });

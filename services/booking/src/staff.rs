@@ -4,6 +4,7 @@
 use crate::desk::failed;
 use crate::domain::staff::{Revoke, Staff, StaffCommand, StaffRefusal, StaffReply, stream_key};
 use crate::offices::Offices;
+use crate::passwords::Hashed;
 use crate::service::Booking;
 use async_trait::async_trait;
 use okienko_actor::{Order, Registry};
@@ -21,7 +22,7 @@ use std::sync::Arc;
 const KEEP: Span = Span::from_hours(24 * 730);
 
 /// What is sealed beside the events of a person or device.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Profile {
     /// With what they sign in; empty for a device.
     pub login: String,
@@ -29,7 +30,7 @@ pub struct Profile {
     pub name: String,
     /// The hash of their password.
     #[serde(default)]
-    pub password: Option<String>,
+    pub password: Option<Hashed>,
 }
 
 /// All staff of all offices.

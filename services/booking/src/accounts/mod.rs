@@ -7,14 +7,12 @@
 
 mod address;
 mod letters;
-mod passwords;
 mod register;
 mod sign_in;
 mod token;
 mod visits;
 
 pub use letters::Letters;
-pub use passwords::{LONGEST, SHORTEST};
 pub use register::NewAccount;
 pub use token::Purpose;
 
@@ -22,6 +20,7 @@ use crate::desk::failed;
 use crate::domain::account::{Account, Command, Refusal, Reply, Status, address_key, stream_of};
 use crate::domain::office::{AccountRule, Office, Proof};
 use crate::offices::Known;
+use crate::passwords;
 use crate::service::Booking;
 use okienko_actor::{Order, ReceiptKey, Registry};
 use okienko_address::parse_email;
@@ -31,7 +30,6 @@ use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Id, IdKind, Moment, Way, base32};
 use okienko_limits::{Hit, Rate};
 use okienko_web::{ClientAddr, Code, Problem};
-use passwords::Passwords;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -43,7 +41,6 @@ const ASKS_PER_ADDRESS: Rate = Rate::new(6, Duration::from_secs(3600));
 /// The accounts of this process.
 pub struct Accounts {
     registry: Registry<Account>,
-    passwords: Passwords,
     networks: sign_in::KnownNetworks,
 }
 
@@ -78,11 +75,10 @@ impl Row {
 }
 
 impl Accounts {
-    /// Starts the actors and the threads that hash.
+    /// Starts the actors.
     pub async fn start(service: &Service) -> Result<Accounts, JournalError> {
         let registry = service.registry("account/").await?;
-        let passwords = Passwords::start(&*service.world.tasks, &*service.world.entropy);
-        Ok(Accounts { registry, passwords, networks: sign_in::KnownNetworks::default() })
+        Ok(Accounts { registry, networks: sign_in::KnownNetworks::default() })
     }
 }
 
@@ -95,7 +91,7 @@ pub fn has_accounts(office: &Office) -> bool {
 impl Booking {
     /// How many passwords were hashed or checked so far; for tests that compare work.
     pub fn password_runs(&self) -> u64 {
-        self.accounts.passwords.runs()
+        self.passwords.runs()
     }
 
     /// How many events the journal has; for tests that compare work.

@@ -2,11 +2,12 @@
 //! alone. Must not know how links are shown.
 
 use super::token::{Purpose, read_link};
-use super::{Reached, Row, address, busy, link_over, link_refused, passwords};
+use super::{Reached, Row, address, busy, link_over, link_refused};
 use crate::domain::account::{Command, LINK, Refusal, Status};
 use crate::domain::form::check_consents;
 use crate::domain::office::AskedAt;
 use crate::offices::Known;
+use crate::passwords;
 use crate::service::Booking;
 use okienko_actor::ReceiptKey;
 use okienko_kernel::{Id, IdKind, Moment, Span, Way};
@@ -59,7 +60,7 @@ impl Booking {
         let hash = self.address_hash(office, &email);
         self.may_send("register", &hash, new.client).await?;
         let entropy = &*self.service.world.entropy;
-        let hashed = self.accounts.passwords.hash(new.password, entropy).await.map_err(busy)?;
+        let hashed = self.passwords.hash(new.password, entropy).await.map_err(busy)?;
         let reached = Reached { email: email.clone(), locale: new.locale.to_owned() };
         // The body is hashed with our key: a receipt must not be a way to try passwords.
         let said = [
@@ -158,8 +159,7 @@ impl Booking {
         newest.filter(|newest| newest.n == link && now < newest.until).ok_or_else(link_over)?;
         let key = format!("account/password/net/{}", client.network());
         self.within(&[Hit { key, rate: PASSWORDS_PER_NETWORK }]).await?;
-        let hashed =
-            self.accounts.passwords.hash(password, &*self.service.world.entropy).await.map_err(busy)?;
+        let hashed = self.passwords.hash(password, &*self.service.world.entropy).await.map_err(busy)?;
         let vault = vec![self.put(Row::Password, account, &hashed, Moment::MAX)];
         let asked = self.ask_account(office, account, Command::SetPassword { link }, (vault, None)).await?;
         self.account_noted(office, account, "account.password", asked.as_ref().map(drop));

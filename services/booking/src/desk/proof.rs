@@ -98,8 +98,15 @@ impl Booking {
         Ok(CodeSent { expires_at, resend_after })
     }
 
-    /// Checks the code and makes the hold a reservation. A second time gives the same reservation.
-    pub async fn confirm(&self, id: Id, state: &HoldState, code: &str) -> Result<Reservation, Problem> {
+    /// Checks the code and makes the hold a reservation. A second time gives the same reservation; a retry with the same
+    /// `request_key` and code uses up no other try.
+    pub async fn confirm(
+        &self,
+        id: Id,
+        state: &HoldState,
+        code: &str,
+        request_key: String,
+    ) -> Result<Reservation, Problem> {
         let office = &state.known.office;
         let subject = self.subject(state).await?.unwrap_or_default();
         let verification = subject.verification.ok_or_else(|| Problem::invalid("code", "code-first"))?;
@@ -108,6 +115,7 @@ impl Booking {
             verification: verification.clone(),
             subject: id.to_string(),
             code: code.to_owned(),
+            request_key,
         };
         self.sms.clone().check_code(check).await.map_err(|status| self.told(&status, state))?;
         let claims = state.hold.proofs.get(&verification).cloned().unwrap_or_default();

@@ -3,7 +3,7 @@
 
 use crate::desk::staff::{claims_of, roles_of};
 use crate::domain::staff::{Duty, EVERYWHERE, Post, StaffCommand, stream_key};
-use crate::password;
+use crate::passwords::Hashed;
 use crate::service::Booking;
 use okienko_kernel::{Moment, Span, base32};
 use okienko_limits::{Hit, Rate};
@@ -80,9 +80,10 @@ impl Booking {
         self.within(&hits).await?;
         let id = self.staff_id(who.office, &login);
         let found = self.open_member(who.office, &id).await?;
-        let hash = found.as_ref().and_then(|(_, hash)| hash.as_deref());
-        let right = password::verify(who.password, hash).await.map_err(|_| Problem::unavailable(2))?;
-        let Some((post, _)) = found.filter(|_| right) else { return Err(refused()) };
+        let (post, hash) = found.unzip();
+        let right = self.passwords.check(who.password, hash.flatten()).await;
+        let right = right.map_err(|_| Problem::unavailable(2))?;
+        let Some(post) = post.filter(|_| right) else { return Err(refused()) };
         let here =
             Post { counter: self.counter_today(who.office, &post, who.counter.trim())?, ..post.clone() };
         let token = format!("{id}-{}", self.random_word(10));
@@ -98,7 +99,7 @@ impl Booking {
     }
 
     /// Post and password's hash of somebody who may sign in. The same reads whether there is one or not.
-    async fn open_member(&self, office: &str, id: &str) -> Result<Option<(Post, Option<String>)>, Problem> {
+    async fn open_member(&self, office: &str, id: &str) -> Result<Option<(Post, Option<Hashed>)>, Problem> {
         if self.offices.get(office).is_none() && office != EVERYWHERE {
             return Ok(None);
         }

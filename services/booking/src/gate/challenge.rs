@@ -3,7 +3,8 @@
 
 use super::altcha::{Answer, Challenge, Data, Secrets, Wrong};
 use super::figures::{
-    CHALLENGE_LIFE_S, CHALLENGES_PER_NETWORK, COST, COUNTERS, HIGHEST_LEVEL, LEVEL_SLACK, RETRY_LIFE,
+    CHALLENGE_LIFE_S, CHALLENGES_PER_ACCOUNT, CHALLENGES_PER_NETWORK, COST, COUNTERS, HIGHEST_LEVEL,
+    LEVEL_SLACK, RETRY_LIFE,
 };
 use super::network::Network;
 use super::{Asker, Work, act};
@@ -50,7 +51,8 @@ impl Booking {
     /// A challenge for whoever asks, at the present price of their network.
     pub(crate) async fn challenge(&self, office: &Office, asker: Asker<'_>) -> Result<Challenge, Problem> {
         let network = self.network(asker.client);
-        let hits = network.hits("challenge", CHALLENGES_PER_NETWORK);
+        let mut hits = network.hits("challenge", CHALLENGES_PER_NETWORK);
+        hits.extend(self.of_account("challenge", asker, CHALLENGES_PER_ACCOUNT));
         self.allowed(office, &network, act::CHALLENGE, &hits).await?;
         let (entropy, level) = (&self.service.world.entropy, self.level(&network).await);
         let (mut nonce, mut salt) = ([0; 16], [0; 16]);

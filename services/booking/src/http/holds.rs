@@ -250,11 +250,12 @@ pub async fn confirm(
     Path(hold): Path<String>,
     headers: HeaderMap,
     locale: Locale,
+    IdempotencyKey(key): IdempotencyKey,
     Json(body): Json<ConfirmBody>,
 ) -> Result<axum::Json<Confirmed>, Problem> {
     let (id, state) = booking.hold(&hold, bearer(&headers)).await?;
     let reservation = match body.code {
-        Some(code) => booking.confirm(id, &state, &code).await?,
+        Some(code) => booking.confirm(id, &state, &code, key.unwrap_or_default()).await?,
         None => booking.confirm_by_account(id, &state, locale.tag()).await?,
     };
     Ok(axum::Json(Confirmed { reservation: booking.view(&reservation) }))
