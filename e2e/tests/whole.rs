@@ -3,6 +3,7 @@
 
 mod whole {
     mod inputs;
+    mod links;
     mod path;
     mod sentences;
     mod storms;
