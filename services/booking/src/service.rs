@@ -11,7 +11,6 @@ use crate::gate::Running;
 use crate::notices::Notices;
 use crate::office_desk::Letters;
 use crate::offices::Offices;
-use crate::passwords::Passwords;
 use crate::publish;
 use crate::staff::{StaffRoll, Withdrawals};
 use crate::visits::{self, Counters};
@@ -49,7 +48,6 @@ pub struct Booking {
     pub(crate) running: Running,
     pub(crate) accounts: Accounts,
     pub(crate) staff: StaffRoll,
-    pub(crate) passwords: Passwords,
     log: Registry<OfficeLog>,
 }
 
@@ -83,7 +81,6 @@ impl Booking {
         let counters = Counters::new(service.registry("visits/").await?);
         let (sms, known) = (SmsGatewayClient::new(sms), Offices::default());
         let accounts = Accounts::start(&service).await?;
-        let passwords = Passwords::start(&*world.tasks, &*world.entropy);
         let staff = StaffRoll::load(&service).await?;
         let inquiries = service.registry("inquiry/").await?;
         let booking = Arc::new(Booking {
@@ -96,7 +93,6 @@ impl Booking {
             inquiries,
             accounts,
             staff,
-            passwords,
             running: Running::default(),
             log,
         });

@@ -4,7 +4,7 @@
 use crate::desk::failed;
 use crate::domain::staff::{Revoke, Staff, StaffCommand, StaffRefusal, StaffReply, stream_key};
 use crate::offices::Offices;
-use crate::passwords::Hashed;
+use crate::passwords::{Hashed, Passwords};
 use crate::service::Booking;
 use async_trait::async_trait;
 use okienko_actor::{Order, Registry};
@@ -36,13 +36,17 @@ pub struct Profile {
 /// All staff of all offices.
 pub(crate) struct StaffRoll {
     pub(crate) log: Registry<Staff>,
+    /// Threads of their own: a flood at the citizens' door must not keep the staff from theirs.
+    pub(crate) passwords: Passwords,
     known: Revocations,
 }
 
 impl StaffRoll {
     /// With all tokens that were taken back before.
     pub(crate) async fn load(service: &Service) -> anyhow::Result<StaffRoll> {
-        let roll = StaffRoll { log: service.registry("staff/").await?, known: Revocations::default() };
+        let passwords = Passwords::start(&*service.world.tasks, &*service.world.entropy);
+        let log = service.registry("staff/").await?;
+        let roll = StaffRoll { log, passwords, known: Revocations::default() };
         for stream in service.journal.engine().streams("staff/").await? {
             let office = stream.trim_start_matches("staff/").to_owned();
             let withdrawn = roll.log.read(&office, &stream, |staff| staff.withdrawn().clone()).await?;

@@ -118,3 +118,43 @@ async fn accounts_of_one_network_are_limited_and_others_go_on() {
     assert_eq!(limited, 4, "forty an hour");
     assert!(!new(100, "203.0.113.10").await, "another network");
 }
+
+#[tokio::test]
+async fn an_idempotency_key_belongs_to_the_account_that_sent_it() {
+    let town = Town::with(with_accounts).await;
+    let (anna, jan) = (session(&town, EMAIL).await, session(&town, "jan@example.org").await);
+    let place = json!({"location": "glowny", "service": "meldunek", "date": "2026-12-02", "time": "10:00"});
+    let placed = async |bearer: &str| {
+        let caller = Caller { key: Some("1"), ..town.caller().with(bearer) };
+        caller.post_owned("/api/v1/offices/torun/holds", place.clone()).await
+    };
+    let (hers, again, his) = (placed(&anna).await, placed(&anna).await, placed(&jan).await);
+    assert_eq!(hers.text("secret"), again.text("secret"), "a retry is the same hold");
+    assert_ne!(hers.text("hold"), his.text("hold"), "another person's is another");
+    assert_ne!(hers.text("secret"), his.text("secret"));
+}
+
+#[tokio::test]
+async fn the_button_of_a_link_is_pressed_only_so_often_and_a_flood_is_not_a_flood_of_lines() {
+    let town = Town::with(with_accounts).await;
+    session(&town, EMAIL).await;
+    let link = town.link(EMAIL).await;
+    let before = town.noted.0.lock().len();
+    let mut limited = 0;
+    for _ in 0..60 {
+        let body = json!({"token": link.rsplit('/').next().unwrap()});
+        let answer = town.caller().post("/api/v1/offices/torun/accounts/activate", body).await;
+        limited += usize::from(is_limited(&answer));
+    }
+    assert!(limited >= 40, "{limited} of 60");
+    assert!(town.noted.0.lock().len() - before <= 20);
+    let flood = async || {
+        for _ in 0..40 {
+            let body = json!({"office": "torun", "login": "anna", "password": "x".repeat(300)});
+            town.caller().post("/api/v1/staff/sessions", body).await;
+        }
+    };
+    let before = town.noted.0.lock().len();
+    flood().await;
+    assert!(town.noted.0.lock().len() - before <= 12, "ten tries and one line of the rest");
+}

@@ -35,12 +35,15 @@ use std::time::Duration;
 
 /// Questions that lead to a mail, from one network: a library's exit is one network too.
 const ASKS_PER_NETWORK: Rate = Rate::new(60, Duration::from_secs(600));
+/// Presses of the buttons behind an account's links: each is a write and a line of the access log.
+const LINKS_PER_ACCOUNT: Rate = Rate::new(20, Duration::from_secs(600));
 /// Mails that strangers can bring to one address.
 const ASKS_PER_ADDRESS: Rate = Rate::new(6, Duration::from_secs(3600));
 
 /// The accounts of this process.
 pub struct Accounts {
     registry: Registry<Account>,
+    passwords: passwords::Passwords,
     networks: sign_in::KnownNetworks,
 }
 
@@ -75,10 +78,11 @@ impl Row {
 }
 
 impl Accounts {
-    /// Starts the actors.
+    /// Starts the actors and the threads that hash.
     pub async fn start(service: &Service) -> Result<Accounts, JournalError> {
         let registry = service.registry("account/").await?;
-        Ok(Accounts { registry, networks: sign_in::KnownNetworks::default() })
+        let passwords = passwords::Passwords::start(&*service.world.tasks, &*service.world.entropy);
+        Ok(Accounts { registry, passwords, networks: sign_in::KnownNetworks::default() })
     }
 }
 
@@ -91,7 +95,7 @@ pub fn has_accounts(office: &Office) -> bool {
 impl Booking {
     /// How many passwords were hashed or checked so far; for tests that compare work.
     pub fn password_runs(&self) -> u64 {
-        self.passwords.runs()
+        self.accounts.passwords.runs()
     }
 
     /// How many events the journal has; for tests that compare work.
@@ -179,11 +183,9 @@ impl Booking {
 
     /// Counts a question that leads to a mail, the same for every address.
     async fn may_send(&self, what: &str, hash: &str, client: ClientAddr) -> Result<(), Problem> {
-        self.within(&[
-            Hit { key: format!("account/{what}/net/{}", client.network()), rate: ASKS_PER_NETWORK },
-            Hit { key: format!("account/{what}/to/{hash}"), rate: ASKS_PER_ADDRESS },
-        ])
-        .await
+        let mut hits = self.network_hits(client, &format!("account/{what}"), ASKS_PER_NETWORK);
+        hits.push(Hit { key: format!("account/{what}/to/{hash}"), rate: ASKS_PER_ADDRESS });
+        self.within(&hits).await
     }
 }
 

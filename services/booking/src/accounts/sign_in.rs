@@ -102,10 +102,8 @@ impl Booking {
         let is_known = self.accounts.networks.has(&pair);
         let rate = if is_known { PER_KNOWN_PAIR } else { PER_PAIR };
         let name = if is_known { "known" } else { "pair" };
-        let mut hits = vec![
-            Hit { key: format!("sign-in/net/{network}"), rate: PER_NETWORK },
-            Hit { key: format!("sign-in/{name}/{}", base32::encode(&pair)), rate },
-        ];
+        let mut hits = self.network_hits(client, "sign-in", PER_NETWORK);
+        hits.push(Hit { key: format!("sign-in/{name}/{}", base32::encode(&pair)), rate });
         if !is_known {
             hits.push(Hit { key: format!("sign-in/account/{hash}"), rate: PER_ACCOUNT });
         }
@@ -127,7 +125,7 @@ impl Booking {
         let fits = password.chars().count() <= passwords::LONGEST;
         let password = if fits { password } else { "" };
         let known = hashed.filter(|_| epoch.is_some());
-        let right = self.passwords.check(password, known).await.map_err(busy)?;
+        let right = self.accounts.passwords.check(password, known).await.map_err(busy)?;
         Ok(epoch.filter(|_| right && fits))
     }
 

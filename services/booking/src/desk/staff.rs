@@ -318,7 +318,7 @@ impl Booking {
 
     async fn hashed(&self, password: Option<&str>) -> Result<Option<Hashed>, Problem> {
         let Some(password) = password else { return Ok(None) };
-        let hash = self.passwords.hash(password, &*self.service.world.entropy).await;
+        let hash = self.staff.passwords.hash(password, &*self.service.world.entropy).await;
         hash.map(Some).map_err(|_| Problem::unavailable(2))
     }
 

@@ -110,7 +110,8 @@ impl Booking {
         // Kept for longer than anything here counts, so that nothing comes back to life.
         let mut hits = vec![single(format!("once/{nonce}"), RETRY_LIFE)];
         let Some(receipt) = receipt else { return (Once { hits }, false) };
-        let request = base32::encode(&receipt.name());
+        // With the body: receipts are kept by day, so that one key with another date would be another hold.
+        let request = base32::encode(&receipt.request());
         let mine = single(format!("once/{nonce}/{request}"), RETRY_LIFE);
         let before = self.service.world.limits.denied(std::slice::from_ref(&mine)).await;
         hits.push(mine);

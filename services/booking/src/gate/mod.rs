@@ -165,6 +165,11 @@ impl Booking {
         Network::of(client, &self.service.world.keys)
     }
 
+    /// A rule applied to a client's network and to the wider ones around it, by their keyed hashes.
+    pub(crate) fn network_hits(&self, client: ClientAddr, rule: &str, rate: Rate) -> Vec<Hit> {
+        self.network(client).hits(rule, rate)
+    }
+
     fn of_account(&self, rule: &str, asker: Asker<'_>, rate: Rate) -> Option<Hit> {
         asker.account.map(|account| Hit { key: format!("{rule}/account/{account}"), rate })
     }

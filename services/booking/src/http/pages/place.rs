@@ -111,7 +111,8 @@ async fn held(
 ) -> Result<Placed, Problem> {
     let receipt = plain_key(hour.key.as_deref()).map(|key| {
         let chosen = format!("{key}/{}/{}/{date}/{time}", hour.service, hour.location);
-        ReceiptKey::new(&format!("pages/hold/{}", known.office.id), &chosen, b"")
+        let whose = account.map(|id| id.to_string()).unwrap_or_default();
+        ReceiptKey::new(&format!("pages/hold/{}/{whose}", known.office.id), &chosen, b"")
     });
     let request = |receipt| HoldRequest {
         location: &hour.location,
