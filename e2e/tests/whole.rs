@@ -7,4 +7,5 @@ mod whole {
     mod path;
     mod sentences;
     mod storms;
+    mod strangers;
 }
