@@ -40,6 +40,12 @@ async fn a_retried_confirm_uses_up_no_other_try_and_its_key_belongs_to_its_code(
     assert_eq!(sent(&right, Some("another try")).await, (422, "key_reused".to_owned(), None));
     assert_eq!(sent(&right, Some("found it")).await.0, 200);
     assert_eq!(sent(&right, Some("found it")).await.0, 200);
+    let mut limited = 0;
+    for n in 0..220 {
+        let key = n.to_string();
+        limited += usize::from(sent(&right, Some(key.as_str())).await.0 == 429);
+    }
+    assert!(limited > 0, "receipts of one hold do not grow for ever");
 }
 
 #[tokio::test]
