@@ -3,8 +3,10 @@
 
 mod whole {
     mod inputs;
+    mod links;
     mod path;
     mod sentences;
     mod storms;
     mod timing;
+    mod strangers;
 }

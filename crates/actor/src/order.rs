@@ -25,9 +25,12 @@ impl ReceiptKey {
         ReceiptKey { key: half(&route_and_key), body: half(&body) }
     }
 
-    /// What names the request, without its body.
-    pub fn name(&self) -> [u8; 16] {
-        self.key
+    /// What names this very request, its body too: another body with the same key is another request.
+    pub fn request(&self) -> [u8; 32] {
+        let mut request = [0; 32];
+        request[..16].copy_from_slice(&self.key);
+        request[16..].copy_from_slice(&self.body);
+        request
     }
 }
 

@@ -111,6 +111,31 @@ async fn wrong_codes_are_counted_a_second_confirm_gives_the_same_visit_and_one_s
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_code_that_is_sent_again_with_its_key_uses_up_no_other_try() {
+    let house = House::demo().await.unwrap();
+    let held = hold(&house.client, &wish("2026-12-01", "10:00")).await.unwrap();
+    fill(&house.client, &held, "Jan Kowalski").await.unwrap();
+    send_code(&house.client, &held, PHONE).await.unwrap().expect(202).unwrap();
+    let right = read_code(&house, PHONE, 1).await.unwrap();
+    let wrong = if right == "000000" { "000001" } else { "000000" };
+    let (own, path) = (house.client.with(&held.secret), format!("/api/v1/holds/{}/confirm", held.id));
+    let sent = async |code: &str, key: &str| {
+        let body = Some(json!({"code": code}).to_string());
+        own.ask(Method::POST, &path, body, &[("idempotency-key", key)]).await.unwrap()
+    };
+    let first = sent(wrong, "one").await;
+    assert_eq!((first.status, first.code(), &first.json["attempts_left"]), (422, "code_wrong", &json!(4)));
+    for _ in 0..6 {
+        let again = sent(wrong, "one").await;
+        assert_eq!((again.status, &again.json), (first.status, &first.json), "the answer of the first try");
+    }
+    assert_eq!(sent(wrong, "two").await.json["attempts_left"], json!(3));
+    assert_eq!(sent(&right, "two").await.code(), "key_reused", "another code is another request");
+    let visit = sent(&right, "three").await.expect(200).unwrap();
+    assert_eq!(sent(&right, "three").await.expect(200).unwrap().json, visit.json);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hold_ends_by_the_clock_and_its_place_is_free_again() {
     let house = House::demo().await.unwrap();
     let wish = wish("2026-12-01", "10:00");

@@ -13,7 +13,7 @@ mod notices;
 mod office_desk;
 pub mod office_file;
 mod offices;
-mod password;
+mod passwords;
 pub mod publish;
 mod service;
 pub mod staff;

@@ -4,6 +4,7 @@
 use crate::desk::failed;
 use crate::domain::staff::{Revoke, Staff, StaffCommand, StaffRefusal, StaffReply, stream_key};
 use crate::offices::Offices;
+use crate::passwords::{Hashed, Passwords};
 use crate::service::Booking;
 use async_trait::async_trait;
 use okienko_actor::{Order, Registry};
@@ -21,7 +22,7 @@ use std::sync::Arc;
 const KEEP: Span = Span::from_hours(24 * 730);
 
 /// What is sealed beside the events of a person or device.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Profile {
     /// With what they sign in; empty for a device.
     pub login: String,
@@ -29,19 +30,23 @@ pub struct Profile {
     pub name: String,
     /// The hash of their password.
     #[serde(default)]
-    pub password: Option<String>,
+    pub password: Option<Hashed>,
 }
 
 /// All staff of all offices.
 pub(crate) struct StaffRoll {
     pub(crate) log: Registry<Staff>,
+    /// Threads of their own: a flood at the citizens' door must not keep the staff from theirs.
+    pub(crate) passwords: Passwords,
     known: Revocations,
 }
 
 impl StaffRoll {
     /// With all tokens that were taken back before.
     pub(crate) async fn load(service: &Service) -> anyhow::Result<StaffRoll> {
-        let roll = StaffRoll { log: service.registry("staff/").await?, known: Revocations::default() };
+        let passwords = Passwords::start(&*service.world.tasks, &*service.world.entropy);
+        let log = service.registry("staff/").await?;
+        let roll = StaffRoll { log, passwords, known: Revocations::default() };
         for stream in service.journal.engine().streams("staff/").await? {
             let office = stream.trim_start_matches("staff/").to_owned();
             let withdrawn = roll.log.read(&office, &stream, |staff| staff.withdrawn().clone()).await?;

@@ -193,3 +193,21 @@ async fn waiting_is_for_few_of_one_network() {
         }
     }
 }
+
+#[tokio::test]
+async fn one_answer_holds_one_hour_whatever_key_it_comes_with() {
+    let crowd = Crowd::start().await;
+    let payload = packed(&crowd.stamp("priced", 0, 600, 9));
+    let placed = async |date: &str| {
+        let body = Some(hold_body((date, "09:00"), Some(&payload)));
+        crowd.ask(("POST", "/api/v1/offices/priced/holds"), HOME, ("", "the same"), body).await
+    };
+    let first = placed("2026-12-02").await;
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.body);
+    let again = placed("2026-12-02").await;
+    assert_eq!((again.status, again.text("hold")), (StatusCode::CREATED, first.text("hold")), "a retry");
+    for date in ["2026-12-03", "2026-12-04", "2026-12-07"] {
+        let other = placed(date).await;
+        assert_eq!(other.refusal(), REFUSED, "{date}: {}", other.body);
+    }
+}

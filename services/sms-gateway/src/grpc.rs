@@ -48,6 +48,7 @@ fn status(failure: Failure) -> Status {
             fields: [(field.to_owned(), format!("field-{field}"))].into(),
             ..common::Refusal::default()
         }),
+        Failure::Fault(Fault::KeyReused) => okienko_rpc::refuse(&told(&Refusal::KeyReused)),
         Failure::Fault(Fault::Busy) => Status::resource_exhausted("too busy"),
         Failure::Fault(fault) => Status::unavailable(fault.to_string()),
     }

@@ -5,7 +5,7 @@ use crate::domain::{self, Channel, CheckCode, Command, Outbox, Refusal, Reply, S
 use crate::letter::{self, Letter};
 use crate::provider::Provider;
 use crate::{code, publish, sender};
-use okienko_actor::{Fault, Order, Registry, Stored};
+use okienko_actor::{Fault, Order, ReceiptKey, Registry, Stored};
 use okienko_bus::{PublicEvent, Publisher};
 use okienko_host::{Service, World};
 use okienko_journal::{Recorded, VaultChange};
@@ -116,7 +116,14 @@ impl SmsGateway {
         let verification = verification.map_err(|_| Refusal::Unknown)?;
         let right_for = code::matching(&self.service.world.keys, verification, &request.code);
         let command = Command::CheckCode(CheckCode { verification, subject: request.subject, right_for });
-        match self.ask(&request.office, verification.way().day, command, vec![]).await? {
+        // What was typed is kept as a keyed hash: six digits are soon guessed from a plain one.
+        let typed = self.service.world.keys.mac("code-try", &[request.code.as_bytes()]);
+        let receipt = (!request.request_key.is_empty()).then(|| {
+            let key = format!("{verification}/{}", request.request_key);
+            ReceiptKey::new("check-code", &key, &typed)
+        });
+        let order = Order::new(command, "service").receipt(receipt);
+        match self.carry_out(&request.office, verification.way().day, order).await? {
             Reply::Proved { address_hash } => Ok(CheckCodeReply { address_hash }),
             _ => Err(Fault::Unknown.into()),
         }
@@ -162,7 +169,10 @@ impl SmsGateway {
         command: Command,
         vault: Vec<VaultChange>,
     ) -> Result<Reply, Failure> {
-        let order = Order::new(command, "service").vault(vault);
+        self.carry_out(office, day, Order::new(command, "service").vault(vault)).await
+    }
+
+    async fn carry_out(&self, office: &str, day: Day, order: Order<Outbox>) -> Result<Reply, Failure> {
         let reply = self.outboxes.send(office, &stream(office, day), order).await??;
         Ok(reply.into_result()?)
     }

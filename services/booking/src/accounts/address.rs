@@ -40,6 +40,7 @@ impl Booking {
     /// Gives the account its new address by the link that was sent there.
     pub async fn confirm_address(&self, known: &Known, token: &str) -> Result<(), Problem> {
         let (account, link) = self.link_of(known, Purpose::Address, token)?;
+        self.may_press(account).await?;
         let now = self.reached(account).await?.ok_or_else(link_over)?;
         // The second press of the same button finds none: the account then says that nothing is left to do.
         let next: Option<Reached> = self.row(Row::Next.of(account)).await?;

@@ -7,14 +7,12 @@
 
 mod address;
 mod letters;
-mod passwords;
 mod register;
 mod sign_in;
 mod token;
 mod visits;
 
 pub use letters::Letters;
-pub use passwords::{LONGEST, SHORTEST};
 pub use register::NewAccount;
 pub use token::Purpose;
 
@@ -22,6 +20,7 @@ use crate::desk::failed;
 use crate::domain::account::{Account, Command, Refusal, Reply, Status, address_key, stream_of};
 use crate::domain::office::{AccountRule, Office, Proof};
 use crate::offices::Known;
+use crate::passwords;
 use crate::service::Booking;
 use okienko_actor::{Order, ReceiptKey, Registry};
 use okienko_address::parse_email;
@@ -31,19 +30,20 @@ use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Id, IdKind, Moment, Way, base32};
 use okienko_limits::{Hit, Rate};
 use okienko_web::{ClientAddr, Code, Problem};
-use passwords::Passwords;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Questions that lead to a mail, from one network: a library's exit is one network too.
 const ASKS_PER_NETWORK: Rate = Rate::new(60, Duration::from_secs(600));
+/// Presses of the buttons behind an account's links: each is a write and a line of the access log.
+const LINKS_PER_ACCOUNT: Rate = Rate::new(20, Duration::from_secs(600));
 /// Mails that strangers can bring to one address.
 const ASKS_PER_ADDRESS: Rate = Rate::new(6, Duration::from_secs(3600));
 
 /// The accounts of this process.
 pub struct Accounts {
     registry: Registry<Account>,
-    passwords: Passwords,
+    passwords: passwords::Passwords,
     networks: sign_in::KnownNetworks,
 }
 
@@ -81,7 +81,7 @@ impl Accounts {
     /// Starts the actors and the threads that hash.
     pub async fn start(service: &Service) -> Result<Accounts, JournalError> {
         let registry = service.registry("account/").await?;
-        let passwords = Passwords::start(&*service.world.tasks, &*service.world.entropy);
+        let passwords = passwords::Passwords::start(&*service.world.tasks, &*service.world.entropy);
         Ok(Accounts { registry, passwords, networks: sign_in::KnownNetworks::default() })
     }
 }
@@ -183,11 +183,9 @@ impl Booking {
 
     /// Counts a question that leads to a mail, the same for every address.
     async fn may_send(&self, what: &str, hash: &str, client: ClientAddr) -> Result<(), Problem> {
-        self.within(&[
-            Hit { key: format!("account/{what}/net/{}", client.network()), rate: ASKS_PER_NETWORK },
-            Hit { key: format!("account/{what}/to/{hash}"), rate: ASKS_PER_ADDRESS },
-        ])
-        .await
+        let mut hits = self.network_hits(client, &format!("account/{what}"), ASKS_PER_NETWORK);
+        hits.push(Hit { key: format!("account/{what}/to/{hash}"), rate: ASKS_PER_ADDRESS });
+        self.within(&hits).await
     }
 }
 

@@ -2,11 +2,12 @@
 //! alone. Must not know how links are shown.
 
 use super::token::{Purpose, read_link};
-use super::{Reached, Row, address, busy, link_over, link_refused, passwords};
+use super::{LINKS_PER_ACCOUNT, Reached, Row, address, busy, link_over, link_refused};
 use crate::domain::account::{Command, LINK, Refusal, Status};
 use crate::domain::form::check_consents;
 use crate::domain::office::AskedAt;
 use crate::offices::Known;
+use crate::passwords;
 use crate::service::Booking;
 use okienko_actor::ReceiptKey;
 use okienko_kernel::{Id, IdKind, Moment, Span, Way};
@@ -96,6 +97,7 @@ impl Booking {
     /// Makes an account alive by the link of its mail. The second press of the same button changes nothing.
     pub async fn activate(&self, known: &Known, token: &str) -> Result<(), Problem> {
         let (account, link) = self.link_of(known, Purpose::Activation, token)?;
+        self.may_press(account).await?;
         let office = &known.office;
         let rows =
             (self.row::<passwords::Hashed>(Row::Password.of(account)).await?, self.reached(account).await?);
@@ -156,8 +158,7 @@ impl Booking {
         let now = self.service.now();
         let newest = self.account(office, account, crate::domain::account::Account::reset).await?;
         newest.filter(|newest| newest.n == link && now < newest.until).ok_or_else(link_over)?;
-        let key = format!("account/password/net/{}", client.network());
-        self.within(&[Hit { key, rate: PASSWORDS_PER_NETWORK }]).await?;
+        self.within(&self.network_hits(client, "account/password", PASSWORDS_PER_NETWORK)).await?;
         let hashed =
             self.accounts.passwords.hash(password, &*self.service.world.entropy).await.map_err(busy)?;
         let vault = vec![self.put(Row::Password, account, &hashed, Moment::MAX)];
@@ -182,6 +183,11 @@ impl Booking {
             newest.is_some_and(|link| link.n == n && now < link.until)
         };
         self.account(&known.office, account, look).await
+    }
+
+    /// Counts a press of the button behind a link.
+    pub(super) async fn may_press(&self, account: Id) -> Result<(), Problem> {
+        self.within(&[Hit { key: format!("account/link/{account}"), rate: LINKS_PER_ACCOUNT }]).await
     }
 
     pub(super) fn link_of(&self, known: &Known, purpose: Purpose, token: &str) -> Result<(Id, u64), Problem> {

@@ -8,13 +8,17 @@ use crate::service::Booking;
 use crate::subject::{Contact, SentCode, Subject};
 use okienko_address::{DEFAULT_DIAL_CODES, PhoneFault, parse_email, parse_mobile};
 use okienko_kernel::{Id, IdKind, Moment, Way};
+use okienko_limits::{Hit, Rate};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, CheckCodeRequest, StartVerificationRequest};
 use okienko_web::{ClientAddr, Code, Problem};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// Random numbers from which a free check-in code is chosen.
 const CODE_CANDIDATES: usize = 8;
+/// Confirms of one hold: five tries and all the retries of a bad connection.
+const CONFIRMS_PER_HOLD: Rate = Rate::new(200, Duration::from_secs(600));
 
 /// To whom a code goes.
 pub struct CodeRequest<'a> {
@@ -98,16 +102,27 @@ impl Booking {
         Ok(CodeSent { expires_at, resend_after })
     }
 
-    /// Checks the code and makes the hold a reservation. A second time gives the same reservation.
-    pub async fn confirm(&self, id: Id, state: &HoldState, code: &str) -> Result<Reservation, Problem> {
+    /// Checks the code and makes the hold a reservation. A second time gives the same reservation; a retry with the same
+    /// `request_key` and code uses up no other try.
+    pub async fn confirm(
+        &self,
+        id: Id,
+        state: &HoldState,
+        code: &str,
+        request_key: String,
+    ) -> Result<Reservation, Problem> {
         let office = &state.known.office;
         let subject = self.subject(state).await?.unwrap_or_default();
         let verification = subject.verification.ok_or_else(|| Problem::invalid("code", "code-first"))?;
+        // Each key is a receipt that is kept for a day.
+        let hit = Hit { key: format!("confirm/{id}"), rate: CONFIRMS_PER_HOLD };
+        self.within(&[hit]).await?;
         let check = CheckCodeRequest {
             office: office.id.clone(),
             verification: verification.clone(),
             subject: id.to_string(),
             code: code.to_owned(),
+            request_key,
         };
         self.sms.clone().check_code(check).await.map_err(|status| self.told(&status, state))?;
         let claims = state.hold.proofs.get(&verification).cloned().unwrap_or_default();

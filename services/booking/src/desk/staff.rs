@@ -4,7 +4,7 @@
 use crate::domain::staff::{
     Duty, EVERYWHERE, Member, Post, Revoke, Staff, StaffCommand, StaffRefusal, stream_key,
 };
-use crate::password;
+use crate::passwords::Hashed;
 use crate::service::Booking;
 use crate::staff::Profile;
 use okienko_kernel::{Moment, Span};
@@ -316,9 +316,9 @@ impl Booking {
         Ok(self.profiles(office, &[id.to_owned()]).await?.pop().unwrap_or_default())
     }
 
-    async fn hashed(&self, password: Option<&str>) -> Result<Option<String>, Problem> {
+    async fn hashed(&self, password: Option<&str>) -> Result<Option<Hashed>, Problem> {
         let Some(password) = password else { return Ok(None) };
-        let hash = password::hash(password, &*self.service.world.entropy).await;
+        let hash = self.staff.passwords.hash(password, &*self.service.world.entropy).await;
         hash.map(Some).map_err(|_| Problem::unavailable(2))
     }
 

@@ -3,7 +3,7 @@
 
 use crate::desk::staff::{claims_of, roles_of};
 use crate::domain::staff::{Duty, EVERYWHERE, Post, StaffCommand, stream_key};
-use crate::password;
+use crate::passwords::Hashed;
 use crate::service::Booking;
 use okienko_kernel::{Moment, Span, base32};
 use okienko_limits::{Hit, Rate};
@@ -17,6 +17,8 @@ const SHIFT: Span = Span::from_hours(12);
 const PER_LOGIN: Rate = Rate::new(10, Duration::from_secs(15 * 60));
 /// Tries from one network: a whole office comes from one address at half past seven.
 const PER_NETWORK: Rate = Rate::new(120, Duration::from_secs(10 * 60));
+/// Lines in the access log of a network that tries too often.
+const LOG_FLOOD: Rate = Rate::new(1, Duration::from_secs(60));
 /// Longer passwords are nobody's.
 const PASSWORD_AT_MOST: usize = 256;
 /// Longer logins and office ids are nobody's.
@@ -59,30 +61,34 @@ impl Booking {
         let member = self.staff_id(who.office, who.login);
         let known = self.offices.get(who.office).is_some() || who.office == EVERYWHERE;
         let by = outcome.as_ref().map_or_else(|_| format!("network:{network}"), |(id, _)| id.clone());
-        self.note(if known { who.office } else { EVERYWHERE }, &by, "staff.sign_in", &member, told);
+        // What was refused without a look at the password is a flood: the same of a network is noted once a minute.
+        let flood = outcome.as_ref().is_err_and(|problem| problem.code() == Code::RateLimited);
+        if !flood
+            || self.within(&[Hit { key: format!("staff/log/{network}"), rate: LOG_FLOOD }]).await.is_ok()
+        {
+            self.note(if known { who.office } else { EVERYWHERE }, &by, "staff.sign_in", &member, told);
+        }
         outcome.map(|(_, signed)| signed)
     }
 
     async fn try_in(&self, who: StaffTry<'_>, network: &str) -> Result<(String, SignedIn), Problem> {
         let login = who.login.trim().to_lowercase();
+        let of_login = self.keyed(&[network.as_bytes(), who.office.as_bytes(), login.as_bytes()]);
+        let mut hits = self.network_hits(who.client, "staff/network", PER_NETWORK);
+        hits.push(Hit { key: format!("staff/login/{of_login}"), rate: PER_LOGIN });
+        self.within(&hits).await?;
         if who.password.len() > PASSWORD_AT_MOST
             || login.len() > LOGIN_AT_MOST
             || who.office.len() > LOGIN_AT_MOST
         {
             return Err(refused());
         }
-        let of_login = self.keyed(&[network.as_bytes(), who.office.as_bytes(), login.as_bytes()]);
-        let hit = |key: String, rate| Hit { key, rate };
-        let hits = [
-            hit(format!("staff/network/{network}"), PER_NETWORK),
-            hit(format!("staff/login/{of_login}"), PER_LOGIN),
-        ];
-        self.within(&hits).await?;
         let id = self.staff_id(who.office, &login);
         let found = self.open_member(who.office, &id).await?;
-        let hash = found.as_ref().and_then(|(_, hash)| hash.as_deref());
-        let right = password::verify(who.password, hash).await.map_err(|_| Problem::unavailable(2))?;
-        let Some((post, _)) = found.filter(|_| right) else { return Err(refused()) };
+        let (post, hash) = found.unzip();
+        let right = self.staff.passwords.check(who.password, hash.flatten()).await;
+        let right = right.map_err(|_| Problem::unavailable(2))?;
+        let Some(post) = post.filter(|_| right) else { return Err(refused()) };
         let here =
             Post { counter: self.counter_today(who.office, &post, who.counter.trim())?, ..post.clone() };
         let token = format!("{id}-{}", self.random_word(10));
@@ -98,7 +104,7 @@ impl Booking {
     }
 
     /// Post and password's hash of somebody who may sign in. The same reads whether there is one or not.
-    async fn open_member(&self, office: &str, id: &str) -> Result<Option<(Post, Option<String>)>, Problem> {
+    async fn open_member(&self, office: &str, id: &str) -> Result<Option<(Post, Option<Hashed>)>, Problem> {
         if self.offices.get(office).is_none() && office != EVERYWHERE {
             return Ok(None);
         }

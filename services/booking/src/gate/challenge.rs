@@ -3,7 +3,8 @@
 
 use super::altcha::{Answer, Challenge, Data, Secrets, Wrong};
 use super::figures::{
-    CHALLENGE_LIFE_S, CHALLENGES_PER_NETWORK, COST, COUNTERS, HIGHEST_LEVEL, LEVEL_SLACK, RETRY_LIFE,
+    CHALLENGE_LIFE_S, CHALLENGES_PER_ACCOUNT, CHALLENGES_PER_NETWORK, COST, COUNTERS, HIGHEST_LEVEL,
+    LEVEL_SLACK, RETRY_LIFE,
 };
 use super::network::Network;
 use super::{Asker, Work, act};
@@ -50,7 +51,8 @@ impl Booking {
     /// A challenge for whoever asks, at the present price of their network.
     pub(crate) async fn challenge(&self, office: &Office, asker: Asker<'_>) -> Result<Challenge, Problem> {
         let network = self.network(asker.client);
-        let hits = network.hits("challenge", CHALLENGES_PER_NETWORK);
+        let mut hits = network.hits("challenge", CHALLENGES_PER_NETWORK);
+        hits.extend(self.of_account("challenge", asker, CHALLENGES_PER_ACCOUNT));
         self.allowed(office, &network, act::CHALLENGE, &hits).await?;
         let (entropy, level) = (&self.service.world.entropy, self.level(&network).await);
         let (mut nonce, mut salt) = ([0; 16], [0; 16]);
@@ -108,7 +110,8 @@ impl Booking {
         // Kept for longer than anything here counts, so that nothing comes back to life.
         let mut hits = vec![single(format!("once/{nonce}"), RETRY_LIFE)];
         let Some(receipt) = receipt else { return (Once { hits }, false) };
-        let request = base32::encode(&receipt.name());
+        // With the body: receipts are kept by day, so that one key with another date would be another hold.
+        let request = base32::encode(&receipt.request());
         let mine = single(format!("once/{nonce}/{request}"), RETRY_LIFE);
         let before = self.service.world.limits.denied(std::slice::from_ref(&mine)).await;
         hits.push(mine);

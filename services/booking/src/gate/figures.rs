@@ -13,6 +13,9 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// that asks every second is let in too; it costs little and learns nothing that is secret.
 pub const LISTINGS_PER_NETWORK: Rate = Rate::new(600, MINUTE);
 
+/// The same of one account, which is one person, who turns a page every half second.
+pub const LISTINGS_PER_ACCOUNT: Rate = Rate::new(120, MINUTE);
+
 /// Holds from one network: forty people at a library, each with a change of mind, at once; afterwards one in ten seconds.
 pub const HOLDS_PER_NETWORK: Rate = Rate::new(60, TEN_MINUTES);
 /// Holds of one account: it is one person, who may look at several hours and come back after a mistake.
@@ -33,6 +36,10 @@ pub const ACCOUNTS_PER_NETWORK: Rate = Rate::new(40, HOUR);
 
 /// Challenges for one network: six pages of hours for each of forty people. Each costs us one key derivation.
 pub const CHALLENGES_PER_NETWORK: Rate = Rate::new(240, TEN_MINUTES);
+/// Challenges of one account: a page of hours fetches one, and one hold needs one.
+pub const CHALLENGES_PER_ACCOUNT: Rate = Rate::new(120, HOUR);
+/// Waiting instead of a challenge, by one account: as many as its holds.
+pub const WAITS_PER_ACCOUNT: Rate = HOLDS_PER_ACCOUNT;
 /// Waiting instead of a challenge, from one network. Hard, because waiting costs a script nothing but patience, and few
 /// browsers are without scripts.
 pub const WAITS_PER_NETWORK: Rate = Rate::new(12, TEN_MINUTES);

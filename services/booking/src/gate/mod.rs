@@ -15,7 +15,7 @@ use crate::domain::office::Office;
 use crate::service::Booking;
 use figures::{
     ACCOUNTS_PER_NETWORK, CODES_PER_ACCOUNT, CODES_PER_ADDRESS, CODES_PER_NETWORK, HOLDS_PER_ACCOUNT,
-    HOLDS_PER_NETWORK, LISTINGS_PER_NETWORK, LOG_OF_ALL, LOG_PER_NETWORK,
+    HOLDS_PER_NETWORK, LISTINGS_PER_ACCOUNT, LISTINGS_PER_NETWORK, LOG_OF_ALL, LOG_PER_NETWORK,
 };
 use network::Network;
 use okienko_actor::ReceiptKey;
@@ -69,11 +69,12 @@ impl Booking {
     /// A loopback address is not counted: it is this machine itself, or a proxy on it that hides everybody behind one
     /// address, and all of them would be shut out together.
     pub(crate) async fn gate_listing(&self, office: &Office, asker: Asker<'_>) -> Result<(), Problem> {
-        if asker.client.0.is_loopback() {
-            return Ok(());
-        }
         let network = self.network(asker.client);
-        let hits = network.hits("list", LISTINGS_PER_NETWORK);
+        let mut hits = match asker.client.0.is_loopback() {
+            true => Vec::new(),
+            false => network.hits("list", LISTINGS_PER_NETWORK),
+        };
+        hits.extend(self.of_account("list", asker, LISTINGS_PER_ACCOUNT));
         self.allowed(office, &network, act::LISTING, &hits).await
     }
 
@@ -162,6 +163,11 @@ impl Booking {
 
     fn network(&self, client: ClientAddr) -> Network {
         Network::of(client, &self.service.world.keys)
+    }
+
+    /// A rule applied to a client's network and to the wider ones around it, by their keyed hashes.
+    pub(crate) fn network_hits(&self, client: ClientAddr, rule: &str, rate: Rate) -> Vec<Hit> {
+        self.network(client).hits(rule, rate)
     }
 
     fn of_account(&self, rule: &str, asker: Asker<'_>, rate: Rate) -> Option<Hit> {

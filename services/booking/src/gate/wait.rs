@@ -1,7 +1,7 @@
 //! Waiting instead of working, for browsers without scripts: a signed ticket that counts only after some seconds, once,
 //! and for the network that it was given to. The delay is the price; how many tickets a network gets is limited hard.
 
-use super::figures::{WAIT_DOUBLINGS, WAIT_LIFE_S, WAIT_S, WAITS_PER_NETWORK};
+use super::figures::{WAIT_DOUBLINGS, WAIT_LIFE_S, WAIT_S, WAITS_PER_ACCOUNT, WAITS_PER_NETWORK};
 use super::network::Network;
 use super::{Asker, act};
 use crate::domain::office::Office;
@@ -39,7 +39,8 @@ impl Booking {
     /// A ticket for whoever waits, as text for an address; the dearer the network's holds, the longer the wait.
     pub(crate) async fn start_wait(&self, office: &Office, asker: Asker<'_>) -> Result<String, Problem> {
         let network = self.network(asker.client);
-        let hits = network.hits("wait", WAITS_PER_NETWORK);
+        let mut hits = network.hits("wait", WAITS_PER_NETWORK);
+        hits.extend(self.of_account("wait", asker, WAITS_PER_ACCOUNT));
         self.allowed(office, &network, act::WAIT, &hits).await?;
         let doublings = self.level(&network).await.min(WAIT_DOUBLINGS);
         let mut nonce = [0; 16];

@@ -4,6 +4,8 @@ use crate::gate::{Asker, Challenge};
 use crate::service::Booking;
 use axum::Json;
 use axum::extract::State;
+use http::HeaderMap;
+use okienko_web::staff::bearer;
 use okienko_web::{ClientAddr, Code, Problem, Query};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -23,9 +25,11 @@ pub struct For {
 pub async fn one(
     State(booking): State<Arc<Booking>>,
     client: ClientAddr,
+    headers: HeaderMap,
     Query(For { office }): Query<For>,
 ) -> Result<Json<Challenge>, Problem> {
     let known = booking.offices.get(&office).ok_or(Code::Unknown)?;
-    let asker = Asker { client, account: None };
+    let account = booking.counted_as(&known.office, bearer(&headers));
+    let asker = Asker { client, account: account.as_deref() };
     Ok(Json(booking.challenge(&known.office, asker).await?))
 }

@@ -116,7 +116,9 @@ pub async fn place(
     Json(body): Json<PlaceBody>,
 ) -> Result<(StatusCode, axum::Json<HoldAnswer>), Problem> {
     let known = booking.offered(&office, &body.location, &body.service)?;
-    let route = format!("holds/{office}");
+    let account = booking.signed_in(&known, bearer(&headers)).await?;
+    // Another account's key is another key: whoever guesses one does not get the secret of that hold.
+    let route = format!("holds/{office}/{}", account.map(|id| id.to_string()).unwrap_or_default());
     let receipt =
         key.map(|key| ReceiptKey::new(&route, &key, &serde_json::to_vec(&body).unwrap_or_default()));
     let request = HoldRequest {
@@ -126,7 +128,7 @@ pub async fn place(
         time: body.time.parse().map_err(|_| Problem::invalid("time", "field-time"))?,
         client,
         work: body.challenge.as_deref().map_or(Work::None, Work::Solved),
-        account: booking.signed_in(&known, bearer(&headers)).await?,
+        account,
         receipt,
     };
     let placed = booking.place_hold(&known, request).await?;
@@ -250,11 +252,12 @@ pub async fn confirm(
     Path(hold): Path<String>,
     headers: HeaderMap,
     locale: Locale,
+    IdempotencyKey(key): IdempotencyKey,
     Json(body): Json<ConfirmBody>,
 ) -> Result<axum::Json<Confirmed>, Problem> {
     let (id, state) = booking.hold(&hold, bearer(&headers)).await?;
     let reservation = match body.code {
-        Some(code) => booking.confirm(id, &state, &code).await?,
+        Some(code) => booking.confirm(id, &state, &code, key.unwrap_or_default()).await?,
         None => booking.confirm_by_account(id, &state, locale.tag()).await?,
     };
     Ok(axum::Json(Confirmed { reservation: booking.view(&reservation) }))

@@ -7,7 +7,9 @@ use crate::gate::Asker;
 use crate::service::Booking;
 use axum::Json;
 use axum::extract::State;
+use http::HeaderMap;
 use okienko_kernel::Day;
+use okienko_web::staff::bearer;
 use okienko_web::{ClientAddr, Code, Locale, Path, Problem, Query};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -176,10 +178,12 @@ pub async fn days(
     State(booking): State<Arc<Booking>>,
     Path((office, location, service)): Path<(String, String, String)>,
     client: ClientAddr,
+    headers: HeaderMap,
     Query(which): Query<Which>,
 ) -> Result<Json<DayList>, Problem> {
     let known = booking.offered(&office, &location, &service)?;
-    booking.gate_listing(&known.office, Asker { client, account: None }).await?;
+    let account = booking.counted_as(&known.office, bearer(&headers));
+    booking.gate_listing(&known.office, Asker { client, account: account.as_deref() }).await?;
     let from = match which.from {
         Some(text) => day(&text, "from")?,
         None => booking.today(&known),
@@ -206,9 +210,11 @@ pub async fn times(
     State(booking): State<Arc<Booking>>,
     Path((office, location, service, date)): Path<(String, String, String, String)>,
     client: ClientAddr,
+    headers: HeaderMap,
 ) -> Result<Json<TimeList>, Problem> {
     let known = booking.offered(&office, &location, &service)?;
-    booking.gate_listing(&known.office, Asker { client, account: None }).await?;
+    let account = booking.counted_as(&known.office, bearer(&headers));
+    booking.gate_listing(&known.office, Asker { client, account: account.as_deref() }).await?;
     let times = booking.times(&known, &location, &service, day(&date, "date")?).await?;
     Ok(Json(TimeList { times }))
 }

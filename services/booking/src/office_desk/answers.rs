@@ -10,7 +10,7 @@ use crate::offices::Known;
 use crate::service::Booking;
 use okienko_actor::Order;
 use okienko_kernel::{Id, base32, keys};
-use okienko_limits::{Hit, Rate};
+use okienko_limits::Rate;
 use okienko_web::{ClientAddr, Code, Problem};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -100,8 +100,7 @@ impl Booking {
             AnswerState::Closed => return Err(Problem::new(Code::Conflict).explained("inquiry-was-read")),
             AnswerState::Over => return Err(Problem::new(Code::TooLate).explained("inquiry-over")),
         }
-        let hit = Hit { key: format!("answer/net/{}", client.network()), rate: ANSWERS_PER_NETWORK };
-        self.within(&[hit]).await?;
+        self.within(&self.network_hits(client, "answer", ANSWERS_PER_NETWORK)).await?;
         let (mut good, mut wrong) = (BTreeMap::new(), Wrong::new());
         for (question, _) in &asked.questions {
             let text = answers.get(question.word).map(|text| text.trim()).unwrap_or_default();

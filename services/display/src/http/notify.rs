@@ -6,6 +6,7 @@ use super::ticket::{Found, find};
 use crate::service::Display;
 use axum::extract::State;
 use http::StatusCode;
+use okienko_kernel::base32;
 use okienko_limits::{Hit, Rate};
 use okienko_proto::queue::{NoticeOfRequest, NotifyRequest};
 use okienko_web::{ClientAddr, Code, Json, Path, Problem};
@@ -45,7 +46,9 @@ pub async fn wish(
     client: ClientAddr,
     wish: Wish,
 ) -> Result<Promised, Problem> {
-    let hit = Hit { key: format!("notify/net/{}", client.network()), rate: PER_NETWORK };
+    let network = client.network().to_string();
+    let network = base32::encode(&display.world.keys.mac("notify", &[network.as_bytes()])[..10]);
+    let hit = Hit { key: format!("notify/net/{network}"), rate: PER_NETWORK };
     display.world.limits.check(&[hit]).await.map_err(|wait| {
         let seconds = u32::try_from(wait.0.as_secs()).unwrap_or(u32::MAX).max(1);
         Problem::new(Code::RateLimited).retry_after(seconds)

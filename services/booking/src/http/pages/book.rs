@@ -1,12 +1,13 @@
 //! What was chosen so far, as it stands in the address, and which step comes next in the office's order.
 //! Knows no days and no hours; the steps' own files show them.
 
-use super::{dates, office_of, outside, places, see, services};
+use super::{account, dates, office_of, outside, places, see, services};
 use crate::domain::office::{Location, Office, Service, Step};
 use crate::gate::Asker;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
+use http::HeaderMap;
 use okienko_kernel::Day;
 use okienko_web::{ClientAddr, Path, Problem, Query, Words};
 use serde::Deserialize;
@@ -113,6 +114,7 @@ pub async fn step(
     Path(office): Path<String>,
     client: ClientAddr,
     Query(asked): Query<Asked>,
+    headers: HeaderMap,
     words: Words,
 ) -> Result<Response, Problem> {
     let known = office_of(&booking, &office)?;
@@ -136,7 +138,8 @@ pub async fn step(
             _ => places::page(&booking, &known, &words, chosen).await,
         },
         _ => {
-            booking.gate_listing(&known.office, Asker { client, account: None }).await?;
+            let account = account::counted_as(&booking, &known, &headers);
+            booking.gate_listing(&known.office, Asker { client, account: account.as_deref() }).await?;
             let date = asked.date.as_deref().map(str::parse::<Day>);
             let month = asked.month.as_deref().map(dates::month);
             let seen = dates::Seen { booking: &booking, known: &known, words: &words, chosen };

@@ -32,6 +32,7 @@ pub struct Asked {
 pub struct Typed {
     #[serde(default)]
     code: String,
+    key: Option<String>,
 }
 
 /// Of the page, see [`super::form_key`].
@@ -90,7 +91,9 @@ pub async fn confirm(
         let why = Why::Wrong(StatusCode::UNPROCESSABLE_ENTITY, words.n("code-digits", DIGITS));
         return Ok(show(&booking, &words, &held, subject, why));
     }
-    match booking.confirm(held.id, &held.state, &code).await {
+    // The code belongs to the key: whoever goes back in the browser may try another one on the same page.
+    let key = request_key(&booking, &held, typed.key.as_deref(), &code);
+    match booking.confirm(held.id, &held.state, &code, key).await {
         Ok(reservation) => Ok(see(&booking.visit_path(&reservation.confirmed))),
         Err(problem) => match problem.code() {
             Code::HoldExpired | Code::Conflict => Ok(see(&held.path)),
@@ -166,6 +169,7 @@ fn show(booking: &Booking, words: &Words, held: &Held, subject: Option<Subject>,
         h1 { (title) }
         (sent(booking, words, held, &subject))
         form method="post" action={ (held.path) "/code" } {
+            input type="hidden" name="key" value=(form_key(booking));
             (field(words, &asked))
             div .actions { button .button type="submit" { (last::button(words, office)) } }
         }

@@ -5,7 +5,7 @@ use super::dates::TOO_LATE_HOUR;
 use super::{account, hold, office_of, outside, plain_key, see, wait};
 use crate::desk::{HoldRequest, Placed};
 use crate::domain::office::AccountRule;
-use crate::gate::Work;
+use crate::gate::{Asker, Work};
 use crate::offices::Known;
 use crate::service::Booking;
 use axum::extract::State;
@@ -13,6 +13,7 @@ use axum::response::Response;
 use http::HeaderMap;
 use okienko_actor::ReceiptKey;
 use okienko_kernel::{Day, Id, TimeOfDay};
+use okienko_web::sign_in::told_foreign;
 use okienko_web::{ClientAddr, Code, Form, Path, Problem, Words};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -57,6 +58,9 @@ pub async fn place(
     headers: HeaderMap,
     Form(hour): Form<Hour>,
 ) -> Result<Response, Problem> {
+    if told_foreign(&headers) {
+        return Err(Problem::new(Code::Forbidden).hint("the request comes from another site"));
+    }
     let known = office_of(&booking, &office)?;
     if booking.offered(&office, &hour.location, &hour.service).is_err() {
         return Ok(see(&format!("/{office}/book")));
@@ -75,13 +79,15 @@ pub async fn place(
         Ok(signed_in) => signed_in,
         Err(problem) => return Err(problem),
     };
+    let counted = signed_in.map(|account| account.to_string());
     match held(&booking, &known, &hour, (date, time), (client, signed_in)).await {
         Ok(placed) => Ok(hold::with_cookie(&booking, &office, placed.hold)),
         Err(problem) => {
             let notice = match problem.code() {
                 Code::NotInTerritory => return Ok(outside::page(&words, &known.office)),
                 Code::ChallengeRequired => {
-                    return Ok(wait::begin(&booking, &known.office, client, &step, (date, time)).await);
+                    let asker = Asker { client, account: counted.as_deref() };
+                    return Ok(wait::begin(&booking, &known.office, asker, &step, (date, time)).await);
                 }
                 Code::TooLate => Some(TOO_LATE_HOUR),
                 // The page of the day says by itself that it is over or not yet released.
@@ -105,7 +111,8 @@ async fn held(
 ) -> Result<Placed, Problem> {
     let receipt = plain_key(hour.key.as_deref()).map(|key| {
         let chosen = format!("{key}/{}/{}/{date}/{time}", hour.service, hour.location);
-        ReceiptKey::new(&format!("pages/hold/{}", known.office.id), &chosen, b"")
+        let whose = account.map(|id| id.to_string()).unwrap_or_default();
+        ReceiptKey::new(&format!("pages/hold/{}/{whose}", known.office.id), &chosen, b"")
     });
     let request = |receipt| HoldRequest {
         location: &hour.location,

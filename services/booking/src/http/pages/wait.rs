@@ -28,11 +28,11 @@ pub struct Asked {
 pub async fn begin(
     booking: &Booking,
     office: &crate::domain::office::Office,
-    client: ClientAddr,
+    asker: Asker<'_>,
     step: &str,
     (date, time): (Day, TimeOfDay),
 ) -> Response {
-    match booking.start_wait(office, Asker { client, account: None }).await {
+    match booking.start_wait(office, asker).await {
         Ok(ticket) => {
             let query = step.split_once('?').map_or("", |(_, query)| query);
             see(&format!("/{}/book/wait?{query}&date={date}&time={time}&ticket={ticket}", office.id))

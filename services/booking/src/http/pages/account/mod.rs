@@ -48,6 +48,11 @@ pub async fn signed_in(booking: &Booking, known: &Known, headers: &HeaderMap) ->
     }
 }
 
+/// Whose session the browser shows, by its signature alone: for counting, never for letting somebody in.
+pub fn counted_as(booking: &Booking, known: &Known, headers: &HeaderMap) -> Option<String> {
+    booking.counted_as(&known.office, session(headers))
+}
+
 /// Where one signs in and then comes back to `way`, an address of this office.
 pub fn address_with_way(office: &str, way: &str) -> String {
     let mut to = String::new();
@@ -119,8 +124,8 @@ fn password_field(words: &Words, is_new: bool, wrong: &BTreeMap<String, String>)
     let rules = words.ta(
         "account-password-rules",
         &[
-            ("least", (crate::accounts::SHORTEST as u64).into()),
-            ("most", (crate::accounts::LONGEST as u64).into()),
+            ("least", (crate::passwords::SHORTEST as u64).into()),
+            ("most", (crate::passwords::LONGEST as u64).into()),
         ],
     );
     let asked = Field {
