@@ -98,6 +98,8 @@ test('reception finds a visit to LP2 by its code, sees the name and lets the per
   await desk.locator('.notice.good').waitFor();
   assert.match(await desk.locator('.notice.good').innerText(), /M\d{3}/);
   await house.picture(desk, 'wroclaw-23-reception-admitted');
+  await desk.locator('.office-nav button', { hasText: 'Wyloguj' }).click();
+  await desk.waitForURL(/\/sign-in$/);
   house.check();
 });
 

@@ -107,7 +107,7 @@ field-document = Write the series and number of the document, for example ABC 12
 field-case = Write the case number as it stands in the letter from the office.
 field-pattern = Check this answer. Write it as in the example.
 field-time = Write an hour, for example 09:20.
-consent-required = Without this consent we cannot take the booking. Tick this box.
+consent-required = Read the text and tick this box. Without it we cannot take the form.
 consent-version = The text of this consent has changed. Read it and tick the box again.
 consent-unknown = We know no such consent. Reload the page and fill in the form again.
 

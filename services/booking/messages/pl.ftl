@@ -109,7 +109,7 @@ field-document = Wpisz serię i numer dokumentu, na przykład ABC 123456.
 field-case = Wpisz znak sprawy tak, jak jest w piśmie z urzędu.
 field-pattern = Sprawdź tę odpowiedź. Wpisz ją tak, jak w przykładzie.
 field-time = Wpisz godzinę, na przykład 09:20.
-consent-required = Bez tej zgody nie możemy przyjąć rezerwacji. Zaznacz to pole.
+consent-required = Przeczytaj treść i zaznacz to pole. Bez tego nie możemy przyjąć formularza.
 consent-version = Treść tej zgody się zmieniła. Przeczytaj ją i zaznacz jeszcze raz.
 consent-unknown = Nie znamy takiej zgody. Odśwież stronę i wypełnij formularz jeszcze raz.
 

@@ -1,6 +1,6 @@
 //! The clerk's desk as a page: forms that work by themselves, and better with `desk.js`.
 
-use super::{look, refused, said};
+use super::{look, refused, said, way_out};
 use crate::http::answer::{DeskAnswer, DeskTicket};
 use crate::http::desk::{Act, ActBody, DESK};
 use crate::http::door::Here;
@@ -100,7 +100,12 @@ fn closed(words: &Words, here: &Here, counter: &str, problem: &Problem) -> Marku
 fn frame(words: &Words, here: &Here, counter: &str, body: Markup) -> Markup {
     let office = look(here);
     let title = words.ta("desk-title", &[("n", counter.into())]);
-    Page::new(words, &title).kind(Kind::Desk).office(&office).script("desk.js").render(body)
+    Page::new(words, &title)
+        .kind(Kind::Desk)
+        .office(&office)
+        .aside(way_out(words))
+        .script("desk.js")
+        .render(body)
 }
 
 fn shown(words: &Words, ticket: &DeskTicket) -> QueueShown {

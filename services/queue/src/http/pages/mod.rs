@@ -8,13 +8,22 @@ mod verify;
 
 use super::door::Here;
 use axum::response::{IntoResponse, Response};
-use okienko_web::{Markup, OfficeLook, Problem, Words};
+use okienko_web::{Markup, OfficeLook, Problem, Words, html};
 
 fn look(here: &Here) -> OfficeLook {
     OfficeLook {
         name: here.office.name.clone(),
         href: format!("/{}", here.office.id),
         ..OfficeLook::default()
+    }
+}
+
+/// The way out at the right of the header: people share these places.
+fn way_out(words: &Words) -> Markup {
+    html! {
+        nav .office-nav {
+            ul { li { form method="post" action="/sign-out" { button type="submit" { (words.t("sign-out-button")) } } } }
+        }
     }
 }
 

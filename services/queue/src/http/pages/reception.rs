@@ -1,7 +1,7 @@
 //! Reception as a page: who is behind a code, letting a booked visitor in, turning one away. Forms alone; no script is
 //! needed. What is typed and found never stands in an address.
 
-use super::{look, refused, said};
+use super::{look, refused, said, way_out};
 use crate::http::answer::TicketAnswer;
 use crate::http::door::Here;
 use crate::http::reception::{FoundReservation, REASONS, RECEPTION, Refusal};
@@ -98,7 +98,7 @@ pub async fn refuse(
 fn frame(words: &Words, here: &Here, body: Markup) -> Markup {
     let office = look(here);
     let title = words.t("reception-title");
-    Page::new(words, &title).kind(Kind::Office).office(&office).render(body)
+    Page::new(words, &title).kind(Kind::Office).office(&office).aside(way_out(words)).render(body)
 }
 
 /// The entry of a code, ready to be typed into, below what came of the last one.
