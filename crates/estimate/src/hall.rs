@@ -9,7 +9,7 @@ use okienko_kernel::Span;
 /// People of a line that are played through; the wait of those behind follows from the last of these.
 pub const LINE_MOST: usize = 400;
 /// Days that are played.
-const DAYS: usize = 64;
+const DAYS: usize = POINTS;
 /// Days that are left out: the shortest waits and the longest. Who is called later than told is worse off than who is
 /// called sooner, and what a forecast does not foresee makes waits longer.
 const LEFT_OUT: (usize, usize) = (2, 4);
@@ -87,13 +87,18 @@ pub fn seed_of(ticket: &str) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// A fixed, well-spread number of a ticket and a day (splitmix64).
-fn mixed(seed: u64, day: u64) -> u64 {
-    let mut z =
-        seed.wrapping_add(day.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+/// Which of the likely lengths a ticket has on a day: each ticket has each of them once, in an order of its own, so that
+/// few days are enough. Every step keeps six bits apart.
+fn point_of(seed: u64, day: u64) -> usize {
+    let mut z = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
+    z ^= z >> 31;
+    let mut at = day ^ (z & 63);
+    for shift in [6, 18, 30] {
+        at = at.wrapping_mul((z >> shift) | 1).wrapping_add(z >> (shift + 6)) & 63;
+        at ^= at >> 3;
+    }
+    at as usize
 }
 
 /// The point of the normal distribution below which the share `p` lies (Tukey's lambda, exact to a hundredth).
@@ -116,16 +121,16 @@ impl Likely {
         };
         Likely(std::array::from_fn(point))
     }
-    fn at(&self, mixed: u64) -> f64 {
-        self.0[mixed as usize % POINTS]
+    fn at(&self, point: usize) -> f64 {
+        self.0[point]
     }
     /// What is left of a visit that has lasted so long already.
-    fn rest(&self, mixed: u64, elapsed: f64) -> f64 {
+    fn rest(&self, point: usize, elapsed: f64) -> f64 {
         let from = self.0.partition_point(|length| *length <= elapsed);
         match POINTS - from {
             // Longer than any: it ends soon, and nobody knows when.
-            0 => self.at(mixed) / 2.0,
-            left => self.0[from + mixed as usize % left] - elapsed,
+            0 => self.at(point) / 2.0,
+            left => self.0[from + point * left / POINTS] - elapsed,
         }
     }
 }
@@ -154,7 +159,7 @@ impl<'a> Day<'a> {
             counter.visit.map_or(0.0, |visit| {
                 let off = day.off[visit.service];
                 let elapsed = visit.elapsed.micros() as f64 / 1e6;
-                likely[visit.service].rest(mixed(visit.seed, number), elapsed / off) * off
+                likely[visit.service].rest(point_of(visit.seed, number), elapsed / off) * off
             })
         };
         day.free_at = hall.counters.iter().map(rest).collect();
@@ -177,7 +182,7 @@ impl<'a> Day<'a> {
         let (at, free) = self.first(person)?;
         let start = free.max(person.after.micros() as f64 / 1e6);
         let length =
-            self.likely[person.service].at(mixed(person.seed, self.number)) * self.off[person.service];
+            self.likely[person.service].at(point_of(person.seed, self.number)) * self.off[person.service];
         self.free_at[at] = start + length;
         Some(start)
     }
@@ -190,7 +195,7 @@ impl<'a> Day<'a> {
                 break;
             }
             self.came += 1;
-            let luck = (mixed(coming.person.seed, self.number ^ 0x5bd1) >> 11) as f64 / (1u64 << 53) as f64;
+            let luck = (point_of(!coming.person.seed, self.number) as f64 + 0.5) / POINTS as f64;
             if coming.before <= place && luck < coming.odds {
                 self.take(&coming.person);
                 start = self.first(person)?.1;
@@ -269,6 +274,15 @@ mod tests {
         }
     }
     const ALL: [bool; 2] = [true, true];
+
+    #[test]
+    fn each_ticket_has_each_likely_length_once() {
+        for seed in [0, 1, seed_of("a"), seed_of("b"), u64::MAX] {
+            let mut points: Vec<usize> = (0..DAYS as u64).map(|day| point_of(seed, day)).collect();
+            points.sort_unstable();
+            assert_eq!(points, (0..POINTS).collect::<Vec<_>>());
+        }
+    }
 
     #[test]
     fn where_no_counter_serves_the_matter_nothing_is_said() {
