@@ -7,6 +7,6 @@ mod whole {
     mod path;
     mod sentences;
     mod storms;
-    mod timing;
     mod strangers;
+    mod timing;
 }
