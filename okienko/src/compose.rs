@@ -1,53 +1,104 @@
-//! The only wiring there is: the four roles in a World, linked to each other, with their pages merged.
+//! The only wiring there is: the roles of this process in a World, linked to each other or to where the others run, with
+//! their pages merged.
 
+use crate::roles::{Role, Ways};
 use axum::routing::get;
 use okienko_booking::domain::office::Office;
 use okienko_booking::{Booking, Settings};
 use okienko_display::Display;
 use okienko_host::World;
 use okienko_queue::Queue;
-use okienko_rpc::local;
+use okienko_rpc::{Link, local};
 use okienko_sms_gateway::SmsGateway;
 use okienko_sms_gateway::provider::Provider;
 use okienko_web::{Surface, Texts, assets_router, sign_in_router};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use utoipa::openapi::{Info, OpenApi};
 
-/// The roles, started and linked.
-pub struct Composed {
-    booking: Arc<Booking>,
-    queue: Arc<Queue>,
-    display: Arc<Display>,
+/// What an installation decides of what runs.
+pub struct Plan {
+    /// The roles of this process.
+    pub roles: BTreeSet<Role>,
+    /// The ways between roles, here and elsewhere.
+    pub ways: Arc<dyn Ways>,
+    /// Office files to import.
+    pub offices: Vec<Office>,
+    /// Settings of booking; the address of the pages is also queue's.
+    pub settings: Settings,
+    /// Who carries messages out.
+    pub provider: Arc<dyn Provider>,
 }
 
-/// Starts all four roles in one process.
-pub async fn compose(
-    world: &World,
-    offices: Vec<Office>,
-    settings: Settings,
-    provider: Arc<dyn Provider>,
-) -> anyhow::Result<Composed> {
-    let sms = SmsGateway::start(world, provider).await?;
-    let sms = local(okienko_sms_gateway::server(sms));
+/// The roles of this process, started and linked.
+#[derive(Default)]
+pub struct Composed {
+    sms: Option<Arc<SmsGateway>>,
+    booking: Option<Arc<Booking>>,
+    queue: Option<Arc<Queue>>,
+    display: Option<Arc<Display>>,
+}
+
+/// Starts the planned roles in one process.
+pub async fn compose(world: &World, plan: Plan) -> anyhow::Result<Composed> {
+    let Plan { roles, ways, offices, settings, provider } = plan;
+    let mut composed = Composed::default();
+    let mut near = BTreeMap::<Role, Link>::new();
     let base_url = settings.base_url.clone();
-    let booking = Booking::start(world, sms.clone(), offices, settings).await?;
-    let cards = local(okienko_booking::grpc::server(booking.clone()));
-    let queue = Queue::start(world, cards, sms, &base_url).await?;
-    let display =
-        okienko_display::start(world.clone(), local(okienko_queue::grpc::server(queue.clone()))).await?;
-    // Consumers come after all producers have offered their events.
-    booking.listen().await?;
-    queue.listen().await?;
-    Ok(Composed { booking, queue, display })
+    let way = |near: &BTreeMap<Role, Link>, role: Role| {
+        near.get(&role).map_or_else(|| ways.far(role), |link| Ok(link.clone()))
+    };
+    if roles.contains(&Role::SmsGateway) {
+        let sms = SmsGateway::start(world, provider).await?;
+        let server = local(okienko_sms_gateway::server(sms.clone()));
+        near.insert(Role::SmsGateway, ways.near(Role::SmsGateway, server));
+        composed.sms = Some(sms);
+    }
+    if roles.contains(&Role::Booking) {
+        let sms = way(&near, Role::SmsGateway)?;
+        let booking = Booking::start(world, sms, offices, settings).await?;
+        let server = local(okienko_booking::grpc::server(booking.clone()));
+        near.insert(Role::Booking, ways.near(Role::Booking, server));
+        composed.booking = Some(booking);
+    }
+    if roles.contains(&Role::Queue) {
+        let (cards, sms) = (way(&near, Role::Booking)?, way(&near, Role::SmsGateway)?);
+        let queue = Queue::start(world, cards, sms, &base_url).await?;
+        let server = local(okienko_queue::grpc::server(queue.clone()));
+        near.insert(Role::Queue, ways.near(Role::Queue, server));
+        composed.queue = Some(queue);
+    }
+    if roles.contains(&Role::Display) {
+        let queue = way(&near, Role::Queue)?;
+        composed.display = Some(okienko_display::start(world.clone(), queue).await?);
+    }
+    // Consumers come after all producers of this process have offered their events.
+    if let Some(booking) = &composed.booking {
+        booking.listen().await?;
+    }
+    if let Some(queue) = &composed.queue {
+        queue.listen().await?;
+    }
+    Ok(composed)
 }
 
 impl Composed {
-    /// Booking, which owns the staff: for seeds.
-    pub fn booking(&self) -> &Booking {
-        &self.booking
+    /// Codes and messages, where this process does that.
+    pub fn sms(&self) -> Option<&Arc<SmsGateway>> {
+        self.sms.as_ref()
     }
 
-    /// All routes, each service's with its own texts; `surface` gives the layers around them.
+    /// Booking, which owns the staff, where this process does that: for seeds.
+    pub fn booking(&self) -> Option<&Arc<Booking>> {
+        self.booking.as_ref()
+    }
+
+    /// Queue, where this process does that.
+    pub fn queue(&self) -> Option<&Arc<Queue>> {
+        self.queue.as_ref()
+    }
+
+    /// All routes of the roles here, each service's with its own texts; `surface` gives the layers around them.
     pub fn router(&self, surface: impl Fn(Arc<Texts>) -> Surface) -> axum::Router {
         let common = surface(Arc::new(Texts::new(&[])));
         let rest = axum::Router::new()
@@ -57,15 +108,21 @@ impl Composed {
             .route("/readyz", get(|| async { "ok" }))
             .route("/api/openapi.json", get(|| async { axum::Json(openapi()) }));
         // Each part has its layers once: a service's own with its own texts, the rest and the fallback with the common ones.
-        axum::Router::new()
-            .merge(self.booking.router(&surface(okienko_booking::texts())))
-            .merge(self.queue.router(&surface(okienko_queue::texts())))
-            .merge(self.display.router(&surface(okienko_display::texts())))
-            .merge(common.whole(rest))
+        let mut routes = axum::Router::new();
+        if let Some(booking) = &self.booking {
+            routes = routes.merge(booking.router(&surface(okienko_booking::texts())));
+        }
+        if let Some(queue) = &self.queue {
+            routes = routes.merge(queue.router(&surface(okienko_queue::texts())));
+        }
+        if let Some(display) = &self.display {
+            routes = routes.merge(display.router(&surface(okienko_display::texts())));
+        }
+        routes.merge(common.whole(rest))
     }
 }
 
-/// The document of the whole surface, made from the handlers' own types.
+/// The document of the whole surface, made from the handlers' own types: the same whichever roles run here.
 fn openapi() -> OpenApi {
     let mut document = okienko_booking::openapi();
     document.merge(okienko_queue::openapi());

@@ -1,11 +1,11 @@
 //! `okienko demo`: all four roles in one process on embedded parts, with sample offices, at any hour of any day.
 
 use crate::clock_file::ClockFile;
-use crate::compose::compose;
 use crate::dev::{self, Dev};
 use crate::{geo, memory, samples, server};
 use anyhow::Context;
 use clap::Args;
+use okienko::{OneProcess, Plan, Role, compose};
 use okienko_booking::Settings;
 use okienko_booking::domain::office::Office;
 use okienko_bus::LocalBus;
@@ -88,10 +88,13 @@ async fn demo(options: Options) -> anyhow::Result<()> {
     let phone = Arc::new(DemoPhone::new(clock.clone(), zone.clone()));
     let territory = geo::territory(options.geo.as_deref(), &*world.tasks)?;
     let settings = Settings { base_url: base_url.clone(), territory };
-    let composed = compose(&world, offices.clone(), settings, phone.clone()).await?;
+    let (provider, offices_here) = (phone.clone(), offices.clone());
+    let (roles, ways) = (Role::all(), Arc::new(OneProcess));
+    let composed = compose(&world, Plan { roles, ways, offices: offices_here, settings, provider }).await?;
+    let booking = composed.booking().context("the demo has every role")?;
 
     let mut sign_in = SignIn::new(keys.clone(), Arc::new(|| WallClock.now()));
-    sign_in.demo_people = crate::people::seed(composed.booking(), &offices).await?;
+    sign_in.demo_people = crate::people::seed(booking, &offices).await?;
     let sign_in = Arc::new(sign_in);
     let trusted = Arc::new(TrustedProxies::loopback());
     let shown = clock.clone();

@@ -3,7 +3,6 @@
 
 mod check;
 mod clock_file;
-mod compose;
 mod demo;
 mod dev;
 mod geo;

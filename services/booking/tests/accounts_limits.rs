@@ -85,23 +85,41 @@ async fn the_places_of_an_account_are_limited_wherever_it_asks_from() {
     assert!(!is_limited(&hold(town.caller().with(&jan), 20).await), "another account");
 }
 
+/// A code for the hold, asked for from a network that nobody came from before.
+async fn code(town: &Town, (id, secret): &(String, String), phone: usize, network: usize) -> Answer {
+    let network = fresh(network);
+    let caller = town.caller().with(secret).from(&network);
+    let phone = json!({"phone": format!("+486012345{phone:02}")});
+    caller.post(&format!("/api/v1/holds/{id}/code"), phone).await
+}
+
+/// A hold whose form is filled in: its id and secret.
+async fn filled(town: &Town, session: &str, n: usize) -> (String, String) {
+    let held = hold(town.caller().with(session), n).await;
+    let (id, secret) = (held.text("hold"), held.text("secret"));
+    let form = json!({"fields": {"name": "Anna Nowak"}, "consents": {}});
+    let saved = town.caller().with(&secret).call("PUT", &format!("/api/v1/holds/{id}/form"), form).await;
+    assert_eq!(saved.status, StatusCode::NO_CONTENT);
+    (id, secret)
+}
+
 #[tokio::test]
 async fn the_codes_of_an_account_are_limited_whatever_phone_and_network() {
     let town = Town::with(with_accounts).await;
-    let anna = session(&town, EMAIL).await;
-    let mut limited = 0;
-    for n in 0..12 {
-        let held = hold(town.caller().with(&anna), n).await;
-        let (id, secret) = (held.text("hold"), held.text("secret"));
-        let network = fresh(n);
-        let caller = town.caller().with(&secret).from(&network);
-        let form = json!({"fields": {"name": "Anna Nowak"}, "consents": {}});
-        caller.call("PUT", &format!("/api/v1/holds/{id}/form"), form).await;
-        let phone = json!({"phone": format!("+486012345{n:02}")});
-        let sent = caller.post(&format!("/api/v1/holds/{id}/code"), phone).await;
-        limited += usize::from(is_limited(&sent));
+    let (anna, jan) = (session(&town, EMAIL).await, session(&town, "jan@example.org").await);
+    let his = filled(&town, &jan, 90).await;
+    assert!(!is_limited(&code(&town, &his, 90, 90).await));
+    let mut hers = Vec::new();
+    for n in 0..20 {
+        hers.push(filled(&town, &anna, n).await);
+        assert!(!is_limited(&code(&town, &hers[n], n, 20 + n).await), "number {n}");
     }
-    assert_eq!(limited, 2, "ten an hour");
+    // Past the pause between two codes of one hold, so that nothing else refuses.
+    town.advance("PT1M").await;
+    for n in 0..2 {
+        assert!(is_limited(&code(&town, &hers[n], n, 40 + n).await), "twenty an hour");
+    }
+    assert!(!is_limited(&code(&town, &his, 90, 91).await), "another account");
 }
 
 #[tokio::test]

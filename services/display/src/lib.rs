@@ -13,5 +13,5 @@ mod view;
 mod voice;
 
 pub use http::openapi;
-pub use service::{Display, start, start_with, texts};
+pub use service::{Display, NAME, start, start_with, texts};
 pub use voice::{Espeak, Voice};

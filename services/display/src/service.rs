@@ -13,6 +13,9 @@ use okienko_web::{Locale, Revocations, Surface, Texts};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
+/// The name of this service in settings and logs.
+pub const NAME: &str = "display";
+
 /// Display, ready to serve.
 pub struct Display {
     /// The World it runs in.

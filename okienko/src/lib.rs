@@ -1,0 +1,7 @@
+//! The composition as a library: for the program's own commands and for the simulator. Whoever uses it chooses a World.
+
+mod compose;
+mod roles;
+
+pub use compose::{Composed, Plan, compose};
+pub use roles::{OneProcess, Role, Ways};
