@@ -34,13 +34,14 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 pub struct Settings {
     pub serve: Serve,
     pub ways: BTreeMap<Role, Vec<String>>,
-    pub secret: Option<Secret>,
+    pub keys: Option<Keys>,
     pub tls: Option<Tls>,
     pub postgres: Postgres,
     pub nats: Nats,
     pub redis: Redis,
     pub processes: u32,
     pub sms: Sms,
+    pub mail: Mail,
     pub offices: Option<PathBuf>,
     pub access: Access,
     pub geo: Geo,
@@ -96,7 +97,26 @@ pub struct Redis {
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the keys of defaults.toml, which says what each means")]
 pub struct Sms {
-    pub provider: String,
+    pub provider: Provider,
+    pub address: Option<String>,
+    pub token: Option<Secret>,
+}
+
+/// `sms.provider`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Provider {
+    /// SMSAPI, or whoever speaks as it does.
+    SmsApi,
+    /// A phone in memory, for drills.
+    Demo,
+}
+
+/// `[mail]`.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the keys of defaults.toml, which says what each means")]
+pub struct Mail {
+    pub relay: Option<String>,
+    pub from: Option<String>,
 }
 
 /// `[access]`.
@@ -132,7 +152,7 @@ impl Settings {
         let settings = Settings {
             serve: serve(&mut from),
             ways: ways(&mut from),
-            secret: secret(&mut from),
+            keys: keys(&mut from),
             tls: tls(&mut from),
             postgres: postgres(&mut from),
             nats: nats(&mut from),
@@ -141,7 +161,8 @@ impl Settings {
                 prefix: from.text("redis.prefix"),
             },
             processes: from.number("limits.processes", 1..=1000),
-            sms: Sms { provider: from.text("sms.provider") },
+            sms: sms(&mut from),
+            mail: mail(&mut from),
             offices: folder(&mut from, "offices.dir"),
             access: Access {
                 dir: from.path("access.dir").unwrap_or_else(|| PathBuf::from("data/access")),
@@ -166,9 +187,11 @@ impl Settings {
             }
         };
         let here = |role: Role| roles.clone().into_iter().any(|one| one == role);
-        needs(self.secret.is_some(), "keys.secret_file", "name the file that holds the installation's secret");
+        needs(self.keys.is_some(), "keys.secret_file", "name the file that holds the installation's secret");
         let journal = roles.clone().into_iter().any(|role| role.has_journal());
         needs(self.postgres.url.is_some() || !journal, "postgres.url", "write postgres://user@host/database");
+        let sends = here(Role::SmsGateway) && self.sms.provider == Provider::SmsApi;
+        needs(self.sms.token.is_some() || !sends, "sms.token_file", "name the file that holds the provider's token");
         needs(self.nats.url.is_some(), "nats.url", "write nats://host:4222");
         needs(self.redis.url.is_some(), "redis.url", "write redis://host:6379");
         for role in roles.clone() {
@@ -179,11 +202,6 @@ impl Settings {
             }
         }
         missing
-    }
-
-    /// The installation's keys, where its secret was given.
-    pub fn keys(&self) -> Option<Keys> {
-        self.secret.as_ref().map(|secret| Keys::from_secret(secret.reveal().as_bytes()))
     }
 }
 
@@ -241,13 +259,17 @@ fn ways(from: &mut Reader) -> BTreeMap<Role, Vec<String>> {
     all.into()
 }
 
-fn secret(from: &mut Reader) -> Option<Secret> {
-    let secret = from.secret("keys.secret", |_| false)?;
-    if secret.reveal().len() < SECRET_BYTES {
-        let key = if from.text("keys.secret_file").is_empty() { "keys.secret" } else { "keys.secret_file" };
-        from.wrong(key, format!("the secret is shorter than {SECRET_BYTES} bytes: make one with `openssl rand -hex 32`"));
+fn keys(from: &mut Reader) -> Option<Keys> {
+    const FILE: &str = "keys.secret_file";
+    let (key, secret) = match from.bytes(FILE) {
+        Some(bytes) => (FILE, bytes),
+        None => ("keys.secret", from.secret("keys.secret", |_| false)?.reveal().as_bytes().to_vec()),
+    };
+    if secret.len() < SECRET_BYTES {
+        let what = format!("is shorter than {SECRET_BYTES} bytes: make one with `openssl rand -hex 32`");
+        from.wrong(key, what);
     }
-    Some(secret)
+    Some(Keys::from_secret(&secret))
 }
 
 fn tls(from: &mut Reader) -> Option<Tls> {
@@ -311,6 +333,32 @@ fn address(from: &mut Reader, key: &str, schemes: &[&str]) -> Option<Secret> {
         from.wrong(key, format!("is no address of that kind: write {}://host…", schemes[0]));
     }
     Some(secret)
+}
+
+fn sms(from: &mut Reader) -> Sms {
+    let provider = match from.text("sms.provider").as_str() {
+        "smsapi" => Provider::SmsApi,
+        // Its messages go nowhere: a real installation must not find that out from its citizens.
+        "demo" if cfg!(feature = "drill") => Provider::Demo,
+        other => {
+            from.wrong("sms.provider", format!("{other:?} is no provider: write \"smsapi\""));
+            Provider::SmsApi
+        }
+    };
+    Sms { provider, address: web_address(from, "sms.address"), token: from.secret("sms.token", |_| false) }
+}
+
+fn mail(from: &mut Reader) -> Mail {
+    let mut told = |key| Some(from.text(key)).filter(|text| !text.is_empty());
+    let mail = Mail { relay: told("mail.relay"), from: told("mail.from") };
+    let port = |relay: &str| relay.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+    if mail.relay.as_deref().is_some_and(|relay| !port(relay)) {
+        from.wrong("mail.relay", "write host and port, e.g. \"mail:25\"");
+    }
+    if mail.relay.is_some() && mail.from.is_none() {
+        from.wrong("mail.from", "is missing: mails need a sender, e.g. \"wizyty@example.pl\"");
+    }
+    mail
 }
 
 fn web_address(from: &mut Reader, key: &str) -> Option<String> {

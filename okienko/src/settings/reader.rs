@@ -205,6 +205,13 @@ impl Reader {
         }
     }
 
+    /// The bytes of a file that is named by a key.
+    pub fn bytes(&mut self, key: &str) -> Option<Vec<u8>> {
+        let path = self.path(key)?;
+        let read = std::fs::read(&path);
+        read.map_err(|error| self.wrong(key, format!("{} cannot be read: {error}", path.display()))).ok()
+    }
+
     /// A secret: from the file that `{key}_file` names, or from the environment. Where `bare` says that a value holds no
     /// secret (an address without a password), it may stand in a settings file.
     pub fn secret(&mut self, key: &str, bare: impl Fn(&str) -> bool) -> Option<Secret> {
