@@ -31,7 +31,8 @@ pub(crate) async fn serve(provider: FakeProvider, listener: TcpListener) {
             async move { answer(&provider, request).await }
         });
         connections.spawn(async move {
-            let served = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+            let served =
+                hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
             if let Err(error) = served.await {
                 tracing::debug!(%error, "a connection has ended");
             }

@@ -33,8 +33,12 @@ struct Inner {
 impl FakeProvider {
     /// A provider with one account by that token; without one, every token is good. `now` says when a message came.
     pub fn new(token: Option<&str>, now: Box<Now>) -> FakeProvider {
-        let inner =
-            Inner { token: token.map(str::to_owned), now, book: Mutex::default(), behaviour: Mutex::default() };
+        let inner = Inner {
+            token: token.map(str::to_owned),
+            now,
+            book: Mutex::default(),
+            behaviour: Mutex::default(),
+        };
         FakeProvider(Arc::new(inner))
     }
 

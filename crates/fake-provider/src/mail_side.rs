@@ -36,7 +36,10 @@ async fn talk(provider: &FakeProvider, stream: TcpStream) -> Result<()> {
             "EHLO" => "250-fake\r\n250 8BITMIME",
             "HELO" | "MAIL" | "RSET" | "NOOP" => "250 good",
             "RCPT" => {
-                to = line.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(to, _)| to.to_owned());
+                to = line
+                    .split_once('<')
+                    .and_then(|(_, rest)| rest.split_once('>'))
+                    .map(|(to, _)| to.to_owned());
                 "250 good"
             }
             "DATA" => {
@@ -63,7 +66,9 @@ fn keep(provider: &FakeProvider, to: String, mail: &[String]) -> Result<()> {
     let end = mail.iter().position(String::is_empty).context("a mail without a body")?;
     let head = unfolded(&mail[..end]);
     let header = |name: &str| {
-        let found = head.iter().find_map(|line| line.split_once(": ").filter(|(own, _)| own.eq_ignore_ascii_case(name)));
+        let found = head
+            .iter()
+            .find_map(|line| line.split_once(": ").filter(|(own, _)| own.eq_ignore_ascii_case(name)));
         found.map(|(_, value)| value.to_owned()).unwrap_or_default()
     };
     ensure!(header("Content-Transfer-Encoding") == "base64", "a body that is not base64");

@@ -45,7 +45,8 @@ impl FakeProvider {
         let to = field("to");
         if !(9..=15).contains(&to.len()) || !to.bytes().all(|b| b.is_ascii_digit()) {
             let number = json!({"number": to, "submitted_number": to, "message": "Invalid phone number"});
-            let body = json!({"invalid_numbers": [number], "error": 13, "message": "No correct phone numbers"});
+            let body =
+                json!({"invalid_numbers": [number], "error": 13, "message": "No correct phone numbers"});
             return Answer::Body(200, body.to_string());
         }
         if field("message").is_empty() {

@@ -39,10 +39,16 @@ async fn a_good_form_is_accepted_in_smsapis_shape_and_listed() {
     let answer = json(&ask(port, "POST /sms.do", FORM).await);
     assert_eq!(answer["count"], 1);
     let sms = &answer["list"][0];
-    assert_eq!((&sms["number"], &sms["idx"], &sms["error"]), (&"48601234567".into(), &"a1".into(), &Value::Null));
+    assert_eq!(
+        (&sms["number"], &sms["idx"], &sms["error"]),
+        (&"48601234567".into(), &"a1".into(), &Value::Null)
+    );
     let listed = json(&ask(port, "GET /admin/messages?to=%2B48601234567", "").await);
     let kept = &listed["messages"][0];
-    assert_eq!((&kept["text"], &kept["sender"], &kept["id"]), (&"Kod 123".into(), &"Torun".into(), &sms["id"]));
+    assert_eq!(
+        (&kept["text"], &kept["sender"], &kept["id"]),
+        (&"Kod 123".into(), &"Torun".into(), &sms["id"])
+    );
     assert_eq!(provider.arrived(" 48601234567").len(), 1);
 }
 

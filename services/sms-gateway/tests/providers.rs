@@ -27,7 +27,8 @@ struct Outside {
 }
 
 async fn outside() -> Outside {
-    let (http, mail) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), TcpListener::bind("127.0.0.1:0").await.unwrap());
+    let (http, mail) =
+        (TcpListener::bind("127.0.0.1:0").await.unwrap(), TcpListener::bind("127.0.0.1:0").await.unwrap());
     let fake = FakeProvider::new(Some("token"), Box::new(|| "now".into()));
     let outside = Outside {
         fake: fake.clone(),
@@ -47,7 +48,8 @@ fn message(seed: u64, channel: Channel, to: &str) -> OutMessage {
         channel,
         to: to.into(),
         sender: "Urząd & spółka".into(),
-        subject: (channel == Channel::Email).then(|| "Wizyta: żółta łódź, bardzo długi temat dla dwóch słów".into()),
+        subject: (channel == Channel::Email)
+            .then(|| "Wizyta: żółta łódź, bardzo długi temat dla dwóch słów".into()),
         text: "Kod: 123456\n100% + & = żółw".into(),
     }
 }
@@ -111,7 +113,10 @@ async fn a_mail_arrives_in_its_words() {
 async fn each_channel_has_its_provider_and_a_channel_without_one_is_the_operators() {
     let outside = outside().await;
     let sms: Arc<dyn Provider> = Arc::new(SmsApi::new(&outside.http, "token").unwrap());
-    let both = ByChannel { sms: Some(sms.clone()), mail: Some(Arc::new(Smtp::new(&outside.mail, "a@b.pl").unwrap())) };
+    let both = ByChannel {
+        sms: Some(sms.clone()),
+        mail: Some(Arc::new(Smtp::new(&outside.mail, "a@b.pl").unwrap())),
+    };
     both.send(message(1, Channel::Sms, PHONE)).await.unwrap();
     both.send(message(2, Channel::Email, "jan@example.org")).await.unwrap();
     assert_eq!((outside.fake.arrived(PHONE).len(), outside.fake.arrived("jan@example.org").len()), (1, 1));

@@ -3,8 +3,8 @@
 use crate::provider::OutMessage;
 use data_encoding::BASE64;
 
-/// Octets of a header's text in one encoded word: 75 signs less the frame, in groups of three.
-const WORD: usize = 45;
+/// Octets of a header's text in one encoded word: with its frame and the header's name it fits a line of 76 signs.
+const WORD: usize = 39;
 /// Octets in one line of the body: 76 signs of base64.
 const LINE: usize = 57;
 
@@ -15,7 +15,7 @@ pub fn written(message: &OutMessage, from: &str) -> String {
     let mut line = |name: &str, value: &str| {
         mail.push_str(&format!("{name}: {value}\r\n"));
     };
-    line("From", &format!("{} <{from}>", words(&message.sender)));
+    line("From", &format!("{}\r\n <{from}>", words(&message.sender)));
     line("To", &format!("<{}>", message.to));
     line("Subject", &words(message.subject.as_deref().unwrap_or_default()));
     line("Message-ID", &format!("<{}@{host}>", message.id));

@@ -48,8 +48,11 @@ impl SmsApi {
         connector.set_nodelay(true);
         connector.enforce_http(false);
         connector.set_connect_timeout(Some(PATIENCE / 2));
-        let connector =
-            HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().wrap_connector(connector);
+        let connector = HttpsConnectorBuilder::new()
+            .with_webpki_roots()
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(connector);
         Ok(SmsApi { client: Client::builder(TokioExecutor::new()).build(connector), send, bearer })
     }
 
@@ -59,9 +62,11 @@ impl SmsApi {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Full::from(form))
             .map_err(|_| again("no request"))?;
-        let response = self.client.request(request).await.map_err(|error| {
-            again(if error.is_connect() { "not reached" } else { "connection lost" })
-        })?;
+        let response = self
+            .client
+            .request(request)
+            .await
+            .map_err(|error| again(if error.is_connect() { "not reached" } else { "connection lost" }))?;
         let status = response.status().as_u16();
         let body = Limited::new(response.into_body(), LONGEST).collect().await;
         Ok((status, body.map_err(|_| again("answer lost"))?.to_bytes()))
@@ -84,7 +89,8 @@ fn form(message: &OutMessage) -> String {
         ("idx", &id),
         ("check_idx", "1"),
     ];
-    let encoded = fields.map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
+    let encoded =
+        fields.map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
     encoded.join("&")
 }
 

@@ -87,7 +87,9 @@ mod tests {
 
     #[test]
     fn statuses_and_rubbish_are_tried_again_and_a_closed_door_is_the_operators() {
-        for (status, body) in [(500, ""), (503, "{}"), (429, "slow down"), (200, "<html>"), (200, "{}"), (302, "")] {
+        for (status, body) in
+            [(500, ""), (503, "{}"), (429, "slow down"), (200, "<html>"), (200, "{}"), (302, "")]
+        {
             assert!(matches!(read(status, body.as_bytes()), Err(ProviderFault::Again(_))), "{status} {body}");
         }
         // An acceptance under a bad status is none.

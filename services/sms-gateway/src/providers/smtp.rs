@@ -26,7 +26,8 @@ impl Smtp {
 
     /// A relay at `host:port`; mails come from the address `from`.
     pub fn new(relay: &str, from: &str) -> Result<Smtp, BadAddress> {
-        let port = relay.rsplit_once(':').and_then(|(host, port)| (!host.is_empty()).then(|| port.parse::<u16>()));
+        let port =
+            relay.rsplit_once(':').and_then(|(host, port)| (!host.is_empty()).then(|| port.parse::<u16>()));
         if !matches!(port, Some(Ok(_))) {
             return Err(BadAddress(format!("{relay} is no host with a port, e.g. relay.example.pl:25")));
         }
