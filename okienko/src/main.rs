@@ -5,6 +5,7 @@ mod check;
 mod clock_file;
 mod demo;
 mod dev;
+mod fake_provider;
 mod geo;
 mod memory;
 mod people;
@@ -40,6 +41,8 @@ enum Command {
     },
     /// Prints a bearer token for a person or device
     Token(token::Options),
+    /// An SMS provider and a mail relay to test against
+    FakeProvider(fake_provider::Options),
     /// The benchmarks of record
     Bench(okienko_bench::Options),
 }
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(options),
         Command::Check { path } => check::run(&path),
         Command::Token(options) => token::run(options),
+        Command::FakeProvider(options) => fake_provider::run(options),
         Command::Bench(options) => okienko_bench::run(options),
     };
     match done {
