@@ -40,6 +40,11 @@ impl Settle {
             journal.look().await;
         }
     }
+    /// Rises with everything that is written to the journals here, by whomever.
+    pub fn mark(&self) -> u64 {
+        let journals = self.journals.lock();
+        journals.iter().filter_map(Weak::upgrade).map(|journal| *journal.head().borrow()).sum()
+    }
     /// The longest way that any relay has to go, in events.
     pub fn lag(&self) -> u64 {
         self.relays.lock().iter().map(Progress::lag).max().unwrap_or(0)

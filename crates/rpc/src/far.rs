@@ -48,6 +48,12 @@ pub struct Tls {
     pub name: String,
 }
 
+impl std::fmt::Debug for Tls {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Tls({}, …)", self.name)
+    }
+}
+
 /// The way to a role at these addresses (`http://host:port`; `https` with `tls`). Connects when first asked. Inside a tokio
 /// runtime only.
 pub fn far(addresses: &[String], key: &ServiceKey, tls: Option<&Tls>) -> Result<Link, FarError> {

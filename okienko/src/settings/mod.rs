@@ -30,7 +30,6 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// What an installation is told. Fields are the keys of `defaults.toml`, where their meaning stands.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "the keys of defaults.toml, which says what each means")]
 pub struct Settings {
     pub serve: Serve,
     pub ways: BTreeMap<Role, Vec<String>>,
@@ -50,7 +49,6 @@ pub struct Settings {
 
 /// `[serve]`.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "the keys of defaults.toml, which says what each means")]
 pub struct Serve {
     pub listen: SocketAddr,
     pub grpc_listen: SocketAddr,
@@ -65,7 +63,6 @@ pub struct Serve {
 
 /// `[postgres]`.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "the keys of defaults.toml, which says what each means")]
 pub struct Postgres {
     pub url: Option<Secret>,
     pub relay_url: Option<Secret>,
@@ -76,7 +73,6 @@ pub struct Postgres {
 
 /// `[nats]`.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "the keys of defaults.toml, which says what each means")]
 pub struct Nats {
     pub url: Option<Secret>,
     pub credentials: Option<Secret>,
@@ -87,7 +83,6 @@ pub struct Nats {
 
 /// `[redis]`.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "the keys of defaults.toml, which says what each means")]
 pub struct Redis {
     pub url: Option<Secret>,
     pub prefix: String,
@@ -95,7 +90,6 @@ pub struct Redis {
 
 /// `[sms]`.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "the keys of defaults.toml, which says what each means")]
 pub struct Sms {
     pub provider: Provider,
     pub address: Option<String>,
@@ -113,7 +107,6 @@ pub enum Provider {
 
 /// `[mail]`.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "the keys of defaults.toml, which says what each means")]
 pub struct Mail {
     pub relay: Option<String>,
     pub from: Option<String>,
@@ -121,7 +114,6 @@ pub struct Mail {
 
 /// `[access]`.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "the keys of defaults.toml, which says what each means")]
 pub struct Access {
     pub dir: PathBuf,
     pub keep_days: i64,
@@ -129,10 +121,24 @@ pub struct Access {
 
 /// `[geo]`.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "the keys of defaults.toml, which says what each means")]
 pub struct Geo {
     pub file: Option<PathBuf>,
     pub local_country: Option<Country>,
+}
+
+/// Faults, one a line.
+pub fn listed(faults: &[Fault]) -> String {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    format!("{} to mend in the settings:\n{}", lines.len(), lines.join("\n"))
+}
+
+/// Whether a file is one of settings and no office's: it has a section that only settings have, or says so by its name.
+pub fn is_settings(path: &Path) -> bool {
+    let named = path.file_stem().is_some_and(|name| name.to_string_lossy().contains("settings"));
+    let read = std::fs::read_to_string(path).ok().and_then(|text| text.parse::<toml::Table>().ok());
+    let known: toml::Table = defaults().parse().unwrap_or_default();
+    let has = |table: toml::Table| table.iter().any(|(key, value)| known.contains_key(key) && value.is_table());
+    path.is_file() && (named || read.is_some_and(|table| !table.contains_key("number") && has(table)))
 }
 
 /// Everything that `okienko serve --defaults` prints.
@@ -261,9 +267,11 @@ fn ways(from: &mut Reader) -> BTreeMap<Role, Vec<String>> {
 
 fn keys(from: &mut Reader) -> Option<Keys> {
     const FILE: &str = "keys.secret_file";
-    let (key, secret) = match from.bytes(FILE) {
-        Some(bytes) => (FILE, bytes),
-        None => ("keys.secret", from.secret("keys.secret", |_| false)?.reveal().as_bytes().to_vec()),
+    // All bytes of the file count: what a demo made in its data folder is no text.
+    let (key, secret) = if from.path(FILE).is_some() {
+        (FILE, from.bytes(FILE)?)
+    } else {
+        ("keys.secret", from.secret("keys.secret", |_| false)?.reveal().as_bytes().to_vec())
     };
     if secret.len() < SECRET_BYTES {
         let what = format!("is shorter than {SECRET_BYTES} bytes: make one with `openssl rand -hex 32`");
