@@ -62,18 +62,27 @@ async fn main() -> anyhow::Result<()> {
 fn print_ways_in(cluster: &Cluster, clock: Option<&str>) {
     let (base, data) = (cluster.base(), cluster.data().display());
     println!("{base}");
-    println!("\nPages              {base}/  {base}/kiosk  {base}/desk  {base}/hall/torun/glowny  {base}/admin");
+    println!(
+        "\nPages              {base}/  {base}/kiosk  {base}/desk  {base}/hall/torun/glowny  {base}/admin"
+    );
     println!("Signing in         {base}/sign-in: one click each; passwords are \"demo\"");
     println!("Devices and API    okienko token --data {data} --role kiosk --office torun --location glowny");
     println!("Messages \"sent\"    {base}/dev/outbox?to=%2B48601234567");
     match clock {
-        Some(clock) => println!("Domain time        stands at {clock}; POST {base}/dev/clock {{\"advance\":\"PT15M\"}}"),
+        Some(clock) => {
+            println!("Domain time        stands at {clock}; POST {base}/dev/clock {{\"advance\":\"PT15M\"}}")
+        }
         None => println!("Domain time        real"),
     }
     println!("\nProcesses");
     for replica in &cluster.replicas {
         let pid = replica.pid().unwrap_or_default();
-        println!("{:<12} pid {pid:>7}   HTTP {}   gRPC {}", replica.role.name(), replica.base(), replica.grpc());
+        println!(
+            "{:<12} pid {pid:>7}   HTTP {}   gRPC {}",
+            replica.role.name(),
+            replica.base(),
+            replica.grpc()
+        );
     }
     let servers = &cluster.servers;
     println!("\n{}\n{}\n{}", servers.postgres.url(), servers.nats.url(), servers.redis.url());

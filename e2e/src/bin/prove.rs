@@ -34,7 +34,9 @@ async fn main() -> anyhow::Result<()> {
         "sentences" => prove_sentences().await,
         "timing" => prove_timing(arguments.seed).await,
         "faults" => prove_faults(arguments.each).await,
-        other => anyhow::bail!("there is no proof {other}; there are race, kill, sentences, timing and faults"),
+        other => {
+            anyhow::bail!("there is no proof {other}; there are race, kill, sentences, timing and faults")
+        }
     }
 }
 
@@ -104,7 +106,10 @@ async fn prove_faults(kills: u32) -> anyhow::Result<()> {
             0 => String::new(),
             _ => format!("; to the first success p50 {}", told(&outcome.gaps)),
         };
-        println!("{}: nothing lost or doubled; clients asked again {} times{times}", outcome.fault, outcome.retries);
+        println!(
+            "{}: nothing lost or doubled; clients asked again {} times{times}",
+            outcome.fault, outcome.retries
+        );
         gaps.extend_from_slice(&outcome.gaps);
     })
     .await?;
@@ -113,7 +118,11 @@ async fn prove_faults(kills: u32) -> anyhow::Result<()> {
         "\n{holds} holds, {reservations} reservations, {tickets} tickets, {calls} calls acknowledged: all there, none \
          twice, nobody at two counters; every question was answered in the end"
     );
-    println!("from kill -9 of a home to the first successful command on its key, {} kills: p50 {}", gaps.len(), told(&gaps));
+    println!(
+        "from kill -9 of a home to the first successful command on its key, {} kills: p50 {}",
+        gaps.len(),
+        told(&gaps)
+    );
     Ok(())
 }
 

@@ -109,8 +109,10 @@ impl Clocks {
         loop {
             tokio::time::sleep(TICK).await;
             let mut now = self.now.lock().await;
-            let next = now.plus(Span::from_micros(speed * i64::try_from(TICK.as_micros()).unwrap_or_default()));
-            let told = self.replicas.iter().map(|replica| tokio::time::timeout(TICK, self.tell(replica, next)));
+            let next =
+                now.plus(Span::from_micros(speed * i64::try_from(TICK.as_micros()).unwrap_or_default()));
+            let told =
+                self.replicas.iter().map(|replica| tokio::time::timeout(TICK, self.tell(replica, next)));
             // Whoever does not hear it hears the next one.
             futures::future::join_all(told).await;
             *now = next;

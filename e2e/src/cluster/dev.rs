@@ -106,7 +106,8 @@ pub fn numbers(folder: &Path) -> Result<BTreeMap<u32, String>> {
     for entry in std::fs::read_dir(folder)? {
         let text = std::fs::read_to_string(entry?.path())?;
         let first = |name: &str| {
-            text.lines().find_map(|line| line.strip_prefix(name)?.trim_start().strip_prefix('=').map(str::trim))
+            text.lines()
+                .find_map(|line| line.strip_prefix(name)?.trim_start().strip_prefix('=').map(str::trim))
         };
         if let (Some(id), Some(number)) = (first("id"), first("number")) {
             offices.insert(number.parse()?, id.trim_matches('"').to_owned());

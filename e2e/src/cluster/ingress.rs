@@ -64,7 +64,8 @@ impl Ingress {
             async move { Ok::<_, Infallible>(ingress.answer(request, peer.ip()).await) }
         });
         // A visitor that goes away in the middle is nobody's fault.
-        let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+        let _ =
+            auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
     }
 
     async fn answer(&self, request: Request<Incoming>, peer: IpAddr) -> Response<Body> {

@@ -112,8 +112,19 @@ impl Cluster {
         let offices = dev::numbers(&plan.offices())?;
         let dev = Dev { provider: provider.clone(), clocks: clocks.clone(), offices };
         serving.spawn(Arc::new(Ingress::new(ports(&replicas), dev)).serve(listener));
-        let mut cluster =
-            Cluster { replicas, ways, servers, provider, plan, base, clocks, settings, _serving: serving, data, _folder: folder };
+        let mut cluster = Cluster {
+            replicas,
+            ways,
+            servers,
+            provider,
+            plan,
+            base,
+            clocks,
+            settings,
+            _serving: serving,
+            data,
+            _folder: folder,
+        };
         cluster.migrate().await?;
         cluster.start_all().await?;
         Ok(cluster)
@@ -144,7 +155,8 @@ impl Cluster {
 
     /// Starts every process that does not run, and waits until they are ready.
     pub async fn start_all(&mut self) -> Result<()> {
-        let resting: Vec<usize> = (0..self.replicas.len()).filter(|at| self.replicas[*at].pid().is_none()).collect();
+        let resting: Vec<usize> =
+            (0..self.replicas.len()).filter(|at| self.replicas[*at].pid().is_none()).collect();
         for at in &resting {
             self.launch(*at).await?;
         }

@@ -42,8 +42,7 @@ impl Servers {
             ),
             None => (self.postgres.url(), self.nats.url()),
         };
-        let settings =
-            [("POSTGRES__URL", postgres), ("NATS__URL", nats), ("REDIS__URL", self.redis.url())];
+        let settings = [("POSTGRES__URL", postgres), ("NATS__URL", nats), ("REDIS__URL", self.redis.url())];
         settings.map(|(name, value)| (format!("OKIENKO__{name}"), value)).to_vec()
     }
 }

@@ -56,7 +56,8 @@ const WAYS: [(&str, Role); 13] = [
 
 /// The role that answers a path.
 pub fn role_of(path: &str) -> Role {
-    let begins = |way: &str| path.strip_prefix(way).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let begins =
+        |way: &str| path.strip_prefix(way).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     if begins("/t") {
         return Role::Display;
     }

@@ -76,7 +76,9 @@ impl fmt::Display for Fault {
             Fault::PostgresCut { role, away } => {
                 write!(f, "{role}'s home cut off from PostgreSQL for {} s", away.as_secs())
             }
-            Fault::NatsCut { role, away } => write!(f, "{role}'s home cut off from NATS for {} s", away.as_secs()),
+            Fault::NatsCut { role, away } => {
+                write!(f, "{role}'s home cut off from NATS for {} s", away.as_secs())
+            }
             Fault::RollingRestart => write!(f, "rolling restart of every process"),
         }
     }

@@ -27,7 +27,8 @@ pub async fn insist(
     let (start, mut pause) = (Instant::now(), PAUSES.0);
     loop {
         let body = body.as_ref().map(Value::to_string);
-        let asked = client.ask(method.clone(), path, body, &[("idempotency-key", key)]);
+        let headers = [("idempotency-key", key)];
+        let asked = client.ask(method.clone(), path, body, &headers);
         let last = match tokio::time::timeout(TRY, asked).await {
             Ok(Ok(answer)) if answer.status < 500 && answer.status != 429 => return Some(answer),
             Ok(Ok(answer)) => format!("{} {}", answer.status, answer.text),

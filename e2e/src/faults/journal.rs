@@ -95,11 +95,18 @@ fn note_queue(there: &mut There, hall: &mut Hall, event: &Recorded) -> Result<()
         "walk_in_issued" => ensure!(there.tickets.insert(number.clone()), "ticket {number} is there twice"),
         "called" if inner["recall"] != true => {
             let (counter, attempt) = (text(inner, "counter")?, inner["attempt"].as_u64().unwrap_or_default());
-            ensure!(!hall.at.contains_key(&number), "{number} is called to {counter} while at {:?}", hall.at[&number]);
+            ensure!(
+                !hall.at.contains_key(&number),
+                "{number} is called to {counter} while at {:?}",
+                hall.at[&number]
+            );
             let other = hall.at.iter().find(|(_, at)| **at == counter);
             ensure!(other.is_none(), "{counter} calls {number} while {other:?} is there");
             hall.at.insert(number.clone(), counter.clone());
-            ensure!(there.calls.insert((counter, number.clone(), attempt)), "{number} has the same call twice");
+            ensure!(
+                there.calls.insert((counter, number.clone(), attempt)),
+                "{number} has the same call twice"
+            );
         }
         "finished" | "missed" | "went_absent" | "parked" | "transferred" | "undone" => {
             hall.at.remove(&number);
@@ -120,7 +127,12 @@ fn same<T: Ord + std::fmt::Debug>(
     let lost: Vec<_> = told.difference(there).take(5).collect();
     ensure!(lost.is_empty(), "acknowledged {what} that are not there: {lost:?}");
     let extra: Vec<_> = there.difference(&told).collect();
-    ensure!(extra.len() <= unknown, "{} {what} that nobody was told of, e.g. {:?}", extra.len(), extra.first());
+    ensure!(
+        extra.len() <= unknown,
+        "{} {what} that nobody was told of, e.g. {:?}",
+        extra.len(),
+        extra.first()
+    );
     Ok(())
 }
 

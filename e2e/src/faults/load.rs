@@ -46,7 +46,7 @@ impl Load {
     pub fn start(&self, staff: &Staff) -> JoinSet<()> {
         let mut clients = JoinSet::new();
         for _ in 0..2 {
-            clients.spawn(self.clone().for_ever(|load| async move { load.hold_once().await }));
+            clients.spawn(self.clone().for_ever(|load| async move { load.hold_once().await.map(drop) }));
             clients.spawn(self.clone().for_ever(|load| async move { load.book_once().await }));
         }
         let kiosk = staff.kiosk.clone();
@@ -112,7 +112,8 @@ impl Load {
         want(&self.book, &citizen, Method::POST, &format!("{path}/code"), Some(body), 202).await?;
         let code = self.code(&phone).await?;
         let body = json!({"code": code});
-        let answer = want(&self.book, &citizen, Method::POST, &format!("{path}/confirm"), Some(body), 200).await?;
+        let answer =
+            want(&self.book, &citizen, Method::POST, &format!("{path}/confirm"), Some(body), 200).await?;
         let (token, number) = (answer.at("/reservation/token").ok()?, answer.at("/reservation/number").ok()?);
         self.book.lock().reservations.insert(token, (number, phone));
         self.book.done(Kind::Booking);
@@ -161,7 +162,10 @@ impl Load {
             200 => {}
             204 => return Some(()),
             _ => {
-                self.book.lock().wrong.push(format!("call-next at {counter}: {} {}", answer.status, answer.text));
+                self.book
+                    .lock()
+                    .wrong
+                    .push(format!("call-next at {counter}: {} {}", answer.status, answer.text));
                 return None;
             }
         }
@@ -169,7 +173,8 @@ impl Load {
         let attempt = answer.json["current"]["attempt"].as_u64().unwrap_or_default();
         self.book.call((counter.to_owned(), number, attempt));
         for act in ["start", "finish"] {
-            want(&self.book, &desk, Method::POST, &format!("/api/v1/desk/{act}"), Some(json!({})), 200).await?;
+            want(&self.book, &desk, Method::POST, &format!("/api/v1/desk/{act}"), Some(json!({})), 200)
+                .await?;
         }
         self.book.done(Kind::Call);
         Some(())

@@ -132,7 +132,8 @@ async fn an_event_passes_as_soon_as_it_is_said() {
 
 #[tokio::test]
 async fn large_bodies_and_refusals_pass_as_they_are() {
-    let count = |body: axum::body::Bytes| async move { (StatusCode::PAYLOAD_TOO_LARGE, body.len().to_string()) };
+    let count =
+        |body: axum::body::Bytes| async move { (StatusCode::PAYLOAD_TOO_LARGE, body.len().to_string()) };
     let router = Router::new().route("/x", post(count).layer(axum::extract::DefaultBodyLimit::disable()));
     let client = before(BTreeMap::from([(Role::Booking, vec![replica(router).await])])).await;
     let body = "x".repeat(5_000_000);
