@@ -17,7 +17,8 @@ const LOOK: Duration = Duration::from_millis(4);
 const TICK: Duration = Duration::from_millis(250);
 /// After this long without rest something is wrong.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Looks in a row that must find everybody at rest: what one has said may still be on its way to another.
+/// Looks in a row that must find everybody at rest, and nothing written or told between them: what one process has said may
+/// still be on its way to another.
 const QUIET: u32 = 3;
 
 /// The clocks of all processes.
@@ -32,6 +33,7 @@ pub struct Clocks {
 struct Seen {
     next_wake: Option<Moment>,
     is_settled: bool,
+    mark: u64,
 }
 
 impl Clocks {
@@ -83,17 +85,19 @@ impl Clocks {
 
     /// Waits until everybody is at rest; the earliest moment at which somebody wants to be woken.
     pub async fn settled(&self) -> Result<Option<Moment>> {
-        let (start, mut quiet) = (Instant::now(), 0);
+        let (start, mut quiet, mut last) = (Instant::now(), 0, Vec::new());
         loop {
-            let (mut wake, mut busy) = (None::<Moment>, Vec::new());
+            let (mut wake, mut busy, mut marks) = (None::<Moment>, Vec::new(), Vec::new());
             for replica in &self.replicas {
                 let Some(seen) = look(replica).await? else { continue };
                 if !seen.is_settled {
                     busy.push(replica.base().to_owned());
                 }
                 wake = wake.into_iter().chain(seen.next_wake).min();
+                marks.push(seen.mark);
             }
-            quiet = if busy.is_empty() { quiet + 1 } else { 0 };
+            quiet = if busy.is_empty() && marks == last { quiet + 1 } else { 0 };
+            last = marks;
             if quiet == QUIET {
                 return Ok(wake);
             }
@@ -138,5 +142,6 @@ async fn look(replica: &Client) -> Result<Option<Seen>> {
         _ => None,
     };
     let is_settled = answer.json["settled"].as_bool().context("it does not say whether it is settled")?;
-    Ok(Some(Seen { next_wake, is_settled }))
+    let mark = answer.json["mark"].as_u64().context("it does not say how far it is")?;
+    Ok(Some(Seen { next_wake, is_settled, mark }))
 }

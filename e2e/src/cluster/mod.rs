@@ -223,6 +223,8 @@ fn common(
         ("SERVE__NOTICE_S", "0".to_owned()),
         ("KEYS__SECRET_FILE", data.join("secret").display().to_string()),
         ("OFFICES__DIR", plan.offices().display().to_string()),
+        // Who looked at what is one list, whichever process showed it.
+        ("ACCESS__DIR", data.join("access").display().to_string()),
         ("GEO__LOCAL_COUNTRY", "PL".to_owned()),
         ("SMS__ADDRESS", format!("http://{sms}")),
         ("SMS__TOKEN", ACCOUNT.to_owned()),
