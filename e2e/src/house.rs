@@ -69,7 +69,7 @@ pub struct House {
 }
 
 enum Running {
-    Demo(Demo),
+    Demo(Box<Demo>),
     Cluster(Box<Cluster>),
 }
 
@@ -110,7 +110,7 @@ impl House {
             Shape::Demo => {
                 let demo = Demo::start(wanted).await?;
                 let client = Client::new(&demo.base);
-                return Ok(House { running: Running::Demo(demo), client });
+                return Ok(House { running: Running::Demo(Box::new(demo)), client });
             }
             Shape::Roles => 1,
             Shape::Cluster => 2,
@@ -128,7 +128,7 @@ impl House {
             Running::Demo(demo) => {
                 let demo = demo.kill_and_restart().await?;
                 let client = Client::new(&demo.base);
-                Ok(House { running: Running::Demo(demo), client })
+                Ok(House { running: Running::Demo(Box::new(demo)), client })
             }
             Running::Cluster(mut cluster) => {
                 cluster.kill_and_restart().await?;

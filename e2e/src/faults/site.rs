@@ -114,7 +114,8 @@ impl Site {
         let _at_rest = self.load.gate.write().await;
         let clocks = self.cluster.clocks().context("a drill's clock")?;
         clocks.settled().await?;
-        journal::compare(&self.cluster.servers.postgres.url(), &self.load.book.lock().clone()).await?;
+        let told = self.load.book.lock().clone();
+        journal::compare(&self.cluster.servers.postgres.url(), &told).await?;
         self.compare_from_outside().await?;
         self.compare_phones()
     }
