@@ -24,6 +24,9 @@ pub mod okienko {
     }
 }
 
+/// The contract's own description: for reflection, and for what the options of its methods say.
+pub const DESCRIPTORS: &[u8] = tonic::include_file_descriptor_set!("okienko");
+
 pub use okienko::booking::v1 as booking;
 pub use okienko::common::v1 as common;
 pub use okienko::queue::v1 as queue;

@@ -83,6 +83,9 @@ pub trait Bus: Send + Sync + 'static {
         handler: Arc<dyn Consumer>,
     ) -> Result<(), JournalError>;
 
-    /// Whether everything that was committed has been taken.
+    /// Whether everything that was committed has been taken, as far as this process knows.
     fn is_idle(&self) -> bool;
+
+    /// Learns now what other processes have offered, so that [`Bus::is_idle`] is true of that too.
+    async fn look(&self) {}
 }

@@ -58,6 +58,7 @@ impl World {
     /// Opens a service's journal and starts its committer.
     pub async fn service(&self, name: &'static str) -> Result<Service, JournalError> {
         let journal = Journal::start((self.open_engine)(name)?, &*self.tasks).await?;
+        self.settle.journal(&journal);
         let context = Context {
             journal: journal.clone(),
             clock: self.clock.clone(),

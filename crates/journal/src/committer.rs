@@ -136,6 +136,13 @@ impl Journal {
         self.writer.head.subscribe()
     }
 
+    /// Learns now what other processes have written; otherwise that takes a moment.
+    pub async fn look(&self) {
+        if let Ok(head) = self.writer.engine.head().await {
+            self.writer.seen(head);
+        }
+    }
+
     /// Notes how far a relay has come. Written with a commit a few times a second, or after a second without one.
     pub fn move_cursor(&self, name: &str, pos: u64) {
         self.writer.cursors.lock().insert(name.to_owned(), pos);

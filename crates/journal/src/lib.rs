@@ -25,7 +25,7 @@ pub use engine::{AppendError, Engine, JournalError, Loaded};
 pub use hash::{ChainHash, GENESIS, chain};
 pub use memory::MemoryEngine;
 #[cfg(feature = "cluster")]
-pub use postgres::{PostgresEngine, PostgresSettings, migrate};
+pub use postgres::{PostgresEngine, PostgresSettings, login_of, migrate};
 pub use record::{Append, Claim, NewEvent, Receipt, Recorded, VaultChange};
 pub use sqlite::SqliteEngine;
 pub use vault::{Sealed, Vault};

@@ -194,4 +194,17 @@ impl Bus for NatsBus {
         self.offers.lock().values().all(published)
             && self.intakes.lock().iter().all(|intake| intake.is_idle())
     }
+
+    async fn look(&self) {
+        let services: Vec<String> = self.shared.known.lock().keys().cloned().collect();
+        for service in services {
+            let looked = async {
+                let stream = self.shared.stream(&service).await?;
+                self.shared.newest(&service, &stream).await
+            };
+            if let Err(error) = looked.await {
+                tracing::debug!(service, error, "what is there is not known");
+            }
+        }
+    }
 }

@@ -21,7 +21,7 @@ use std::str::FromStr;
 use std::time::Duration;
 use tokio::time::Instant;
 
-pub use migrate::migrate;
+pub use migrate::{login_of, migrate};
 
 /// The server gives a statement up after this long, which is a certain failure; we wait longer before we call a fate unknown.
 const STATEMENT: Duration = Duration::from_secs(8);
@@ -62,6 +62,7 @@ pub struct PostgresEngine {
     relays: PgPool,
     /// Where connections live. The committer's own thread drives no sockets.
     runtime: tokio::runtime::Handle,
+    schema: String,
 }
 
 struct Writer {
@@ -95,7 +96,13 @@ impl PostgresEngine {
             relays: pool(relay, settings.relay_connections),
             append,
             runtime,
+            schema,
         })
+    }
+
+    /// An error that says what to do, unless the schema is there and of this program's version or a newer one.
+    pub async fn check_schema(&self) -> Result<(), JournalError> {
+        migrate::check(&self.relays, &self.schema).await
     }
 
     async fn write(&self, batch: &[&Append], cursors: &[(String, u64)]) -> Result<u64, AppendError> {
