@@ -3,7 +3,7 @@
 
 use crate::client::Client;
 use anyhow::{Context, Result, bail, ensure};
-use okienko_kernel::civil::{Zone, parse_rfc3339};
+use okienko_kernel::civil::{Zone, exact_rfc3339, parse_rfc3339};
 use okienko_kernel::{Moment, Span};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -53,6 +53,11 @@ impl Clocks {
     /// The present moment as the wall shows it, also in the middle of a move.
     pub fn shown(&self) -> String {
         self.told(Moment::from_micros(self.shown.load(Ordering::Relaxed)))
+    }
+
+    /// A moment as another process is to be given it.
+    pub fn exact(&self, at: Moment) -> String {
+        exact_rfc3339(at)
     }
 
     /// A moment as the wall shows it.
@@ -125,7 +130,7 @@ impl Clocks {
     }
 
     async fn tell(&self, replica: &Client, now: Moment) -> Result<()> {
-        match replica.post("/dev/drill", json!({"now": self.told(now)})).await {
+        match replica.post("/dev/drill", json!({"now": self.exact(now)})).await {
             Ok(answer) => answer.expect(200).map(drop),
             // A process that is not there starts with the present moment.
             Err(_) => Ok(()),

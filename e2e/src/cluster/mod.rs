@@ -171,7 +171,7 @@ impl Cluster {
         let mut settings = self.settings.clone();
         settings.extend(self.servers.settings(self.ways.get(at)));
         if let Some(clocks) = &self.clocks {
-            settings.push(("OKIENKO__DRILL__CLOCK".into(), clocks.told(clocks.now().await)));
+            settings.push(("OKIENKO__DRILL__CLOCK".into(), clocks.exact(clocks.now().await)));
         }
         self.replicas[at].start(&Told { settings, arguments: Vec::new() })
     }
@@ -221,6 +221,8 @@ fn common(
         ("SERVE__BASE_URL", base.to_owned()),
         ("SERVE__TRUSTED_PROXIES", "127.0.0.0/8".to_owned()),
         ("SERVE__NOTICE_S", "0".to_owned()),
+        ("SERVE__GRACE_S", "5".to_owned()),
+        ("LIMITS__PROCESSES", plan.replicas.to_string()),
         ("KEYS__SECRET_FILE", data.join("secret").display().to_string()),
         ("OFFICES__DIR", plan.offices().display().to_string()),
         // Who looked at what is one list, whichever process showed it.
