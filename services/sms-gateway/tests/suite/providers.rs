@@ -1,5 +1,5 @@
 //! Real providers against the fake: over real HTTP and SMTP, with every way in which a provider can fail or lie.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
+#![allow(clippy::disallowed_methods, reason = "tests")]
 
 use okienko_bus::{Bus, LocalBus};
 use okienko_fake_provider::{FakeProvider, Mode};
