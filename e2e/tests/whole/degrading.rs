@@ -5,7 +5,7 @@ use http::Method;
 use okienko_e2e::client::{Answer, Client};
 use okienko_e2e::cluster::{Cluster, Role};
 use okienko_e2e::house::{MORNING, Shape, Wanted};
-use okienko_e2e::scene::{Scene, act, called, walk_in};
+use okienko_e2e::scene::{Scene, act, called, says, walk_in, words};
 use okienko_e2e::visit::{self, Wish};
 use okienko_e2e::{House, visit::book};
 use okienko_fake_provider::Mode;
@@ -118,11 +118,17 @@ async fn without_a_provider_the_code_is_tried_again_and_the_hold_waits_for_it() 
     visit::send_code(&client, &hold, PHONE).await.unwrap().expect(202).unwrap();
     scene.house.advance("PT1S").await.unwrap();
     assert!(scene.house.outbox(PHONE).await.unwrap().is_empty());
-    // Ten minutes after it was placed the hold would have ended; the code's life has extended it.
-    scene.house.advance("PT5M").await.unwrap();
+    // The person is told the truth.
+    let page = format!("/torun/book/hold/{}/code", hold.id);
+    let cookie = format!("hold={}", hold.secret);
+    let headers = [("accept", "text/html"), ("accept-language", "pl"), ("cookie", cookie.as_str())];
+    let shown = client.ask(Method::GET, &page, None, &headers).await.unwrap().expect(200).unwrap();
+    says(&words(&shown.text), &["nie przyjął jeszcze SMS-a z kodem", "Próbujemy dalej"]).unwrap();
+    scene.house.advance("PT1M").await.unwrap();
     assert!(scene.house.outbox(PHONE).await.unwrap().is_empty());
     cluster(&mut scene).provider.behave(Mode::Fine, None);
-    scene.house.advance("PT4M").await.unwrap();
+    // Ten minutes after it was placed the hold would have ended; the code's life has extended it.
+    scene.house.advance("PT3M").await.unwrap();
     let code = visit::read_code(&scene.house, PHONE, 1).await.unwrap();
     visit::confirm(&client, &hold, &code).await.unwrap().expect(200).unwrap();
 }
@@ -144,16 +150,18 @@ async fn without_booking_kiosk_and_calling_go_on_from_the_roster() {
     let code = json!({"code": reservation["check_in_code"], "service": SERVICE});
     let arrived = kiosk.post("/api/v1/kiosk/check-ins", code).await.unwrap().expect(201).unwrap();
     let (walked_in, _, _) = walk_in(&kiosk, SERVICE).await.unwrap();
-    let mut numbers = vec![arrived.at("/ticket/number").unwrap(), walked_in];
-    for _ in 0..2 {
-        let (number, _) = called(&act(&clerk, "call-next").await.unwrap());
-        until(&client, HALL, |answer| answer.json["calls"][0]["ticket"] == number.as_str()).await;
+    let serve = async |number: &str| {
+        assert_eq!(called(&act(&clerk, "call-next").await.unwrap()).0, number);
+        until(&client, HALL, |answer| answer.json["calls"][0]["ticket"] == number).await;
         act(&clerk, "start").await.unwrap();
         act(&clerk, "finish").await.unwrap();
-        numbers.retain(|waits| *waits != number);
-    }
-    assert!(numbers.is_empty(), "{numbers:?} were never called");
+    };
+    serve(&walked_in).await;
     cluster(&mut scene).start_all().await.unwrap();
+    until(&client, &path, |answer| answer.json["state"] == "checked_in").await;
+    // Its turn comes at its hour.
+    scene.house.clock("2026-12-01T08:00:00+01:00").await.unwrap();
+    serve(&arrived.at("/ticket/number").unwrap()).await;
     until(&client, &path, |answer| answer.json["state"] == "served").await;
 }
 
