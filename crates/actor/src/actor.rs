@@ -24,8 +24,6 @@ const IDLE: Duration = Duration::from_secs(15 * 60);
 pub const RECEIPT_LIFE: Span = Span::from_hours(24);
 /// Receipts in memory before old ones are looked for.
 const RECEIPTS: usize = 1024;
-/// Pause before the next try to load a stream that could not be loaded.
-const RELOAD_PAUSE: Duration = Duration::from_millis(50);
 
 pub(crate) type Answer<M> = Result<Result<<M as Machine>::Reply, <M as Machine>::Refusal>, Fault>;
 type Reader<M> = Box<dyn FnOnce(Result<&M, Fault>) -> Box<dyn FnOnce(Outcome) + Send> + Send>;
@@ -84,7 +82,8 @@ where
                         return;
                     }
                 }
-                Err(_) => tokio::time::sleep(RELOAD_PAUSE).await,
+                // Nobody waits for a journal that cannot be read: who asks next starts a fresh one.
+                Err(fault) => return self.stop(Some(fault)).await,
             }
         }
     }
