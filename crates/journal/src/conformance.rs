@@ -97,7 +97,8 @@ async fn positions_are_gapless_and_versions_chain(engine: Arc<dyn Engine>) {
     assert_eq!(all.iter().map(|e| e.pos).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
     let tail: Vec<_> = engine.read_after(3, 1).await.expect("read").iter().map(|e| e.pos).collect();
     assert_eq!(tail, [4]);
-    assert_eq!(engine.cursor("cursor").await.expect("cursor"), 2);
+    engine.append(&[], &[("cursor".into(), 1)]).await.expect("cursors alone");
+    assert_eq!(engine.cursor("cursor").await.expect("cursor"), 2, "a cursor never goes back");
     let stored = stream(&engine, "a").await;
     let mut hash = GENESIS;
     for event in &stored {

@@ -10,6 +10,7 @@ mod committer;
 pub mod conformance;
 mod engine;
 pub mod faulty;
+mod follow;
 mod hash;
 mod memory;
 #[cfg(feature = "cluster")]
@@ -22,6 +23,7 @@ mod vault;
 
 pub use committer::{Journal, Outcome, Poison, Submission};
 pub use engine::{AppendError, Engine, JournalError, Loaded};
+pub use follow::Followers;
 pub use hash::{ChainHash, GENESIS, chain};
 pub use memory::MemoryEngine;
 #[cfg(feature = "cluster")]

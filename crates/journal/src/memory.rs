@@ -6,6 +6,7 @@ use okienko_kernel::{ClaimChange, Moment};
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 #[derive(Default, Clone)]
 struct Stream {
@@ -29,6 +30,7 @@ struct Store {
 #[derive(Default)]
 pub struct MemoryEngine {
     store: Mutex<Store>,
+    others_write_every: Option<Duration>,
 }
 
 impl Store {
@@ -130,9 +132,14 @@ impl Engine for MemoryEngine {
             store.write(append);
         }
         for (name, pos) in cursors {
-            store.cursors.insert(name.clone(), *pos);
+            let stored = store.cursors.entry(name.clone()).or_default();
+            *stored = (*stored).max(*pos);
         }
         Ok(store.events.len() as u64)
+    }
+
+    fn others_write_every(&self) -> Option<Duration> {
+        self.others_write_every
     }
 
     async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError> {
@@ -146,6 +153,12 @@ impl Engine for MemoryEngine {
                 .collect(),
             receipts: found.receipts.values().filter(|r| r.at >= receipts_since).cloned().collect(),
         })
+    }
+
+    async fn receipts(&self, stream: &str, keys: &[[u8; 16]]) -> Result<Vec<Receipt>, JournalError> {
+        let store = self.store.lock();
+        let Some(found) = store.streams.get(stream) else { return Ok(Vec::new()) };
+        Ok(keys.iter().filter_map(|key| found.receipts.get(key).cloned()).collect())
     }
 
     async fn read_after(&self, pos: u64, limit: usize) -> Result<Vec<Recorded>, JournalError> {
@@ -213,5 +226,10 @@ impl MemoryEngine {
     /// A new, empty journal.
     pub fn shared() -> Arc<MemoryEngine> {
         Arc::new(MemoryEngine::default())
+    }
+
+    /// A new, empty journal that several processes of that imagination write; each asks for the head so often.
+    pub fn of_many(every: Duration) -> Arc<MemoryEngine> {
+        Arc::new(MemoryEngine { others_write_every: Some(every), ..MemoryEngine::default() })
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::hash::ChainHash;
 use okienko_kernel::{ClaimChange, Moment};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// An event to be appended.
@@ -35,7 +36,7 @@ pub struct Receipt {
 }
 
 /// A change to a deletable, encrypted row beside the events.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum VaultChange {
     /// Sets the row `id`, to be purged after `until`.
     Put {

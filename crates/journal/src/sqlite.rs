@@ -76,7 +76,7 @@ impl SqliteEngine {
         }
         for (name, pos) in cursors {
             let upsert =
-                "INSERT INTO cursors (name, pos) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET pos = ?2";
+                "INSERT INTO cursors (name, pos) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET pos = max(pos, ?2)";
             execute(&transaction, upsert, params![name, pos]).map_err(not_written)?;
         }
         let committed = transaction.commit().map_err(|e| AppendError::Unknown(e.to_string()));
@@ -259,6 +259,21 @@ impl Engine for SqliteEngine {
                 Ok(Receipt { key: row.get(0)?, body: row.get(1)?, reply: row.get(2)?, at })
             })?;
             Ok(Loaded { events, receipts: rows.collect::<rusqlite::Result<_>>()? })
+        })
+    }
+
+    async fn receipts(&self, stream: &str, keys: &[[u8; 16]]) -> Result<Vec<Receipt>, JournalError> {
+        self.read(|connection| {
+            let sql = "SELECT body, reply, at FROM receipts WHERE stream = ?1 AND key = ?2";
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut one = |key: &[u8; 16]| {
+                let found = statement.query_row(params![stream, key], |row| {
+                    let at = Moment::from_micros(row.get(2)?);
+                    Ok(Receipt { key: *key, body: row.get(0)?, reply: row.get(1)?, at })
+                });
+                found.optional()
+            };
+            keys.iter().filter_map(|key| one(key).transpose()).collect()
         })
     }
 

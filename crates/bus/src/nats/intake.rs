@@ -7,6 +7,8 @@ use async_nats::datetime::from_nanos;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
 use async_nats::jetstream::{AckKind, Message, stream};
 use futures::StreamExt;
+use okienko_journal::relay::RelayHome;
+use okienko_kernel::homes::while_here;
 use okienko_kernel::{Moment, Span};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -34,15 +36,25 @@ pub(super) struct State {
     taken: AtomicU64,
     set_up: watch::Sender<bool>,
     was_set_up: AtomicBool,
+    /// Where it is at home; none for one that every process has for itself.
+    home: Option<RelayHome>,
 }
 
 impl State {
-    pub(super) fn new(known: Arc<AtomicU64>) -> State {
+    pub(super) fn new(known: Arc<AtomicU64>, home: Option<RelayHome>) -> State {
         let (taken, was_set_up) = (AtomicU64::new(0), AtomicBool::new(false));
-        State { known, taken, set_up: watch::Sender::new(false), was_set_up }
+        State { known, taken, set_up: watch::Sender::new(false), was_set_up, home }
+    }
+
+    /// Whether this process is to take the events.
+    pub(super) fn is_here(&self) -> bool {
+        self.home.as_ref().is_none_or(RelayHome::is_here)
     }
 
     pub(super) fn is_idle(&self) -> bool {
+        if !self.is_here() {
+            return true;
+        }
         let taken = self.taken.load(Ordering::Acquire) >= self.known.load(Ordering::Acquire);
         taken && self.was_set_up.load(Ordering::Acquire)
     }
@@ -67,8 +79,15 @@ pub(super) struct Intake {
 }
 
 impl Intake {
-    /// Runs for ever.
+    /// Runs for ever, while it is at home here.
     pub(super) async fn run(self) {
+        match &self.state.home {
+            Some(home) => while_here(&*home.homes, &home.role, &home.key, || self.keep_on()).await,
+            None => self.keep_on().await,
+        }
+    }
+
+    async fn keep_on(&self) {
         let (asked, mut pause) = (Instant::now(), RETRY_FIRST);
         loop {
             match self.session(asked).await {
@@ -121,8 +140,20 @@ impl Intake {
         };
         config.durable_name = Some(name.clone());
         let mut consumer: PullConsumer =
-            stream.get_or_create_consumer(name, config).await.map_err(|e| e.to_string())?;
-        let info = consumer.info().await.map_err(|e| e.to_string())?;
+            stream.get_or_create_consumer(name, config.clone()).await.map_err(|e| e.to_string())?;
+        let mut info = consumer.info().await.map_err(|e| e.to_string())?.clone();
+        if info.num_ack_pending > 0 {
+            // Handed to a process that is no more, or to this one before it lost its way: NATS would hand it over again
+            // after a while, and behind what came later. So the consumer is made anew from the first that is missing.
+            let start_sequence = info.ack_floor.stream_sequence + 1;
+            config.deliver_policy = DeliverPolicy::ByStartSequence { start_sequence };
+            stream.delete_consumer(name).await.map_err(|e| e.to_string())?;
+            consumer = stream.create_consumer(config).await.map_err(|e| e.to_string())?;
+            info = consumer.info().await.map_err(|e| e.to_string())?.clone();
+            let taken = (info.num_pending > 0).then_some(start_sequence - 1);
+            self.state.taken.fetch_max(taken.unwrap_or(newest), Ordering::AcqRel);
+            return Ok(consumer);
+        }
         let all_taken = info.num_pending == 0 && info.num_ack_pending == 0;
         let taken = if all_taken { newest } else { info.ack_floor.stream_sequence };
         self.state.taken.fetch_max(taken, Ordering::AcqRel);

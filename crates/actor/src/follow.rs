@@ -1,0 +1,110 @@
+//! Catching up with what other processes wrote to a stream. What is told without being written (reads, refusals, "nothing
+//! changes") has no fence that would say whether it was decided on the newest state, so the journal is asked first; what
+//! is written is refused by the fence when another was first. On a journal of one process all of this is one comparison.
+
+use crate::actor::{Actor, Loaded};
+use crate::draft::Draft;
+use crate::order::Fault;
+use crate::stored::Stored;
+use okienko_journal::{Recorded, chain};
+use okienko_kernel::Machine;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::sync::atomic::Ordering;
+
+impl<M> Actor<M>
+where
+    M: Machine,
+    M::Event: Stored,
+    M::Reply: Serialize + DeserializeOwned,
+{
+    /// Makes sure that the state has all that was acknowledged anywhere when this batch began; true when it has moved.
+    /// One query per batch at most; none where the fence of this very append says the same.
+    pub(crate) async fn catch_up(&self, loaded: &mut Loaded<M>, draft: &mut Draft<M>) -> Result<bool, Fault> {
+        if !self.shared.is_shared || draft.fresh || !draft.append.is_empty() {
+            return Ok(false);
+        }
+        let moved = self.follow(loaded).await?;
+        draft.fresh = true;
+        draft.append.expected = loaded.version;
+        if moved {
+            self.know_receipts(loaded, &draft.keys).await?;
+        }
+        Ok(moved)
+    }
+
+    /// After a hint that the journal has this version.
+    pub(crate) async fn follow_to(&self, loaded: &mut Loaded<M>, draft: &mut Draft<M>, version: u64) {
+        if loaded.version < version
+            && let Err(fault) = self.catch_up(loaded, draft).await
+        {
+            tracing::debug!(stream = %self.stream, %fault, "it will follow later");
+        }
+        if draft.append.is_empty() {
+            self.shared.set_timer(&self.stream, &self.office, loaded.wake);
+        }
+    }
+
+    /// Asks the journal for those answers to this batch's requests that another process may have given.
+    pub(crate) async fn expect_retries(&self, loaded: &mut Loaded<M>, draft: &Draft<M>) {
+        if loaded.followed
+            && let Err(fault) = self.know_receipts(loaded, &draft.keys).await
+        {
+            // Without them a retry might be carried out twice.
+            tracing::debug!(stream = %self.stream, %fault, "it is loaded afresh");
+            loaded.strayed = true;
+        }
+    }
+
+    async fn know_receipts(&self, loaded: &mut Loaded<M>, keys: &[[u8; 16]]) -> Result<(), Fault> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let found = self.shared.journal.engine().receipts(&self.stream, keys).await;
+        let known = found.map_err(|error| error.to_string()).and_then(|found| loaded.know(found));
+        known.map_err(Fault::NotDone)
+    }
+
+    /// Takes what is newer in the journal; true when there was something.
+    async fn follow(&self, loaded: &mut Loaded<M>) -> Result<bool, Fault> {
+        if loaded.strayed {
+            return Err(Fault::NotDone("loading afresh".into()));
+        }
+        let newer = self.shared.journal.engine().read_stream(&self.stream, loaded.version).await;
+        let newer = newer.map_err(|error| Fault::NotDone(error.to_string()))?;
+        if newer.is_empty() {
+            return Ok(false);
+        }
+        // What does not go on from here was written in place of appends of ours that are still on their way.
+        let Some(events) = self.next_of(loaded, &newer) else {
+            loaded.strayed = true;
+            return Err(Fault::NotDone("loading afresh".into()));
+        };
+        let mut state = self.state.write();
+        events.iter().for_each(|event| state.apply(event));
+        let wake = state.wake();
+        drop(state);
+        if let Some(last) = newer.last() {
+            (loaded.version, loaded.hash) = (last.version, last.hash);
+        }
+        (loaded.wake, loaded.followed) = (wake, true);
+        self.seen.store(loaded.version, Ordering::Release);
+        self.shared.set_timer(&self.stream, &self.office, wake);
+        Ok(true)
+    }
+
+    /// The events, when they go on from what is loaded.
+    fn next_of(&self, loaded: &Loaded<M>, newer: &[Recorded]) -> Option<Vec<M::Event>> {
+        let (mut version, mut hash) = (loaded.version, loaded.hash);
+        let mut events = Vec::with_capacity(newer.len());
+        for event in newer {
+            version += 1;
+            hash = chain(&hash, &self.stream, version, &event.kind, event.schema, event.at, &event.data);
+            if (event.version, event.hash) != (version, hash) {
+                return None;
+            }
+            events.push(M::Event::decode(&event.kind, event.schema, &event.data).ok()?);
+        }
+        Some(events)
+    }
+}
