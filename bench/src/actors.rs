@@ -1,6 +1,6 @@
 //! Our design, as it runs: the real machine of a day behind its actor, committed in groups to the real journal.
 
-use okienko_actor::{Context, Order, Registry};
+use okienko_actor::{Context, Order, Place, Registry};
 use okienko_booking::domain::day::{Command, Day, PlaceHold};
 use okienko_booking::domain::plan::{DayPlan, PlannedService, PlannedSlot, stream_key};
 use okienko_host::{OsEntropy, TokioTasks, WallClock};
@@ -21,7 +21,7 @@ impl Actors {
         let tasks = Arc::new(TokioTasks::here());
         let journal = Journal::start(Arc::new(SqliteEngine::open(file)?), &*tasks).await?;
         let wall: Arc<dyn Clock> = Arc::new(WallClock);
-        let context = Context { journal, clock: wall.clone(), wall, tasks };
+        let context = Context { journal, clock: wall.clone(), wall, tasks, place: Place::alone() };
         let plans = (0..days).map(|n| Arc::new(plan(n, places))).collect();
         Ok(Arc::new(Actors { days: Registry::start(&context, "day/").await?, plans }))
     }

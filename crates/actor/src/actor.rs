@@ -202,7 +202,7 @@ where
                 _ => None,
             });
             draft.keys = keys.filter(|key| !loaded.receipts.contains_key(key)).collect();
-            self.expect_retries(loaded, &draft).await;
+            self.expect_retries(loaded, &mut draft).await;
         }
         for mail in mails.drain(..) {
             match mail {

@@ -46,7 +46,7 @@ where
     }
 
     /// Asks the journal for those answers to this batch's requests that another process may have given.
-    pub(crate) async fn expect_retries(&self, loaded: &mut Loaded<M>, draft: &Draft<M>) {
+    pub(crate) async fn expect_retries(&self, loaded: &mut Loaded<M>, draft: &mut Draft<M>) {
         if loaded.followed
             && let Err(fault) = self.know_receipts(loaded, &draft.keys).await
         {

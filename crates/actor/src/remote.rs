@@ -66,7 +66,11 @@ where
 
     pub(crate) fn open_desk(&self) {
         let place = &self.shared.place;
-        place.homes.open_desk(place.role, &self.shared.prefix, Arc::new(Counter(Arc::downgrade(&self.shared))));
+        place.homes.open_desk(
+            place.role,
+            &self.shared.prefix,
+            Arc::new(Counter(Arc::downgrade(&self.shared))),
+        );
     }
 }
 

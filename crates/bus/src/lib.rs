@@ -8,8 +8,8 @@ mod nats;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use okienko_journal::{Journal, JournalError, Recorded};
 use okienko_journal::relay::RelayHome;
+use okienko_journal::{Journal, JournalError, Recorded};
 use okienko_kernel::{Homes, Moment};
 use std::sync::Arc;
 

@@ -2,9 +2,9 @@
 
 use crate::{Bus, Consumer, From, Publisher, consumer_home};
 use async_trait::async_trait;
-use okienko_kernel::world::Task;
-use okienko_journal::relay::{Progress, Relay, RelayHome, Roaming, Sink};
+use okienko_journal::relay::{Progress, Relay, Roaming, Sink};
 use okienko_journal::{Journal, JournalError, Recorded};
+use okienko_kernel::world::Task;
 use okienko_kernel::{Alone, Homes, Tasks};
 use parking_lot::Mutex;
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use crate::clock::DomainClock;
 use crate::settle::Settle;
 use okienko_actor::{Context, Place, RECEIPT_LIFE};
 use okienko_bus::Bus;
-use okienko_journal::relay::{RelayHome, Roaming, Sink};
+use okienko_journal::relay::{Relay, RelayHome, Roaming, Sink};
 use okienko_journal::{Engine, Followers, Journal, JournalError, Vault};
 use okienko_kernel::{Clock, Entropy, Homes, Keys, Tasks};
 use okienko_limits::Limits;
@@ -119,13 +119,17 @@ impl Service {
         Ok(registry)
     }
 
+    /// Hands what is written from now on, here or in another replica, to `sink`, in this replica and in each: for what is in
+    /// memory. A restart forgets.
+    pub fn listen(&self, name: &str, sink: Arc<dyn Sink>) {
+        let (relay, progress) = Relay::live(self.journal.clone(), name, sink);
+        self.world.settle.relay(progress);
+        self.world.tasks.spawn("listener", Box::pin(relay.run()));
+    }
+
     /// Starts a relay over this service's own journal, from the durable cursor `name`. It runs in the replica where
     /// `relay/{service}/{name}` is at home; for a moment two may run it, so what it does must bear repeats.
-    pub async fn relay(
-        &self,
-        name: &str,
-        sink: Arc<dyn Sink>,
-    ) -> Result<(), JournalError> {
+    pub async fn relay(&self, name: &str, sink: Arc<dyn Sink>) -> Result<(), JournalError> {
         let key = format!("relay/{}/{name}", self.name);
         let home = RelayHome { homes: self.world.homes.clone(), role: self.name.to_owned(), key };
         let (relay, progress) = Roaming::open(self.journal.clone(), name, home, sink).await?;

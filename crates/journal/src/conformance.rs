@@ -126,6 +126,9 @@ async fn receipts_come_back_with_the_stream(engine: Arc<dyn Engine>) {
     assert_eq!(all, [receipt(1, 10), receipt(2, 20), receipt(3, 30)]);
     assert_eq!(engine.load("a", Moment::from_micros(20)).await.expect("load").receipts.len(), 2);
     assert!(engine.load("b", Moment::from_micros(0)).await.expect("load").receipts.is_empty());
+    let some = engine.receipts("a", &[[3; 16], [9; 16]]).await.expect("receipts by key");
+    assert_eq!(some, [receipt(3, 30)]);
+    assert!(engine.receipts("b", &[[3; 16]]).await.expect("receipts by key").is_empty());
     assert_eq!(engine.purge(Moment::from_micros(15), Moment::from_micros(0)).await.expect("purge"), 1);
     assert_eq!(engine.load("a", Moment::from_micros(0)).await.expect("load").receipts.len(), 2);
 }

@@ -75,8 +75,7 @@ impl SqliteEngine {
             })?;
         }
         for (name, pos) in cursors {
-            let upsert =
-                "INSERT INTO cursors (name, pos) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET pos = max(pos, ?2)";
+            let upsert = "INSERT INTO cursors (name, pos) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET pos = max(pos, ?2)";
             execute(&transaction, upsert, params![name, pos]).map_err(not_written)?;
         }
         let committed = transaction.commit().map_err(|e| AppendError::Unknown(e.to_string()));

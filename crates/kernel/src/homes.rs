@@ -124,7 +124,10 @@ pub async fn while_here<F: Future<Output = ()>>(
 }
 
 /// Whether the first of the two ended, which is looked at second: a home that has gone is left at once.
-async fn first_ends<F: Future<Output = ()>>(mut first: Pin<&mut F>, mut second: Pin<&mut (dyn Future<Output = ()> + Send)>) -> bool {
+async fn first_ends<F: Future<Output = ()>>(
+    mut first: Pin<&mut F>,
+    mut second: Pin<&mut (dyn Future<Output = ()> + Send)>,
+) -> bool {
     poll_fn(|context| {
         if second.as_mut().poll(context).is_ready() {
             return Poll::Ready(false);

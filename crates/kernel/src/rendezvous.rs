@@ -30,7 +30,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn keys() -> Vec<String> {
-        let days = |pool| (0..500).map(move |day| format!("day/torun/{pool}/2026-{:02}-{:02}", day / 28, day % 28));
+        let days =
+            |pool| (0..500).map(move |day| format!("day/torun/{pool}/2026-{:02}-{:02}", day / 28, day % 28));
         ["cars", "ids", "papers"].into_iter().flat_map(days).collect()
     }
 
@@ -58,7 +59,8 @@ mod tests {
     #[test]
     fn homes_are_the_same_in_every_version_of_the_program() {
         let names = ["10.0.0.1:7000", "10.0.0.2:7000", "10.0.0.3:7000"];
-        let homes: Vec<_> = keys().iter().take(6).map(|key| home_of(key, names).unwrap().as_bytes()[7]).collect();
+        let homes: Vec<_> =
+            keys().iter().take(6).map(|key| home_of(key, names).unwrap().as_bytes()[7]).collect();
         assert_eq!(String::from_utf8(homes).unwrap(), "211233");
         assert_eq!(home_of("x", []), None);
     }

@@ -33,7 +33,7 @@ pub fn moment(day: &str, time: &str) -> Moment {
 }
 
 /// What booking tells in a test.
-#[derive(Clone)]
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
 pub struct Fact {
     name: String,
     payload: Vec<u8>,
@@ -209,6 +209,7 @@ impl Town {
             keys: keys(),
             bus: Arc::new(LocalBus::new(tasks)),
             limits: Arc::new(MemoryLimits::new(wall.clone())),
+            homes: Arc::new(okienko_kernel::Alone),
             settle: Arc::new(Settle::default()),
             access: noted.clone(),
             open_engine: Arc::new(move |name| {
