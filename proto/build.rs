@@ -1,7 +1,8 @@
 //! Compiles the contract without protoc.
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let files = ["common", "booking", "sms", "queue", "replica"].map(|name| format!("okienko/{name}/v1/{name}.proto"));
+    let files = ["common", "booking", "sms", "queue", "replica"]
+        .map(|name| format!("okienko/{name}/v1/{name}.proto"));
     for file in &files {
         println!("cargo:rerun-if-changed={file}");
     }

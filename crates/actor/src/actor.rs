@@ -5,7 +5,7 @@ use crate::draft::Draft;
 use crate::order::{Fault, Order, ReceiptKey};
 use crate::registry::Shared;
 use crate::stored::Stored;
-use okienko_journal::{ChainHash, GENESIS, NewEvent, Outcome, Poison, Receipt, Submission, chain};
+use okienko_journal::{ChainHash, GENESIS, NewEvent, Outcome, Poison, Receipt, Recorded, Submission, chain};
 use okienko_kernel::{ClaimChange, Machine, Moment, Span};
 use parking_lot::RwLock;
 use serde::Serialize;
@@ -39,8 +39,8 @@ pub(crate) enum Mail<M: Machine> {
     Read(Reader<M>),
     /// The stream's timer fell due.
     Wake,
-    /// The journal has this version of the stream, perhaps written by another process; homes may have moved.
-    Follow(u64),
+    /// The journal has these events, perhaps written by another process; none when homes may have moved.
+    Follow(Vec<Recorded>),
 }
 
 /// The state in memory and what belongs to it in the journal.
@@ -212,7 +212,7 @@ where
                     let state = self.state.read();
                     draft.reads.push(read(current.map(|_| &*state)));
                 }
-                Mail::Follow(version) => self.follow_to(loaded, &mut draft, version).await,
+                Mail::Follow(events) => self.heard(loaded, &mut draft, &events).await,
                 Mail::Wake if loaded.strayed => draft.keep_timer = true,
                 Mail::Wake => {
                     let events = self.state.read().on_wake(now);

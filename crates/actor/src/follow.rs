@@ -33,12 +33,21 @@ where
         Ok(moved)
     }
 
-    /// After a hint that the journal has this version.
-    pub(crate) async fn follow_to(&self, loaded: &mut Loaded<M>, draft: &mut Draft<M>, version: u64) {
-        if loaded.version < version
-            && let Err(fault) = self.catch_up(loaded, draft).await
-        {
+    /// Takes what a follower of the journal has read; what does not fit is asked for.
+    pub(crate) async fn heard(&self, loaded: &mut Loaded<M>, draft: &mut Draft<M>, events: &[Recorded]) {
+        let newer = events.partition_point(|event| event.version <= loaded.version);
+        let followed = match events.get(newer..) {
+            Some([first, ..]) if draft.append.is_empty() && first.version == loaded.version + 1 => {
+                self.take_newer(loaded, &events[newer..])
+            }
+            Some([_, ..]) => self.catch_up(loaded, draft).await.map(drop),
+            _ => Ok(()),
+        };
+        if let Err(fault) = followed {
             tracing::debug!(stream = %self.stream, %fault, "it will follow later");
+        }
+        if draft.append.is_empty() {
+            draft.append.expected = loaded.version;
         }
         if draft.append.is_empty() {
             self.shared.set_timer(&self.stream, &self.office, loaded.wake);
@@ -75,8 +84,14 @@ where
         if newer.is_empty() {
             return Ok(false);
         }
+        self.take_newer(loaded, &newer)?;
+        Ok(true)
+    }
+
+    /// Takes events that come after what is loaded.
+    fn take_newer(&self, loaded: &mut Loaded<M>, newer: &[Recorded]) -> Result<(), Fault> {
         // What does not go on from here was written in place of appends of ours that are still on their way.
-        let Some(events) = self.next_of(loaded, &newer) else {
+        let Some(events) = self.next_of(loaded, newer) else {
             loaded.strayed = true;
             return Err(Fault::NotDone("loading afresh".into()));
         };
@@ -90,7 +105,7 @@ where
         (loaded.wake, loaded.followed) = (wake, true);
         self.seen.store(loaded.version, Ordering::Release);
         self.shared.set_timer(&self.stream, &self.office, wake);
-        Ok(true)
+        Ok(())
     }
 
     /// The events, when they go on from what is loaded.

@@ -37,16 +37,20 @@ where
     }
 
     fn heard(&self, events: &[Recorded]) {
-        let mut newest: BTreeMap<&Arc<str>, u64> = BTreeMap::new();
+        let mut by_stream: BTreeMap<&Arc<str>, Vec<&Recorded>> = BTreeMap::new();
         for event in events.iter().filter(|event| event.stream.starts_with(&self.shared.prefix)) {
-            newest.insert(&event.stream, event.version);
+            by_stream.entry(&event.stream).or_default().push(event);
         }
-        for (stream, version) in newest {
+        for (stream, events) in by_stream {
             let handle = self.shared.actors.lock().get(stream).cloned();
+            let newest = events.last().map_or(0, |event| event.version);
             match handle {
-                Some(handle) if handle.seen.load(Ordering::Acquire) >= version => {}
+                Some(handle) if handle.seen.load(Ordering::Acquire) >= newest => {}
                 // A full mailbox needs no hint: whatever is in it will meet the fence, or catches up.
-                Some(handle) => drop(handle.mail.try_send(Mail::Follow(version))),
+                Some(handle) => {
+                    let told = events.into_iter().cloned().collect();
+                    drop(handle.mail.try_send(Mail::Follow(told)));
+                }
                 None if self.shared.place.is_here(stream) => self.timers_are_stale(),
                 None => {}
             }
@@ -54,25 +58,26 @@ where
     }
 
     fn timers_are_stale(&self) {
-        self.shared.timers_stale.store(true, Ordering::Release);
-        self.shared.timers_read.notify_one();
+        self.shared.timers_asked.fetch_add(1, Ordering::AcqRel);
+        self.shared.timers_stale.notify_one();
     }
 
     /// Whether timers that others wrote are still to be read.
     pub fn is_reading(&self) -> bool {
-        self.shared.timers_stale.load(Ordering::Acquire)
+        self.shared.timers_asked.load(Ordering::Acquire) > self.shared.timers_read.load(Ordering::Acquire)
     }
 
     /// Reads all timers afresh whenever homes have moved, or others wrote to streams that nobody has loaded here.
     pub(crate) async fn read_timers_forever(self) {
+        let mut moved = self.shared.place.homes.moved();
         loop {
-            let moved = self.shared.place.homes.moved();
             tokio::select! {
                 biased;
-                () = moved => {}
-                () = self.shared.timers_read.notified() => tokio::time::sleep(PAUSE).await,
+                // Asked anew before the timers are read, so that no move is missed.
+                () = &mut moved => moved = self.shared.place.homes.moved(),
+                () = self.shared.timers_stale.notified() => tokio::time::sleep(PAUSE).await,
             }
-            self.shared.timers_stale.store(true, Ordering::Release);
+            self.shared.timers_asked.fetch_add(1, Ordering::AcqRel);
             while let Err(error) = self.read_timers().await {
                 tracing::warn!(%error, prefix = self.shared.prefix, "the timers cannot be read; will be tried again");
                 tokio::time::sleep(RETRY).await;
@@ -83,13 +88,10 @@ where
     /// Takes the journal's timers for streams without an actor here; actors know their own, and are told to set them again.
     pub(crate) async fn read_timers(&self) -> Result<(), JournalError> {
         let shared = &self.shared;
-        shared.timers_stale.store(false, Ordering::Release);
-        let found = shared.journal.engine().wakes(&shared.prefix).await;
-        if found.is_err() {
-            shared.timers_stale.store(true, Ordering::Release);
-        }
+        let asked = shared.timers_asked.load(Ordering::Acquire);
+        let found = shared.journal.engine().wakes(&shared.prefix).await?;
         let stored: BTreeMap<Arc<str>, (Moment, Arc<str>)> =
-            found?.into_iter().map(|(at, stream, office)| (stream.into(), (at, office.into()))).collect();
+            found.into_iter().map(|(at, stream, office)| (stream.into(), (at, office.into()))).collect();
         let actors = shared.actors.lock();
         for (stream, office) in shared.timers.all() {
             if !stored.contains_key(&stream) && !actors.contains_key(&stream) {
@@ -102,8 +104,9 @@ where
             }
         }
         for handle in actors.values() {
-            drop(handle.mail.try_send(Mail::Follow(0)));
+            drop(handle.mail.try_send(Mail::Follow(Vec::new())));
         }
+        shared.timers_read.store(asked, Ordering::Release);
         Ok(())
     }
 }

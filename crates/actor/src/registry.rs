@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicU64;
 use tokio::sync::{Notify, mpsc, oneshot};
 
 /// How often an order that was certainly not carried out is handed to the next incarnation.
@@ -62,9 +62,10 @@ pub(crate) struct Shared<M: Machine> {
     pub(crate) actors: Mutex<HashMap<Arc<str>, Handle<M>>>,
     /// Held while an actor is being started, so that one stream has one actor.
     starting: tokio::sync::Mutex<()>,
-    /// Set while timers that others wrote are still to be read.
-    pub(crate) timers_stale: AtomicBool,
-    pub(crate) timers_read: Notify,
+    /// How often the journal's timers were to be read afresh, and up to which of these times they were.
+    pub(crate) timers_asked: AtomicU64,
+    pub(crate) timers_read: AtomicU64,
+    pub(crate) timers_stale: Notify,
 }
 
 impl<M: Machine> Shared<M> {
@@ -110,8 +111,9 @@ where
             timers: Timers::default(),
             actors: Mutex::default(),
             starting: tokio::sync::Mutex::default(),
-            timers_stale: AtomicBool::new(false),
-            timers_read: Notify::new(),
+            timers_asked: AtomicU64::new(0),
+            timers_read: AtomicU64::new(0),
+            timers_stale: Notify::new(),
         });
         let registry = Registry { shared };
         if registry.shared.is_shared {

@@ -38,7 +38,8 @@ impl Hub {
 
     fn tell(&self) {
         let members = self.0.lock();
-        let living: Vec<Arc<Replicas>> = members.values().filter_map(|(member, _)| member.upgrade()).collect();
+        let living: Vec<Arc<Replicas>> =
+            members.values().filter_map(|(member, _)| member.upgrade()).collect();
         drop(members);
         for replicas in &living {
             for role in replicas.roles() {
@@ -54,7 +55,8 @@ struct Member(Members, String);
 
 impl Peer for Member {
     fn ask(&self, ask: Ask) -> Answered<Result<Vec<u8>, NoAnswer>> {
-        let reached = self.0.lock().get(&self.1).filter(|member| member.1).and_then(|member| member.0.upgrade());
+        let reached =
+            self.0.lock().get(&self.1).filter(|member| member.1).and_then(|member| member.0.upgrade());
         Box::pin(async move {
             let replicas = reached.ok_or(NoAnswer::NotDelivered)?;
             replicas.carry_out(ask).await.ok_or(NoAnswer::NotDelivered)

@@ -99,6 +99,9 @@ mod tests {
         assert_eq!(names(&mut view, 90_000), ["a"]);
         view.heard("me", "1", at(91_000));
         assert_eq!(names(&mut view, 91_900), ["a"]);
-        assert!(names(&mut view, 92_000).is_empty(), "the store is back for long enough, and there was no beat");
+        assert!(
+            names(&mut view, 92_000).is_empty(),
+            "the store is back for long enough, and there was no beat"
+        );
     }
 }

@@ -6,7 +6,7 @@ mod support;
 
 use futures::future::join_all;
 use okienko_drill::{Nats, Postgres};
-use okienko_journal::{Engine, PostgresEngine, PostgresSettings, migrate};
+use okienko_journal::{PostgresEngine, PostgresSettings, migrate};
 use okienko_kernel::homes::Homes;
 use okienko_kernel::world::Task;
 use okienko_kernel::{Home, Span, Tasks};
@@ -78,8 +78,7 @@ impl Installation<'_> {
         let serving: Task = Box::pin(async move { serving.serve_with_incoming(incoming).await.unwrap() });
         replica.tasks.spawn("grpc", serving);
         let context = self.context().await;
-        let presence =
-            Presence::start(context, &self.name, 1, &address, homes.clone(), &replica.tasks).await;
+        let presence = Presence::start(context, &self.name, 1, &address, homes.clone(), &replica.tasks).await;
         Process { homes, replica, presence }
     }
 }
@@ -143,7 +142,8 @@ async fn orders_on_one_stream_through_two_replicas_are_those_of_one_machine(serv
     }
     assert!(stored(&*installation.engine()).await.values().all(|events| events.len() == 90));
     a.presence.leave().await;
-    until(async || at_home_in(&b.homes, "hall/", 50).len() == 50 && b.homes.home(ROLE, "hall/0").is_here()).await;
+    until(async || at_home_in(&b.homes, "hall/", 50).len() == 50 && b.homes.home(ROLE, "hall/0").is_here())
+        .await;
     assert_eq!(a.replica.take("hall/after", 1).await, Ok(Ok(1)), "it hands on what still comes to it");
     a.replica.tasks.kill();
     b.replica.tasks.kill();
@@ -166,8 +166,10 @@ async fn the_keys_and_timers_of_a_killed_replica_are_carried_on_by_the_other(ser
         }
         a.replica.tasks.kill();
         let killed = Instant::now();
-        until(async || b.replica.ask(stream, Command::Take(round * 100 + 50), Some(&format!("{round}"))).await.is_ok())
-            .await;
+        until(async || {
+            b.replica.ask(stream, Command::Take(round * 100 + 50), Some(&format!("{round}"))).await.is_ok()
+        })
+        .await;
         orders.push(killed.elapsed());
         until(async || b.homes.home(ROLE, stream).is_here()).await;
         homes.push(killed.elapsed());
@@ -179,7 +181,9 @@ async fn the_keys_and_timers_of_a_killed_replica_are_carried_on_by_the_other(ser
         };
         until(rung).await;
     }
-    println!("from the kill of a home to the first answer on its keys: {orders:?}; to its timers' new home: {homes:?}");
+    println!(
+        "from the kill of a home to the first answer on its keys: {orders:?}; to its timers' new home: {homes:?}"
+    );
     b.replica.tasks.kill();
 }
 

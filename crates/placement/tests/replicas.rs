@@ -32,7 +32,11 @@ async fn all_at_home(count: usize, store: &Arc<MemoryEngine>, clock: &Hand) -> V
     all
 }
 
-async fn hub(names: &[&str], store: &Arc<MemoryEngine>, clock: &Hand) -> (Hub, Vec<(Arc<Replicas>, Replica)>) {
+async fn hub(
+    names: &[&str],
+    store: &Arc<MemoryEngine>,
+    clock: &Hand,
+) -> (Hub, Vec<(Arc<Replicas>, Replica)>) {
     let hub = Hub::default();
     let homes: Vec<_> = names.iter().map(|name| hub.join(name, &[ROLE])).collect();
     let mut all = Vec::new();
@@ -67,7 +71,8 @@ async fn one_after_another_through_any_replica_every_answer_is_that_of_one_machi
                     continue;
                 }
                 1 if !answered.is_empty() => {
-                    let again: &(String, Command, String, _) = &answered[random.number() as usize % answered.len()];
+                    let again: &(String, Command, String, _) =
+                        &answered[random.number() as usize % answered.len()];
                     let told = asked.ask(&again.0, again.1.clone(), Some(&again.2)).await;
                     assert_eq!(told, Ok(Ok(again.3)), "seed {seed}, step {n}: a retry of {}", again.2);
                     continue;
@@ -104,8 +109,10 @@ async fn many_at_once_through_replicas_that_all_believe_they_are_the_home_give_e
     });
     let answers = join_all(asked).await;
     for seat in 0..40 {
-        let of_seat: Vec<_> = answers.iter().filter(|(asked, _)| *asked == seat).map(|(_, told)| told).collect();
-        let (taken, refused): (Vec<_>, Vec<_>) = of_seat.into_iter().partition(|told| matches!(told, Ok(Ok(_))));
+        let of_seat: Vec<_> =
+            answers.iter().filter(|(asked, _)| *asked == seat).map(|(_, told)| told).collect();
+        let (taken, refused): (Vec<_>, Vec<_>) =
+            of_seat.into_iter().partition(|told| matches!(told, Ok(Ok(_))));
         assert_eq!(taken.len(), 1, "seat {seat}");
         assert!(refused.iter().all(|told| **told == Ok(Err(Refusal::Occupied))), "seat {seat}: {refused:?}");
     }

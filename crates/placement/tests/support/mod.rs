@@ -1,5 +1,9 @@
 //! Replicas of a role that has one kind of machine, over one journal: each with its own tasks, which end when it is killed.
-#![allow(clippy::unwrap_used, dead_code, reason = "a test fails by panicking; each test program uses its part")]
+#![allow(
+    clippy::unwrap_used,
+    dead_code,
+    reason = "a test fails by panicking; each test program uses its part"
+)]
 
 use okienko_actor::{Context, Fault, Order, Place, ReceiptKey, Registry, Stored};
 use okienko_journal::faulty::FaultyEngine;
