@@ -136,6 +136,9 @@ where
         {
             return answer;
         }
+        if cfg!(debug_assertions) {
+            return self.send_as_if_there(office, stream, order).await;
+        }
         self.send_here(office, stream, order).await
     }
 

@@ -20,6 +20,24 @@ struct Sent<C> {
     cause: Arc<str>,
 }
 
+fn written<M>(order: &Order<M>) -> serde_json::Result<Vec<u8>>
+where
+    M: Machine,
+    M::Command: Serialize,
+{
+    let (command, receipt) = (&order.command, order.receipt);
+    serde_json::to_vec(&Sent { command, receipt, vault: order.vault.clone(), cause: order.cause.clone() })
+}
+
+fn read<M>(bytes: &[u8]) -> serde_json::Result<Order<M>>
+where
+    M: Machine,
+    M::Command: DeserializeOwned,
+{
+    let Sent { command, receipt, vault, cause } = serde_json::from_slice(bytes)?;
+    Ok(Order { command, receipt, vault, cause })
+}
+
 impl<M> Registry<M>
 where
     M: Machine,
@@ -37,12 +55,6 @@ where
         stream: &str,
         order: &Order<M>,
     ) -> Option<Answer<M>> {
-        let sent = Sent {
-            command: &order.command,
-            receipt: order.receipt,
-            vault: order.vault.clone(),
-            cause: order.cause.clone(),
-        };
         let place = &self.shared.place;
         let ask = Ask {
             role: place.role.to_owned(),
@@ -50,7 +62,7 @@ where
             office: office.to_owned(),
             stream: stream.to_owned(),
             // An order that cannot be written is no order for others.
-            order: serde_json::to_vec(&sent).ok()?,
+            order: written(order).ok()?,
         };
         let answer: Answer<M> = match peer.ask(ask).await {
             Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or(Err(Fault::Unknown)),
@@ -62,6 +74,15 @@ where
             Err(Fault::Unknown) if order.receipt.is_some() => None,
             answer => Some(answer),
         }
+    }
+
+    /// Carries out here what travelled as bytes: every order of every test of a service shows that it and its answer can.
+    pub(crate) async fn send_as_if_there(&self, office: &str, stream: &str, order: Order<M>) -> Answer<M> {
+        let cannot =
+            |error: serde_json::Error| Fault::NotDone(format!("an order that cannot travel: {error}"));
+        let order = read::<M>(&written(&order).map_err(cannot)?).map_err(cannot)?;
+        let answer = self.send_here(office, stream, order).await;
+        serde_json::to_vec(&answer).and_then(|bytes| serde_json::from_slice(&bytes)).map_err(cannot)?
     }
 
     pub(crate) fn open_desk(&self) {
@@ -89,9 +110,7 @@ where
         let shared = self.0.upgrade();
         Box::pin(async move {
             let registry = Registry { shared: shared? };
-            let sent: Sent<M::Command> = serde_json::from_slice(&ask.order).ok()?;
-            let Sent { command, receipt, vault, cause } = sent;
-            let order = Order { command, receipt, vault, cause };
+            let order = read::<M>(&ask.order).ok()?;
             let answer = registry.send_here(&ask.office, &ask.stream, order).await;
             serde_json::to_vec(&answer).ok()
         })

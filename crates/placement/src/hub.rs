@@ -18,6 +18,7 @@ impl Hub {
         let members = self.0.clone();
         let dial: Dial = Arc::new(move |address| Arc::new(Member(members.clone(), address.to_owned())));
         let replicas = Replicas::new(name, roles, dial);
+        roles.iter().for_each(|role| replicas.join(role));
         self.0.lock().insert(name.to_owned(), (Arc::downgrade(&replicas), true));
         self.tell();
         replicas

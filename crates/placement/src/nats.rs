@@ -4,11 +4,10 @@
 
 use crate::replicas::Replicas;
 use crate::view::View;
-use async_nats::jetstream::kv::{Operation, Store};
+use async_nats::jetstream::kv::{Entry, Operation, Store, Watch};
 use async_nats::jetstream::{Context, stream};
 use futures::StreamExt;
 use okienko_kernel::Tasks;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -22,73 +21,95 @@ pub const BEAT: Duration = Duration::from_millis(600);
 const LOOK: Duration = Duration::from_millis(100);
 /// Before the bucket is asked for again when something went wrong.
 const RETRY: Duration = Duration::from_millis(300);
-/// How long a start waits to see the others; without NATS it goes on alone.
-const FIRST_LOOK: Duration = Duration::from_secs(3);
+/// How long a start or an end waits for NATS; then it goes on without.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// This process's presence in all of its roles.
 pub struct Presence {
-    leaving: watch::Sender<bool>,
-    beating: Vec<watch::Receiver<Step>>,
+    wish: watch::Sender<Wish>,
+    members: Vec<watch::Receiver<Step>>,
     replicas: Arc<Replicas>,
 }
 
-/// How far the presence in a role is.
+/// What this process wants to be to the others.
+#[derive(Clone)]
+enum Wish {
+    /// Nothing yet.
+    Look,
+    /// A replica at this address.
+    Join(String),
+    /// No more.
+    Leave,
+}
+
+/// How far a member is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
-    Joining,
-    Present,
+    Begun,
+    /// It knows who is present.
+    Looked,
+    /// The others can know of it.
+    Joined,
     Left,
 }
 
 impl Presence {
-    /// Shows this process at `address` to the other replicas of its roles, and tells `replicas` of them; returns once the
-    /// others have been seen, or after a few seconds without NATS. `installation` keeps several apart on one NATS;
-    /// `copies` says on how many servers a bucket lies.
-    pub async fn start(
+    /// Tells `replicas` of the others in its roles, without showing this one; returns once they are known, or after a few
+    /// seconds without NATS. `installation` keeps several apart on one NATS; `copies` says on how many servers a bucket
+    /// lies.
+    pub async fn look(
         context: Context,
         installation: &str,
         copies: usize,
-        address: &str,
         replicas: Arc<Replicas>,
         tasks: &dyn Tasks,
     ) -> Presence {
-        let leaving = watch::Sender::new(false);
-        let mut beating = Vec::new();
+        let wish = watch::Sender::new(Wish::Look);
+        let mut members = Vec::new();
         for role in replicas.roles() {
-            let (step, shown) = watch::channel(Step::Joining);
+            let (step, shown) = watch::channel(Step::Begun);
             let member = Member {
                 bucket: bucket(installation, &role),
                 role,
                 context: context.clone(),
                 copies,
-                address: address.to_owned(),
                 replicas: replicas.clone(),
-                leaving: leaving.subscribe(),
+                wish: wish.subscribe(),
                 step,
                 begun: Instant::now(),
             };
             tasks.spawn("presence", Box::pin(member.run()));
-            beating.push(shown);
+            members.push(shown);
         }
-        let presence = Presence { leaving, beating, replicas };
-        if timeout(FIRST_LOOK, presence.reached(Step::Present)).await.is_err() {
-            tracing::warn!("NATS does not show the other replicas; this one goes on alone until it does");
-        }
+        let presence = Presence { wish, members, replicas };
+        presence.wait_for(Step::Looked).await;
         presence
+    }
+
+    /// Shows this process at `address`: it can be asked there from now on. Returns once the others can know, or after a few
+    /// seconds without NATS.
+    pub async fn join(&self, address: &str) {
+        self.wish.send_replace(Wish::Join(address.to_owned()));
+        self.wait_for(Step::Joined).await;
     }
 
     /// Leaves: nothing is at home here from now on, and the others know at once. Returns when they were told, or after a
     /// few seconds without NATS.
     pub async fn leave(&self) {
         self.replicas.leave();
-        self.leaving.send_replace(true);
-        let _ = timeout(FIRST_LOOK, self.reached(Step::Left)).await;
+        self.wish.send_replace(Wish::Leave);
+        self.wait_for(Step::Left).await;
     }
 
-    async fn reached(&self, step: Step) {
-        for shown in &self.beating {
-            // Ended means that the World is shut down.
-            let _ = shown.clone().wait_for(|now| *now >= step).await;
+    async fn wait_for(&self, step: Step) {
+        let all = async {
+            for shown in &self.members {
+                // An error means that the World is shut down.
+                let _ = shown.clone().wait_for(|now| *now >= step).await;
+            }
+        };
+        if timeout(PATIENCE, all).await.is_err() {
+            tracing::warn!("NATS does not show the other replicas; this one goes on with those it knows");
         }
     }
 }
@@ -106,9 +127,8 @@ struct Member {
     bucket: String,
     context: Context,
     copies: usize,
-    address: String,
     replicas: Arc<Replicas>,
-    leaving: watch::Receiver<bool>,
+    wish: watch::Receiver<Wish>,
     step: watch::Sender<Step>,
     begun: Instant,
 }
@@ -116,18 +136,21 @@ struct Member {
 impl Member {
     async fn run(self) {
         let mut view = View::new(self.replicas.me(), TTL);
-        let mut leaving = self.leaving.clone();
+        let mut wish = self.wish.clone();
         loop {
             let session = self.session(&mut view);
             tokio::select! {
                 biased;
-                _ = leaving.wait_for(|leaving| *leaving) => break,
-                ended = session => tracing::warn!(role = self.role, error = %ended, "presence: the bucket is set up again"),
+                _ = wish.wait_for(|wish| matches!(wish, Wish::Leave)) => break,
+                ended = session => {
+                    let error = ended.err().unwrap_or_else(|| "the bucket tells nothing any more".to_owned());
+                    tracing::warn!(role = self.role, error, "presence: the bucket is set up again");
+                }
             }
             tokio::time::sleep(RETRY).await;
         }
         let _ = timeout(RETRY, self.take_away()).await;
-        self.step.send_replace(Step::Left);
+        self.reached(Step::Left);
     }
 
     async fn take_away(&self) {
@@ -158,60 +181,80 @@ impl Member {
         self.context.get_key_value(&self.bucket).await.map_err(|e| e.to_string())
     }
 
-    /// Beats and listens until something goes wrong, which is told.
-    async fn session(&self, view: &mut View) -> String {
-        match self.beat_and_listen(view).await {
-            Ok(()) => "the bucket tells nothing any more".to_owned(),
-            Err(error) => error,
+    /// All that the bucket has now, and a way to hear what comes.
+    async fn first_look(&self, view: &mut View) -> Result<(Store, Watch), String> {
+        let store = self.store().await?;
+        let told = store.watch_all().await.map_err(|e| e.to_string())?;
+        let names: Vec<String> =
+            store.keys().await.map_err(|e| e.to_string())?.filter_map(async |name| name.ok()).collect().await;
+        for name in names.iter().filter(|name| *name != self.replicas.me()) {
+            if let Some(address) = store.get(name).await.map_err(|e| e.to_string())? {
+                view.heard(name, &String::from_utf8_lossy(&address), self.begun.elapsed());
+            }
         }
+        Ok((store, told))
     }
 
-    async fn beat_and_listen(&self, view: &mut View) -> Result<(), String> {
-        let set_up = async {
-            let store = self.store().await?;
-            let told = store.watch_with_history(">").await.map_err(|e| e.to_string())?;
-            Ok::<_, String>((store, told))
-        };
-        let (store, mut told) = timeout(TTL, set_up).await.map_err(|_| "NATS does not answer")??;
-        let begun = Instant::now();
-        let mut looks = interval(LOOK);
+    /// Beats and listens until something goes wrong.
+    async fn session(&self, view: &mut View) -> Result<(), String> {
+        let looked = timeout(TTL, self.first_look(view)).await;
+        let (store, mut told) = looked.map_err(|_| "NATS does not answer")??;
+        self.tell(view);
+        self.reached(Step::Looked);
+        let (mut looks, mut beats) = (interval(LOOK), interval(BEAT));
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut beats = interval(BEAT);
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut beating_since = None;
+        let mut wish = self.wish.clone();
         loop {
             tokio::select! {
                 biased;
                 entry = told.next() => {
                     let Some(entry) = entry else { return Ok(()) };
-                    let entry = entry.map_err(|e| e.to_string())?;
-                    let address = String::from_utf8_lossy(&entry.value).into_owned();
-                    match entry.operation {
-                        Operation::Put => view.heard(&entry.key, &address, self.begun.elapsed()),
-                        Operation::Delete | Operation::Purge => view.gone(&entry.key),
-                    }
-                    self.tell(view);
+                    self.hear(view, entry.map_err(|e| e.to_string())?);
                 }
                 _ = looks.tick() => {
                     self.tell(view);
-                    if begun.elapsed() > TTL && !view.is_well(self.begun.elapsed()) {
+                    let long = beating_since.is_some_and(|since: Instant| since.elapsed() > TTL);
+                    if long && !view.is_well(self.begun.elapsed()) {
                         return Err("beats do not come back".to_owned());
                     }
                 }
+                // The first beat does not wait.
+                Ok(()) = wish.changed() => beats.reset_immediately(),
                 _ = beats.tick() => {
-                    let beat = store.put(self.replicas.me(), self.address.clone().into());
+                    let Wish::Join(address) = wish.borrow_and_update().clone() else { continue };
+                    beating_since.get_or_insert_with(Instant::now);
+                    let beat = store.put(self.replicas.me(), address.into());
                     timeout(BEAT, beat).await.map_err(|_| "a beat was not taken")?.map_err(|e| e.to_string())?;
                 }
             }
         }
     }
 
-    fn tell(&self, view: &mut View) {
+    fn hear(&self, view: &mut View, entry: Entry) {
         let now = self.begun.elapsed();
-        let mut all: BTreeMap<String, String> = view.present(now);
-        all.insert(self.replicas.me().to_owned(), self.address.clone());
-        self.replicas.present(&self.role, &all);
-        if view.is_well(now) && *self.step.borrow() == Step::Joining {
-            self.step.send_replace(Step::Present);
+        match entry.operation {
+            Operation::Put => view.heard(&entry.key, &String::from_utf8_lossy(&entry.value), now),
+            Operation::Delete | Operation::Purge => view.gone(&entry.key),
         }
+        self.tell(view);
+        if view.is_well(now) && *self.step.borrow() < Step::Joined {
+            self.replicas.join(&self.role);
+            self.reached(Step::Joined);
+        }
+    }
+
+    fn tell(&self, view: &mut View) {
+        self.replicas.present(&self.role, &view.present(self.begun.elapsed()));
+    }
+
+    /// Notes a step; none is taken back.
+    fn reached(&self, step: Step) {
+        self.step.send_if_modified(|now| {
+            let further = *now < step;
+            *now = step.max(*now);
+            further
+        });
     }
 }

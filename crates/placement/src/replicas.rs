@@ -31,13 +31,14 @@ pub struct Replicas {
 /// The replicas of one role.
 #[derive(Default)]
 struct Role {
-    /// This process has said that it leaves.
-    left: bool,
+    /// This process has shown itself, and has not said that it leaves.
+    joined: bool,
     others: BTreeMap<String, Arc<Other>>,
 }
 
 impl Replicas {
-    /// The replica `me`, which is named like no other that is or ever was, in these roles; no other is known yet.
+    /// The replica `me`, which is named like no other that is or ever was, in these roles; it has not joined
+    /// yet, and no other is known.
     pub fn new(me: &str, roles: &[&str], dial: Dial) -> Arc<Replicas> {
         let roles = roles.iter().map(|role| ((*role).to_owned(), Role::default())).collect();
         let (desks, moved) = (RwLock::default(), watch::Sender::new(()));
@@ -73,10 +74,16 @@ impl Replicas {
         }
     }
 
+    /// From now on keys of `role` are at home here too. Before, they are only where no other is known.
+    pub fn join(&self, role: &str) {
+        self.roles.write().get_mut(role).into_iter().for_each(|role| role.joined = true);
+        self.moved.send_replace(());
+    }
+
     /// From now on nothing is at home here, where there is another: timers, relays and consumers stop at once, and orders go
     /// to the others. For a graceful stop, first of all.
     pub fn leave(&self) {
-        self.roles.write().values_mut().for_each(|role| role.left = true);
+        self.roles.write().values_mut().for_each(|role| role.joined = false);
         self.moved.send_replace(());
     }
 
@@ -91,7 +98,7 @@ impl Homes for Replicas {
     fn home(&self, role: &str, key: &str) -> Home {
         let roles = self.roles.read();
         let Some(known) = roles.get(role) else { return Home::Here };
-        let me = (!known.left).then_some(&*self.me);
+        let me = known.joined.then_some(&*self.me);
         let names = known.others.keys().map(|name| &**name).chain(me);
         let there = home_of(key, names).and_then(|name| known.others.get(name));
         there.map_or(Home::Here, |other| Home::There(other.clone()))

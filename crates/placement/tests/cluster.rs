@@ -8,15 +8,15 @@ use futures::future::join_all;
 use okienko_drill::{Nats, Postgres};
 use okienko_journal::{PostgresEngine, PostgresSettings, migrate};
 use okienko_kernel::homes::Homes;
-use okienko_kernel::world::Task;
 use okienko_kernel::{Home, Span, Tasks};
 use okienko_placement::{Dial, Presence, Replicas, dial, server};
 use okienko_rpc::Link;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use support::{Command, Event, Hand, ROLE, Refusal, Replica, replica, stored, until};
+use support::{Command, Event, Hand, Mortal, ROLE, Refusal, Replica, replica, stored, until};
 use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
 use tokio::time::Instant;
 use tonic::Status;
 use tonic::transport::Endpoint;
@@ -38,48 +38,71 @@ fn servers() -> Option<Servers> {
 static INSTALLATIONS: AtomicU32 = AtomicU32::new(0);
 
 /// A journal and a bucket of its own.
-struct Installation<'a> {
-    servers: &'a Servers,
+#[derive(Clone)]
+struct Installation {
+    nats: String,
+    postgres: String,
     name: String,
     clock: Hand,
 }
 
+/// A replica with a runtime of its own, whose end closes all that it has open: the nearest to a killed process.
 struct Process {
     homes: Arc<Replicas>,
-    replica: Replica,
-    presence: Presence,
+    replica: Arc<Replica>,
+    presence: Arc<Presence>,
+    runtime: Option<Runtime>,
 }
 
-impl Installation<'_> {
-    async fn new(servers: &Servers) -> Installation<'_> {
+impl Process {
+    fn kill(&mut self) {
+        self.runtime.take().into_iter().for_each(Runtime::shutdown_background);
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+impl Installation {
+    async fn new(servers: &Servers) -> Installation {
         let name = format!("replicas{}", INSTALLATIONS.fetch_add(1, Ordering::Relaxed));
-        migrate(&servers.postgres.url(), &name, &["postgres"]).await.unwrap();
-        Installation { servers, name, clock: Hand::default() }
+        let postgres = servers.postgres.url();
+        migrate(&postgres, &name, &["postgres"]).await.unwrap();
+        Installation { nats: servers.nats.url(), postgres, name, clock: Hand::default() }
     }
 
     fn engine(&self) -> Arc<PostgresEngine> {
-        let settings = PostgresSettings::new(&self.servers.postgres.url());
+        let settings = PostgresSettings::new(&self.postgres);
         Arc::new(PostgresEngine::open(&settings, &self.name).unwrap())
     }
 
-    async fn context(&self) -> async_nats::jetstream::Context {
-        let options = async_nats::ConnectOptions::new().retry_on_initial_connect();
-        async_nats::jetstream::new(options.connect(self.servers.nats.url()).await.unwrap())
+    async fn start(&self, name: &str) -> Process {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let (installation, name) = (self.clone(), name.to_owned());
+        let begun = runtime.spawn(async move { installation.begin(&name).await });
+        let (homes, replica, presence) = begun.await.unwrap();
+        Process { homes, replica, presence, runtime: Some(runtime) }
     }
 
     /// What `serve` does for each process.
-    async fn start(&self, name: &str) -> Process {
+    async fn begin(&self, name: &str) -> (Arc<Replicas>, Arc<Replica>, Arc<Presence>) {
+        let homes = Replicas::new(name, &[ROLE], over_tcp());
+        let options = async_nats::ConnectOptions::new().retry_on_initial_connect();
+        let nats = async_nats::jetstream::new(options.connect(&self.nats).await.unwrap());
+        let presence = Presence::look(nats, &self.name, 1, homes.clone(), &Mortal::here()).await;
+        let replica = replica(self.engine(), homes.clone(), &self.clock).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let homes = Replicas::new(name, &[ROLE], over_tcp());
-        let replica = replica(self.engine(), homes.clone(), &self.clock).await;
         let incoming = tonic::transport::server::TcpIncoming::from(listener);
         let serving = tonic::transport::Server::builder().add_service(server(homes.clone()));
-        let serving: Task = Box::pin(async move { serving.serve_with_incoming(incoming).await.unwrap() });
-        replica.tasks.spawn("grpc", serving);
-        let context = self.context().await;
-        let presence = Presence::start(context, &self.name, 1, &address, homes.clone(), &replica.tasks).await;
-        Process { homes, replica, presence }
+        replica
+            .tasks
+            .spawn("grpc", Box::pin(async move { serving.serve_with_incoming(incoming).await.unwrap() }));
+        presence.join(&address).await;
+        (homes, Arc::new(replica), Arc::new(presence))
     }
 }
 
@@ -145,8 +168,6 @@ async fn orders_on_one_stream_through_two_replicas_are_those_of_one_machine(serv
     until(async || at_home_in(&b.homes, "hall/", 50).len() == 50 && b.homes.home(ROLE, "hall/0").is_here())
         .await;
     assert_eq!(a.replica.take("hall/after", 1).await, Ok(Ok(1)), "it hands on what still comes to it");
-    a.replica.tasks.kill();
-    b.replica.tasks.kill();
 }
 
 async fn the_keys_and_timers_of_a_killed_replica_are_carried_on_by_the_other(servers: &Servers) {
@@ -154,7 +175,7 @@ async fn the_keys_and_timers_of_a_killed_replica_are_carried_on_by_the_other(ser
     let b = installation.start("b").await;
     let (mut orders, mut homes) = (Vec::new(), Vec::new());
     for round in 0..5 {
-        let a = installation.start(&format!("a{round}")).await;
+        let mut a = installation.start(&format!("a{round}")).await;
         know_each_other(&[&a, &b]).await;
         let streams: Vec<String> = at_home_in(&a.homes, &format!("hall/{round}/"), 20);
         for stream in &streams {
@@ -164,7 +185,7 @@ async fn the_keys_and_timers_of_a_killed_replica_are_carried_on_by_the_other(ser
         for seat in 0..5 {
             b.replica.take(stream, round * 100 + seat).await.unwrap().unwrap();
         }
-        a.replica.tasks.kill();
+        a.kill();
         let killed = Instant::now();
         until(async || {
             b.replica.ask(stream, Command::Take(round * 100 + 50), Some(&format!("{round}"))).await.is_ok()
@@ -184,11 +205,10 @@ async fn the_keys_and_timers_of_a_killed_replica_are_carried_on_by_the_other(ser
     println!(
         "from the kill of a home to the first answer on its keys: {orders:?}; to its timers' new home: {homes:?}"
     );
-    b.replica.tasks.kill();
 }
 
 async fn while_nats_is_away_the_last_view_stands(servers: &mut Servers) {
-    let (a, b) = {
+    let (mut a, b) = {
         let installation = Installation::new(servers).await;
         (installation.start("a").await, installation.start("b").await)
     };
@@ -201,9 +221,8 @@ async fn while_nats_is_away_the_last_view_stands(servers: &mut Servers) {
     servers.nats.thaw();
     know_each_other(&[&a, &b]).await;
     assert_eq!(at_home_in(&a.homes, "hall/", 20), before);
-    a.replica.tasks.kill();
+    a.kill();
     until(async || b.homes.home(ROLE, &before[0]).is_here()).await;
-    b.replica.tasks.kill();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

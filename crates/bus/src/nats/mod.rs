@@ -149,6 +149,11 @@ impl NatsBus {
         self
     }
 
+    /// The same connection, for whoever else keeps something on this NATS.
+    pub fn jetstream(&self) -> jetstream::Context {
+        self.shared.context.clone()
+    }
+
     /// Whether NATS is connected now.
     pub fn is_connected(&self) -> bool {
         let state = self.shared.context.client().connection_state();

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
@@ -139,13 +140,12 @@ impl Clock for Hand {
 }
 
 /// Tasks of one replica.
-#[derive(Clone, Default)]
-pub struct Mortal(Arc<Mutex<Vec<AbortHandle>>>);
+#[derive(Clone)]
+pub struct Mortal(Arc<Mutex<Vec<AbortHandle>>>, Handle);
 
-#[expect(clippy::disallowed_methods, reason = "this is the tests' World")]
 impl Tasks for Mortal {
     fn spawn(&self, _: &'static str, task: Task) {
-        self.0.lock().push(tokio::spawn(task).abort_handle());
+        self.0.lock().push(self.1.spawn(task).abort_handle());
     }
     fn dedicate(&self, name: &'static str, task: Task) {
         self.spawn(name, task);
@@ -153,6 +153,10 @@ impl Tasks for Mortal {
 }
 
 impl Mortal {
+    /// On the present runtime.
+    pub fn here() -> Mortal {
+        Mortal(Arc::default(), Handle::current())
+    }
     pub fn kill(&self) {
         self.0.lock().drain(..).for_each(|task| task.abort());
     }
@@ -167,7 +171,7 @@ pub struct Replica {
 }
 
 pub async fn replica(store: Arc<dyn Engine>, homes: Arc<dyn Homes>, clock: &Hand) -> Replica {
-    let tasks = Mortal::default();
+    let tasks = Mortal::here();
     let faults = Arc::new(FaultyEngine::new(store));
     let journal = Journal::start(faults.clone(), &tasks).await.unwrap();
     let followers = Followers::start(&journal, &tasks);

@@ -7,6 +7,7 @@ use http::{Request, StatusCode};
 use okienko_actor::{Order, Registry, Stored};
 use okienko_bus::{Consumer, From, LocalBus, PublicEvent, Publisher};
 use okienko_host::{DomainClock, OsEntropy, Settle, TokioTasks, WallClock, World};
+use okienko_placement::Hub;
 use okienko_journal::{Engine, MemoryEngine, Recorded};
 use okienko_kernel::{Clock, Day, Id, IdKind, Keys, Machine, Moment, Span, Way, Zone};
 use okienko_limits::MemoryLimits;
@@ -185,6 +186,19 @@ impl Town {
     pub async fn empty(now: Moment) -> Town {
         Town::on(Engines::default(), Arc::default(), CardBox::default(), now).await
     }
+    /// Two replicas of an installation that knows no office.
+    pub async fn two(now: Moment) -> (Town, Town) {
+        let (engines, heard, hub) = (Engines::default(), Arc::<Heard>::default(), Hub::default());
+        let open = |name: &'static str| {
+            let every = std::time::Duration::from_millis(2);
+            let mut engines = engines.lock();
+            engines.entry(name).or_insert_with(|| MemoryEngine::of_many(every)).clone()
+        };
+        (open("booking"), open("queue"));
+        let (one, other) = (hub.join("one", &["booking", "queue"]), hub.join("other", &["booking", "queue"]));
+        let begin = |homes| Town::among(homes, engines.clone(), heard.clone(), CardBox::default(), now);
+        (begin(one).await, begin(other).await)
+    }
     /// The sample office, known to the queue.
     pub async fn at(day: &str, time: &str) -> Town {
         let town = Town::empty(moment(day, time)).await;
@@ -198,6 +212,16 @@ impl Town {
     }
 
     async fn on(engines: Engines, heard: Arc<Heard>, cards: CardBox, now: Moment) -> Town {
+        Town::among(Arc::new(okienko_kernel::Alone), engines, heard, cards, now).await
+    }
+
+    async fn among(
+        homes: Arc<dyn okienko_kernel::Homes>,
+        engines: Engines,
+        heard: Arc<Heard>,
+        cards: CardBox,
+        now: Moment,
+    ) -> Town {
         let noted = Arc::new(Noted::default());
         let (tasks, wall) = (Arc::new(TokioTasks::here()), Arc::new(WallClock));
         let stored = engines.clone();
@@ -207,9 +231,9 @@ impl Town {
             entropy: Arc::new(OsEntropy),
             tasks: tasks.clone(),
             keys: keys(),
-            bus: Arc::new(LocalBus::new(tasks)),
+            bus: Arc::new(LocalBus::new(tasks).among(homes.clone())),
             limits: Arc::new(MemoryLimits::new(wall.clone())),
-            homes: Arc::new(okienko_kernel::Alone),
+            homes,
             settle: Arc::new(Settle::default()),
             access: noted.clone(),
             open_engine: Arc::new(move |name| {
