@@ -249,7 +249,7 @@ where
                 break decided;
             }
             // Nothing will be written for it, so no fence says whether it was decided on the newest state.
-            match self.catch_up(loaded, draft).await {
+            match self.look_again(loaded, draft).await {
                 Ok(true) => continue,
                 Ok(false) => break decided,
                 Err(fault) => break Err(fault),

@@ -20,6 +20,8 @@ pub(crate) struct Draft<M: Machine> {
     pub(crate) keys: Vec<[u8; 16]>,
     /// Whether the state was compared with the journal for this batch.
     pub(crate) fresh: bool,
+    /// Whether the journal was asked who of `keys` had an answer already.
+    pub(crate) receipts_known: bool,
 }
 
 impl<M> Draft<M>
@@ -48,6 +50,7 @@ where
             keep_timer: false,
             keys: Vec::new(),
             fresh: false,
+            receipts_known: false,
         }
     }
 

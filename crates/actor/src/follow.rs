@@ -28,9 +28,24 @@ where
         draft.fresh = true;
         draft.append.expected = loaded.version;
         if moved {
-            self.know_receipts(loaded, &draft.keys).await?;
+            draft.receipts_known = false;
         }
         Ok(moved)
+    }
+
+    /// Before an order is told something that is not written: makes sure of the state, and that no other replica has
+    /// answered any request of this batch; true when there is news.
+    pub(crate) async fn look_again(
+        &self,
+        loaded: &mut Loaded<M>,
+        draft: &mut Draft<M>,
+    ) -> Result<bool, Fault> {
+        let moved = self.catch_up(loaded, draft).await?;
+        if !self.shared.is_shared || draft.receipts_known {
+            return Ok(moved);
+        }
+        draft.receipts_known = true;
+        Ok(self.know_receipts(loaded, &draft.keys).await? || moved)
     }
 
     /// Takes what a follower of the journal has read; what does not fit is asked for.
@@ -56,22 +71,29 @@ where
 
     /// Asks the journal for those answers to this batch's requests that another process may have given.
     pub(crate) async fn expect_retries(&self, loaded: &mut Loaded<M>, draft: &mut Draft<M>) {
-        if loaded.followed
-            && let Err(fault) = self.know_receipts(loaded, &draft.keys).await
-        {
+        if !loaded.followed {
+            return;
+        }
+        draft.receipts_known = true;
+        if let Err(fault) = self.know_receipts(loaded, &draft.keys).await {
             // Without them a retry might be carried out twice.
             tracing::debug!(stream = %self.stream, %fault, "it is loaded afresh");
             loaded.strayed = true;
         }
     }
 
-    async fn know_receipts(&self, loaded: &mut Loaded<M>, keys: &[[u8; 16]]) -> Result<(), Fault> {
+    /// Whether there were any.
+    async fn know_receipts(&self, loaded: &mut Loaded<M>, keys: &[[u8; 16]]) -> Result<bool, Fault> {
+        // What this batch has answered itself is newer than what the journal has.
+        let keys: Vec<_> = keys.iter().filter(|key| !loaded.receipts.contains_key(*key)).copied().collect();
         if keys.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
-        let found = self.shared.journal.engine().receipts(&self.stream, keys).await;
-        let known = found.map_err(|error| error.to_string()).and_then(|found| loaded.know(found));
-        known.map_err(Fault::NotDone)
+        let found = self.shared.journal.engine().receipts(&self.stream, &keys).await;
+        let found = found.map_err(|error| Fault::NotDone(error.to_string()))?;
+        let any = !found.is_empty();
+        loaded.know(found).map_err(Fault::NotDone)?;
+        Ok(any)
     }
 
     /// Takes what is newer in the journal; true when there was something.

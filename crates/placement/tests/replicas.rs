@@ -238,13 +238,13 @@ async fn a_relay_runs_in_one_replica_and_goes_on_in_another_without_leaving_anyt
     until(async || handed("a") == 30).await;
     assert_eq!(handed("b"), 0);
     all[0].0.leave();
+    hub.remove("a");
     for seat in 30..60 {
         all[seat % 2].1.take("hall/x", seat as u32).await.unwrap().unwrap();
     }
     let by_b = || seen.lock().iter().filter(|(name, _)| *name == "b").map(|(_, pos)| *pos).max();
     until(async || by_b() == Some(60)).await;
     assert_eq!(handed("a"), 30, "it stopped at once");
-    hub.remove("a");
     let mut positions: Vec<u64> = seen.lock().iter().map(|(_, pos)| *pos).collect();
     positions.sort_unstable();
     positions.dedup();

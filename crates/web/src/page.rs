@@ -116,7 +116,7 @@ impl<'a> Page<'a> {
                     }
                     @if !self.kind.bare() { (script("forms.js")) }
                     @for name in &self.scripts { @if *name != "forms.js" { (script(name)) } }
-                    @if words.demo_now().is_some() && !self.kind.bare() { (script("demo.js")) }
+                    @if words.is_demo() && !self.kind.bare() { (script("demo.js")) }
                 }
                 body class=(self.kind.class()) {
                     @if self.kind.bare() {
@@ -135,7 +135,7 @@ impl<'a> Page<'a> {
 
     fn banner(&self) -> Markup {
         let Some(now) = self.words.demo_now() else { return html! {} };
-        let said = self.words.ta("demo-banner", &[("now", now.into())]);
+        let said = self.words.ta("demo-banner", &[("now", now.as_str().into())]);
         html! {
             div .demo-banner data-demo="" {
                 p { (said) }

@@ -27,11 +27,17 @@ pub struct Surface {
     texts: Arc<Texts>,
     trusted: Arc<TrustedProxies>,
     sign_in: Option<Arc<SignIn>>,
-    demo: Option<(DemoClock, Zone)>,
+    demo: Option<Arc<Demo>>,
 }
 
 /// What the demo's clock shows.
 pub type DemoClock = Arc<dyn Fn() -> Moment + Send + Sync>;
+
+/// That this is a demo: its clock, and the zone in which pages tell it.
+pub(crate) struct Demo {
+    pub(crate) clock: DemoClock,
+    pub(crate) zone: Zone,
+}
 
 impl Surface {
     /// A surface that speaks with `texts`, trusts no proxy and knows no staff.
@@ -54,7 +60,7 @@ impl Surface {
     }
     /// Pages show that this is a demo, and its clock in `zone`.
     pub fn demo(mut self, clock: DemoClock, zone: Zone) -> Surface {
-        self.demo = Some((clock, zone));
+        self.demo = Some(Arc::new(Demo { clock, zone }));
         self
     }
 
@@ -75,12 +81,7 @@ impl Surface {
         let uri = request.uri();
         let here = uri.path_and_query().map_or("/", |p| p.as_str());
         let locale = Locale::negotiate(request.headers(), uri.query());
-        let words = Words::new(self.texts.clone(), locale);
-        let now = self.demo.as_ref().map(|(clock, zone)| {
-            let (day, time) = zone.local(clock());
-            words.date_time(day, time)
-        });
-        words.at(here, now)
+        Words::new(self.texts.clone(), locale).at(here, self.demo.clone())
     }
 }
 

@@ -32,7 +32,8 @@ async fn both_know_the_office() -> (Town, Town) {
 async fn tickets_of_two_replicas_are_one_series_and_nobody_is_called_twice() {
     let (one, other) = both_know_the_office().await;
     let tickets = join_all((0..40).map(|n| [&one, &other][n % 2].walk_in())).await;
-    let numbers: BTreeSet<String> = tickets.iter().map(|it| it["number"].as_str().unwrap().to_owned()).collect();
+    let numbers: BTreeSet<String> =
+        tickets.iter().map(|it| it["number"].as_str().unwrap().to_owned()).collect();
     assert_eq!(numbers, (1..=40).map(|n| format!("A{n:03}")).collect());
     for (town, counter) in [(&one, "1"), (&other, "2")] {
         assert_eq!(town.desk(counter, "open", json!({})).await, "free");
@@ -55,7 +56,8 @@ async fn tickets_of_two_replicas_are_one_series_and_nobody_is_called_twice() {
     assert_eq!(called, numbers);
     one.settled().await;
     other.settled().await;
-    let seqs: Vec<u64> = one.heard.halls.lock().iter().filter(|e| e.location == "glowny").map(|e| e.seq).collect();
+    let seqs: Vec<u64> =
+        one.heard.halls.lock().iter().filter(|e| e.location == "glowny").map(|e| e.seq).collect();
     let sorted: BTreeSet<u64> = seqs.iter().copied().collect();
     assert_eq!(sorted, (1..=seqs.len() as u64).collect(), "contiguous");
 }
