@@ -5,7 +5,9 @@ use crate::draft::Draft;
 use crate::order::{Fault, Order, ReceiptKey};
 use crate::registry::Shared;
 use crate::stored::Stored;
-use okienko_journal::{ChainHash, GENESIS, NewEvent, Outcome, Poison, Receipt, Recorded, Submission, chain};
+use okienko_journal::{
+    ChainHash, GENESIS, NewEvent, Outcome, Poison, RECEIPT_LIFE, Receipt, Recorded, Submission, chain,
+};
 use okienko_kernel::{ClaimChange, Machine, Moment, Span};
 use parking_lot::RwLock;
 use serde::Serialize;
@@ -22,8 +24,6 @@ pub(crate) const MAILBOX: usize = 16_384;
 const BATCH: usize = 256;
 /// An actor without orders for this long is dropped; it comes back from the journal when asked.
 const IDLE: Duration = Duration::from_secs(15 * 60);
-/// How long receipts are kept, real time.
-pub const RECEIPT_LIFE: Span = Span::from_hours(24);
 /// Receipts in memory before old ones are looked for.
 const RECEIPTS: usize = 1024;
 /// Pause before the next try to load a stream that could not be loaded.

@@ -15,7 +15,6 @@ mod remote;
 mod stored;
 mod timers;
 
-pub use actor::RECEIPT_LIFE;
 pub use order::{Fault, Order, ReceiptKey};
 pub use place::Place;
 pub use registry::{Context, Registry};

@@ -3,10 +3,10 @@
 use crate::access::AccessLog;
 use crate::clock::DomainClock;
 use crate::settle::Settle;
-use okienko_actor::{Context, Place, RECEIPT_LIFE};
+use okienko_actor::{Context, Place};
 use okienko_bus::Bus;
 use okienko_journal::relay::{Relay, RelayHome, Roaming, Sink};
-use okienko_journal::{Engine, Followers, Journal, JournalError, Vault};
+use okienko_journal::{Engine, Followers, Journal, JournalError, RECEIPT_LIFE, Vault};
 use okienko_kernel::{Clock, Entropy, Homes, Keys, Tasks};
 use okienko_limits::Limits;
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use std::time::Duration;
 /// Why a batch was not appended.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum AppendError {
-    /// One append of the batch met another version or a claim that somebody else has. Certainly nothing was written.
+    /// One append of the batch met another version, a receipt, or a claim that somebody else has. Certainly nothing was written.
     #[error("append {index} of the batch: {what}")]
     Conflict {
         /// Its place in the batch.

@@ -28,6 +28,6 @@ pub use hash::{ChainHash, GENESIS, chain};
 pub use memory::MemoryEngine;
 #[cfg(feature = "cluster")]
 pub use postgres::{PostgresEngine, PostgresSettings, migrate};
-pub use record::{Append, Claim, NewEvent, Receipt, Recorded, VaultChange};
+pub use record::{Append, Claim, NewEvent, RECEIPT_LIFE, Receipt, Recorded, VaultChange};
 pub use sqlite::SqliteEngine;
 pub use vault::{Sealed, Vault};

@@ -1,6 +1,8 @@
 //! The journal in memory: for tests and the simulator. The same promises as the others, but for durability.
 
-use crate::{Append, AppendError, Claim, Engine, JournalError, Loaded, Receipt, Recorded, VaultChange};
+use crate::{
+    Append, AppendError, Claim, Engine, JournalError, Loaded, RECEIPT_LIFE, Receipt, Recorded, VaultChange,
+};
 use async_trait::async_trait;
 use okienko_kernel::{ClaimChange, Moment};
 use parking_lot::Mutex;
@@ -41,6 +43,11 @@ impl Store {
             return Err(format!("{} is at {version}, not {}", append.stream, append.expected));
         }
         *version += append.events.len() as u64;
+        let known = |new: &Receipt| self.streams.get(&*append.stream)?.receipts.get(&new.key);
+        let answered = |new: &Receipt| known(new).is_some_and(|old| old.at > new.at.minus(RECEIPT_LIFE));
+        if append.receipts.iter().any(answered) {
+            return Err(format!("a request to {} is answered already", append.stream));
+        }
         Ok(())
     }
 

@@ -5,7 +5,8 @@
 
 use crate::sqlite_schema::{configure, migrate};
 use crate::{
-    Append, AppendError, Claim, Engine, JournalError, Loaded, NewEvent, Receipt, Recorded, VaultChange,
+    Append, AppendError, Claim, Engine, JournalError, Loaded, NewEvent, RECEIPT_LIFE, Receipt, Recorded,
+    VaultChange,
 };
 use async_trait::async_trait;
 use okienko_kernel::{ClaimChange, Moment};
@@ -162,10 +163,13 @@ fn write_one(transaction: &Transaction<'_>, append: &Append, head: &mut u64) -> 
         execute(transaction, update, params![stream, wake.map(Moment::micros)])?;
     }
     for receipt in &append.receipts {
-        let insert =
-            "INSERT OR REPLACE INTO receipts (stream, key, body, reply, at) VALUES (?1, ?2, ?3, ?4, ?5)";
-        let at = receipt.at.micros();
-        execute(transaction, insert, params![stream, receipt.key, receipt.body, receipt.reply, at])?;
+        let insert = "INSERT INTO receipts (stream, key, body, reply, at) VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (stream, key) DO UPDATE SET body = ?3, reply = ?4, at = ?5 WHERE at <= ?6";
+        let (at, ended) = (receipt.at.micros(), receipt.at.minus(RECEIPT_LIFE).micros());
+        let values = params![stream, receipt.key, receipt.body, receipt.reply, at, ended];
+        if execute(transaction, insert, values)? != 1 {
+            return Err(Fault::Conflict(format!("a request to {stream} is answered already")));
+        }
     }
     for change in &append.claims {
         write_claim(transaction, change, append.at)?;
