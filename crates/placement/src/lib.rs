@@ -11,6 +11,7 @@ mod hub;
 mod nats;
 mod replicas;
 mod server;
+#[cfg(any(test, feature = "cluster"))]
 mod view;
 
 pub use hub::Hub;

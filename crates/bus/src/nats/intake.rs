@@ -4,7 +4,7 @@
 use super::{SET_UP, Shared, wire};
 use crate::Consumer;
 use async_nats::datetime::from_nanos;
-use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
+use async_nats::jetstream::consumer::{self, AckPolicy, DeliverPolicy, PullConsumer, pull};
 use async_nats::jetstream::{AckKind, Message, stream};
 use futures::StreamExt;
 use okienko_journal::relay::RelayHome;
@@ -25,10 +25,22 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 const EXPIRES: Duration = Duration::from_secs(30);
 /// A consumer without a durable name is forgotten by NATS after this long without us; we then make another.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(5 * 60);
+/// What was handed over and is not confirmed after this long is nobody's work, when this process is to take it.
+const STILL: Duration = Duration::from_millis(200);
 const RETRY_FIRST: Duration = Duration::from_millis(20);
 const RETRY_LONGEST: Duration = Duration::from_secs(2);
 /// How far clocks of machines may be apart, when a time is all that says from where on.
 const CLOCKS_APART: Span = Span::from_secs(10);
+
+/// Up to where all is confirmed, when what was handed over since is nobody's work any more: it went to a process that is
+/// no more, or to this one before it lost its way.
+async fn abandoned(consumer: &mut PullConsumer, info: &consumer::Info) -> Result<Option<u64>, String> {
+    let floor = info.ack_floor.stream_sequence;
+    tokio::time::sleep(STILL).await;
+    let now = consumer.info().await.map_err(|e| e.to_string())?;
+    let same = now.num_ack_pending > 0 && now.ack_floor.stream_sequence == floor;
+    Ok(same.then_some(floor))
+}
 
 /// How far a consumer has come.
 pub(super) struct State {
@@ -141,18 +153,16 @@ impl Intake {
         config.durable_name = Some(name.clone());
         let mut consumer: PullConsumer =
             stream.get_or_create_consumer(name, config.clone()).await.map_err(|e| e.to_string())?;
-        let mut info = consumer.info().await.map_err(|e| e.to_string())?.clone();
-        if info.num_ack_pending > 0 {
-            // Handed to a process that is no more, or to this one before it lost its way: NATS would hand it over again
-            // after a while, and behind what came later. So the consumer is made anew from the first that is missing.
-            let start_sequence = info.ack_floor.stream_sequence + 1;
-            config.deliver_policy = DeliverPolicy::ByStartSequence { start_sequence };
+        let info = consumer.info().await.map_err(|e| e.to_string())?.clone();
+        if info.num_ack_pending > 0
+            && let Some(floor) = abandoned(&mut consumer, &info).await?
+        {
+            // NATS would hand it over again after a while, and behind what came later. So the consumer is made anew from
+            // the first that is missing.
+            config.deliver_policy = DeliverPolicy::ByStartSequence { start_sequence: floor + 1 };
             stream.delete_consumer(name).await.map_err(|e| e.to_string())?;
-            consumer = stream.create_consumer(config).await.map_err(|e| e.to_string())?;
-            info = consumer.info().await.map_err(|e| e.to_string())?.clone();
-            let taken = (info.num_pending > 0).then_some(start_sequence - 1);
-            self.state.taken.fetch_max(taken.unwrap_or(newest), Ordering::AcqRel);
-            return Ok(consumer);
+            self.state.taken.fetch_max(floor, Ordering::AcqRel);
+            return stream.create_consumer(config).await.map_err(|e| e.to_string());
         }
         let all_taken = info.num_pending == 0 && info.num_ack_pending == 0;
         let taken = if all_taken { newest } else { info.ack_floor.stream_sequence };
