@@ -110,7 +110,9 @@ impl Booking {
         }
         let notices = Arc::new(Notices(booking.clone()));
         booking.service.relay("notices", notices).await?;
-        booking.service.listen("gate", Arc::new(gate::Saw(booking.clone())));
+        if booking.service.journal.is_shared() {
+            booking.service.listen("gate", Arc::new(gate::Saw(booking.clone())));
+        }
         let adding = visits::add_up_forever(Arc::downgrade(&booking));
         world.tasks.spawn("visits", Box::pin(adding));
         booking.service.relay("letters", Arc::new(Letters(booking.clone()))).await?;

@@ -34,7 +34,7 @@ impl Running {
     }
 }
 
-/// Hears what became of holds, in each replica: only the one that let somebody through knows the network.
+/// Hears what became of holds, in each of many replicas: only the one that let somebody through knows the network.
 pub struct Saw(pub Arc<Booking>);
 
 #[async_trait]
@@ -80,7 +80,7 @@ impl Booking {
     }
 
     /// Something happened on a day: a hold that ended without a reservation makes the next ones of its network dearer.
-    async fn gate_saw(&self, event: &DayEvent) {
+    pub(crate) async fn gate_saw(&self, event: &DayEvent) {
         match event {
             DayEvent::Confirmed(confirmed) => drop(self.running.end(&confirmed.hold)),
             DayEvent::HoldExpired(expired) => self.abandoned(&expired.hold).await,
