@@ -3,7 +3,8 @@
 use prost::Message;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let files = ["common", "booking", "sms", "queue"].map(|name| format!("okienko/{name}/v1/{name}.proto"));
+    let files = ["common", "booking", "sms", "queue", "replica"]
+        .map(|name| format!("okienko/{name}/v1/{name}.proto"));
     for file in &files {
         println!("cargo:rerun-if-changed={file}");
     }

@@ -157,6 +157,7 @@ fn embedded(data: &Path, clock: Arc<DomainClock>, keys: Keys) -> anyhow::Result<
         keys,
         bus: Arc::new(LocalBus::new(tasks)),
         limits: Arc::new(MemoryLimits::new(Arc::new(WallClock))),
+        homes: Arc::new(okienko_kernel::Alone),
         settle: Arc::new(Settle::default()),
         access: access.context("the access log")?,
         open_engine: Arc::new(open),

@@ -11,6 +11,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 type NextWake = Box<dyn Fn() -> Option<Moment> + Send + Sync>;
+type IsBusy = Box<dyn Fn() -> bool + Send + Sync>;
 
 /// Everything that may still have work.
 #[derive(Default)]
@@ -18,6 +19,7 @@ pub struct Settle {
     wakes: Mutex<Vec<NextWake>>,
     relays: Mutex<Vec<Progress>>,
     journals: Mutex<Vec<Weak<Journal>>>,
+    busy: Mutex<Vec<IsBusy>>,
 }
 
 impl Settle {
@@ -45,6 +47,10 @@ impl Settle {
         let journals = self.journals.lock();
         journals.iter().filter_map(Weak::upgrade).map(|journal| *journal.head().borrow()).sum()
     }
+    /// Also waits while this is so.
+    pub fn busy(&self, is_busy: impl Fn() -> bool + Send + Sync + 'static) {
+        self.busy.lock().push(Box::new(is_busy));
+    }
     /// The longest way that any relay has to go, in events.
     pub fn lag(&self) -> u64 {
         self.relays.lock().iter().map(Progress::lag).max().unwrap_or(0)
@@ -59,7 +65,8 @@ impl Settle {
     pub fn is_settled(&self, now: Moment, bus: &dyn Bus) -> bool {
         let due = || self.next_wake().is_some_and(|at| at <= now);
         // Timers are looked at again after the relays, because what a relay does may set one.
-        !due() && self.relays.lock().iter().all(Progress::is_idle) && bus.is_idle() && !due()
+        let busy = || self.busy.lock().iter().any(|is_busy| is_busy());
+        !due() && !busy() && self.relays.lock().iter().all(Progress::is_idle) && bus.is_idle() && !due()
     }
 
     /// Ends when all that fell due is carried out.

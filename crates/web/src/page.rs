@@ -215,9 +215,13 @@ fn language_switch(words: &Words) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::surface::Demo;
+    use okienko_kernel::{Moment, Zone};
+    use std::sync::Arc;
 
     fn page(kind: Kind) -> String {
-        let words = Words::common(Locale::En).at("/torun/book?step=2&lang=en", Some("08:00".into()));
+        let demo = Demo { clock: Arc::new(|| Moment::from_micros(0)), zone: Zone::utc() };
+        let words = Words::common(Locale::En).at("/torun/book?step=2&lang=en", Some(Arc::new(demo)));
         let look = OfficeLook { name: "A <b> & \"c\"".into(), href: "/a".into(), ..Default::default() };
         Page::new(&words, "T").kind(kind).office(&look).render(html! { h1 { "x" } }).into_string()
     }

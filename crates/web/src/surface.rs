@@ -152,28 +152,26 @@ fn on_panic(panic: Box<dyn Any + Send>) -> Response {
 }
 
 /// Referrers stay within the site; `no-referrer` would make browsers send `Origin: null` with our own forms.
-const HEADERS: &[(&str, &str)] = &[
-    ("cache-control", "no-store"),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "same-origin"),
+static HEADERS: [(HeaderName, &str); 6] = [
+    (header::CACHE_CONTROL, "no-store"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
     (
-        "content-security-policy",
+        header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; \
          connect-src 'self'; worker-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'",
     ),
     (
-        "permissions-policy",
+        HeaderName::from_static("permissions-policy"),
         "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
     ),
-    ("cross-origin-opener-policy", "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
 fn protect(headers: &mut HeaderMap) {
-    for (name, value) in HEADERS {
-        if !headers.contains_key(*name) {
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-        }
+    for (name, value) in &HEADERS {
+        headers.entry(name).or_insert_with(|| HeaderValue::from_static(value));
     }
 }
 
@@ -243,8 +241,8 @@ mod tests {
         let (response, body) = ask(Request::get("/fine?lang=en"), "").await;
         assert_eq!(body, "Back");
         assert!(response.headers()["set-cookie"].to_str().unwrap().starts_with("lang=en;"));
-        for (name, _) in HEADERS {
-            assert_eq!(response.headers().get_all(*name).iter().count(), 1, "{name}");
+        for (name, _) in &HEADERS {
+            assert_eq!(response.headers().get_all(name).iter().count(), 1, "{name}");
         }
         let csp = response.headers()["content-security-policy"].to_str().unwrap();
         assert!(!csp.contains("unsafe") && csp.contains("frame-ancestors 'none'"));

@@ -7,8 +7,9 @@ use axum::{Json, Router};
 use okienko_booking::Booking;
 use okienko_booking::domain::office::Office;
 use okienko_host::World;
-use okienko_kernel::Clock;
+use okienko_kernel::{Clock, Homes};
 use okienko_kernel::civil::{exact_rfc3339, parse_rfc3339};
+use okienko_placement::Replicas;
 use okienko_sms_gateway::provider::{DemoMessage, DemoPhone};
 use okienko_web::staff::DemoPerson;
 use okienko_web::{Problem, Query};
@@ -35,15 +36,16 @@ pub async fn seed(booking: &Booking, offices: &[Office]) -> anyhow::Result<Vec<D
 
 struct Drill {
     world: World,
+    replicas: Arc<Replicas>,
     phone: Option<Arc<DemoPhone>>,
 }
 
 /// The routes.
-pub fn routes(world: World, phone: Option<Arc<DemoPhone>>) -> Router {
+pub fn routes(world: World, replicas: Arc<Replicas>, phone: Option<Arc<DemoPhone>>) -> Router {
     Router::new()
         .route("/dev/drill", get(look).post(go_on))
         .route("/dev/outbox", get(outbox))
-        .with_state(Arc::new(Drill { world, phone }))
+        .with_state(Arc::new(Drill { world, replicas, phone }))
 }
 
 /// How far this process has come.
@@ -57,10 +59,21 @@ struct Told {
     settled: bool,
     /// Rises with everything that is written or told anywhere this process looks.
     mark: u64,
+    /// Whether the key that was asked for is at home here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    home: Option<bool>,
+}
+
+/// Of which key it is asked whether it is at home here.
+#[derive(Deserialize)]
+struct Which {
+    key: Option<String>,
 }
 
 impl Drill {
-    async fn told(&self) -> Told {
+    async fn told(&self, key: Option<&str>) -> Told {
+        let roles = self.replicas.roles();
+        let is_home = |key: &str| roles.iter().any(|role| self.replicas.home(role, key).is_here());
         let world = &self.world;
         world.settle.look().await;
         world.bus.look().await;
@@ -70,12 +83,13 @@ impl Drill {
             next_wake: world.settle.next_wake().map(exact_rfc3339),
             settled: world.settle.is_settled(now, &*world.bus),
             mark: world.settle.mark(),
+            home: key.map(is_home),
         }
     }
 }
 
-async fn look(State(drill): State<Arc<Drill>>) -> Json<Told> {
-    Json(drill.told().await)
+async fn look(State(drill): State<Arc<Drill>>, Query(which): Query<Which>) -> Json<Told> {
+    Json(drill.told(which.key.as_deref()).await)
 }
 
 #[derive(Deserialize)]
@@ -90,7 +104,7 @@ async fn go_on(
 ) -> Result<Json<Told>, Problem> {
     let to = parse_rfc3339(&wanted.now).map_err(|error| Problem::invalid("now", &error.to_string()))?;
     drill.world.clock.move_to(to);
-    Ok(Json(drill.told().await))
+    Ok(Json(drill.told(None).await))
 }
 
 #[derive(Deserialize)]

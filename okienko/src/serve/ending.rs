@@ -2,6 +2,7 @@
 //! end, then it is over. Knows no server.
 
 use okienko_kernel::Tasks;
+use okienko_kernel::world::Task;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -29,14 +30,15 @@ impl Ending {
         Ending { stage: Arc::new(watch::Sender::new(Stage::Serving)), notice, grace }
     }
 
-    /// Goes through the stages once the process is asked to end.
-    pub fn watch(self, tasks: &dyn Tasks) {
+    /// Goes through the stages once the process is asked to end; first of all `leave` is carried out.
+    pub fn watch(self, tasks: &dyn Tasks, leave: Task) {
         tasks.spawn(
             "ending",
             Box::pin(async move {
                 crate::server::asked_to_end().await;
                 tracing::info!("asked to end");
                 self.stage.send_replace(Stage::Leaving);
+                leave.await;
                 tokio::time::sleep(self.notice).await;
                 self.stage.send_replace(Stage::Closing);
                 tokio::time::sleep(self.grace).await;

@@ -3,7 +3,9 @@
 
 use super::ending::Ending;
 use okienko::Composed;
+use okienko_placement::Replicas;
 use okienko_rpc::{Guard, ServiceKey, Tls};
+use std::sync::Arc;
 use tokio::net::TcpListener;
 use tonic::service::Routes;
 use tonic::transport::server::TcpIncoming;
@@ -20,7 +22,12 @@ pub struct Called {
 }
 
 /// The services of the roles here.
-pub async fn server(composed: &Composed, key: &ServiceKey, tls: Option<&Tls>) -> anyhow::Result<Called> {
+pub async fn server(
+    composed: &Composed,
+    replicas: Arc<Replicas>,
+    key: &ServiceKey,
+    tls: Option<&Tls>,
+) -> anyhow::Result<Called> {
     let (health, health_server) = tonic_health::server::health_reporter();
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(okienko_proto::DESCRIPTORS)
@@ -37,6 +44,7 @@ pub async fn server(composed: &Composed, key: &ServiceKey, tls: Option<&Tls>) ->
             .client_ca_root(Certificate::from_pem(&tls.authority));
         server = server.tls_config(config)?;
     }
+    let routes = routes.add_service(okienko_placement::server(replicas));
     let routes = routes.add_service(health_server).add_service(reflection);
     Ok(Called { server: server.layer(Guard::new(key.clone())), routes, health, names })
 }

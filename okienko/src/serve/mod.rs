@@ -22,6 +22,7 @@ use ending::Ending;
 use okienko::{Composed, Plan, Role, compose};
 use okienko_host::{WallClock, World, telemetry};
 use okienko_kernel::{Clock, Keys};
+use okienko_placement::Replicas;
 use okienko_rpc::ServiceKey;
 use okienko_web::{SignIn, Surface, Texts};
 use ready::Readiness;
@@ -64,8 +65,9 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let bind = async |address| TcpListener::bind(address).await.with_context(|| format!("{address}"));
     let (listener, calls) = (bind(told.listen).await?, bind(told.grpc_listen).await?);
     let ending = Ending::new(told.notice, told.grace);
-    let world::Cluster { world, journals } = world::build(&settings, &roles, keys.clone()).await?;
     let key = ServiceKey::of(&keys);
+    let cluster = world::build(&settings, &roles, keys.clone(), &key).await?;
+    let world::Cluster { world, journals, replicas, presence } = cluster;
 
     let base_url = match &told.base_url {
         Some(address) => address.clone(),
@@ -90,17 +92,24 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     prepare(&mut sign_in, &composed, &offices).await?;
     let surface = surface(&settings, &world, sign_in);
     let mut router = composed.router_with(&surface, ready.clone().route());
-    router = drilled(router, &surface, &world, &carriers);
+    router = drilled(router, &surface, &world, &replicas, &carriers);
     let router = http::around(router, ending.clone(), world.entropy.clone());
-    let called = grpc::server(&composed, &key, settings.tls.as_ref()).await?;
+    let called = grpc::server(&composed, replicas, &key, settings.tls.as_ref()).await?;
 
     let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
     println!("Okienko serves {} at http://{}", names.join(", "), listener.local_addr()?);
-    println!("Other roles reach it at {}", advertised(&settings, &calls)?);
-    ending.clone().watch(&*world.tasks);
+    let address = advertised(&settings, &calls)?;
+    println!("Others reach it at {address}");
+    let (presence, seen) = (Arc::new(presence), ending.clone());
+    let leaving = presence.clone();
+    seen.watch(&*world.tasks, Box::pin(async move { leaving.leave().await }));
+    let shown = async {
+        presence.join(&address).await;
+        ready.open();
+    };
     let http = server::serve_until(listener, router, ending.clone().closing(), ending.clone().over());
     let calls = called.serve(calls, ending);
-    let (http, calls) = tokio::join!(http, calls);
+    let (http, calls, ()) = tokio::join!(http, calls, shown);
     http.and(calls)
 }
 
@@ -152,10 +161,11 @@ fn drilled(
     router: axum::Router,
     surface: &impl Fn(Arc<Texts>) -> Surface,
     world: &World,
+    replicas: &Arc<Replicas>,
     carriers: &providers::Carriers,
 ) -> axum::Router {
     let common = surface(Arc::new(Texts::new(&[])));
-    router.merge(common.dress(drill::routes(world.clone(), carriers.phone.clone())))
+    router.merge(common.dress(drill::routes(world.clone(), replicas.clone(), carriers.phone.clone())))
 }
 
 #[cfg(not(feature = "drill"))]
@@ -163,6 +173,7 @@ fn drilled(
     router: axum::Router,
     _surface: &impl Fn(Arc<Texts>) -> Surface,
     _world: &World,
+    _replicas: &Arc<Replicas>,
     _carriers: &providers::Carriers,
 ) -> axum::Router {
     router

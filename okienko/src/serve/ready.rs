@@ -1,4 +1,4 @@
-//! `/readyz`: whether this process should be sent work. Not while it is leaving, nor while a journal of its own cannot be
+//! `/readyz`: whether this process should be sent work. Not before the others know of it, nor while it is leaving, nor while a journal of its own cannot be
 //! read. That NATS or Redis is away does not count: the roles go on without them.
 
 use super::ending::Ending;
@@ -7,6 +7,7 @@ use axum::routing::{MethodRouter, get};
 use http::StatusCode;
 use okienko_journal::Engine;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// How long a journal may take to answer before it counts as away: shorter than those wait who ask.
@@ -16,12 +17,18 @@ const ANSWER: Duration = Duration::from_millis(800);
 pub struct Readiness {
     journals: Journals,
     ending: Ending,
+    open: AtomicBool,
 }
 
 impl Readiness {
     /// Of a process with these journals.
     pub fn new(journals: Journals, ending: Ending) -> Readiness {
-        Readiness { journals, ending }
+        Readiness { journals, ending, open: AtomicBool::new(false) }
+    }
+
+    /// From now on it may be sent work.
+    pub fn open(&self) {
+        self.open.store(true, Ordering::Release);
     }
 
     /// The answer.
@@ -35,6 +42,9 @@ impl Readiness {
     }
 
     async fn fault(&self) -> Option<String> {
+        if !self.open.load(Ordering::Acquire) {
+            return Some("starting".to_owned());
+        }
         if self.ending.is_leaving() {
             return Some("leaving".to_owned());
         }

@@ -1,5 +1,5 @@
-//! The World of a process among many: journals on Postgres, the bus on NATS, limits on Redis, real time. The only place
-//! that chooses these engines.
+//! The World of a process among many: journals on Postgres, the bus on NATS, limits on Redis, homes among the replicas that
+//! are present on NATS, real time. The only place that chooses these engines.
 
 use crate::settings::{Secret, Settings};
 use anyhow::Context;
@@ -7,8 +7,10 @@ use okienko::Role;
 use okienko_bus::{NatsBus, NatsSettings};
 use okienko_host::{DomainClock, FileAccessLog, OsEntropy, Settle, TokioTasks, WallClock, World};
 use okienko_journal::{Engine, JournalError, PostgresEngine, PostgresSettings};
-use okienko_kernel::{Clock, Keys, Zone};
+use okienko_kernel::{Clock, Entropy, Keys, Zone, base32};
 use okienko_limits::{Away, RedisLimits, RedisSettings};
+use okienko_placement::{Dial, Presence, Replicas, dial};
+use okienko_rpc::{ServiceKey, far, is_not_delivered};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -26,6 +28,10 @@ pub struct Cluster {
     pub world: World,
     /// Its journals.
     pub journals: Journals,
+    /// The replicas of its roles.
+    pub replicas: Arc<Replicas>,
+    /// How this one is seen by the others.
+    pub presence: Presence,
 }
 
 /// In whose time a clock that stands is shown.
@@ -34,12 +40,22 @@ pub fn zone() -> Zone {
 }
 
 /// Builds it. An error when a schema in Postgres is not of this version; NATS and Redis may come later.
-pub async fn build(settings: &Settings, roles: &BTreeSet<Role>, keys: Keys) -> anyhow::Result<Cluster> {
+pub async fn build(
+    settings: &Settings,
+    roles: &BTreeSet<Role>,
+    keys: Keys,
+    key: &ServiceKey,
+) -> anyhow::Result<Cluster> {
     let tasks = Arc::new(TokioTasks::here());
     let wall: Arc<dyn Clock> = Arc::new(WallClock);
     let journals = Arc::new(journals(settings, roles).await?);
     let nats = nats(settings);
     let bus = NatsBus::open(nats, tasks.clone(), wall.clone()).await.context("nats.url")?;
+    let replicas = Replicas::new(&name(), &roles.iter().map(|role| role.name()).collect::<Vec<_>>(), ways(settings, key));
+    // Before anything starts: what is at home elsewhere must not run here too.
+    let (installation, copies) = (&settings.nats.installation, settings.nats.replicas);
+    let presence = Presence::look(bus.jetstream(), installation, copies, replicas.clone(), &*tasks).await;
+    let bus = bus.among(replicas.clone());
     let limits = RedisLimits::open(redis(settings), wall.clone());
     let limits = limits.map_err(anyhow::Error::msg).context("redis.url")?;
     let (folder, days) = (&settings.access.dir, settings.access.keep_days);
@@ -57,12 +73,27 @@ pub async fn build(settings: &Settings, roles: &BTreeSet<Role>, keys: Keys) -> a
         tasks,
         keys,
         bus: Arc::new(bus),
+        homes: replicas.clone(),
         limits: Arc::new(limits),
         settle: Arc::new(Settle::default()),
         access,
         open_engine: Arc::new(open),
     };
-    Ok(Cluster { world, journals })
+    Ok(Cluster { world, journals, replicas, presence })
+}
+
+/// A name like no other: a process that comes back is another replica.
+fn name() -> String {
+    let mut bytes = [0; 10];
+    OsEntropy.fill(&mut bytes);
+    base32::encode(&bytes)
+}
+
+/// The ways to other replicas: links like those to other roles.
+fn ways(settings: &Settings, key: &ServiceKey) -> Dial {
+    let (key, tls) = (key.clone(), settings.tls.clone());
+    let link = move |address: &str| far(&[address.to_owned()], &key, tls.as_ref()).map_err(|e| e.to_string());
+    dial(link, is_not_delivered)
 }
 
 fn shown(secret: Option<&Secret>) -> String {

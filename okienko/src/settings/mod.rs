@@ -194,6 +194,8 @@ impl Settings {
         };
         let here = |role: Role| roles.clone().into_iter().any(|one| one == role);
         needs(self.keys.is_some(), "keys.secret_file", "name the file that holds the installation's secret");
+        let nowhere = self.serve.grpc_listen.ip().is_unspecified() && self.serve.advertise.is_none();
+        needs(!nowhere, "serve.advertise", "write where others reach this process, e.g. http://10.0.0.7:9090");
         let journal = roles.clone().into_iter().any(|role| role.has_journal());
         needs(self.postgres.url.is_some() || !journal, "postgres.url", "write postgres://user@host/database");
         let sends = here(Role::SmsGateway) && self.sms.provider == Provider::SmsApi;

@@ -8,7 +8,7 @@ mod batch;
 mod migrate;
 mod read;
 
-use crate::{Append, AppendError, Claim, Engine, JournalError, Loaded, Recorded};
+use crate::{Append, AppendError, Claim, Engine, JournalError, Loaded, Receipt, Recorded};
 use async_trait::async_trait;
 use batch::Batch;
 use migrate::{append_role, relay_role, schema_of};
@@ -205,6 +205,9 @@ impl Engine for PostgresEngine {
 
     async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError> {
         read::load(&self.requests, stream, receipts_since).await
+    }
+    async fn receipts(&self, stream: &str, keys: &[[u8; 16]]) -> Result<Vec<Receipt>, JournalError> {
+        read::receipts(&self.requests, stream, keys).await
     }
     async fn read_after(&self, pos: u64, limit: usize) -> Result<Vec<Recorded>, JournalError> {
         read::read_after(&self.relays, pos, limit).await

@@ -82,11 +82,23 @@ pub(super) async fn load(reads: &Reads, stream: &str, since: Moment) -> Result<L
     let events = read_stream(reads, stream, 0).await?;
     let sql = "SELECT key, body, reply, at FROM load_receipts($1, $2)";
     let found = rows(reads, || sqlx::query(sql).bind(stream.to_owned()).bind(since.micros())).await?;
-    let receipts = decoded(&found, |row| {
-        let (key, body) = (bytes(row, "key")?, bytes(row, "body")?);
-        Ok(Receipt { key, body, reply: row.try_get("reply")?, at: moment(row, "at")? })
-    })?;
-    Ok(Loaded { events, receipts })
+    Ok(Loaded { events, receipts: decoded(&found, receipt)? })
+}
+
+fn receipt(row: &PgRow) -> sqlx::Result<Receipt> {
+    let (key, body) = (bytes(row, "key")?, bytes(row, "body")?);
+    Ok(Receipt { key, body, reply: row.try_get("reply")?, at: moment(row, "at")? })
+}
+
+pub(super) async fn receipts(
+    reads: &Reads,
+    stream: &str,
+    keys: &[[u8; 16]],
+) -> Result<Vec<Receipt>, JournalError> {
+    let sql = "SELECT key, body, reply, at FROM receipts_of($1, $2)";
+    let keys: Vec<Vec<u8>> = keys.iter().map(|key| key.to_vec()).collect();
+    let found = rows(reads, || sqlx::query(sql).bind(stream.to_owned()).bind(keys.clone())).await?;
+    decoded(&found, receipt)
 }
 
 pub(super) async fn read_stream(

@@ -198,6 +198,7 @@ impl Town {
             keys: keys.clone(),
             bus: bus.clone(),
             limits: Arc::new(MemoryLimits::new(wall)),
+            homes: Arc::new(okienko_kernel::Alone),
             settle: Arc::new(Settle::default()),
             access: Arc::new(okienko_host::NoAccessLog),
             open_engine: Arc::new(|_| Ok(Arc::new(MemoryEngine::default()))),
