@@ -155,6 +155,14 @@ impl House {
         }
     }
 
+    /// Its processes and servers, where they are many.
+    pub fn cluster(&mut self) -> Option<&mut Cluster> {
+        match &mut self.running {
+            Running::Demo(_) => None,
+            Running::Cluster(cluster) => Some(cluster),
+        }
+    }
+
     /// Moves the clock forward, e.g. by `PT15M`.
     pub async fn advance(&self, span: &str) -> anyhow::Result<()> {
         self.client.post("/dev/clock", serde_json::json!({"advance": span})).await?.expect(200)?;

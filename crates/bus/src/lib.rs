@@ -86,6 +86,11 @@ pub trait Bus: Send + Sync + 'static {
     /// Whether everything that was committed has been taken, as far as this process knows.
     fn is_idle(&self) -> bool;
 
+    /// Whether events do not come through now, as far as this process can tell. Whoever lives from them asks elsewhere.
+    fn is_away(&self) -> bool {
+        false
+    }
+
     /// Learns now what other processes have offered, so that [`Bus::is_idle`] is true of that too.
     async fn look(&self) {}
 }

@@ -11,6 +11,8 @@ use tokio::time::Instant;
 const TRACE: HeaderName = HeaderName::from_static("traceparent");
 /// Of gRPC: digits and a unit.
 const TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
+/// A server gives up this much later than its caller, so that it is the caller who says that it was too late.
+const LATER: Duration = Duration::from_millis(100);
 
 /// What is carried.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +47,7 @@ impl Carried {
     /// Writes it into the headers of a call.
     pub(crate) fn write(&self, headers: &mut HeaderMap) {
         if let Some(deadline) = self.deadline {
-            let left = deadline.saturating_duration_since(Instant::now());
+            let left = deadline.saturating_duration_since(Instant::now()) + LATER;
             if let Ok(value) = HeaderValue::from_str(&told(left)) {
                 headers.insert(TIMEOUT, value);
             }

@@ -19,7 +19,7 @@ where
     S::Future: Send + 'static,
 {
     fn ask(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Status>> {
-        self.0.clone().oneshot(request).map(|answer| answer.or_else(|never| match never {})).boxed()
+        self.0.clone().oneshot(request).map(|answer| answer.map_err(|never| match never {})).boxed()
     }
 }
 

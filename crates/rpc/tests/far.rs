@@ -63,6 +63,9 @@ impl SmsGateway for Fake {
     async fn check_code(&self, _: Request<CheckCodeRequest>) -> Result<Response<CheckCodeReply>, Status> {
         self.ask().map(|()| Response::new(CheckCodeReply::default()))
     }
+    async fn progress(&self, _: Request<ProgressRequest>) -> Result<Response<ProgressReply>, Status> {
+        self.ask().map(|()| Response::new(ProgressReply::default()))
+    }
     async fn send(&self, _: Request<SendRequest>) -> Result<Response<SendReply>, Status> {
         self.ask().map(|()| Response::new(SendReply::default()))
     }

@@ -34,17 +34,23 @@ pub(super) struct State {
     taken: AtomicU64,
     set_up: watch::Sender<bool>,
     was_set_up: AtomicBool,
+    listening: AtomicBool,
 }
 
 impl State {
     pub(super) fn new(known: Arc<AtomicU64>) -> State {
-        let (taken, was_set_up) = (AtomicU64::new(0), AtomicBool::new(false));
-        State { known, taken, set_up: watch::Sender::new(false), was_set_up }
+        let (was_set_up, listening) = (AtomicBool::new(false), AtomicBool::new(false));
+        State { known, taken: AtomicU64::new(0), set_up: watch::Sender::new(false), was_set_up, listening }
     }
 
     pub(super) fn is_idle(&self) -> bool {
         let taken = self.taken.load(Ordering::Acquire) >= self.known.load(Ordering::Acquire);
         taken && self.was_set_up.load(Ordering::Acquire)
+    }
+
+    /// Whether NATS hands events over at this moment.
+    pub(super) fn is_listening(&self) -> bool {
+        self.listening.load(Ordering::Acquire)
     }
 
     /// Ends when NATS has the consumer.
@@ -71,7 +77,9 @@ impl Intake {
     pub(super) async fn run(self) {
         let (asked, mut pause) = (Instant::now(), RETRY_FIRST);
         loop {
-            match self.session(asked).await {
+            let ended = self.session(asked).await;
+            self.state.listening.store(false, Ordering::Release);
+            match ended {
                 Ok(true) => pause = RETRY_FIRST,
                 Ok(false) => {}
                 Err(error) => {
@@ -91,6 +99,7 @@ impl Intake {
         let messages = messages.messages().await.map_err(|e| e.to_string())?;
         self.state.was_set_up.store(true, Ordering::Release);
         self.state.set_up.send_replace(true);
+        self.state.listening.store(true, Ordering::Release);
         let mut batches = messages.ready_chunks(BATCH);
         let mut any = false;
         while let Some(batch) = batches.next().await {

@@ -195,6 +195,10 @@ impl Bus for NatsBus {
             && self.intakes.lock().iter().all(|intake| intake.is_idle())
     }
 
+    fn is_away(&self) -> bool {
+        !self.is_connected() || self.intakes.lock().iter().any(|intake| !intake.is_listening())
+    }
+
     async fn look(&self) {
         let services: Vec<String> = self.shared.known.lock().keys().cloned().collect();
         for service in services {
