@@ -63,7 +63,7 @@ pub fn run(told: Told, mut settings: Settings) -> anyhow::Result<()> {
 async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow::Result<()> {
     let told = &settings.serve;
     let bind = async |address| TcpListener::bind(address).await.with_context(|| format!("{address}"));
-    let (listener, calls) = (bind(told.listen).await?, bind(told.grpc_listen).await?);
+    let listener = bind(told.listen).await?;
     let ending = Ending::new(told.notice, told.grace);
     let key = ServiceKey::of(&keys);
     let cluster = world::build(&settings, &roles, keys.clone(), &key).await?;
@@ -95,6 +95,8 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     router = drilled(router, &surface, &world, &replicas, &carriers);
     let router = http::around(router, ending.clone(), world.entropy.clone());
     let called = grpc::server(&composed, replicas, &key, settings.tls.as_ref()).await?;
+    // Not before it is served: whoever takes this process for the one that died here finds nobody and goes on by itself.
+    let calls = bind(told.grpc_listen).await?;
 
     let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
     println!("Okienko serves {} at http://{}", names.join(", "), listener.local_addr()?);

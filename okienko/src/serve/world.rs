@@ -51,7 +51,11 @@ pub async fn build(
     let journals = Arc::new(journals(settings, roles).await?);
     let nats = nats(settings);
     let bus = NatsBus::open(nats, tasks.clone(), wall.clone()).await.context("nats.url")?;
-    let replicas = Replicas::new(&name(), &roles.iter().map(|role| role.name()).collect::<Vec<_>>(), ways(settings, key));
+    let replicas = Replicas::new(
+        &name(),
+        &roles.iter().map(|role| role.name()).collect::<Vec<_>>(),
+        ways(settings, key),
+    );
     // Before anything starts: what is at home elsewhere must not run here too.
     let (installation, copies) = (&settings.nats.installation, settings.nats.replicas);
     let presence = Presence::look(bus.jetstream(), installation, copies, replicas.clone(), &*tasks).await;
