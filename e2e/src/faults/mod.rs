@@ -95,10 +95,22 @@ pub async fn run(faults: &[Fault], mut progress: impl FnMut(&Outcome)) -> anyhow
     Ok(Report { outcomes, done: told.done, acknowledged })
 }
 
-/// The share `at` of sorted durations, in milliseconds.
+/// The shortest time within which the share `at` of them lies, in milliseconds.
 pub fn percentile(gaps: &[Duration], at: f64) -> f64 {
     let mut sorted = gaps.to_vec();
     sorted.sort();
-    let last = sorted.len().saturating_sub(1) as f64;
-    sorted.get((last * at).ceil() as usize).map_or(0.0, |gap| gap.as_secs_f64() * 1e3)
+    let rank = (sorted.len() as f64 * at).ceil() as usize;
+    sorted.get(rank.saturating_sub(1)).map_or(0.0, |gap| gap.as_secs_f64() * 1e3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_times_lies_within_its_percentile() {
+        let gaps: Vec<Duration> = (1..=4).rev().map(Duration::from_millis).collect();
+        assert_eq!([0.5, 0.99, 1.0].map(|at| percentile(&gaps, at)), [2.0, 4.0, 4.0]);
+        assert_eq!(percentile(&[], 0.5), 0.0);
+    }
 }
