@@ -1,7 +1,7 @@
 //! Our design, as it runs: the real machine of a day behind its actor, committed in groups to a real journal. Knows no
 //! engine.
 
-use okienko_actor::{Context, Order, Registry};
+use okienko_actor::{Context, Order, Place, Registry};
 use okienko_booking::domain::day::{Command, Day, PlaceHold};
 use okienko_booking::domain::plan::{DayPlan, PlannedService, PlannedSlot, stream_key};
 use okienko_host::{OsEntropy, TokioTasks, WallClock};
@@ -21,7 +21,7 @@ impl Actors {
         let tasks = Arc::new(TokioTasks::here());
         let journal = Journal::start(engine, &*tasks).await?;
         let wall: Arc<dyn Clock> = Arc::new(WallClock);
-        let context = Context { journal, clock: wall.clone(), wall, tasks };
+        let context = Context { journal, clock: wall.clone(), wall, tasks, place: Place::alone() };
         // One place more: opening a day takes it.
         let plans = (0..days).map(|n| Arc::new(plan(n, places + 1))).collect();
         Ok(Arc::new(Actors { days: Registry::start(&context, "day/").await?, plans }))

@@ -28,6 +28,8 @@ use tokio::net::TcpListener;
 
 /// When the demo starts on a day on which it does not run with real time.
 const OPENS: Option<TimeOfDay> = TimeOfDay::new(8, 0);
+/// Where the demo's own addresses are.
+const HOME: &str = "PL";
 /// How often a running clock is stored.
 const STORE_CLOCK: Duration = Duration::from_secs(10);
 
@@ -87,7 +89,7 @@ async fn demo(options: Options) -> anyhow::Result<()> {
     let base_url = format!("http://{}", listener.local_addr()?);
     let zone = offices.first().map(|office| office.zone.clone()).context("there is no office to serve")?;
     let phone = Arc::new(DemoPhone::new(clock.clone(), zone.clone()));
-    let territory = geo::territory(options.geo.as_deref(), &*world.tasks)?;
+    let territory = geo::territory(options.geo.as_deref(), Some(HOME.parse()?), &*world.tasks)?;
     let settings = Settings { base_url: base_url.clone(), territory };
     let (provider, offices_here) = (phone.clone(), offices.clone());
     let (roles, ways) = (Role::all(), Arc::new(OneProcess));
@@ -156,6 +158,7 @@ fn embedded(data: &Path, clock: Arc<DomainClock>, keys: Keys) -> anyhow::Result<
         keys,
         bus: Arc::new(LocalBus::new(tasks)),
         limits: Arc::new(MemoryLimits::new(Arc::new(WallClock))),
+        homes: Arc::new(okienko_kernel::Alone),
         settle: Arc::new(Settle::default()),
         access: access.context("the access log")?,
         open_engine: Arc::new(open),

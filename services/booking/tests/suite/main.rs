@@ -13,6 +13,7 @@ mod gate_work;
 mod offices;
 mod pages;
 mod questions;
+mod replicas;
 mod staff;
 mod staff_pages;
 mod support;

@@ -150,3 +150,18 @@ async fn a_hall_that_is_known_goes_on_while_queue_is_away() {
     town.told.lock().away = true;
     assert_eq!(town.get(HALL).await.status, 200);
 }
+
+#[tokio::test]
+async fn while_the_bus_is_away_queue_is_asked_and_when_it_is_away_too_the_age_is_told() {
+    let town = Town::with(morning()).await;
+    assert_eq!(town.get(HALL).await.json()["seq"], 9);
+    town.bus_is_away(true);
+    town.only_log(vec![calls("A002", "10", 1)]);
+    town.until(HALL, |board| board["seq"] == 10 && board["calls"][0]["ticket"] == "A002").await;
+    assert_eq!(town.get(HALL).await.json()["age_s"], json!(null), "it is the newest");
+    town.told.lock().away = true;
+    town.until(HALL, |board| board["age_s"].as_u64() > Some(0)).await;
+    town.told.lock().away = false;
+    town.until(HALL, |board| board["age_s"] == json!(null)).await;
+    town.bus_is_away(false);
+}

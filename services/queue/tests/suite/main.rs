@@ -10,6 +10,7 @@ mod notices;
 mod property;
 mod published;
 mod removed;
+mod replicas;
 mod samples;
 mod shell_day;
 mod shell_days;

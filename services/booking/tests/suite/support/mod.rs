@@ -17,14 +17,16 @@ use okienko_host::{
 use okienko_journal::{Engine, MemoryEngine};
 use okienko_kernel::civil::{parse_iso_span, parse_rfc3339};
 use okienko_kernel::world::SeededEntropy;
-use okienko_kernel::{Clock, Entropy, Keys, Moment, Zone};
+use okienko_kernel::{Alone, Clock, Entropy, Homes, Keys, Moment, Zone};
 use okienko_limits::MemoryLimits;
+use okienko_placement::Hub;
 use okienko_sms_gateway::provider::DemoPhone;
 use okienko_sms_gateway::{SmsGateway, server};
 use okienko_web::{SignIn, Surface};
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Tuesday before the office opens.
 pub const START: &str = "2026-12-01T07:00:00+01:00";
@@ -68,6 +70,13 @@ impl AccessLog for Noted {
     }
 }
 
+const ROLES: [&str; 2] = ["booking", "sms-gateway"];
+
+fn phone() -> Arc<DemoPhone> {
+    let clock = DomainClock::standing(parse_rfc3339(START).unwrap());
+    Arc::new(DemoPhone::new(clock, Zone::named("Europe/Warsaw").unwrap()))
+}
+
 impl Town {
     pub async fn start() -> Town {
         Town::with(|_| {}).await
@@ -80,10 +89,30 @@ impl Town {
     pub async fn restarted(self) -> Town {
         Town::on(self.engines, |_| {}).await
     }
+    /// Two replicas of booking and of sms-gateway over the same journals, and one phone.
+    pub async fn two() -> (Town, Town) {
+        let (engines, hub) = (Engines::default(), Hub::default());
+        for name in ROLES {
+            engines.lock().insert(name, MemoryEngine::of_many(Duration::from_millis(2)));
+        }
+        let homes = ["one", "other"].map(|name| hub.join(name, &ROLES));
+        let phone = phone();
+        let [one, other] = homes;
+        let one = Town::among(one, phone.clone(), engines.clone(), |_| {}).await;
+        (one, Town::among(other, phone, engines, |_| {}).await)
+    }
     async fn on(engines: Engines, change: impl FnOnce(&mut Office)) -> Town {
+        Town::among(Arc::new(Alone), phone(), engines, change).await
+    }
+    async fn among(
+        homes: Arc<dyn Homes>,
+        phone: Arc<DemoPhone>,
+        engines: Engines,
+        change: impl FnOnce(&mut Office),
+    ) -> Town {
         let stored = engines.clone();
         // The same draws after a restart would give the same ids again.
-        let fresh = engines.lock().is_empty();
+        let fresh = homes.is_alone() && engines.lock().is_empty();
         let entropy: Arc<dyn Entropy> =
             if fresh { Arc::new(SeededEntropy::new(7)) } else { Arc::new(OsEntropy) };
         let (wall, noted) = (Arc::new(WallClock), Arc::new(Noted::default()));
@@ -94,8 +123,9 @@ impl Town {
             entropy,
             tasks: tasks.clone(),
             keys: Keys::from_secret(b"town"),
-            bus: Arc::new(LocalBus::new(tasks)),
+            bus: Arc::new(LocalBus::new(tasks).among(homes.clone())),
             limits: Arc::new(MemoryLimits::new(wall)),
+            homes,
             settle: Arc::new(Settle::default()),
             access: noted.clone(),
             open_engine: Arc::new(move |name| {
@@ -103,8 +133,6 @@ impl Town {
                     as Arc<dyn Engine>)
             }),
         };
-        let zone = Zone::named("Europe/Warsaw").unwrap();
-        let phone = Arc::new(DemoPhone::new(world.clock.clone(), zone));
         let gateway = SmsGateway::start(&world, phone.clone()).await.unwrap();
         let mut office = office_file::read(include_str!("../../../../../deploy/offices/torun.toml")).unwrap();
         change(&mut office);

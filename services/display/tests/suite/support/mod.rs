@@ -25,6 +25,7 @@ use okienko_web::{SignIn, Surface};
 use parking_lot::Mutex;
 use prost::Message;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tonic::{Response, Status};
 use tower::ServiceExt;
 
@@ -106,7 +107,7 @@ impl Queue for FakeQueue {
 }
 
 #[derive(Default)]
-struct TestBus(Mutex<Vec<Arc<dyn Consumer>>>);
+struct TestBus(Mutex<Vec<Arc<dyn Consumer>>>, AtomicBool);
 
 #[async_trait]
 impl Bus for TestBus {
@@ -124,6 +125,9 @@ impl Bus for TestBus {
     }
     fn is_idle(&self) -> bool {
         true
+    }
+    fn is_away(&self) -> bool {
+        self.1.load(Ordering::Acquire)
     }
 }
 
@@ -194,6 +198,7 @@ impl Town {
             keys: keys.clone(),
             bus: bus.clone(),
             limits: Arc::new(MemoryLimits::new(wall)),
+            homes: Arc::new(okienko_kernel::Alone),
             settle: Arc::new(Settle::default()),
             access: Arc::new(okienko_host::NoAccessLog),
             open_engine: Arc::new(|_| Ok(Arc::new(MemoryEngine::default()))),
@@ -234,6 +239,20 @@ impl Town {
         for consumer in consumers {
             consumer.take(batch.clone()).await.unwrap();
         }
+    }
+
+    /// The bus is away, or back.
+    pub fn bus_is_away(&self, away: bool) {
+        self.bus.1.store(away, Ordering::Release);
+    }
+    /// Asks for the same again and again, until it is as wanted.
+    pub async fn until(&self, path: &str, wanted: impl Fn(&serde_json::Value) -> bool) {
+        let come = async {
+            while !wanted(&self.get(path).await.json()) {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(HANG, come).await.unwrap_or_else(|_| panic!("{path} is never as wanted"));
     }
 
     /// The bus carries the revocation of a token.

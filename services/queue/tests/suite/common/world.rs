@@ -10,6 +10,7 @@ use okienko_host::{DomainClock, OsEntropy, Settle, TokioTasks, WallClock, World}
 use okienko_journal::{Engine, MemoryEngine, Recorded};
 use okienko_kernel::{Clock, Day, Id, IdKind, Keys, Machine, Moment, Span, Way, Zone};
 use okienko_limits::MemoryLimits;
+use okienko_placement::Hub;
 use okienko_proto::booking;
 use okienko_proto::queue::{Attendance, HallEvent};
 use okienko_proto::sms::SendRequest;
@@ -33,7 +34,7 @@ pub fn moment(day: &str, time: &str) -> Moment {
 }
 
 /// What booking tells in a test.
-#[derive(Clone)]
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
 pub struct Fact {
     name: String,
     payload: Vec<u8>,
@@ -185,6 +186,16 @@ impl Town {
     pub async fn empty(now: Moment) -> Town {
         Town::on(Engines::default(), Arc::default(), CardBox::default(), now).await
     }
+    /// Two replicas of an installation that knows no office.
+    pub async fn two(now: Moment) -> (Town, Town) {
+        let (engines, heard, hub) = (Engines::default(), Arc::<Heard>::default(), Hub::default());
+        for name in ["booking", "queue"] {
+            engines.lock().insert(name, MemoryEngine::of_many(std::time::Duration::from_millis(2)));
+        }
+        let (one, other) = (hub.join("one", &["booking", "queue"]), hub.join("other", &["booking", "queue"]));
+        let begin = |homes| Town::among(homes, engines.clone(), heard.clone(), CardBox::default(), now);
+        (begin(one).await, begin(other).await)
+    }
     /// The sample office, known to the queue.
     pub async fn at(day: &str, time: &str) -> Town {
         let town = Town::empty(moment(day, time)).await;
@@ -198,6 +209,16 @@ impl Town {
     }
 
     async fn on(engines: Engines, heard: Arc<Heard>, cards: CardBox, now: Moment) -> Town {
+        Town::among(Arc::new(okienko_kernel::Alone), engines, heard, cards, now).await
+    }
+
+    async fn among(
+        homes: Arc<dyn okienko_kernel::Homes>,
+        engines: Engines,
+        heard: Arc<Heard>,
+        cards: CardBox,
+        now: Moment,
+    ) -> Town {
         let noted = Arc::new(Noted::default());
         let (tasks, wall) = (Arc::new(TokioTasks::here()), Arc::new(WallClock));
         let stored = engines.clone();
@@ -207,8 +228,9 @@ impl Town {
             entropy: Arc::new(OsEntropy),
             tasks: tasks.clone(),
             keys: keys(),
-            bus: Arc::new(LocalBus::new(tasks)),
+            bus: Arc::new(LocalBus::new(tasks).among(homes.clone())),
             limits: Arc::new(MemoryLimits::new(wall.clone())),
+            homes,
             settle: Arc::new(Settle::default()),
             access: noted.clone(),
             open_engine: Arc::new(move |name| {
