@@ -2,9 +2,9 @@
 //! that cannot be reached is passed over at once and left alone for a moment; whoever only lost the connection on the way
 //! is not asked to guess: that call's fate is unknown. Knows addresses, no service.
 
+use crate::Link;
 use crate::identity::ServiceKey;
 use crate::stack::{Way, link, not_delivered};
-use crate::Link;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::{Request, Response};
