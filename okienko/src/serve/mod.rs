@@ -66,7 +66,9 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let listener = bind(told.listen).await?;
     let ending = Ending::new(told.notice, told.grace);
     let key = ServiceKey::of(&keys);
-    let cluster = world::build(&settings, &roles, keys.clone(), &key).await?;
+    let address = advertised(&settings, &calls)?;
+    let to_replicas = ways::to_replicas(&settings, &key, address.clone());
+    let cluster = world::build(&settings, &roles, keys.clone(), to_replicas).await?;
     let world::Cluster { world, journals, replicas, presence } = cluster;
 
     let base_url = match &told.base_url {
@@ -100,7 +102,6 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
 
     let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
     println!("Okienko serves {} at http://{}", names.join(", "), listener.local_addr()?);
-    let address = advertised(&settings, &calls)?;
     println!("Others reach it at {address}");
     let (presence, seen) = (Arc::new(presence), ending.clone());
     let leaving = presence.clone();

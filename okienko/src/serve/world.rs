@@ -9,8 +9,7 @@ use okienko_host::{DomainClock, FileAccessLog, OsEntropy, Settle, TokioTasks, Wa
 use okienko_journal::{Engine, JournalError, PostgresEngine, PostgresSettings};
 use okienko_kernel::{Clock, Entropy, Keys, Zone, base32};
 use okienko_limits::{Away, RedisLimits, RedisSettings};
-use okienko_placement::{Dial, Presence, Replicas, dial};
-use okienko_rpc::{ServiceKey, far, is_not_delivered};
+use okienko_placement::{Dial, Presence, Replicas};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -44,18 +43,15 @@ pub async fn build(
     settings: &Settings,
     roles: &BTreeSet<Role>,
     keys: Keys,
-    key: &ServiceKey,
+    to_replicas: Dial,
 ) -> anyhow::Result<Cluster> {
     let tasks = Arc::new(TokioTasks::here());
     let wall: Arc<dyn Clock> = Arc::new(WallClock);
     let journals = Arc::new(journals(settings, roles).await?);
     let nats = nats(settings);
     let bus = NatsBus::open(nats, tasks.clone(), wall.clone()).await.context("nats.url")?;
-    let replicas = Replicas::new(
-        &name(),
-        &roles.iter().map(|role| role.name()).collect::<Vec<_>>(),
-        ways(settings, key),
-    );
+    let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
+    let replicas = Replicas::new(&name(), &names, to_replicas);
     // Before anything starts: what is at home elsewhere must not run here too.
     let (installation, copies) = (&settings.nats.installation, settings.nats.replicas);
     let presence = Presence::look(bus.jetstream(), installation, copies, replicas.clone(), &*tasks).await;
@@ -91,13 +87,6 @@ fn name() -> String {
     let mut bytes = [0; 10];
     OsEntropy.fill(&mut bytes);
     base32::encode(&bytes)
-}
-
-/// The ways to other replicas: links like those to other roles.
-fn ways(settings: &Settings, key: &ServiceKey) -> Dial {
-    let (key, tls) = (key.clone(), settings.tls.clone());
-    let link = move |address: &str| far(&[address.to_owned()], &key, tls.as_ref()).map_err(|e| e.to_string());
-    dial(link, is_not_delivered)
 }
 
 fn shown(secret: Option<&Secret>) -> String {

@@ -324,7 +324,7 @@ fn nats(from: &mut Reader) -> Nats {
         from.wrong("nats.installation", "write small letters and digits alone");
     }
     let replicas = from.number("nats.replicas", 1..=5);
-    if replicas % 2 == 0 {
+    if replicas.is_multiple_of(2) {
         from.wrong("nats.replicas", "write 1, 3 or 5: an even number is no safer than the one below it");
     }
     Nats {

@@ -14,7 +14,7 @@ use crate::offices::Offices;
 use crate::publish;
 use crate::staff::StaffRoll;
 use crate::visits::{self, Counters};
-use okienko_actor::{Order, Registry, Stored};
+use okienko_actor::{Fault, Order, Registry, Stored};
 use okienko_bus::{From, PublicEvent, Publisher};
 use okienko_host::{Service, World};
 use okienko_journal::Recorded;
@@ -152,8 +152,16 @@ impl Booking {
 
     /// Imports a version of an office; the same data again is no new version.
     pub async fn import(&self, office: Arc<Office>) -> anyhow::Result<()> {
-        let order = Order::new(OfficeCommand::Import { office: office.clone() }, "import");
-        let version = self.log.send(&office.id, &office_log::stream_key(&office.id), order).await?;
+        let import = async || {
+            let order = Order::new(OfficeCommand::Import { office: office.clone() }, "import");
+            self.log.send(&office.id, &office_log::stream_key(&office.id), order).await
+        };
+        let mut version = import().await;
+        if let Err(Fault::Unknown) = version {
+            // A replica that ended in the middle of it: the same again is the same version, and goes another way.
+            version = import().await;
+        }
+        let version = version?;
         let version = version.map_err(|refusal| anyhow::anyhow!("office {}: {refusal}", office.id))?;
         self.offices.put(version, office);
         Ok(())

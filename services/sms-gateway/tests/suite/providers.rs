@@ -76,7 +76,8 @@ async fn each_failure_has_its_consequence_and_leaves_nothing_behind() {
     let again = |fault: &ProviderFault| matches!(fault, ProviderFault::Again(_));
     let operator = |fault: &ProviderFault| matches!(fault, ProviderFault::CallOperator(_));
     let never = |fault: &ProviderFault| matches!(fault, ProviderFault::Never(_));
-    let modes: [(Mode, &dyn Fn(&ProviderFault) -> bool); 7] = [
+    type Judge<'a> = &'a dyn Fn(&ProviderFault) -> bool;
+    let modes: [(Mode, Judge<'_>); 7] = [
         (Mode::Status { status: 500 }, &again),
         (Mode::Status { status: 429 }, &again),
         (Mode::Nonsense, &again),
