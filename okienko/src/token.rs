@@ -46,11 +46,15 @@ pub fn run(options: Options) -> anyhow::Result<()> {
 
 /// From the settings, where they name a secret; else from the data folder.
 fn keys(options: &Options) -> anyhow::Result<Keys> {
-    let settings = Settings::load(options.settings.as_deref()).map_err(|faults| anyhow::anyhow!(listed(&faults)))?;
+    let settings =
+        Settings::load(options.settings.as_deref()).map_err(|faults| anyhow::anyhow!(listed(&faults)))?;
     if let Some(keys) = settings.keys {
         return Ok(keys);
     }
-    anyhow::ensure!(options.settings.is_none(), "keys.secret_file: name the file that holds the installation's secret");
+    anyhow::ensure!(
+        options.settings.is_none(),
+        "keys.secret_file: name the file that holds the installation's secret"
+    );
     std::fs::create_dir_all(&options.data)?;
     Ok(installation_keys(&options.data, &OsEntropy)?)
 }

@@ -36,12 +36,11 @@ mod tests {
 
     #[test]
     fn reads_and_what_has_a_key_are_asked_again_and_a_try_of_a_code_is_not() {
-        for path in
-            ["booking.v1.Booking/Cards", "queue.v1.Queue/HallEvents", "sms.v1.SmsGateway/Send"]
-        {
+        for path in ["booking.v1.Booking/Cards", "queue.v1.Queue/HallEvents", "sms.v1.SmsGateway/Send"] {
             assert!(is_idempotent(&format!("/okienko.{path}")), "{path}");
         }
-        for path in ["sms.v1.SmsGateway/CheckCode", "sms.v1.SmsGateway/StartVerification", "queue.v1.Queue/Leave"]
+        for path in
+            ["sms.v1.SmsGateway/CheckCode", "sms.v1.SmsGateway/StartVerification", "queue.v1.Queue/Leave"]
         {
             assert!(!is_idempotent(&format!("/okienko.{path}")), "{path}");
         }

@@ -1,7 +1,7 @@
 //! The way to a server in this process: a function call through the same stack as every way. Knows no network.
 
-use crate::stack::{Way, link};
 use crate::Link;
+use crate::stack::{Way, link};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::{Request, Response};

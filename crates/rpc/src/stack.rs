@@ -2,9 +2,9 @@
 //! budget where the method bears it. Questions and answers are whole here, so that a deadline covers all of an answer and
 //! a question can be asked again; no method of ours streams. Knows no way.
 
+use crate::Link;
 use crate::carried::Carried;
 use crate::methods::is_idempotent;
-use crate::Link;
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::{Request, Response};

@@ -107,7 +107,10 @@ impl Clocks {
                 return Ok(wake);
             }
             if start.elapsed() > PATIENCE {
-                bail!("not at rest after {} s: busy {busy:?}, next {wake:?}, marks {last:?}", PATIENCE.as_secs());
+                bail!(
+                    "not at rest after {} s: busy {busy:?}, next {wake:?}, marks {last:?}",
+                    PATIENCE.as_secs()
+                );
             }
             tokio::time::sleep(LOOK).await;
         }

@@ -94,7 +94,8 @@ async fn without_nats_commands_go_on_screens_ask_queue_and_facts_wait() {
     let (number, token, _) = walk_in(&kiosk, SERVICE).await.unwrap();
     assert_eq!(called(&act(&clerk, "call-next").await.unwrap()), (number.clone(), 1));
     let reservation = book(house, &house.client, &at("09:00"), "Anna Nowak", PHONE).await.unwrap();
-    let board = until(&house.client, HALL, |answer| answer.json["calls"][0]["ticket"] == number.as_str()).await;
+    let board =
+        until(&house.client, HALL, |answer| answer.json["calls"][0]["ticket"] == number.as_str()).await;
     assert_eq!(board.json["calls"][0]["counter"], "3");
     let ticket = until(&house.client, &format!("/api/v1/tickets/{token}"), |_| true).await;
     assert_eq!(ticket.json["state"], "called");
@@ -225,5 +226,9 @@ async fn without_postgres_the_answer_is_a_clear_503_and_nothing_is_half_done() {
     let again = keyed(&kiosk, "/api/v1/kiosk/tickets", body, "ticket-1").await.expect(201).unwrap();
     assert_eq!(ticket.at("/ticket/number").unwrap(), again.at("/ticket/number").unwrap());
     let desk = clerk.get("/api/v1/desk").await.unwrap().expect(200).unwrap().json;
-    assert_eq!((&desk["state"], desk["waiting"].as_array().map(Vec::len)), (&json!("free"), Some(1)), "{desk}");
+    assert_eq!(
+        (&desk["state"], desk["waiting"].as_array().map(Vec::len)),
+        (&json!("free"), Some(1)),
+        "{desk}"
+    );
 }

@@ -137,7 +137,8 @@ pub fn is_settings(path: &Path) -> bool {
     let named = path.file_stem().is_some_and(|name| name.to_string_lossy().contains("settings"));
     let read = std::fs::read_to_string(path).ok().and_then(|text| text.parse::<toml::Table>().ok());
     let known: toml::Table = defaults().parse().unwrap_or_default();
-    let has = |table: toml::Table| table.iter().any(|(key, value)| known.contains_key(key) && value.is_table());
+    let has =
+        |table: toml::Table| table.iter().any(|(key, value)| known.contains_key(key) && value.is_table());
     path.is_file() && (named || read.is_some_and(|table| !table.contains_key("number") && has(table)))
 }
 
@@ -195,11 +196,19 @@ impl Settings {
         let here = |role: Role| roles.clone().into_iter().any(|one| one == role);
         needs(self.keys.is_some(), "keys.secret_file", "name the file that holds the installation's secret");
         let nowhere = self.serve.grpc_listen.ip().is_unspecified() && self.serve.advertise.is_none();
-        needs(!nowhere, "serve.advertise", "write where others reach this process, e.g. http://10.0.0.7:9090");
+        needs(
+            !nowhere,
+            "serve.advertise",
+            "write where others reach this process, e.g. http://10.0.0.7:9090",
+        );
         let journal = roles.clone().into_iter().any(|role| role.has_journal());
         needs(self.postgres.url.is_some() || !journal, "postgres.url", "write postgres://user@host/database");
         let sends = here(Role::SmsGateway) && self.sms.provider == Provider::SmsApi;
-        needs(self.sms.token.is_some() || !sends, "sms.token_file", "name the file that holds the provider's token");
+        needs(
+            self.sms.token.is_some() || !sends,
+            "sms.token_file",
+            "name the file that holds the provider's token",
+        );
         needs(self.nats.url.is_some(), "nats.url", "write nats://host:4222");
         needs(self.redis.url.is_some(), "redis.url", "write redis://host:6379");
         for role in roles.clone() {
@@ -315,7 +324,7 @@ fn nats(from: &mut Reader) -> Nats {
         from.wrong("nats.installation", "write small letters and digits alone");
     }
     let replicas = from.number("nats.replicas", 1..=5);
-    if replicas % 2 == 0 {
+    if replicas.is_multiple_of(2) {
         from.wrong("nats.replicas", "write 1, 3 or 5: an even number is no safer than the one below it");
     }
     Nats {
@@ -361,7 +370,9 @@ fn sms(from: &mut Reader) -> Sms {
 fn mail(from: &mut Reader) -> Mail {
     let mut told = |key| Some(from.text(key)).filter(|text| !text.is_empty());
     let mail = Mail { relay: told("mail.relay"), from: told("mail.from") };
-    let port = |relay: &str| relay.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+    let port = |relay: &str| {
+        relay.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+    };
     if mail.relay.as_deref().is_some_and(|relay| !port(relay)) {
         from.wrong("mail.relay", "write host and port, e.g. \"mail:25\"");
     }

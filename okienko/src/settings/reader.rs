@@ -61,7 +61,9 @@ impl Reader {
             let layer = text.and_then(|text| match toml::from_str::<toml::Table>(&text) {
                 // The place and no more: the line itself may hold what nobody should see.
                 Err(wrong) => Err(place(&text, &wrong)),
-                Ok(_) => flat(Config::builder().add_source(File::from(path).format(FileFormat::Toml)).build()),
+                Ok(_) => {
+                    flat(Config::builder().add_source(File::from(path).format(FileFormat::Toml)).build())
+                }
             });
             let layer = layer.unwrap_or_else(|what| reader.whole(Some(&named), what));
             reader.add(&mut all, &known, layer, &named);

@@ -122,5 +122,8 @@ fn a_role_names_what_it_cannot_do_without() {
     };
     assert_eq!(told(&Role::ALL), ["keys.secret_file", "postgres.url", "sms.token_file"]);
     assert_eq!(told(&[Role::Display]), ["keys.secret_file", "ways.queue"]);
-    assert_eq!(told(&[Role::Queue]), ["keys.secret_file", "postgres.url", "ways.sms_gateway", "ways.booking"]);
+    assert_eq!(
+        told(&[Role::Queue]),
+        ["keys.secret_file", "postgres.url", "ways.sms_gateway", "ways.booking"]
+    );
 }

@@ -6,8 +6,8 @@ use okienko_actor::Fault;
 use okienko_proto::common;
 use okienko_proto::sms::sms_gateway_server::{SmsGateway as Contract, SmsGatewayServer};
 use okienko_proto::sms::{
-    CheckCodeReply, CheckCodeRequest, ProgressReply, ProgressRequest, SendReply, SendRequest, StartVerificationReply,
-    StartVerificationRequest,
+    CheckCodeReply, CheckCodeRequest, ProgressReply, ProgressRequest, SendReply, SendRequest,
+    StartVerificationReply, StartVerificationRequest,
 };
 use std::sync::Arc;
 use tonic::{Request, Response, Status};

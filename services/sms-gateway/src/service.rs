@@ -13,8 +13,8 @@ use okienko_kernel::{Day, Id, IdKind, Moment, Span, Way};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::progress_reply::State;
 use okienko_proto::sms::{
-    CheckCodeReply, CheckCodeRequest, ProgressReply, ProgressRequest, SendReply, SendRequest, StartVerificationReply,
-    StartVerificationRequest,
+    CheckCodeReply, CheckCodeRequest, ProgressReply, ProgressRequest, SendReply, SendRequest,
+    StartVerificationReply, StartVerificationRequest,
 };
 use prost::Message;
 use std::collections::BTreeMap;

@@ -216,7 +216,8 @@ impl Bus for NatsBus {
     }
 
     fn is_away(&self) -> bool {
-        !self.is_connected() || self.intakes.lock().iter().any(|intake| intake.is_here() && !intake.is_listening())
+        !self.is_connected()
+            || self.intakes.lock().iter().any(|intake| intake.is_here() && !intake.is_listening())
     }
 
     async fn look(&self) {

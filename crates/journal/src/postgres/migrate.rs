@@ -59,7 +59,9 @@ pub(crate) async fn check(relay: &PgPool, schema: &str) -> Result<(), JournalErr
             let code = error.as_database_error().and_then(|e| e.code()).unwrap_or_default();
             // No such schema, table or role, or not yet allowed to look.
             if !["3F000", "42P01", "42501", "22023"].contains(&&*code) {
-                return Err(JournalError(format!("Postgres cannot be asked for the version of {schema}: {error}")));
+                return Err(JournalError(format!(
+                    "Postgres cannot be asked for the version of {schema}: {error}"
+                )));
             }
             0
         }

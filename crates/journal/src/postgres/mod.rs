@@ -12,8 +12,8 @@ use crate::{Append, AppendError, Claim, Engine, JournalError, Loaded, Receipt, R
 use async_trait::async_trait;
 use batch::Batch;
 use migrate::{append_role, relay_role, schema_of};
-use read::Reads;
 use okienko_kernel::Moment;
+use read::Reads;
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgPoolOptions, PgSeverity};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, Row};
 use std::future::poll_fn;

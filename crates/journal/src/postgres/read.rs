@@ -4,11 +4,11 @@
 use super::explained;
 use crate::{Claim, JournalError, Loaded, Receipt, Recorded};
 use okienko_kernel::Moment;
+use parking_lot::Mutex;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::{PgPool, Postgres, Row};
 use std::collections::BTreeMap;
-use parking_lot::Mutex;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
