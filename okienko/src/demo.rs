@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use okienko::{OneProcess, Plan, Role, compose};
 use okienko_booking::Settings;
+use okienko_booking::desk::DEMO_PASSWORD;
 use okienko_booking::domain::office::Office;
 use okienko_bus::LocalBus;
 use okienko_host::{
@@ -208,7 +209,7 @@ fn print_ways_in(base: &str, offices: &[Office], now: String, standing: bool) {
     }
     println!();
     println!(
-        "Staff and devices   {base}/sign-in   (one click each, or a login with the password \"demo\"; or `okienko token`)"
+        "Staff and devices   {base}/sign-in   (one click each, or a login with the password \"{DEMO_PASSWORD}\"; or `okienko token`)"
     );
     println!("Messages \"sent\"     {base}/dev/outbox?to=+48601234567");
     println!("The office's clock  {now}{}", if standing { ", standing" } else { "" });

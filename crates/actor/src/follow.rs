@@ -21,6 +21,9 @@ where
     /// Makes sure that the state has all that was acknowledged anywhere when this batch began; true when it has moved.
     /// One query per batch at most; none where the fence of this very append says the same.
     pub(crate) async fn catch_up(&self, loaded: &mut Loaded<M>, draft: &mut Draft<M>) -> Result<bool, Fault> {
+        if loaded.strayed {
+            return Err(Fault::NotDone("loading afresh".into()));
+        }
         if !self.shared.is_shared || draft.fresh || !draft.append.is_empty() {
             return Ok(false);
         }
@@ -63,8 +66,7 @@ where
         }
         if draft.append.is_empty() {
             draft.append.expected = loaded.version;
-        }
-        if draft.append.is_empty() {
+            draft.receipts_known = false;
             self.shared.set_timer(&self.stream, &self.office, loaded.wake);
         }
     }
@@ -98,9 +100,6 @@ where
 
     /// Takes what is newer in the journal; true when there was something.
     async fn follow(&self, loaded: &mut Loaded<M>) -> Result<bool, Fault> {
-        if loaded.strayed {
-            return Err(Fault::NotDone("loading afresh".into()));
-        }
         let newer = self.shared.journal.engine().read_stream(&self.stream, loaded.version).await;
         let newer = newer.map_err(|error| Fault::NotDone(error.to_string()))?;
         if newer.is_empty() {

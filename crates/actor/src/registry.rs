@@ -14,12 +14,16 @@ use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::time::Instant;
 
 /// How often an order that was certainly not carried out is handed to the next incarnation.
 const TRIES: usize = 3;
-/// … on a journal that others write to, where each failure may mean no more than that another was first.
+/// … on a journal that others write to, where each failure may mean no more than that another was first. But not after
+/// this long: then it is the journal that does not answer, and whoever asks is to be told.
 const TRIES_AMONG_MANY: usize = 12;
+const LONG: Duration = Duration::from_secs(1);
 
 /// What actors get from their World.
 #[derive(Clone)]
@@ -142,15 +146,18 @@ where
         self.send_here(office, stream, order).await
     }
 
-    fn tries(&self) -> usize {
-        if self.shared.is_shared { TRIES_AMONG_MANY } else { TRIES }
+    /// The numbers of the tries that are worth while.
+    fn tries(&self) -> impl Iterator<Item = usize> + Send + use<M> {
+        let begun = self.shared.is_shared.then(Instant::now);
+        let most = if begun.is_some() { TRIES_AMONG_MANY } else { TRIES };
+        (0..most).take_while(move |n| *n == 0 || begun.is_none_or(|begun| begun.elapsed() < LONG))
     }
 
     /// Carries out a command in this process, whoever is at home.
     pub(crate) async fn send_here(&self, office: &str, stream: &str, order: Order<M>) -> Answer<M> {
         let Order { command, receipt, vault, cause } = order;
         let mut last = Fault::Busy;
-        for _ in 0..self.tries() {
+        for _ in self.tries() {
             let handle = self.handle(office, stream).await?;
             let (answer, answered) = oneshot::channel();
             let (command, vault, cause) = (command.clone(), vault.clone(), cause.clone());
@@ -177,7 +184,7 @@ where
         F: Fn(&M) -> T + Clone + Send + 'static,
     {
         let mut last = Fault::Unknown;
-        for _ in 0..self.tries() {
+        for _ in self.tries() {
             let handle = self.handle(office, stream).await?;
             let (answer, answered) = oneshot::channel::<Result<T, Fault>>();
             let query = query.clone();

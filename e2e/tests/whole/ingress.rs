@@ -1,4 +1,5 @@
 //! The ingress before real HTTP servers: the way of a path, whom a replica sees, what happens when one is gone.
+#![expect(clippy::disallowed_methods, reason = "a test's own servers run on its own runtime")]
 
 use axum::Router;
 use axum::body::Body;

@@ -189,12 +189,9 @@ impl Town {
     /// Two replicas of an installation that knows no office.
     pub async fn two(now: Moment) -> (Town, Town) {
         let (engines, heard, hub) = (Engines::default(), Arc::<Heard>::default(), Hub::default());
-        let open = |name: &'static str| {
-            let every = std::time::Duration::from_millis(2);
-            let mut engines = engines.lock();
-            engines.entry(name).or_insert_with(|| MemoryEngine::of_many(every)).clone()
-        };
-        (open("booking"), open("queue"));
+        for name in ["booking", "queue"] {
+            engines.lock().insert(name, MemoryEngine::of_many(std::time::Duration::from_millis(2)));
+        }
         let (one, other) = (hub.join("one", &["booking", "queue"]), hub.join("other", &["booking", "queue"]));
         let begin = |homes| Town::among(homes, engines.clone(), heard.clone(), CardBox::default(), now);
         (begin(one).await, begin(other).await)
