@@ -231,7 +231,12 @@ impl Authority {
         let key = rcgen::KeyPair::generate().unwrap();
         let about = rcgen::CertificateParams::new(vec!["okienko".to_owned()]).unwrap();
         let certificate = about.signed_by(&key, &self.issuer).unwrap().pem();
-        Tls { authority: authority.pem.clone(), certificate, key: key.serialize_pem(), name: "okienko".into() }
+        Tls {
+            authority: authority.pem.clone(),
+            certificate,
+            key: key.serialize_pem(),
+            name: "okienko".into(),
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Whoever has not been heard of for this long is not present.
-const PRESENCE: Duration = Duration::from_millis(1_500);
+const PRESENCE: Duration = Duration::from_secs(2);
 
 /// One kind of fault.
 #[derive(Clone, Debug, PartialEq, Eq)]

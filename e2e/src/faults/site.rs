@@ -117,19 +117,18 @@ impl Site {
         let told = self.load.book.lock().clone();
         journal::compare(&self.cluster.servers.postgres.url(), &told).await?;
         self.compare_from_outside().await?;
-        self.compare_phones()
+        self.compare_phones().await
     }
 
     /// The newest of everything, as anybody may ask for it.
     async fn compare_from_outside(&self) -> Result<()> {
         let told = self.load.book.lock().clone();
         for (token, (number, _)) in told.reservations.iter().take(20) {
-            let path = format!("/api/v1/reservations/{token}");
-            let there = self.load.client.get(&path).await?.expect(200)?;
+            let there = self.asked(&format!("/api/v1/reservations/{token}")).await?;
             ensure!(there.at("/number")? == *number && there.at("/state")? == "confirmed", "{}", there.text);
         }
         for (token, number) in told.tickets.iter().take(20) {
-            let there = self.load.client.get(&format!("/api/v1/tickets/{token}")).await?.expect(200)?;
+            let there = self.asked(&format!("/api/v1/tickets/{token}")).await?;
             ensure!(there.at("/number")? == *number, "ticket {number} became {}", there.text);
             let called = told.calls.iter().any(|(_, of, _)| of == number);
             let state = there.at("/state")?;
@@ -138,11 +137,25 @@ impl Site {
         Ok(())
     }
 
-    /// Whoever has booked has a code and a confirmation: one of each, however often a process died over it.
-    fn compare_phones(&self) -> Result<()> {
+    /// An answer, asked for again as every client does while a process says that it cannot now.
+    async fn asked(&self, path: &str) -> Result<crate::Answer> {
+        let (book, client) = (&self.load.book, &self.load.client);
+        let key = format!("look-{}", book.next());
+        let answer = insist::insist(book, client, http::Method::GET, path, None, &key).await;
+        answer.with_context(|| format!("{path} is never answered"))?.expect(200)
+    }
+
+    /// Whoever has booked has a code and a confirmation: one of each, however often a process died over it. An attempt that a
+    /// kill has lost is made again after a minute of domain time.
+    async fn compare_phones(&self) -> Result<()> {
         let phones = self.load.book.lock().reservations.values().map(|it| it.1.clone()).collect::<Vec<_>>();
+        let start = Instant::now();
         for phone in phones {
-            let texts = self.load.provider.arrived(&phone);
+            let mut texts = self.load.provider.arrived(&phone);
+            while texts.len() < 2 && start.elapsed() < RECOVERY {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                texts = self.load.provider.arrived(&phone);
+            }
             ensure!(texts.len() == 2, "{phone} has {} messages: {texts:?}", texts.len());
         }
         Ok(())

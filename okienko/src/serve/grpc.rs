@@ -8,8 +8,8 @@ use okienko_rpc::{Guard, ServiceKey, Tls};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tonic::service::Routes;
-use tonic::transport::server::TcpIncoming;
 use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
