@@ -8,6 +8,7 @@ mod whole {
     mod inputs;
     mod links;
     mod path;
+    mod process;
     mod sentences;
     mod shapes;
     mod storms;

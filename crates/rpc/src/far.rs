@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 use tonic::body::Body;
-use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity, ServerTlsConfig};
 use tonic::{ConnectError, Status};
 use tower::ServiceExt;
 
@@ -48,6 +48,22 @@ pub struct Tls {
     pub name: String,
 }
 
+impl Tls {
+    /// The server's side: it shows its certificate, and asks for one that the authority has signed.
+    pub fn server(&self) -> ServerTlsConfig {
+        ServerTlsConfig::new()
+            .identity(Identity::from_pem(&self.certificate, &self.key))
+            .client_ca_root(Certificate::from_pem(&self.authority))
+    }
+
+    fn client(&self) -> ClientTlsConfig {
+        ClientTlsConfig::new()
+            .ca_certificate(Certificate::from_pem(&self.authority))
+            .identity(Identity::from_pem(&self.certificate, &self.key))
+            .domain_name(&self.name)
+    }
+}
+
 impl std::fmt::Debug for Tls {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Tls({}, …)", self.name)
@@ -75,11 +91,7 @@ fn replica(address: &str, tls: Option<&Tls>) -> Result<Replica, FarError> {
         .keep_alive_timeout(ALIVE)
         .keep_alive_while_idle(true);
     if let Some(tls) = tls {
-        let config = ClientTlsConfig::new()
-            .ca_certificate(Certificate::from_pem(&tls.authority))
-            .identity(Identity::from_pem(&tls.certificate, &tls.key))
-            .domain_name(&tls.name);
-        endpoint = endpoint.tls_config(config).map_err(|e| wrong(e.to_string()))?;
+        endpoint = endpoint.tls_config(tls.client()).map_err(|e| wrong(e.to_string()))?;
     }
     Ok(Replica { channel: endpoint.connect_lazy(), left_alone: Mutex::default() })
 }

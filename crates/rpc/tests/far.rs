@@ -11,7 +11,7 @@ use okienko_proto::booking::{CardsReply, CardsRequest};
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
 use okienko_proto::sms::sms_gateway_server::{SmsGateway, SmsGatewayServer};
 use okienko_proto::sms::*;
-use okienko_rpc::{Carried, Guard, Link, ServiceKey, Trace, far, is_not_delivered, local};
+use okienko_rpc::{Carried, Guard, Link, ServiceKey, Tls, Trace, far, is_not_delivered, local};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -209,4 +209,61 @@ async fn deadline_and_trace_reach_the_service_and_nobody_waits_longer_than_the_o
 fn an_address_that_cannot_be_one_is_told() {
     let told = far(&["booking:9090".to_owned()], &key("ours"), None).unwrap_err().to_string();
     assert!(told.starts_with("booking:9090: "), "{told}");
+}
+
+/// An authority, and certificates that it signs for processes of the name `okienko`.
+struct Authority {
+    issuer: rcgen::Issuer<'static, rcgen::KeyPair>,
+    pem: String,
+}
+
+impl Authority {
+    fn new() -> Authority {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let mut about = rcgen::CertificateParams::new(Vec::<String>::new()).unwrap();
+        about.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let pem = about.self_signed(&key).unwrap().pem();
+        Authority { issuer: rcgen::Issuer::new(about, key), pem }
+    }
+
+    /// A process that shows a certificate of this authority and believes in `authority`.
+    fn process(&self, authority: &Authority) -> Tls {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let about = rcgen::CertificateParams::new(vec!["okienko".to_owned()]).unwrap();
+        let certificate = about.signed_by(&key, &self.issuer).unwrap().pem();
+        Tls {
+            authority: authority.pem.clone(),
+            certificate,
+            key: key.serialize_pem(),
+            name: "okienko".into(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn with_certificates_both_sides_show_theirs_and_nobody_else_gets_through() {
+    let (ours, theirs) = (Authority::new(), Authority::new());
+    let fake = Fake::default();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = Server::builder()
+        .tls_config(ours.process(&ours).server())
+        .unwrap()
+        .layer(Guard::new(key("ours")))
+        .add_service(SmsGatewayServer::new(fake.clone()));
+    let mut tasks = JoinSet::new();
+    tasks.spawn(async move { server.serve_with_incoming(TcpIncoming::from(listener)).await.unwrap() });
+    let secure = [format!("https://{address}")];
+    check(&far(&secure, &key("ours"), Some(&ours.process(&ours))).unwrap()).await.unwrap();
+    assert_eq!(fake.asked(), 1);
+    let wrong = Tls { name: "other".into(), ..ours.process(&ours) };
+    for (addresses, tls) in [
+        (&secure, Some(theirs.process(&ours))),
+        (&secure, Some(ours.process(&theirs))),
+        (&secure, Some(wrong)),
+        (&[format!("http://{address}")], None),
+    ] {
+        check(&far(addresses, &key("ours"), tls.as_ref()).unwrap()).await.unwrap_err();
+    }
+    assert_eq!(fake.asked(), 1, "a stranger has reached the service");
 }

@@ -8,8 +8,8 @@ use okienko_rpc::{Guard, ServiceKey, Tls};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tonic::service::Routes;
+use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
-use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig};
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
@@ -39,10 +39,7 @@ pub async fn server(
     }
     let mut server = Server::builder();
     if let Some(tls) = tls {
-        let config = ServerTlsConfig::new()
-            .identity(Identity::from_pem(&tls.certificate, &tls.key))
-            .client_ca_root(Certificate::from_pem(&tls.authority));
-        server = server.tls_config(config)?;
+        server = server.tls_config(tls.server())?;
     }
     let routes = routes.add_service(okienko_placement::server(replicas));
     let routes = routes.add_service(health_server).add_service(reflection);

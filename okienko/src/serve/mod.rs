@@ -66,8 +66,7 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let listener = bind(told.listen).await?;
     let ending = Ending::new(told.notice, told.grace);
     let key = ServiceKey::of(&keys);
-    let address = advertised(&settings, &calls)?;
-    let to_replicas = ways::to_replicas(&settings, &key, address.clone());
+    let to_replicas = ways::to_replicas(&settings, &key, advertised(&settings, told.grpc_listen));
     let cluster = world::build(&settings, &roles, keys.clone(), to_replicas).await?;
     let world::Cluster { world, journals, replicas, presence } = cluster;
 
@@ -99,6 +98,7 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let called = grpc::server(&composed, replicas, &key, settings.tls.as_ref()).await?;
     // Not before it is served: whoever takes this process for the one that died here finds nobody and goes on by itself.
     let calls = bind(told.grpc_listen).await?;
+    let address = advertised(&settings, calls.local_addr()?);
 
     let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
     println!("Okienko serves {} at http://{}", names.join(", "), listener.local_addr()?);
@@ -117,10 +117,9 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
 }
 
 /// Where others reach this process.
-fn advertised(settings: &Settings, calls: &TcpListener) -> anyhow::Result<String> {
+fn advertised(settings: &Settings, calls: std::net::SocketAddr) -> String {
     let scheme = if settings.tls.is_some() { "https" } else { "http" };
-    let own = format!("{scheme}://{}", calls.local_addr()?);
-    Ok(settings.serve.advertise.clone().unwrap_or(own))
+    settings.serve.advertise.clone().unwrap_or_else(|| format!("{scheme}://{calls}"))
 }
 
 fn surface(settings: &Settings, world: &World, sign_in: SignIn) -> impl Fn(Arc<Texts>) -> Surface + use<> {
