@@ -90,6 +90,11 @@ impl Clocks {
 
     /// Waits until everybody is at rest; the earliest moment at which somebody wants to be woken.
     pub async fn settled(&self) -> Result<Option<Moment>> {
+        self.settled_within(PATIENCE).await
+    }
+
+    /// The same, with another patience.
+    pub async fn settled_within(&self, patience: Duration) -> Result<Option<Moment>> {
         let (start, mut quiet, mut last) = (Instant::now(), 0, Vec::new());
         loop {
             let (mut wake, mut busy, mut marks) = (None::<Moment>, Vec::new(), Vec::new());
@@ -106,7 +111,7 @@ impl Clocks {
             if quiet == QUIET {
                 return Ok(wake);
             }
-            if start.elapsed() > PATIENCE {
+            if start.elapsed() > patience {
                 bail!(
                     "not at rest after {} s: busy {busy:?}, next {wake:?}, marks {last:?}",
                     PATIENCE.as_secs()

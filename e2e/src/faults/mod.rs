@@ -26,34 +26,41 @@ pub struct Size {
     pub nats_away: Duration,
     /// How long a way stays cut, or a server stopped.
     pub away: Duration,
+    /// Whether booking and queue are both frozen and cut off, or each once.
+    pub both: bool,
 }
 
 impl Size {
     /// As the proof of record.
     pub fn full(kills: u32) -> Size {
-        Size { kills, nats_away: Duration::from_secs(60), away: Duration::from_secs(10) }
+        Size { kills, nats_away: Duration::from_secs(60), away: Duration::from_secs(10), both: true }
     }
 
     /// One of each, quick.
     pub fn everyday() -> Size {
-        Size { kills: 1, nats_away: Duration::from_secs(3), away: Duration::from_secs(2) }
+        Size { kills: 1, nats_away: Duration::from_secs(3), away: Duration::from_secs(2), both: false }
     }
 
     /// The faults in their order.
     pub fn faults(&self) -> Vec<Fault> {
         let kills = Role::ALL.into_iter().map(|role| Fault::Kill { role, times: self.kills });
-        let rest = [
-            Fault::Freeze { role: Role::Booking },
-            Fault::Freeze { role: Role::Queue },
-            Fault::PostgresStops { away: self.away },
+        let (away, one, other) = (self.away, Role::Booking, Role::Queue);
+        let mut rest = vec![
+            Fault::Freeze { role: one },
+            Fault::PostgresStops { away },
             Fault::NatsStops { away: self.nats_away },
-            Fault::RedisForgetsAndStops { away: self.away },
-            Fault::PostgresCut { role: Role::Booking, away: self.away },
-            Fault::PostgresCut { role: Role::Queue, away: self.away },
-            Fault::NatsCut { role: Role::Booking, away: self.away },
-            Fault::NatsCut { role: Role::Queue, away: self.away },
-            Fault::RollingRestart,
+            Fault::RedisForgetsAndStops { away },
+            Fault::PostgresCut { role: other, away },
+            Fault::NatsCut { role: one, away },
         ];
+        if self.both {
+            rest.extend([
+                Fault::Freeze { role: other },
+                Fault::PostgresCut { role: one, away },
+                Fault::NatsCut { role: other, away },
+            ]);
+        }
+        rest.push(Fault::RollingRestart);
         kills.chain(rest).collect()
     }
 }

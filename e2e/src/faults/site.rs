@@ -113,7 +113,8 @@ impl Site {
     pub async fn compare(&self) -> Result<()> {
         let _at_rest = self.load.gate.write().await;
         let clocks = self.cluster.clocks().context("a drill's clock")?;
-        clocks.settled().await?;
+        // What was on its way to a process when its way was cut comes again after NATS' half a minute.
+        clocks.settled_within(RECOVERY).await?;
         let told = self.load.book.lock().clone();
         journal::compare(&self.cluster.servers.postgres.url(), &told).await?;
         self.compare_from_outside().await?;
