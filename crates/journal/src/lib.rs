@@ -16,6 +16,8 @@ mod memory;
 mod postgres;
 mod record;
 pub mod relay;
+#[cfg(feature = "sabotage")]
+pub mod sabotage;
 mod sqlite;
 mod sqlite_schema;
 mod vault;
