@@ -8,5 +8,5 @@ mod town;
 mod watch;
 mod world;
 
-pub use run::{Outcome, Plan, Shape, run};
+pub use run::{Outcome, Plan, Shape, run, run_telling};
 pub use watch::Broken;

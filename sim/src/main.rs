@@ -3,7 +3,7 @@
 
 use clap::Parser;
 use okienko_journal::sabotage::{Fence, set_fence, set_poison};
-use okienko_sim::{Outcome, Plan, Shape, run};
+use okienko_sim::{Outcome, Plan, Shape, run_telling};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -46,6 +46,12 @@ struct Line {
     /// Tells of each run
     #[arg(long)]
     verbose: bool,
+    /// Tells all that was written or answered with this word in it
+    #[arg(long)]
+    story: Option<String>,
+    /// What the services log, e.g. `warn`
+    #[arg(long)]
+    log: Option<String>,
 }
 
 #[derive(Default)]
@@ -76,6 +82,9 @@ fn main() -> ExitCode {
     };
     let seed = line.seed.unwrap_or_else(fresh_seed);
     println!("seed: {seed}");
+    if let Some(filter) = &line.log {
+        okienko_host::telemetry::start(filter, false);
+    }
     let start = now();
     let until = line.minutes.map(|minutes| start + Duration::from_secs_f64(minutes * 60.0));
     let threads = line.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
@@ -92,8 +101,8 @@ fn main() -> ExitCode {
                         break;
                     }
                     let seed = seed.wrapping_add(nth);
-                    let plan = Plan { seed, visits: line.visitors, shape, faults: !line.fair };
-                    let (began, outcome) = (now(), run(plan));
+                    let plan = Plan { seed, visits: line.visitors, shape, faults: !line.fair, people_alone: line.without.as_deref() == Some("fence") };
+                    let (began, outcome) = (now(), run_telling(plan, line.story.clone()));
                     if line.verbose {
                         eprintln!("{seed}: {:?} {outcome:?}", began.elapsed());
                     }

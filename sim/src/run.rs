@@ -47,7 +47,7 @@ pub enum Shape {
     One,
     /// A process for each role.
     Roles,
-    /// Two processes for each role, over the same journals.
+    /// A process for each role and two for booking, over one journal.
     Replicas,
 }
 
@@ -62,6 +62,8 @@ pub struct Plan {
     pub shape: Shape,
     /// Whether there are faults.
     pub faults: bool,
+    /// Only what people were told counts; the journal is not looked at. For runs without a safeguard.
+    pub people_alone: bool,
 }
 
 /// What came of a run.
@@ -83,7 +85,12 @@ pub struct Outcome {
 
 /// Runs a seed, on this thread.
 pub fn run(plan: Plan) -> Outcome {
-    let watch = Arc::new(Watch::default());
+    run_telling(plan, None)
+}
+
+/// The same; tells on standard error all that was written or answered and has this word in it.
+pub fn run_telling(plan: Plan, word: Option<String>) -> Outcome {
+    let watch = Arc::new(Watch::telling(word, !plan.people_alone));
     let watching = watch.clone();
     let lived = catch_unwind(AssertUnwindSafe(move || live(plan, watching)));
     let (ends, steps) = lived.unwrap_or_else(|panic| {
@@ -143,7 +150,7 @@ fn town(plan: Plan, dice: &Dice, executor: &Executor, outside: Group, watch: Arc
     let zone = offices.first().map(|office| office.zone.clone());
     let midnight = zone.zip(days.first().copied()).map(|(zone, day)| zone.start_of(day)).unwrap_or_default();
     let clock = VirtualClock::starting(midnight.plus(Span::from_mins(4 * 60)));
-    let (wall, shape) = (Arc::new(clock), plan.shape);
+    let wall = Arc::new(clock);
     let services = [Service::SmsGateway, Service::Booking, Service::Queue, Service::Display];
     let ground = Arc::new(Ground {
         executor: executor.clone(),
@@ -157,7 +164,7 @@ fn town(plan: Plan, dice: &Dice, executor: &Executor, outside: Group, watch: Arc
         offices: offices.clone(),
         territory: Arc::new(NoDatabase),
         stores: services.iter().map(|role| (role.name(), MemoryEngine::shared())).collect(),
-        replicated: shape == Shape::Replicas,
+        replicated: shape(plan, dice) == Shape::Replicas,
         dice: dice.clone(),
         watch: watch.clone(),
         weather,
@@ -214,19 +221,29 @@ async fn whole(plan: Plan, town: Arc<Town>, dice: Dice, outside: Group) {
     futures::future::select(stopped, through).await;
 }
 
-fn processes(plan: Plan, ground: &Arc<Ground>, dice: &Dice) -> Vec<Arc<Process>> {
-    let shape = match plan.shape {
-        Shape::Drawn if dice.fork("shape").chance(0.25) => Shape::One,
-        Shape::Drawn => Shape::Roles,
+/// How the roles are spread.
+fn shape(plan: Plan, dice: &Dice) -> Shape {
+    match plan.shape {
+        Shape::Drawn => match dice.fork("shape").range(0..4) {
+            0 => Shape::One,
+            1 => Shape::Replicas,
+            _ => Shape::Roles,
+        },
         given => given,
-    };
+    }
+}
+
+fn processes(plan: Plan, ground: &Arc<Ground>, dice: &Dice) -> Vec<Arc<Process>> {
     let each = |replica: u32| {
         Service::ALL.map(|role| Process::new(ground.clone(), &format!("{}-{replica}", role.name()), [role]))
     };
-    match shape {
+    match shape(plan, dice) {
         Shape::One => vec![Process::new(ground.clone(), "all", Service::ALL)],
         Shape::Roles | Shape::Drawn => each(1).into(),
-        Shape::Replicas => each(1).into_iter().chain(each(2)).collect(),
+        Shape::Replicas => {
+            let second = Process::new(ground.clone(), "booking-2", [Service::Booking]);
+            each(1).into_iter().chain([second]).collect()
+        }
     }
 }
 

@@ -34,6 +34,8 @@ struct State {
     trace: DefaultHasher,
     broken: Option<Broken>,
     events: u64,
+    story: Option<String>,
+    strict: bool,
 }
 
 /// Watches a run.
@@ -44,6 +46,20 @@ pub struct Watch {
 }
 
 impl Watch {
+    /// Tells, on standard error, everything in which this word occurs; `strict` when it checks what is written.
+    pub fn telling(word: Option<String>, strict: bool) -> Watch {
+        let state = State { story: word, strict, ..State::default() };
+        Watch { state: Mutex::new(state), stop: Notify::new() }
+    }
+
+    /// Something that is no event and no answer; told where a word of it was asked for.
+    pub fn tell(&self, what: impl FnOnce() -> String) {
+        let state = self.state.lock();
+        if state.story.is_some() {
+            state.tell(&what());
+        }
+    }
+
     /// Events were written, in this order.
     pub fn written(&self, service: &'static str, events: &[Recorded]) {
         if events.is_empty() {
@@ -59,7 +75,11 @@ impl Watch {
 
     /// An answer was given; part of the trace.
     pub fn answered(&self, question: &str, status: u16, answer: &str) {
-        let trace = &mut self.state.lock().trace;
+        let mut state = self.state.lock();
+        if state.story.is_some() {
+            state.tell(&format!("{question} answered {status} {answer}"));
+        }
+        let trace = &mut state.trace;
         trace.write(question.as_bytes());
         trace.write_u16(status);
         trace.write(answer.as_bytes());
@@ -117,7 +137,20 @@ impl Watch {
 }
 
 impl State {
+    fn tell(&self, line: &str) {
+        if self.story.as_ref().is_some_and(|word| line.contains(word)) {
+            eprintln!("{line}");
+        }
+    }
+
     fn see(&mut self, service: &'static str, events: &[Recorded]) -> Result<(), String> {
+        if self.story.is_some() {
+            for event in events {
+                let Recorded { stream, version, kind, at, data, .. } = event;
+                let at = at.micros() / 1000 % 1_000_000_000;
+                self.tell(&format!("{at} {stream} {version} {kind} {}", String::from_utf8_lossy(data)));
+            }
+        }
         let mut touched: BTreeMap<Arc<str>, Moment> = BTreeMap::new();
         for event in events {
             self.events += 1;
@@ -126,6 +159,10 @@ impl State {
             self.trace.write(event.kind.as_bytes());
             self.trace.write(&event.data);
             let head = self.heads.entry(service).or_default();
+            if !self.strict {
+                self.apply(service, event)?;
+                continue;
+            }
             if event.pos != *head + 1 {
                 return Err(format!("{service}: position {} comes after {head}", event.pos));
             }

@@ -90,9 +90,13 @@ impl Front {
         self.sites.lock().values_mut().for_each(|sites| sites.retain(|(of, _)| *of != group));
     }
 
-    fn site(&self, path: &str) -> Option<(Group, Router)> {
+    /// Who serves this: where there are several, the same one for everything that one person asks, while it lives.
+    fn site(&self, ask: &Ask) -> Option<(Group, Router)> {
         let sites = self.sites.lock();
-        self.dice.pick(sites.get(&role_of(path))?).cloned()
+        let sites = sites.get(&role_of(&ask.path))?;
+        let from = ask.headers.iter().find(|(name, _)| *name == "x-forwarded-for");
+        let sum = from.map_or(0, |(_, address)| address.bytes().map(usize::from).sum());
+        sites.get(sum % sites.len().max(1)).cloned()
     }
 
     /// Asks once.
@@ -106,7 +110,7 @@ impl Front {
         if self.dice.chance(faults.lose_request) {
             return Err(Lost);
         }
-        let (group, router) = self.site(&ask.path).ok_or(Lost)?;
+        let (group, router) = self.site(&ask).ok_or(Lost)?;
         let request = request(&ask);
         let work = async move {
             let Ok(response) = router.oneshot(request).await;
@@ -136,7 +140,7 @@ impl Front {
 
     /// Listens to a stream of events; it ends when the process dies or the listener is dropped.
     pub fn listen(&self, ask: &Ask) -> Option<mpsc::Receiver<Bytes>> {
-        let (group, router) = self.site(&ask.path)?;
+        let (group, router) = self.site(ask)?;
         let request = request(ask);
         let (frames, heard) = mpsc::channel(FRAMES);
         let work = async move {

@@ -97,6 +97,7 @@ impl Process {
             } else {
                 self.ground.executor.kill(group);
             }
+            ground_tell(&self.ground, &self.name);
             self.alive.lock().take();
             self.ground.net.forget(group);
             self.ground.front.forget(group);
@@ -163,7 +164,7 @@ impl Process {
             let store = shared.stores.get(service);
             let store = store.ok_or_else(|| JournalError(format!("there is no store of {service}")))?;
             let parts = (shared.weather.clone(), storing.fork(service), shared.watch.clone());
-            Ok(Arc::new(Storage::open(service, store.clone(), parts, shared.replicated)))
+            Ok(Arc::new(Storage::open(service, store.clone(), parts, shared.replicated && service == Role::Booking.name())))
         };
         World {
             clock: DomainClock::over(wall.clone()),
@@ -178,6 +179,10 @@ impl Process {
             open_engine: Arc::new(open),
         }
     }
+}
+
+fn ground_tell(ground: &Ground, name: &str) {
+    ground.watch.tell(|| format!("{} process {name} died", ground.clock.now().micros() / 1000 % 1_000_000_000));
 }
 
 /// Crashes processes now and then, at any step of any of their tasks, until the calm.
