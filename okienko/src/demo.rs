@@ -6,8 +6,8 @@ use crate::{geo, memory, samples, server};
 use anyhow::Context;
 use clap::Args;
 use okienko::{OneProcess, Plan, Role, compose};
-use okienko_booking::{PasswordCost, Settings};
 use okienko_booking::domain::office::Office;
+use okienko_booking::{PasswordCost, Settings};
 use okienko_bus::LocalBus;
 use okienko_host::{
     ACCESS_DAYS, DomainClock, FileAccessLog, OsEntropy, Settle, TokioTasks, WallClock, World,

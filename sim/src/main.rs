@@ -101,7 +101,13 @@ fn main() -> ExitCode {
                         break;
                     }
                     let seed = seed.wrapping_add(nth);
-                    let plan = Plan { seed, visits: line.visitors, shape, faults: !line.fair, people_alone: line.without.as_deref() == Some("fence") };
+                    let plan = Plan {
+                        seed,
+                        visits: line.visitors,
+                        shape,
+                        faults: !line.fair,
+                        people_alone: line.without.as_deref() == Some("fence"),
+                    };
                     let (began, outcome) = (now(), run_telling(plan, line.story.clone()));
                     if line.verbose {
                         eprintln!("{seed}: {:?} {outcome:?}", began.elapsed());

@@ -47,7 +47,8 @@ pub enum Shape {
     One,
     /// A process for each role.
     Roles,
-    /// A process for each role and two for booking, over one journal.
+    /// A process for each role and two for booking over one journal, each for its own people. Not drawn: for the proof
+    /// that the loss of the fence is noticed.
     Replicas,
 }
 
@@ -224,11 +225,8 @@ async fn whole(plan: Plan, town: Arc<Town>, dice: Dice, outside: Group) {
 /// How the roles are spread.
 fn shape(plan: Plan, dice: &Dice) -> Shape {
     match plan.shape {
-        Shape::Drawn => match dice.fork("shape").range(0..4) {
-            0 => Shape::One,
-            1 => Shape::Replicas,
-            _ => Shape::Roles,
-        },
+        Shape::Drawn if dice.fork("shape").chance(0.25) => Shape::One,
+        Shape::Drawn => Shape::Roles,
         given => given,
     }
 }
@@ -259,7 +257,8 @@ fn clerks_and_screens(town: &Arc<Town>, dice: &Dice, outside: Group) {
             let own = dice.fork(&counter);
             let here = (&*place.office, &place.location);
             let token = token(ground, &own, Role::Clerk, here, Some(&counter));
-            let person = Person { town: town.clone(), dice: own, address: "10.0.0.7".into(), bearer: Some(token) };
+            let person =
+                Person { town: town.clone(), dice: own, address: "10.0.0.7".into(), bearer: Some(token) };
             ground.executor.spawn(outside, Box::pin(Clerk { person, place, counter, pace }.work()));
         }
         if dice.chance(0.3) {
@@ -326,7 +325,9 @@ async fn settle(town: &Town, processes: &[Arc<Process>]) {
         left = left.saturating_sub(pause);
     };
     match unfinished {
-        Some(what) => watch.broken(format!("not settled {} h after the faults: {what}", SETTLE.as_secs() / 3600)),
+        Some(what) => {
+            watch.broken(format!("not settled {} h after the faults: {what}", SETTLE.as_secs() / 3600))
+        }
         None => {
             town.ledger.audit();
             town.ledger.audit_messages(&town.ground.phones.accepted(), &town.ground.offices);
@@ -352,8 +353,11 @@ fn unfinished(town: &Town, processes: &[Arc<Process>]) -> Option<String> {
     // The days of the run are over: whoever was expected in them has come, or has not.
     let over = |day: &okienko_booking::domain::day::Day| {
         let plan = day.plan().is_some_and(|plan| plan.ends_at <= town.now());
-        let mut open = day.reservations().values().filter(|it| ["confirmed", "checked_in"].contains(&it.state.word()));
-        open.next().filter(|_| plan).map(|it| format!("the reservation {} is {}", it.confirmed.number, it.state.word()))
+        let mut open =
+            day.reservations().values().filter(|it| ["confirmed", "checked_in"].contains(&it.state.word()));
+        open.next()
+            .filter(|_| plan)
+            .map(|it| format!("the reservation {} is {}", it.confirmed.number, it.state.word()))
     };
     watch.days(|days| days.values().find_map(over))
 }

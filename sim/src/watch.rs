@@ -194,10 +194,12 @@ impl State {
     fn apply(&mut self, service: &str, event: &Recorded) -> Result<(), String> {
         let (stream, unread) = (&event.stream, |what: String| format!("{service}: {}: {what}", event.kind));
         if stream.starts_with("day/") {
-            let known = <DayEvent as Stored>::decode(&event.kind, event.schema, &event.data).map_err(unread)?;
+            let known =
+                <DayEvent as Stored>::decode(&event.kind, event.schema, &event.data).map_err(unread)?;
             self.days.entry(stream.clone()).or_insert_with(|| Day::new(stream)).apply(&known);
         } else if stream.starts_with("hall/") {
-            let known = <HallEvent as Stored>::decode(&event.kind, event.schema, &event.data).map_err(unread)?;
+            let known =
+                <HallEvent as Stored>::decode(&event.kind, event.schema, &event.data).map_err(unread)?;
             self.halls.entry(stream.clone()).or_insert_with(|| HallDay::new(stream)).apply(&known);
         } else if stream.starts_with("outbox/") {
             let known =

@@ -80,7 +80,8 @@ impl Passwords {
         }
         let mut bytes = [0; LEN];
         entropy.fill(&mut bytes);
-        let decoy = Hashed { cost: kept(cost), salt: base32::encode(&bytes[..16]), hash: base32::encode(&bytes) };
+        let decoy =
+            Hashed { cost: kept(cost), salt: base32::encode(&bytes[..16]), hash: base32::encode(&bytes) };
         Passwords { line, runs, decoy }
     }
 

@@ -158,7 +158,8 @@ impl Person {
             }
             if self.dice.chance(0.08) {
                 let wrong = format!("{:06}", (code.parse::<u32>().unwrap_or(0) + 1) % 1_000_000);
-                let told = self.insist(Method::POST, &format!("{path}/confirm"), Some(json!({"code": wrong}))).await;
+                let told =
+                    self.insist(Method::POST, &format!("{path}/confirm"), Some(json!({"code": wrong}))).await;
                 if told.is_some_and(|told| told.status == 200) {
                     self.town.ground.watch.broken(format!("{hold} was confirmed with a wrong code"));
                 }

@@ -79,7 +79,9 @@ impl Clerk {
     /// After a surprise: looks at the counter and goes on from there.
     async fn find_out(&self, day: Day) {
         match self.person.insist(Method::GET, "/api/v1/desk", None).await {
-            Some(told) if told.status == 200 && told.json["state"] == "serving" => self.finish(&told, day).await,
+            Some(told) if told.status == 200 && told.json["state"] == "serving" => {
+                self.finish(&told, day).await
+            }
             Some(told) if told.status == 200 && !told.json["current"].is_null() => {
                 self.receive(day, &told).await;
             }
@@ -174,7 +176,8 @@ impl Clerk {
         let here = |service: &&okienko_booking::domain::office::Service| {
             service.locations.contains(&self.place.location.id)
         };
-        let all: Vec<&str> = self.place.office.services.iter().filter(here).map(|it| it.id.as_str()).collect();
+        let all: Vec<&str> =
+            self.place.office.services.iter().filter(here).map(|it| it.id.as_str()).collect();
         self.person.dice.pick(&all).map_or_else(|| json!({}), |one| json!({"services": [one]}))
     }
 }

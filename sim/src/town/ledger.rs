@@ -67,7 +67,9 @@ impl Ledger {
         drop(book);
         if count > places as usize {
             let slot = format!("{time} of {} in pool {} of office {}", way.day, way.place, way.office);
-            self.watch.broken(format!("double booking: {count} people were promised the {places} places at {slot}"));
+            self.watch.broken(format!(
+                "double booking: {count} people were promised the {places} places at {slot}"
+            ));
         }
         Some(id)
     }
@@ -87,7 +89,8 @@ impl Ledger {
             day.reservation(reservation).is_some_and(|known| known.state.has_place())
         });
         if place != Some(false) {
-            self.watch.broken(format!("the cancellation of {reservation} was acknowledged and is not written"));
+            self.watch
+                .broken(format!("the cancellation of {reservation} was acknowledged and is not written"));
         }
     }
 
@@ -128,7 +131,8 @@ impl Ledger {
         for ((office, day), count) in accepted {
             let budget = offices.iter().find(|it| it.id == *office).map_or(0, |it| it.sms_daily_budget);
             if *count > budget as usize {
-                self.watch.broken(format!("{count} text messages of {office} on {day}, its budget is {budget}"));
+                self.watch
+                    .broken(format!("{count} text messages of {office} on {day}, its budget is {budget}"));
             }
         }
         let unsent = self.watch.outboxes(|all| all.values().find_map(Outbox::unsettled));
@@ -149,7 +153,9 @@ impl Ledger {
                 (false, false) => &["served", "missed", "cancelled", "removed"],
             };
             if !expected.contains(&state) {
-                return self.watch.broken(format!("the reservation {id} is {state} after all: expected {expected:?}"));
+                return self
+                    .watch
+                    .broken(format!("the reservation {id} is {state} after all: expected {expected:?}"));
             }
         }
     }

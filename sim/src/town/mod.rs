@@ -80,7 +80,13 @@ impl Town {
 }
 
 /// A signed token of a member of staff or a device.
-pub fn token(ground: &Ground, dice: &Dice, role: Role, at: (&Office, &Location), counter: Option<&str>) -> String {
+pub fn token(
+    ground: &Ground,
+    dice: &Dice,
+    role: Role,
+    at: (&Office, &Location),
+    counter: Option<&str>,
+) -> String {
     let (office, location) = at;
     let claims = Claims {
         id: format!("{}-{:x}", role.word(), dice.number()),

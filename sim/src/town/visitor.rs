@@ -111,7 +111,8 @@ impl Visitor {
         let body = json!({"code": booked.code, "service": service});
         let kiosk = self.person.with(&self.place.kiosk);
         for _ in 0..4 {
-            let Some(told) = kiosk.insist(Method::POST, "/api/v1/kiosk/check-ins", Some(body.clone())).await else {
+            let Some(told) = kiosk.insist(Method::POST, "/api/v1/kiosk/check-ins", Some(body.clone())).await
+            else {
                 return "gave up at the kiosk";
             };
             match (told.status, told.code()) {

@@ -39,7 +39,12 @@ impl Net {
         self.servers.lock().values_mut().for_each(|servers| servers.retain(|(of, _)| *of != group));
     }
 
-    async fn call(&self, role: Role, head: http::request::Parts, body: bytes::Bytes) -> Result<Answer, Status> {
+    async fn call(
+        &self,
+        role: Role,
+        head: http::request::Parts,
+        body: bytes::Bytes,
+    ) -> Result<Answer, Status> {
         let faults = &self.weather.now().grpc;
         let repeatable = REPEATABLE.iter().any(|method| head.uri.path().ends_with(method));
         let request = || http::Request::from_parts(head.clone(), Body::new(Full::new(body.clone())));

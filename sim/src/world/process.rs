@@ -82,7 +82,13 @@ impl Process {
     /// Not started yet.
     pub fn new(ground: Arc<Ground>, name: &str, roles: impl IntoIterator<Item = Role>) -> Arc<Process> {
         let roles = roles.into_iter().collect();
-        Arc::new(Process { ground, name: name.to_owned(), roles, lives: Mutex::new(0), alive: Mutex::default() })
+        Arc::new(Process {
+            ground,
+            name: name.to_owned(),
+            roles,
+            lives: Mutex::new(0),
+            alive: Mutex::default(),
+        })
     }
 
     /// Keeps it running: starts it, and starts it again a moment after it died or could not start.
@@ -164,7 +170,12 @@ impl Process {
             let store = shared.stores.get(service);
             let store = store.ok_or_else(|| JournalError(format!("there is no store of {service}")))?;
             let parts = (shared.weather.clone(), storing.fork(service), shared.watch.clone());
-            Ok(Arc::new(Storage::open(service, store.clone(), parts, shared.replicated && service == Role::Booking.name())))
+            Ok(Arc::new(Storage::open(
+                service,
+                store.clone(),
+                parts,
+                shared.replicated && service == Role::Booking.name(),
+            )))
         };
         World {
             clock: DomainClock::over(wall.clone()),
@@ -182,7 +193,9 @@ impl Process {
 }
 
 fn ground_tell(ground: &Ground, name: &str) {
-    ground.watch.tell(|| format!("{} process {name} died", ground.clock.now().micros() / 1000 % 1_000_000_000));
+    ground
+        .watch
+        .tell(|| format!("{} process {name} died", ground.clock.now().micros() / 1000 % 1_000_000_000));
 }
 
 /// Crashes processes now and then, at any step of any of their tasks, until the calm.

@@ -81,7 +81,8 @@ impl Weather {
     /// Draws which faults there are, each by itself, and how strong.
     pub fn drawn(dice: &Dice) -> Arc<Weather> {
         // Each kind is on in half of all runs; its strength spreads over two orders of magnitude.
-        let probability = |most: f64| if dice.chance(0.5) { most * 10f64.powf(-2.0 * dice.unit()) } else { 0.0 };
+        let probability =
+            |most: f64| if dice.chance(0.5) { most * 10f64.powf(-2.0 * dice.unit()) } else { 0.0 };
         let millis = |most: u64| if dice.chance(0.5) { dice.millis(0..most) } else { Duration::ZERO };
         let link = |most: f64, late: u64| LinkFaults {
             lose_request: probability(most),

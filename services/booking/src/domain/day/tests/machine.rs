@@ -167,8 +167,13 @@ impl World {
             }
             Step::Attend { hold: at, state } => Command::Attend {
                 reservation: reservation(at),
-                state: [Attendance::CheckedIn, Attendance::Served, Attendance::Missed, Attendance::Refused, Attendance::Left]
-                    [usize::from(state)],
+                state: [
+                    Attendance::CheckedIn,
+                    Attendance::Served,
+                    Attendance::Missed,
+                    Attendance::Refused,
+                    Attendance::Left,
+                ][usize::from(state)],
                 at: self.now,
             },
             Step::Again => return self.last.clone(),
