@@ -1,12 +1,12 @@
-//! Our design, as it runs: the real machine of a day behind its actor, committed in groups to the real journal.
+//! Our design, as it runs: the real machine of a day behind its actor, committed in groups to a real journal. Knows no
+//! engine.
 
-use okienko_actor::{Context, Order, Registry};
+use okienko_actor::{Context, Order, Place, Registry};
 use okienko_booking::domain::day::{Command, Day, PlaceHold};
 use okienko_booking::domain::plan::{DayPlan, PlannedService, PlannedSlot, stream_key};
 use okienko_host::{OsEntropy, TokioTasks, WallClock};
-use okienko_journal::{Journal, SqliteEngine};
+use okienko_journal::{Engine, Journal};
 use okienko_kernel::{Clock, Day as CivilDay, Id, IdKind, Span, TimeOfDay, Way, Zone};
-use std::path::Path;
 use std::sync::Arc;
 
 /// Days with one slot each.
@@ -16,14 +16,22 @@ pub struct Actors {
 }
 
 impl Actors {
-    /// `days` days whose slot has `places` places.
-    pub async fn open(file: &Path, days: u16, places: u32) -> anyhow::Result<Arc<Actors>> {
+    /// `days` days whose slot has `places` places, kept by `engine`.
+    pub async fn open(engine: Arc<dyn Engine>, days: u16, places: u32) -> anyhow::Result<Arc<Actors>> {
         let tasks = Arc::new(TokioTasks::here());
-        let journal = Journal::start(Arc::new(SqliteEngine::open(file)?), &*tasks).await?;
+        let journal = Journal::start(engine, &*tasks).await?;
         let wall: Arc<dyn Clock> = Arc::new(WallClock);
-        let context = Context { journal, clock: wall.clone(), wall, tasks };
-        let plans = (0..days).map(|n| Arc::new(plan(n, places))).collect();
+        let context = Context { journal, clock: wall.clone(), wall, tasks, place: Place::alone() };
+        // One place more: opening a day takes it.
+        let plans = (0..days).map(|n| Arc::new(plan(n, places + 1))).collect();
         Ok(Arc::new(Actors { days: Registry::start(&context, "day/").await?, plans }))
+    }
+
+    /// Opens all days by a hold each, so that they are in memory, as in a running service.
+    pub async fn open_days(self: &Arc<Self>) {
+        for day in 0..self.plans.len() as u32 {
+            self.clone().hold(day).await;
+        }
     }
 
     /// Holds a place on that day; false when it is full.

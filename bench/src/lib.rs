@@ -2,6 +2,9 @@
 //! Each figure stands beside a plain design, a peer or a physical limit; what must be 0 and is not, is an error.
 
 mod actors;
+mod cases;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod crowd;
 mod disk;
 mod floor;
@@ -10,6 +13,8 @@ mod journal;
 mod office;
 mod peers;
 mod plain;
+#[cfg(feature = "cluster")]
+mod plain_postgres;
 mod program;
 mod report;
 mod stats;
@@ -22,16 +27,16 @@ use std::path::PathBuf;
 /// What to measure.
 #[derive(Args)]
 pub struct Options {
-    /// Which benchmark: journal, http, floor
+    /// Which benchmark: journal, http, floor; cluster in a program built with that feature
     name: String,
-    /// Multiplies the size of the run (journal)
+    /// Multiplies the size of the run (journal, cluster)
     #[arg(long, default_value_t = 1)]
     scale: u32,
     /// Small sizes, to see that it works (http, floor)
     #[arg(long)]
     quick: bool,
     /// Only the questions whose name begins so: rush, spread, month, kiosks, clerks, screens, footprint (floor);
-    /// part of a case's name (journal)
+    /// part of a case's name (journal, cluster)
     #[arg(long)]
     only: Option<String>,
     /// The program that is measured, instead of this one (http, floor)
@@ -43,9 +48,13 @@ pub struct Options {
 pub fn run(options: Options) -> anyhow::Result<()> {
     match options.name.as_str() {
         "journal" => journal::run(options.scale.max(1), options.only.as_deref()),
+        #[cfg(feature = "cluster")]
+        "cluster" => cluster::run(options.scale.max(1), options.only.as_deref()),
         "http" => http::run(program(options.program)?, options.quick),
         "floor" => floor::run(program(options.program)?, options.quick, options.only),
-        other => anyhow::bail!("there is no benchmark {other}; there are: journal, http, floor"),
+        other => anyhow::bail!(
+            "there is no benchmark {other}; there are: journal, http, floor, and cluster with that feature"
+        ),
     }
 }
 

@@ -42,11 +42,28 @@ const STOP_LIMIT_MS = 20_000;
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-/** Starts the demo on an empty data folder and a free port; resolves when it is ready. */
-export async function startDemo({ clock = MORNING, program = process.env.OKIENKO_BIN, args = [] } = {}) {
+/**
+ * What is started: the demo, or where OKIENKO_SHAPE is `roles` or `cluster` an installation with one or two processes of
+ * each role, by the program that OKIENKO_CLUSTER names. Both print their address first and take the same options.
+ */
+function shape() {
+  const { OKIENKO_SHAPE: wanted = 'demo', OKIENKO_BIN, OKIENKO_CLUSTER } = process.env;
+  const shapes = {
+    demo: { program: OKIENKO_BIN, first: ['demo'] },
+    roles: { program: OKIENKO_CLUSTER, first: ['--replicas', '1'] },
+    cluster: { program: OKIENKO_CLUSTER, first: ['--replicas', '2'] },
+  };
+  if (!shapes[wanted]) throw new Error(`OKIENKO_SHAPE is ${wanted}: write demo, roles or cluster`);
+  return shapes[wanted];
+}
+
+/** Starts the program on an empty data folder and a free port; resolves when it is ready. */
+export async function startDemo({ clock = MORNING, program, args = [] } = {}) {
+  const chosen = shape();
+  program ??= chosen.program;
   if (!program) throw new Error('OKIENKO_BIN must name the okienko program; `cargo xtask test` sets it');
   const data = await mkdtemp(join(tmpdir(), 'okienko-browser-'));
-  const line = ['demo', '--data', data, '--listen', '127.0.0.1:0', '--clock', clock, ...args];
+  const line = [...chosen.first, '--data', data, '--listen', '127.0.0.1:0', '--clock', clock, ...args];
   const child = spawn(program, line, { stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   const said = [];

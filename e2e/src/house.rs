@@ -1,28 +1,76 @@
-//! The program as a process: started in a folder of its own, ended by its process id, killed when a test wants that.
+//! The program as the tests see it: one process or many, started in folders of their own, killed when a test wants that.
+//! The only place that knows which shape runs.
 
 use crate::client::Client;
+use crate::cluster::{Cluster, Plan};
+use crate::demo::Demo;
 use anyhow::Context;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::process::Command;
 
 /// The morning on which most tests begin: a Tuesday, before the office opens.
 pub const MORNING: &str = "2026-12-01T07:30:00+01:00";
-/// How long a start may take.
-const START: Duration = Duration::from_secs(60);
+
+/// How the program runs: the tests are the same for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One process on embedded parts.
+    Demo,
+    /// One process for each role, on servers of their own.
+    Roles,
+    /// Two processes for each role.
+    Cluster,
+}
+
+impl Shape {
+    /// The shape that `OKIENKO_SHAPE` names: `demo` (also where it is not set), `roles` or `cluster`.
+    pub fn chosen() -> anyhow::Result<Shape> {
+        #[expect(clippy::disallowed_methods, reason = "how the test driver chooses the shape")]
+        match std::env::var("OKIENKO_SHAPE").as_deref() {
+            Err(_) | Ok("" | "demo") => Ok(Shape::Demo),
+            Ok("roles") => Ok(Shape::Roles),
+            Ok("cluster") => Ok(Shape::Cluster),
+            Ok(other) => anyhow::bail!("OKIENKO_SHAPE is {other}: write demo, roles or cluster"),
+        }
+    }
+}
+
+/// What a house is started with.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// A folder of office files; the samples where there is none.
+    pub offices: Option<PathBuf>,
+    /// Where domain time stands; real time where nothing is said.
+    pub clock: Option<String>,
+    /// A database of countries by network address.
+    pub geo: Option<PathBuf>,
+}
+
+impl Wanted {
+    /// The sample offices at a standing clock.
+    pub fn at(clock: &str) -> Wanted {
+        Wanted { clock: Some(clock.to_owned()), ..Wanted::default() }
+    }
+}
+
+/// Where the journals lie, for a test that reads them.
+pub enum Journals<'a> {
+    /// SQLite files in a folder.
+    Folder(&'a Path),
+    /// A PostgreSQL at this address.
+    Postgres(String),
+}
 
 /// A running program.
 pub struct House {
-    child: Child,
-    data: PathBuf,
-    offices: Option<PathBuf>,
-    clock: Option<String>,
+    running: Running,
     /// Asks it.
     pub client: Client,
-    /// Its folder goes when it goes.
-    _folder: Option<tempfile::TempDir>,
+}
+
+enum Running {
+    Demo(Box<Demo>),
+    Cluster(Box<Cluster>),
 }
 
 /// The binary under test: named by `OKIENKO_BIN`, else beside this program.
@@ -37,107 +85,82 @@ pub fn binary() -> anyhow::Result<PathBuf> {
     found.context("no okienko binary: build it first, or name it in OKIENKO_BIN")
 }
 
+/// A token for a person or device of the installation whose secret lies in the folder `data`.
+pub async fn token(data: &Path, arguments: &[&str]) -> anyhow::Result<String> {
+    let out = Command::new(binary()?).arg("token").arg("--data").arg(data).args(arguments).output().await?;
+    anyhow::ensure!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    Ok(String::from_utf8(out.stdout)?.trim().to_owned())
+}
+
 impl House {
-    /// The demo with its sample offices on that morning.
+    /// The sample offices on that morning, in the chosen shape.
     pub async fn demo() -> anyhow::Result<House> {
         House::start(None, Some(MORNING)).await
     }
 
-    /// A demo with these offices (a folder), at a standing clock or at real time.
+    /// These offices (a folder), at a standing clock or at real time, in the chosen shape.
     pub async fn start(offices: Option<&Path>, clock: Option<&str>) -> anyhow::Result<House> {
-        let folder = tempfile::tempdir()?;
-        let data = folder.path().join("data");
-        let mut house = House::open(&data, offices, clock).await?;
-        house._folder = Some(folder);
-        Ok(house)
+        let (offices, clock) = (offices.map(Path::to_owned), clock.map(str::to_owned));
+        House::shaped(Shape::chosen()?, Wanted { offices, clock, geo: None }).await
     }
 
-    /// The demo with its sample offices at a standing clock, and with more on its command line.
-    pub async fn told(clock: &str, arguments: &[&str]) -> anyhow::Result<House> {
-        let folder = tempfile::tempdir()?;
-        let data = folder.path().join("data");
-        let mut house = House::run(&data, None, Some(clock), arguments).await?;
-        house._folder = Some(folder);
-        Ok(house)
-    }
-
-    /// The same on a data folder that stays.
-    pub async fn open(data: &Path, offices: Option<&Path>, clock: Option<&str>) -> anyhow::Result<House> {
-        House::run(data, offices, clock, &[]).await
-    }
-
-    async fn run(
-        data: &Path,
-        offices: Option<&Path>,
-        clock: Option<&str>,
-        arguments: &[&str],
-    ) -> anyhow::Result<House> {
-        let mut command = Command::new(binary()?);
-        command.arg("demo").arg("--data").arg(data).args(["--listen", "127.0.0.1:0"]);
-        command.args(arguments);
-        if let Some(offices) = offices {
-            command.arg("--offices").arg(offices);
-        }
-        if let Some(clock) = clock {
-            command.args(["--clock", clock]);
-        }
-        let mut child = command.stdout(Stdio::piped()).stdin(Stdio::null()).kill_on_drop(true).spawn()?;
-        let out = child.stdout.take().context("no output")?;
-        let mut lines = BufReader::new(out).lines();
-        let base = tokio::time::timeout(START, async {
-            while let Some(line) = lines.next_line().await? {
-                if let Some(at) = line.find("http://") {
-                    return Ok(line[at..].split_whitespace().next().unwrap_or_default().to_owned());
-                }
+    /// In a shape of its own.
+    pub async fn shaped(shape: Shape, wanted: Wanted) -> anyhow::Result<House> {
+        let replicas = match shape {
+            Shape::Demo => {
+                let demo = Demo::start(wanted).await?;
+                let client = Client::new(&demo.base);
+                return Ok(House { running: Running::Demo(Box::new(demo)), client });
             }
-            anyhow::bail!("it ended without an address")
-        })
-        .await
-        .context("it did not start in time")??;
-        // What it says later is read too, or its output would block it.
-        let rest = async move { while let Ok(Some(_)) = lines.next_line().await {} };
-        #[expect(clippy::disallowed_methods, reason = "this is the tests' World")]
-        tokio::spawn(rest);
-        Ok(House {
-            child,
-            data: data.to_owned(),
-            offices: offices.map(Path::to_owned),
-            clock: clock.map(str::to_owned),
-            client: Client::new(&base),
-            _folder: None,
-        })
+            Shape::Roles => 1,
+            Shape::Cluster => 2,
+        };
+        let Wanted { offices, clock, geo } = wanted;
+        let plan = Plan { offices, clock, geo, ..Plan::new(replicas, MORNING) };
+        let cluster = Cluster::start(plan).await?;
+        let client = Client::new(cluster.base());
+        Ok(House { running: Running::Cluster(Box::new(cluster)), client })
     }
 
-    /// `kill -9`, and started again on the same data.
-    pub async fn kill_and_restart(mut self) -> anyhow::Result<House> {
-        self.child.kill().await?;
-        let folder = self._folder.take();
-        let mut again = House::open(&self.data, self.offices.as_deref(), self.clock.as_deref()).await?;
-        again._folder = folder;
-        Ok(again)
+    /// `kill -9` of all that runs, and started again on the same data.
+    pub async fn kill_and_restart(self) -> anyhow::Result<House> {
+        match self.running {
+            Running::Demo(demo) => {
+                let demo = demo.kill_and_restart().await?;
+                let client = Client::new(&demo.base);
+                Ok(House { running: Running::Demo(Box::new(demo)), client })
+            }
+            Running::Cluster(mut cluster) => {
+                cluster.kill_and_restart().await?;
+                let client = Client::new(cluster.base());
+                Ok(House { running: Running::Cluster(cluster), client })
+            }
+        }
     }
 
     /// A token for a person or device.
     pub async fn token(&self, arguments: &[&str]) -> anyhow::Result<String> {
-        let out = Command::new(binary()?)
-            .arg("token")
-            .arg("--data")
-            .arg(&self.data)
-            .args(arguments)
-            .output()
-            .await?;
-        anyhow::ensure!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-        Ok(String::from_utf8(out.stdout)?.trim().to_owned())
+        let data = match &self.running {
+            Running::Demo(demo) => &demo.data,
+            Running::Cluster(cluster) => cluster.data(),
+        };
+        token(data, arguments).await
     }
 
-    /// The process id.
-    pub fn pid(&self) -> Option<u32> {
-        self.child.id()
+    /// Where its journals lie.
+    pub fn journals(&self) -> Journals<'_> {
+        match &self.running {
+            Running::Demo(demo) => Journals::Folder(&demo.data),
+            Running::Cluster(cluster) => Journals::Postgres(cluster.servers.postgres.url()),
+        }
     }
 
-    /// Its data folder.
-    pub fn data(&self) -> &Path {
-        &self.data
+    /// Its processes and servers, where they are many.
+    pub fn cluster(&mut self) -> Option<&mut Cluster> {
+        match &mut self.running {
+            Running::Demo(_) => None,
+            Running::Cluster(cluster) => Some(cluster),
+        }
     }
 
     /// Moves the clock forward, e.g. by `PT15M`.

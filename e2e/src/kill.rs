@@ -16,10 +16,10 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// Places of each hour: more than any run takes.
-const PLACES: u32 = 10_000;
+pub(crate) const PLACES: u32 = 10_000;
 /// Hours that holds are asked for.
-const HOURS: [&str; 7] = ["09:00", "09:15", "10:00", "11:30", "13:00", "15:45", "16:30"];
-const DATE: &str = "2026-12-03";
+pub(crate) const HOURS: [&str; 7] = ["09:00", "09:15", "10:00", "11:30", "13:00", "15:45", "16:30"];
+pub(crate) const DATE: &str = "2026-12-03";
 /// Between two requests of one client: enough load that each kill meets some of each kind half done, and few enough that
 /// a hundred kills do not fill the hours.
 const PACE: Duration = Duration::from_millis(4);

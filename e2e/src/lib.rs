@@ -4,6 +4,9 @@
 pub mod account;
 pub mod challenge;
 pub mod client;
+pub mod cluster;
+mod demo;
+pub mod faults;
 pub mod house;
 pub mod kill;
 pub mod offices;

@@ -2,10 +2,14 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod whole {
+    mod degrading;
+    mod faults;
+    mod ingress;
     mod inputs;
     mod links;
     mod path;
     mod sentences;
+    mod shapes;
     mod storms;
     mod strangers;
     mod timing;

@@ -1,10 +1,14 @@
-//! `okienko check`: every fault of office files, in one go.
+//! `okienko check`: every fault of office files or of a settings file, in one go.
 
+use crate::settings::{self, Settings};
 use okienko_booking::office_file::{load_dir, load_file};
 use std::path::Path;
 
 /// Checks a file or a folder; an error when anything is wrong.
 pub fn run(path: &Path) -> anyhow::Result<()> {
+    if settings::is_settings(path) {
+        return of_settings(path);
+    }
     let checked = if path.is_dir() { load_dir(path) } else { load_file(path).map(|office| vec![office]) };
     match checked {
         Ok(offices) => {
@@ -20,4 +24,15 @@ pub fn run(path: &Path) -> anyhow::Result<()> {
             anyhow::bail!("{} to mend in {}", faults.len(), path.display())
         }
     }
+}
+
+fn of_settings(path: &Path) -> anyhow::Result<()> {
+    let Err(faults) = Settings::load(Some(path)) else {
+        println!("{}: good", path.display());
+        return Ok(());
+    };
+    for fault in &faults {
+        println!("{fault}");
+    }
+    anyhow::bail!("{} to mend in {}", faults.len(), path.display())
 }

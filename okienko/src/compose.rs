@@ -2,7 +2,7 @@
 //! their pages merged.
 
 use crate::roles::{Role, Ways};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use okienko_booking::domain::office::Office;
 use okienko_booking::{Booking, Settings};
 use okienko_display::Display;
@@ -13,7 +13,11 @@ use okienko_sms_gateway::SmsGateway;
 use okienko_sms_gateway::provider::Provider;
 use okienko_web::{Surface, Texts, assets_router, sign_in_router};
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 use std::sync::Arc;
+use tonic::body::Body;
+use tonic::server::NamedService;
+use tonic::service::Routes;
 use utoipa::openapi::{Info, OpenApi};
 
 /// What an installation decides of what runs.
@@ -98,14 +102,34 @@ impl Composed {
         self.queue.as_ref()
     }
 
+    /// What other processes may call of the roles here, and the names of those services.
+    pub fn calls(&self) -> (Routes, Vec<&'static str>) {
+        let (mut routes, mut names) = (Routes::default(), Vec::new());
+        if let Some(sms) = &self.sms {
+            routes = served(routes, &mut names, okienko_sms_gateway::server(sms.clone()));
+        }
+        if let Some(booking) = &self.booking {
+            routes = served(routes, &mut names, okienko_booking::grpc::server(booking.clone()));
+        }
+        if let Some(queue) = &self.queue {
+            routes = served(routes, &mut names, okienko_queue::grpc::server(queue.clone()));
+        }
+        (routes, names)
+    }
+
     /// All routes of the roles here, each service's with its own texts; `surface` gives the layers around them.
     pub fn router(&self, surface: impl Fn(Arc<Texts>) -> Surface) -> axum::Router {
+        self.router_with(&surface, get(|| async { "ok" }))
+    }
+
+    /// The same with an answer of one's own at `/readyz`.
+    pub fn router_with(&self, surface: &impl Fn(Arc<Texts>) -> Surface, ready: MethodRouter) -> axum::Router {
         let common = surface(Arc::new(Texts::new(&[])));
         let rest = axum::Router::new()
             .merge(sign_in_router())
             .merge(assets_router())
             .route("/healthz", get(|| async { "ok" }))
-            .route("/readyz", get(|| async { "ok" }))
+            .route("/readyz", ready)
             .route("/api/openapi.json", get(|| async { axum::Json(openapi()) }));
         // Each part has its layers once: a service's own with its own texts, the rest and the fallback with the common ones.
         let mut routes = axum::Router::new();
@@ -120,6 +144,16 @@ impl Composed {
         }
         routes.merge(common.whole(rest))
     }
+}
+
+fn served<S>(routes: Routes, names: &mut Vec<&'static str>, server: S) -> Routes
+where
+    S: tower::Service<http::Request<Body>, Error = Infallible> + NamedService + Clone + Send + Sync + 'static,
+    S::Response: axum::response::IntoResponse,
+    S::Future: Send + 'static,
+{
+    names.push(S::NAME);
+    routes.add_service(server)
 }
 
 /// The document of the whole surface, made from the handlers' own types: the same whichever roles run here.

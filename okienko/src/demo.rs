@@ -6,6 +6,7 @@ use crate::{geo, memory, samples, server};
 use anyhow::Context;
 use clap::Args;
 use okienko::{OneProcess, Plan, Role, compose};
+use okienko_booking::desk::DEMO_PASSWORD;
 use okienko_booking::domain::office::Office;
 use okienko_booking::{PasswordCost, Settings};
 use okienko_bus::LocalBus;
@@ -27,6 +28,8 @@ use tokio::net::TcpListener;
 
 /// When the demo starts on a day on which it does not run with real time.
 const OPENS: Option<TimeOfDay> = TimeOfDay::new(8, 0);
+/// Where the demo's own addresses are.
+const HOME: &str = "PL";
 /// How often a running clock is stored.
 const STORE_CLOCK: Duration = Duration::from_secs(10);
 
@@ -86,7 +89,7 @@ async fn demo(options: Options) -> anyhow::Result<()> {
     let base_url = format!("http://{}", listener.local_addr()?);
     let zone = offices.first().map(|office| office.zone.clone()).context("there is no office to serve")?;
     let phone = Arc::new(DemoPhone::new(clock.clone(), zone.clone()));
-    let territory = geo::territory(options.geo.as_deref(), &*world.tasks)?;
+    let territory = geo::territory(options.geo.as_deref(), Some(HOME.parse()?), &*world.tasks)?;
     let settings = Settings { base_url: base_url.clone(), territory, passwords: PasswordCost::USUAL };
     let (provider, offices_here) = (phone.clone(), offices.clone());
     let (roles, ways) = (Role::all(), Arc::new(OneProcess));
@@ -155,6 +158,7 @@ fn embedded(data: &Path, clock: Arc<DomainClock>, keys: Keys) -> anyhow::Result<
         keys,
         bus: Arc::new(LocalBus::new(tasks)),
         limits: Arc::new(MemoryLimits::new(Arc::new(WallClock))),
+        homes: Arc::new(okienko_kernel::Alone),
         settle: Arc::new(Settle::default()),
         access: access.context("the access log")?,
         open_engine: Arc::new(open),
@@ -205,7 +209,7 @@ fn print_ways_in(base: &str, offices: &[Office], now: String, standing: bool) {
     }
     println!();
     println!(
-        "Staff and devices   {base}/sign-in   (one click each, or a login with the password \"demo\"; or `okienko token`)"
+        "Staff and devices   {base}/sign-in   (one click each, or a login with the password \"{DEMO_PASSWORD}\"; or `okienko token`)"
     );
     println!("Messages \"sent\"     {base}/dev/outbox?to=+48601234567");
     println!("The office's clock  {now}{}", if standing { ", standing" } else { "" });

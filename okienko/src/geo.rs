@@ -1,5 +1,5 @@
-//! In which country an address is, as the demo knows it: a file that the operator gives, looked at again and again; private
-//! addresses count as Poland, so that everything can be tried on one machine.
+//! In which country an address is: a file that the operator gives, looked at again and again; private addresses count as
+//! where the installation is, so that everything can be tried on one machine.
 
 use anyhow::Context;
 use okienko_booking::domain::office::Office;
@@ -9,18 +9,27 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Where the demo's own addresses are.
-const HOME: &str = "PL";
 /// How often the file is looked at.
 const LOOK: Duration = Duration::from_secs(30);
 
-/// Opens the file, if there is one, and goes on taking newer ones.
-pub fn territory(file: Option<&Path>, tasks: &dyn Tasks) -> anyhow::Result<Arc<dyn Territory>> {
-    let country: Country = HOME.parse()?;
-    let Some(file) = file else { return Ok(Arc::new(LocalIs { country, others: NoDatabase })) };
-    let mmdb = Arc::new(Mmdb::open(file).context("--geo")?);
+/// Opens the file, if there is one, and goes on taking newer ones. Private addresses are in the country `home`, if one is
+/// told.
+pub fn territory(
+    file: Option<&Path>,
+    home: Option<Country>,
+    tasks: &dyn Tasks,
+) -> anyhow::Result<Arc<dyn Territory>> {
+    let Some(file) = file else { return Ok(at(home, NoDatabase)) };
+    let mmdb = Arc::new(Mmdb::open(file).with_context(|| format!("{}", file.display()))?);
     tasks.spawn("geo", Box::pin(refresh_forever(mmdb.clone())));
-    Ok(Arc::new(LocalIs { country, others: mmdb }))
+    Ok(at(home, mmdb))
+}
+
+fn at(home: Option<Country>, others: impl Territory) -> Arc<dyn Territory> {
+    match home {
+        Some(country) => Arc::new(LocalIs { country, others }),
+        None => Arc::new(others),
+    }
 }
 
 async fn refresh_forever(mmdb: Arc<Mmdb>) {

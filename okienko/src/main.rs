@@ -3,13 +3,18 @@
 
 mod check;
 mod clock_file;
+mod cluster;
 mod demo;
 mod dev;
+mod fake_provider;
 mod geo;
 mod memory;
 mod people;
 mod samples;
+#[cfg(feature = "cluster")]
+mod serve;
 mod server;
+mod settings;
 mod token;
 
 use clap::{Parser, Subcommand};
@@ -33,13 +38,19 @@ struct Arguments {
 enum Command {
     /// Everything in one process on embedded parts, with sample offices (the default)
     Demo(demo::Options),
-    /// Checks office files: every fault with file, line, what is wrong and what to write
+    /// Some of the roles, in one process of many (Postgres, NATS, Redis)
+    Serve(cluster::Serve),
+    /// Brings the databases to this version
+    Migrate(cluster::Migrate),
+    /// Checks office files and settings: every fault with its place, what is wrong and what to write
     Check {
-        /// An office file, or a folder of them
+        /// An office file, a folder of them, or a settings file
         path: PathBuf,
     },
     /// Prints a bearer token for a person or device
     Token(token::Options),
+    /// An SMS provider and a mail relay to test against
+    FakeProvider(fake_provider::Options),
     /// The benchmarks of record
     Bench(okienko_bench::Options),
 }
@@ -58,8 +69,11 @@ fn main() -> ExitCode {
     let command = Arguments::parse().command.unwrap_or_else(|| Command::Demo(demo::Options::default()));
     let done = match command {
         Command::Demo(options) => demo::run(options),
+        Command::Serve(options) => cluster::serve(options),
+        Command::Migrate(options) => cluster::migrate(options),
         Command::Check { path } => check::run(&path),
         Command::Token(options) => token::run(options),
+        Command::FakeProvider(options) => fake_provider::run(options),
         Command::Bench(options) => okienko_bench::run(options),
     };
     match done {

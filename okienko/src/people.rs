@@ -8,8 +8,6 @@ use okienko_booking::domain::staff::{Duty, Post};
 use okienko_web::staff::{DemoPerson, Role};
 use std::collections::BTreeSet;
 
-/// Everybody's password; the sign-in page says it.
-const PASSWORD: &str = "demo";
 /// Clerks of the first counters.
 const CLERKS: [(&str, &str); 3] = [("anna", "Anna Nowak"), ("piotr", "Piotr Lis"), ("maria", "Maria Duda")];
 /// Everybody else: login, name, duty, whether at the location alone, first page.
@@ -28,7 +26,7 @@ pub async fn seed(booking: &Booking, offices: &[Office]) -> anyhow::Result<Vec<D
     for office in offices {
         let Some(location) = office.locations.first() else { continue };
         for (form, goes_to) in wanted(office, location) {
-            let seeded = booking.seed_staff(&office.id, &form, PASSWORD).await;
+            let seeded = booking.seed_staff(&office.id, &form).await;
             let token = seeded.map_err(|problem| anyhow::anyhow!("{}: {problem:?}", form.name))?;
             let role = form.post.duties.first().and_then(|duty| duty.word().parse::<Role>().ok());
             let (Some(token), Some(role)) = (token, role) else { continue };

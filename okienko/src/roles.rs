@@ -32,6 +32,21 @@ impl Role {
         }
     }
 
+    /// The roles that it calls, over gRPC.
+    pub fn calls(self) -> &'static [Role] {
+        match self {
+            Role::SmsGateway => &[],
+            Role::Booking => &[Role::SmsGateway],
+            Role::Queue => &[Role::SmsGateway, Role::Booking],
+            Role::Display => &[Role::Queue],
+        }
+    }
+
+    /// Whether it keeps what happened in a journal of its own.
+    pub fn has_journal(self) -> bool {
+        self != Role::Display
+    }
+
     /// All four, for one process that does everything.
     pub fn all() -> BTreeSet<Role> {
         Role::ALL.into()

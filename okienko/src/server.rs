@@ -11,29 +11,41 @@ const LAST_ANSWERS: Duration = Duration::from_secs(3);
 
 /// Serves until the process is asked to end.
 pub async fn serve(listener: TcpListener, router: Router) -> anyhow::Result<()> {
+    let (ending, ended) = tokio::sync::oneshot::channel::<()>();
+    let closing = async move {
+        asked_to_end().await;
+        let _ = ending.send(());
+    };
+    let over = async {
+        let _ = ended.await;
+        tokio::time::sleep(LAST_ANSWERS).await;
+    };
+    serve_until(listener, router, closing, over).await
+}
+
+/// Serves until `closing` ends, takes nothing new from then on, and ends when all is answered or `over` ends.
+pub async fn serve_until(
+    listener: TcpListener,
+    router: Router,
+    closing: impl Future<Output = ()> + Send + 'static,
+    over: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
     // Small answers leave at once: a clerk waits for each of them.
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
     });
-    let (ending, ended) = tokio::sync::oneshot::channel::<()>();
     let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());
-    let graceful = server.with_graceful_shutdown(async move {
-        asked_to_end().await;
-        let _ = ending.send(());
-    });
+    let graceful = server.with_graceful_shutdown(closing);
     tokio::select! {
         biased;
         served = graceful => served?,
-        () = async {
-            let _ = ended.await;
-            tokio::time::sleep(LAST_ANSWERS).await;
-        } => {}
+        () = over => {}
     }
     Ok(())
 }
 
 /// Ctrl-C, or SIGTERM where there is one.
-async fn asked_to_end() {
+pub async fn asked_to_end() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -1,5 +1,6 @@
 //! `okienko token`: one signed token for a person or device, printed on one line. Opens no database.
 
+use crate::settings::{Settings, listed};
 use clap::Args;
 use okienko_host::{OsEntropy, WallClock, installation_keys};
 use okienko_kernel::{Clock, Entropy, Keys, Span, base32};
@@ -30,15 +31,32 @@ pub struct Options {
     /// The installation's data folder
     #[arg(long, default_value = "data")]
     data: PathBuf,
+    /// Settings that name the installation's secret, instead of a data folder
+    #[arg(long)]
+    settings: Option<PathBuf>,
 }
 
 /// Prints the token.
 pub fn run(options: Options) -> anyhow::Result<()> {
-    std::fs::create_dir_all(&options.data)?;
-    let keys = installation_keys(&options.data, &OsEntropy)?;
+    let keys = keys(&options)?;
     let Options { roles, office, location, counter, days, .. } = options;
     println!("{}", make(&keys, &OsEntropy, roles, &office, location, counter, days));
     Ok(())
+}
+
+/// From the settings, where they name a secret; else from the data folder.
+fn keys(options: &Options) -> anyhow::Result<Keys> {
+    let settings =
+        Settings::load(options.settings.as_deref()).map_err(|faults| anyhow::anyhow!(listed(&faults)))?;
+    if let Some(keys) = settings.keys {
+        return Ok(keys);
+    }
+    anyhow::ensure!(
+        options.settings.is_none(),
+        "keys.secret_file: name the file that holds the installation's secret"
+    );
+    std::fs::create_dir_all(&options.data)?;
+    Ok(installation_keys(&options.data, &OsEntropy)?)
 }
 
 /// A signed token.

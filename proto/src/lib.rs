@@ -22,9 +22,18 @@ pub mod okienko {
             tonic::include_proto!("okienko.queue.v1");
         }
     }
+    pub mod replica {
+        pub mod v1 {
+            tonic::include_proto!("okienko.replica.v1");
+        }
+    }
 }
+
+/// The contract's own description: for reflection, and for what the options of its methods say.
+pub const DESCRIPTORS: &[u8] = tonic::include_file_descriptor_set!("okienko");
 
 pub use okienko::booking::v1 as booking;
 pub use okienko::common::v1 as common;
 pub use okienko::queue::v1 as queue;
+pub use okienko::replica::v1 as replica;
 pub use okienko::sms::v1 as sms;

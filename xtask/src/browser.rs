@@ -18,7 +18,9 @@ pub fn run_browser_tests(okienko: &Path, pictures: Option<&Path>) -> Result<(u32
     node.args(["--test", "--test-reporter=spec"])
         .args(&tests)
         .current_dir(&folder)
-        .env("OKIENKO_BIN", okienko);
+        .env("OKIENKO_BIN", okienko)
+        // Built beside it: what starts an installation, where OKIENKO_SHAPE wants one.
+        .env("OKIENKO_CLUSTER", okienko.with_file_name("cluster"));
     match pictures {
         Some(place) => node.env("PICTURES", place),
         None => node.env_remove("PICTURES"),

@@ -21,6 +21,11 @@ pub fn cargo(args: &[&str]) -> Command {
 
 /// Builds with `args` and returns where cargo put the program `okienko`.
 pub fn build_okienko(args: &[&str]) -> Result<PathBuf> {
+    build_program("okienko", args)
+}
+
+/// Builds with `args` and returns where cargo put the program `name`.
+pub fn build_program(name: &str, args: &[&str]) -> Result<PathBuf> {
     let mut command = cargo(&["build", "--locked", "--message-format=json-render-diagnostics"]);
     command.args(args).stdout(std::process::Stdio::piped());
     let mut child = command.stderr(std::process::Stdio::inherit()).spawn().context("cannot start cargo")?;
@@ -29,7 +34,7 @@ pub fn build_okienko(args: &[&str]) -> Result<PathBuf> {
     if !child.wait()?.success() {
         bail!("the build failed");
     }
-    executable(&text, "okienko").context("cargo named no program `okienko`")
+    executable(&text, name).with_context(|| format!("cargo named no program `{name}`"))
 }
 
 /// The path of the program (not of its unit tests) in cargo's messages.

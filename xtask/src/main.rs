@@ -2,6 +2,7 @@
 
 mod browser;
 mod cargo;
+mod cluster;
 mod machine;
 mod packages;
 mod pictures;
@@ -57,6 +58,12 @@ enum Task {
         #[arg(last = true)]
         rest: Vec<String>,
     },
+    /// Starts an installation of many processes on private servers and runs it until Ctrl-C
+    Cluster {
+        /// Handed on as they are, e.g. `--replicas 3 --clock real --listen 127.0.0.1:8080`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
     /// Walks the pages in a browser and keeps the pictures that README.md and docs/tour.md show in docs/pictures
     Pictures,
 }
@@ -70,6 +77,7 @@ fn main() -> ExitCode {
         Task::Prove { name, seed, rest } => proof::prove(&name, seed, &rest),
         Task::Sim { rest } => proof::simulate(&rest),
         Task::Bench { name, keep, rest } => proof::bench(&name, keep, &rest),
+        Task::Cluster { rest } => cluster::run_until_ended(&rest),
         Task::Pictures => stages::pictures(),
     };
     match done {

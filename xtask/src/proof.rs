@@ -9,6 +9,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::cargo::{build_okienko, cargo};
+use crate::cluster;
 use crate::machine::{self, Stopwatch};
 use crate::shell::{Keep, run, run_and_keep, typed};
 
@@ -38,7 +39,9 @@ impl Page {
 /// `cargo xtask prove NAME`: the program `prove` of e2e against a release build of okienko.
 pub fn prove(name: &str, seed: Option<u64>, rest: &[String]) -> Result<bool> {
     let seed = seed.unwrap_or_else(machine::fresh_seed).to_string();
-    let okienko = build_okienko(&["--release", "-p", "okienko", "--bin", "okienko"])?;
+    // What is proved of an installation needs the program as an installation has it, with its drill.
+    let features: &[&str] = if name == "faults" { &["--features", cluster::FEATURES] } else { &[] };
+    let okienko = build_okienko(&[&["--release", "-p", "okienko", "--bin", "okienko"], features].concat())?;
     build(&["-p", "okienko-e2e", "--bin", "prove"])?;
     let mut command =
         cargo(&["run", "--release", "--locked", "--quiet", "-p", "okienko-e2e", "--bin", "prove", "--"]);

@@ -1,16 +1,20 @@
 //! The one loop: take what waits, decide each, append once, answer after the commit. Poisoned by a failed append, it
 //! loads afresh; what waits in the mailbox is kept. Knows no service, no SQL and no transport.
 
-use crate::order::{Fault, Order};
+use crate::draft::Draft;
+use crate::order::{Fault, Order, ReceiptKey};
 use crate::registry::Shared;
 use crate::stored::Stored;
-use okienko_journal::{Append, ChainHash, GENESIS, NewEvent, Outcome, Poison, Receipt, Submission, chain};
+use okienko_journal::{
+    ChainHash, GENESIS, NewEvent, Outcome, Poison, RECEIPT_LIFE, Receipt, Recorded, Submission, chain,
+};
 use okienko_kernel::{ClaimChange, Machine, Moment, Span};
 use parking_lot::RwLock;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
@@ -20,12 +24,8 @@ pub(crate) const MAILBOX: usize = 16_384;
 const BATCH: usize = 256;
 /// An actor without orders for this long is dropped; it comes back from the journal when asked.
 const IDLE: Duration = Duration::from_secs(15 * 60);
-/// How long receipts are kept, real time.
-pub const RECEIPT_LIFE: Span = Span::from_hours(24);
 /// Receipts in memory before old ones are looked for.
 const RECEIPTS: usize = 1024;
-/// Pause before the next try to load a stream that could not be loaded.
-const RELOAD_PAUSE: Duration = Duration::from_millis(50);
 
 pub(crate) type Answer<M> = Result<Result<<M as Machine>::Reply, <M as Machine>::Refusal>, Fault>;
 type Reader<M> = Box<dyn FnOnce(Result<&M, Fault>) -> Box<dyn FnOnce(Outcome) + Send> + Send>;
@@ -37,18 +37,24 @@ pub(crate) enum Mail<M: Machine> {
     Read(Reader<M>),
     /// The stream's timer fell due.
     Wake,
+    /// The journal has these events, perhaps written by another process; none when homes may have moved.
+    Follow(Vec<Recorded>),
 }
 
 /// The state in memory and what belongs to it in the journal.
-struct Loaded<M: Machine> {
-    version: u64,
-    hash: ChainHash,
-    receipts: BTreeMap<[u8; 16], ([u8; 16], M::Reply, Moment)>,
+pub(crate) struct Loaded<M: Machine> {
+    pub(crate) version: u64,
+    pub(crate) hash: ChainHash,
+    pub(crate) receipts: BTreeMap<[u8; 16], ([u8; 16], M::Reply, Moment)>,
     /// The timer as the journal has it, or will have it once what is on its way is written.
-    wake: Option<Moment>,
+    pub(crate) wake: Option<Moment>,
     /// With so many receipts the old ones are looked for.
     sweep_at: usize,
-    poison: Arc<Poison>,
+    pub(crate) poison: Arc<Poison>,
+    /// Another process wrote since the load, so the journal may have receipts that are not here.
+    pub(crate) followed: bool,
+    /// What is in memory is not what the journal has; whatever of it is on its way will be refused.
+    pub(crate) strayed: bool,
 }
 
 pub(crate) struct Actor<M: Machine> {
@@ -58,6 +64,8 @@ pub(crate) struct Actor<M: Machine> {
     pub(crate) mail: mpsc::Receiver<Mail<M>>,
     /// Read by others as a hint; may be ahead of the commit by one batch.
     pub(crate) state: Arc<RwLock<M>>,
+    /// The version of `state`; told to followers only where others write too.
+    pub(crate) seen: Arc<AtomicU64>,
 }
 
 impl<M> Actor<M>
@@ -84,7 +92,8 @@ where
                         return;
                     }
                 }
-                Err(_) => tokio::time::sleep(RELOAD_PAUSE).await,
+                // Nobody waits for a journal that cannot be read: who asks next starts a fresh one.
+                Err(fault) => return self.stop(Some(fault)).await,
             }
         }
     }
@@ -107,15 +116,22 @@ where
             version = event.version;
             state.apply(&M::Event::decode(&event.kind, event.schema, &event.data).map_err(broken)?);
         }
-        let mut receipts = BTreeMap::new();
-        for receipt in stored.receipts {
-            let reply = serde_json::from_slice(&receipt.reply).map_err(|e| broken(e.to_string()))?;
-            receipts.insert(receipt.key, (receipt.body, reply, receipt.at));
-        }
         let wake = state.wake();
-        self.shared.timers.set(&self.stream, &self.office, wake);
+        let mut loaded = Loaded {
+            version,
+            hash,
+            receipts: BTreeMap::new(),
+            wake,
+            sweep_at: RECEIPTS,
+            poison: Arc::new(Poison::default()),
+            followed: false,
+            strayed: false,
+        };
+        loaded.know(stored.receipts).map_err(broken)?;
+        self.shared.set_timer(&self.stream, &self.office, wake);
         *self.state.write() = state;
-        Ok(Loaded { version, hash, receipts, wake, sweep_at: RECEIPTS, poison: Arc::new(Poison::default()) })
+        self.seen.store(version, Ordering::Release);
+        Ok(loaded)
     }
 
     /// Serves the mailbox; true when the actor has ended, false when it must load afresh.
@@ -138,6 +154,9 @@ where
             }
             let submission = self.decide_all(loaded, &mut mails).await;
             let written_here = self.shared.journal.submit(submission).await;
+            if loaded.strayed {
+                return false;
+            }
             if written_here && !self.mail.is_empty() {
                 // Those who were just answered go first: they may wait on this very thread.
                 tokio::task::yield_now().await;
@@ -154,6 +173,7 @@ where
                 }
                 Mail::Read(read) => read(Err(Fault::NotDone("loading afresh".into())))(Outcome::NotCommitted),
                 Mail::Wake => self.shared.timers.again(&self.stream),
+                Mail::Follow(_) => {}
             }
         }
     }
@@ -167,6 +187,7 @@ where
                 Mail::Order(_, answer) => drop(answer.send(Err(fault.clone()))),
                 Mail::Read(read) => read(Err(fault.clone()))(Outcome::NotCommitted),
                 Mail::Wake => self.shared.timers.again(&self.stream),
+                Mail::Follow(_) => {}
             }
         }
     }
@@ -174,10 +195,24 @@ where
     async fn decide_all(&self, loaded: &mut Loaded<M>, mails: &mut Vec<Mail<M>>) -> Submission {
         let now = self.shared.clock.now();
         let mut draft = Draft::new(self, loaded.version, now);
+        if self.shared.is_shared {
+            let keys = mails.iter().filter_map(|mail| match mail {
+                Mail::Order(order, _) => order.receipt.map(|receipt| receipt.key),
+                _ => None,
+            });
+            draft.keys = keys.filter(|key| !loaded.receipts.contains_key(key)).collect();
+            self.expect_retries(loaded, &mut draft).await;
+        }
         for mail in mails.drain(..) {
             match mail {
                 Mail::Order(order, answer) => self.carry_out(loaded, &mut draft, order, answer, now).await,
-                Mail::Read(read) => draft.reads.push(read(Ok(&*self.state.read()))),
+                Mail::Read(read) => {
+                    let current = self.catch_up(loaded, &mut draft).await;
+                    let state = self.state.read();
+                    draft.reads.push(read(current.map(|_| &*state)));
+                }
+                Mail::Follow(events) => self.heard(loaded, &mut draft, &events).await,
+                Mail::Wake if loaded.strayed => draft.keep_timer = true,
                 Mail::Wake => {
                     let events = self.state.read().on_wake(now);
                     let stuck = events.is_empty();
@@ -201,28 +236,29 @@ where
         answer: oneshot::Sender<Answer<M>>,
         now: Moment,
     ) {
-        if let Some(receipt) = order.receipt
-            && let Some((body, reply, _)) = loaded.receipts.get(&receipt.key)
-        {
-            let same: Answer<M> =
-                if *body == receipt.body { Ok(Ok(reply.clone())) } else { Err(Fault::KeyReused) };
-            return draft.answer(answer, same);
+        if loaded.strayed {
+            return draft.answer(answer, Err(Fault::NotDone("loading afresh".into())));
         }
-        let decided = self.state.read().decide(&order.command, now);
-        let events = match decided {
-            Ok(events) => events,
-            Err(refusal) => return draft.answer(answer, Ok(Err(refusal))),
-        };
-        match self.reserve_claims(draft, &events, now).await {
-            Ok(None) => {}
-            Ok(Some(key)) => {
-                let refusal = M::claim_refusal(&order.command, &key);
-                let told =
-                    refusal.map_or_else(|| Err(Fault::NotDone(format!("claim {key}"))), |r| Ok(Err(r)));
+        let decided = loop {
+            if let Some(told) = loaded.told_before(order.receipt) {
                 return draft.answer(answer, told);
             }
+            let decided = self.decide(draft, &order, now).await;
+            if matches!(&decided, Ok(Ok(events)) if !events.is_empty()) {
+                break decided;
+            }
+            // Nothing will be written for it, so no fence says whether it was decided on the newest state.
+            match self.look_again(loaded, draft).await {
+                Ok(true) => continue,
+                Ok(false) => break decided,
+                Err(fault) => break Err(fault),
+            }
+        };
+        let events = match decided {
+            Ok(Ok(events)) => events,
+            Ok(Err(refusal)) => return draft.answer(answer, Ok(Err(refusal))),
             Err(fault) => return draft.answer(answer, Err(fault)),
-        }
+        };
         self.take(loaded, draft, &events, &order.cause, now);
         if !events.is_empty() {
             draft.append.vault.extend(order.vault);
@@ -239,6 +275,24 @@ where
             draft.append.receipts.push(Receipt { key: receipt.key, body: receipt.body, reply: encoded, at });
         }
         draft.answer(answer, Ok(Ok(reply)));
+    }
+
+    /// What follows from a command, its unique keys included. Nothing is taken into the state yet.
+    async fn decide(
+        &self,
+        draft: &mut Draft<M>,
+        order: &Order<M>,
+        now: Moment,
+    ) -> Result<Result<Vec<M::Event>, M::Refusal>, Fault> {
+        let decided = self.state.read().decide(&order.command, now);
+        let Ok(events) = decided else { return Ok(decided) };
+        match self.reserve_claims(draft, &events, now).await? {
+            None => Ok(Ok(events)),
+            Some(key) => match M::claim_refusal(&order.command, &key) {
+                Some(refusal) => Ok(Err(refusal)),
+                None => Err(Fault::NotDone(format!("claim {key}"))),
+            },
+        }
     }
 
     /// Reserves the unique keys that these events take; tells the first that somebody else has. Reserving before the
@@ -291,67 +345,29 @@ where
             draft.append.events.push(NewEvent { kind, schema, data, at: now, cause, hash });
             draft.append.claims.extend(M::claim_changes(event));
         }
-    }
-}
-
-/// One append in the making, with those who wait for it.
-struct Draft<M: Machine> {
-    append: Append,
-    answers: Vec<(oneshot::Sender<Answer<M>>, Answer<M>)>,
-    reads: Vec<Box<dyn FnOnce(Outcome) + Send>>,
-    claimed: Vec<String>,
-    keep_timer: bool,
-}
-
-impl<M: Machine> Draft<M> {
-    fn new(actor: &Actor<M>, version: u64, now: Moment) -> Draft<M> {
-        let append = Append {
-            office: actor.office.clone(),
-            stream: actor.stream.clone(),
-            expected: version,
-            at: now,
-            events: Vec::new(),
-            receipts: Vec::new(),
-            claims: Vec::new(),
-            vault: Vec::new(),
-            wake: None,
-        };
-        Draft { append, answers: Vec::new(), reads: Vec::new(), claimed: Vec::new(), keep_timer: false }
-    }
-
-    /// Answers after the commit: also refusals, which were decided on state that is not yet written.
-    fn answer(&mut self, to: oneshot::Sender<Answer<M>>, answer: Answer<M>) {
-        self.answers.push((to, answer));
-    }
-
-    fn finish(mut self, actor: &Actor<M>, loaded: &mut Loaded<M>) -> Submission {
-        let wake = actor.state.read().wake();
-        if !self.append.events.is_empty() && wake != loaded.wake {
-            self.append.wake = Some(wake);
-            loaded.wake = wake;
+        if self.shared.is_shared {
+            self.seen.store(loaded.version, Ordering::Release);
         }
-        let (shared, stream, office) = (actor.shared.clone(), actor.stream.clone(), actor.office.clone());
-        let done = Box::new(move |outcome| {
-            for key in &self.claimed {
-                shared.journal.unreserve(key);
-            }
-            if outcome == Outcome::Committed && !self.keep_timer {
-                shared.timers.set(&stream, &office, wake);
-            } else {
-                shared.timers.again(&stream);
-            }
-            for (to, answer) in self.answers {
-                // Whoever asked may have gone away.
-                let _ = to.send(match outcome {
-                    Outcome::Committed => answer,
-                    Outcome::NotCommitted => Err(Fault::NotDone("the append failed".into())),
-                    Outcome::Unknown => Err(Fault::Unknown),
-                });
-            }
-            for read in self.reads {
-                read(outcome);
-            }
-        });
-        Submission { append: self.append, poison: loaded.poison.clone(), done }
+    }
+}
+
+impl<M: Machine> Loaded<M>
+where
+    M::Reply: DeserializeOwned,
+{
+    /// Takes receipts in; an error names what cannot be read.
+    pub(crate) fn know(&mut self, receipts: Vec<Receipt>) -> Result<(), String> {
+        for receipt in receipts {
+            let reply = serde_json::from_slice(&receipt.reply).map_err(|e| e.to_string())?;
+            self.receipts.insert(receipt.key, (receipt.body, reply, receipt.at));
+        }
+        Ok(())
+    }
+
+    /// The answer that this request got already.
+    fn told_before(&self, asked: Option<ReceiptKey>) -> Option<Answer<M>> {
+        let asked = asked?;
+        let (body, reply, _) = self.receipts.get(&asked.key)?;
+        Some(if *body == asked.body { Ok(Ok(reply.clone())) } else { Err(Fault::KeyReused) })
     }
 }

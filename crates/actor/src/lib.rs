@@ -1,15 +1,21 @@
 //! Actors: each busy thing is a keyed machine behind a bounded mailbox, with one loop for all kinds (`actor.rs`).
 //!
 //! An actor is a cache, a batcher and a bounded queue. Correctness lives in the journal: two processes that both believe
-//! they own a stream are slower, never wrong. Knows nothing of any service.
+//! they own a stream are slower, never wrong: what is written is fenced, what is only told is caught up first. An order for
+//! a stream that is at home in another replica is handed there. Knows nothing of any service.
 
 mod actor;
+mod draft;
+mod follow;
 mod order;
+mod others;
+mod place;
 mod registry;
+mod remote;
 mod stored;
 mod timers;
 
-pub use actor::RECEIPT_LIFE;
 pub use order::{Fault, Order, ReceiptKey};
+pub use place::Place;
 pub use registry::{Context, Registry};
 pub use stored::Stored;

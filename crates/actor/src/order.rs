@@ -2,11 +2,12 @@
 
 use okienko_journal::VaultChange;
 use okienko_kernel::Machine;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// Names a request, so that a retry gets the answer of the first try.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiptKey {
     pub(crate) key: [u8; 16],
     pub(crate) body: [u8; 16],
@@ -64,7 +65,7 @@ impl<M: Machine> Order<M> {
 }
 
 /// Why there is no answer. Not the domain's doing.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Fault {
     /// The mailbox is full: certainly not carried out; ask again in a moment.
     #[error("too busy")]

@@ -1,8 +1,9 @@
-//! All actors of one kind in this process: found or started by stream key, woken by their timers.
-//! Knows no service and no transport.
+//! All actors of one kind in this process: found or started by stream key, woken by their timers. An order goes to where
+//! its stream is at home. Knows no service and no transport.
 
 use crate::actor::{Actor, Answer, MAILBOX, Mail};
 use crate::order::{Fault, Order};
+use crate::place::Place;
 use crate::stored::Stored;
 use crate::timers::Timers;
 use okienko_journal::{Journal, JournalError, Outcome};
@@ -12,10 +13,17 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use std::sync::Arc;
-use tokio::sync::{mpsc, oneshot};
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::time::Instant;
 
 /// How often an order that was certainly not carried out is handed to the next incarnation.
 const TRIES: usize = 3;
+/// … on a journal that others write to, where each failure may mean no more than that another was first. But not after
+/// this long: then it is the journal that does not answer, and whoever asks is to be told.
+const TRIES_AMONG_MANY: usize = 12;
+const LONG: Duration = Duration::from_secs(1);
 
 /// What actors get from their World.
 #[derive(Clone)]
@@ -28,16 +36,20 @@ pub struct Context {
     pub wall: Arc<dyn Clock>,
     /// Where they run.
     pub tasks: Arc<dyn Tasks>,
+    /// Where their streams are at home, and what others write to them.
+    pub place: Place,
 }
 
-struct Handle<M: Machine> {
-    mail: mpsc::Sender<Mail<M>>,
+pub(crate) struct Handle<M: Machine> {
+    pub(crate) mail: mpsc::Sender<Mail<M>>,
     state: Arc<RwLock<M>>,
+    /// The version of the state.
+    pub(crate) seen: Arc<AtomicU64>,
 }
 
 impl<M: Machine> Clone for Handle<M> {
     fn clone(&self) -> Self {
-        Handle { mail: self.mail.clone(), state: self.state.clone() }
+        Handle { mail: self.mail.clone(), state: self.state.clone(), seen: self.seen.clone() }
     }
 }
 
@@ -46,21 +58,34 @@ pub(crate) struct Shared<M: Machine> {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) wall: Arc<dyn Clock>,
     tasks: Arc<dyn Tasks>,
+    pub(crate) place: Place,
+    pub(crate) prefix: String,
+    /// Whether others write to the journal.
+    pub(crate) is_shared: bool,
     pub(crate) timers: Timers,
-    actors: Mutex<HashMap<Arc<str>, Handle<M>>>,
+    pub(crate) actors: Mutex<HashMap<Arc<str>, Handle<M>>>,
     /// Held while an actor is being started, so that one stream has one actor.
     starting: tokio::sync::Mutex<()>,
+    /// How often the journal's timers were to be read afresh, and up to which of these times they were.
+    pub(crate) timers_asked: AtomicU64,
+    pub(crate) timers_read: AtomicU64,
+    pub(crate) timers_stale: Notify,
 }
 
 impl<M: Machine> Shared<M> {
     pub(crate) fn forget(&self, stream: &str) {
         self.actors.lock().remove(stream);
     }
+
+    /// The stream's timer, which is kept where the stream is at home alone.
+    pub(crate) fn set_timer(&self, stream: &Arc<str>, office: &Arc<str>, wake: Option<Moment>) {
+        self.timers.set(stream, office, wake.filter(|_| self.place.is_here(stream)));
+    }
 }
 
 /// All actors of one kind in this process.
 pub struct Registry<M: Machine> {
-    shared: Arc<Shared<M>>,
+    pub(crate) shared: Arc<Shared<M>>,
 }
 
 impl<M: Machine> Clone for Registry<M> {
@@ -72,6 +97,8 @@ impl<M: Machine> Clone for Registry<M> {
 impl<M> Registry<M>
 where
     M: Machine,
+    M::Command: Serialize + DeserializeOwned + Clone,
+    M::Refusal: Serialize + DeserializeOwned,
     M::Event: Stored,
     M::Reply: Serialize + DeserializeOwned,
 {
@@ -82,26 +109,55 @@ where
             clock: context.clock.clone(),
             wall: context.wall.clone(),
             tasks: context.tasks.clone(),
+            place: context.place.clone(),
+            prefix: prefix.to_owned(),
+            is_shared: context.journal.is_shared(),
             timers: Timers::default(),
             actors: Mutex::default(),
             starting: tokio::sync::Mutex::default(),
+            timers_asked: AtomicU64::new(0),
+            timers_read: AtomicU64::new(0),
+            timers_stale: Notify::new(),
         });
-        for (at, stream, office) in context.journal.engine().wakes(prefix).await? {
-            shared.timers.set(&stream.into(), &office.into(), Some(at));
-        }
         let registry = Registry { shared };
+        if registry.shared.is_shared {
+            registry.follow_others();
+        }
+        registry.read_timers().await?;
         context.tasks.spawn("timers", Box::pin(registry.clone().wake_forever()));
+        if registry.shared.is_shared || !context.place.is_alone() {
+            context.tasks.spawn("timers of others", Box::pin(registry.clone().read_timers_forever()));
+            registry.open_desk();
+        }
         Ok(registry)
     }
 
-    /// Carries out a command. The answer comes after the commit; the inner error is the domain's refusal.
-    pub async fn send(&self, office: &str, stream: &str, order: Order<M>) -> Answer<M>
-    where
-        M::Command: Clone,
-    {
+    /// Carries out a command, where the stream is at home. The answer comes after the commit; the inner error is the
+    /// domain's refusal.
+    pub async fn send(&self, office: &str, stream: &str, order: Order<M>) -> Answer<M> {
+        if let Some(peer) = self.shared.place.peer(stream)
+            && let Some(answer) = self.send_there(&*peer, office, stream, &order).await
+        {
+            return answer;
+        }
+        if cfg!(debug_assertions) {
+            return self.send_as_if_there(office, stream, order).await;
+        }
+        self.send_here(office, stream, order).await
+    }
+
+    /// The numbers of the tries that are worth while.
+    fn tries(&self) -> impl Iterator<Item = usize> + Send + use<M> {
+        let begun = self.shared.is_shared.then(Instant::now);
+        let most = if begun.is_some() { TRIES_AMONG_MANY } else { TRIES };
+        (0..most).take_while(move |n| *n == 0 || begun.is_none_or(|begun| begun.elapsed() < LONG))
+    }
+
+    /// Carries out a command in this process, whoever is at home.
+    pub(crate) async fn send_here(&self, office: &str, stream: &str, order: Order<M>) -> Answer<M> {
         let Order { command, receipt, vault, cause } = order;
         let mut last = Fault::Busy;
-        for _ in 0..TRIES {
+        for _ in self.tries() {
             let handle = self.handle(office, stream).await?;
             let (answer, answered) = oneshot::channel();
             let (command, vault, cause) = (command.clone(), vault.clone(), cause.clone());
@@ -120,13 +176,15 @@ where
         Err(last)
     }
 
-    /// Reads the state after all that was asked before, and answers once that is durable.
+    /// Reads the state after all that was asked before, and answers once that is durable. Always in this process: where
+    /// others write to the stream too, it is caught up with them first, which costs less than the way to its home.
     pub async fn read<T, F>(&self, office: &str, stream: &str, query: F) -> Result<T, Fault>
     where
         T: Send + 'static,
         F: Fn(&M) -> T + Clone + Send + 'static,
     {
-        for _ in 0..TRIES {
+        let mut last = Fault::Unknown;
+        for _ in self.tries() {
             let handle = self.handle(office, stream).await?;
             let (answer, answered) = oneshot::channel::<Result<T, Fault>>();
             let query = query.clone();
@@ -142,22 +200,24 @@ where
                 Err(mpsc::error::TrySendError::Full(_)) => return Err(Fault::Busy),
                 Err(mpsc::error::TrySendError::Closed(_)) => continue,
             }
-            if let Ok(Ok(value)) = answered.await {
-                return Ok(value);
+            match answered.await {
+                Ok(Ok(value)) => return Ok(value),
+                Ok(Err(fault)) => last = fault,
+                Err(_) => last = Fault::Unknown,
             }
         }
-        Err(Fault::Unknown)
+        Err(last)
     }
 
-    /// Looks at the state as it is in memory: at once, perhaps ahead of the commit by one batch. For hints such as
-    /// free places, never for promises.
+    /// Looks at the state as it is in memory: at once, perhaps ahead of the commit by one batch. What another
+    /// process wrote is seen about a tenth of a second later. For hints such as free places, never for promises.
     pub async fn peek<T>(&self, office: &str, stream: &str, query: impl FnOnce(&M) -> T) -> Result<T, Fault> {
         let handle = self.handle(office, stream).await?;
         let state = handle.state.read();
         Ok(query(&state))
     }
 
-    /// When the earliest timer falls due, if any.
+    /// When the earliest timer of a stream that is at home here falls due, if any.
     pub fn next_wake(&self) -> Option<Moment> {
         self.shared.timers.earliest()
     }
@@ -172,7 +232,7 @@ where
         }
         let stream: Arc<str> = stream.into();
         let (mail, receiver) = mpsc::channel(MAILBOX);
-        let state = Arc::new(RwLock::new(M::new(&stream)));
+        let (state, seen) = (Arc::new(RwLock::new(M::new(&stream))), Arc::<AtomicU64>::default());
         let (ready, is_ready) = oneshot::channel();
         let actor = Actor {
             stream: stream.clone(),
@@ -180,10 +240,11 @@ where
             shared: self.shared.clone(),
             mail: receiver,
             state: state.clone(),
+            seen: seen.clone(),
         };
         self.shared.tasks.spawn("actor", Box::pin(actor.run(ready)));
         is_ready.await.map_err(|_| Fault::Unknown)??;
-        let handle = Handle { mail, state };
+        let handle = Handle { mail, state, seen };
         self.shared.actors.lock().insert(stream, handle.clone());
         Ok(handle)
     }
@@ -201,6 +262,10 @@ where
                 () = self.shared.timers.changed() => continue,
             }
             for (stream, office) in self.shared.timers.fire(self.shared.clock.now()) {
+                if !self.shared.place.is_here(&stream) {
+                    self.shared.timers.set(&stream, &office, None);
+                    continue;
+                }
                 let sent = match self.handle(&office, &stream).await {
                     Ok(handle) => handle.mail.send(Mail::Wake).await.is_ok(),
                     Err(_) => false,

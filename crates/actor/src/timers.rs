@@ -1,5 +1,5 @@
 //! When which stream wants to be woken: a copy in memory of the journal's wakes, filled at the start, moved by each
-//! commit. Knows no machine.
+//! commit; of many replicas each keeps those of its own streams. Knows no machine.
 
 use okienko_kernel::Moment;
 use parking_lot::Mutex;
@@ -44,6 +44,12 @@ impl Timers {
         if freed || (known != wake && first) {
             self.changed.notify_one();
         }
+    }
+
+    /// All streams with a timer, with their offices.
+    pub(crate) fn all(&self) -> Vec<(Arc<str>, Arc<str>)> {
+        let due = self.due.lock();
+        due.by_stream.iter().map(|(stream, (_, office))| (stream.clone(), office.clone())).collect()
     }
 
     /// Tries a stream again whose wake was not carried out.

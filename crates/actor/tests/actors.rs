@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use futures::future::join_all;
-use okienko_actor::{Context, Fault as ActorFault, Order, ReceiptKey, Registry, Stored};
+use okienko_actor::{Context, Fault as ActorFault, Order, Place, ReceiptKey, Registry, Stored};
 use okienko_journal::faulty::{Fault, FaultyEngine};
 use okienko_journal::{Engine, Journal, MemoryEngine};
 use okienko_kernel::world::{SeededEntropy, Task};
@@ -22,7 +22,7 @@ struct Hall {
     expired: u32,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 enum Command {
     Take { seat: u32, guest: u32 },
     Start,
@@ -35,7 +35,7 @@ enum Event {
     Expired,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 enum Refusal {
     Occupied,
     HasOneElsewhere,
@@ -168,6 +168,7 @@ async fn start_on(store: Arc<MemoryEngine>) -> Bench {
         clock: Arc::new(clock.clone()),
         wall: Arc::new(clock.clone()),
         tasks: Arc::new(clock.clone()),
+        place: Place::alone(),
     };
     let halls = Registry::start(&context, "hall/").await.unwrap();
     Bench { clock, store, faulty, halls }

@@ -8,8 +8,9 @@ mod nats;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use okienko_journal::relay::RelayHome;
 use okienko_journal::{Journal, JournalError, Recorded};
-use okienko_kernel::Moment;
+use okienko_kernel::{Homes, Moment};
 use std::sync::Arc;
 
 pub use local::LocalBus;
@@ -68,13 +69,19 @@ pub enum From {
     Now,
 }
 
+/// Where a consumer with a memory is at home: the events of a service are taken one after another, by one replica.
+fn consumer_home(homes: Arc<dyn Homes>, consumer: &str, service: &str) -> RelayHome {
+    RelayHome { homes, role: consumer.to_owned(), key: format!("consumer/{consumer}/{service}") }
+}
+
 /// The way from producers to consumers.
 #[async_trait]
 pub trait Bus: Send + Sync + 'static {
     /// A service offers its events. Comes before the consumers of that service.
     fn offer(&self, service: &'static str, journal: Arc<Journal>, publisher: Arc<dyn Publisher>);
 
-    /// `consumer` takes the events of `service`.
+    /// `consumer` takes the events of `service`. One from the start bears the name of its role, and runs in one replica of
+    /// it at a time; for a moment it may be two.
     async fn consume(
         &self,
         consumer: &'static str,
@@ -83,6 +90,14 @@ pub trait Bus: Send + Sync + 'static {
         handler: Arc<dyn Consumer>,
     ) -> Result<(), JournalError>;
 
-    /// Whether everything that was committed has been taken.
+    /// Whether everything that was committed has been taken, as far as this process knows.
     fn is_idle(&self) -> bool;
+
+    /// Whether events do not come through now, as far as this process can tell. Whoever lives from them asks elsewhere.
+    fn is_away(&self) -> bool {
+        false
+    }
+
+    /// Learns now what other processes have offered, so that [`Bus::is_idle`] is true of that too.
+    async fn look(&self) {}
 }

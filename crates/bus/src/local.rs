@@ -1,10 +1,11 @@
 //! The bus of one process: each consumer has a durable cursor on each producer's journal. Knows no service.
 
-use crate::{Bus, Consumer, From, Publisher};
+use crate::{Bus, Consumer, From, Publisher, consumer_home};
 use async_trait::async_trait;
-use okienko_journal::relay::{Progress, Relay, Sink};
+use okienko_journal::relay::{Progress, Relay, Roaming, Sink};
 use okienko_journal::{Journal, JournalError, Recorded};
-use okienko_kernel::Tasks;
+use okienko_kernel::world::Task;
+use okienko_kernel::{Alone, Homes, Tasks};
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ type Offer = (Arc<Journal>, Arc<dyn Publisher>);
 /// The bus of one process.
 pub struct LocalBus {
     tasks: Arc<dyn Tasks>,
+    homes: Arc<dyn Homes>,
     offers: Mutex<BTreeMap<&'static str, Offer>>,
     progress: Mutex<Vec<Progress>>,
 }
@@ -21,7 +23,13 @@ pub struct LocalBus {
 impl LocalBus {
     /// A bus without producers and consumers.
     pub fn new(tasks: Arc<dyn Tasks>) -> LocalBus {
-        LocalBus { tasks, offers: Mutex::default(), progress: Mutex::default() }
+        LocalBus { tasks, homes: Arc::new(Alone), offers: Mutex::default(), progress: Mutex::default() }
+    }
+
+    /// Its consumers with a cursor run where they are at home; for tests of many replicas in one process.
+    pub fn among(mut self, homes: Arc<dyn Homes>) -> LocalBus {
+        self.homes = homes;
+        self
     }
 }
 
@@ -43,12 +51,20 @@ impl Bus for LocalBus {
             offer.ok_or_else(|| JournalError(format!("{service} offers no events")))?;
         let sink = Arc::new(Delivery { publisher, handler });
         let cursor = format!("bus/{consumer}");
-        let (relay, progress) = match from {
-            From::Start => Relay::open(journal, &cursor, sink).await?,
-            From::Now => Relay::live(journal, &cursor, sink),
+        let run: Task = match from {
+            From::Start => {
+                let home = consumer_home(self.homes.clone(), consumer, service);
+                let (relay, progress) = Roaming::open(journal, &cursor, home, sink).await?;
+                self.progress.lock().push(progress);
+                Box::pin(relay.run())
+            }
+            From::Now => {
+                let (relay, progress) = Relay::live(journal, &cursor, sink);
+                self.progress.lock().push(progress);
+                Box::pin(relay.run())
+            }
         };
-        self.progress.lock().push(progress);
-        self.tasks.spawn("bus relay", Box::pin(relay.run()));
+        self.tasks.spawn("bus relay", run);
         Ok(())
     }
 

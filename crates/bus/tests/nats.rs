@@ -6,13 +6,14 @@ use async_trait::async_trait;
 use okienko_bus::{Bus, Consumer, From, NatsBus, NatsSettings, PublicEvent, Publisher, conformance};
 use okienko_drill::Nats;
 use okienko_journal::{Append, Journal, MemoryEngine, NewEvent, Outcome, Poison, Recorded, Submission};
+use okienko_kernel::homes::{Answered, Ask, Desk, Home, Homes, NoAnswer, Peer};
 use okienko_kernel::world::Task;
 use okienko_kernel::{Clock, Moment, Tasks};
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 struct TokioTasks;
 
@@ -135,6 +136,7 @@ async fn the_bus_between_processes_keeps_every_promise() {
     };
     conformance::all(&open, &TokioTasks).await;
     a_consumer_of_another_process_may_come_first_and_goes_on_where_it_was(&server).await;
+    what_a_process_left_half_done_the_next_takes_at_once_and_in_order(&server).await;
     two_processes_that_publish_one_journal_repeat_nothing_out_of_order(&server).await;
     while_nats_is_away_facts_wait_and_then_come_in_order(&mut server).await;
     what_nats_has_lost_is_published_again(&mut server).await;
@@ -162,6 +164,71 @@ async fn a_consumer_of_another_process_may_come_first_and_goes_on_where_it_was(s
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     assert!(again.0.lock().iter().all(|version| *version == 701));
+}
+
+/// Where everything is at home, told by a test.
+#[derive(Clone)]
+struct Switch(watch::Sender<bool>);
+
+impl Homes for Switch {
+    fn home(&self, _: &str, _: &str) -> Home {
+        if *self.0.borrow() { Home::Here } else { Home::There(Arc::new(Elsewhere)) }
+    }
+    fn moved(&self) -> Task {
+        let mut moved = self.0.subscribe();
+        Box::pin(async move { drop(moved.changed().await) })
+    }
+    fn open_desk(&self, _: &'static str, _: &str, _: Arc<dyn Desk>) {}
+}
+
+struct Elsewhere;
+
+impl Peer for Elsewhere {
+    fn ask(&self, _: Ask) -> Answered<Result<Vec<u8>, NoAnswer>> {
+        Box::pin(async { Err(NoAnswer::NotDelivered) })
+    }
+}
+
+/// Takes what it is handed and never comes to an end with it.
+#[derive(Default)]
+struct Stuck(Notebook);
+
+#[async_trait]
+impl Consumer for Stuck {
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
+        self.0.take(batch).await?;
+        std::future::pending().await
+    }
+}
+
+async fn what_a_process_left_half_done_the_next_takes_at_once_and_in_order(server: &Nats) {
+    let name = installation();
+    let journal = journal().await;
+    let (here, there) = (Switch(watch::Sender::new(true)), Switch(watch::Sender::new(false)));
+    let open = |homes: &Switch| {
+        let (mut settings, homes) = (NatsSettings::new(&server.url(), &["test"]), Arc::new(homes.clone()));
+        settings.installation = name.clone();
+        async move {
+            let bus = NatsBus::open(settings, Arc::new(TokioTasks), Arc::new(Wall)).await.unwrap();
+            bus.among(homes)
+        }
+    };
+    let (one, two) = (open(&here).await, open(&there).await);
+    one.offer("test", journal.clone(), Arc::new(All));
+    two.offer("test", journal.clone(), Arc::new(All));
+    let (stuck, notebook) = (Arc::new(Stuck::default()), Arc::new(Notebook::default()));
+    one.consume("a", "test", From::Start, stuck.clone()).await.unwrap();
+    two.consume("a", "test", From::Start, notebook.clone()).await.unwrap();
+    write(&journal, 0..600).await;
+    while stuck.0.0.lock().is_empty() {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    assert!(notebook.0.lock().is_empty() && two.is_idle(), "it is at home in the other");
+    here.0.send_replace(false);
+    there.0.send_replace(true);
+    write(&journal, 600..700).await;
+    notebook.has(1..=700).await;
+    assert!(one.is_idle());
 }
 
 async fn two_processes_that_publish_one_journal_repeat_nothing_out_of_order(server: &Nats) {

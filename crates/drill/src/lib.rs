@@ -3,12 +3,15 @@
 //! [`Proxy`] stands between a client and a server and loses what passes. Knows nothing of what is stored or said.
 
 mod nats;
+mod ports;
 mod postgres;
 mod proxy;
 mod redis;
 mod server;
 
 pub use nats::Nats;
+pub use ports::free_port;
 pub use postgres::Postgres;
 pub use proxy::Proxy;
 pub use redis::Redis;
+pub use server::bound_to_us;

@@ -41,6 +41,11 @@ impl Nats {
         format!("nats://127.0.0.1:{}", self.server.port())
     }
 
+    /// Its port on this machine.
+    pub fn port(&self) -> u16 {
+        self.server.port()
+    }
+
     /// Kills it.
     pub fn kill(&mut self) {
         self.server.end(Signal::SIGKILL);

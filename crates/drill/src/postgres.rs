@@ -41,7 +41,7 @@ impl Postgres {
         let port = self.server.port().to_string();
         let mut command = self.as_user("QUIT", "postgres")?;
         command.arg("-D").arg(self.data()).args(["-h", "127.0.0.1", "-p", &port, "-k"]);
-        command.arg(self.server.folder()).args(["-c", "max_connections=60"]);
+        command.arg(self.server.folder()).args(["-c", "max_connections=300"]);
         let ready = self.programs.join("pg_isready");
         let answers = || {
             let mut ask = Command::new(&ready);

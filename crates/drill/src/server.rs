@@ -1,10 +1,11 @@
 //! One server process: its folder, its port, its output, and what can be done to it. Knows no particular server.
 
+use crate::ports::free_port;
 use anyhow::{Context, Result, bail};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::fs::File;
-use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -26,9 +27,7 @@ impl Server {
     /// An empty folder and a free port; nothing runs yet.
     pub(crate) fn prepare(name: &str) -> Result<Server> {
         let folder = tempfile::Builder::new().prefix(&format!("okienko-{name}-")).tempdir()?;
-        // The port is free again at once; nobody else is likely to be given it within the next second.
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        Ok(Server { folder, port, child: None })
+        Ok(Server { folder, port: free_port()?, child: None })
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -82,10 +81,11 @@ impl Drop for Server {
     }
 }
 
-/// A command that is killed with `signal` when the thread that started it ends, so that a killed test leaves nothing.
-pub(crate) fn bound_to_us(signal: &str) -> Command {
+/// A command that is killed with `signal` when the thread that started it ends, so that a killed test leaves nothing. The
+/// terminal's Ctrl-C is not for it: whoever started it ends it.
+pub fn bound_to_us(signal: &str) -> Command {
     let mut command = Command::new("setpriv");
-    command.arg(format!("--pdeathsig={signal}"));
+    command.arg(format!("--pdeathsig={signal}")).process_group(0);
     command
 }
 

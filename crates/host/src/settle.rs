@@ -3,19 +3,23 @@
 
 use crate::clock::DomainClock;
 use okienko_bus::Bus;
+use okienko_journal::Journal;
 use okienko_journal::relay::Progress;
 use okienko_kernel::{Clock, Moment};
 use parking_lot::Mutex;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 type NextWake = Box<dyn Fn() -> Option<Moment> + Send + Sync>;
+type IsBusy = Box<dyn Fn() -> bool + Send + Sync>;
 
 /// Everything that may still have work.
 #[derive(Default)]
 pub struct Settle {
     wakes: Mutex<Vec<NextWake>>,
     relays: Mutex<Vec<Progress>>,
+    journals: Mutex<Vec<Weak<Journal>>>,
+    busy: Mutex<Vec<IsBusy>>,
 }
 
 impl Settle {
@@ -27,19 +31,42 @@ impl Settle {
     pub fn relay(&self, progress: Progress) {
         self.relays.lock().push(progress);
     }
+    /// Also looks at this journal, which other processes may write to.
+    pub fn journal(&self, journal: &Arc<Journal>) {
+        self.journals.lock().push(Arc::downgrade(journal));
+    }
+    /// Learns what other processes have written, so that [`Settle::is_settled`] is true of that too.
+    pub async fn look(&self) {
+        let journals: Vec<Arc<Journal>> = self.journals.lock().iter().filter_map(Weak::upgrade).collect();
+        for journal in journals {
+            journal.look().await;
+        }
+    }
+    /// Rises with everything that is written to the journals here, by whomever.
+    pub fn mark(&self) -> u64 {
+        let journals = self.journals.lock();
+        journals.iter().filter_map(Weak::upgrade).map(|journal| *journal.head().borrow()).sum()
+    }
+    /// Also waits while this is so.
+    pub fn busy(&self, is_busy: impl Fn() -> bool + Send + Sync + 'static) {
+        self.busy.lock().push(Box::new(is_busy));
+    }
     /// The longest way that any relay has to go, in events.
     pub fn lag(&self) -> u64 {
         self.relays.lock().iter().map(Progress::lag).max().unwrap_or(0)
     }
 
-    fn next_wake(&self) -> Option<Moment> {
+    /// The earliest timer, if there is any.
+    pub fn next_wake(&self) -> Option<Moment> {
         self.wakes.lock().iter().filter_map(|next| next()).min()
     }
 
-    fn is_settled(&self, now: Moment, bus: &dyn Bus) -> bool {
+    /// Whether all that fell due by `now` is carried out, as far as this process knows.
+    pub fn is_settled(&self, now: Moment, bus: &dyn Bus) -> bool {
         let due = || self.next_wake().is_some_and(|at| at <= now);
         // Timers are looked at again after the relays, because what a relay does may set one.
-        !due() && self.relays.lock().iter().all(Progress::is_idle) && bus.is_idle() && !due()
+        let busy = || self.busy.lock().iter().any(|is_busy| is_busy());
+        !due() && !busy() && self.relays.lock().iter().all(Progress::is_idle) && bus.is_idle() && !due()
     }
 
     /// Ends when all that fell due is carried out.

@@ -3,10 +3,11 @@
 use crate::access::AccessLog;
 use crate::clock::DomainClock;
 use crate::settle::Settle;
-use okienko_actor::{Context, RECEIPT_LIFE};
+use okienko_actor::{Context, Place};
 use okienko_bus::Bus;
-use okienko_journal::{Engine, Journal, JournalError, Vault};
-use okienko_kernel::{Clock, Entropy, Keys, Tasks};
+use okienko_journal::relay::{Relay, RelayHome, Roaming, Sink};
+use okienko_journal::{Engine, Followers, Journal, JournalError, RECEIPT_LIFE, Vault};
+use okienko_kernel::{Clock, Entropy, Homes, Keys, Tasks};
 use okienko_limits::Limits;
 use std::sync::Arc;
 
@@ -32,6 +33,8 @@ pub struct World {
     pub bus: Arc<dyn Bus>,
     /// How often somebody may do something.
     pub limits: Arc<dyn Limits>,
+    /// Where streams, timers and relays are at home among the replicas of a role.
+    pub homes: Arc<dyn Homes>,
     /// Who may still have work.
     pub settle: Arc<Settle>,
     /// Who looked at or did what.
@@ -50,6 +53,8 @@ pub struct Service {
     pub journal: Arc<Journal>,
     /// What its actors need.
     pub context: Context,
+    /// Told of all that is written to the journal, where other replicas write to it too.
+    pub followers: Arc<Followers>,
     /// Its encrypted rows.
     pub vault: Vault,
 }
@@ -58,15 +63,19 @@ impl World {
     /// Opens a service's journal and starts its committer.
     pub async fn service(&self, name: &'static str) -> Result<Service, JournalError> {
         let journal = Journal::start((self.open_engine)(name)?, &*self.tasks).await?;
+        self.settle.journal(&journal);
+        let followers = Followers::start(&journal, &*self.tasks);
+        followers.progress().into_iter().for_each(|progress| self.settle.relay(progress));
         let context = Context {
             journal: journal.clone(),
             clock: self.clock.clone(),
             wall: self.wall.clone(),
             tasks: self.tasks.clone(),
+            place: Place::new(name, self.homes.clone(), followers.clone()),
         };
         let vault = Vault::new(&self.keys, name);
         self.tasks.spawn("purge", Box::pin(purge_forever(self.clone(), journal.clone())));
-        Ok(Service { name, world: self.clone(), journal, context, vault })
+        Ok(Service { name, world: self.clone(), journal, context, followers, vault })
     }
 }
 
@@ -94,26 +103,37 @@ impl Service {
         Ok(ids.iter().zip(rows).map(|(id, row)| row.and_then(|row| self.vault.open(id, &row))).collect())
     }
 
-    /// Starts actors for streams with this prefix and lets the World wait for their timers.
+    /// Starts actors for streams with this prefix and lets the World wait for the timers of those that are at home here.
     pub async fn registry<M>(&self, prefix: &str) -> Result<okienko_actor::Registry<M>, JournalError>
     where
         M: okienko_kernel::Machine,
+        M::Command: serde::Serialize + serde::de::DeserializeOwned + Clone,
+        M::Refusal: serde::Serialize + serde::de::DeserializeOwned,
         M::Event: okienko_actor::Stored,
         M::Reply: serde::Serialize + serde::de::DeserializeOwned,
     {
         let registry = okienko_actor::Registry::<M>::start(&self.context, prefix).await?;
         let asked = registry.clone();
         self.world.settle.timers(move || asked.next_wake());
+        let asked = registry.clone();
+        self.world.settle.busy(move || asked.is_reading());
         Ok(registry)
     }
 
-    /// Starts a relay over this service's own journal, from the durable cursor `name`.
-    pub async fn relay(
-        &self,
-        name: &str,
-        sink: Arc<dyn okienko_journal::relay::Sink>,
-    ) -> Result<(), JournalError> {
-        let (relay, progress) = okienko_journal::relay::Relay::open(self.journal.clone(), name, sink).await?;
+    /// Hands what is written from now on, here or in another replica, to `sink`, in this replica and in each: for what is in
+    /// memory. A restart forgets.
+    pub fn listen(&self, name: &str, sink: Arc<dyn Sink>) {
+        let (relay, progress) = Relay::live(self.journal.clone(), name, sink);
+        self.world.settle.relay(progress);
+        self.world.tasks.spawn("listener", Box::pin(relay.run()));
+    }
+
+    /// Starts a relay over this service's own journal, from the durable cursor `name`. It runs in the replica where
+    /// `relay/{service}/{name}` is at home; for a moment two may run it, so what it does must bear repeats.
+    pub async fn relay(&self, name: &str, sink: Arc<dyn Sink>) -> Result<(), JournalError> {
+        let key = format!("relay/{}/{name}", self.name);
+        let home = RelayHome { homes: self.world.homes.clone(), role: self.name.to_owned(), key };
+        let (relay, progress) = Roaming::open(self.journal.clone(), name, home, sink).await?;
         self.world.settle.relay(progress);
         self.world.tasks.spawn("relay", Box::pin(relay.run()));
         Ok(())

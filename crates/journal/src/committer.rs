@@ -123,6 +123,17 @@ impl Journal {
         false
     }
 
+    /// Whether other processes append to the same journal.
+    pub fn is_shared(&self) -> bool {
+        self.writer.engine.others_write_every().is_some()
+    }
+
+    /// Writes what relays have moved since the last time: one that another process is to run goes on from there.
+    pub async fn store_cursors(&self) {
+        let _alone = self.writer.one_at_a_time.lock().await;
+        self.writer.write_cursors().await;
+    }
+
     /// The storage, for reads.
     pub fn engine(&self) -> &Arc<dyn Engine> {
         &self.writer.engine
@@ -139,6 +150,13 @@ impl Journal {
     /// The newest committed position, and how to wait for the next.
     pub fn head(&self) -> watch::Receiver<u64> {
         self.writer.head.subscribe()
+    }
+
+    /// Learns now what other processes have written; otherwise that takes a moment.
+    pub async fn look(&self) {
+        if let Ok(head) = self.writer.engine.head().await {
+            self.writer.seen(head);
+        }
     }
 
     /// Notes how far a relay has come. Written with a commit a few times a second, or after a second without one.
@@ -264,7 +282,8 @@ impl Writer {
                 self.committed(batch, head);
                 settle(batch, Outcome::Committed);
             }
-            Err(AppendError::Conflict { .. }) if appends.len() > 1 => {
+            // Also where all others only wait: they are not to fail with it.
+            Err(AppendError::Conflict { .. }) if batch.len() > 1 => {
                 self.give_back(cursors);
                 self.one_by_one(batch).await;
             }
@@ -360,7 +379,11 @@ impl Writer {
     }
 
     fn fail(&self, batch: &mut Vec<Submission>, error: &AppendError) {
-        tracing::warn!(%error, appends = batch.len(), "append failed; its actors load afresh");
+        if matches!(error, AppendError::Conflict { .. }) && self.engine.others_write_every().is_some() {
+            tracing::debug!(%error, "another process was first; the actor loads afresh");
+        } else {
+            tracing::warn!(%error, appends = batch.len(), "append failed; its actors load afresh");
+        }
         let outcome = match error {
             AppendError::Unknown(_) => Outcome::Unknown,
             AppendError::Conflict { .. } | AppendError::NotWritten(_) => Outcome::NotCommitted,

@@ -4,8 +4,8 @@
 use crate::faulty::{Fault, FaultyEngine};
 use crate::relay::{Relay, Sink};
 use crate::{
-    Append, AppendError, Engine, GENESIS, Journal, NewEvent, Outcome, Poison, Receipt, Recorded, Submission,
-    VaultChange, chain,
+    Append, AppendError, Engine, GENESIS, Journal, NewEvent, Outcome, Poison, RECEIPT_LIFE, Receipt,
+    Recorded, Submission, VaultChange, chain,
 };
 use async_trait::async_trait;
 use okienko_kernel::{ClaimChange, Moment, Tasks};
@@ -97,7 +97,8 @@ async fn positions_are_gapless_and_versions_chain(engine: Arc<dyn Engine>) {
     assert_eq!(all.iter().map(|e| e.pos).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
     let tail: Vec<_> = engine.read_after(3, 1).await.expect("read").iter().map(|e| e.pos).collect();
     assert_eq!(tail, [4]);
-    assert_eq!(engine.cursor("cursor").await.expect("cursor"), 2);
+    engine.append(&[], &[("cursor".into(), 1)]).await.expect("cursors alone");
+    assert_eq!(engine.cursor("cursor").await.expect("cursor"), 2, "a cursor never goes back");
     let stored = stream(&engine, "a").await;
     let mut hash = GENESIS;
     for event in &stored {
@@ -125,6 +126,14 @@ async fn receipts_come_back_with_the_stream(engine: Arc<dyn Engine>) {
     assert_eq!(all, [receipt(1, 10), receipt(2, 20), receipt(3, 30)]);
     assert_eq!(engine.load("a", Moment::from_micros(20)).await.expect("load").receipts.len(), 2);
     assert!(engine.load("b", Moment::from_micros(0)).await.expect("load").receipts.is_empty());
+    let some = engine.receipts("a", &[[3; 16], [9; 16]]).await.expect("receipts by key");
+    assert_eq!(some, [receipt(3, 30)]);
+    assert!(engine.receipts("b", &[[3; 16]]).await.expect("receipts by key").is_empty());
+    let mut again = append("a", 1, &[]);
+    again.receipts = vec![receipt(4, 40), receipt(3, 41)];
+    is_conflict(engine.append(&[&append("b", 0, &["y"]), &again], &[]).await, 1);
+    again.receipts = vec![receipt(3, 30 + RECEIPT_LIFE.micros())];
+    one(&engine, &again).await.expect("what has had its time may be answered anew");
     assert_eq!(engine.purge(Moment::from_micros(15), Moment::from_micros(0)).await.expect("purge"), 1);
     assert_eq!(engine.load("a", Moment::from_micros(0)).await.expect("load").receipts.len(), 2);
 }

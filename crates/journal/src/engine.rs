@@ -9,7 +9,7 @@ use std::time::Duration;
 /// Why a batch was not appended.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum AppendError {
-    /// One append of the batch met another version or a claim that somebody else has. Certainly nothing was written.
+    /// One append of the batch met another version, a receipt, or a claim that somebody else has. Certainly nothing was written.
     #[error("append {index} of the batch: {what}")]
     Conflict {
         /// Its place in the batch.
@@ -43,7 +43,7 @@ pub struct Loaded {
 #[async_trait]
 pub trait Engine: Send + Sync + 'static {
     /// Appends a batch in one transaction, all or nothing, and returns the journal's head after it. `cursors` are stored
-    /// in the same transaction. May block its thread for the time of one commit; never called twice at once.
+    /// in the same transaction and never go back: two processes may run one relay for a moment. May block its thread for the time of one commit; never called twice at once.
     async fn append(&self, batch: &[&Append], cursors: &[(String, u64)]) -> Result<u64, AppendError>;
 
     /// How often to ask for the head when other processes append to the same journal; `None` when this one is alone.
@@ -53,6 +53,9 @@ pub trait Engine: Send + Sync + 'static {
 
     /// All of a stream, and its receipts from `receipts_since` (real time) on.
     async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError>;
+
+    /// Those receipts of a stream that have these keys; keys without one are left out.
+    async fn receipts(&self, stream: &str, keys: &[[u8; 16]]) -> Result<Vec<Receipt>, JournalError>;
 
     /// Up to `limit` events with a position after `pos`, in order.
     async fn read_after(&self, pos: u64, limit: usize) -> Result<Vec<Recorded>, JournalError>;

@@ -1,7 +1,7 @@
 //! An engine that fails on demand, for tests and the simulator: before the commit, or after it with a lost answer.
 //! Wraps any engine; knows nothing of what it wraps.
 
-use crate::{Append, AppendError, Claim, Engine, JournalError, Loaded, Recorded};
+use crate::{Append, AppendError, Claim, Engine, JournalError, Loaded, Receipt, Recorded};
 use async_trait::async_trait;
 use okienko_kernel::Moment;
 use parking_lot::Mutex;
@@ -58,6 +58,9 @@ impl Engine for FaultyEngine {
     }
     async fn load(&self, stream: &str, since: Moment) -> Result<Loaded, JournalError> {
         self.inner.load(stream, since).await
+    }
+    async fn receipts(&self, stream: &str, keys: &[[u8; 16]]) -> Result<Vec<Receipt>, JournalError> {
+        self.inner.receipts(stream, keys).await
     }
     async fn read_after(&self, pos: u64, limit: usize) -> Result<Vec<Recorded>, JournalError> {
         self.inner.read_after(pos, limit).await

@@ -10,6 +10,7 @@ mod committer;
 pub mod conformance;
 mod engine;
 pub mod faulty;
+mod follow;
 mod hash;
 mod memory;
 #[cfg(feature = "cluster")]
@@ -24,10 +25,11 @@ mod vault;
 
 pub use committer::{Journal, Outcome, Poison, Submission};
 pub use engine::{AppendError, Engine, JournalError, Loaded};
+pub use follow::Followers;
 pub use hash::{ChainHash, GENESIS, chain};
 pub use memory::MemoryEngine;
 #[cfg(feature = "cluster")]
-pub use postgres::{PostgresEngine, PostgresSettings, migrate};
-pub use record::{Append, Claim, NewEvent, Receipt, Recorded, VaultChange};
+pub use postgres::{PostgresEngine, PostgresSettings, login_of, migrate};
+pub use record::{Append, Claim, NewEvent, RECEIPT_LIFE, Receipt, Recorded, VaultChange};
 pub use sqlite::SqliteEngine;
 pub use vault::{Sealed, Vault};

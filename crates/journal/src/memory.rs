@@ -1,11 +1,14 @@
 //! The journal in memory: for tests and the simulator. The same promises as the others, but for durability.
 
-use crate::{Append, AppendError, Claim, Engine, JournalError, Loaded, Receipt, Recorded, VaultChange};
+use crate::{
+    Append, AppendError, Claim, Engine, JournalError, Loaded, RECEIPT_LIFE, Receipt, Recorded, VaultChange,
+};
 use async_trait::async_trait;
 use okienko_kernel::{ClaimChange, Moment};
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 #[derive(Default, Clone)]
 struct Stream {
@@ -29,6 +32,7 @@ struct Store {
 #[derive(Default)]
 pub struct MemoryEngine {
     store: Mutex<Store>,
+    others_write_every: Option<Duration>,
 }
 
 impl Store {
@@ -39,6 +43,11 @@ impl Store {
             return Err(format!("{} is at {version}, not {}", append.stream, append.expected));
         }
         *version += append.events.len() as u64;
+        let known = |new: &Receipt| self.streams.get(&*append.stream)?.receipts.get(&new.key);
+        let answered = |new: &Receipt| known(new).is_some_and(|old| old.at > new.at.minus(RECEIPT_LIFE));
+        if append.receipts.iter().any(answered) {
+            return Err(format!("a request to {} is answered already", append.stream));
+        }
         Ok(())
     }
 
@@ -138,9 +147,14 @@ impl Engine for MemoryEngine {
             store.write(append);
         }
         for (name, pos) in cursors {
-            store.cursors.insert(name.clone(), *pos);
+            let stored = store.cursors.entry(name.clone()).or_default();
+            *stored = (*stored).max(*pos);
         }
         Ok(store.events.len() as u64)
+    }
+
+    fn others_write_every(&self) -> Option<Duration> {
+        self.others_write_every
     }
 
     async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError> {
@@ -154,6 +168,12 @@ impl Engine for MemoryEngine {
                 .collect(),
             receipts: found.receipts.values().filter(|r| r.at >= receipts_since).cloned().collect(),
         })
+    }
+
+    async fn receipts(&self, stream: &str, keys: &[[u8; 16]]) -> Result<Vec<Receipt>, JournalError> {
+        let store = self.store.lock();
+        let Some(found) = store.streams.get(stream) else { return Ok(Vec::new()) };
+        Ok(keys.iter().filter_map(|key| found.receipts.get(key).cloned()).collect())
     }
 
     async fn read_after(&self, pos: u64, limit: usize) -> Result<Vec<Recorded>, JournalError> {
@@ -221,5 +241,10 @@ impl MemoryEngine {
     /// A new, empty journal.
     pub fn shared() -> Arc<MemoryEngine> {
         Arc::new(MemoryEngine::default())
+    }
+
+    /// A new, empty journal that several processes of that imagination write; each asks for the head so often.
+    pub fn of_many(every: Duration) -> Arc<MemoryEngine> {
+        Arc::new(MemoryEngine { others_write_every: Some(every), ..MemoryEngine::default() })
     }
 }

@@ -1,7 +1,8 @@
 //! What goes into the journal and what comes out. Plain data; knows no engine.
 
 use crate::hash::ChainHash;
-use okienko_kernel::{ClaimChange, Moment};
+use okienko_kernel::{ClaimChange, Moment, Span};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// An event to be appended.
@@ -21,7 +22,11 @@ pub struct NewEvent {
     pub hash: ChainHash,
 }
 
-/// The answer to an accepted command, kept so that a retry gets the same one.
+/// How long a receipt counts, real time: for so long the same key is not answered anew.
+pub const RECEIPT_LIFE: Span = Span::from_hours(24);
+
+/// The answer to an accepted command, kept so that a retry gets the same one. Appending one whose key the stream has already
+/// is a conflict: somebody else has answered that request, perhaps with no event that would have moved the version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// Hash of route and idempotency key.
@@ -30,12 +35,12 @@ pub struct Receipt {
     pub body: [u8; 16],
     /// The reply, encoded; without secrets.
     pub reply: Vec<u8>,
-    /// Real time of the commit; kept for 24 h from here.
+    /// Real time of the commit; counts for [`RECEIPT_LIFE`] from here.
     pub at: Moment,
 }
 
 /// A change to a deletable, encrypted row beside the events.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum VaultChange {
     /// Sets the row `id`, to be purged after `until`.
     Put {

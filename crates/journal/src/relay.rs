@@ -3,6 +3,7 @@
 
 use crate::{Journal, JournalError, Recorded};
 use async_trait::async_trait;
+use okienko_kernel::homes::{Homes, while_here};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -25,15 +26,19 @@ pub trait Sink: Send + Sync + 'static {
 pub struct Progress {
     done: Arc<AtomicU64>,
     head: watch::Receiver<u64>,
+    home: Option<Arc<RelayHome>>,
 }
 
 impl Progress {
-    /// Whether everything that is committed was handed over and taken.
+    /// Whether everything that is committed was handed over and taken; or another process does that.
     pub fn is_idle(&self) -> bool {
-        self.done.load(Ordering::Acquire) >= *self.head.borrow()
+        self.lag() == 0
     }
-    /// How many events are still to be handed over.
+    /// How many events are still to be handed over by this process.
     pub fn lag(&self) -> u64 {
+        if self.home.as_ref().is_some_and(|home| !home.is_here()) {
+            return 0;
+        }
         self.head.borrow().saturating_sub(self.done.load(Ordering::Acquire))
     }
 }
@@ -72,12 +77,16 @@ impl Relay {
         sink: Arc<dyn Sink>,
     ) -> (Relay, Progress) {
         let done = Arc::new(AtomicU64::new(pos));
-        let progress = Progress { done: done.clone(), head: journal.head() };
+        let progress = Progress { done: done.clone(), head: journal.head(), home: None };
         (Relay { journal, name: name.to_owned(), durable, sink, done }, progress)
     }
 
     /// Runs until the journal is closed.
     pub async fn run(self) {
+        self.keep_on().await;
+    }
+
+    async fn keep_on(&self) {
         let mut head = self.journal.head();
         loop {
             let pos = self.done.load(Ordering::Acquire);
@@ -110,5 +119,59 @@ impl Relay {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(RETRY_LONGEST);
         }
+    }
+}
+
+/// Among which replicas a relay roams.
+#[derive(Clone)]
+pub struct RelayHome {
+    /// Who is where.
+    pub homes: Arc<dyn Homes>,
+    /// The role whose replicas it may run in.
+    pub role: String,
+    /// Its key among them.
+    pub key: String,
+}
+
+impl RelayHome {
+    /// Whether it is to run in this process.
+    pub fn is_here(&self) -> bool {
+        self.homes.home(&self.role, &self.key).is_here()
+    }
+}
+
+/// A relay that runs in one process of many at a time, where its key is at home. When it comes here it goes on after the
+/// stored position; when it goes it is dropped at whatever it waits for, and the next one repeats about a second of it.
+pub struct Roaming {
+    relay: Relay,
+    home: Arc<RelayHome>,
+}
+
+impl Roaming {
+    /// A relay with the cursor `name`.
+    pub async fn open(
+        journal: Arc<Journal>,
+        name: &str,
+        home: RelayHome,
+        sink: Arc<dyn Sink>,
+    ) -> Result<(Roaming, Progress), JournalError> {
+        let home = Arc::new(home);
+        let (relay, mut progress) = Relay::open(journal, name, sink).await?;
+        progress.home = Some(home.clone());
+        Ok((Roaming { relay, home }, progress))
+    }
+
+    /// Runs until the journal is closed.
+    pub async fn run(self) {
+        while_here(&*self.home.homes, &self.home.role, &self.home.key, || self.relay.go_on()).await;
+    }
+}
+
+impl Relay {
+    /// Runs from the stored position on.
+    async fn go_on(&self) {
+        let pos = self.retry("cursor", || self.journal.engine().cursor(&self.name)).await;
+        self.done.fetch_max(pos, Ordering::AcqRel);
+        self.keep_on().await;
     }
 }

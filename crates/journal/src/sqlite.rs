@@ -5,7 +5,8 @@
 
 use crate::sqlite_schema::{configure, migrate};
 use crate::{
-    Append, AppendError, Claim, Engine, JournalError, Loaded, NewEvent, Receipt, Recorded, VaultChange,
+    Append, AppendError, Claim, Engine, JournalError, Loaded, NewEvent, RECEIPT_LIFE, Receipt, Recorded,
+    VaultChange,
 };
 use async_trait::async_trait;
 use okienko_kernel::{ClaimChange, Moment};
@@ -75,8 +76,7 @@ impl SqliteEngine {
             })?;
         }
         for (name, pos) in cursors {
-            let upsert =
-                "INSERT INTO cursors (name, pos) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET pos = ?2";
+            let upsert = "INSERT INTO cursors (name, pos) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET pos = max(pos, ?2)";
             execute(&transaction, upsert, params![name, pos]).map_err(not_written)?;
         }
         let committed = transaction.commit().map_err(|e| AppendError::Unknown(e.to_string()));
@@ -163,10 +163,13 @@ fn write_one(transaction: &Transaction<'_>, append: &Append, head: &mut u64) -> 
         execute(transaction, update, params![stream, wake.map(Moment::micros)])?;
     }
     for receipt in &append.receipts {
-        let insert =
-            "INSERT OR REPLACE INTO receipts (stream, key, body, reply, at) VALUES (?1, ?2, ?3, ?4, ?5)";
-        let at = receipt.at.micros();
-        execute(transaction, insert, params![stream, receipt.key, receipt.body, receipt.reply, at])?;
+        let insert = "INSERT INTO receipts (stream, key, body, reply, at) VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (stream, key) DO UPDATE SET body = ?3, reply = ?4, at = ?5 WHERE at <= ?6";
+        let (at, ended) = (receipt.at.micros(), receipt.at.minus(RECEIPT_LIFE).micros());
+        let values = params![stream, receipt.key, receipt.body, receipt.reply, at, ended];
+        if execute(transaction, insert, values)? != 1 {
+            return Err(Fault::Conflict(format!("a request to {stream} is answered already")));
+        }
     }
     for change in &append.claims {
         write_claim(transaction, change, append.at)?;
@@ -259,6 +262,21 @@ impl Engine for SqliteEngine {
                 Ok(Receipt { key: row.get(0)?, body: row.get(1)?, reply: row.get(2)?, at })
             })?;
             Ok(Loaded { events, receipts: rows.collect::<rusqlite::Result<_>>()? })
+        })
+    }
+
+    async fn receipts(&self, stream: &str, keys: &[[u8; 16]]) -> Result<Vec<Receipt>, JournalError> {
+        self.read(|connection| {
+            let sql = "SELECT body, reply, at FROM receipts WHERE stream = ?1 AND key = ?2";
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut one = |key: &[u8; 16]| {
+                let found = statement.query_row(params![stream, key], |row| {
+                    let at = Moment::from_micros(row.get(2)?);
+                    Ok(Receipt { key: *key, body: row.get(0)?, reply: row.get(1)?, at })
+                });
+                found.optional()
+            };
+            keys.iter().filter_map(|key| one(key).transpose()).collect()
         })
     }
 

@@ -222,6 +222,11 @@ impl<'de> Deserialize<'de> for Zone {
     }
 }
 
+/// RFC 3339 in UTC to the microsecond, where that matters: between programs.
+pub fn exact_rfc3339(at: Moment) -> String {
+    timestamp(at).to_string()
+}
+
 /// Reads an RFC 3339 instant with an offset (`2026-12-01T07:30:00+01:00` or `…Z`).
 pub fn parse_rfc3339(text: &str) -> Result<Moment, NotCivil> {
     let at: jiff::Timestamp = text.parse().map_err(|_| {

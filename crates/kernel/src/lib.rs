@@ -1,17 +1,20 @@
 //! The words that every other part is written in: moments and civil days, ids that carry their way, the
-//! `Machine` trait of a pure state machine, and the ports of a World (clock, entropy, tasks).
+//! `Machine` trait of a pure state machine, and the ports of a World (clock, entropy, tasks, homes).
 //!
 //! Pure: knows nothing of tokio, SQL, HTTP, files or any service. Everything may depend on it; it depends on nobody.
 
 pub mod base32;
 pub mod civil;
+pub mod homes;
 pub mod id;
 pub mod keys;
 pub mod machine;
 pub mod moment;
+pub mod rendezvous;
 pub mod world;
 
 pub use civil::{Day, TimeOfDay, Zone};
+pub use homes::{Alone, Home, Homes};
 pub use id::{Id, IdKind, Way};
 pub use keys::Keys;
 pub use machine::{ClaimChange, Machine};

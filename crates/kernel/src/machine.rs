@@ -8,7 +8,7 @@ use crate::moment::Moment;
 /// A pure state machine. State is what `apply` makes of the events of one stream, in order, and nothing else.
 pub trait Machine: Sized + Send + Sync + 'static {
     /// What one may ask of it.
-    type Command: Send + 'static;
+    type Command: Send + Sync + 'static;
     /// What has happened to it: the only thing that is stored.
     type Event: Clone + Send + Sync + 'static;
     /// Why a command was not carried out. Nothing changed.

@@ -37,8 +37,9 @@ async function ask() {
     try {
       const answer = await fetch(root.dataset.snapshot, { cache: 'no-store' });
       if (!answer.ok) return;
-      take(await answer.json());
-      alive();
+      const now = await answer.json();
+      take(now);
+      aged(now.age_s || 0);
     } catch { /* the strip says it */ } finally { asking = null; }
     // What came while the answer was under way may not be in it.
     if (newest > board.seq) setTimeout(ask, 300);
@@ -59,6 +60,13 @@ function take(snapshot) {
 function alive() {
   heard = performance.now();
   fresh = demo ? hour : Date.now();
+}
+
+// What is shown is so many seconds old, though somebody answers.
+function aged(seconds) {
+  alive();
+  heard -= seconds * 1000;
+  fresh -= seconds * 1000;
 }
 
 function heardEvent(name, data, id) {
@@ -221,6 +229,6 @@ function tick() {
 }
 
 ask().then(() => {
-  openStream(root.dataset.events, { lastId: known ? board.seq : null, onEvent: heardEvent, onAlive: alive });
+  openStream(root.dataset.events, { lastId: known ? board.seq : null, onEvent: heardEvent, onAlive: alive, onAge: aged });
 });
 setInterval(tick, 1000);

@@ -1,14 +1,15 @@
 // stream.js: server-sent events read with fetch, because EventSource hides the pings that prove a line is alive.
 // Imported by other scripts; pages never name it.
 //
-// openStream(url, { lastId, onEvent(name, data, id), onAlive() }) keeps a stream open for ever: it comes back after
+// openStream(url, { lastId, onEvent(name, data, id), onAlive(), onAge(seconds) }) keeps a stream open for ever: it comes back after
 // 1, 2, 4, … at most 8 s (with some chance in it, so that a hundred screens do not come back at once), sends
-// Last-Event-ID, and gives up a line that was silent for 12 s. onAlive runs at every byte, pings too.
+// Last-Event-ID, and gives up a line that was silent for 12 s. onAlive runs at every byte, pings too;
+// onAge after it, when the server says that nothing newer than so many seconds can be had.
 // Returns { close() }.
 
 const SILENCE_MS = 12000;
 
-export function openStream(url, { lastId = null, onEvent, onAlive = () => {} }) {
+export function openStream(url, { lastId = null, onEvent, onAlive = () => {}, onAge = () => {} }) {
   let id = lastId;
   let closed = false;
   let pause = 1000;
@@ -47,6 +48,8 @@ export function openStream(url, { lastId = null, onEvent, onAlive = () => {} }) 
     let name = 'message';
     let data = null;
     for (const line of frame.split('\n')) {
+      // Nothing newer can be had: how many seconds old the last is.
+      if (line.startsWith(': age ')) onAge(Number(line.slice(6)) || 0);
       const at = line.indexOf(':');
       const key = at < 0 ? line : line.slice(0, at);
       const value = at < 0 ? '' : line.slice(at + 1).replace(/^ /, '');

@@ -63,11 +63,21 @@ async function ask() {
   asking = true;
   try {
     const answer = await fetch(root.dataset.api, { cache: 'no-store' });
-    if (answer.ok) { draw(await answer.json()); alive(); }
+    if (answer.ok) {
+      const now = await answer.json();
+      draw(now);
+      aged(now.age_s || 0);
+    }
   } catch { /* the age of the data says it */ } finally { asking = false; }
 }
 
-function alive() { fresh = Date.now(); heard = performance.now(); }
+function alive() { aged(0); }
+
+// What is shown is so many seconds old, though somebody answers.
+function aged(seconds) {
+  fresh = Date.now() - seconds * 1000;
+  heard = performance.now() - seconds * 1000;
+}
 
 const button = at('sound');
 if (button) {
@@ -82,6 +92,7 @@ if (button) {
 ask();
 openStream(root.dataset.events, {
   onAlive: alive,
+  onAge: aged,
   // An event that is a whole ticket is shown at once; any other says only that something changed.
   onEvent: (name, data) => (data && data.state && data.number ? draw(data) : ask()),
 });

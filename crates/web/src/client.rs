@@ -2,8 +2,8 @@
 //! Knows no limits and no countries.
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use http::HeaderMap;
 use http::request::Parts;
+use http::{HeaderMap, HeaderName};
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
@@ -29,6 +29,8 @@ impl std::fmt::Display for NotANetwork {
     }
 }
 impl std::error::Error for NotANetwork {}
+
+static FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 impl TrustedProxies {
     /// Nobody is believed.
@@ -57,11 +59,9 @@ impl TrustedProxies {
         if !self.trusts(peer) {
             return peer;
         }
-        let lines: Vec<&str> =
-            headers.get_all("x-forwarded-for").iter().map(|l| l.to_str().unwrap_or("?")).collect();
-        let joined = lines.join(",");
+        let lines = headers.get_all(&FORWARDED_FOR).iter().rev().map(|l| l.to_str().unwrap_or("?"));
         let mut last = peer;
-        for token in joined.rsplit(',').map(str::trim) {
+        for token in lines.flat_map(|line| line.rsplit(',')).map(str::trim) {
             let Some(address) = forwarded(token) else { return last };
             if !self.trusts(address) {
                 return address;

@@ -116,7 +116,7 @@ impl<'a> Page<'a> {
                     }
                     @if !self.kind.bare() { (script("forms.js")) }
                     @for name in &self.scripts { @if *name != "forms.js" { (script(name)) } }
-                    @if words.demo_now().is_some() && !self.kind.bare() { (script("demo.js")) }
+                    @if words.is_demo() && !self.kind.bare() { (script("demo.js")) }
                 }
                 body class=(self.kind.class()) {
                     @if self.kind.bare() {
@@ -135,7 +135,7 @@ impl<'a> Page<'a> {
 
     fn banner(&self) -> Markup {
         let Some(now) = self.words.demo_now() else { return html! {} };
-        let said = self.words.ta("demo-banner", &[("now", now.into())]);
+        let said = self.words.ta("demo-banner", &[("now", now.as_str().into())]);
         html! {
             div .demo-banner data-demo="" {
                 p { (said) }
@@ -215,9 +215,13 @@ fn language_switch(words: &Words) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::surface::Demo;
+    use okienko_kernel::{Moment, Zone};
+    use std::sync::Arc;
 
     fn page(kind: Kind) -> String {
-        let words = Words::common(Locale::En).at("/torun/book?step=2&lang=en", Some("08:00".into()));
+        let demo = Demo { clock: Arc::new(|| Moment::from_micros(0)), zone: Zone::utc() };
+        let words = Words::common(Locale::En).at("/torun/book?step=2&lang=en", Some(Arc::new(demo)));
         let look = OfficeLook { name: "A <b> & \"c\"".into(), href: "/a".into(), ..Default::default() };
         Page::new(&words, "T").kind(kind).office(&look).render(html! { h1 { "x" } }).into_string()
     }

@@ -83,7 +83,7 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
     let last = hall.calls.first();
     let waiting: Vec<&WaitShown> = hall.waiting.iter().filter(|line| line.waiting > 0).collect();
     // In a demo the office's time is not the screen's.
-    let clock = if words.demo_now().is_some() { "data" } else { "own" };
+    let clock = if words.is_demo() { "data" } else { "own" };
     html! {
         main .hall data-hall="" data-snapshot=(hall.snapshot) data-events=(hall.events) data-zone=(hall.zone)
             data-text-stale=(open(words, "hall-stale", &["time"]))

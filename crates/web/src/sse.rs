@@ -8,6 +8,7 @@ use futures::Stream;
 use http::header;
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::time::{Duration, Interval, MissedTickBehavior, interval};
 
@@ -21,14 +22,26 @@ pub fn frame(event: &str, id: Option<u64>, data: &str) -> Bytes {
     format!("event: {event}\n{id}data: {data}\n\n").into()
 }
 
+/// How many seconds old is what one has, when no event comes; 0 while it is the newest.
+pub type Age = Arc<dyn Fn() -> u64 + Send + Sync>;
+
 /// The answer that sends `frames` as they come and ends when they end.
 pub struct EventStream<S>(pub S);
 
+/// The same where events may fail to come: a ping then says how old the last one is, as the comment `: age 12`.
+pub struct AgedStream<S>(pub S, pub Age);
+
 impl<S: Stream<Item = Bytes> + Send + 'static> IntoResponse for EventStream<S> {
+    fn into_response(self) -> Response {
+        AgedStream(self.0, Arc::new(|| 0)).into_response()
+    }
+}
+
+impl<S: Stream<Item = Bytes> + Send + 'static> IntoResponse for AgedStream<S> {
     fn into_response(self) -> Response {
         let mut pings = interval(Duration::from_secs(PING_S));
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let body = Body::from_stream(Pinged { frames: Box::pin(self.0), pings });
+        let body = Body::from_stream(Pinged { frames: Box::pin(self.0), pings, age: self.1 });
         let head = [
             (header::CONTENT_TYPE, "text/event-stream"),
             (header::CACHE_CONTROL, "no-cache"),
@@ -41,6 +54,7 @@ impl<S: Stream<Item = Bytes> + Send + 'static> IntoResponse for EventStream<S> {
 struct Pinged<S> {
     frames: Pin<Box<S>>,
     pings: Interval,
+    age: Age,
 }
 
 impl<S: Stream<Item = Bytes>> Stream for Pinged<S> {
@@ -49,7 +63,12 @@ impl<S: Stream<Item = Bytes>> Stream for Pinged<S> {
         if let Poll::Ready(frame) = self.frames.as_mut().poll_next(cx) {
             return Poll::Ready(frame.map(Ok));
         }
-        self.pings.poll_tick(cx).map(|_| Some(Ok(Bytes::from_static(b": ping\n\n"))))
+        self.pings.poll_tick(cx).map(|_| {
+            Some(Ok(match (self.age)() {
+                0 => Bytes::from_static(b": ping\n\n"),
+                age => Bytes::from(format!(": age {age}\n\n")),
+            }))
+        })
     }
 }
 
@@ -77,6 +96,17 @@ mod tests {
         for _ in 0..3 {
             assert_eq!(body.next().await.unwrap().unwrap(), ": ping\n\n");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_ping_says_how_old_the_last_event_is_where_events_do_not_come() {
+        let old = Arc::new(std::sync::atomic::AtomicU64::new(0));
+        let told = old.clone();
+        let age: Age = Arc::new(move || told.load(std::sync::atomic::Ordering::Relaxed));
+        let mut body = AgedStream(stream::pending(), age).into_response().into_body().into_data_stream();
+        assert_eq!(body.next().await.unwrap().unwrap(), ": ping\n\n");
+        old.store(12, std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(body.next().await.unwrap().unwrap(), ": age 12\n\n");
     }
 
     #[tokio::test]

@@ -27,11 +27,17 @@ pub struct Surface {
     texts: Arc<Texts>,
     trusted: Arc<TrustedProxies>,
     sign_in: Option<Arc<SignIn>>,
-    demo: Option<(DemoClock, Zone)>,
+    demo: Option<Arc<Demo>>,
 }
 
 /// What the demo's clock shows.
 pub type DemoClock = Arc<dyn Fn() -> Moment + Send + Sync>;
+
+/// That this is a demo: its clock, and the zone in which pages tell it.
+pub(crate) struct Demo {
+    pub(crate) clock: DemoClock,
+    pub(crate) zone: Zone,
+}
 
 impl Surface {
     /// A surface that speaks with `texts`, trusts no proxy and knows no staff.
@@ -54,7 +60,7 @@ impl Surface {
     }
     /// Pages show that this is a demo, and its clock in `zone`.
     pub fn demo(mut self, clock: DemoClock, zone: Zone) -> Surface {
-        self.demo = Some((clock, zone));
+        self.demo = Some(Arc::new(Demo { clock, zone }));
         self
     }
 
@@ -75,12 +81,7 @@ impl Surface {
         let uri = request.uri();
         let here = uri.path_and_query().map_or("/", |p| p.as_str());
         let locale = Locale::negotiate(request.headers(), uri.query());
-        let words = Words::new(self.texts.clone(), locale);
-        let now = self.demo.as_ref().map(|(clock, zone)| {
-            let (day, time) = zone.local(clock());
-            words.date_time(day, time)
-        });
-        words.at(here, now)
+        Words::new(self.texts.clone(), locale).at(here, self.demo.clone())
     }
 }
 
@@ -151,28 +152,26 @@ fn on_panic(panic: Box<dyn Any + Send>) -> Response {
 }
 
 /// Referrers stay within the site; `no-referrer` would make browsers send `Origin: null` with our own forms.
-const HEADERS: &[(&str, &str)] = &[
-    ("cache-control", "no-store"),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "same-origin"),
+static HEADERS: [(HeaderName, &str); 6] = [
+    (header::CACHE_CONTROL, "no-store"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
     (
-        "content-security-policy",
+        header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; \
          connect-src 'self'; worker-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
          frame-ancestors 'none'",
     ),
     (
-        "permissions-policy",
+        HeaderName::from_static("permissions-policy"),
         "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
     ),
-    ("cross-origin-opener-policy", "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
 fn protect(headers: &mut HeaderMap) {
-    for (name, value) in HEADERS {
-        if !headers.contains_key(*name) {
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-        }
+    for (name, value) in &HEADERS {
+        headers.entry(name).or_insert_with(|| HeaderValue::from_static(value));
     }
 }
 
@@ -242,8 +241,8 @@ mod tests {
         let (response, body) = ask(Request::get("/fine?lang=en"), "").await;
         assert_eq!(body, "Back");
         assert!(response.headers()["set-cookie"].to_str().unwrap().starts_with("lang=en;"));
-        for (name, _) in HEADERS {
-            assert_eq!(response.headers().get_all(*name).iter().count(), 1, "{name}");
+        for (name, _) in &HEADERS {
+            assert_eq!(response.headers().get_all(name).iter().count(), 1, "{name}");
         }
         let csp = response.headers()["content-security-policy"].to_str().unwrap();
         assert!(!csp.contains("unsafe") && csp.contains("frame-ancestors 'none'"));

@@ -2,6 +2,7 @@
 //! demo's banner). Days and hours in words. Knows the request only through what `surface` put into it.
 
 use crate::locale::Locale;
+use crate::surface::Demo;
 use crate::texts::{Texts, Value};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -16,7 +17,7 @@ pub struct Words {
     texts: Arc<Texts>,
     locale: Locale,
     here: Arc<str>,
-    demo_now: Option<Arc<str>>,
+    demo: Option<Arc<Demo>>,
 }
 
 static COMMON: LazyLock<Arc<Texts>> = LazyLock::new(|| Arc::new(Texts::new(&[])));
@@ -24,14 +25,14 @@ static COMMON: LazyLock<Arc<Texts>> = LazyLock::new(|| Arc::new(Texts::new(&[]))
 impl Words {
     /// Words outside of a request.
     pub fn new(texts: Arc<Texts>, locale: Locale) -> Words {
-        Words { texts, locale, here: "".into(), demo_now: None }
+        Words { texts, locale, here: "".into(), demo: None }
     }
     pub(crate) fn common(locale: Locale) -> Words {
         Words::new(COMMON.clone(), locale)
     }
-    pub(crate) fn at(mut self, here: &str, demo_now: Option<String>) -> Words {
+    pub(crate) fn at(mut self, here: &str, demo: Option<Arc<Demo>>) -> Words {
         self.here = here.into();
-        self.demo_now = demo_now.map(Into::into);
+        self.demo = demo;
         self
     }
     /// The language.
@@ -46,9 +47,15 @@ impl Words {
     pub fn here(&self) -> &str {
         &self.here
     }
-    /// What the demo's clock shows, in a demo.
-    pub(crate) fn demo_now(&self) -> Option<&str> {
-        self.demo_now.as_deref()
+    /// Whether this is a demo.
+    pub(crate) fn is_demo(&self) -> bool {
+        self.demo.is_some()
+    }
+    /// What the demo's clock shows, in a demo. Put into words only where a page shows it.
+    pub(crate) fn demo_now(&self) -> Option<String> {
+        let demo = self.demo.as_ref()?;
+        let (day, time) = demo.zone.local((demo.clock)());
+        Some(self.date_time(day, time))
     }
     /// The message `key`.
     pub fn t(&self, key: &str) -> String {

@@ -1,15 +1,15 @@
 //! The full-size proofs: `prove race`, `prove kill`, `prove sentences`,
-//! `prove timing`. Progress on standard error, figures on standard output; exit 0 only
+//! `prove timing`, `prove faults`. Progress on standard error, figures on standard output; exit 0 only
 //! when the proof held.
 
 use clap::Parser;
-use okienko_e2e::{kill, race, sentences, timing};
+use okienko_e2e::{faults, kill, race, sentences, timing};
 use std::time::Duration;
 
 /// Which proof, how large.
 #[derive(Parser)]
 struct Arguments {
-    /// race, kill, sentences or timing
+    /// race, kill, sentences, timing or faults
     name: String,
     /// Seed of what is random
     #[arg(long, default_value_t = 1)]
@@ -17,6 +17,9 @@ struct Arguments {
     /// Kills of `kill`
     #[arg(long, default_value_t = 100)]
     kills: u32,
+    /// Kills of each role's home in `faults`
+    #[arg(long, default_value_t = 20)]
+    each: u32,
     /// Rounds of `race`
     #[arg(long, default_value_t = 20)]
     rounds: u32,
@@ -30,7 +33,10 @@ async fn main() -> anyhow::Result<()> {
         "kill" => prove_kill(arguments.kills, arguments.seed).await,
         "sentences" => prove_sentences().await,
         "timing" => prove_timing(arguments.seed).await,
-        other => anyhow::bail!("there is no proof {other}; there are race, kill, sentences and timing"),
+        "faults" => prove_faults(arguments.each).await,
+        other => {
+            anyhow::bail!("there is no proof {other}; there are race, kill, sentences, timing and faults")
+        }
     }
 }
 
@@ -90,4 +96,37 @@ async fn prove_kill(kills: u32, seed: u64) -> anyhow::Result<()> {
         outcome.kills, outcome.holds, outcome.reservations, outcome.tickets, outcome.calls
     );
     Ok(())
+}
+
+async fn prove_faults(kills: u32) -> anyhow::Result<()> {
+    let mut gaps = Vec::new();
+    let report = faults::run(&faults::Size::full(kills).faults(), |outcome| {
+        eprintln!("{}: nothing lost, nothing doubled", outcome.fault);
+        let times = match outcome.gaps.len() {
+            0 => String::new(),
+            _ => format!("; to the first success p50 {}", told(&outcome.gaps)),
+        };
+        println!(
+            "{}: nothing lost or doubled; clients asked again {} times{times}",
+            outcome.fault, outcome.retries
+        );
+        gaps.extend_from_slice(&outcome.gaps);
+    })
+    .await?;
+    let [holds, reservations, tickets, calls] = report.acknowledged;
+    println!(
+        "\n{holds} holds, {reservations} reservations, {tickets} tickets, {calls} calls acknowledged: all there, none \
+         twice, nobody at two counters; every question was answered in the end"
+    );
+    println!(
+        "from kill -9 of a home to the first successful command on its key, {} kills: p50 {}",
+        gaps.len(),
+        told(&gaps)
+    );
+    Ok(())
+}
+
+fn told(gaps: &[Duration]) -> String {
+    let at = |share| faults::percentile(gaps, share);
+    format!("{:.0} ms, p99 {:.0} ms, longest {:.0} ms", at(0.5), at(0.99), at(1.0))
 }

@@ -6,10 +6,12 @@ mod town;
 
 use http::Method;
 use okienko_e2e::account::PASSWORD;
+use okienko_e2e::house::Journals;
 use okienko_e2e::{Answer, House};
-use okienko_journal::{Engine, SqliteEngine};
+use okienko_journal::{Engine, PostgresEngine, PostgresSettings, SqliteEngine};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use templates::templates;
 use town::Town;
 
@@ -52,7 +54,14 @@ async fn json_of(town: &Town, role: &str, office: &str, path: &str) -> Value {
 async fn positions(house: &House) -> Seen {
     let mut seen = Seen::new();
     for service in ["booking", "queue", "sms-gateway"] {
-        let engine = SqliteEngine::open(&house.data().join(format!("{service}.db"))).unwrap();
+        let engine: Arc<dyn Engine> = match house.journals() {
+            Journals::Folder(data) => {
+                Arc::new(SqliteEngine::open(&data.join(format!("{service}.db"))).unwrap())
+            }
+            Journals::Postgres(url) => {
+                Arc::new(PostgresEngine::open(&PostgresSettings::new(&url), service).unwrap())
+            }
+        };
         let events = engine.read_after(0, usize::try_from(i32::MAX).unwrap()).await.unwrap();
         assert!(!events.is_empty(), "{service} has a journal");
         for event in events.iter().filter(|event| !event.stream.starts_with("visits/")) {

@@ -45,7 +45,11 @@ async fn next_call(events: &mut Events) -> Event {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_booked_visitor_is_placed_at_the_hour_called_seen_on_the_screen_and_served() {
-    let house = House::demo().await.unwrap();
+    the_whole_path(House::demo().await.unwrap()).await;
+}
+
+/// From the hold to the served visit, over all four roles, in a house of any shape.
+pub async fn the_whole_path(house: House) {
     let wish = Wish::new("torun", "glowny", "dowod-wniosek", "2026-12-01", "09:30");
     let reservation = book(&house, &house.client, &wish, "Anna Nowak", PHONE).await.unwrap();
     let second = message(&house, PHONE, 2).await.unwrap();

@@ -32,8 +32,11 @@ impl Sink for Notices {
         let events: Vec<DayEvent> = days
             .filter_map(|event| <DayEvent as Stored>::decode(&event.kind, event.schema, &event.data).ok())
             .collect();
-        for event in &events {
-            self.0.gate_saw(event).await;
+        // Where there are more replicas, each of them hears that by itself.
+        if !self.0.service.journal.is_shared() {
+            for event in &events {
+                self.0.gate_saw(event).await;
+            }
         }
         let due = events.into_iter().filter_map(|event| match event {
             DayEvent::Confirmed(confirmed) => Some((Occasion::Confirmed, confirmed.reservation)),

@@ -1,5 +1,5 @@
 //! Offices in memory: the newest version of each, and the plans of their days, computed once per version.
-//! Knows no journal; the service fills it.
+//! Knows no journal; the service fills it, also with what other replicas imported.
 
 use crate::domain::office::{Office, Pool, Release, Service};
 use crate::domain::plan::DayPlan;
@@ -15,6 +15,7 @@ type Plans = BTreeMap<PlanKey, Option<Arc<DayPlan>>>;
 pub struct Known {
     /// Its data.
     pub office: Arc<Office>,
+    version: u64,
     plans: RwLock<Plans>,
 }
 
@@ -62,9 +63,12 @@ impl Offices {
     pub fn all(&self) -> Vec<Arc<Known>> {
         self.known.read().values().cloned().collect()
     }
-    /// A new office or version.
-    pub fn put(&self, office: Arc<Office>) {
-        let known = Known { office: office.clone(), plans: RwLock::default() };
-        self.known.write().insert(office.id.clone(), Arc::new(known));
+    /// A new office, or a version of one, unless this one or a newer is here.
+    pub fn put(&self, version: u64, office: Arc<Office>) {
+        let mut known = self.known.write();
+        if known.get(&office.id).is_none_or(|old| version > old.version) {
+            let new = Known { office: office.clone(), version, plans: RwLock::default() };
+            known.insert(office.id.clone(), Arc::new(new));
+        }
     }
 }

@@ -7,15 +7,15 @@ use crate::domain::inquiry::Inquiry;
 use crate::domain::office::Office;
 use crate::domain::office_log::{self, OfficeCommand, OfficeEvent, OfficeLog};
 use crate::domain::staff::StaffEvent;
-use crate::gate::Running;
+use crate::gate::{self, Running};
 use crate::notices::Notices;
 use crate::office_desk::Letters;
 use crate::offices::Offices;
 use crate::passwords::PasswordCost;
 use crate::publish;
-use crate::staff::{StaffRoll, Withdrawals};
+use crate::staff::StaffRoll;
 use crate::visits::{self, Counters};
-use okienko_actor::{Order, Registry, Stored};
+use okienko_actor::{Fault, Order, Registry, Stored};
 use okienko_bus::{From, PublicEvent, Publisher};
 use okienko_host::{Service, World};
 use okienko_journal::Recorded;
@@ -99,6 +99,7 @@ impl Booking {
             running: Running::default(),
             log,
         });
+        booking.follow();
         for office in offices {
             booking.import(Arc::new(office)).await?;
         }
@@ -107,11 +108,14 @@ impl Booking {
             let id = stream.trim_start_matches("office/").to_owned();
             if booking.offices.get(&id).is_none() {
                 let current = booking.log.read(&id, &stream, |log| log.current().cloned()).await?;
-                current.into_iter().for_each(|version| booking.offices.put(version.office));
+                current.into_iter().for_each(|new| booking.offices.put(new.version, new.office));
             }
         }
         let notices = Arc::new(Notices(booking.clone()));
         booking.service.relay("notices", notices).await?;
+        if booking.service.journal.is_shared() {
+            booking.service.listen("gate", Arc::new(gate::Saw(booking.clone())));
+        }
         let adding = visits::add_up_forever(Arc::downgrade(&booking));
         world.tasks.spawn("visits", Box::pin(adding));
         booking.service.relay("letters", Arc::new(Letters(booking.clone()))).await?;
@@ -119,12 +123,25 @@ impl Booking {
         Ok(booking)
     }
 
+    /// What other replicas import and take back counts here too.
+    fn follow(self: &Arc<Self>) {
+        let booking = Arc::downgrade(self);
+        self.service.followers.follow(move |events| {
+            let Some(booking) = booking.upgrade() else { return };
+            for event in events.iter().filter(|event| event.stream.starts_with("office/")) {
+                let read = <OfficeEvent as Stored>::decode(&event.kind, event.schema, &event.data);
+                if let Ok(OfficeEvent::OfficeImported(new)) = read {
+                    booking.offices.put(new.version, new.office);
+                }
+            }
+            booking.staff.heard(events, &booking.offices);
+        });
+    }
+
     /// Listens to the halls. Comes after all services were started.
     pub async fn listen(self: &Arc<Self>) -> anyhow::Result<()> {
         let halls = Arc::new(Halls(self.clone()));
         self.service.world.bus.consume(NAME, "queue", From::Start, halls).await?;
-        let others = Arc::new(Withdrawals(self.clone()));
-        self.service.world.bus.consume("booking-staff", NAME, From::Now, others).await?;
         Ok(())
     }
 
@@ -138,10 +155,18 @@ impl Booking {
 
     /// Imports a version of an office; the same data again is no new version.
     pub async fn import(&self, office: Arc<Office>) -> anyhow::Result<()> {
-        let order = Order::new(OfficeCommand::Import { office: office.clone() }, "import");
-        let version = self.log.send(&office.id, &office_log::stream_key(&office.id), order).await?;
-        version.map_err(|refusal| anyhow::anyhow!("office {}: {refusal}", office.id))?;
-        self.offices.put(office);
+        let import = async || {
+            let order = Order::new(OfficeCommand::Import { office: office.clone() }, "import");
+            self.log.send(&office.id, &office_log::stream_key(&office.id), order).await
+        };
+        let mut version = import().await;
+        if let Err(Fault::Unknown) = version {
+            // A replica that ended in the middle of it: the same again is the same version, and goes another way.
+            version = import().await;
+        }
+        let version = version?;
+        let version = version.map_err(|refusal| anyhow::anyhow!("office {}: {refusal}", office.id))?;
+        self.offices.put(version, office);
         Ok(())
     }
 }

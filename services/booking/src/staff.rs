@@ -2,19 +2,16 @@
 //! and no rule; who may do what is in `desk`.
 
 use crate::desk::failed;
-use crate::domain::staff::{Revoke, Staff, StaffCommand, StaffRefusal, StaffReply, stream_key};
+use crate::domain::staff::{Revoke, Staff, StaffCommand, StaffEvent, StaffRefusal, StaffReply, stream_key};
 use crate::offices::Offices;
 use crate::passwords::{Hashed, PasswordCost, Passwords};
 use crate::service::Booking;
-use async_trait::async_trait;
-use okienko_actor::{Order, Registry};
-use okienko_bus::{Consumer, PublicEvent};
+use okienko_actor::{Order, Registry, Stored};
 use okienko_host::{Access, Service};
-use okienko_journal::VaultChange;
+use okienko_journal::{Recorded, VaultChange};
 use okienko_kernel::{Moment, Span, base32};
-use okienko_proto::booking::StaffRevoked;
 use okienko_web::{Claims, Code, Problem, Revocations, SignIn};
-use prost::Message;
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -39,6 +36,8 @@ pub(crate) struct StaffRoll {
     /// Threads of their own: a flood at the citizens' door must not keep the staff from theirs.
     pub(crate) passwords: Passwords,
     known: Revocations,
+    /// Sign-ins of the pages here, which offer all offices.
+    told: Mutex<Vec<Arc<SignIn>>>,
 }
 
 impl StaffRoll {
@@ -46,7 +45,7 @@ impl StaffRoll {
     pub(crate) async fn load(service: &Service, cost: PasswordCost) -> anyhow::Result<StaffRoll> {
         let passwords = Passwords::start(&*service.world.tasks, &*service.world.entropy, cost);
         let log = service.registry("staff/").await?;
-        let roll = StaffRoll { log, passwords, known: Revocations::default() };
+        let roll = StaffRoll { log, passwords, known: Revocations::default(), told: Mutex::default() };
         for stream in service.journal.engine().streams("staff/").await? {
             let office = stream.trim_start_matches("staff/").to_owned();
             let withdrawn = roll.log.read(&office, &stream, |staff| staff.withdrawn().clone()).await?;
@@ -57,6 +56,10 @@ impl StaffRoll {
     /// Tells the sign-in of the pages what is refused and which offices there are.
     pub(crate) fn tell(&self, sign_in: &Arc<SignIn>, offices: &Offices) {
         self.known.tell(sign_in);
+        self.told.lock().push(sign_in.clone());
+        StaffRoll::name_offices(sign_in, offices);
+    }
+    fn name_offices(sign_in: &SignIn, offices: &Offices) {
         let offices = offices.all();
         let named = offices.iter().map(|known| &known.office);
         let named = named.map(|office| (office.id.clone(), office.name.in_locale("pl").to_owned()));
@@ -64,19 +67,19 @@ impl StaffRoll {
     }
 }
 
-/// Tokens that another process of booking has taken back.
-pub(crate) struct Withdrawals(pub(crate) Arc<Booking>);
-
-#[async_trait]
-impl Consumer for Withdrawals {
-    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
-        for event in batch.into_iter().filter(|event| event.name() == "staff_revoked") {
-            match StaffRevoked::decode(event.payload) {
-                Ok(told) => self.0.staff.known.add(&told.tokens, Moment::from_micros(told.until)),
-                Err(error) => tracing::error!(%error, "a revocation that cannot be read is dropped"),
+impl StaffRoll {
+    /// What another replica of booking wrote.
+    pub(crate) fn heard(&self, events: &[Recorded], offices: &Offices) {
+        for event in events.iter().filter(|event| event.stream.starts_with("staff/")) {
+            match <StaffEvent as Stored>::decode(&event.kind, event.schema, &event.data) {
+                Ok(StaffEvent::Withdrawn(it)) => self.known.add(&it.tokens, it.until),
+                Ok(_) => {}
+                Err(error) => tracing::error!(error, "an event of the staff cannot be read"),
             }
         }
-        Ok(())
+        if events.iter().any(|event| event.stream.starts_with("office/")) {
+            self.told.lock().iter().for_each(|sign_in| StaffRoll::name_offices(sign_in, offices));
+        }
     }
 }
 

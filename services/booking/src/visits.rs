@@ -1,5 +1,6 @@
 //! Counts visits to an office's page: in memory as they come, added to the journal every few seconds when there were
-//! any. A crash loses those seconds and nothing else; no view costs a write. Knows nothing of who came.
+//! any. A crash loses those seconds and nothing else; no view costs a write. Each replica counts what came to it, and sees
+//! what the others counted once that is added. Knows nothing of who came.
 
 use crate::domain::visits::{AddVisits, Visits, stream_key};
 use crate::service::Booking;

@@ -1,11 +1,12 @@
-//! Brings queue's events into the halls: from the bus as they come, from queue itself after a start or a gap.
+//! Brings queue's events into the halls: from the bus as they come, from queue itself after a start or a gap, and while
+//! the bus is away. Knows how old what it has is.
 
 use crate::convert::change;
 use crate::domain::Applied;
 use crate::halls::{Announce, Hall};
 use crate::offices::{Offices, Place};
 use async_trait::async_trait;
-use okienko_bus::{Consumer, PublicEvent};
+use okienko_bus::{Bus, Consumer, PublicEvent};
 use okienko_kernel::Moment;
 use okienko_proto::queue::hall_event::Change as Public;
 use okienko_proto::queue::queue_client::QueueClient;
@@ -15,6 +16,10 @@ use prost::Message;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::Mutex;
+use tokio::time::{Duration, Instant};
+
+/// How often the bus is looked at, and queue asked while it is away: a screen is told within two seconds.
+const LOOK: Duration = Duration::from_millis(750);
 
 type Key = (String, String);
 
@@ -26,12 +31,15 @@ pub struct Feed {
     announce: Announce,
     /// Locked while a hall is being filled, so that no event slips in between.
     halls: Mutex<BTreeMap<Key, Arc<Hall>>>,
+    /// When the halls were last known to be as queue has them; none while events come through.
+    known_until: parking_lot::Mutex<Option<Instant>>,
 }
 
 impl Feed {
     /// A feed without halls.
     pub fn new(queue: QueueClient<Link>, announce: Announce) -> Feed {
-        Feed { offices: Offices::new(queue.clone()), queue, announce, halls: Mutex::default() }
+        let (offices, halls) = (Offices::new(queue.clone()), Mutex::default());
+        Feed { offices, queue, announce, halls, known_until: parking_lot::Mutex::default() }
     }
 
     /// The hall, filled with its present day; an error when queue is away.
@@ -64,6 +72,38 @@ impl Feed {
                 _ => return Ok(()),
             }
         }
+    }
+
+    /// How many seconds old what the halls show is; 0 while it is the newest.
+    pub fn age_s(&self) -> u64 {
+        self.known_until.lock().map_or(0, |since| since.elapsed().as_secs())
+    }
+
+    /// Watches the bus for ever; while it is away, queue is asked.
+    pub async fn stand_in_forever(self: Arc<Self>, bus: Arc<dyn Bus>) {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            if !bus.is_away() {
+                *self.known_until.lock() = None;
+                continue;
+            }
+            let asked_at = Instant::now();
+            match self.ask_all().await {
+                Ok(()) => *self.known_until.lock() = Some(asked_at),
+                Err(status) => {
+                    tracing::warn!(%status, "the bus is away, and so is queue");
+                    self.known_until.lock().get_or_insert(asked_at);
+                }
+            }
+        }
+    }
+
+    async fn ask_all(&self) -> Result<(), tonic::Status> {
+        let halls = self.halls.lock().await;
+        for hall in halls.values() {
+            self.fill(hall, hall.board(|board| board.seq())).await?;
+        }
+        Ok(())
     }
 
     async fn take_one(&self, event: HallEvent) -> Result<(), String> {

@@ -9,6 +9,7 @@ use okienko_bus::From;
 use okienko_host::World;
 use okienko_proto::queue::queue_client::QueueClient;
 use okienko_rpc::Link;
+use okienko_web::sse::Age;
 use okienko_web::{Locale, Revocations, Surface, Texts};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -66,11 +67,18 @@ pub async fn start_with(world: World, queue: Link, program: Option<Espeak>) -> a
     let revoked = Arc::new(Revocations::default());
     let heard = Arc::new(revoked::Heard { feed: feed.clone(), revoked: revoked.clone() });
     world.bus.consume("display", "queue", From::Now, heard).await?;
+    world.tasks.spawn("stand in", Box::pin(feed.clone().stand_in_forever(world.bus.clone())));
     world.tasks.spawn("revoked", Box::pin(ask_forever(queue.clone(), revoked.clone())));
     Ok(Arc::new(Display { world, feed, voice, queue, revoked }))
 }
 
 impl Display {
+    /// How many seconds old what it shows is, for those who ask again and again.
+    pub fn age(&self) -> Age {
+        let feed = self.feed.clone();
+        Arc::new(move || feed.age_s())
+    }
+
     /// What is heard in a hall.
     pub fn heard(&self, place: &Place) -> Heard {
         if place.location.voice { self.voice.heard() } else { Heard::None }

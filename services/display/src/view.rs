@@ -27,6 +27,9 @@ pub struct HallView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub voice: Option<Heard>,
+    /// How many seconds old this is, while nothing newer can be had; only in answers to a question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age_s: Option<u64>,
     /// One entry per call, newest first, at least the last twelve.
     pub calls: Vec<CallView>,
     /// Who waits, by service in the office's order; services without waiting visitors too.
@@ -93,6 +96,7 @@ pub fn hall(board: &Board, outlook: &Outlook, place: &Place) -> HallView {
         at: place.zone.rfc3339(board.at()),
         now: None,
         voice: None,
+        age_s: None,
         calls: board
             .calls()
             .take(CALLS)
@@ -185,6 +189,9 @@ pub struct TicketAnswer {
     pub day: String,
     /// Number of the hall's last change.
     pub seq: u64,
+    /// How many seconds old this is, while nothing newer can be had; only in answers to a question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age_s: Option<u64>,
 }
 
 /// A range of minutes.

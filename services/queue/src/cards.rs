@@ -41,7 +41,8 @@ pub struct Card {
     pub children: String,
 }
 
-/// Where cards come from, and which halls still need theirs.
+/// Where cards come from, and which halls still need theirs. Each replica fetches what it has not found in the vault; two
+/// that do so at once write the same rows. What is in memory here are hints.
 pub struct Cards {
     booking: BookingClient<Link>,
     wanted: Mutex<BTreeSet<HallKey>>,

@@ -26,7 +26,8 @@ struct Device {
     turn: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// Devices that have sent wrong codes of late. In memory: a restart forgives.
+/// Devices that have sent wrong codes of late. In memory: a restart forgives. Each replica counts what
+/// came to it: with two, a device has twice the free tries, and the same pause after each further one.
 #[derive(Default)]
 pub struct Guesses {
     devices: Mutex<BTreeMap<String, Device>>,

@@ -1,5 +1,6 @@
 //! Days open and end by themselves: at the start, at each local midnight, and whenever somebody asks a hall of a day
-//! that is not open yet. The day before is sealed first, so that numbers of screen events go on without a gap.
+//! that is not open yet. The day before is sealed first, so that numbers of screen events go on without a gap. Each replica
+//! does so for all halls, wherever they are at home: the first one opens, and no day waits for a replica that has died.
 //! Knows no transport.
 
 use crate::domain::{HallCommand, HallKey, OfficeData, Phase, plan_for};
@@ -96,6 +97,11 @@ impl Queue {
         self.turn_locations(office).await?;
         self.turns.at_latest(next_turn(office, now));
         Ok(())
+    }
+
+    /// The next days of an office that another replica has learned of: it turns the present one.
+    pub(crate) fn turn_later(&self, office: &OfficeData) {
+        self.turns.at_latest(next_turn(office, self.service.now()));
     }
 
     async fn turn_locations(&self, office: &OfficeData) -> Result<(), Fault> {

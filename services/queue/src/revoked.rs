@@ -34,6 +34,16 @@ impl Revoked {
         Ok(revoked)
     }
 
+    /// What another replica of queue wrote.
+    pub(crate) fn heard(&self, events: &[Recorded]) {
+        for event in events.iter().filter(|event| event.stream.starts_with("staff/")) {
+            let read = <StaffEvent as Stored>::decode(&event.kind, event.schema, &event.data);
+            if let Ok(StaffEvent::StaffRevoked { tokens, until, .. }) = read {
+                self.known.add(&tokens, until);
+            }
+        }
+    }
+
     /// Tells the sign-in of this surface, now and from now on.
     pub(crate) fn tell(&self, surface: &Surface) {
         if let Some(sign_in) = surface.staff() {

@@ -3,7 +3,8 @@
 
 use crate::cards::Cards;
 use crate::consumer::Booked;
-use crate::domain::{HallCommand, HallEvent, HallKey, HallRefusal, OfficeCommand, OfficeData, OfficeLog};
+use crate::domain::{HallCommand, HallEvent, HallKey, HallRefusal};
+use crate::domain::{OfficeCommand, OfficeData, OfficeEvent, OfficeLog};
 use crate::guesses::Guesses;
 use crate::hall::{Hall, Told};
 use crate::notices::Soon;
@@ -88,6 +89,7 @@ impl Queue {
             sms: SmsGatewayClient::new(sms),
             base_url: base_url.to_owned(),
         });
+        queue.follow();
         for stream in queue.service.journal.engine().streams("office/").await? {
             let id = stream.trim_start_matches("office/");
             let known = queue.log.read(id, &stream, |log: &OfficeLog| log.office().cloned()).await?;
@@ -97,6 +99,22 @@ impl Queue {
         queue.service.relay("soon", Arc::new(Soon(queue.clone()))).await?;
         queue.clone().start_fetching();
         Ok(queue)
+    }
+
+    /// What other replicas learn of offices and of tokens counts here too.
+    fn follow(self: &Arc<Self>) {
+        let queue = Arc::downgrade(self);
+        self.service.followers.follow(move |events| {
+            let Some(queue) = queue.upgrade() else { return };
+            for event in events.iter().filter(|event| event.stream.starts_with("office/")) {
+                let read = <OfficeEvent as Stored>::decode(&event.kind, event.schema, &event.data);
+                if let Ok(OfficeEvent::OfficeLearned { office }) = read {
+                    queue.turn_later(&office);
+                    queue.offices.put(*office);
+                }
+            }
+            queue.revoked.heard(events);
+        });
     }
 
     /// Listens to booking. Comes after all services were started.

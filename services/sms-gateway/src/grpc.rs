@@ -6,8 +6,8 @@ use okienko_actor::Fault;
 use okienko_proto::common;
 use okienko_proto::sms::sms_gateway_server::{SmsGateway as Contract, SmsGatewayServer};
 use okienko_proto::sms::{
-    CheckCodeReply, CheckCodeRequest, SendReply, SendRequest, StartVerificationReply,
-    StartVerificationRequest,
+    CheckCodeReply, CheckCodeRequest, ProgressReply, ProgressRequest, SendReply, SendRequest,
+    StartVerificationReply, StartVerificationRequest,
 };
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
@@ -34,6 +34,9 @@ impl Contract for Grpc {
         request: Request<CheckCodeRequest>,
     ) -> Result<Response<CheckCodeReply>, Status> {
         self.0.check_code(request.into_inner()).await.map(Response::new).map_err(status)
+    }
+    async fn progress(&self, request: Request<ProgressRequest>) -> Result<Response<ProgressReply>, Status> {
+        self.0.progress(request.into_inner()).await.map(Response::new).map_err(status)
     }
     async fn send(&self, request: Request<SendRequest>) -> Result<Response<SendReply>, Status> {
         self.0.send(request.into_inner()).await.map(Response::new).map_err(status)

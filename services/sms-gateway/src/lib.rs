@@ -8,6 +8,7 @@ mod grpc;
 pub mod gsm7;
 mod letter;
 pub mod provider;
+pub mod providers;
 pub mod publish;
 mod sender;
 mod service;

@@ -76,6 +76,10 @@ impl ProviderFault {
 pub trait Provider: Send + Sync + 'static {
     /// Its name in settings, events and callback addresses.
     fn name(&self) -> &str;
+    /// The name of whoever carries messages of this channel, where several stand behind one.
+    fn name_for(&self, _: Channel) -> &str {
+        self.name()
+    }
     /// Hands the message over. An answer means "accepted", not "delivered".
     async fn send(&self, message: OutMessage) -> Result<ProviderReceipt, ProviderFault>;
 }

@@ -8,7 +8,7 @@ use okienko_proto::sms::message_status::Status;
 
 /// The subject of an office's message statuses.
 pub fn subject(office: &str) -> String {
-    format!("okienko.v1.{office}.sms.status")
+    format!("okienko.v1.{office}.sms-gateway.status")
 }
 
 /// The public event of a private one, with its subject; `None` for what stays in this service.
@@ -52,7 +52,7 @@ mod tests {
         let status = |event: Event| publish("torun", &event).map(|(_, public)| public.status());
         let sent = Event::Sent { message, provider: "demo".into(), provider_id: "1".into(), at };
         let (subject, public) = publish("torun", &sent).unwrap();
-        assert_eq!(subject, "okienko.v1.torun.sms.status");
+        assert_eq!(subject, "okienko.v1.torun.sms-gateway.status");
         assert_eq!((public.message, public.at, public.office), (message.to_string(), 7, "torun".into()));
         assert_eq!(status(sent), Some(Status::Sent));
         assert_eq!(status(Event::Delivered { message, at }), Some(Status::Delivered));

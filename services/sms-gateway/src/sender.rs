@@ -4,7 +4,7 @@
 use crate::code;
 use crate::domain::{CodeRef, Command, Event, NotSentClass, Outbox, Reason, Refusal, Reply};
 use crate::letter::Letter;
-use crate::provider::OutMessage;
+use crate::provider::{OutMessage, ProviderFault, ProviderReceipt};
 use crate::service::{Failure, SmsGateway, stream};
 use async_trait::async_trait;
 use futures::stream::{self, StreamExt, TryStreamExt};
@@ -52,17 +52,7 @@ impl SmsGateway {
             Err(failure) => return Err(failure.to_string()),
         };
         let outcome = match self.out_message(office, message).await? {
-            Some(out) => match self.provider.send(out).await {
-                Ok(receipt) => Command::Sent {
-                    message,
-                    provider: self.provider.name().to_owned(),
-                    provider_id: receipt.provider_id,
-                },
-                Err(fault) => {
-                    let (class, reason) = (fault.class(), fault.reason().clone());
-                    Command::NotSent { message, attempt, class, reason }
-                }
-            },
+            Some(out) => self.hand_over(message, attempt, out).await,
             None => Command::NotSent {
                 message,
                 attempt,
@@ -73,6 +63,21 @@ impl SmsGateway {
         match self.ask(office, day, outcome, vec![]).await {
             Ok(_) | Err(Failure::Refused(Refusal::AlreadyDone | Refusal::NotAttempted)) => Ok(()),
             Err(failure) => Err(failure.to_string()),
+        }
+    }
+
+    /// Gives the message to its provider; what is to be journaled of that.
+    async fn hand_over(&self, message: Id, attempt: u32, out: OutMessage) -> Command {
+        let provider = self.provider.name_for(out.channel).to_owned();
+        match self.provider.send(out).await {
+            Ok(ProviderReceipt { provider_id }) => Command::Sent { message, provider, provider_id },
+            Err(fault) => {
+                if let ProviderFault::CallOperator(reason) = &fault {
+                    tracing::error!(provider, %reason, "no message goes out until somebody acts");
+                }
+                let (class, reason) = (fault.class(), fault.reason().clone());
+                Command::NotSent { message, attempt, class, reason }
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! The service in its World: takes what the others ask, keeps addresses and texts sealed beside the events, and sends
 //! after the commit. Knows no office beyond what a request says.
 
-use crate::domain::{self, Channel, CheckCode, Command, Outbox, Refusal, Reply, StartVerification};
+use crate::domain::{self, Channel, CheckCode, Command, Outbox, Progress, Refusal, Reply, StartVerification};
 use crate::letter::{self, Letter};
 use crate::provider::Provider;
 use crate::{code, publish, sender};
@@ -11,9 +11,10 @@ use okienko_host::{Service, World};
 use okienko_journal::{Recorded, VaultChange};
 use okienko_kernel::{Day, Id, IdKind, Moment, Span, Way};
 use okienko_proto::sms::address::Kind;
+use okienko_proto::sms::progress_reply::State;
 use okienko_proto::sms::{
-    CheckCodeReply, CheckCodeRequest, SendReply, SendRequest, StartVerificationReply,
-    StartVerificationRequest,
+    CheckCodeReply, CheckCodeRequest, ProgressReply, ProgressRequest, SendReply, SendRequest,
+    StartVerificationReply, StartVerificationRequest,
 };
 use prost::Message;
 use std::collections::BTreeMap;
@@ -127,6 +128,22 @@ impl SmsGateway {
             Reply::Proved { address_hash } => Ok(CheckCodeReply { address_hash }),
             _ => Err(Fault::Unknown.into()),
         }
+    }
+
+    /// How far the newest code of a verification has come.
+    pub async fn progress(&self, request: ProgressRequest) -> Result<ProgressReply, Failure> {
+        let verification = Id::parse(IdKind::Verification, &request.verification);
+        let verification = verification.map_err(|_| Refusal::Unknown)?;
+        let key = stream(&request.office, verification.way().day);
+        let look = move |outbox: &Outbox| outbox.progress_of(verification);
+        let progress = self.outboxes.read(&request.office, &key, look).await?.ok_or(Refusal::Unknown)?;
+        let state = match progress {
+            Progress::Queued => State::Queued,
+            Progress::Delayed => State::Delayed,
+            Progress::Sent => State::Sent,
+            Progress::Failed => State::Failed,
+        };
+        Ok(ProgressReply { state: state.into() })
     }
 
     /// Accepts a text for sending.

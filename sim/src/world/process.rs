@@ -16,7 +16,7 @@ use okienko_booking::Settings;
 use okienko_booking::domain::office::Office;
 use okienko_host::{DomainClock, NoAccessLog, Settle, World};
 use okienko_journal::{Engine, JournalError, MemoryEngine};
-use okienko_kernel::{Clock, Keys, Span};
+use okienko_kernel::{Alone, Clock, Keys, Span};
 use okienko_limits::Limits;
 use okienko_territory::Territory;
 use okienko_web::{SignIn, Surface, Texts, TrustedProxies};
@@ -185,6 +185,7 @@ impl Process {
             keys: ground.keys.clone(),
             bus: Arc::new(bus),
             limits: ground.limits.clone(),
+            homes: Arc::new(Alone),
             settle: Arc::default(),
             access: Arc::new(NoAccessLog),
             open_engine: Arc::new(open),

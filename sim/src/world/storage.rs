@@ -6,7 +6,7 @@ use crate::watch::Watch;
 use crate::world::weather::Weather;
 use async_trait::async_trait;
 use okienko_journal::faulty::{Fault, FaultyEngine};
-use okienko_journal::{Append, AppendError, Claim, Engine, JournalError, Loaded, MemoryEngine, Recorded};
+use okienko_journal::{Append, AppendError, Claim, Engine, JournalError, Loaded, MemoryEngine, Receipt, Recorded};
 use okienko_kernel::Moment;
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,6 +86,10 @@ impl Engine for Storage {
     async fn load(&self, stream: &str, since: Moment) -> Result<Loaded, JournalError> {
         self.reads()?;
         self.store.load(stream, since).await
+    }
+    async fn receipts(&self, stream: &str, keys: &[[u8; 16]]) -> Result<Vec<Receipt>, JournalError> {
+        self.reads()?;
+        self.store.receipts(stream, keys).await
     }
     async fn read_after(&self, pos: u64, limit: usize) -> Result<Vec<Recorded>, JournalError> {
         self.reads()?;

@@ -37,7 +37,7 @@ type Rule = (&'static str, fn(&House) -> Vec<Fault>);
 
 const RULES: [Rule; 14] = [
     ("crates depend in one direction", direction::crates),
-    ("only journal, bus and limits hold engines", direction::engine_crates),
+    ("only journal, bus, limits and placement hold engines", direction::engine_crates),
     ("only the program, tests and host choose engines", direction::engine_modules),
     ("domain code is pure", domain::pure),
     ("each file says what it is for", files::headers),

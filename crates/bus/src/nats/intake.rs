@@ -4,9 +4,11 @@
 use super::{SET_UP, Shared, wire};
 use crate::Consumer;
 use async_nats::datetime::from_nanos;
-use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull};
+use async_nats::jetstream::consumer::{self, AckPolicy, DeliverPolicy, PullConsumer, pull};
 use async_nats::jetstream::{AckKind, Message, stream};
 use futures::StreamExt;
+use okienko_journal::relay::RelayHome;
+use okienko_kernel::homes::while_here;
 use okienko_kernel::{Moment, Span};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -23,10 +25,22 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 const EXPIRES: Duration = Duration::from_secs(30);
 /// A consumer without a durable name is forgotten by NATS after this long without us; we then make another.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(5 * 60);
+/// What was handed over and is not confirmed after this long is nobody's work, when this process is to take it.
+const STILL: Duration = Duration::from_millis(200);
 const RETRY_FIRST: Duration = Duration::from_millis(20);
 const RETRY_LONGEST: Duration = Duration::from_secs(2);
 /// How far clocks of machines may be apart, when a time is all that says from where on.
 const CLOCKS_APART: Span = Span::from_secs(10);
+
+/// Up to where all is confirmed, when what was handed over since is nobody's work any more: it went to a process that is
+/// no more, or to this one before it lost its way.
+async fn abandoned(consumer: &mut PullConsumer, info: &consumer::Info) -> Result<Option<u64>, String> {
+    let floor = info.ack_floor.stream_sequence;
+    tokio::time::sleep(STILL).await;
+    let now = consumer.info().await.map_err(|e| e.to_string())?;
+    let same = now.num_ack_pending > 0 && now.ack_floor.stream_sequence == floor;
+    Ok(same.then_some(floor))
+}
 
 /// How far a consumer has come.
 pub(super) struct State {
@@ -34,17 +48,34 @@ pub(super) struct State {
     taken: AtomicU64,
     set_up: watch::Sender<bool>,
     was_set_up: AtomicBool,
+    listening: AtomicBool,
+    /// Where it is at home; none for one that every process has for itself.
+    home: Option<RelayHome>,
 }
 
 impl State {
-    pub(super) fn new(known: Arc<AtomicU64>) -> State {
-        let (taken, was_set_up) = (AtomicU64::new(0), AtomicBool::new(false));
-        State { known, taken, set_up: watch::Sender::new(false), was_set_up }
+    pub(super) fn new(known: Arc<AtomicU64>, home: Option<RelayHome>) -> State {
+        let (was_set_up, listening) = (AtomicBool::new(false), AtomicBool::new(false));
+        let (taken, set_up) = (AtomicU64::new(0), watch::Sender::new(false));
+        State { known, taken, set_up, was_set_up, listening, home }
+    }
+
+    /// Whether this process is to take the events.
+    pub(super) fn is_here(&self) -> bool {
+        self.home.as_ref().is_none_or(RelayHome::is_here)
     }
 
     pub(super) fn is_idle(&self) -> bool {
+        if !self.is_here() {
+            return true;
+        }
         let taken = self.taken.load(Ordering::Acquire) >= self.known.load(Ordering::Acquire);
         taken && self.was_set_up.load(Ordering::Acquire)
+    }
+
+    /// Whether NATS hands events over at this moment.
+    pub(super) fn is_listening(&self) -> bool {
+        self.listening.load(Ordering::Acquire)
     }
 
     /// Ends when NATS has the consumer.
@@ -67,11 +98,20 @@ pub(super) struct Intake {
 }
 
 impl Intake {
-    /// Runs for ever.
+    /// Runs for ever, while it is at home here.
     pub(super) async fn run(self) {
+        match &self.state.home {
+            Some(home) => while_here(&*home.homes, &home.role, &home.key, || self.keep_on()).await,
+            None => self.keep_on().await,
+        }
+    }
+
+    async fn keep_on(&self) {
         let (asked, mut pause) = (Instant::now(), RETRY_FIRST);
         loop {
-            match self.session(asked).await {
+            let ended = self.session(asked).await;
+            self.state.listening.store(false, Ordering::Release);
+            match ended {
                 Ok(true) => pause = RETRY_FIRST,
                 Ok(false) => {}
                 Err(error) => {
@@ -91,6 +131,7 @@ impl Intake {
         let messages = messages.messages().await.map_err(|e| e.to_string())?;
         self.state.was_set_up.store(true, Ordering::Release);
         self.state.set_up.send_replace(true);
+        self.state.listening.store(true, Ordering::Release);
         let mut batches = messages.ready_chunks(BATCH);
         let mut any = false;
         while let Some(batch) = batches.next().await {
@@ -121,8 +162,18 @@ impl Intake {
         };
         config.durable_name = Some(name.clone());
         let mut consumer: PullConsumer =
-            stream.get_or_create_consumer(name, config).await.map_err(|e| e.to_string())?;
-        let info = consumer.info().await.map_err(|e| e.to_string())?;
+            stream.get_or_create_consumer(name, config.clone()).await.map_err(|e| e.to_string())?;
+        let info = consumer.info().await.map_err(|e| e.to_string())?.clone();
+        if info.num_ack_pending > 0
+            && let Some(floor) = abandoned(&mut consumer, &info).await?
+        {
+            // NATS would hand it over again after a while, and behind what came later. So the consumer is made anew from
+            // the first that is missing.
+            config.deliver_policy = DeliverPolicy::ByStartSequence { start_sequence: floor + 1 };
+            stream.delete_consumer(name).await.map_err(|e| e.to_string())?;
+            self.state.taken.fetch_max(floor, Ordering::AcqRel);
+            return stream.create_consumer(config).await.map_err(|e| e.to_string());
+        }
         let all_taken = info.num_pending == 0 && info.num_ack_pending == 0;
         let taken = if all_taken { newest } else { info.ack_floor.stream_sequence };
         self.state.taken.fetch_max(taken, Ordering::AcqRel);

@@ -6,14 +6,14 @@ mod intake;
 mod outlet;
 mod wire;
 
-use crate::{Bus, Consumer, From, Publisher};
+use crate::{Bus, Consumer, From, Publisher, consumer_home};
 use async_nats::ConnectOptions;
 use async_nats::jetstream::{self, stream};
 use async_trait::async_trait;
 use intake::Intake;
-use okienko_journal::relay::Progress;
+use okienko_journal::relay::{Progress, RelayHome};
 use okienko_journal::{Journal, JournalError};
-use okienko_kernel::{Clock, Tasks};
+use okienko_kernel::{Alone, Clock, Homes, Tasks};
 use outlet::Outlet;
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
@@ -109,6 +109,7 @@ pub struct NatsBus {
     shared: Arc<Shared>,
     tasks: Arc<dyn Tasks>,
     wall: Arc<dyn Clock>,
+    homes: Arc<dyn Homes>,
     offers: Mutex<BTreeMap<&'static str, Offer>>,
     intakes: Mutex<Vec<Arc<intake::State>>>,
 }
@@ -138,7 +139,19 @@ impl NatsBus {
         let mut context = jetstream::new(client);
         context.set_timeout(ANSWER);
         let shared = Arc::new(Shared { settings, context, known: Mutex::default() });
-        Ok(NatsBus { shared, tasks, wall, offers: Mutex::default(), intakes: Mutex::default() })
+        let homes = Arc::new(Alone);
+        Ok(NatsBus { shared, tasks, wall, homes, offers: Mutex::default(), intakes: Mutex::default() })
+    }
+
+    /// Publishes, and takes events where it remembers how far it was, only while that is at home in this process.
+    pub fn among(mut self, homes: Arc<dyn Homes>) -> NatsBus {
+        self.homes = homes;
+        self
+    }
+
+    /// The same connection, for whoever else keeps something on this NATS.
+    pub fn jetstream(&self) -> jetstream::Context {
+        self.shared.context.clone()
     }
 
     /// Whether NATS is connected now.
@@ -153,7 +166,9 @@ impl Bus for NatsBus {
     fn offer(&self, service: &'static str, journal: Arc<Journal>, publisher: Arc<dyn Publisher>) {
         let progress = Arc::new(Mutex::new(None));
         let outlet = Outlet::new(self.shared.clone(), service, publisher, journal.clone());
-        let task = outlet::run(journal.clone(), Arc::new(outlet), progress.clone());
+        let (homes, role) = (self.homes.clone(), service.to_owned());
+        let home = RelayHome { homes, role, key: format!("relay/{service}/bus") };
+        let task = outlet::run(journal.clone(), home, Arc::new(outlet), progress.clone());
         self.offers.lock().insert(service, Offer { journal, progress });
         self.tasks.spawn("bus outlet", Box::pin(task));
     }
@@ -169,12 +184,14 @@ impl Bus for NatsBus {
         if head.is_none() && !self.shared.settings.services.iter().any(|known| known == service) {
             return Err(JournalError(format!("{service} offers no events")));
         }
-        let state = Arc::new(intake::State::new(self.shared.known(service)));
+        let durable = from == From::Start;
+        let home = durable.then(|| consumer_home(self.homes.clone(), consumer, service));
+        let state = Arc::new(intake::State::new(self.shared.known(service), home));
         self.intakes.lock().push(state.clone());
         let intake = Intake {
             shared: self.shared.clone(),
             service,
-            durable: (from == From::Start).then(|| wire::consumer_name(consumer)),
+            durable: durable.then(|| wire::consumer_name(consumer)),
             // What the producer had committed before now, it may still be publishing.
             not_before: if from == From::Now { head.unwrap_or(0) } else { 0 },
             asked_at: self.wall.now(),
@@ -182,6 +199,9 @@ impl Bus for NatsBus {
             state: state.clone(),
         };
         self.tasks.spawn("bus intake", Box::pin(intake.run()));
+        if !state.is_here() {
+            return Ok(());
+        }
         // From now on is from here on; but a service starts without NATS too, and is then told what came since.
         let _ = tokio::time::timeout(SET_UP, state.is_set_up()).await;
         Ok(())
@@ -193,5 +213,23 @@ impl Bus for NatsBus {
         let published = |offer: &Offer| offer.progress.lock().as_ref().is_some_and(Progress::is_idle);
         self.offers.lock().values().all(published)
             && self.intakes.lock().iter().all(|intake| intake.is_idle())
+    }
+
+    fn is_away(&self) -> bool {
+        !self.is_connected()
+            || self.intakes.lock().iter().any(|intake| intake.is_here() && !intake.is_listening())
+    }
+
+    async fn look(&self) {
+        let services: Vec<String> = self.shared.known.lock().keys().cloned().collect();
+        for service in services {
+            let looked = async {
+                let stream = self.shared.stream(&service).await?;
+                self.shared.newest(&service, &stream).await
+            };
+            if let Err(error) = looked.await {
+                tracing::debug!(service, error, "what is there is not known");
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::Publisher;
 use async_nats::jetstream::context::PublishAckFuture;
 use async_nats::jetstream::message::PublishMessage;
 use async_trait::async_trait;
-use okienko_journal::relay::{Progress, Relay, Sink};
+use okienko_journal::relay::{Progress, RelayHome, Roaming, Sink};
 use okienko_journal::{Journal, Recorded};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -154,9 +154,14 @@ impl Sink for Outlet {
 }
 
 /// Publishes until the journal is closed.
-pub(super) async fn run(journal: Arc<Journal>, outlet: Arc<Outlet>, told: Arc<Mutex<Option<Progress>>>) {
+pub(super) async fn run(
+    journal: Arc<Journal>,
+    home: RelayHome,
+    outlet: Arc<Outlet>,
+    told: Arc<Mutex<Option<Progress>>>,
+) {
     loop {
-        match Relay::open(journal.clone(), CURSOR, outlet.clone()).await {
+        match Roaming::open(journal.clone(), CURSOR, home.clone(), outlet.clone()).await {
             Ok((relay, progress)) => {
                 *told.lock() = Some(progress);
                 return relay.run().await;

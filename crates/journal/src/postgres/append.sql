@@ -53,9 +53,19 @@ BEGIN
   END IF;
 
   IF cardinality(r_stream) > 0 THEN
-    INSERT INTO {s}.receipts (stream, key, office, body, reply, at)
+    -- A key that was answered in the last 24 hours was answered by another process: its append came first.
+    INSERT INTO {s}.receipts AS r (stream, key, office, body, reply, at)
     SELECT * FROM unnest(r_stream, r_key, r_office, r_body, r_reply, r_time)
-    ON CONFLICT (stream, key) DO UPDATE SET body = excluded.body, reply = excluded.reply, at = excluded.at;
+    ON CONFLICT (stream, key) DO UPDATE SET body = excluded.body, reply = excluded.reply, at = excluded.at
+    WHERE r.at <= excluded.at - 86400000000;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    IF changed <> cardinality(r_stream) THEN
+      SELECT min(g.at) INTO culprit
+      FROM unnest(r_stream, r_key, r_time) AS n (stream, key, at)
+      JOIN {s}.receipts r ON r.stream = n.stream AND r.key = n.key AND r.at > n.at - 86400000000 AND r.at <> n.at
+      JOIN unnest(s_at, s_stream) AS g (at, stream) ON g.stream = n.stream;
+      RAISE EXCEPTION 'a request is answered already' USING ERRCODE = 'OKI01', DETAIL = coalesce(culprit, 0);
+    END IF;
   END IF;
 
   -- One by one and in order: a later one may build on an earlier one of the same batch.

@@ -3,11 +3,15 @@
 
 use crate::JournalError;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, PgPool};
 use std::str::FromStr;
 
 /// Steps in their order; each is run once. One that was released is never changed: a change is the next step.
-const STEPS: [&[&str]; 1] = [&[include_str!("schema.sql"), include_str!("append.sql")]];
+const STEPS: [&[&str]; 2] = [
+    &[include_str!("schema.sql"), include_str!("append.sql")],
+    // Whoever serves asks first whether the schema is of its version.
+    &["GRANT SELECT ON {s}.migrations TO {r}"],
+];
 
 /// One migration at a time on a server, whatever the service: roles belong to the whole server.
 const LOCK: i64 = 0x006f_6b69_656e_6b6f;
@@ -43,6 +47,39 @@ pub async fn migrate(url: &str, service: &str, logins: &[&str]) -> Result<(), Jo
     let done = all_steps(&mut connection, &schema, logins).await;
     connection.close().await.map_err(wrong)?;
     done.map_err(wrong)?.map_err(JournalError)
+}
+
+/// An error unless a service's schema, which `relay` reads, is of this program's version or a newer one.
+pub(crate) async fn check(relay: &PgPool, schema: &str) -> Result<(), JournalError> {
+    let asked: Result<i32, sqlx::Error> =
+        sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM migrations").fetch_one(relay).await;
+    let found = match asked {
+        Ok(found) => found as usize,
+        Err(error) => {
+            let code = error.as_database_error().and_then(|e| e.code()).unwrap_or_default();
+            // No such schema, table or role, or not yet allowed to look.
+            if !["3F000", "42P01", "42501", "22023"].contains(&&*code) {
+                return Err(JournalError(format!(
+                    "Postgres cannot be asked for the version of {schema}: {error}"
+                )));
+            }
+            0
+        }
+    };
+    if found < STEPS.len() {
+        let known = STEPS.len();
+        return Err(JournalError(format!(
+            "the schema {schema} in Postgres is older than this program ({found} of {known}): run `okienko migrate` with the same settings first"
+        )));
+    }
+    Ok(())
+}
+
+/// The user in an address of Postgres.
+pub fn login_of(url: &str) -> Result<String, JournalError> {
+    let options = PgConnectOptions::from_str(url);
+    let options = options.map_err(|error| JournalError(format!("the address of Postgres: {error}")))?;
+    Ok(options.get_username().to_owned())
 }
 
 async fn all_steps(

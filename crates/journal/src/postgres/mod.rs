@@ -8,11 +8,12 @@ mod batch;
 mod migrate;
 mod read;
 
-use crate::{Append, AppendError, Claim, Engine, JournalError, Loaded, Recorded};
+use crate::{Append, AppendError, Claim, Engine, JournalError, Loaded, Receipt, Recorded};
 use async_trait::async_trait;
 use batch::Batch;
 use migrate::{append_role, relay_role, schema_of};
 use okienko_kernel::Moment;
+use read::Reads;
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgPoolOptions, PgSeverity};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, Row};
 use std::future::poll_fn;
@@ -21,13 +22,15 @@ use std::str::FromStr;
 use std::time::Duration;
 use tokio::time::Instant;
 
-pub use migrate::migrate;
+pub use migrate::{login_of, migrate};
 
 /// The server gives a statement up after this long, which is a certain failure; we wait longer before we call a fate unknown.
 const STATEMENT: Duration = Duration::from_secs(8);
 const ANSWER: Duration = Duration::from_secs(12);
-/// How long a connection may take to come about, or a read to get one.
+/// How long a connection for appends may take to come about.
 const CONNECT: Duration = Duration::from_secs(5);
+/// How long a read may wait for a connection: a person waits for it.
+const ACQUIRE: Duration = Duration::from_secs(2);
 /// A connection idle for this long is asked whether it lives before it is used.
 const IDLE: Duration = Duration::from_secs(1);
 /// How often the head is asked for: what another process wrote is known here within a tenth of a second.
@@ -58,10 +61,11 @@ impl PostgresSettings {
 pub struct PostgresEngine {
     append: PgConnectOptions,
     writer: tokio::sync::Mutex<Option<Writer>>,
-    requests: PgPool,
-    relays: PgPool,
+    requests: Reads,
+    relays: Reads,
     /// Where connections live. The committer's own thread drives no sockets.
     runtime: tokio::runtime::Handle,
+    schema: String,
 }
 
 struct Writer {
@@ -91,11 +95,17 @@ impl PostgresEngine {
         let relay = as_role(&settings.relay_url, relay_role(&schema))?;
         Ok(PostgresEngine {
             writer: tokio::sync::Mutex::default(),
-            requests: pool(append.clone(), settings.request_connections),
-            relays: pool(relay, settings.relay_connections),
+            requests: Reads::new(pool(append.clone(), settings.request_connections)),
+            relays: Reads::new(pool(relay, settings.relay_connections)),
             append,
             runtime,
+            schema,
         })
+    }
+
+    /// An error that says what to do, unless the schema is there and of this program's version or a newer one.
+    pub async fn check_schema(&self) -> Result<(), JournalError> {
+        migrate::check(&self.relays.pool, &self.schema).await
     }
 
     async fn write(&self, batch: &[&Append], cursors: &[(String, u64)]) -> Result<u64, AppendError> {
@@ -141,7 +151,7 @@ impl PostgresEngine {
 fn pool(options: PgConnectOptions, most: u32) -> PgPool {
     PgPoolOptions::new()
         .max_connections(most)
-        .acquire_timeout(CONNECT)
+        .acquire_timeout(ACQUIRE)
         .test_before_acquire(false)
         .before_acquire(|connection, about| {
             Box::pin(async move {
@@ -195,6 +205,9 @@ impl Engine for PostgresEngine {
 
     async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError> {
         read::load(&self.requests, stream, receipts_since).await
+    }
+    async fn receipts(&self, stream: &str, keys: &[[u8; 16]]) -> Result<Vec<Receipt>, JournalError> {
+        read::receipts(&self.requests, stream, keys).await
     }
     async fn read_after(&self, pos: u64, limit: usize) -> Result<Vec<Recorded>, JournalError> {
         read::read_after(&self.relays, pos, limit).await

@@ -113,6 +113,13 @@ BEGIN
   PERFORM set_config('okienko.offices', coalesce({s}.office_of(wanted), ''), TRUE);
   RETURN QUERY SELECT * FROM {s}.receipts WHERE stream = wanted AND at >= since;
 END $$;
+-- Those of a stream's receipts that have these keys.
+CREATE FUNCTION {s}.receipts_of(wanted TEXT, keys BYTEA[]) RETURNS SETOF {s}.receipts LANGUAGE plpgsql
+SET enable_seqscan = off SET jit = off AS $$
+BEGIN
+  PERFORM set_config('okienko.offices', coalesce({s}.office_of(wanted), ''), TRUE);
+  RETURN QUERY SELECT * FROM {s}.receipts WHERE stream = wanted AND key = ANY(keys);
+END $$;
 
 ALTER TABLE {s}.streams ENABLE ROW LEVEL SECURITY;
 ALTER TABLE {s}.events ENABLE ROW LEVEL SECURITY;
@@ -140,6 +147,6 @@ GRANT SELECT (id, office), INSERT, DELETE ON {s}.vault TO {a};
 GRANT SELECT, INSERT, UPDATE (pos) ON {s}.cursors TO {a};
 GRANT EXECUTE ON FUNCTION {s}.bound, {s}.office_of, {s}.take_positions, {s}.take_claim, {s}.release_claim,
   {s}.claims_of, {s}.vault_of,
-  {s}.load_events, {s}.load_receipts TO {a};
+  {s}.load_events, {s}.load_receipts, {s}.receipts_of TO {a};
 GRANT SELECT ON {s}.head, {s}.streams, {s}.events, {s}.cursors TO {r};
 GRANT EXECUTE ON FUNCTION {s}.purge TO {r};

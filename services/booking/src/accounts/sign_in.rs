@@ -32,7 +32,9 @@ const REMEMBERED: usize = 20_000;
 /// A keyed hash of an address and a network.
 type Pair = [u8; 16];
 
-/// From where owners signed in; in memory, so after a restart all networks are strangers for a while.
+/// From where owners signed in; in memory, so after a restart all networks are strangers for a
+/// while. Each replica has its own: a network is a stranger to one where its owner has not signed in yet, and the limit for
+/// strangers is far above what one person tries.
 #[derive(Default)]
 pub struct KnownNetworks(Mutex<Remembered>);
 

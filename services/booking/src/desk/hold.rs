@@ -101,7 +101,7 @@ impl Booking {
                 account_id: request.account,
             });
             let key = stream_key(office.number, pool.number, request.date);
-            let trace = vec![self.trace_hold(hold, request.client)];
+            let trace = self.trace_where_free(&office.id, &key, request.time, hold, request.client).await?;
             let order = Order::new(command, "citizen").receipt(request.receipt).vault(trace);
             match self.days.send(&office.id, &key, order).await.map_err(failed)? {
                 Ok(Reply::Held { hold, ends_at, remaining_s }) => {
@@ -116,6 +116,22 @@ impl Booking {
             }
         }
         Err(last)
+    }
+
+    /// The trace of a new hold; none where the hour looks full, because in a rush nearly all are refused and sealing each
+    /// would cost more than refusing it. Who gets a place that came free in that moment has no trace.
+    async fn trace_where_free(
+        &self,
+        office: &str,
+        stream: &str,
+        time: TimeOfDay,
+        hold: Id,
+        client: ClientAddr,
+    ) -> Result<Vec<VaultChange>, Problem> {
+        let now = self.service.now();
+        let is_full = |day: &DayMachine| day.plan().is_some() && day.free_at(time, now) == 0;
+        let full = self.days.peek(office, stream, is_full).await.map_err(failed)?;
+        Ok(if full { Vec::new() } else { vec![self.trace_hold(hold, client)] })
     }
 
     /// The secret of a hold: whoever holds the place can show it. Derived, never stored.

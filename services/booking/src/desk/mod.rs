@@ -12,10 +12,11 @@ mod staff_seed;
 
 pub use free::{DayFree, DayState, TimeFree};
 pub use hold::{HoldRequest, HoldState, Placed};
-pub use proof::{CodeRequest, CodeSent};
+pub use proof::{CodeRequest, CodeSent, Trouble};
 pub use reservation::ReservationView;
 pub use staff::{Opened, StaffForm, StaffView, TokenView, staff_may};
 pub use staff_door::{SignedIn, StaffTry};
+pub use staff_seed::DEMO_PASSWORD;
 
 use crate::domain::day::Refusal;
 use okienko_actor::Fault;

@@ -10,7 +10,8 @@ use okienko_address::{DEFAULT_DIAL_CODES, PhoneFault, parse_email, parse_mobile}
 use okienko_kernel::{Id, IdKind, Moment, Way};
 use okienko_limits::{Hit, Rate};
 use okienko_proto::sms::address::Kind;
-use okienko_proto::sms::{Address, CheckCodeRequest, StartVerificationRequest};
+use okienko_proto::sms::progress_reply::State;
+use okienko_proto::sms::{Address, CheckCodeRequest, ProgressRequest, StartVerificationRequest};
 use okienko_web::{ClientAddr, Code, Problem};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -32,6 +33,15 @@ pub struct CodeRequest<'a> {
     pub client: ClientAddr,
     /// Names the request, so that a retry sends nothing twice.
     pub request_key: String,
+}
+
+/// What keeps a code from arriving.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// No provider has taken it so far; it is tried again.
+    Delayed,
+    /// It will not be sent.
+    Failed,
 }
 
 /// A code is on its way.
@@ -100,6 +110,17 @@ impl Booking {
         vault.extend(self.trace_subject(id, &state.hold.service, &subject).await);
         self.ask(office.id.clone(), id, command, vault).await?;
         Ok(CodeSent { expires_at, resend_after })
+    }
+
+    /// Whether the code that a person waits for has met trouble on its way; nothing when that cannot be told.
+    pub async fn code_trouble(&self, state: &HoldState, subject: Option<&Subject>) -> Option<Trouble> {
+        let verification = subject?.verification.clone()?;
+        let asked = ProgressRequest { office: state.known.office.id.clone(), verification };
+        match self.sms.clone().progress(asked).await.ok()?.into_inner().state() {
+            State::Delayed => Some(Trouble::Delayed),
+            State::Failed => Some(Trouble::Failed),
+            State::Queued | State::Sent | State::Unspecified => None,
+        }
     }
 
     /// Checks the code and makes the hold a reservation. A second time gives the same reservation; a retry with the same

@@ -113,7 +113,8 @@ impl Booking {
         let device = form.post.is_device();
         let id = if device { self.random_word(10) } else { self.staff_id(office, &form.login) };
         let password = (!device).then(|| self.fresh_password());
-        self.enrol_as(&by.id, office, &id, &form, password.as_deref()).await?;
+        let hashed = self.hashed(password.as_deref()).await?;
+        self.enrol_as(&by.id, office, &id, &form, hashed).await?;
         let token = if device { Some(self.pair(&by.id, office, &id, None).await?) } else { None };
         self.note(office, &by.id, "staff.enrolled", &id, "ok");
         Ok(Opened { id, password, token })
@@ -126,10 +127,9 @@ impl Booking {
         office: &str,
         id: &str,
         form: &StaffForm,
-        password: Option<&str>,
+        password: Option<Hashed>,
     ) -> Result<(), Problem> {
         let (login, name) = (form.login.trim().to_lowercase(), form.name.trim().to_owned());
-        let password = self.hashed(password).await?;
         let vault = vec![self.seal_profile(office, id, &Profile { login, name, password }, false)];
         let real = self.service.world.wall.now();
         let command = StaffCommand::Enrol { member: id.to_owned(), post: form.post.clone(), real };

@@ -13,7 +13,7 @@ pub const MAX_OWN: usize = 300;
 pub const OWN: &str = "own";
 
 /// A question that every office may ask.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// Its word in events and answers.
     pub word: &'static str,
@@ -50,7 +50,7 @@ pub fn stream_prefix(office: u32, day: okienko_kernel::Day) -> String {
 }
 
 /// What one may ask of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum InquiryCommand {
     /// Ask these questions, by their words.
     Ask {
@@ -121,7 +121,7 @@ pub struct Settled {
 }
 
 /// Why it was not done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum InquiryRefusal {
     /// Nothing was asked, or not in that round.
     #[error("nothing was asked")]

@@ -14,7 +14,7 @@ pub fn stream_key(office_id: &str) -> String {
 }
 
 /// What one may ask.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum OfficeCommand {
     /// Make this the office's data; nothing happens when it is already.
     Import {

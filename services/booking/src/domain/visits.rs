@@ -13,7 +13,7 @@ pub fn stream_key(office_id: &str) -> String {
 }
 
 /// Add so many visits.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct AddVisits(pub u64);
 
 /// What has happened.

@@ -24,7 +24,7 @@ use okienko_kernel::base32;
 use okienko_limits::{Hit, Rate};
 use okienko_web::{ClientAddr, Code, Problem};
 
-pub use price::Running;
+pub use price::{Running, Saw};
 
 /// Who asks.
 #[derive(Clone, Copy, Debug)]

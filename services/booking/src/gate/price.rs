@@ -6,13 +6,19 @@ use super::figures::{DEARER_FROM_ABANDONED, DEARER_FROM_HELD, HIGHEST_LEVEL, PRI
 use super::network::Network;
 use crate::domain::day::DayEvent;
 use crate::service::Booking;
+use async_trait::async_trait;
+use okienko_actor::Stored;
+use okienko_journal::Recorded;
+use okienko_journal::relay::Sink;
 use okienko_kernel::Id;
 use okienko_limits::{Hit, Rate};
 use parking_lot::Mutex;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Holds that run, with the hash of the network that each came from. In memory: what a restart forgets only makes a
-/// few abandoned holds cheaper.
+/// few abandoned holds cheaper. Each replica knows those that came through it, and hears of their end wherever that is
+/// decided; what they add up to is counted by the limits, which all replicas share.
 #[derive(Default)]
 pub struct Running(Mutex<HashMap<Id, Network>>);
 
@@ -25,6 +31,21 @@ impl Running {
     }
     fn end(&self, hold: &Id) -> Option<Network> {
         self.0.lock().remove(hold)
+    }
+}
+
+/// Hears what became of holds, in each of many replicas: only the one that let somebody through knows the network.
+pub struct Saw(pub Arc<Booking>);
+
+#[async_trait]
+impl Sink for Saw {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+        for event in batch.iter().filter(|event| event.stream.starts_with("day/")) {
+            if let Ok(event) = <DayEvent as Stored>::decode(&event.kind, event.schema, &event.data) {
+                self.0.gate_saw(&event).await;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures::stream::{self, Stream, StreamExt};
 use http::HeaderMap;
 use okienko_kernel::Clock;
-use okienko_web::sse::{EventStream, last_event_id};
+use okienko_web::sse::{AgedStream, last_event_id};
 use okienko_web::{Code, Path, Problem};
 use std::sync::Arc;
 use tokio::sync::broadcast;
@@ -39,7 +39,8 @@ pub async fn hall(
     let at = display.world.clock.now();
     let now = place.zone.rfc3339(at);
     let board = hall.look(at, |board, outlook| view(board, outlook, &place));
-    Ok(axum::Json(HallView { now: Some(now), voice: Some(display.heard(&place)), ..board }))
+    let age_s = Some(display.feed.age_s()).filter(|age| *age > 0);
+    Ok(axum::Json(HallView { now: Some(now), voice: Some(display.heard(&place)), age_s, ..board }))
 }
 
 /// Every change of a hall as server-sent events, numbered; goes on after `Last-Event-ID`.
@@ -50,14 +51,14 @@ pub async fn events(
     State(display): State<Arc<Display>>,
     Path((office, location)): Path<(String, String)>,
     headers: HeaderMap,
-) -> Result<EventStream<impl Stream<Item = Bytes> + Send + 'static>, Problem> {
+) -> Result<AgedStream<impl Stream<Item = Bytes> + Send + 'static>, Problem> {
     let hall = find(&display, &office, &location).await?;
     let (first, receiver) = hall.listen(last_event_id(&headers));
     let rest = stream::unfold((receiver, hall), |(mut receiver, hall)| async move {
         let bytes = next(&mut receiver, &hall).await?;
         Some((bytes, (receiver, hall)))
     });
-    Ok(EventStream(stream::iter(first).chain(rest)))
+    Ok(AgedStream(stream::iter(first).chain(rest), display.age()))
 }
 
 /// The next frame; a listener that fell behind starts anew from a snapshot instead of having a gap.

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use futures::stream::{self, Stream};
 use okienko_kernel::{Clock, Day, Id, IdKind};
 use okienko_proto::queue::LeaveRequest;
-use okienko_web::sse::{EventStream, frame};
+use okienko_web::sse::{AgedStream, frame};
 use okienko_web::{Code, Path, Problem};
 use std::sync::Arc;
 use tokio::sync::broadcast::error::RecvError;
@@ -73,6 +73,7 @@ fn of_board((board, outlook): (&Board, &Outlook), place: &Place, id: Id, today: 
         location: place.location.id.clone(),
         day: day.to_string(),
         seq: board.seq(),
+        age_s: None,
     }
 }
 
@@ -84,7 +85,8 @@ pub async fn ticket(
     Path(token): Path<String>,
 ) -> Result<axum::Json<TicketAnswer>, Problem> {
     let found = find(&display, &token).await?;
-    Ok(axum::Json(answer(&display, &found)))
+    let age_s = Some(display.feed.age_s()).filter(|age| *age > 0);
+    Ok(axum::Json(TicketAnswer { age_s, ..answer(&display, &found) }))
 }
 
 /// A ticket's state as server-sent events: at once, and whenever it changes for the holder.
@@ -93,11 +95,11 @@ pub async fn ticket(
 pub async fn events(
     State(display): State<Arc<Display>>,
     Path(token): Path<String>,
-) -> Result<EventStream<impl Stream<Item = Bytes> + Send + 'static>, Problem> {
+) -> Result<AgedStream<impl Stream<Item = Bytes> + Send + 'static>, Problem> {
     let found = find(&display, &token).await?;
     let receiver = found.hall.follow();
-    let start = (display, found, receiver, None::<TicketAnswer>);
-    Ok(EventStream(stream::unfold(start, |(display, found, mut receiver, told)| async move {
+    let (age, start) = (display.age(), (display, found, receiver, None::<TicketAnswer>));
+    let frames = stream::unfold(start, |(display, found, mut receiver, told)| async move {
         loop {
             let now = answer(&display, &found);
             let seen = TicketAnswer { seq: 0, ..now.clone() };
@@ -110,7 +112,8 @@ pub async fn events(
                 return None;
             }
         }
-    })))
+    });
+    Ok(AgedStream(frames, age))
 }
 
 /// Leaves the queue for the holder; ends when the board shows it, or a moment later when it does not.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A confirmed reservation, as booking tells it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reservation {
     /// Its id.
     pub reservation: Id,
@@ -31,7 +31,7 @@ pub struct Reservation {
 }
 
 /// What one may ask of a hall's day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HallCommand {
     /// A reservation of this day was confirmed.
     Expect(Reservation),
@@ -99,7 +99,7 @@ pub enum HallCommand {
 }
 
 /// A clerk's acts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the words of the outside surface")]
 pub enum DeskAct {
     Open,

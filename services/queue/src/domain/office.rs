@@ -170,7 +170,7 @@ impl OfficeLog {
 }
 
 /// What one may tell an office's log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OfficeCommand {
     /// A version came in; older ones and repeats change nothing.
     Learn(Box<OfficeData>),

@@ -22,7 +22,7 @@ impl StaffLog {
 }
 
 /// What one may tell it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StaffCommand {
     /// These are revoked; a repeat changes nothing.
     Revoke {
@@ -51,7 +51,7 @@ pub enum StaffEvent {
 }
 
 /// Nothing is ever refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StaffRefusal {}
 
 impl Machine for StaffLog {

@@ -3,9 +3,10 @@
 use super::event::Channel;
 use super::reason::Reason;
 use okienko_kernel::{Id, Moment};
+use serde::{Deserialize, Serialize};
 
 /// Asked of the [`super::Outbox`] of an office's local day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
     /// Send a code, or send it again.
     StartVerification(StartVerification),
@@ -48,7 +49,7 @@ pub enum Command {
 }
 
 /// See [`Command::StartVerification`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StartVerification {
     /// What the proof is for: the hold's id. A second start for it is a resend.
     pub subject: String,
@@ -73,7 +74,7 @@ pub struct StartVerification {
 }
 
 /// See [`Command::CheckCode`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckCode {
     /// Whose code.
     pub verification: Id,
@@ -85,7 +86,7 @@ pub struct CheckCode {
 }
 
 /// See [`Command::Send`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Send {
     /// The new message's id, should one be queued.
     pub message: Id,
@@ -102,7 +103,7 @@ pub struct Send {
 }
 
 /// Whether a failed attempt is worth another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NotSentClass {
     /// Later perhaps.
     Again,
@@ -111,7 +112,7 @@ pub enum NotSentClass {
 }
 
 /// How a report names its message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReportOf {
     /// By our id, given to the provider when it was sent.
     Message(Id),
@@ -125,7 +126,7 @@ pub enum ReportOf {
 }
 
 /// The two ends that a provider reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Final {
     /// It is on the person's phone.
     Delivered,

@@ -47,6 +47,16 @@ impl Status {
     pub fn is_final(self) -> bool {
         matches!(self, Status::Delivered | Status::Undelivered | Status::Failed)
     }
+    /// How far it has come, for the person who waits for it.
+    pub(super) fn progress(self, attempts: u32) -> Progress {
+        match self {
+            Status::Sent | Status::Delivered | Status::Undelivered => Progress::Sent,
+            Status::Failed => Progress::Failed,
+            Status::Queued => Progress::Queued,
+            Status::Attempting { .. } if attempts <= 1 => Progress::Queued,
+            Status::Attempting { .. } | Status::Waiting { .. } | Status::Due => Progress::Delayed,
+        }
+    }
     /// When it wants to be woken.
     fn due(self) -> Option<Moment> {
         match self {
@@ -55,6 +65,19 @@ impl Status {
             _ => None,
         }
     }
+}
+
+/// How far a message has come, for the person who waits for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Progress {
+    /// About to be handed to a provider.
+    Queued,
+    /// No provider has taken it so far; it is tried again.
+    Delayed,
+    /// A provider has taken it.
+    Sent,
+    /// It will not be sent.
+    Failed,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ mod verification;
 
 pub use budget::reserve;
 pub use command::{CheckCode, Command, Final, NotSentClass, ReportOf, Send, StartVerification};
-pub use delivery::{MAX_ATTEMPTS, Status, UNANSWERED};
+pub use delivery::{MAX_ATTEMPTS, Progress, Status, UNANSWERED};
 pub use event::{Channel, CodeRef, Event};
 pub use outbox::Outbox;
 pub use reason::Reason;

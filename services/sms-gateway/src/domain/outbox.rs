@@ -3,7 +3,7 @@
 
 use super::budget::Budget;
 use super::command::{Command, Send, StartVerification};
-use super::delivery::{Messages, Status};
+use super::delivery::{Messages, Progress, Status};
 use super::event::{Channel, CodeRef, Event};
 use super::refusal::{Limit, Refusal, Reply};
 use super::verification::{Start, Verifications};
@@ -45,6 +45,13 @@ impl Outbox {
     /// The code that a message carries, if it carries one.
     pub fn code_of(&self, message: Id) -> Option<CodeRef> {
         self.messages.by_id.get(&message).and_then(|m| m.code)
+    }
+
+    /// How far the newest code of a verification has come; `None` when there is none.
+    pub fn progress_of(&self, verification: Id) -> Option<Progress> {
+        let message = self.verifications.by_id.get(&verification)?.message?;
+        let found = self.messages.by_id.get(&message)?;
+        Some(found.status.progress(found.attempts))
     }
 
     fn start(&self, start: &StartVerification, now: Moment) -> Result<Vec<Event>, Refusal> {

@@ -32,7 +32,7 @@ pub fn address_key(office_number: u32, hash: &str) -> String {
 }
 
 /// A command to an account.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Command {
     /// Somebody wants an account; once more makes a fresh link and the older ones void.
     Register {
@@ -88,7 +88,7 @@ pub enum Command {
 }
 
 /// Why an account says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Refusal {
     /// There is no account here, or not any more.
     #[error("there is no such account")]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A command to a day.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Command {
     /// Hold a place. The same hold once more changes nothing.
     PlaceHold(PlaceHold),
@@ -62,7 +62,7 @@ pub enum Command {
 }
 
 /// Hold a place of a slot.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PlaceHold {
     /// Id of the new hold.
     pub hold: Id,
@@ -81,7 +81,7 @@ pub struct PlaceHold {
 }
 
 /// Make a hold a reservation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Confirm {
     /// The hold.
     pub hold: Id,

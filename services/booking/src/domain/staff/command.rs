@@ -5,7 +5,7 @@ use okienko_kernel::Moment;
 use serde::{Deserialize, Serialize};
 
 /// What one may ask. `real` is the present real moment: the life of tokens is never the demo clock's.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StaffCommand {
     /// A new person or device.
     Enrol {
@@ -69,7 +69,7 @@ pub enum StaffCommand {
 }
 
 /// Which tokens.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Revoke {
     /// All of a person or device.
     AllOf(String),

@@ -3,7 +3,7 @@
 use super::hold::{Held, changed, opened};
 use super::phone::request_key;
 use super::{confirm as last, document_as, form_key, plain_key, remark, see, step_line};
-use crate::desk::CodeRequest;
+use crate::desk::{CodeRequest, Trouble};
 use crate::domain::office::Step;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
@@ -44,6 +44,8 @@ pub struct Key {
 /// Why the page is shown (again).
 enum Why<'a> {
     Asked(Option<&'a str>),
+    /// The code has met trouble on its way, and the person is told.
+    Trouble(Trouble),
     /// At the field.
     Wrong(StatusCode, String),
     /// Above it.
@@ -63,7 +65,11 @@ pub async fn page(
         Err(answer) => return Ok(answer),
     };
     let subject = booking.subject(&held.state).await?;
-    Ok(show(&booking, &words, &held, subject, Why::Asked(asked.notice.as_deref())))
+    let why = match booking.code_trouble(&held.state, subject.as_ref()).await {
+        Some(trouble) => Why::Trouble(trouble),
+        None => Why::Asked(asked.notice.as_deref()),
+    };
+    Ok(show(&booking, &words, &held, subject, why))
 }
 
 /// Somebody opens the address of a button: its page.
@@ -149,7 +155,7 @@ fn show(booking: &Booking, words: &Words, held: &Held, subject: Option<Subject>,
     };
     let office = &held.state.known.office;
     let (status, error) = match &why {
-        Why::Asked(_) => (StatusCode::OK, None),
+        Why::Asked(_) | Why::Trouble(_) => (StatusCode::OK, None),
         Why::Wrong(status, text) => (*status, Some(text.as_str())),
         Why::Refused(problem) => (problem.code().status(), None),
     };
@@ -164,6 +170,13 @@ fn show(booking: &Booking, words: &Words, held: &Held, subject: Option<Subject>,
         @match &why {
             Why::Refused(problem) => (remark(words, problem)),
             Why::Asked(Some("sent")) => (notice(Tone::Good, html! { p { (words.t("code-sent-again")) } })),
+            Why::Trouble(trouble) => {
+                @let key = match trouble {
+                    Trouble::Delayed => if by_phone { "code-delayed-phone" } else { "code-delayed-email" },
+                    Trouble::Failed => "code-failed",
+                };
+                (notice(Tone::Warn, html! { p { (words.t(key)) } }))
+            }
             _ => {}
         }
         h1 { (title) }

@@ -1,0 +1,74 @@
+//! An SMS provider and a mail relay to test against: SMSAPI's format over real HTTP, and enough of SMTP. It keeps what it
+//! was given and can be told to be slow, to fail, to lie and to hang up. Knows nothing of who sends.
+
+mod behave;
+mod book;
+mod http_side;
+mod mail_side;
+mod sms;
+
+pub use behave::Mode;
+pub use book::{Channel, Sent};
+
+use behave::Behaviour;
+use book::Book;
+use parking_lot::Mutex;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// What time it is, as it is to be noted beside a message.
+pub type Now = dyn Fn() -> String + Send + Sync;
+
+/// The provider: one, however often it is cloned.
+#[derive(Clone)]
+pub struct FakeProvider(Arc<Inner>);
+
+struct Inner {
+    token: Option<String>,
+    now: Box<Now>,
+    book: Mutex<Book>,
+    behaviour: Mutex<Behaviour>,
+}
+
+impl FakeProvider {
+    /// A provider with one account by that token; without one, every token is good. `now` says when a message came.
+    pub fn new(token: Option<&str>, now: Box<Now>) -> FakeProvider {
+        let inner = Inner {
+            token: token.map(str::to_owned),
+            now,
+            book: Mutex::default(),
+            behaviour: Mutex::default(),
+        };
+        FakeProvider(Arc::new(inner))
+    }
+
+    /// What has arrived at a phone or mail address, oldest first. A plus that became a space on its way is forgiven.
+    pub fn arrived(&self, to: &str) -> Vec<Sent> {
+        let book = self.0.book.lock();
+        book.all().filter(|sent| sent.arrived && book::same_address(&sent.to, to)).cloned().collect()
+    }
+
+    /// Everything that was accepted, oldest first, arrived or lost.
+    pub fn accepted(&self) -> Vec<Sent> {
+        self.0.book.lock().all().cloned().collect()
+    }
+
+    /// From now on, or for the next `times` messages, it behaves like that.
+    pub fn behave(&self, mode: Mode, times: Option<u32>) {
+        self.0.behaviour.lock().set(mode, times);
+    }
+
+    /// Serves SMSAPI's `POST /sms.do` and its own `/admin/…` for as long as it is polled.
+    pub async fn serve_http(self, listener: TcpListener) {
+        http_side::serve(self, listener).await;
+    }
+
+    /// Serves SMTP for as long as it is polled.
+    pub async fn serve_mail(self, listener: TcpListener) {
+        mail_side::serve(self, listener).await;
+    }
+
+    fn now(&self) -> String {
+        (self.0.now)()
+    }
+}

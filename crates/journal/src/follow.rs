@@ -1,0 +1,51 @@
+//! What is written to a journal that several processes share, told to whoever keeps something of it in memory: events of
+//! this process too, in order, from the start of following on. Knows no machine and no cache.
+
+use crate::relay::{Progress, Relay, Sink};
+use crate::{Journal, Recorded};
+use async_trait::async_trait;
+use okienko_kernel::Tasks;
+use parking_lot::RwLock;
+use std::sync::{Arc, OnceLock};
+
+type Listener = Box<dyn Fn(&[Recorded]) + Send + Sync>;
+
+/// Those who follow one journal. On a journal that nobody else writes they are told nothing, because all that is written
+/// goes through them.
+#[derive(Default)]
+pub struct Followers {
+    listeners: RwLock<Vec<Listener>>,
+    progress: OnceLock<Progress>,
+}
+
+impl Followers {
+    /// Starts to follow, where others write.
+    pub fn start(journal: &Arc<Journal>, tasks: &dyn Tasks) -> Arc<Followers> {
+        let followers = Arc::<Followers>::default();
+        if journal.is_shared() {
+            let (relay, progress) = Relay::live(journal.clone(), "followers", followers.clone());
+            let _ = followers.progress.set(progress);
+            tasks.spawn("followers", Box::pin(relay.run()));
+        }
+        followers
+    }
+
+    /// Tells `listener` of all that is written from now on. It must be quick. Whoever loads something, follows first and
+    /// loads then, and so misses nothing.
+    pub fn follow(&self, listener: impl Fn(&[Recorded]) + Send + Sync + 'static) {
+        self.listeners.write().push(Box::new(listener));
+    }
+
+    /// How far they have come; `None` where there is nothing to follow.
+    pub fn progress(&self) -> Option<Progress> {
+        self.progress.get().cloned()
+    }
+}
+
+#[async_trait]
+impl Sink for Followers {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+        self.listeners.read().iter().for_each(|listener| listener(batch));
+        Ok(())
+    }
+}

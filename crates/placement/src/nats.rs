@@ -1,0 +1,260 @@
+//! Presence on NATS: a bucket per role, where each replica writes its address again and again, and what is not written
+//! again goes by itself. NATS tells of what is written and of what is taken away, never of what has aged, so ages are
+//! counted here. While the bucket is away the last view stands. Knows no machine.
+
+use crate::replicas::Replicas;
+use crate::view::View;
+use async_nats::jetstream::kv::{Entry, Operation, Store, Watch};
+use async_nats::jetstream::{Context, stream};
+use futures::StreamExt;
+use okienko_kernel::Tasks;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+
+/// How long a replica counts as present after its last beat.
+pub const TTL: Duration = Duration::from_secs(2);
+/// Between two beats.
+pub const BEAT: Duration = Duration::from_millis(600);
+/// How often ages are looked at.
+const LOOK: Duration = Duration::from_millis(100);
+/// Before the bucket is asked for again when something went wrong.
+const RETRY: Duration = Duration::from_millis(300);
+/// How long a start or an end waits for NATS; then it goes on without.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// This process's presence in all of its roles.
+pub struct Presence {
+    wish: watch::Sender<Wish>,
+    members: Vec<watch::Receiver<Step>>,
+    replicas: Arc<Replicas>,
+}
+
+/// What this process wants to be to the others.
+#[derive(Clone)]
+enum Wish {
+    /// Nothing yet.
+    Look,
+    /// A replica at this address.
+    Join(String),
+    /// No more.
+    Leave,
+}
+
+/// How far a member is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Begun,
+    /// It knows who is present.
+    Looked,
+    /// The others can know of it.
+    Joined,
+    Left,
+}
+
+impl Presence {
+    /// Tells `replicas` of the others in its roles, without showing this one; returns once they are known, or after a few
+    /// seconds without NATS. `installation` keeps several apart on one NATS; `copies` says on how many servers a bucket
+    /// lies.
+    pub async fn look(
+        context: Context,
+        installation: &str,
+        copies: usize,
+        replicas: Arc<Replicas>,
+        tasks: &dyn Tasks,
+    ) -> Presence {
+        let wish = watch::Sender::new(Wish::Look);
+        let mut members = Vec::new();
+        for role in replicas.roles() {
+            let (step, shown) = watch::channel(Step::Begun);
+            let member = Member {
+                bucket: bucket(installation, &role),
+                role,
+                context: context.clone(),
+                copies,
+                replicas: replicas.clone(),
+                wish: wish.subscribe(),
+                step,
+                begun: Instant::now(),
+            };
+            tasks.spawn("presence", Box::pin(member.run()));
+            members.push(shown);
+        }
+        let presence = Presence { wish, members, replicas };
+        presence.wait_for(Step::Looked).await;
+        presence
+    }
+
+    /// Shows this process at `address`: it can be asked there from now on. Returns once the others can know, or after a few
+    /// seconds without NATS.
+    pub async fn join(&self, address: &str) {
+        self.wish.send_replace(Wish::Join(address.to_owned()));
+        self.wait_for(Step::Joined).await;
+    }
+
+    /// Leaves: nothing is at home here from now on, and the others know at once. Returns when they were told, or after a
+    /// few seconds without NATS.
+    pub async fn leave(&self) {
+        self.replicas.leave();
+        self.wish.send_replace(Wish::Leave);
+        self.wait_for(Step::Left).await;
+    }
+
+    async fn wait_for(&self, step: Step) {
+        let all = async {
+            for shown in &self.members {
+                // An error means that the World is shut down.
+                let _ = shown.clone().wait_for(|now| *now >= step).await;
+            }
+        };
+        if timeout(PATIENCE, all).await.is_err() {
+            tracing::warn!("NATS does not show the other replicas; this one goes on with those it knows");
+        }
+    }
+}
+
+/// The name of a role's bucket.
+fn bucket(installation: &str, role: &str) -> String {
+    let begin = if installation.is_empty() { "okienko" } else { installation };
+    let allowed = |c: char| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' };
+    format!("{begin}-presence-{role}").chars().map(allowed).collect()
+}
+
+/// The presence in one role.
+struct Member {
+    role: String,
+    bucket: String,
+    context: Context,
+    copies: usize,
+    replicas: Arc<Replicas>,
+    wish: watch::Receiver<Wish>,
+    step: watch::Sender<Step>,
+    begun: Instant,
+}
+
+impl Member {
+    async fn run(self) {
+        let mut view = View::new(self.replicas.me(), TTL);
+        let mut wish = self.wish.clone();
+        loop {
+            let session = self.session(&mut view);
+            tokio::select! {
+                biased;
+                _ = wish.wait_for(|wish| matches!(wish, Wish::Leave)) => break,
+                ended = session => {
+                    let error = ended.err().unwrap_or_else(|| "the bucket tells nothing any more".to_owned());
+                    tracing::warn!(role = self.role, error, "presence: the bucket is set up again");
+                }
+            }
+            tokio::time::sleep(RETRY).await;
+        }
+        let _ = timeout(RETRY, self.take_away()).await;
+        self.reached(Step::Left);
+    }
+
+    async fn take_away(&self) {
+        if let Ok(store) = self.context.get_key_value(&self.bucket).await
+            && let Err(error) = store.delete(self.replicas.me()).await
+        {
+            tracing::warn!(%error, role = self.role, "the others will notice by themselves that this replica is gone");
+        }
+    }
+
+    /// The bucket, made by hand: the client's own call fails on servers of this age.
+    async fn store(&self) -> Result<Store, String> {
+        let wanted = stream::Config {
+            name: format!("KV_{}", self.bucket),
+            subjects: vec![format!("$KV.{}.>", self.bucket)],
+            max_messages_per_subject: 1,
+            max_age: TTL,
+            discard: stream::DiscardPolicy::New,
+            storage: stream::StorageType::Memory,
+            num_replicas: self.copies,
+            allow_rollup: true,
+            deny_delete: true,
+            allow_direct: true,
+            duplicate_window: TTL,
+            ..stream::Config::default()
+        };
+        self.context.get_or_create_stream(wanted).await.map_err(|e| e.to_string())?;
+        self.context.get_key_value(&self.bucket).await.map_err(|e| e.to_string())
+    }
+
+    /// All that the bucket has now, and a way to hear what comes.
+    async fn first_look(&self, view: &mut View) -> Result<(Store, Watch), String> {
+        let store = self.store().await?;
+        let told = store.watch_all().await.map_err(|e| e.to_string())?;
+        let names: Vec<String> =
+            store.keys().await.map_err(|e| e.to_string())?.filter_map(async |name| name.ok()).collect().await;
+        for name in names.iter().filter(|name| *name != self.replicas.me()) {
+            if let Some(address) = store.get(name).await.map_err(|e| e.to_string())? {
+                view.heard(name, &String::from_utf8_lossy(&address), self.begun.elapsed());
+            }
+        }
+        Ok((store, told))
+    }
+
+    /// Beats and listens until something goes wrong.
+    async fn session(&self, view: &mut View) -> Result<(), String> {
+        let looked = timeout(TTL, self.first_look(view)).await;
+        let (store, mut told) = looked.map_err(|_| "NATS does not answer")??;
+        self.tell(view);
+        self.reached(Step::Looked);
+        let (mut looks, mut beats) = (interval(LOOK), interval(BEAT));
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut beating_since = None;
+        let mut wish = self.wish.clone();
+        loop {
+            tokio::select! {
+                biased;
+                entry = told.next() => {
+                    let Some(entry) = entry else { return Ok(()) };
+                    self.hear(view, entry.map_err(|e| e.to_string())?);
+                }
+                _ = looks.tick() => {
+                    self.tell(view);
+                    let long = beating_since.is_some_and(|since: Instant| since.elapsed() > TTL);
+                    if long && !view.is_well(self.begun.elapsed()) {
+                        return Err("beats do not come back".to_owned());
+                    }
+                }
+                // The first beat does not wait.
+                Ok(()) = wish.changed() => beats.reset_immediately(),
+                _ = beats.tick() => {
+                    let Wish::Join(address) = wish.borrow_and_update().clone() else { continue };
+                    beating_since.get_or_insert_with(Instant::now);
+                    let beat = store.put(self.replicas.me(), address.into());
+                    timeout(BEAT, beat).await.map_err(|_| "a beat was not taken")?.map_err(|e| e.to_string())?;
+                }
+            }
+        }
+    }
+
+    fn hear(&self, view: &mut View, entry: Entry) {
+        let now = self.begun.elapsed();
+        match entry.operation {
+            Operation::Put => view.heard(&entry.key, &String::from_utf8_lossy(&entry.value), now),
+            Operation::Delete | Operation::Purge => view.gone(&entry.key),
+        }
+        self.tell(view);
+        if view.is_well(now) && *self.step.borrow() < Step::Joined {
+            self.replicas.join(&self.role);
+            self.reached(Step::Joined);
+        }
+    }
+
+    fn tell(&self, view: &mut View) {
+        self.replicas.present(&self.role, &view.present(self.begun.elapsed()));
+    }
+
+    /// Notes a step; none is taken back.
+    fn reached(&self, step: Step) {
+        self.step.send_if_modified(|now| {
+            let further = *now < step;
+            *now = step.max(*now);
+            further
+        });
+    }
+}

@@ -1,0 +1,90 @@
+//! What stands in front of the services on a network: who calls must be one of us, and works no longer than the caller
+//! waits. Health is told to everybody. Knows no service.
+
+use crate::carried::Carried;
+use crate::identity::ServiceKey;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use http::{Request, Response};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use tokio::sync::Semaphore;
+use tonic::Status;
+use tonic::body::Body;
+use tower::{Layer, Service};
+use tracing::Instrument;
+
+/// What whoever watches a process may ask without being one of us.
+const OPEN: &str = "/grpc.health.v1.Health/";
+/// Calls that one process works on at once; more are told at once that it is too busy.
+const IN_FLIGHT: usize = 20_000;
+
+/// The layer around all services of a process.
+#[derive(Clone)]
+pub struct Guard {
+    key: ServiceKey,
+    room: Arc<Semaphore>,
+}
+
+impl Guard {
+    /// Lets in who shows this key.
+    pub fn new(key: ServiceKey) -> Guard {
+        Guard { key, room: Arc::new(Semaphore::new(IN_FLIGHT)) }
+    }
+}
+
+impl<S> Layer<S> for Guard {
+    type Service = Guarded<S>;
+    fn layer(&self, inner: S) -> Guarded<S> {
+        Guarded { guard: self.clone(), inner }
+    }
+}
+
+/// Services behind a [`Guard`].
+#[derive(Clone)]
+pub struct Guarded<S> {
+    guard: Guard,
+    inner: S,
+}
+
+impl<S> Service<Request<Body>> for Guarded<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>> + Clone + Send + 'static,
+    S::Future: Send,
+    S::Error: Send,
+{
+    type Response = Response<Body>;
+    type Error = S::Error;
+    type Future = BoxFuture<'static, Result<Response<Body>, S::Error>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let fresh = self.inner.clone();
+        // The one that was asked whether it is ready is the one that is called.
+        let mut ready = std::mem::replace(&mut self.inner, fresh);
+        let open = request.uri().path().starts_with(OPEN);
+        if !open && !self.guard.key.is_shown(request.headers()) {
+            let refused = Status::unauthenticated("only roles of this installation may ask here");
+            return std::future::ready(Ok(refused.into_http())).boxed();
+        }
+        let Ok(room) = self.guard.room.clone().try_acquire_owned() else {
+            return std::future::ready(Ok(Status::resource_exhausted("too busy").into_http())).boxed();
+        };
+        let carried = Carried::read(request.headers());
+        let trace = carried.trace.as_ref().map(|trace| trace.id().to_owned()).unwrap_or_default();
+        let span = tracing::info_span!("call", trace, method = request.uri().path());
+        let deadline = carried.deadline;
+        let serving = carried.within(ready.call(request)).instrument(span);
+        async move {
+            let _room = room;
+            let Some(deadline) = deadline else { return serving.await };
+            // Whoever asked has gone: nobody needs the rest. What was already decided stays decided.
+            let late = |_| Ok(Status::deadline_exceeded("no answer in time").into_http());
+            tokio::time::timeout_at(deadline, serving).await.unwrap_or_else(late)
+        }
+        .boxed()
+    }
+}

@@ -1,0 +1,212 @@
+//! Ways to other processes, over real connections: replicas that are gone, callers that are strangers, answers that are
+//! lost. Each fake service counts what it was asked, so that a call carried out twice is seen.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use okienko_drill::Proxy;
+use okienko_kernel::Keys;
+use okienko_kernel::world::SeededEntropy;
+use okienko_proto::booking::booking_client::BookingClient;
+use okienko_proto::booking::booking_server::{Booking, BookingServer};
+use okienko_proto::booking::{CardsReply, CardsRequest};
+use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
+use okienko_proto::sms::sms_gateway_server::{SmsGateway, SmsGatewayServer};
+use okienko_proto::sms::*;
+use okienko_rpc::{Carried, Guard, Link, ServiceKey, Trace, far, is_not_delivered, local};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
+use tonic::{Code, Request, Response, Status};
+
+/// A service that counts, and fails as often as it is told to.
+#[derive(Clone, Default)]
+struct Fake {
+    asked: Arc<AtomicUsize>,
+    failing: Arc<AtomicUsize>,
+    carried: Arc<std::sync::Mutex<Carried>>,
+}
+
+impl Fake {
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+    fn ask(&self) -> Result<(), Status> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        *self.carried.lock().unwrap() = Carried::here();
+        let fails = self.failing.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        if fails.is_ok() { Err(Status::unavailable("not now")) } else { Ok(()) }
+    }
+}
+
+#[tonic::async_trait]
+impl Booking for Fake {
+    async fn cards(&self, _: Request<CardsRequest>) -> Result<Response<CardsReply>, Status> {
+        self.ask().map(|()| Response::new(CardsReply::default()))
+    }
+}
+
+#[tonic::async_trait]
+impl SmsGateway for Fake {
+    async fn start_verification(
+        &self,
+        _: Request<StartVerificationRequest>,
+    ) -> Result<Response<StartVerificationReply>, Status> {
+        // Longer than anybody waits.
+        std::future::pending::<()>().await;
+        Err(Status::internal("never"))
+    }
+    async fn check_code(&self, _: Request<CheckCodeRequest>) -> Result<Response<CheckCodeReply>, Status> {
+        self.ask().map(|()| Response::new(CheckCodeReply::default()))
+    }
+    async fn progress(&self, _: Request<ProgressRequest>) -> Result<Response<ProgressReply>, Status> {
+        self.ask().map(|()| Response::new(ProgressReply::default()))
+    }
+    async fn send(&self, _: Request<SendRequest>) -> Result<Response<SendReply>, Status> {
+        self.ask().map(|()| Response::new(SendReply::default()))
+    }
+}
+
+fn key(installation: &str) -> ServiceKey {
+    ServiceKey::of(&Keys::from_secret(installation.as_bytes()))
+}
+
+/// Serves `fake` behind the guard of our installation; it ends with the set.
+async fn serve(fake: &Fake) -> (SocketAddr, JoinSet<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = Server::builder()
+        .layer(Guard::new(key("ours")))
+        .add_service(BookingServer::new(fake.clone()))
+        .add_service(SmsGatewayServer::new(fake.clone()));
+    let mut tasks = JoinSet::new();
+    tasks.spawn(async move { server.serve_with_incoming(TcpIncoming::from(listener)).await.unwrap() });
+    (address, tasks)
+}
+
+/// An address where nobody listens.
+async fn nobody() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
+}
+
+fn link(addresses: &[SocketAddr]) -> Link {
+    let addresses: Vec<String> = addresses.iter().map(|address| format!("http://{address}")).collect();
+    far(&addresses, &key("ours"), None).unwrap()
+}
+
+async fn check(link: &Link) -> Result<(), Status> {
+    SmsGatewayClient::new(link.clone()).check_code(CheckCodeRequest::default()).await.map(drop)
+}
+
+async fn cards(link: &Link) -> Result<(), Status> {
+    BookingClient::new(link.clone()).cards(CardsRequest::default()).await.map(drop)
+}
+
+#[tokio::test]
+async fn a_replica_that_is_gone_is_passed_over_and_every_call_is_carried_out_once() {
+    let fake = Fake::default();
+    let (first, tasks) = serve(&fake).await;
+    let (second, _tasks) = serve(&fake).await;
+    let link = link(&[nobody().await, first, second]);
+    for n in 1..=20 {
+        check(&link).await.unwrap();
+        assert_eq!(fake.asked(), n);
+    }
+    // Another goes while its connection is in use.
+    drop(tasks);
+    for n in 21..=40 {
+        check(&link).await.unwrap();
+        assert_eq!(fake.asked(), n);
+    }
+}
+
+#[tokio::test]
+async fn where_nobody_is_the_call_certainly_reached_nobody() {
+    let link = link(&[nobody().await, nobody().await]);
+    for status in [check(&link).await.unwrap_err(), cards(&link).await.unwrap_err()] {
+        assert!(status.code() == Code::Unavailable && is_not_delivered(&status), "{status:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_stranger_is_refused_and_never_reaches_a_service() {
+    let fake = Fake::default();
+    let (address, _tasks) = serve(&fake).await;
+    let stranger = far(&[format!("http://{address}")], &key("theirs"), None).unwrap();
+    for status in [check(&stranger).await.unwrap_err(), cards(&stranger).await.unwrap_err()] {
+        assert_eq!(status.code(), Code::Unauthenticated, "{status:?}");
+    }
+    assert_eq!(fake.asked(), 0);
+}
+
+#[tokio::test]
+async fn what_bears_it_is_asked_again_near_and_far_and_what_does_not_is_not() {
+    let fake = Fake::default();
+    let (address, _tasks) = serve(&fake).await;
+    let near_cards = local(BookingServer::new(fake.clone()));
+    let near_check = local(SmsGatewayServer::new(fake.clone()));
+    let far = link(&[address]);
+    for (cards_way, check_way) in [(&near_cards, &near_check), (&far, &far)] {
+        fake.asked.store(0, Ordering::SeqCst);
+        fake.failing.store(2, Ordering::SeqCst);
+        cards(cards_way).await.unwrap();
+        assert_eq!(fake.asked(), 3);
+        fake.failing.store(1, Ordering::SeqCst);
+        let status = check(check_way).await.unwrap_err();
+        assert!(status.code() == Code::Unavailable && !is_not_delivered(&status), "{status:?}");
+        assert_eq!(fake.asked(), 4);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_leaves_a_call_unknown_and_a_read_is_asked_again() {
+    let fake = Fake::default();
+    let (address, _tasks) = serve(&fake).await;
+    let proxy = Proxy::to(address.port()).unwrap();
+    let link = link(&[SocketAddr::from(([127, 0, 0, 1], proxy.port()))]);
+    // The connection stands, so that what is lost is an answer and no greeting.
+    check(&link).await.unwrap();
+    let settled = async {
+        // The rest of the greeting has passed when a few calls have.
+        for _ in 0..5 {
+            check(&link).await.unwrap();
+        }
+    };
+    settled.await;
+    let before = fake.asked();
+    proxy.cut();
+    proxy.mend();
+    cards(&link).await.unwrap();
+    assert_eq!(fake.asked(), before + 1);
+    proxy.lose_next_answer();
+    let status = check(&link).await.unwrap_err();
+    assert!(status.code() == Code::Unavailable && !is_not_delivered(&status), "{status:?}");
+}
+
+#[tokio::test]
+async fn deadline_and_trace_reach_the_service_and_nobody_waits_longer_than_the_one_who_asks() {
+    let fake = Fake::default();
+    let (address, _tasks) = serve(&fake).await;
+    let link = link(&[address]);
+    let trace = Trace::fresh(&SeededEntropy::new(1));
+    let deadline = Instant::now() + Duration::from_secs(3);
+    let carried = Carried { deadline: Some(deadline), trace: Some(trace.clone()) };
+    carried.clone().within(check(&link)).await.unwrap();
+    let seen = fake.carried.lock().unwrap().clone();
+    assert_eq!(seen.trace, Some(trace));
+    assert!(seen.deadline.is_some());
+    let soon = Carried { deadline: Some(Instant::now() + Duration::from_millis(50)), trace: None };
+    let mut client = SmsGatewayClient::new(link.clone());
+    let asked = soon.within(client.start_verification(StartVerificationRequest::default())).await;
+    assert_eq!(asked.unwrap_err().code(), Code::DeadlineExceeded);
+}
+
+#[test]
+fn an_address_that_cannot_be_one_is_told() {
+    let told = far(&["booking:9090".to_owned()], &key("ours"), None).unwrap_err().to_string();
+    assert!(told.starts_with("booking:9090: "), "{told}");
+}

@@ -1,0 +1,155 @@
+//! Domain time of many processes, moved step by step: when nobody has anything left to do, all go to the earliest moment at
+//! which somebody has, and so on to the end. Knows the drill's route alone.
+
+use crate::client::Client;
+use anyhow::{Context, Result, bail, ensure};
+use okienko_kernel::civil::{Zone, exact_rfc3339, parse_rfc3339};
+use okienko_kernel::{Moment, Span};
+use serde_json::{Value, json};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+/// Between two looks.
+const LOOK: Duration = Duration::from_millis(4);
+/// A step of time that passes.
+const TICK: Duration = Duration::from_millis(250);
+/// After this long without rest something is wrong; whoever asked still listens.
+const PATIENCE: Duration = Duration::from_secs(25);
+/// Looks in a row that must find everybody at rest, and nothing written or told between them: what one process has said may
+/// still be on its way to another.
+const QUIET: u32 = 3;
+
+/// The clocks of all processes.
+pub struct Clocks {
+    replicas: Vec<Client>,
+    zone: Zone,
+    now: Mutex<Moment>,
+    shown: AtomicI64,
+}
+
+/// What one process says of itself.
+struct Seen {
+    next_wake: Option<Moment>,
+    is_settled: bool,
+    mark: u64,
+}
+
+impl Clocks {
+    /// Clocks that all stand at `now`, of processes with these base addresses.
+    pub fn new(bases: impl IntoIterator<Item = String>, now: &str) -> Result<Clocks> {
+        let replicas = bases.into_iter().map(|base| Client::new(&base)).collect();
+        let zone = Zone::named("Europe/Warsaw").context("no zone")?;
+        let now = parse_rfc3339(now)?;
+        Ok(Clocks { replicas, zone, now: Mutex::new(now), shown: AtomicI64::new(now.micros()) })
+    }
+
+    /// The present moment.
+    pub async fn now(&self) -> Moment {
+        *self.now.lock().await
+    }
+
+    /// The present moment as the wall shows it, also in the middle of a move.
+    pub fn shown(&self) -> String {
+        self.told(Moment::from_micros(self.shown.load(Ordering::Relaxed)))
+    }
+
+    /// A moment as another process is to be given it.
+    pub fn exact(&self, at: Moment) -> String {
+        exact_rfc3339(at)
+    }
+
+    /// A moment as the wall shows it.
+    pub fn told(&self, at: Moment) -> String {
+        self.zone.rfc3339(at)
+    }
+
+    /// Moves all clocks to `target`, one move at a time; returns when everything that fell due is carried out.
+    pub async fn move_to(&self, target: Option<Moment>, by: impl Fn(Moment) -> Moment) -> Result<Moment> {
+        let mut now = self.now.lock().await;
+        let target = target.unwrap_or_else(|| by(*now));
+        ensure!(target >= *now, "time does not go back");
+        loop {
+            let wake = self.settled().await?;
+            let next = wake.unwrap_or(Moment::MAX).max(*now).min(target);
+            if next == *now && next == target {
+                return Ok(*now);
+            }
+            for replica in &self.replicas {
+                self.tell(replica, next).await?;
+            }
+            *now = next;
+            self.shown.store(next.micros(), Ordering::Relaxed);
+            if next == target {
+                self.settled().await?;
+                return Ok(*now);
+            }
+        }
+    }
+
+    /// Waits until everybody is at rest; the earliest moment at which somebody wants to be woken.
+    pub async fn settled(&self) -> Result<Option<Moment>> {
+        let (start, mut quiet, mut last) = (Instant::now(), 0, Vec::new());
+        loop {
+            let (mut wake, mut busy, mut marks) = (None::<Moment>, Vec::new(), Vec::new());
+            for replica in &self.replicas {
+                let Some(seen) = look(replica).await? else { continue };
+                if !seen.is_settled {
+                    busy.push(format!("{} (mark {})", replica.base(), seen.mark));
+                }
+                wake = wake.into_iter().chain(seen.next_wake).min();
+                marks.push(seen.mark);
+            }
+            quiet = if busy.is_empty() && marks == last { quiet + 1 } else { 0 };
+            last = marks;
+            if quiet == QUIET {
+                return Ok(wake);
+            }
+            if start.elapsed() > PATIENCE {
+                bail!(
+                    "not at rest after {} s: busy {busy:?}, next {wake:?}, marks {last:?}",
+                    PATIENCE.as_secs()
+                );
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Lets time pass for everybody, `speed` times as fast as it does, for as long as it is polled. Waits for nobody's work.
+    pub async fn run(&self, speed: i64) {
+        loop {
+            tokio::time::sleep(TICK).await;
+            let mut now = self.now.lock().await;
+            let next =
+                now.plus(Span::from_micros(speed * i64::try_from(TICK.as_micros()).unwrap_or_default()));
+            let told =
+                self.replicas.iter().map(|replica| tokio::time::timeout(TICK, self.tell(replica, next)));
+            // Whoever does not hear it hears the next one.
+            futures::future::join_all(told).await;
+            *now = next;
+            self.shown.store(next.micros(), Ordering::Relaxed);
+        }
+    }
+
+    async fn tell(&self, replica: &Client, now: Moment) -> Result<()> {
+        match replica.post("/dev/drill", json!({"now": self.exact(now)})).await {
+            Ok(answer) => answer.expect(200).map(drop),
+            // A process that is not there starts with the present moment.
+            Err(_) => Ok(()),
+        }
+    }
+}
+
+/// Nothing where nobody answers: a process that was killed has no work.
+async fn look(replica: &Client) -> Result<Option<Seen>> {
+    let Ok(answer) = replica.get("/dev/drill").await else { return Ok(None) };
+    let answer = answer.expect(200)?;
+    let next_wake = match &answer.json["next_wake"] {
+        Value::String(text) => Some(parse_rfc3339(text)?),
+        _ => None,
+    };
+    let is_settled = answer.json["settled"].as_bool().context("it does not say whether it is settled")?;
+    let mark = answer.json["mark"].as_u64().context("it does not say how far it is")?;
+    Ok(Some(Seen { next_wake, is_settled, mark }))
+}

@@ -1,0 +1,255 @@
+//! The program as an installation: replicas of each role as processes of their own, the servers they share, a provider of
+//! messages, and an ingress before them. Knows how they are started and ended, and nothing of what they do.
+
+mod clock;
+mod dev;
+pub mod ingress;
+mod replica;
+mod servers;
+mod table;
+mod upstream;
+
+pub use clock::Clocks;
+pub use dev::Dev;
+pub use ingress::Ingress;
+pub use replica::Replica;
+pub use servers::{Servers, Ways};
+pub use table::{Role, role_of};
+
+use crate::house::{binary, token};
+use anyhow::{Context, Result, ensure};
+use okienko_fake_provider::FakeProvider;
+use replica::Told;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::process::Command;
+use tokio::task::JoinSet;
+
+/// The token of the installation's account at the provider.
+const ACCOUNT: &str = "account-of-the-drill";
+
+/// What is to be started.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Processes of each role.
+    pub replicas: usize,
+    /// A folder of office files; the samples where there is none.
+    pub offices: Option<PathBuf>,
+    /// Where domain time stands; real time where nothing is said.
+    pub clock: Option<String>,
+    /// Where the ingress listens; port 0 means any.
+    pub listen: SocketAddr,
+    /// A database of countries by network address.
+    pub geo: Option<PathBuf>,
+    /// Where the installation's secret lies or is made; a folder that goes when nothing is said.
+    pub data: Option<PathBuf>,
+    /// Each process has ways of its own to the servers, which can be cut.
+    pub can_be_cut: bool,
+}
+
+impl Plan {
+    /// That many processes of each role, with the sample offices, at a standing clock.
+    pub fn new(replicas: usize, clock: &str) -> Plan {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        let clock = Some(clock.to_owned());
+        Plan { replicas, offices: None, clock, listen, geo: None, data: None, can_be_cut: false }
+    }
+
+    fn offices(&self) -> PathBuf {
+        let samples = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/offices");
+        self.offices.clone().unwrap_or_else(samples)
+    }
+}
+
+/// A running installation. Dropping it ends its processes and servers and removes their folders.
+pub struct Cluster {
+    /// Its processes: role by role, in the order of [`Role::ALL`].
+    pub replicas: Vec<Replica>,
+    /// One for each process, where they can be cut.
+    pub ways: Vec<Ways>,
+    /// What they stand on.
+    pub servers: Servers,
+    /// Whom their messages go to.
+    pub provider: FakeProvider,
+    plan: Plan,
+    base: String,
+    clocks: Option<Arc<Clocks>>,
+    settings: Vec<(String, String)>,
+    _serving: JoinSet<()>,
+    data: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl Cluster {
+    /// Starts servers, brings the databases to this version, starts every process and waits until all are ready.
+    pub async fn start(plan: Plan) -> Result<Cluster> {
+        let folder = tempfile::Builder::new().prefix("okienko-cluster-").tempdir()?;
+        // The first token makes the installation's secret.
+        let data = plan.data.clone().unwrap_or_else(|| folder.path().to_owned());
+        token(&data, &["--role", "screen", "--office", "none"]).await?;
+        let servers = Servers::start()?;
+        let mut replicas = Vec::new();
+        for role in Role::ALL {
+            for number in 0..plan.replicas {
+                replicas.push(Replica::prepare(role, number, folder.path())?);
+            }
+        }
+        let ways = replicas.iter().filter(|_| plan.can_be_cut).map(|_| servers.ways());
+        let ways = ways.collect::<Result<Vec<_>>>()?;
+        let bases = replicas.iter().map(Replica::base);
+        let clocks = plan.clock.as_deref().map(|now| Clocks::new(bases, now)).transpose()?.map(Arc::new);
+        let (listener, base) = ingress::bind(plan.listen).await?;
+        let (http, mail) = (any().await?, any().await?);
+        let shown = clocks.clone();
+        let provider = FakeProvider::new(Some(ACCOUNT), Box::new(move || dev::now(shown.as_deref())));
+        let settings = common(&plan, &data, &base, &http.1, &mail.1, &replicas);
+        let mut serving = JoinSet::new();
+        serving.spawn(provider.clone().serve_http(http.0));
+        serving.spawn(provider.clone().serve_mail(mail.0));
+        let offices = dev::numbers(&plan.offices())?;
+        let dev = Dev { provider: provider.clone(), clocks: clocks.clone(), offices };
+        serving.spawn(Arc::new(Ingress::new(ports(&replicas), dev)).serve(listener));
+        let mut cluster = Cluster {
+            replicas,
+            ways,
+            servers,
+            provider,
+            plan,
+            base,
+            clocks,
+            settings,
+            _serving: serving,
+            data,
+            _folder: folder,
+        };
+        cluster.migrate().await?;
+        cluster.start_all().await?;
+        Ok(cluster)
+    }
+
+    /// Where the ingress answers.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The folder with the installation's secret, for `okienko token --data`.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Everybody's clocks, where domain time is the drill's.
+    pub fn clocks(&self) -> Option<Arc<Clocks>> {
+        self.clocks.clone()
+    }
+
+    async fn migrate(&self) -> Result<()> {
+        let mut command = Command::new(binary()?);
+        command.arg("migrate").envs(self.settings.iter().cloned()).envs(self.servers.settings(None));
+        let out = command.output().await.context("cannot start the migration")?;
+        ensure!(out.status.success(), "migrate: {}", String::from_utf8_lossy(&out.stderr));
+        Ok(())
+    }
+
+    /// Starts every process that does not run, and waits until they are ready.
+    pub async fn start_all(&mut self) -> Result<()> {
+        let resting: Vec<usize> =
+            (0..self.replicas.len()).filter(|at| self.replicas[*at].pid().is_none()).collect();
+        for at in &resting {
+            self.launch(*at).await?;
+        }
+        for at in resting {
+            self.replicas[at].ready().await?;
+        }
+        Ok(())
+    }
+
+    /// Starts one process; does not wait until it is ready. Its clock is that of the others.
+    pub async fn launch(&mut self, at: usize) -> Result<()> {
+        let mut settings = self.settings.clone();
+        settings.extend(self.servers.settings(self.ways.get(at)));
+        if let Some(clocks) = &self.clocks {
+            settings.push(("OKIENKO__DRILL__CLOCK".into(), clocks.exact(clocks.now().await)));
+        }
+        self.replicas[at].start(&Told { settings, arguments: Vec::new() })
+    }
+
+    /// `kill -9` of every process, all at once, and a new start of all on the same servers.
+    pub async fn kill_and_restart(&mut self) -> Result<()> {
+        for replica in &mut self.replicas {
+            replica.signal(nix::sys::signal::Signal::SIGKILL);
+        }
+        for replica in &mut self.replicas {
+            replica.kill().await;
+        }
+        self.start_all().await
+    }
+
+    /// Ends every process as an operator does, all at once. The servers end with the value.
+    pub async fn stop(mut self) {
+        for replica in &self.replicas {
+            replica.signal(nix::sys::signal::Signal::SIGTERM);
+        }
+        for replica in &mut self.replicas {
+            replica.stop().await;
+        }
+    }
+
+    /// Where the processes of a role stand in `replicas`.
+    pub fn of(&self, role: Role) -> std::ops::Range<usize> {
+        let first = Role::ALL.iter().position(|it| *it == role).unwrap_or_default() * self.plan.replicas;
+        first..first + self.plan.replicas
+    }
+}
+
+/// What every process is told, but for where the servers are.
+fn common(
+    plan: &Plan,
+    data: &Path,
+    base: &str,
+    sms: &str,
+    relay: &str,
+    replicas: &[Replica],
+) -> Vec<(String, String)> {
+    let ways = |role: Role| {
+        let all = replicas.iter().filter(|replica| replica.role == role).map(Replica::grpc);
+        all.collect::<Vec<_>>().join(",")
+    };
+    let mut settings = vec![
+        ("SERVE__BASE_URL", base.to_owned()),
+        ("SERVE__TRUSTED_PROXIES", "127.0.0.0/8".to_owned()),
+        ("SERVE__NOTICE_S", "0".to_owned()),
+        ("SERVE__GRACE_S", "5".to_owned()),
+        ("LIMITS__PROCESSES", plan.replicas.to_string()),
+        ("KEYS__SECRET_FILE", data.join("secret").display().to_string()),
+        ("OFFICES__DIR", plan.offices().display().to_string()),
+        // Who looked at what is one list, whichever process showed it.
+        ("ACCESS__DIR", data.join("access").display().to_string()),
+        ("GEO__LOCAL_COUNTRY", "PL".to_owned()),
+        ("SMS__ADDRESS", format!("http://{sms}")),
+        ("SMS__TOKEN", ACCOUNT.to_owned()),
+        ("MAIL__RELAY", relay.to_owned()),
+        ("MAIL__FROM", "wizyty@okienko.example".to_owned()),
+        ("WAYS__SMS_GATEWAY", ways(Role::SmsGateway)),
+        ("WAYS__BOOKING", ways(Role::Booking)),
+        ("WAYS__QUEUE", ways(Role::Queue)),
+    ];
+    settings.extend(plan.geo.as_ref().map(|file| ("GEO__FILE", file.display().to_string())));
+    settings.into_iter().map(|(name, value)| (format!("OKIENKO__{name}"), value)).collect()
+}
+
+fn ports(replicas: &[Replica]) -> BTreeMap<Role, Vec<u16>> {
+    let mut ports = BTreeMap::<Role, Vec<u16>>::new();
+    for replica in replicas {
+        ports.entry(replica.role).or_default().push(replica.http);
+    }
+    ports
+}
+
+async fn any() -> Result<(TcpListener, String)> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?.to_string();
+    Ok((listener, address))
+}

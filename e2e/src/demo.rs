@@ -1,0 +1,69 @@
+//! The demo as a process: started in a folder of its own, found by the address that it prints, ended by its process id.
+
+use crate::house::{Wanted, binary};
+use anyhow::Context;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// How long a start may take.
+const START: Duration = Duration::from_secs(60);
+
+/// A running demo. Dropping it kills its process and removes its folder.
+pub struct Demo {
+    child: Child,
+    /// Where it keeps everything.
+    pub data: PathBuf,
+    /// Where it answers.
+    pub base: String,
+    wanted: Wanted,
+    folder: tempfile::TempDir,
+}
+
+impl Demo {
+    /// Starts one on an empty folder.
+    pub async fn start(wanted: Wanted) -> anyhow::Result<Demo> {
+        Demo::open(tempfile::tempdir()?, wanted).await
+    }
+
+    /// `kill -9`, and started again on the same data.
+    pub async fn kill_and_restart(mut self) -> anyhow::Result<Demo> {
+        self.child.kill().await?;
+        Demo::open(self.folder, self.wanted).await
+    }
+
+    async fn open(folder: tempfile::TempDir, wanted: Wanted) -> anyhow::Result<Demo> {
+        let data = folder.path().join("data");
+        let mut command = Command::new(binary()?);
+        command.arg("demo").arg("--data").arg(&data).args(["--listen", "127.0.0.1:0"]);
+        if let Some(offices) = &wanted.offices {
+            command.arg("--offices").arg(offices);
+        }
+        if let Some(clock) = &wanted.clock {
+            command.args(["--clock", clock]);
+        }
+        if let Some(geo) = &wanted.geo {
+            command.arg("--geo").arg(geo);
+        }
+        let mut child = command.stdout(Stdio::piped()).stdin(Stdio::null()).kill_on_drop(true).spawn()?;
+        let out = child.stdout.take().context("no output")?;
+        let mut lines = BufReader::new(out).lines();
+        let base = tokio::time::timeout(START, async {
+            while let Some(line) = lines.next_line().await? {
+                if let Some(at) = line.find("http://") {
+                    return Ok(line[at..].split_whitespace().next().unwrap_or_default().to_owned());
+                }
+            }
+            anyhow::bail!("it ended without an address")
+        })
+        .await
+        .context("it did not start in time")??;
+        // What it says later is read too, or its output would block it.
+        let rest = async move { while let Ok(Some(_)) = lines.next_line().await {} };
+        #[expect(clippy::disallowed_methods, reason = "this is the tests' World")]
+        tokio::spawn(rest);
+        Ok(Demo { child, data, base, wanted, folder })
+    }
+}

@@ -1,0 +1,104 @@
+//! What an installation bears: processes and servers are killed, frozen, stopped and cut off under load from several
+//! clients, and after each fault everything that anybody was told is compared with the state and the journals. Nothing
+//! acknowledged may be lost or doubled, nobody at two counters, no number given twice.
+
+mod fault;
+mod insist;
+mod journal;
+mod load;
+mod site;
+mod told;
+
+pub use fault::Fault;
+pub use told::{Kind, Told};
+
+use crate::cluster::Role;
+use site::Site;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// How large a proof is.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// Kills of a busy key's home, for each role.
+    pub kills: u32,
+    /// How long NATS is away.
+    pub nats_away: Duration,
+    /// How long a way stays cut, or a server stopped.
+    pub away: Duration,
+}
+
+impl Size {
+    /// As the proof of record.
+    pub fn full(kills: u32) -> Size {
+        Size { kills, nats_away: Duration::from_secs(60), away: Duration::from_secs(10) }
+    }
+
+    /// One of each, quick.
+    pub fn everyday() -> Size {
+        Size { kills: 1, nats_away: Duration::from_secs(3), away: Duration::from_secs(2) }
+    }
+
+    /// The faults in their order.
+    pub fn faults(&self) -> Vec<Fault> {
+        let kills = Role::ALL.into_iter().map(|role| Fault::Kill { role, times: self.kills });
+        let rest = [
+            Fault::Freeze { role: Role::Booking },
+            Fault::Freeze { role: Role::Queue },
+            Fault::PostgresStops { away: self.away },
+            Fault::NatsStops { away: self.nats_away },
+            Fault::RedisForgetsAndStops { away: self.away },
+            Fault::PostgresCut { role: Role::Booking, away: self.away },
+            Fault::PostgresCut { role: Role::Queue, away: self.away },
+            Fault::NatsCut { role: Role::Booking, away: self.away },
+            Fault::NatsCut { role: Role::Queue, away: self.away },
+            Fault::RollingRestart,
+        ];
+        kills.chain(rest).collect()
+    }
+}
+
+/// What one fault came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Which.
+    pub fault: Fault,
+    /// How often clients asked again because of it.
+    pub retries: u64,
+    /// From each `kill -9` of a home to the first successful command on its key.
+    pub gaps: Vec<Duration>,
+}
+
+/// What the proof came to.
+#[derive(Debug)]
+pub struct Report {
+    /// Each fault in its order.
+    pub outcomes: Vec<Outcome>,
+    /// Rounds of each kind that ended well.
+    pub done: BTreeMap<Kind, u64>,
+    /// Holds, reservations, tickets and calls that were acknowledged: all there, none twice.
+    pub acknowledged: [usize; 4],
+}
+
+/// Puts an installation of two processes per role through `faults`; an error as soon as anything is lost, doubled, or not
+/// mended by a client's own retries.
+pub async fn run(faults: &[Fault], mut progress: impl FnMut(&Outcome)) -> anyhow::Result<Report> {
+    let mut site = Site::start().await?;
+    let mut outcomes = Vec::new();
+    for fault in faults {
+        let outcome = site.bear(fault).await?;
+        progress(&outcome);
+        outcomes.push(outcome);
+    }
+    let told = site.end().await?;
+    let acknowledged = [told.holds.len(), told.reservations.len(), told.tickets.len(), told.calls.len()];
+    Ok(Report { outcomes, done: told.done, acknowledged })
+}
+
+/// The share `at` of sorted durations, in milliseconds.
+pub fn percentile(gaps: &[Duration], at: f64) -> f64 {
+    let mut sorted = gaps.to_vec();
+    sorted.sort();
+    let last = sorted.len().saturating_sub(1) as f64;
+    sorted.get((last * at).ceil() as usize).map_or(0.0, |gap| gap.as_secs_f64() * 1e3)
+}

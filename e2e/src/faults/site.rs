@@ -1,0 +1,186 @@
+//! An installation under load: started, kept busy, brought to rest to be compared, and asked who is a key's home.
+
+use super::fault::Fault;
+use super::journal;
+use super::load::{Load, Staff, open_counters};
+use super::told::{Book, Kind, Told};
+use super::{Outcome, insist};
+use crate::client::Client;
+use crate::cluster::{Cluster, Plan, Role};
+use crate::house::{MORNING, token};
+use crate::kill::{DATE, PLACES};
+use crate::offices;
+use anyhow::{Context, Result, bail, ensure};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+/// Domain time passes this many times as fast as real time, so that attempts that a kill has lost are soon made again.
+const SPEED: i64 = 4;
+/// Every kind of client must get on within this long after a fault.
+const RECOVERY: Duration = Duration::from_secs(120);
+/// Rounds of each kind that show that it gets on.
+const ROUNDS: u64 = 2;
+
+/// The installation and whoever uses it.
+pub struct Site {
+    /// The installation.
+    pub cluster: Cluster,
+    /// Its clients.
+    pub load: Load,
+    /// Devices and clerks.
+    pub staff: Staff,
+    clients: JoinSet<()>,
+    _time: JoinSet<()>,
+    _folder: tempfile::TempDir,
+}
+
+impl Site {
+    /// Starts it and lets the clients in.
+    pub async fn start() -> Result<Site> {
+        let folder = tempfile::tempdir()?;
+        offices::write(folder.path(), PLACES, 15)?;
+        let plan =
+            Plan { offices: Some(folder.path().to_owned()), can_be_cut: true, ..Plan::new(2, MORNING) };
+        let cluster = Cluster::start(plan).await?;
+        let here = ["--office", "test", "--location", "hall"];
+        let kiosk = token(cluster.data(), &[&["--role", "kiosk"], &here[..]].concat()).await?;
+        let mut desks = Vec::new();
+        for counter in ["1", "2", "3"] {
+            let clerk = [&["--role", "clerk", "--counter", counter], &here[..]].concat();
+            desks.push((counter.to_owned(), token(cluster.data(), &clerk).await?));
+        }
+        let staff = Staff { kiosk, desks };
+        let load = Load {
+            client: Client::new(cluster.base()),
+            provider: cluster.provider.clone(),
+            book: Book::default(),
+            gate: Arc::default(),
+        };
+        open_counters(&load.client, &staff).await?;
+        let mut time = JoinSet::new();
+        let clocks = cluster.clocks().context("a drill's clock")?;
+        time.spawn(async move { clocks.run(SPEED).await });
+        let clients = load.start(&staff);
+        let site = Site { cluster, load, staff, clients, _time: time, _folder: folder };
+        site.gets_on().await.context("before any fault")?;
+        Ok(site)
+    }
+
+    /// Puts it through one fault under load; afterwards everybody gets on, and everything that was told is there once.
+    pub async fn bear(&mut self, fault: &Fault) -> Result<Outcome> {
+        let before = self.load.book.lock().retries;
+        let mut gaps = Vec::new();
+        fault.happen(self, &mut gaps).await.with_context(|| format!("{fault}"))?;
+        self.gets_on().await.with_context(|| format!("after {fault}"))?;
+        self.compare().await.with_context(|| format!("after {fault}"))?;
+        let retries = self.load.book.lock().retries - before;
+        Ok(Outcome { fault: fault.clone(), retries, gaps })
+    }
+
+    /// Waits until each kind of client has ended a few rounds more.
+    pub async fn gets_on(&self) -> Result<()> {
+        let rounds = |of: &BTreeMap<Kind, u64>, kind: Kind| of.get(&kind).copied().unwrap_or_default();
+        let (before, start) = (self.load.book.lock().done.clone(), Instant::now());
+        loop {
+            let stuck: Vec<Kind> = {
+                let told = self.load.book.lock();
+                ensure!(told.wrong.is_empty(), "wrong answers: {:#?}", told.wrong);
+                ensure!(told.given_up.is_empty(), "no retry mended: {:#?}", told.given_up);
+                let gets_on = |kind: &Kind| rounds(&told.done, *kind) >= rounds(&before, *kind) + ROUNDS;
+                Kind::ALL.into_iter().filter(|kind| !gets_on(kind)).collect()
+            };
+            if stuck.is_empty() {
+                return Ok(());
+            }
+            if start.elapsed() > RECOVERY {
+                bail!("{stuck:?} do not get on; {}", self.said());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// The last that each process has said, for whoever looks for a cause.
+    fn said(&self) -> String {
+        let last = |text: String| text.lines().rev().take(8).collect::<Vec<_>>().join("\n  ");
+        let replicas = self.cluster.replicas.iter();
+        replicas.map(|it| format!("{} {}:\n  {}\n", it.role, it.base(), last(it.said()))).collect()
+    }
+
+    /// Brings everybody to rest, and compares what was told with the journals, the pages' state and the phones.
+    pub async fn compare(&self) -> Result<()> {
+        let _at_rest = self.load.gate.write().await;
+        let clocks = self.cluster.clocks().context("a drill's clock")?;
+        clocks.settled().await?;
+        let told = self.load.book.lock().clone();
+        journal::compare(&self.cluster.servers.postgres.url(), &told).await?;
+        self.compare_from_outside().await?;
+        self.compare_phones()
+    }
+
+    /// The newest of everything, as anybody may ask for it.
+    async fn compare_from_outside(&self) -> Result<()> {
+        let told = self.load.book.lock().clone();
+        for (token, (number, _)) in told.reservations.iter().take(20) {
+            let path = format!("/api/v1/reservations/{token}");
+            let there = self.load.client.get(&path).await?.expect(200)?;
+            ensure!(there.at("/number")? == *number && there.at("/state")? == "confirmed", "{}", there.text);
+        }
+        for (token, number) in told.tickets.iter().take(20) {
+            let there = self.load.client.get(&format!("/api/v1/tickets/{token}")).await?.expect(200)?;
+            ensure!(there.at("/number")? == *number, "ticket {number} became {}", there.text);
+            let called = told.calls.iter().any(|(_, of, _)| of == number);
+            let state = there.at("/state")?;
+            ensure!(!called || state != "waiting", "ticket {number} was called and is {state}");
+        }
+        Ok(())
+    }
+
+    /// Whoever has booked has a code and a confirmation: one of each, however often a process died over it.
+    fn compare_phones(&self) -> Result<()> {
+        let phones = self.load.book.lock().reservations.values().map(|it| it.1.clone()).collect::<Vec<_>>();
+        for phone in phones {
+            let texts = self.load.provider.arrived(&phone);
+            ensure!(texts.len() == 2, "{phone} has {} messages: {texts:?}", texts.len());
+        }
+        Ok(())
+    }
+
+    /// The busy key of a role, as its journal names it.
+    pub fn busy_key(role: Role) -> Option<String> {
+        match role {
+            Role::Booking => Some(format!("day/test/all/{DATE}")),
+            Role::Queue => Some(format!("hall/test/hall/{}", &MORNING[..10])),
+            Role::SmsGateway => Some(format!("outbox/test/{}", &MORNING[..10])),
+            Role::Display => None,
+        }
+    }
+
+    /// Where the process stands that says that it is the home of the role's busy key; any of the role without keys.
+    pub async fn home(&self, role: Role) -> Result<usize> {
+        let Some(key) = Site::busy_key(role) else { return Ok(self.cluster.of(role).start) };
+        let start = Instant::now();
+        loop {
+            for at in self.cluster.of(role) {
+                let asked = Client::new(&self.cluster.replicas[at].base());
+                let answer = asked.get(&format!("/dev/drill?key={key}")).await;
+                if answer.is_ok_and(|answer| answer.json["home"] == true) {
+                    return Ok(at);
+                }
+            }
+            ensure!(start.elapsed() < RECOVERY, "nobody is the home of {key}");
+            tokio::time::sleep(insist::TRY / 40).await;
+        }
+    }
+
+    /// Ends the clients, compares a last time, ends the processes.
+    pub async fn end(mut self) -> Result<Told> {
+        self.compare().await.context("at the end")?;
+        self.clients.shutdown().await;
+        let told = self.load.book.lock().clone();
+        self.cluster.stop().await;
+        Ok(told)
+    }
+}

@@ -1,0 +1,15 @@
+//! The short whole path where each role is a process of its own, and where there are two of each.
+
+use super::path::the_whole_path;
+use okienko_e2e::House;
+use okienko_e2e::house::{MORNING, Shape, Wanted};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_whole_path_leads_through_four_processes() {
+    the_whole_path(House::shaped(Shape::Roles, Wanted::at(MORNING)).await.unwrap()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_whole_path_leads_through_two_processes_of_each_role() {
+    the_whole_path(House::shaped(Shape::Cluster, Wanted::at(MORNING)).await.unwrap()).await;
+}

@@ -1,0 +1,91 @@
+//! The commands of an installation of many processes: `okienko serve` and `okienko migrate`. A program built for one PC
+//! knows them, and says how to build the other one.
+
+use crate::settings::{self, Settings, listed};
+use clap::Args;
+use okienko::Role;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// What `serve` may be told.
+#[derive(Args)]
+pub struct Serve {
+    /// What runs in this process, e.g. `booking,queue`
+    #[arg(long, value_delimiter = ',', required_unless_present = "defaults")]
+    roles: Vec<Role>,
+    /// The settings file; the environment (`OKIENKO__SECTION__KEY`) is stronger
+    #[arg(long)]
+    settings: Option<PathBuf>,
+    /// Where HTTP is listened to; port 0 means any
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+    /// A folder of office files that booking imports
+    #[arg(long)]
+    offices: Option<PathBuf>,
+    /// Where what stays with this process is kept: the access log
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Prints every setting with its meaning and default, and ends
+    #[arg(long)]
+    defaults: bool,
+}
+
+/// What `migrate` may be told.
+#[derive(Args)]
+pub struct Migrate {
+    /// The settings file; the environment (`OKIENKO__SECTION__KEY`) is stronger
+    #[arg(long)]
+    settings: Option<PathBuf>,
+}
+
+/// Runs roles until the process is asked to end.
+pub fn serve(options: Serve) -> anyhow::Result<()> {
+    let Serve { roles, settings, listen, offices, data, defaults } = options;
+    if defaults {
+        print!("{}", settings::defaults());
+        return Ok(());
+    }
+    let settings = Settings::load(settings.as_deref()).map_err(|faults| anyhow::anyhow!(listed(&faults)))?;
+    parts::serve(parts::Told { roles: roles.into_iter().collect(), listen, offices, data }, settings)
+}
+
+/// Brings the databases to this version.
+pub fn migrate(options: Migrate) -> anyhow::Result<()> {
+    let settings = Settings::load(options.settings.as_deref());
+    parts::migrate(settings.map_err(|faults| anyhow::anyhow!(listed(&faults)))?)
+}
+
+#[cfg(feature = "cluster")]
+mod parts {
+    //! The parts for many machines.
+    pub use crate::serve::{Told, migrate, run as serve};
+}
+
+#[cfg(not(feature = "cluster"))]
+mod parts {
+    //! Without the parts for many machines.
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[expect(dead_code, reason = "read by the program with all parts")]
+    pub struct Told {
+        pub roles: BTreeSet<Role>,
+        pub listen: Option<SocketAddr>,
+        pub offices: Option<PathBuf>,
+        pub data: Option<PathBuf>,
+    }
+
+    pub fn serve(_: Told, _: Settings) -> anyhow::Result<()> {
+        without()
+    }
+
+    pub fn migrate(_: Settings) -> anyhow::Result<()> {
+        without()
+    }
+
+    fn without() -> anyhow::Result<()> {
+        anyhow::bail!(
+            "this program was built for one PC, without Postgres, NATS and Redis: `cargo build --release --features cluster` builds the other one"
+        )
+    }
+}

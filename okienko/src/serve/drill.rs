@@ -1,0 +1,123 @@
+//! What a process built for drills serves beside its roles: its own clock, whether all is carried out, and what was "sent"
+//! where no provider is. Never in a program for real installations.
+
+use axum::extract::State;
+use axum::routing::get;
+use axum::{Json, Router};
+use okienko_booking::Booking;
+use okienko_booking::domain::office::Office;
+use okienko_host::World;
+use okienko_kernel::civil::{exact_rfc3339, parse_rfc3339};
+use okienko_kernel::{Clock, Homes};
+use okienko_placement::Replicas;
+use okienko_sms_gateway::provider::{DemoMessage, DemoPhone};
+use okienko_web::staff::DemoPerson;
+use okienko_web::{Problem, Query};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often the same people are enrolled again when another process was doing the same.
+const TRIES: u32 = 20;
+/// Between two tries.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// The demo's people, so that tests can sign in. Several processes may begin with the same at once.
+pub async fn seed(booking: &Booking, offices: &[Office]) -> anyhow::Result<Vec<DemoPerson>> {
+    for _ in 1..TRIES {
+        match crate::people::seed(booking, offices).await {
+            Ok(people) => return Ok(people),
+            Err(error) => tracing::info!(%error, "another process enrols them too"),
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    crate::people::seed(booking, offices).await
+}
+
+struct Drill {
+    world: World,
+    replicas: Arc<Replicas>,
+    phone: Option<Arc<DemoPhone>>,
+}
+
+/// The routes.
+pub fn routes(world: World, replicas: Arc<Replicas>, phone: Option<Arc<DemoPhone>>) -> Router {
+    Router::new()
+        .route("/dev/drill", get(look).post(go_on))
+        .route("/dev/outbox", get(outbox))
+        .with_state(Arc::new(Drill { world, replicas, phone }))
+}
+
+/// How far this process has come.
+#[derive(Serialize)]
+struct Told {
+    /// Domain time.
+    now: String,
+    /// When its earliest timer falls due.
+    next_wake: Option<String>,
+    /// Whether all that fell due is carried out and all that was told has arrived, as far as this process goes.
+    settled: bool,
+    /// Rises with everything that is written or told anywhere this process looks.
+    mark: u64,
+    /// Whether the key that was asked for is at home here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    home: Option<bool>,
+}
+
+/// Of which key it is asked whether it is at home here.
+#[derive(Deserialize)]
+struct Which {
+    key: Option<String>,
+}
+
+impl Drill {
+    async fn told(&self, key: Option<&str>) -> Told {
+        let roles = self.replicas.roles();
+        let is_home = |key: &str| roles.iter().any(|role| self.replicas.home(role, key).is_here());
+        let world = &self.world;
+        world.settle.look().await;
+        world.bus.look().await;
+        let now = world.clock.now();
+        Told {
+            now: exact_rfc3339(now),
+            next_wake: world.settle.next_wake().map(exact_rfc3339),
+            settled: world.settle.is_settled(now, &*world.bus),
+            mark: world.settle.mark(),
+            home: key.map(is_home),
+        }
+    }
+}
+
+async fn look(State(drill): State<Arc<Drill>>, Query(which): Query<Which>) -> Json<Told> {
+    Json(drill.told(which.key.as_deref()).await)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Move {
+    now: String,
+}
+
+async fn go_on(
+    State(drill): State<Arc<Drill>>,
+    okienko_web::Json(wanted): okienko_web::Json<Move>,
+) -> Result<Json<Told>, Problem> {
+    let to = parse_rfc3339(&wanted.now).map_err(|error| Problem::invalid("now", &error.to_string()))?;
+    drill.world.clock.move_to(to);
+    Ok(Json(drill.told(None).await))
+}
+
+#[derive(Deserialize)]
+struct Whose {
+    to: String,
+}
+
+#[derive(Serialize)]
+struct Messages {
+    messages: Vec<DemoMessage>,
+}
+
+async fn outbox(State(drill): State<Arc<Drill>>, Query(whose): Query<Whose>) -> Json<Messages> {
+    let messages = drill.phone.as_ref().map(|phone| phone.list(&whose.to)).unwrap_or_default();
+    Json(Messages { messages })
+}

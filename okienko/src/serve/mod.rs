@@ -1,0 +1,185 @@
+//! `okienko serve`: some of the roles in one process of many, on Postgres, NATS and Redis. The order in which such a
+//! process comes and goes is here; what runs is put together in `compose`.
+
+mod ending;
+mod grpc;
+mod http;
+mod providers;
+mod ready;
+mod ways;
+mod world;
+
+#[cfg(feature = "drill")]
+mod drill;
+mod migrate;
+
+pub use migrate::run as migrate;
+
+use crate::settings::{Settings, listed};
+use crate::{geo, samples, server};
+use anyhow::Context;
+use ending::Ending;
+use okienko::{Composed, Plan, Role, compose};
+use okienko_host::{WallClock, World, telemetry};
+use okienko_kernel::{Clock, Keys};
+use okienko_placement::Replicas;
+use okienko_rpc::ServiceKey;
+use okienko_web::{SignIn, Surface, Texts};
+use ready::Readiness;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use ways::Elsewhere;
+
+/// What the command line says; it is stronger than settings.
+pub struct Told {
+    /// What runs here.
+    pub roles: BTreeSet<Role>,
+    /// Where HTTP is listened to.
+    pub listen: Option<std::net::SocketAddr>,
+    /// Office files to import.
+    pub offices: Option<PathBuf>,
+    /// Where what stays with this process is kept.
+    pub data: Option<PathBuf>,
+}
+
+/// Runs the roles until the process is asked to end.
+pub fn run(told: Told, mut settings: Settings) -> anyhow::Result<()> {
+    settings.serve.listen = told.listen.unwrap_or(settings.serve.listen);
+    settings.offices = told.offices.or(settings.offices);
+    if let Some(data) = told.data {
+        settings.access.dir = data.join("access");
+    }
+    let keys = settings.keys.clone();
+    let (Some(keys), []) = (keys, &settings.missing(told.roles.clone())[..]) else {
+        anyhow::bail!("{}", listed(&settings.missing(told.roles)));
+    };
+    telemetry::start(&settings.serve.log, settings.serve.log_json);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve(told.roles, settings, keys))
+}
+
+async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow::Result<()> {
+    let told = &settings.serve;
+    let bind = async |address| TcpListener::bind(address).await.with_context(|| format!("{address}"));
+    let (listener, calls) = (bind(told.listen).await?, bind(told.grpc_listen).await?);
+    let ending = Ending::new(told.notice, told.grace);
+    let key = ServiceKey::of(&keys);
+    let address = advertised(&settings, &calls)?;
+    let to_replicas = ways::to_replicas(&settings, &key, address.clone());
+    let cluster = world::build(&settings, &roles, keys.clone(), to_replicas).await?;
+    let world::Cluster { world, journals, replicas, presence } = cluster;
+
+    let base_url = match &told.base_url {
+        Some(address) => address.clone(),
+        None => format!("http://{}", listener.local_addr()?),
+    };
+    let offices = settings.offices.as_deref().map(|folder| samples::offices(Some(folder))).transpose()?;
+    let offices = offices.unwrap_or_default();
+    let territory = geo::territory(settings.geo.file.as_deref(), settings.geo.local_country, &*world.tasks)?;
+    let carriers = providers::of(&settings, &roles, &world)?;
+    let plan = Plan {
+        roles: roles.clone(),
+        ways: Arc::new(Elsewhere::of(&settings, &key)?),
+        offices: offices.clone(),
+        settings: okienko_booking::Settings {
+            base_url: base_url.clone(),
+            territory,
+            passwords: okienko_booking::PasswordCost::USUAL,
+        },
+        provider: carriers.provider.clone(),
+    };
+    let composed = compose(&world, plan).await?;
+
+    let ready = Arc::new(Readiness::new(journals, ending.clone()));
+    let mut sign_in = SignIn::new(keys, Arc::new(|| WallClock.now()));
+    sign_in.secure_cookie = base_url.starts_with("https://");
+    prepare(&mut sign_in, &composed, &offices).await?;
+    let surface = surface(&settings, &world, sign_in);
+    let mut router = composed.router_with(&surface, ready.clone().route());
+    router = drilled(router, &surface, &world, &replicas, &carriers);
+    let router = http::around(router, ending.clone(), world.entropy.clone());
+    let called = grpc::server(&composed, replicas, &key, settings.tls.as_ref()).await?;
+
+    let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
+    println!("Okienko serves {} at http://{}", names.join(", "), listener.local_addr()?);
+    println!("Others reach it at {address}");
+    let (presence, seen) = (Arc::new(presence), ending.clone());
+    let leaving = presence.clone();
+    seen.watch(&*world.tasks, Box::pin(async move { leaving.leave().await }));
+    let shown = async {
+        presence.join(&address).await;
+        ready.open();
+    };
+    let http = server::serve_until(listener, router, ending.clone().closing(), ending.clone().over());
+    let calls = called.serve(calls, ending);
+    let (http, calls, ()) = tokio::join!(http, calls, shown);
+    http.and(calls)
+}
+
+/// Where others reach this process.
+fn advertised(settings: &Settings, calls: &TcpListener) -> anyhow::Result<String> {
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
+    let own = format!("{scheme}://{}", calls.local_addr()?);
+    Ok(settings.serve.advertise.clone().unwrap_or(own))
+}
+
+fn surface(settings: &Settings, world: &World, sign_in: SignIn) -> impl Fn(Arc<Texts>) -> Surface + use<> {
+    let (sign_in, trusted) = (Arc::new(sign_in), Arc::new(settings.serve.trusted_proxies.clone()));
+    let clock = world.clock.clone();
+    move |texts| {
+        let surface = Surface::new(texts).trusted(trusted.clone()).sign_in(sign_in.clone());
+        // A clock that stands is nobody's real time: pages say so, as the demo's do.
+        let shown = clock.clone();
+        match clock.is_standing() {
+            true => surface.demo(Arc::new(move || shown.now()), world::zone()),
+            false => surface,
+        }
+    }
+}
+
+#[cfg(feature = "drill")]
+async fn prepare(
+    sign_in: &mut SignIn,
+    composed: &Composed,
+    offices: &[okienko_booking::domain::office::Office],
+) -> anyhow::Result<()> {
+    if let Some(booking) = composed.booking() {
+        sign_in.demo_people = drill::seed(booking, offices).await?;
+    }
+    Ok(())
+}
+
+#[cfg(not(feature = "drill"))]
+#[expect(clippy::unused_async, reason = "with the feature `drill` it waits")]
+async fn prepare(
+    _sign_in: &mut SignIn,
+    _composed: &Composed,
+    _offices: &[okienko_booking::domain::office::Office],
+) -> anyhow::Result<()> {
+    Ok(())
+}
+
+#[cfg(feature = "drill")]
+fn drilled(
+    router: axum::Router,
+    surface: &impl Fn(Arc<Texts>) -> Surface,
+    world: &World,
+    replicas: &Arc<Replicas>,
+    carriers: &providers::Carriers,
+) -> axum::Router {
+    let common = surface(Arc::new(Texts::new(&[])));
+    router.merge(common.dress(drill::routes(world.clone(), replicas.clone(), carriers.phone.clone())))
+}
+
+#[cfg(not(feature = "drill"))]
+fn drilled(
+    router: axum::Router,
+    _surface: &impl Fn(Arc<Texts>) -> Surface,
+    _world: &World,
+    _replicas: &Arc<Replicas>,
+    _carriers: &providers::Carriers,
+) -> axum::Router {
+    router
+}

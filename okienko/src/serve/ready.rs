@@ -1,0 +1,61 @@
+//! `/readyz`: whether this process should be sent work. Not before the others know of it, nor while it is leaving, nor while a journal of its own cannot be
+//! read. That NATS or Redis is away does not count: the roles go on without them.
+
+use super::ending::Ending;
+use super::world::Journals;
+use axum::routing::{MethodRouter, get};
+use http::StatusCode;
+use okienko_journal::Engine;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// How long a journal may take to answer before it counts as away: shorter than those wait who ask.
+const ANSWER: Duration = Duration::from_millis(800);
+
+/// What is asked.
+pub struct Readiness {
+    journals: Journals,
+    ending: Ending,
+    open: AtomicBool,
+}
+
+impl Readiness {
+    /// Of a process with these journals.
+    pub fn new(journals: Journals, ending: Ending) -> Readiness {
+        Readiness { journals, ending, open: AtomicBool::new(false) }
+    }
+
+    /// From now on it may be sent work.
+    pub fn open(&self) {
+        self.open.store(true, Ordering::Release);
+    }
+
+    /// The answer.
+    pub fn route<S: Clone + Send + Sync + 'static>(self: Arc<Self>) -> MethodRouter<S> {
+        get(move || async move {
+            match self.fault().await {
+                None => (StatusCode::OK, "ok".to_owned()),
+                Some(what) => (StatusCode::SERVICE_UNAVAILABLE, what),
+            }
+        })
+    }
+
+    async fn fault(&self) -> Option<String> {
+        if !self.open.load(Ordering::Acquire) {
+            return Some("starting".to_owned());
+        }
+        if self.ending.is_leaving() {
+            return Some("leaving".to_owned());
+        }
+        for (service, engine) in self.journals.iter() {
+            let head = tokio::time::timeout(ANSWER, engine.head()).await;
+            match head {
+                Ok(Ok(_)) => {}
+                // The reason may name hosts; whoever asks need not know more than this.
+                Ok(Err(_)) | Err(_) => return Some(format!("the journal of {service} does not answer")),
+            }
+        }
+        None
+    }
+}

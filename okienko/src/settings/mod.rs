@@ -1,0 +1,416 @@
+//! Settings of an installation: what every key means, read in one place and whole before anything starts. A file that
+//! holds a fault is refused with all of its faults. Knows no engine.
+
+mod reader;
+mod secret;
+
+pub use reader::Fault;
+pub use secret::Secret;
+
+use config::Environment;
+use okienko::Role;
+use okienko_kernel::civil::parse_rfc3339;
+use okienko_kernel::{Keys, Moment};
+use okienko_rpc::Tls;
+use okienko_territory::Country;
+use okienko_web::TrustedProxies;
+use reader::Reader;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Every key with its meaning and default.
+pub const DEFAULTS: &str = include_str!("defaults.toml");
+/// Keys of drills, which a program for real installations does not know.
+const DRILL: &str = "\n[drill]\n# Domain time stands here (RFC 3339) and is moved by POST /dev/drill; empty: real time.\nclock = \"\"\n";
+/// The shortest secret of an installation, in bytes.
+const SECRET_BYTES: usize = 32;
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// What an installation is told. Fields are the keys of `defaults.toml`, where their meaning stands.
+#[derive(Debug)]
+pub struct Settings {
+    pub serve: Serve,
+    pub ways: BTreeMap<Role, Vec<String>>,
+    pub keys: Option<Keys>,
+    pub tls: Option<Tls>,
+    pub postgres: Postgres,
+    pub nats: Nats,
+    pub redis: Redis,
+    pub processes: u32,
+    pub sms: Sms,
+    pub mail: Mail,
+    pub offices: Option<PathBuf>,
+    pub access: Access,
+    pub geo: Geo,
+    pub drill_clock: Option<Moment>,
+}
+
+/// `[serve]`.
+#[derive(Debug)]
+pub struct Serve {
+    pub listen: SocketAddr,
+    pub grpc_listen: SocketAddr,
+    pub advertise: Option<String>,
+    pub base_url: Option<String>,
+    pub trusted_proxies: TrustedProxies,
+    pub notice: Duration,
+    pub grace: Duration,
+    pub log: String,
+    pub log_json: bool,
+}
+
+/// `[postgres]`.
+#[derive(Debug)]
+pub struct Postgres {
+    pub url: Option<Secret>,
+    pub relay_url: Option<Secret>,
+    pub owner_url: Option<Secret>,
+    pub request_connections: u32,
+    pub relay_connections: u32,
+}
+
+/// `[nats]`.
+#[derive(Debug)]
+pub struct Nats {
+    pub url: Option<Secret>,
+    pub credentials: Option<Secret>,
+    pub installation: String,
+    pub keep: Duration,
+    pub replicas: usize,
+}
+
+/// `[redis]`.
+#[derive(Debug)]
+pub struct Redis {
+    pub url: Option<Secret>,
+    pub prefix: String,
+}
+
+/// `[sms]`.
+#[derive(Debug)]
+pub struct Sms {
+    pub provider: Provider,
+    pub address: Option<String>,
+    pub token: Option<Secret>,
+}
+
+/// `sms.provider`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Provider {
+    /// SMSAPI, or whoever speaks as it does.
+    SmsApi,
+    /// A phone in memory, for drills.
+    Demo,
+}
+
+/// `[mail]`.
+#[derive(Debug)]
+pub struct Mail {
+    pub relay: Option<String>,
+    pub from: Option<String>,
+}
+
+/// `[access]`.
+#[derive(Debug)]
+pub struct Access {
+    pub dir: PathBuf,
+    pub keep_days: i64,
+}
+
+/// `[geo]`.
+#[derive(Debug)]
+pub struct Geo {
+    pub file: Option<PathBuf>,
+    pub local_country: Option<Country>,
+}
+
+/// Faults, one a line.
+pub fn listed(faults: &[Fault]) -> String {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    format!("{} to mend in the settings:\n{}", lines.len(), lines.join("\n"))
+}
+
+/// Whether a file is one of settings and no office's: it has a section that only settings have, or says so by its name.
+pub fn is_settings(path: &Path) -> bool {
+    let named = path.file_stem().is_some_and(|name| name.to_string_lossy().contains("settings"));
+    let read = std::fs::read_to_string(path).ok().and_then(|text| text.parse::<toml::Table>().ok());
+    let known: toml::Table = defaults().parse().unwrap_or_default();
+    let has =
+        |table: toml::Table| table.iter().any(|(key, value)| known.contains_key(key) && value.is_table());
+    path.is_file() && (named || read.is_some_and(|table| !table.contains_key("number") && has(table)))
+}
+
+/// Everything that `okienko serve --defaults` prints.
+pub fn defaults() -> String {
+    let drill = if cfg!(feature = "drill") { DRILL } else { "" };
+    format!("{DEFAULTS}{drill}")
+}
+
+impl Settings {
+    /// Reads the defaults, the file and the environment.
+    pub fn load(file: Option<&Path>) -> Result<Settings, Vec<Fault>> {
+        let environment = Environment::with_prefix(reader::PREFIX).prefix_separator("__").separator("__");
+        Settings::read(Reader::open(&defaults(), file, environment))
+    }
+
+    fn read(mut from: Reader) -> Result<Settings, Vec<Fault>> {
+        let settings = Settings {
+            serve: serve(&mut from),
+            ways: ways(&mut from),
+            keys: keys(&mut from),
+            tls: tls(&mut from),
+            postgres: postgres(&mut from),
+            nats: nats(&mut from),
+            redis: Redis {
+                url: address(&mut from, "redis.url", &["redis", "rediss"]),
+                prefix: from.text("redis.prefix"),
+            },
+            processes: from.number("limits.processes", 1..=1000),
+            sms: sms(&mut from),
+            mail: mail(&mut from),
+            offices: folder(&mut from, "offices.dir"),
+            access: Access {
+                dir: from.path("access.dir").unwrap_or_else(|| PathBuf::from("data/access")),
+                keep_days: i64::from(from.number("access.keep_days", 1..=36_500)),
+            },
+            geo: Geo {
+                file: from.path("geo.file"),
+                local_country: from.parsed("geo.local_country", "a country's two letters, e.g. \"PL\""),
+            },
+            drill_clock: if cfg!(feature = "drill") { drill_clock(&mut from) } else { None },
+        };
+        let faults = from.faults();
+        if faults.is_empty() { Ok(settings) } else { Err(faults) }
+    }
+
+    /// What these roles cannot do without and was not given.
+    pub fn missing(&self, roles: impl IntoIterator<Item = Role> + Clone) -> Vec<Fault> {
+        let mut missing = Vec::new();
+        let mut needs = |there: bool, key: &str, what: &str| {
+            if !there {
+                missing.push(Fault::missing(key, what));
+            }
+        };
+        let here = |role: Role| roles.clone().into_iter().any(|one| one == role);
+        needs(self.keys.is_some(), "keys.secret_file", "name the file that holds the installation's secret");
+        let nowhere = self.serve.grpc_listen.ip().is_unspecified() && self.serve.advertise.is_none();
+        needs(
+            !nowhere,
+            "serve.advertise",
+            "write where others reach this process, e.g. http://10.0.0.7:9090",
+        );
+        let journal = roles.clone().into_iter().any(|role| role.has_journal());
+        needs(self.postgres.url.is_some() || !journal, "postgres.url", "write postgres://user@host/database");
+        let sends = here(Role::SmsGateway) && self.sms.provider == Provider::SmsApi;
+        needs(
+            self.sms.token.is_some() || !sends,
+            "sms.token_file",
+            "name the file that holds the provider's token",
+        );
+        needs(self.nats.url.is_some(), "nats.url", "write nats://host:4222");
+        needs(self.redis.url.is_some(), "redis.url", "write redis://host:6379");
+        for role in roles.clone() {
+            for called in role.calls().iter().filter(|called| !here(**called)) {
+                let known = self.ways.get(called).is_some_and(|ways| !ways.is_empty());
+                let what = format!("{role} calls {called}, which does not run here: write where it runs");
+                needs(known, &way_key(*called), &what);
+            }
+        }
+        missing
+    }
+}
+
+fn way_key(role: Role) -> String {
+    format!("ways.{}", role.name().replace('-', "_"))
+}
+
+fn serve(from: &mut Reader) -> Serve {
+    const LISTEN: &str = "address and port, e.g. \"127.0.0.1:8080\"";
+    let mut listen = |key| {
+        let read = from.parsed(key, LISTEN);
+        read.unwrap_or_else(|| {
+            if from.text(key).is_empty() {
+                from.wrong(key, format!("is empty: write {LISTEN}"));
+            }
+            SocketAddr::from(([127, 0, 0, 1], 0))
+        })
+    };
+    let (http, grpc) = (listen("serve.listen"), listen("serve.grpc_listen"));
+    let networks = from.list("serve.trusted_proxies");
+    let trusted = TrustedProxies::parse(networks.iter().map(String::as_str)).unwrap_or_else(|fault| {
+        from.wrong("serve.trusted_proxies", fault.to_string());
+        TrustedProxies::none()
+    });
+    let base_url = web_address(from, "serve.base_url");
+    if base_url.as_ref().is_some_and(|url| url.ends_with('/')) {
+        from.wrong("serve.base_url", "ends with a slash: write it without");
+    }
+    Serve {
+        listen: http,
+        grpc_listen: grpc,
+        advertise: web_address(from, "serve.advertise"),
+        base_url,
+        trusted_proxies: trusted,
+        notice: Duration::from_secs(u64::from(from.number("serve.notice_s", 0..=300))),
+        grace: Duration::from_secs(u64::from(from.number("serve.grace_s", 0..=3600))),
+        log: from.text("serve.log"),
+        log_json: from.is("serve.log_json"),
+    }
+}
+
+fn ways(from: &mut Reader) -> BTreeMap<Role, Vec<String>> {
+    let called = [Role::SmsGateway, Role::Booking, Role::Queue];
+    let all = called.map(|role| {
+        let (key, mut addresses) = (way_key(role), Vec::new());
+        for address in from.list(&key) {
+            if is_web_address(&address) {
+                addresses.push(address);
+            } else {
+                from.wrong(&key, format!("{address:?} is no address: write http://host:port"));
+            }
+        }
+        (role, addresses)
+    });
+    all.into()
+}
+
+fn keys(from: &mut Reader) -> Option<Keys> {
+    const FILE: &str = "keys.secret_file";
+    // All bytes of the file count: what a demo made in its data folder is no text.
+    let (key, secret) = if from.path(FILE).is_some() {
+        (FILE, from.bytes(FILE)?)
+    } else {
+        ("keys.secret", from.secret("keys.secret", |_| false)?.reveal().as_bytes().to_vec())
+    };
+    if secret.len() < SECRET_BYTES {
+        let what = format!("is shorter than {SECRET_BYTES} bytes: make one with `openssl rand -hex 32`");
+        from.wrong(key, what);
+    }
+    Some(Keys::from_secret(&secret))
+}
+
+fn tls(from: &mut Reader) -> Option<Tls> {
+    let keys = ["tls.authority_file", "tls.certificate_file", "tls.key_file", "tls.name"];
+    let told = keys.map(|key| !from.text(key).is_empty());
+    if !told.contains(&true) {
+        return None;
+    }
+    for (key, told) in keys.iter().zip(told) {
+        if !told {
+            from.wrong(key, "is missing: TLS needs authority, certificate, key and name");
+        }
+    }
+    let mut read = |key| from.contents(key).map(|text| text.reveal().to_owned());
+    let (authority, certificate, key) = (read(keys[0])?, read(keys[1])?, read(keys[2])?);
+    Some(Tls { authority, certificate, key, name: from.text(keys[3]) })
+}
+
+fn postgres(from: &mut Reader) -> Postgres {
+    const SCHEMES: &[&str] = &["postgres", "postgresql"];
+    Postgres {
+        url: address(from, "postgres.url", SCHEMES),
+        relay_url: address(from, "postgres.relay_url", SCHEMES),
+        owner_url: address(from, "postgres.owner_url", SCHEMES),
+        request_connections: from.number("postgres.request_connections", 1..=100),
+        relay_connections: from.number("postgres.relay_connections", 1..=100),
+    }
+}
+
+fn nats(from: &mut Reader) -> Nats {
+    let installation = from.text("nats.installation");
+    if !installation.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) {
+        from.wrong("nats.installation", "write small letters and digits alone");
+    }
+    let replicas = from.number("nats.replicas", 1..=5);
+    if replicas.is_multiple_of(2) {
+        from.wrong("nats.replicas", "write 1, 3 or 5: an even number is no safer than the one below it");
+    }
+    Nats {
+        url: address(from, "nats.url", &["nats", "tls"]),
+        credentials: from.contents("nats.credentials_file"),
+        installation,
+        keep: DAY * from.number("nats.keep_days", 1..=365),
+        replicas: replicas as usize,
+    }
+}
+
+/// An address of a server with one of these schemes; several separated by commas. A secret when more than a user's name
+/// stands before the host.
+fn address(from: &mut Reader, key: &str, schemes: &[&str]) -> Option<Secret> {
+    let bare = |text: &str| {
+        let people = text.split(',').filter_map(|one| one.rsplit_once('@')).map(|(before, _)| before);
+        let names = people.map(|before| before.rsplit("//").next().unwrap_or(before));
+        // What NATS has there without a colon is a token.
+        names.into_iter().all(|name| !name.contains(':') && !schemes.contains(&"nats"))
+    };
+    let secret = from.secret(key, bare)?;
+    let known = |one: &str| schemes.iter().any(|scheme| one.trim().starts_with(&format!("{scheme}://")));
+    if !secret.reveal().split(',').all(known) {
+        // The value itself is not shown: it may hold a password.
+        from.wrong(key, format!("is no address of that kind: write {}://host…", schemes[0]));
+    }
+    Some(secret)
+}
+
+fn sms(from: &mut Reader) -> Sms {
+    let provider = match from.text("sms.provider").as_str() {
+        "smsapi" => Provider::SmsApi,
+        // Its messages go nowhere: a real installation must not find that out from its citizens.
+        "demo" if cfg!(feature = "drill") => Provider::Demo,
+        other => {
+            from.wrong("sms.provider", format!("{other:?} is no provider: write \"smsapi\""));
+            Provider::SmsApi
+        }
+    };
+    Sms { provider, address: web_address(from, "sms.address"), token: from.secret("sms.token", |_| false) }
+}
+
+fn mail(from: &mut Reader) -> Mail {
+    let mut told = |key| Some(from.text(key)).filter(|text| !text.is_empty());
+    let mail = Mail { relay: told("mail.relay"), from: told("mail.from") };
+    let port = |relay: &str| {
+        relay.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+    };
+    if mail.relay.as_deref().is_some_and(|relay| !port(relay)) {
+        from.wrong("mail.relay", "write host and port, e.g. \"mail:25\"");
+    }
+    if mail.relay.is_some() && mail.from.is_none() {
+        from.wrong("mail.from", "is missing: mails need a sender, e.g. \"wizyty@example.pl\"");
+    }
+    mail
+}
+
+fn web_address(from: &mut Reader, key: &str) -> Option<String> {
+    let text = Some(from.text(key)).filter(|text| !text.is_empty())?;
+    if !is_web_address(&text) {
+        from.wrong(key, format!("{text:?} is no address: write http://host:port"));
+    }
+    Some(text)
+}
+
+fn is_web_address(text: &str) -> bool {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && text.parse::<http::Uri>().is_ok())
+}
+
+fn folder(from: &mut Reader, key: &str) -> Option<PathBuf> {
+    let path = from.path(key)?;
+    if !path.is_dir() {
+        from.wrong(key, format!("{} is no folder", path.display()));
+    }
+    Some(path)
+}
+
+fn drill_clock(from: &mut Reader) -> Option<Moment> {
+    let text = Some(from.text("drill.clock")).filter(|text| !text.is_empty())?;
+    let read = parse_rfc3339(&text).ok();
+    if read.is_none() {
+        from.wrong("drill.clock", "write an instant, e.g. \"2026-12-01T07:30:00+01:00\"");
+    }
+    read
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,20 @@
+//! Booking from outside its modules: machines, routes and pages in a World in memory, one program for all of it.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+mod accounts;
+mod accounts_limits;
+mod accounts_pages;
+mod accounts_same;
+mod admin;
+mod cards;
+mod code_retry;
+mod gate_crowd;
+mod gate_work;
+mod offices;
+mod pages;
+mod questions;
+mod replicas;
+mod staff;
+mod staff_pages;
+mod support;
+mod words;

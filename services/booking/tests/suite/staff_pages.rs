@@ -1,0 +1,95 @@
+//! The pages of staff and of the access log as an admin and an auditor use them, without scripts.
+
+use crate::support::Town;
+use crate::support::browser::Browser;
+use http::StatusCode;
+use okienko_kernel::Moment;
+use okienko_web::staff::{Claims, Role, TokenFault, sign};
+
+fn signed_in(town: &Town, role: Role, office: &str) -> Browser {
+    let claims = Claims {
+        id: format!("{role:?}-{office}"),
+        office: office.into(),
+        roles: vec![role],
+        location: None,
+        counter: None,
+        expires: Moment::MAX,
+    };
+    let mut browser = town.browser();
+    browser.cookies.push(("okienko_staff".into(), sign(&town.world.keys, &claims), "/".into()));
+    browser
+}
+
+/// What a page shows once.
+fn secret(browser: &Browser) -> String {
+    browser.html.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn an_admin_adds_a_person_gives_the_password_once_and_shuts_them_out() {
+    let town = Town::start().await;
+    let mut admin = signed_in(&town, Role::Admin, "torun");
+    admin.open("/admin/staff").await;
+    assert_eq!((admin.status, admin.title().as_str()), (StatusCode::OK, "Pracownicy i urządzenia"));
+    let place = [("role", "reception"), ("location", "glowny")];
+    let who = [("name", "Ewa Zych"), ("login", "E")];
+    admin.press("Dodaj", &[who.as_slice(), &place].concat()).await;
+    assert_eq!(admin.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(admin.says("Wpisz login: od 3 do 64"));
+    let who = [("name", "Ewa Zych"), ("login", "ewa.z")];
+    admin.press("Dodaj", &[who.as_slice(), &place].concat()).await;
+    assert_eq!(admin.title(), "Hasło dla Ewa Zych");
+    let password = secret(&admin);
+    let mut ewa = town.browser();
+    let typed = [("office", "torun"), ("login", "ewa.z"), ("password", password.as_str())];
+    ewa.open("/sign-in").await.press("Zaloguj", &typed).await;
+    assert_eq!(ewa.at, "/reception");
+    let token = ewa.cookies.pop().unwrap().1;
+    assert!(town.sign_in.check(&token).is_ok());
+    admin.follow("Wróć do listy").await;
+    assert!(admin.says("ewa.z") && admin.says("1 aktywne wejście") && !admin.html.contains(&password));
+    admin.press("Wyłącz dostęp", &[]).await;
+    assert!(admin.says("wyłączony dostęp"));
+    assert_eq!(town.sign_in.check(&token), Err(TokenFault::Revoked));
+}
+
+#[tokio::test]
+async fn a_form_of_another_site_and_staff_of_another_office_change_nothing() {
+    let town = Town::start().await;
+    let mut admin = signed_in(&town, Role::Admin, "torun");
+    admin.open("/admin/staff").await;
+    admin.origin = "http://evil.test";
+    let typed = [("name", "Zły"), ("login", "mallory"), ("role", "admin")];
+    admin.press("Dodaj", &typed).await;
+    assert_eq!(admin.status, StatusCode::FORBIDDEN);
+    for path in ["/admin/staff?office=torun", "/admin/access?office=torun", "/admin/access/csv?office=torun"]
+    {
+        let mut stranger = signed_in(&town, Role::Admin, "kalisz");
+        stranger.open(path).await;
+        assert_eq!(stranger.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    let mut looks = signed_in(&town, Role::Supervisor, "torun");
+    looks.open("/admin/staff").await;
+    assert!(looks.status == StatusCode::OK && !looks.says("Dodaj") && !looks.says("mallory"));
+    looks.open("/admin/access").await;
+    assert_eq!(looks.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn an_auditor_sees_who_did_what_and_that_they_looked() {
+    let town = Town::start().await;
+    signed_in(&town, Role::Admin, "torun").open("/admin/staff").await;
+    let mut auditor = signed_in(&town, Role::Auditor, "torun");
+    auditor.open("/admin/access").await;
+    assert!(auditor.says("Admin-torun staff.list") && auditor.says("Auditor-torun access.look"));
+    auditor.press("Pokaż", &[("who", "Admin")]).await;
+    assert!(auditor.says("staff.list") && !auditor.says("access.look"));
+    auditor.press("Pobierz CSV", &[]).await;
+    assert_eq!(auditor.status, StatusCode::OK);
+    auditor.open("/admin/access/csv").await;
+    assert!(
+        auditor.html.starts_with("at;who;act;on;outcome\r\n") && auditor.html.contains(";staff.list;;ok")
+    );
+    auditor.open("/admin/staff").await;
+    assert_eq!(auditor.status, StatusCode::FORBIDDEN);
+}

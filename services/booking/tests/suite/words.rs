@@ -1,0 +1,82 @@
+//! Every message that booking's code names is there, in every language.
+
+use okienko_booking::texts;
+use okienko_web::{Locale, check_same_keys};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// First words of keys that are given away as plain texts, e.g. to `Problem::invalid`.
+const FAMILIES: &[&str] = &[
+    "field", "phone", "consent", "date", "count", "proof", "form", "code", "codes", "already", "removal",
+    "inquiry", "account",
+];
+
+/// Literals of those families that are no messages: names of receipts, purposes and limits.
+const OTHERS: &[&str] = &["consent-", "form-data", "account-link", "already-registered"];
+
+/// Keys that are put together from a state's word.
+const STATES: &[&str] = &["confirmed", "checked_in", "served", "missed", "cancelled", "removed"];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The keys that a source names: what goes to `t`, `ta` and `n`, and texts that look like keys of a family.
+fn keys_of(source: &str) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let parts: Vec<&str> = source.split('"').collect();
+    for (before, text) in parts.iter().zip(parts.iter().skip(1)) {
+        let plain = text.contains('-')
+            && text.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c == '_')
+            && !OTHERS.contains(text);
+        let said =
+            ["words.t(", "words.ta(", "words.n(", "words.t(if "].iter().any(|call| before.ends_with(call));
+        let family = text.split('-').next().is_some_and(|first| FAMILIES.contains(&first));
+        if plain && (said || family) {
+            keys.insert((*text).to_owned());
+        }
+    }
+    keys
+}
+
+#[test]
+fn both_languages_have_the_same_messages() {
+    check_same_keys(&texts());
+}
+
+#[test]
+fn no_message_that_the_code_names_is_missing() {
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let mut keys: BTreeSet<String> = BTreeSet::new();
+    for file in files.iter().filter(|file| !file.to_string_lossy().contains("tests")) {
+        keys.extend(keys_of(&std::fs::read_to_string(file).unwrap()));
+    }
+    keys.extend(STATES.iter().map(|state| format!("visit-title-{state}")));
+    keys.extend(STATES.iter().map(|state| format!("admin-state-{state}")));
+    keys.extend(STATES[2..].iter().map(|state| format!("visit-over-{state}")));
+    assert!(keys.len() > 100, "only {} keys were found: look at how they are searched for", keys.len());
+    let texts = texts();
+    let missing: Vec<&String> = keys.iter().filter(|key| !texts.has(Locale::Pl, key)).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn numbers_decline_rightly_in_polish() {
+    let texts = texts();
+    let said = |key: &str, n: i32| texts.ta(Locale::Pl, key, &[("n", n.into()), ("typed", "x".into())]);
+    assert!(said("search-found", 1).starts_with("1 sprawa pasuje"));
+    assert!(said("search-found", 3).starts_with("3 sprawy pasują"));
+    assert!(said("search-found", 12).starts_with("12 spraw pasuje"));
+    assert_eq!(
+        [1, 2, 20].map(|n| said("service-minutes", n)),
+        ["około 1 minuty", "około 2 minut", "około 20 minut"]
+    );
+}

@@ -1,0 +1,10 @@
+//! Display from outside its modules: board, screens, e-tickets and voice, one program for all of it.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+mod board;
+mod notify;
+mod pages;
+mod revoked;
+mod spoken;
+mod support;
+mod ticket;

@@ -1,0 +1,277 @@
+//! Counters: opening, pausing, closing and what becomes of their absent ones; the order of calling; transfers,
+//! visitors set aside, acts taken back.
+
+use crate::common::{Driver, at, plan, reservation};
+use okienko_queue::domain::{HallCommand, Merge};
+
+const ALL: &[&str] = &[];
+
+fn hall(counters: &[(&str, &[&str])], tickets: &str) -> Driver {
+    let mut hall = Driver::open(plan(counters));
+    for service in tickets.split_whitespace() {
+        hall.walk_in(service).unwrap();
+    }
+    hall
+}
+
+#[test]
+fn a_counter_calls_only_while_it_is_open_and_has_nobody() {
+    let mut hall = hall(&[("1", ALL)], "a a");
+    hall.play(&[
+        ("1 next", "closed"),
+        ("1 pause", "closed"),
+        ("1 close", "closed"),
+        ("1 open", "free"),
+        ("1 open", "free"),
+        ("1 no-show", "invalid"),
+        ("1 start", "invalid"),
+        ("1 finish", "invalid"),
+        ("1 next", "called A001 1"),
+        ("1 next", "counter_busy"),
+        ("1 close", "counter_busy"),
+        ("1 pause", "counter_busy"),
+        ("1 start", "serving A001 1"),
+        ("1 start", "serving A001 1"),
+        ("1 recall", "invalid"),
+        ("1 no-show", "invalid"),
+        ("1 next", "counter_busy"),
+        ("1 finish", "free"),
+        ("1 pause", "paused"),
+        ("1 pause", "paused"),
+        ("1 next", "closed"),
+        ("1 call A002", "closed"),
+        ("1 open", "free"),
+        ("1 next", "called A002 1"),
+        ("2 open", "unknown"),
+    ]);
+}
+
+#[test]
+fn a_counter_calls_its_services_in_the_order_of_the_tickets() {
+    let mut hall = hall(&[("1", &["a"]), ("2", &["b"]), ("3", ALL)], "b a b a");
+    hall.play(&[
+        ("1 open", "free"),
+        ("2 open", "free"),
+        ("3 open", "free"),
+        ("1 next", "called A001 1"),
+        ("3 next", "called B001 1"),
+        ("2 next b", "called B002 1"),
+        ("2 finish", "free"),
+        ("2 next a", "nobody"),
+        ("2 next", "nobody"),
+        ("2 call A002", "wrong_service"),
+        ("3 finish", "free"),
+        ("3 next b", "nobody"),
+        ("3 next a b", "called A002 1"),
+        ("2 call A002", "too_late"),
+    ]);
+}
+
+#[test]
+fn booked_hours_and_tickets_merge_by_time_or_booked_first() {
+    for (merge, order) in
+        [(Merge::ByTime, ["A001", "R1", "A002"]), (Merge::BookedFirst, ["R1", "A001", "A002"])]
+    {
+        let mut plan = plan(&[("1", ALL)]);
+        plan.rules.merge = merge;
+        let mut hall = Driver::open(plan);
+        hall.run(HallCommand::Expect(reservation(1, "R1", "a", "08:00"))).unwrap();
+        hall.until(at("07:50"));
+        hall.walk_in("a").unwrap();
+        hall.until(at("08:10"));
+        hall.walk_in("a").unwrap();
+        hall.play(&[("1 open", "free")]);
+        for number in order {
+            hall.play(&[("1 next", &format!("called {number} 1")), ("1 finish", "free")]);
+        }
+    }
+}
+
+#[test]
+fn a_closing_counter_hands_its_absent_ones_to_the_next_free_one_that_serves_them() {
+    for away in ["1 close", "1 pause"] {
+        let mut hall = hall(&[("1", ALL), ("2", &["b"]), ("3", ALL), ("4", ALL)], "a a a");
+        hall.play(&[("1 open", "free"), ("2 open", "free"), ("3 open", "free"), ("4 open", "free")]);
+        hall.play(&[("3 next", "called A001 1"), ("1 next", "called A002 1"), ("1 no-show", "free")]);
+        let shown = if away == "1 close" { "closed" } else { "paused" };
+        hall.play(&[
+            (away, shown),
+            // 2 does not serve it, 3 is busy.
+            ("look A002", "absent 1 @4"),
+            ("4 next", "called A003 1"),
+            ("4 finish", "called A002 2"),
+        ]);
+    }
+}
+
+#[test]
+fn absent_ones_that_nobody_can_take_go_to_the_first_counter_that_opens_or_gets_free() {
+    let mut hall = hall(&[("1", ALL), ("2", &["b"]), ("3", ALL)], "a b b");
+    hall.play(&[
+        ("1 open", "free"),
+        ("2 open", "free"),
+        ("1 next", "called A001 1"),
+        ("1 no-show", "free"),
+        ("1 close", "closed"),
+        ("look A001", "absent 1"),
+        ("2 next", "called B001 1"),
+        ("2 finish", "free"),
+        ("look A001", "absent 1"),
+        ("3 open", "free"),
+        ("look A001", "absent 1 @3"),
+        ("3 next", "called B002 1"),
+        ("3 finish", "called A001 2"),
+    ]);
+}
+
+#[test]
+fn a_busy_counter_takes_an_absent_one_over_when_its_visit_ends_and_calls_it() {
+    let mut hall = hall(&[("1", ALL), ("2", ALL)], "a a a");
+    hall.play(&[
+        ("1 open", "free"),
+        ("2 open", "free"),
+        ("1 next", "called A001 1"),
+        ("2 next", "called A002 1"),
+        ("1 no-show", "free"),
+        ("1 close", "closed"),
+        ("look A001", "absent 1"),
+        ("2 finish", "called A001 2"),
+        ("2 no-show", "free"),
+        ("2 next", "called A003 1"),
+        ("2 finish", "called A001 3"),
+    ]);
+}
+
+#[test]
+fn an_absent_one_may_be_called_by_another_counter() {
+    let mut hall = hall(&[("1", ALL), ("2", ALL)], "a");
+    hall.play(&[
+        ("1 open", "free"),
+        ("2 open", "free"),
+        ("1 next", "called A001 1"),
+        ("1 no-show", "free"),
+        ("2 call A001", "called A001 2"),
+        ("1 call A001", "too_late"),
+        ("tick 600", ""),
+        ("1", "free"),
+        ("2 no-show", "free"),
+        ("look A001", "absent 2 @2"),
+    ]);
+}
+
+#[test]
+fn a_transfer_keeps_the_place_and_may_be_for_one_counter_alone() {
+    let mut hall = hall(&[("1", ALL), ("2", &["b"]), ("3", ALL)], "a a b");
+    hall.play(&[
+        ("1 open", "free"),
+        ("2 open", "free"),
+        ("1 next", "called A001 1"),
+        ("1 start", "serving A001 1"),
+        ("1 transfer service=x", "unknown"),
+        ("1 transfer counter=3", "closed"),
+        ("1 transfer counter=2", "wrong_service"),
+        ("1 transfer service=b", "free"),
+        ("look A001", "waiting 0"),
+        ("2 next", "called A001 1"),
+        ("3 open", "free"),
+        ("1 next", "called A002 1"),
+        ("1 transfer counter=3", "free"),
+        ("1 next", "called B001 1"),
+        ("1 finish", "free"),
+        ("1 next", "nobody"),
+        ("3 next b", "nobody"),
+        ("3 next", "called A002 1"),
+        ("3 transfer counter=1", "free"),
+        ("3 next", "nobody"),
+        // With the counter gone, everybody who serves it may call.
+        ("1 close", "closed"),
+        ("3 next", "called A002 1"),
+    ]);
+}
+
+#[test]
+fn a_visitor_set_aside_is_called_back_by_hand_alone() {
+    let mut hall = hall(&[("1", ALL)], "a a");
+    hall.play(&[
+        ("1 open", "free"),
+        ("1 next", "called A001 1"),
+        ("1 park", "invalid"),
+        ("1 start", "serving A001 1"),
+        ("1 park", "free"),
+        ("look A001", "parked 1 @1"),
+        ("1 next", "called A002 1"),
+        ("1 finish", "free"),
+        ("1 next", "nobody"),
+        ("leave A001", "too_late"),
+        ("1 call A001", "called A001 1"),
+        ("1 finish", "free"),
+        ("look A001", "served 1"),
+    ]);
+}
+
+#[test]
+fn the_latest_act_is_taken_back_once() {
+    let mut hall = hall(&[("1", ALL)], "a a");
+    hall.play(&[
+        ("1 open", "free"),
+        ("1 undo", "invalid"),
+        ("1 next", "called A001 1"),
+        ("1 undo", "free"),
+        ("look A001", "waiting 0"),
+        ("1 undo", "invalid"),
+        ("1 next", "called A001 1"),
+        ("1 start", "serving A001 1"),
+        ("1 undo", "called A001 1"),
+        ("1 no-show", "free"),
+        ("1 undo", "called A001 1"),
+        ("1 no-show", "free"),
+        ("1 next", "called A002 1"),
+        ("1 finish", "called A001 2"),
+        ("1 undo", "free"),
+        ("look A001", "absent 1 @1"),
+        ("tick 0", ""),
+        ("1", "free"),
+        ("1 next", "called A001 2"),
+        ("1 finish", "free"),
+        ("1 undo", "serving A001 2"),
+    ]);
+}
+
+#[test]
+fn a_view_shows_who_waits_in_the_order_of_calling() {
+    let mut hall = hall(&[("1", ALL), ("2", &["b"])], "a b a b");
+    hall.play(&[("1 open", "free")]);
+    let numbers = |hall: &Driver, counter: &str| {
+        let view = hall.hall.counter(counter).unwrap();
+        view.waiting.iter().map(|ticket| ticket.number.clone()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(numbers(&hall, "1"), "A001 B001 A002 B002");
+    assert_eq!(numbers(&hall, "2"), "B001 B002");
+    assert_eq!(hall.hall.waiting_for("a"), 4, "counter 1 calls both from one line");
+    assert_eq!(hall.hall.counts().iter().map(|count| count.waiting).collect::<Vec<_>>(), [2, 2, 0]);
+    assert_eq!(hall.hall.ahead_of(hall.number("A002").line.ticket), 2);
+    for _ in 0..30 {
+        hall.walk_in("a").unwrap();
+    }
+    let view = hall.hall.counter("1").unwrap();
+    assert_eq!((view.waiting.len(), view.waiting_total), (20, 34));
+}
+
+#[test]
+fn several_absent_ones_taken_over_at_the_end_of_a_visit_are_all_due() {
+    let mut hall = hall(&[("1", ALL), ("2", ALL)], "a a a a");
+    hall.play(&[
+        ("1 open", "free"),
+        ("2 open", "free"),
+        ("2 next", "called A001 1"),
+        ("1 next", "called A002 1"),
+        ("1 no-show", "free"),
+        ("1 next", "called A003 1"),
+        ("1 no-show", "free"),
+        ("1 close", "closed"),
+        ("2 finish", "called A002 2"),
+        ("2 no-show", "free"),
+        // Before A004, who waits.
+        ("2 next", "called A003 2"),
+    ]);
+}

@@ -1,0 +1,22 @@
+//! Queue from outside its modules: the hall's rules, its model, and the shell in a World in memory, one program for all of it.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+mod common;
+mod counters;
+mod day;
+mod estimates;
+mod model;
+mod notices;
+mod property;
+mod published;
+mod removed;
+mod replicas;
+mod samples;
+mod shell_day;
+mod shell_days;
+mod shell_doors;
+mod shell_notices;
+mod shell_pages;
+mod shell_staff;
+mod three_calls;
+mod windows;

@@ -1,0 +1,53 @@
+//! Real providers behind the port: SMSAPI for texts, a mail relay for mails, and both as one. Knows no outbox and no retry.
+
+mod mail;
+mod smsapi;
+mod smsapi_answer;
+mod smtp;
+
+pub use smsapi::SmsApi;
+pub use smtp::Smtp;
+
+use crate::domain::{Channel, Reason};
+use crate::provider::{OutMessage, Provider, ProviderFault, ProviderReceipt};
+use async_trait::async_trait;
+use std::sync::Arc;
+
+/// An address in the settings that cannot be used; names what is wrong and never a secret.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct BadAddress(pub String);
+
+/// Texts go one way, mails another. A channel without a provider is the operator's to mend.
+#[derive(Default)]
+pub struct ByChannel {
+    /// Who carries SMS.
+    pub sms: Option<Arc<dyn Provider>>,
+    /// Who carries mail.
+    pub mail: Option<Arc<dyn Provider>>,
+}
+
+impl ByChannel {
+    fn of(&self, channel: Channel) -> Option<&Arc<dyn Provider>> {
+        match channel {
+            Channel::Sms => self.sms.as_ref(),
+            Channel::Email => self.mail.as_ref(),
+        }
+    }
+}
+
+#[async_trait]
+impl Provider for ByChannel {
+    fn name(&self) -> &str {
+        "by-channel"
+    }
+    fn name_for(&self, channel: Channel) -> &str {
+        self.of(channel).map_or("none", |provider| provider.name_for(channel))
+    }
+    async fn send(&self, message: OutMessage) -> Result<ProviderReceipt, ProviderFault> {
+        match self.of(message.channel) {
+            Some(provider) => provider.send(message).await,
+            None => Err(ProviderFault::CallOperator(Reason::new("no provider"))),
+        }
+    }
+}

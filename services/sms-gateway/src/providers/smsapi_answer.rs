@@ -1,0 +1,99 @@
+//! What SMSAPI's answers mean. Errors come inside good answers, so the body decides before the status. Pure.
+
+use crate::domain::Reason;
+use crate::provider::{ProviderFault, ProviderReceipt};
+use serde::Deserialize;
+
+/// This `idx` was accepted before.
+const REPEATED: u32 = 53;
+
+/// Both shapes of an answer in one.
+#[derive(Deserialize)]
+struct Answer {
+    error: Option<u32>,
+    #[serde(default)]
+    list: Vec<Accepted>,
+}
+
+#[derive(Deserialize)]
+struct Accepted {
+    id: String,
+    error: Option<u32>,
+}
+
+/// Accepted, or why not and what to do.
+pub fn read(status: u16, body: &[u8]) -> Result<ProviderReceipt, ProviderFault> {
+    let answer = serde_json::from_slice::<Answer>(body).ok();
+    let number = answer.as_ref().and_then(|a| a.error.or_else(|| a.list.iter().find_map(|sms| sms.error)));
+    if let Some(number) = number {
+        return refused(number);
+    }
+    let accepted = answer.and_then(|answer| answer.list.into_iter().next());
+    match (status, accepted) {
+        (200..=299, Some(sms)) => Ok(ProviderReceipt { provider_id: sms.id }),
+        (401 | 403, _) => Err(ProviderFault::CallOperator(why("status", status.into()))),
+        // A good status with something else in it may have been an acceptance: the same `idx` again tells.
+        (200..=299, None) => Err(ProviderFault::Again(Reason::new("not understood"))),
+        _ => Err(ProviderFault::Again(why("status", status.into()))),
+    }
+}
+
+fn refused(number: u32) -> Result<ProviderReceipt, ProviderFault> {
+    let reason = why("error", number);
+    Err(match number {
+        REPEATED => return Ok(ProviderReceipt { provider_id: String::new() }),
+        // Text too long or empty, no correct number.
+        11..=13 => ProviderFault::Never(reason),
+        // Sender not approved; account, credit, list of network addresses; what the account may not do.
+        14 | 101..=105 | 110 | 1000.. => ProviderFault::CallOperator(reason),
+        // Their own trouble (8, 201, 666, 999), and what we do not know: tries are few.
+        _ => ProviderFault::Again(reason),
+    })
+}
+
+fn why(what: &str, number: u32) -> Reason {
+    Reason::new(&format!("smsapi {what} {number}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ACCEPTED: &str = r#"{"count":1,"list":[{"id":"1","points":0.1,"number":"48100200300","date_sent":1460969712,"submitted_number":"48100200300","status":"QUEUE","idx":null,"error":null}]}"#;
+    const REFUSED: &str = r#"{"invalid_numbers":[{"number":"48100","submitted_number":"48100","message":"Invalid phone number"}],"error":13,"message":"No correct phone numbers"}"#;
+
+    #[test]
+    fn the_body_decides_before_the_status() {
+        assert_eq!(read(200, ACCEPTED.as_bytes()), Ok(ProviderReceipt { provider_id: "1".into() }));
+        assert_eq!(read(201, ACCEPTED.as_bytes()), Ok(ProviderReceipt { provider_id: "1".into() }));
+        let never = ProviderFault::Never(Reason::new("smsapi error 13"));
+        assert_eq!(read(200, REFUSED.as_bytes()), Err(never));
+    }
+
+    #[test]
+    fn each_number_has_its_consequence() {
+        let answer = |number: u32| read(200, format!(r#"{{"error":{number},"message":"x"}}"#).as_bytes());
+        assert_eq!(answer(53), Ok(ProviderReceipt { provider_id: String::new() }));
+        for number in [14, 101, 102, 103, 105, 110, 1000, 1001] {
+            assert!(matches!(answer(number), Err(ProviderFault::CallOperator(_))), "{number}");
+        }
+        for number in [8, 201, 666, 999, 77] {
+            assert!(matches!(answer(number), Err(ProviderFault::Again(_))), "{number}");
+        }
+        for number in [11, 12, 13] {
+            assert!(matches!(answer(number), Err(ProviderFault::Never(_))), "{number}");
+        }
+    }
+
+    #[test]
+    fn statuses_and_rubbish_are_tried_again_and_a_closed_door_is_the_operators() {
+        for (status, body) in
+            [(500, ""), (503, "{}"), (429, "slow down"), (200, "<html>"), (200, "{}"), (302, "")]
+        {
+            assert!(matches!(read(status, body.as_bytes()), Err(ProviderFault::Again(_))), "{status} {body}");
+        }
+        // An acceptance under a bad status is none.
+        assert!(matches!(read(500, ACCEPTED.as_bytes()), Err(ProviderFault::Again(_))));
+        assert!(matches!(read(401, b""), Err(ProviderFault::CallOperator(_))));
+    }
+}

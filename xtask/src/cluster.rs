@@ -1,0 +1,22 @@
+//! `cargo xtask cluster`: builds the program for many machines with its drill, and what starts an installation of it.
+
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::cargo::{build_okienko, build_program};
+use crate::packages;
+
+/// What the program needs to run as a part of an installation under a drill.
+pub const FEATURES: &str = "okienko/cluster,okienko/drill";
+
+/// Runs until Ctrl-C. What was started is ended by whoever started it, so this process becomes that.
+pub fn run_until_ended(rest: &[String]) -> Result<bool> {
+    packages::ensure()?;
+    let okienko = build_okienko(&["--release", "-p", "okienko", "--bin", "okienko", "--features", FEATURES])?;
+    let starter = build_program("cluster", &["--release", "-p", "okienko-e2e", "--bin", "cluster"])?;
+    let mut command = Command::new(starter);
+    command.args(rest).env("OKIENKO_BIN", okienko);
+    Err(command.exec()).context("cannot start the installation")
+}
