@@ -34,6 +34,9 @@ struct Line {
     /// one, roles or replicas; drawn when it is not given
     #[arg(long, default_value = "drawn")]
     shape: String,
+    /// Everybody wants the same hours at the same moment
+    #[arg(long)]
+    rush: bool,
     /// Without any fault
     #[arg(long)]
     fair: bool,
@@ -101,13 +104,9 @@ fn main() -> ExitCode {
                         break;
                     }
                     let seed = seed.wrapping_add(nth);
-                    let plan = Plan {
-                        seed,
-                        visits: line.visitors,
-                        shape,
-                        faults: !line.fair,
-                        people_alone: line.without.as_deref() == Some("fence"),
-                    };
+                    let people_alone = line.without.as_deref() == Some("fence");
+                    let (visits, faults, rush) = (line.visitors, !line.fair, line.rush);
+                    let plan = Plan { seed, visits, shape, faults, rush, people_alone };
                     let (began, outcome) = (now(), run_telling(plan, line.story.clone()));
                     if line.verbose {
                         eprintln!("{seed}: {:?} {outcome:?}", began.elapsed());
@@ -178,7 +177,8 @@ impl Sum {
 fn again(line: &Line) -> String {
     let visitors = line.visitors.map(|visitors| format!(" --visitors {visitors}"));
     let shape = (line.shape != "drawn").then(|| format!(" --shape {}", line.shape));
+    let rush = line.rush.then(|| " --rush".to_owned());
     let fair = line.fair.then(|| " --fair".to_owned());
     let without = line.without.as_ref().map(|what| format!(" --without {what}"));
-    [visitors, shape, fair, without].into_iter().flatten().collect()
+    [visitors, shape, rush, fair, without].into_iter().flatten().collect()
 }

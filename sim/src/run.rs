@@ -63,6 +63,8 @@ pub struct Plan {
     pub shape: Shape,
     /// Whether there are faults.
     pub faults: bool,
+    /// Everybody wants the same service on the first morning, at the same moment.
+    pub rush: bool,
     /// Only what people were told counts; the journal is not looked at. For runs without a safeguard.
     pub people_alone: bool,
 }
@@ -173,7 +175,8 @@ fn town(plan: Plan, dice: &Dice, executor: &Executor, outside: Group, watch: Arc
     let places = places(&ground, &dice.fork("places"));
     let ledger = Ledger::new(watch);
     let (accounts, pending) = Default::default();
-    Arc::new(Town { ground, places, days, ledger, accounts, pending })
+    let rush = plan.rush;
+    Arc::new(Town { ground, rush, places, days, ledger, accounts, pending })
 }
 
 /// Two working days of the first office, some time in autumn or winter.
@@ -214,7 +217,9 @@ async fn whole(plan: Plan, town: Arc<Town>, dice: Dice, outside: Group) {
     let through = async {
         calm_down(&town, &dice.fork("calm")).await;
         town.until(town.end()).await;
-        settle(&town, &processes).await;
+        if !plan.people_alone {
+            settle(&town, &processes).await;
+        }
     };
     futures::pin_mut!(through);
     let stopped = broken.until_broken();
@@ -289,6 +294,10 @@ fn visitors(plan: Plan, town: &Arc<Town>, dice: &Dice, outside: Group) {
             from.plus(Span::from_micros(own.range(0..width) as i64))
         };
         town.pending.lock().insert(number, "at home");
+        if town.rush {
+            rush(town, outside, visitor);
+            continue;
+        }
         if own.chance(walk_ins) {
             let at = within(opens, closes.minus(Span::from_mins(30)));
             ground_spawn(town, outside, visitor.walk_in(day, at));
@@ -298,6 +307,16 @@ fn visitors(plan: Plan, town: &Arc<Town>, dice: &Dice, outside: Group) {
             ground_spawn(town, outside, visitor.book_and_come(day, at));
         }
     }
+}
+
+/// One of those who all want the same.
+fn rush(town: &Arc<Town>, outside: Group, visitor: Visitor) {
+    let Some((place, day)) = town.places.first().zip(town.days.first().copied()) else { return };
+    let here =
+        |service: &&okienko_booking::domain::office::Service| service.locations.contains(&place.location.id);
+    let Some(service) = place.office.services.iter().find(here).cloned() else { return };
+    let at = town.now().plus(Span::from_millis(visitor.person.dice.range(60_000..90_000) as i64));
+    ground_spawn(town, outside, Visitor { place: place.clone(), service, ..visitor }.book_and_come(day, at));
 }
 
 fn ground_spawn(town: &Arc<Town>, outside: Group, task: impl Future<Output = ()> + Send + 'static) {

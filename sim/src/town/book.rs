@@ -85,6 +85,9 @@ impl Person {
         let told = self.insist(Method::GET, &format!("{base}/{day}/times"), None).await?;
         let free = |time: &&Value| time["free"].as_u64().unwrap_or(0) > 0;
         let times: Vec<&Value> = told.json["times"].as_array()?.iter().filter(free).collect();
+        if self.town.rush {
+            return times.first()?["time"].as_str().map(str::to_owned);
+        }
         let popular = &times[..times.len().min(3)];
         let chosen = if self.dice.chance(0.4) { self.dice.pick(popular) } else { self.dice.pick(&times) };
         chosen?["time"].as_str().map(str::to_owned)

@@ -47,6 +47,8 @@ impl Place {
 pub struct Town {
     /// Their world.
     pub ground: Arc<Ground>,
+    /// Everybody wants the first free hour.
+    pub rush: bool,
     /// Places that this run has people at.
     pub places: Vec<Arc<Place>>,
     /// The days of the run.
