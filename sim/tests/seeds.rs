@@ -32,6 +32,7 @@ fn seeds_that_found_something_once_hold_now() {
 }
 
 #[test]
+#[ignore = "a hunt: `cargo xtask sim` goes on from fresh seeds; here once a million visits have held"]
 fn fresh_seeds_hold() {
     let fresh = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), "okienko") % 1_000_000_000;
     println!("seed: {fresh}");
