@@ -6,9 +6,9 @@ use crate::{geo, memory, samples, server};
 use anyhow::Context;
 use clap::Args;
 use okienko::{OneProcess, Plan, Role, compose};
-use okienko_booking::Settings;
 use okienko_booking::desk::DEMO_PASSWORD;
 use okienko_booking::domain::office::Office;
+use okienko_booking::{PasswordCost, Settings};
 use okienko_bus::LocalBus;
 use okienko_host::{
     ACCESS_DAYS, DomainClock, FileAccessLog, OsEntropy, Settle, TokioTasks, WallClock, World,
@@ -90,7 +90,7 @@ async fn demo(options: Options) -> anyhow::Result<()> {
     let zone = offices.first().map(|office| office.zone.clone()).context("there is no office to serve")?;
     let phone = Arc::new(DemoPhone::new(clock.clone(), zone.clone()));
     let territory = geo::territory(options.geo.as_deref(), Some(HOME.parse()?), &*world.tasks)?;
-    let settings = Settings { base_url: base_url.clone(), territory };
+    let settings = Settings { base_url: base_url.clone(), territory, passwords: PasswordCost::USUAL };
     let (provider, offices_here) = (phone.clone(), offices.clone());
     let (roles, ways) = (Role::all(), Arc::new(OneProcess));
     let composed = compose(&world, Plan { roles, ways, offices: offices_here, settings, provider }).await?;

@@ -14,6 +14,7 @@ mod samples;
 #[cfg(feature = "cluster")]
 mod serve;
 mod server;
+#[cfg_attr(not(feature = "cluster"), expect(dead_code, reason = "most settings are read by `serve` alone"))]
 mod settings;
 mod token;
 

@@ -41,6 +41,12 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// Simulates days of whole offices with faults, from fresh seeds on all cores: `--minutes N`, `--seed S`, …
+    Sim {
+        /// Handed on to the simulator as they are; `--help` tells all
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
     /// Runs a benchmark of record: `okienko bench NAME` in release
     Bench {
         /// The benchmark: the argument of `okienko bench`
@@ -67,7 +73,9 @@ fn main() -> ExitCode {
         Task::Test => stages::test(),
         Task::Check => stages::check(),
         Task::Tidy => stages::tidy(),
+        Task::Prove { name, seed, rest } if name == "sim" => proof::prove_sim(seed, &rest),
         Task::Prove { name, seed, rest } => proof::prove(&name, seed, &rest),
+        Task::Sim { rest } => proof::simulate(&rest),
         Task::Bench { name, keep, rest } => proof::bench(&name, keep, &rest),
         Task::Cluster { rest } => cluster::run_until_ended(&rest),
         Task::Pictures => stages::pictures(),

@@ -50,6 +50,33 @@ pub fn prove(name: &str, seed: Option<u64>, rest: &[String]) -> Result<bool> {
     record(name, &format!("Proof: {name}"), &mut command, &again, Some(&seed), true)
 }
 
+/// What a full-size proof of the simulator asks for.
+const SIMULATED: &str = "1000000";
+
+/// `cargo xtask sim …`: the simulator in release, its options as they were given.
+pub fn simulate(rest: &[String]) -> Result<bool> {
+    build(SIM)?;
+    run(simulator().args(rest))
+}
+
+/// `cargo xtask prove sim`: a million simulated visits with faults, and no broken rule.
+pub fn prove_sim(seed: Option<u64>, rest: &[String]) -> Result<bool> {
+    build(SIM)?;
+    let seed = seed.unwrap_or_else(machine::fresh_seed).to_string();
+    let mut command = simulator();
+    command.args(["--visits", SIMULATED, "--seed", &seed]).args(rest);
+    let again = [&["cargo", "xtask", "prove", "sim", "--seed", &seed].map(str::to_owned)[..], rest].concat();
+    record("sim", "Proof: sim", &mut command, &again, Some(&seed), true)
+}
+
+const SIM: &[&str] = &["-p", "okienko-sim", "--bin", "sim"];
+
+fn simulator() -> Command {
+    let mut command = cargo(&["run", "--release", "--locked", "--quiet"]);
+    command.args(SIM).arg("--");
+    command
+}
+
 /// `cargo xtask bench NAME`: the benchmark in the program itself; its page is kept only when asked for.
 pub fn bench(name: &str, keep: bool, rest: &[String]) -> Result<bool> {
     build(&["-p", "okienko", "--bin", "okienko"])?;

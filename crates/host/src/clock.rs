@@ -44,6 +44,7 @@ enum Mode {
 
 /// Domain time.
 pub struct DomainClock {
+    real: Arc<dyn Clock>,
     mode: Mutex<Mode>,
     moved: watch::Sender<()>,
 }
@@ -52,6 +53,10 @@ impl DomainClock {
     /// Runs with real time.
     pub fn real() -> Arc<DomainClock> {
         DomainClock::with(Mode::Running { ahead: Span::ZERO })
+    }
+    /// Runs with another World's idea of real time, which may be virtual.
+    pub fn over(real: Arc<dyn Clock>) -> Arc<DomainClock> {
+        DomainClock::made(real, Mode::Running { ahead: Span::ZERO })
     }
     /// Starts at `at` and runs at real speed.
     pub fn running_from(at: Moment) -> Arc<DomainClock> {
@@ -63,7 +68,10 @@ impl DomainClock {
     }
 
     fn with(mode: Mode) -> Arc<DomainClock> {
-        Arc::new(DomainClock { mode: Mutex::new(mode), moved: watch::Sender::new(()) })
+        DomainClock::made(Arc::new(WallClock), mode)
+    }
+    fn made(real: Arc<dyn Clock>, mode: Mode) -> Arc<DomainClock> {
+        Arc::new(DomainClock { real, mode: Mutex::new(mode), moved: watch::Sender::new(()) })
     }
 
     /// Moves the clock forward to `at`; never back.
@@ -98,7 +106,7 @@ impl DomainClock {
 impl Clock for DomainClock {
     fn now(&self) -> Moment {
         match *self.mode.lock() {
-            Mode::Running { ahead } => WallClock::read().plus(ahead),
+            Mode::Running { ahead } => self.real.now().plus(ahead),
             Mode::Standing { at } => at,
         }
     }

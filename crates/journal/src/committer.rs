@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::Instant;
 
 /// Appends that may wait for the committer. Each actor has a few; above this, actors wait, and their mailboxes fill.
@@ -42,6 +42,10 @@ impl Poison {
         self.0.load(Ordering::Acquire)
     }
     fn set(&self) {
+        #[cfg(feature = "sabotage")]
+        if !crate::sabotage::poison_works() {
+            return;
+        }
         self.0.store(true, Ordering::Release);
     }
 }
@@ -86,6 +90,7 @@ impl Journal {
             engine,
             head,
             cursors,
+            cursor_moved: Notify::new(),
             one_at_a_time,
             handed_over: AtomicUsize::new(0),
             tail: Mutex::default(),
@@ -157,6 +162,7 @@ impl Journal {
     /// Notes how far a relay has come. Written with a commit a few times a second, or after a second without one.
     pub fn move_cursor(&self, name: &str, pos: u64) {
         self.writer.cursors.lock().insert(name.to_owned(), pos);
+        self.writer.cursor_moved.notify_one();
     }
 
     /// Reserves a unique key for `holder` until [`Journal::unreserve`]; false when another's uncommitted append has it.
@@ -182,6 +188,8 @@ struct Writer {
     engine: Arc<dyn Engine>,
     head: watch::Sender<u64>,
     cursors: Mutex<BTreeMap<String, u64>>,
+    /// A cursor was moved: somebody has to write it.
+    cursor_moved: Notify,
     one_at_a_time: tokio::sync::Mutex<()>,
     /// Submissions handed to the committer that are not yet settled.
     handed_over: AtomicUsize,
@@ -212,21 +220,33 @@ async fn watch_head(writer: Weak<Writer>, period: Duration) {
 async fn commit_forever(writer: Arc<Writer>, mut receiver: mpsc::Receiver<Submission>) {
     let mut batch = Vec::with_capacity(BATCH);
     loop {
-        let got = tokio::time::timeout(CURSOR_IDLE, receiver.recv_many(&mut batch, BATCH)).await;
+        let got = tokio::select! {
+            biased;
+            count = receiver.recv_many(&mut batch, BATCH) => Some(count),
+            () = writer.cursors_are_due() => None,
+        };
         let _alone = writer.one_at_a_time.lock().await;
         match got {
-            Ok(0) => break,
-            Ok(count) => {
+            Some(0) => break,
+            Some(count) => {
                 writer.commit(&mut batch).await;
                 writer.handed_over.fetch_sub(count, Ordering::AcqRel);
             }
-            Err(_) => writer.write_cursors().await,
+            None => writer.write_cursors().await,
         }
     }
     writer.write_cursors().await;
 }
 
 impl Writer {
+    /// Ends when a moved cursor has waited long enough for a commit to take it along; never while none is moved.
+    async fn cursors_are_due(&self) {
+        while self.cursors.lock().is_empty() {
+            self.cursor_moved.notified().await;
+        }
+        tokio::time::sleep(CURSOR_IDLE).await;
+    }
+
     async fn write_cursors(&self) {
         let cursors = self.take_cursors();
         if cursors.is_empty() {

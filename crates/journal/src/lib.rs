@@ -17,6 +17,8 @@ mod memory;
 mod postgres;
 mod record;
 pub mod relay;
+#[cfg(feature = "sabotage")]
+pub mod sabotage;
 mod sqlite;
 mod sqlite_schema;
 mod vault;

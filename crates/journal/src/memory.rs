@@ -39,7 +39,7 @@ impl Store {
     fn check(&self, append: &Append, ahead: &mut BTreeMap<String, u64>) -> Result<(), String> {
         let stored = self.streams.get(&*append.stream).map_or(0, |s| s.events.len() as u64);
         let version = ahead.entry(append.stream.to_string()).or_insert(stored);
-        if *version != append.expected {
+        if !fits(*version, append.expected) {
             return Err(format!("{} is at {version}, not {}", append.stream, append.expected));
         }
         *version += append.events.len() as u64;
@@ -122,6 +122,14 @@ impl Store {
             }
         }
     }
+}
+
+/// The fence.
+fn fits(stored: u64, expected: u64) -> bool {
+    #[cfg(feature = "sabotage")]
+    return crate::sabotage::fence_lets_through(stored, expected);
+    #[cfg(not(feature = "sabotage"))]
+    return stored == expected;
 }
 
 #[async_trait]

@@ -82,7 +82,11 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
         roles: roles.clone(),
         ways: Arc::new(Elsewhere::of(&settings, &key)?),
         offices: offices.clone(),
-        settings: okienko_booking::Settings { base_url: base_url.clone(), territory },
+        settings: okienko_booking::Settings {
+            base_url: base_url.clone(),
+            territory,
+            passwords: okienko_booking::PasswordCost::USUAL,
+        },
         provider: carriers.provider.clone(),
     };
     let composed = compose(&world, plan).await?;

@@ -35,6 +35,7 @@ impl Halls {
             State::Served => Came::Served,
             State::Missed => Came::Missed,
             State::Refused => Came::Refused,
+            State::Left => Came::Left,
             State::Unspecified => return Ok(()),
         };
         let Ok(reservation) = Id::parse(IdKind::Reservation, &attendance.reservation) else { return Ok(()) };

@@ -21,4 +21,5 @@ mod subject;
 mod visits;
 
 pub use http::openapi;
+pub use passwords::PasswordCost;
 pub use service::{Booking, NAME, Settings, texts};

@@ -12,8 +12,29 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 const AT_ONCE: usize = 2;
 /// How many may wait: about two seconds of work. Who comes then is asked to come again.
 const WAITING: usize = 32;
-/// Memory of one run in KiB, runs over it, lanes: what OWASP names for argon2id.
-const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
+/// What one run costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordCost {
+    /// Memory in KiB, at least 8.
+    memory: u32,
+    /// Runs over it, at least 1.
+    passes: u32,
+    /// Lanes, at least 1.
+    lanes: u32,
+}
+
+impl PasswordCost {
+    /// What OWASP names for argon2id.
+    pub const USUAL: PasswordCost = PasswordCost { memory: 19 * 1024, passes: 2, lanes: 1 };
+    /// The least that argon2 takes: for simulated people, whose passwords protect nothing.
+    pub const CHEAPEST: PasswordCost = PasswordCost { memory: 8, passes: 1, lanes: 1 };
+}
+
+impl Default for PasswordCost {
+    fn default() -> PasswordCost {
+        PasswordCost::USUAL
+    }
+}
 /// Bytes of a hash.
 const LEN: usize = 32;
 /// The fewest characters of a password.
@@ -49,17 +70,18 @@ pub struct Passwords {
 }
 
 impl Passwords {
-    /// Starts the threads.
-    pub fn start(tasks: &dyn Tasks, entropy: &dyn Entropy) -> Passwords {
+    /// Starts the threads; new passwords cost `cost`.
+    pub fn start(tasks: &dyn Tasks, entropy: &dyn Entropy, cost: PasswordCost) -> Passwords {
         let (line, jobs) = mpsc::channel(WAITING);
         let jobs = Arc::new(Mutex::new(jobs));
         let runs = Arc::new(AtomicU64::new(0));
         for _ in 0..AT_ONCE {
-            tasks.dedicate("passwords", Box::pin(work(jobs.clone(), runs.clone())));
+            tasks.dedicate("passwords", Box::pin(work(jobs.clone(), runs.clone(), cost)));
         }
         let mut bytes = [0; LEN];
         entropy.fill(&mut bytes);
-        let decoy = Hashed { cost: COST, salt: base32::encode(&bytes[..16]), hash: base32::encode(&bytes) };
+        let decoy =
+            Hashed { cost: kept(cost), salt: base32::encode(&bytes[..16]), hash: base32::encode(&bytes) };
         Passwords { line, runs, decoy }
     }
 
@@ -87,16 +109,21 @@ impl Passwords {
     }
 }
 
-async fn work(jobs: Arc<Mutex<mpsc::Receiver<Job>>>, runs: Arc<AtomicU64>) {
+fn kept(PasswordCost { memory, passes, lanes }: PasswordCost) -> (u32, u32, u32) {
+    (memory, passes, lanes)
+}
+
+async fn work(jobs: Arc<Mutex<mpsc::Receiver<Job>>>, runs: Arc<AtomicU64>, cost: PasswordCost) {
+    let cost = kept(cost);
     loop {
         let job = jobs.lock().await.recv().await;
         runs.fetch_add(u64::from(job.is_some()), Ordering::Relaxed);
         // Nobody may wait any more: the answer is then dropped.
         match job {
             Some(Job::Hash(password, salt, answer)) => {
-                let hash = run(&password, &salt, COST);
+                let hash = run(&password, &salt, cost);
                 let hashed = hash.map(|hash| Hashed {
-                    cost: COST,
+                    cost,
                     salt: base32::encode(&salt),
                     hash: base32::encode(&hash),
                 });
@@ -147,7 +174,7 @@ mod tests {
     #[tokio::test]
     async fn the_right_password_is_known_again_and_no_other_and_nobody_has_none() {
         let entropy = SeededEntropy::new(1);
-        let passwords = Passwords::start(&TokioTasks::here(), &entropy);
+        let passwords = Passwords::start(&TokioTasks::here(), &entropy, PasswordCost::USUAL);
         let hashed = passwords.hash("correct horse", &entropy).await.unwrap();
         assert!(passwords.check("correct horse", Some(hashed.clone())).await.unwrap());
         assert!(!passwords.check("correct horsf", Some(hashed)).await.unwrap());
@@ -158,7 +185,7 @@ mod tests {
     #[tokio::test]
     async fn a_full_line_refuses_instead_of_growing() {
         let entropy = SeededEntropy::new(1);
-        let passwords = Arc::new(Passwords::start(&TokioTasks::here(), &entropy));
+        let passwords = Arc::new(Passwords::start(&TokioTasks::here(), &entropy, PasswordCost::USUAL));
         let many = (0..4 * WAITING).map(|_| passwords.check("x", None));
         let answers = futures::future::join_all(many).await;
         let refused = answers.iter().filter(|answer| answer.is_err()).count();

@@ -11,6 +11,7 @@ use crate::gate::{self, Running};
 use crate::notices::Notices;
 use crate::office_desk::Letters;
 use crate::offices::Offices;
+use crate::passwords::PasswordCost;
 use crate::publish;
 use crate::staff::StaffRoll;
 use crate::visits::{self, Counters};
@@ -34,6 +35,8 @@ pub struct Settings {
     pub base_url: String,
     /// In which country an address is.
     pub territory: Arc<dyn Territory>,
+    /// What hashing a citizen's password costs.
+    pub passwords: PasswordCost,
 }
 
 /// Booking, ready to serve.
@@ -80,8 +83,8 @@ impl Booking {
         let (days, log) = (service.registry("day/").await?, service.registry("office/").await?);
         let counters = Counters::new(service.registry("visits/").await?);
         let (sms, known) = (SmsGatewayClient::new(sms), Offices::default());
-        let accounts = Accounts::start(&service).await?;
-        let staff = StaffRoll::load(&service).await?;
+        let accounts = Accounts::start(&service, settings.passwords).await?;
+        let staff = StaffRoll::load(&service, settings.passwords).await?;
         let inquiries = service.registry("inquiry/").await?;
         let booking = Arc::new(Booking {
             service,

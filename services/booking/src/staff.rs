@@ -4,7 +4,7 @@
 use crate::desk::failed;
 use crate::domain::staff::{Revoke, Staff, StaffCommand, StaffEvent, StaffRefusal, StaffReply, stream_key};
 use crate::offices::Offices;
-use crate::passwords::{Hashed, Passwords};
+use crate::passwords::{Hashed, PasswordCost, Passwords};
 use crate::service::Booking;
 use okienko_actor::{Order, Registry, Stored};
 use okienko_host::{Access, Service};
@@ -42,8 +42,8 @@ pub(crate) struct StaffRoll {
 
 impl StaffRoll {
     /// With all tokens that were taken back before.
-    pub(crate) async fn load(service: &Service) -> anyhow::Result<StaffRoll> {
-        let passwords = Passwords::start(&*service.world.tasks, &*service.world.entropy);
+    pub(crate) async fn load(service: &Service, cost: PasswordCost) -> anyhow::Result<StaffRoll> {
+        let passwords = Passwords::start(&*service.world.tasks, &*service.world.entropy, cost);
         let log = service.registry("staff/").await?;
         let roll = StaffRoll { log, passwords, known: Revocations::default(), told: Mutex::default() };
         for stream in service.journal.engine().streams("staff/").await? {

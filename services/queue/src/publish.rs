@@ -138,6 +138,7 @@ fn attendance(event: &HallEvent) -> Option<(Moment, String, Came)> {
             (at, line, Came::Missed)
         }
         HallEvent::Refused { at, line, .. } => (at, line, Came::Refused),
+        HallEvent::Left { at, line, .. } => (at, line, Came::Left),
         _ => return None,
     };
     Some((*at, line.booked.as_ref()?.reservation.to_string(), state))

@@ -79,9 +79,9 @@ impl Row {
 
 impl Accounts {
     /// Starts the actors and the threads that hash.
-    pub async fn start(service: &Service) -> Result<Accounts, JournalError> {
+    pub async fn start(service: &Service, cost: passwords::PasswordCost) -> Result<Accounts, JournalError> {
         let registry = service.registry("account/").await?;
-        let passwords = passwords::Passwords::start(&*service.world.tasks, &*service.world.entropy);
+        let passwords = passwords::Passwords::start(&*service.world.tasks, &*service.world.entropy, cost);
         Ok(Accounts { registry, passwords, networks: sign_in::KnownNetworks::default() })
     }
 }

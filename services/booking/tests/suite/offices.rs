@@ -56,6 +56,7 @@ impl Town {
         let settings = Settings {
             base_url: "https://wizyty.example.pl".into(),
             territory: Arc::new(okienko_territory::NoDatabase),
+            passwords: Default::default(),
         };
         let sms = okienko_rpc::local(server(gateway));
         let booking = Booking::start(&world, sms, offices, settings).await.unwrap();

@@ -34,8 +34,13 @@ fn attendance_tells_what_became_of_each_reservation_and_of_no_walk_in() {
     hall.play(&[("1 next", "called A001 1"), ("1 finish", "free")]);
     hall.run(HallCommand::Seal).unwrap();
     let of = |n| reservation_id(n).to_string();
-    let expected =
-        [(of(1), Came::CheckedIn), (of(1), Came::Served), (of(2), Came::Missed), (of(3), Came::Missed)];
+    let expected = [
+        (of(1), Came::CheckedIn),
+        (of(4), Came::Left),
+        (of(1), Came::Served),
+        (of(2), Came::Missed),
+        (of(3), Came::Missed),
+    ];
     assert_eq!(came(&hall), expected);
 }
 

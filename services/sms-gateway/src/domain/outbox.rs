@@ -32,6 +32,11 @@ impl Outbox {
     pub fn status(&self, message: Id) -> Option<Status> {
         self.messages.by_id.get(&message).map(|m| m.status)
     }
+    /// The first message that waits for another attempt or for its first.
+    pub fn unsettled(&self) -> Option<Id> {
+        let settled = |status: Status| status == Status::Sent || status.is_final();
+        self.messages.by_id.iter().find(|(_, message)| !settled(message.status)).map(|(id, _)| *id)
+    }
     /// SMS parts accepted so far on this day.
     pub fn used(&self) -> u64 {
         self.budget.used()

@@ -109,4 +109,6 @@ pub enum Attendance {
     Missed,
     /// Was turned away, or somebody else came.
     Refused,
+    /// Gave up waiting.
+    Left,
 }

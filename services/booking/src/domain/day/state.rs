@@ -242,7 +242,8 @@ impl Day {
                     reservation.state = match it.state {
                         Attendance::CheckedIn => State::CheckedIn,
                         Attendance::Served => State::Served,
-                        Attendance::Missed => State::Missed,
+                        // Who gave up waiting was not served either, and knows it without a notice.
+                        Attendance::Missed | Attendance::Left => State::Missed,
                         Attendance::Refused => State::Refused,
                     };
                 }

@@ -110,7 +110,11 @@ impl Crowd {
         let gateway = SmsGateway::start(&world, phone.clone()).await.unwrap();
         let offices = ["open", "priced", "bound", "strict"].iter().zip(101..);
         let offices = offices.map(|(id, number)| variation(id, number)).collect();
-        let settings = Settings { base_url: "https://wizyty.example.pl".into(), territory };
+        let settings = Settings {
+            base_url: "https://wizyty.example.pl".into(),
+            territory,
+            passwords: Default::default(),
+        };
         let sms = okienko_rpc::local(server(gateway));
         let booking = Booking::start(&world, sms, offices, settings).await.unwrap();
         // Requests without a peer come from 0.0.0.0: here that is the proxy that names everybody.

@@ -136,7 +136,11 @@ impl Town {
         let gateway = SmsGateway::start(&world, phone.clone()).await.unwrap();
         let mut office = office_file::read(include_str!("../../../../../deploy/offices/torun.toml")).unwrap();
         change(&mut office);
-        let settings = Settings { base_url: BASE.into(), territory: Arc::new(okienko_territory::NoDatabase) };
+        let settings = Settings {
+            base_url: BASE.into(),
+            territory: Arc::new(okienko_territory::NoDatabase),
+            passwords: Default::default(),
+        };
         let sms = okienko_rpc::local(server(gateway));
         let booking = Booking::start(&world, sms, vec![office], settings).await.unwrap();
         let sign_in = Arc::new(SignIn::new(world.keys.clone(), Arc::new(|| WallClock.now())));

@@ -70,7 +70,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => hold.clone().prop_map(|hold| Step::Release { hold }),
         1 => hold.clone().prop_map(|hold| Step::Cancel { hold }),
         1 => hold.clone().prop_map(|hold| Step::Remove { hold }),
-        1 => (hold, 0u8..4).prop_map(|(hold, state)| Step::Attend { hold, state }),
+        1 => (hold, 0u8..5).prop_map(|(hold, state)| Step::Attend { hold, state }),
         3 => prop_oneof![-90i64..0, 0i64..400, 500i64..4_000].prop_map(|seconds| Step::Clock { seconds }),
         4 => (-1i64..2).prop_map(|seconds| Step::Edge { seconds }),
         1 => Just(Step::Wake),
@@ -167,8 +167,13 @@ impl World {
             }
             Step::Attend { hold: at, state } => Command::Attend {
                 reservation: reservation(at),
-                state: [Attendance::CheckedIn, Attendance::Served, Attendance::Missed, Attendance::Refused]
-                    [usize::from(state)],
+                state: [
+                    Attendance::CheckedIn,
+                    Attendance::Served,
+                    Attendance::Missed,
+                    Attendance::Refused,
+                    Attendance::Left,
+                ][usize::from(state)],
                 at: self.now,
             },
             Step::Again => return self.last.clone(),

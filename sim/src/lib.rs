@@ -1,0 +1,12 @@
+//! The simulator: the whole composition in a World of virtual time and drawn faults, with people who drive its outside
+//! surface and a watcher that checks after every step what must always be true. One seed is one run. Chooses a World;
+//! holds no rule of the project.
+
+mod dice;
+mod run;
+mod town;
+mod watch;
+mod world;
+
+pub use run::{Outcome, Plan, Shape, run, run_telling};
+pub use watch::Broken;

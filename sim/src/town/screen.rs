@@ -1,0 +1,73 @@
+//! A screen in a hall: listens, comes back after each break with the number it has seen, and must miss nothing and see
+//! nothing twice. Knows the outside surface alone.
+
+use crate::town::{Place, Town};
+use crate::world::front::Ask;
+use bytes::Bytes;
+use http::Method;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Without any sign for so long a screen connects anew: pings come each five seconds.
+const SILENT: Duration = Duration::from_secs(15);
+
+/// Listens until the run is over.
+pub async fn watch(town: Arc<Town>, place: Arc<Place>) {
+    let dice = town.ground.dice.fork(&format!("screen/{}/{}", place.office.id, place.location.id));
+    let path = format!("/api/v1/halls/{}/{}/events", place.office.id, place.location.id);
+    let mut seen: Option<u64> = None;
+    loop {
+        let mut headers = vec![("x-forwarded-for", "10.0.0.9".to_owned())];
+        headers.extend(seen.map(|seq| ("last-event-id", seq.to_string())));
+        let ask = Ask { method: Method::GET, path: path.clone(), headers, body: None };
+        // Screens are switched off now and then.
+        let stays = Duration::from_secs(dice.range(600..30_000));
+        if let Some(mut frames) = town.ground.front.listen(&ask) {
+            let listening = async {
+                while let Ok(Some(frame)) = tokio::time::timeout(SILENT, frames.recv()).await {
+                    if let Err(what) = take(&frame, &mut seen) {
+                        town.ground.watch.broken(format!("{path}: {what}"));
+                    }
+                }
+            };
+            let _ = tokio::time::timeout(stays, listening).await;
+        }
+        tokio::time::sleep(dice.millis(1_000..20_000)).await;
+    }
+}
+
+/// Takes a frame: its number follows the last one, but for a snapshot, which never goes back.
+fn take(frame: &Bytes, seen: &mut Option<u64>) -> Result<(), String> {
+    let text = String::from_utf8_lossy(frame);
+    let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));
+    let Some(seq) = field("id: ").and_then(|seq| seq.parse::<u64>().ok()) else { return Ok(()) };
+    let snapshot = field("event: ") == Some("snapshot");
+    let fits = match *seen {
+        None => true,
+        Some(last) if snapshot => seq >= last,
+        Some(last) => seq == last + 1,
+    };
+    if !fits {
+        return Err(format!("number {seq} comes after {seen:?}"));
+    }
+    *seen = Some(seq);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_or_a_repeat_is_noticed_and_a_snapshot_is_none() {
+        let mut seen = None;
+        let frame = |event: &str, seq: u64| Bytes::from(format!("event: {event}\nid: {seq}\ndata: {{}}\n\n"));
+        assert!(take(&frame("board", 7), &mut seen).is_ok());
+        assert!(take(&Bytes::from(": ping\n\n"), &mut seen).is_ok());
+        assert!(take(&frame("call", 8), &mut seen).is_ok());
+        assert!(take(&frame("snapshot", 20), &mut seen).is_ok());
+        for bad in [frame("call", 22), frame("call", 20), frame("snapshot", 19)] {
+            assert!(take(&bad, &mut seen.clone()).is_err());
+        }
+    }
+}

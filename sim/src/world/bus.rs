@@ -1,0 +1,254 @@
+//! The bus of a run, as JetStream is: a stream per service that survives everything, filled once and in order by the
+//! producer's relay; durable consumers that get again, later and out of order, what they have not confirmed; and
+//! consumers from now on, which lose what they miss. Knows no service.
+
+use crate::dice::Dice;
+use crate::world::weather::Weather;
+use async_trait::async_trait;
+use okienko_bus::{Bus, Consumer, From, PublicEvent, Publisher};
+use okienko_journal::relay::{Progress, Relay, Sink};
+use okienko_journal::{Journal, JournalError, Recorded};
+use okienko_kernel::Tasks;
+use parking_lot::Mutex;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+/// Events in one hand-over.
+const BATCH: u64 = 256;
+/// What was handed over and not confirmed for this long is handed over again.
+const CONFIRM_WITHIN: Duration = Duration::from_secs(30);
+const RETRY_FIRST: Duration = Duration::from_millis(20);
+const RETRY_LONGEST: Duration = Duration::from_secs(2);
+/// The producer's cursor.
+const CURSOR: &str = "bus/outlet";
+
+/// What lies outside of all processes.
+#[derive(Default)]
+pub struct Broker {
+    channels: Mutex<BTreeMap<&'static str, Arc<Channel>>>,
+}
+
+#[derive(Default)]
+struct Channel {
+    stored: Mutex<Stored>,
+    changed: Notify,
+}
+
+#[derive(Default)]
+struct Stored {
+    events: Vec<PublicEvent>,
+    /// The newest position of the producer's journal that lies here.
+    newest: u64,
+    durable: BTreeMap<&'static str, Durable>,
+}
+
+/// How far a durable consumer is.
+#[derive(Default)]
+struct Durable {
+    next: usize,
+    /// Handed over and not confirmed, with when it is handed over again.
+    pending: BTreeMap<usize, Instant>,
+}
+
+impl Broker {
+    fn channel(&self, service: &'static str) -> Arc<Channel> {
+        self.channels.lock().entry(service).or_default().clone()
+    }
+
+    /// What durable consumers have not confirmed yet, each with how much that is.
+    pub fn behind(&self) -> Vec<(&'static str, usize)> {
+        let channels: Vec<Arc<Channel>> = self.channels.lock().values().cloned().collect();
+        let of = |channel: &Arc<Channel>| {
+            let stored = channel.stored.lock();
+            let left = |it: &Durable| stored.events.len() - it.next + it.pending.len();
+            stored.durable.iter().map(|(name, it)| (*name, left(it))).collect::<Vec<_>>()
+        };
+        channels.iter().flat_map(of).filter(|(_, left)| *left > 0).collect()
+    }
+}
+
+/// A process's way to the broker.
+pub struct SimBus {
+    /// Where it leads.
+    pub broker: Arc<Broker>,
+    /// Whose tasks carry it.
+    pub tasks: Arc<dyn Tasks>,
+    /// What may go wrong.
+    pub weather: Arc<Weather>,
+    /// When it does.
+    pub dice: Dice,
+    /// Relays of this process.
+    pub relays: Arc<Mutex<Vec<Progress>>>,
+}
+
+#[async_trait]
+impl Bus for SimBus {
+    fn offer(&self, service: &'static str, journal: Arc<Journal>, publisher: Arc<dyn Publisher>) {
+        let outlet = Arc::new(Outlet {
+            channel: self.broker.channel(service),
+            publisher,
+            weather: self.weather.clone(),
+            dice: self.dice.fork(service),
+        });
+        let relays = self.relays.clone();
+        let run = async move {
+            let mut pause = RETRY_FIRST;
+            loop {
+                match Relay::open(journal.clone(), CURSOR, outlet.clone()).await {
+                    Ok((relay, progress)) => {
+                        relays.lock().push(progress);
+                        return relay.run().await;
+                    }
+                    Err(_) => tokio::time::sleep(pause).await,
+                }
+                pause = (pause * 2).min(RETRY_LONGEST);
+            }
+        };
+        self.tasks.spawn("bus outlet", Box::pin(run));
+    }
+
+    async fn consume(
+        &self,
+        consumer: &'static str,
+        service: &'static str,
+        from: From,
+        handler: Arc<dyn Consumer>,
+    ) -> Result<(), JournalError> {
+        let channel = self.broker.channel(service);
+        let durable = from == From::Start;
+        let next = {
+            let mut stored = channel.stored.lock();
+            if durable {
+                stored.durable.entry(consumer).or_default();
+            }
+            stored.events.len()
+        };
+        let (weather, dice) = (self.weather.clone(), self.dice.fork(consumer));
+        let intake = Intake { channel, consumer, handler, weather, dice };
+        let run: okienko_kernel::world::Task =
+            if durable { Box::pin(intake.run_durable()) } else { Box::pin(intake.run_from(next)) };
+        self.tasks.spawn("bus intake", run);
+        Ok(())
+    }
+
+    fn is_idle(&self) -> bool {
+        self.relays.lock().iter().all(Progress::is_idle) && self.broker.behind().is_empty()
+    }
+}
+
+/// From a producer's journal to its channel.
+struct Outlet {
+    channel: Arc<Channel>,
+    publisher: Arc<dyn Publisher>,
+    weather: Arc<Weather>,
+    dice: Dice,
+}
+
+#[async_trait]
+impl Sink for Outlet {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+        let faults = &self.weather.now().bus;
+        tokio::time::sleep(faults.delay(&self.dice)).await;
+        if self.dice.chance(faults.lose_request) {
+            return Err("the broker did not answer".into());
+        }
+        {
+            let mut stored = self.channel.stored.lock();
+            for recorded in batch {
+                // Each on the condition that the one before it is the newest: what lies there already is not stored twice.
+                if recorded.pos > stored.newest {
+                    stored.newest = recorded.pos;
+                    stored.events.extend(self.publisher.publish(recorded));
+                }
+            }
+        }
+        self.channel.changed.notify_waiters();
+        if self.dice.chance(faults.lose_answer) { Err("no confirmation".into()) } else { Ok(()) }
+    }
+}
+
+/// From a channel to one consumer.
+struct Intake {
+    channel: Arc<Channel>,
+    consumer: &'static str,
+    handler: Arc<dyn Consumer>,
+    weather: Arc<Weather>,
+    dice: Dice,
+}
+
+impl Intake {
+    async fn run_durable(self) {
+        loop {
+            let news = self.channel.changed.notified();
+            let Some(batch) = self.fetch() else {
+                // Also without news: what was not confirmed falls due by itself.
+                let _ = tokio::time::timeout(CONFIRM_WITHIN / 4, news).await;
+                continue;
+            };
+            let faults = &self.weather.now().bus;
+            tokio::time::sleep(faults.delay(&self.dice)).await;
+            self.hand_over(&batch).await;
+            // Otherwise the confirmation is lost, and all of it comes again.
+            if !self.dice.chance(faults.twice) {
+                let mut stored = self.channel.stored.lock();
+                if let Some(durable) = stored.durable.get_mut(self.consumer) {
+                    durable.pending.retain(|place, _| !batch.contains(place));
+                }
+            }
+        }
+    }
+
+    /// Places of what is due again, else of what is new.
+    fn fetch(&self) -> Option<Vec<usize>> {
+        let most = self.dice.range(1..BATCH) as usize;
+        let mut stored = self.channel.stored.lock();
+        let end = stored.events.len();
+        let durable = stored.durable.get_mut(self.consumer)?;
+        let (now, again) = (Instant::now(), Instant::now() + CONFIRM_WITHIN);
+        let due = durable.pending.iter().filter(|(_, at)| **at <= now).map(|(place, _)| *place);
+        let mut batch: Vec<usize> = due.take(most).collect();
+        if batch.is_empty() {
+            batch = (durable.next..end).take(most).collect();
+            durable.next += batch.len();
+        }
+        durable.pending.extend(batch.iter().map(|place| (*place, again)));
+        (!batch.is_empty()).then_some(batch)
+    }
+
+    async fn run_from(self, mut next: usize) {
+        loop {
+            let news = self.channel.changed.notified();
+            let end = self.channel.stored.lock().events.len();
+            if next == end {
+                news.await;
+                continue;
+            }
+            let faults = &self.weather.now().bus;
+            tokio::time::sleep(faults.delay(&self.dice)).await;
+            // Whoever listens from now on has no right to what the way loses.
+            let lost = |_: &usize| !self.dice.chance(faults.lose_request);
+            let batch: Vec<usize> = (next..end).filter(lost).collect();
+            self.hand_over(&batch).await;
+            if self.dice.chance(faults.twice) {
+                let from = batch.len().saturating_sub(self.dice.range(1..8) as usize);
+                self.hand_over(&batch[from..]).await;
+            }
+            next = end;
+        }
+    }
+
+    async fn hand_over(&self, places: &[usize]) {
+        let events: Vec<PublicEvent> = {
+            let stored = self.channel.stored.lock();
+            places.iter().filter_map(|place| stored.events.get(*place).cloned()).collect()
+        };
+        let mut pause = RETRY_FIRST;
+        while !events.is_empty() && self.handler.take(events.clone()).await.is_err() {
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(RETRY_LONGEST);
+        }
+    }
+}

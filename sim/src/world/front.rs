@@ -1,0 +1,196 @@
+//! The outside surface of a run: people's requests go to a process that serves their address, through the same routers
+//! that a socket would. Knows no request's meaning.
+
+use crate::dice::Dice;
+use crate::world::executor::{Executor, Group};
+use crate::world::weather::Weather;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use bytes::Bytes;
+use futures::StreamExt;
+use http_body_util::BodyExt;
+use okienko::Role;
+use parking_lot::Mutex;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use tower::ServiceExt;
+
+/// Frames of a stream on their way.
+const FRAMES: usize = 64;
+/// A person's patience with one request.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// What a person asks.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// `GET`, `POST`, …
+    pub method: http::Method,
+    /// With the query.
+    pub path: String,
+    /// Names and values.
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON, where there is one.
+    pub body: Option<Value>,
+}
+
+/// What a person is told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// The status.
+    pub status: u16,
+    /// The body; null where there is none.
+    pub json: Value,
+    /// Seconds to wait before the next try, where the answer says so.
+    pub retry_after_s: Option<u64>,
+}
+
+impl Told {
+    /// The stable word of a refusal; empty for anything else.
+    pub fn code(&self) -> &str {
+        self.json["code"].as_str().unwrap_or_default()
+    }
+    /// A text of the answer.
+    pub fn text(&self, pointer: &str) -> Option<String> {
+        self.json.pointer(pointer)?.as_str().map(str::to_owned)
+    }
+}
+
+/// No answer came: it may have been carried out or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lost;
+
+/// Where processes serve people.
+pub struct Front {
+    executor: Executor,
+    weather: Arc<Weather>,
+    dice: Dice,
+    sites: Mutex<BTreeMap<Role, Vec<(Group, Router)>>>,
+}
+
+impl Front {
+    /// Nobody serves yet.
+    pub fn new(executor: Executor, weather: Arc<Weather>, dice: Dice) -> Arc<Front> {
+        Arc::new(Front { executor, weather, dice, sites: Mutex::default() })
+    }
+
+    /// A process serves the addresses of these roles.
+    pub fn open(&self, group: Group, roles: impl IntoIterator<Item = Role>, router: &Router) {
+        let mut sites = self.sites.lock();
+        for role in roles {
+            sites.entry(role).or_default().push((group, router.clone()));
+        }
+    }
+
+    /// A process is gone.
+    pub fn forget(&self, group: Group) {
+        self.sites.lock().values_mut().for_each(|sites| sites.retain(|(of, _)| *of != group));
+    }
+
+    /// Who serves this: where there are several, the same one for everything that one person asks, while it lives.
+    fn site(&self, ask: &Ask) -> Option<(Group, Router)> {
+        let sites = self.sites.lock();
+        let sites = sites.get(&role_of(&ask.path))?;
+        let from = ask.headers.iter().find(|(name, _)| *name == "x-forwarded-for");
+        let sum = from.map_or(0, |(_, address)| address.bytes().map(usize::from).sum());
+        sites.get(sum % sites.len().max(1)).cloned()
+    }
+
+    /// Asks once.
+    pub async fn ask(&self, ask: Ask) -> Result<Told, Lost> {
+        tokio::time::timeout(PATIENCE, self.once(ask)).await.unwrap_or(Err(Lost))
+    }
+
+    async fn once(&self, ask: Ask) -> Result<Told, Lost> {
+        let faults = &self.weather.now().http;
+        tokio::time::sleep(faults.delay(&self.dice)).await;
+        if self.dice.chance(faults.lose_request) {
+            return Err(Lost);
+        }
+        let (group, router) = self.site(&ask).ok_or(Lost)?;
+        let request = request(&ask);
+        let work = async move {
+            let Ok(response) = router.oneshot(request).await;
+            let (head, body) = response.into_parts();
+            let bytes = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+            (head, bytes)
+        };
+        let work = self.executor.run_in(group, hung_up(work, self.hang_up()));
+        let (head, bytes) = work.await.map_err(|_| Lost)?.ok_or(Lost)?;
+        tokio::time::sleep(faults.delay(&self.dice)).await;
+        if self.dice.chance(faults.lose_answer) {
+            return Err(Lost);
+        }
+        let after = head.headers.get(http::header::RETRY_AFTER);
+        Ok(Told {
+            status: head.status.as_u16(),
+            json: serde_json::from_slice(&bytes).unwrap_or_default(),
+            retry_after_s: after.and_then(|value| value.to_str().ok()?.parse().ok()),
+        })
+    }
+
+    /// After how long the one who asks goes away, so that the handler is dropped where it stands.
+    fn hang_up(&self) -> Option<std::time::Duration> {
+        let faults = self.weather.now();
+        self.dice.chance(faults.http.hang_up).then(|| self.dice.millis(0..40))
+    }
+
+    /// Listens to a stream of events; it ends when the process dies or the listener is dropped.
+    pub fn listen(&self, ask: &Ask) -> Option<mpsc::Receiver<Bytes>> {
+        let (group, router) = self.site(ask)?;
+        let request = request(ask);
+        let (frames, heard) = mpsc::channel(FRAMES);
+        let work = async move {
+            let Ok(response) = router.oneshot(request).await;
+            if !response.status().is_success() {
+                return;
+            }
+            let mut body = response.into_body().into_data_stream();
+            while let Some(Ok(frame)) = body.next().await {
+                if frames.send(frame).await.is_err() {
+                    return;
+                }
+            }
+        };
+        self.executor.spawn(group, Box::pin(work));
+        Some(heard)
+    }
+}
+
+/// Carries out, or drops it halfway.
+async fn hung_up<T>(work: impl Future<Output = T>, after: Option<std::time::Duration>) -> Option<T> {
+    match after {
+        None => Some(work.await),
+        Some(after) => tokio::time::timeout(after, work).await.ok(),
+    }
+}
+
+fn request(ask: &Ask) -> http::Request<Body> {
+    let mut request = http::Request::builder().method(ask.method.clone()).uri(&ask.path);
+    for (name, value) in &ask.headers {
+        request = request.header(*name, value);
+    }
+    if ask.body.is_some() {
+        request = request.header("content-type", "application/json");
+    }
+    let body = ask.body.as_ref().map_or_else(Body::empty, |json| Body::from(json.to_string()));
+    let mut request = request.body(body).unwrap_or_default();
+    // The proxy in front of the processes, which says who asks.
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1))));
+    request
+}
+
+/// Who serves an address.
+fn role_of(path: &str) -> Role {
+    let of = |prefixes: &[&str]| prefixes.iter().any(|prefix| path.starts_with(prefix));
+    if of(&["/api/v1/kiosk", "/api/v1/reception", "/api/v1/desk", "/kiosk", "/reception", "/desk"]) {
+        Role::Queue
+    } else if of(&["/api/v1/halls", "/api/v1/tickets", "/api/v1/open", "/hall", "/t/", "/counter"]) {
+        Role::Display
+    } else {
+        Role::Booking
+    }
+}

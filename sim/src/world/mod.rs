@@ -1,0 +1,11 @@
+//! The simulated World: everything that processes stand on, and the processes themselves. Knows no person.
+
+pub mod bus;
+pub mod clock;
+pub mod executor;
+pub mod front;
+pub mod net;
+pub mod phones;
+pub mod process;
+pub mod storage;
+pub mod weather;

@@ -1,0 +1,218 @@
+//! Processes: some roles each, composed as everywhere, that crash and are started again from their journals. Knows no
+//! person.
+
+use crate::dice::Dice;
+use crate::watch::Watch;
+use crate::world::bus::{Broker, SimBus};
+use crate::world::clock::VirtualClock;
+use crate::world::executor::{Executor, Group, GroupTasks};
+use crate::world::front::Front;
+use crate::world::net::{Net, ProcessWays};
+use crate::world::phones::{Phones, SimProvider};
+use crate::world::storage::Storage;
+use crate::world::weather::Weather;
+use okienko::{Composed, Plan, Role, compose};
+use okienko_booking::Settings;
+use okienko_booking::domain::office::Office;
+use okienko_host::{DomainClock, NoAccessLog, Settle, World};
+use okienko_journal::{Engine, JournalError, MemoryEngine};
+use okienko_kernel::{Alone, Clock, Keys, Span};
+use okienko_limits::Limits;
+use okienko_territory::Territory;
+use okienko_web::{SignIn, Surface, Texts, TrustedProxies};
+use parking_lot::Mutex;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Where the pages are, as texts say it.
+pub const BASE_URL: &str = "https://wizyty.example.pl";
+
+/// What all processes of a run share.
+pub struct Ground {
+    /// Runs everything.
+    pub executor: Executor,
+    /// What goes wrong.
+    pub weather: Arc<Weather>,
+    /// Draws.
+    pub dice: Dice,
+    /// Sees all that is written.
+    pub watch: Arc<Watch>,
+    /// The right time.
+    pub clock: VirtualClock,
+    /// The installation's keys.
+    pub keys: Keys,
+    /// The bus outside of processes.
+    pub broker: Arc<Broker>,
+    /// Ways between roles.
+    pub net: Arc<Net>,
+    /// Ways of people.
+    pub front: Arc<Front>,
+    /// Phones.
+    pub phones: Arc<Phones>,
+    /// How often somebody may do something; the same for all processes.
+    pub limits: Arc<dyn Limits>,
+    /// Offices.
+    pub offices: Vec<Office>,
+    /// Where people are.
+    pub territory: Arc<dyn Territory>,
+    /// Stores by service.
+    pub stores: BTreeMap<&'static str, Arc<MemoryEngine>>,
+    /// Whether services have more than one writer.
+    pub replicated: bool,
+}
+
+/// A process: dead or alive.
+pub struct Process {
+    ground: Arc<Ground>,
+    /// Its name in a trace, e.g. `booking-1`.
+    pub name: String,
+    roles: BTreeSet<Role>,
+    lives: Mutex<u64>,
+    alive: Mutex<Option<Alive>>,
+}
+
+struct Alive {
+    group: Group,
+    settle: Arc<Settle>,
+    _composed: Composed,
+}
+
+impl Process {
+    /// Not started yet.
+    pub fn new(ground: Arc<Ground>, name: &str, roles: impl IntoIterator<Item = Role>) -> Arc<Process> {
+        let roles = roles.into_iter().collect();
+        Arc::new(Process {
+            ground,
+            name: name.to_owned(),
+            roles,
+            lives: Mutex::new(0),
+            alive: Mutex::default(),
+        })
+    }
+
+    /// Keeps it running: starts it, and starts it again a moment after it died or could not start.
+    pub async fn supervise(self: Arc<Self>) {
+        let dice = self.ground.dice.fork(&format!("supervise/{}", self.name));
+        loop {
+            let group = self.ground.executor.group();
+            let started = self.ground.executor.run_in(group, self.clone().start(group));
+            let started = started.await.map_err(|_| "it died while it started".to_owned());
+            if started.and_then(|done| done).is_ok() {
+                self.ground.executor.died(group).await;
+            } else {
+                self.ground.executor.kill(group);
+            }
+            ground_tell(&self.ground, &self.name);
+            self.alive.lock().take();
+            self.ground.net.forget(group);
+            self.ground.front.forget(group);
+            tokio::time::sleep(dice.millis(100..10_000)).await;
+        }
+    }
+
+    /// Crashes it soon: after so many more steps of its tasks.
+    pub fn crash_after(&self, steps: u64) {
+        if let Some(alive) = &*self.alive.lock() {
+            self.ground.executor.kill_after(alive.group, steps);
+        }
+    }
+
+    /// Events that its relays have not taken yet; `None` while it is dead.
+    pub fn lag(&self) -> Option<u64> {
+        self.alive.lock().as_ref().map(|alive| alive.settle.lag())
+    }
+
+    async fn start(self: Arc<Self>, group: Group) -> Result<(), String> {
+        let ground = &self.ground;
+        let life = {
+            let mut lives = self.lives.lock();
+            *lives += 1;
+            *lives
+        };
+        let dice = ground.dice.fork(&format!("process/{}/{life}", self.name));
+        let world = self.world(group, &dice);
+        let (roles, offices) = (self.roles.clone(), ground.offices.clone());
+        let ways = Arc::new(ProcessWays { net: ground.net.clone(), group });
+        let settings = Settings {
+            base_url: BASE_URL.to_owned(),
+            territory: ground.territory.clone(),
+            passwords: okienko_booking::PasswordCost::CHEAPEST,
+        };
+        let provider = Arc::new(SimProvider(ground.phones.clone()));
+        let plan = Plan { roles, ways, offices, settings, provider };
+        let composed = compose(&world, plan).await.map_err(|error| error.to_string())?;
+        let (wall, keys) = (world.wall.clone(), ground.keys.clone());
+        let sign_in = Arc::new(SignIn::new(keys, Arc::new(move || wall.now())));
+        let trusted = Arc::new(TrustedProxies::loopback());
+        let surface =
+            |texts: Arc<Texts>| Surface::new(texts).trusted(trusted.clone()).sign_in(sign_in.clone());
+        ground.front.open(group, self.roles.iter().copied(), &composed.router(surface));
+        *self.alive.lock() = Some(Alive { group, settle: world.settle.clone(), _composed: composed });
+        Ok(())
+    }
+
+    fn world(&self, group: Group, dice: &Dice) -> World {
+        let ground = self.ground.clone();
+        let most = ground.weather.now().skew.micros();
+        let skew = Span::from_micros(dice.range(0..2 * most.unsigned_abs() + 1) as i64 - most);
+        let wall: Arc<dyn Clock> = Arc::new(ground.clock.skewed(skew));
+        let tasks = Arc::new(GroupTasks { executor: ground.executor.clone(), group });
+        let bus = SimBus {
+            broker: ground.broker.clone(),
+            tasks: tasks.clone(),
+            weather: ground.weather.clone(),
+            dice: dice.fork("bus"),
+            relays: Arc::default(),
+        };
+        let (shared, storing) = (ground.clone(), dice.fork("storage"));
+        let open = move |service: &'static str| -> Result<Arc<dyn Engine>, JournalError> {
+            let store = shared.stores.get(service);
+            let store = store.ok_or_else(|| JournalError(format!("there is no store of {service}")))?;
+            let parts = (shared.weather.clone(), storing.fork(service), shared.watch.clone());
+            Ok(Arc::new(Storage::open(
+                service,
+                store.clone(),
+                parts,
+                shared.replicated && service == Role::Booking.name(),
+            )))
+        };
+        World {
+            clock: DomainClock::over(wall.clone()),
+            wall,
+            entropy: dice.entropy("entropy"),
+            tasks,
+            keys: ground.keys.clone(),
+            bus: Arc::new(bus),
+            limits: ground.limits.clone(),
+            homes: Arc::new(Alone),
+            settle: Arc::default(),
+            access: Arc::new(NoAccessLog),
+            open_engine: Arc::new(open),
+        }
+    }
+}
+
+fn ground_tell(ground: &Ground, name: &str) {
+    ground
+        .watch
+        .tell(|| format!("{} process {name} died", ground.clock.now().micros() / 1000 % 1_000_000_000));
+}
+
+/// Crashes processes now and then, at any step of any of their tasks, until the calm.
+pub async fn crash_now_and_then(ground: Arc<Ground>, processes: Vec<Arc<Process>>) {
+    let dice = ground.dice.fork("crashes");
+    let every = ground.weather.now().crash_every;
+    if every.is_zero() {
+        return;
+    }
+    loop {
+        tokio::time::sleep(dice.around(every) + Duration::from_millis(1)).await;
+        if ground.weather.is_calm() {
+            return;
+        }
+        if let Some(process) = dice.pick(&processes) {
+            process.crash_after(dice.range(0..300));
+        }
+    }
+}
