@@ -6,7 +6,9 @@ use crate::watch::Watch;
 use crate::world::weather::Weather;
 use async_trait::async_trait;
 use okienko_journal::faulty::{Fault, FaultyEngine};
-use okienko_journal::{Append, AppendError, Claim, Engine, JournalError, Loaded, MemoryEngine, Receipt, Recorded};
+use okienko_journal::{
+    Append, AppendError, Claim, Engine, JournalError, Loaded, MemoryEngine, Receipt, Recorded,
+};
 use okienko_kernel::Moment;
 use std::sync::Arc;
 use std::time::Duration;
