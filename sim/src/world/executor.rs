@@ -299,8 +299,7 @@ mod tests {
                     tick.send_replace(n);
                 }
                 tokio::time::sleep(Duration::from_millis(1)).await;
-                let notes = notes.lock().clone();
-                notes
+                notes.lock().clone()
             })
         })
         .unwrap()

@@ -38,14 +38,14 @@ impl Booking {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::passwords::Passwords;
+    use crate::passwords::{PasswordCost, Passwords};
     use okienko_host::TokioTasks;
     use okienko_kernel::world::SeededEntropy;
 
     #[tokio::test]
     async fn the_kept_hash_is_of_the_password_that_the_sign_in_page_says() {
         let entropy = SeededEntropy::new(26);
-        let passwords = Passwords::start(&TokioTasks::here(), &entropy);
+        let passwords = Passwords::start(&TokioTasks::here(), &entropy, PasswordCost::USUAL);
         let fresh = passwords.hash(DEMO_PASSWORD, &entropy).await.unwrap();
         let kept: Hashed = serde_json::from_str(DEMO_HASHED).unwrap();
         let right = passwords.check(DEMO_PASSWORD, Some(kept)).await.unwrap();
