@@ -47,6 +47,9 @@ pub struct Subject {
     /// The mail address of that account.
     #[serde(default)]
     pub email: Option<String>,
+    /// Seconds from the hold to the first form.
+    #[serde(default)]
+    pub form_s: Option<u32>,
 }
 
 impl Subject {

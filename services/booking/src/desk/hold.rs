@@ -196,11 +196,13 @@ impl Booking {
         };
         let account = account.map(|account| account.to_string());
         let before = before.unwrap_or_default();
-        let subject = Subject { fields, consents, locale: locale.to_owned(), account, email, ..before };
+        let since_hold = self.service.now().since(state.hold.placed_at).micros() / 1_000_000;
+        let form_s = before.form_s.or(u32::try_from(since_hold).ok());
+        let locale = locale.to_owned();
+        let subject = Subject { fields, consents, locale, account, email, form_s, ..before };
         let new = Id::new(IdKind::Subject, id.way(), &*self.service.world.entropy);
         let mut vault = vec![self.seal(new, &subject)];
         vault.extend(state.hold.subject.map(|old| VaultChange::Delete { id: old.to_string() }));
-        vault.extend(self.trace_subject(id, &state.hold.service, &subject).await);
         self.ask(office.id.clone(), id, Command::SaveForm { hold: id, subject: new }, vault).await.map(drop)
     }
 

@@ -7,6 +7,7 @@ use crate::gate::Asker;
 use crate::service::Booking;
 use crate::subject::{Contact, SentCode, Subject};
 use okienko_address::{DEFAULT_DIAL_CODES, PhoneFault, parse_email, parse_mobile};
+use okienko_journal::VaultChange;
 use okienko_kernel::{Id, IdKind, Moment, Way};
 use okienko_limits::{Hit, Rate};
 use okienko_proto::sms::address::Kind;
@@ -147,7 +148,7 @@ impl Booking {
         };
         self.sms.clone().check_code(check).await.map_err(|status| self.told(&status, state))?;
         let claims = state.hold.proofs.get(&verification).cloned().unwrap_or_default();
-        self.reserve(id, state, Some(verification), claims).await
+        self.reserve(id, state, Some(verification), claims, None).await
     }
 
     /// Whether the account that placed this hold is all the proof that is needed.
@@ -176,11 +177,14 @@ impl Booking {
         }
         let state = &self.hold_state(id).await?;
         let subject = self.subject(state).await?.unwrap_or_default();
-        let claims = match state.reservation {
-            Some(_) => Vec::new(),
-            None => self.claims_for(state, &subject).await?,
+        let (claims, trace) = match state.reservation {
+            Some(_) => (Vec::new(), None),
+            None => {
+                let claims = self.claims_for(state, &subject).await?;
+                (claims, self.trace_subject(id, &state.hold.service, &subject).await)
+            }
         };
-        self.reserve(id, state, None, claims).await
+        self.reserve(id, state, None, claims, trace).await
     }
 
     /// What was proved becomes a reservation.
@@ -190,6 +194,7 @@ impl Booking {
         state: &HoldState,
         verification: Option<String>,
         claims: Vec<String>,
+        trace: Option<VaultChange>,
     ) -> Result<Reservation, Problem> {
         let office = &state.known.office;
         let location = office.location(&state.location).ok_or(Code::Unknown)?;
@@ -203,7 +208,7 @@ impl Booking {
             code_candidates: (0..CODE_CANDIDATES).map(|_| (entropy.number() % 10_000_000) as u32).collect(),
             claims,
         });
-        match self.ask(office.id.clone(), id, command, vec![]).await? {
+        match self.ask(office.id.clone(), id, command, trace.into_iter().collect()).await? {
             Reply::Reserved(reservation) => Ok(*reservation),
             Reply::Held { .. } | Reply::Gone { .. } => Err(Problem::new(Code::HoldExpired)),
         }

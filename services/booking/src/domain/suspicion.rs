@@ -47,10 +47,7 @@ pub struct Trace {
     /// All answers together, where somebody had to write at least one.
     #[serde(default)]
     pub form: Option<String>,
-    /// When the hold was placed, by the real clock.
-    #[serde(default)]
-    pub held_at: Option<Moment>,
-    /// Seconds from the hold to the first form, by the real clock.
+    /// Seconds from the hold to the first form.
     #[serde(default)]
     pub form_s: Option<u32>,
 }

@@ -1,5 +1,6 @@
 //! What is kept of how a place was booked, so that machines and resellers can be found: keyed hashes, sealed in a row of
-//! its own beside the hold, gone thirty days after the visit. One call at the hold, one with each change of its data.
+//! its own beside the hold, gone thirty days after the visit. One call at the hold, one when its person is to be
+//! proved: most holds of a rush come no further, and a form alone says nothing that a machine could not vary.
 
 use super::list::{name_of, plain};
 use crate::domain::form::FieldType;
@@ -14,15 +15,12 @@ impl Booking {
     /// The row of a new hold.
     pub(crate) fn trace_hold(&self, hold: Id, client: ClientAddr) -> VaultChange {
         let network = client.network().to_string();
-        let trace = Trace {
-            network: Some(self.trace_hash(hold, "network", &network)),
-            held_at: Some(self.service.world.wall.now()),
-            ..Trace::default()
-        };
+        let trace = Trace { network: Some(self.trace_hash(hold, "network", &network)), ..Trace::default() };
         self.seal_row(trace_row(hold), hold, &trace)
     }
 
-    /// The row of a hold once more is known of its person. Nothing where it cannot be read: a booking never fails for it.
+    /// The row of a hold once its person is to be proved, with what is known of them. Nothing where it cannot be read: a
+    /// booking never fails for it.
     pub(crate) async fn trace_subject(
         &self,
         hold: Id,
@@ -34,8 +32,6 @@ impl Booking {
             let text = plain(&text);
             (!text.is_empty()).then(|| self.trace_hash(hold, what, &text))
         };
-        let now = self.service.world.wall.now();
-        let took = before.held_at.and_then(|at| u32::try_from(now.since(at).micros() / 1_000_000).ok());
         let (document, written) = self.written(hold, service, subject);
         let contact = match &subject.contact {
             Some(Contact::Phone(text) | Contact::Email(text)) => text.clone(),
@@ -47,7 +43,7 @@ impl Booking {
             document: hash("document", document),
             name: hash("name", name_of(subject)),
             form: hash("form", written),
-            form_s: before.form_s.or(took),
+            form_s: subject.form_s,
             ..before
         };
         Some(self.seal_row(trace_row(hold), hold, &trace))

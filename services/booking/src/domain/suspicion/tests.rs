@@ -140,7 +140,7 @@ fn any_fact() -> impl Strategy<Value = Fact> {
             at: minute(at),
             stage: [Stage::Held, Stage::Abandoned, Stage::Confirmed][usize::from(stage)],
             since_release: Span::from_millis(at * 100),
-            trace: Trace { network, account, phone, document, name, form, held_at: None, form_s },
+            trace: Trace { network, account, phone, document, name, form, form_s },
         },
     )
 }
