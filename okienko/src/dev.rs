@@ -39,7 +39,8 @@ pub fn routes(dev: Arc<Dev>) -> Router {
 
 #[derive(Deserialize)]
 struct Whose {
-    to: String,
+    /// A phone as `+48601234567`, or a mail address.
+    to: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -47,8 +48,12 @@ struct Messages {
     messages: Vec<DemoMessage>,
 }
 
-async fn outbox(State(dev): State<Arc<Dev>>, Query(whose): Query<Whose>) -> Json<Messages> {
-    Json(Messages { messages: dev.phone.list(&whose.to) })
+async fn outbox(State(dev): State<Arc<Dev>>, Query(whose): Query<Whose>) -> Result<Json<Messages>, Problem> {
+    let to = whose.to.filter(|to| !to.is_empty()).ok_or_else(|| {
+        Problem::invalid("to", "field-missing")
+            .hint("say whose messages: ?to=+48601234567 or ?to=a@example.org")
+    })?;
+    Ok(Json(Messages { messages: dev.phone.list(&to) }))
 }
 
 #[derive(Serialize)]

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 const CLERKS: [(&str, &str); 3] = [("anna", "Anna Nowak"), ("piotr", "Piotr Lis"), ("maria", "Maria Duda")];
 /// Everybody else: login, name, duty, whether at the location alone, first page.
 const OTHERS: [(&str, &str, Duty, bool, &str); 6] = [
-    ("", "Biletomat 1", Duty::Kiosk, true, "/kiosk"),
+    ("", "Automat biletowy 1", Duty::Kiosk, true, "/kiosk"),
     ("ewa.informacja", "Ewa Zych", Duty::Reception, true, "/reception"),
     ("jan.kierownik", "Jan Kot", Duty::Supervisor, false, "/admin"),
     ("olga.admin", "Olga Bielak", Duty::Admin, false, "/admin"),

@@ -228,7 +228,15 @@ async fn commit_forever(writer: Arc<Writer>, mut receiver: mpsc::Receiver<Submis
         let _alone = writer.one_at_a_time.lock().await;
         match got {
             Some(0) => break,
-            Some(count) => {
+            Some(_) => {
+                // Where the processors are busy, others go first: what they bring shares this commit.
+                std::thread::yield_now();
+                while batch.len() < BATCH
+                    && let Ok(submission) = receiver.try_recv()
+                {
+                    batch.push(submission);
+                }
+                let count = batch.len();
                 writer.commit(&mut batch).await;
                 writer.handed_over.fetch_sub(count, Ordering::AcqRel);
             }

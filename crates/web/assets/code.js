@@ -1,10 +1,16 @@
 // code.js: a field for a code, written by components::field with FieldKind::Code(n):
 //   form input[data-code="n"]
-// Takes digits out of whatever is pasted ("Kod: 123 456"), and sends the form at the n-th digit, once per code.
+// Takes digits out of whatever is pasted ("Kod: 123 456"), and sends the form at the n-th digit, once per code. Whoever
+// presses the button just as the answer comes would send an empty field and lose what the answer says: that is not sent.
 
 for (const input of document.querySelectorAll('input[data-code]')) {
   const length = Number(input.dataset.code);
   let sent = input.value;
+  input.form?.addEventListener('submit', (event) => {
+    if (input.value !== '' || input.getAttribute('aria-invalid') !== 'true') return;
+    event.preventDefault();
+    input.focus();
+  });
   input.addEventListener('input', () => {
     const digits = input.value.replace(/\D/g, '').slice(0, length);
     if (digits !== input.value) input.value = digits;

@@ -3,9 +3,12 @@
 //   form                              is sent once; its buttons rest until the page is left or shown again.
 //                                     form[data-many] may be sent again and again (desk).
 //   [data-only-if="field=value"]      is shown only while the field of that name in the same form has that value
+//   a page that answers a form        is asked for again by its address, not by sending the form again, when one comes
+//                                     back to it
 //   [data-print]                      prints the page (button, hidden until this script is there)
 
 document.querySelector('[data-error-summary]')?.focus();
+history.replaceState(history.state, '', location.href);
 
 document.addEventListener('submit', (event) => {
   const form = event.target;

@@ -114,7 +114,6 @@ seconds-for = { $n ->
    *[other] { $n } seconds
 }
 attempts-left = { $n ->
-    [0] You have no attempts left.
     [one] You have { $n } attempt left.
    *[other] You have { $n } attempts left.
 }
@@ -149,6 +148,7 @@ problem-hold_expired = The time to finish has run out
 problem-hold_expired-detail = The hour is free for others again. Choose it once more.
 problem-code_wrong = The code does not match
 problem-code_wrong-detail = Check the code and enter it again.
+problem-code_wrong-used-up = All tries are used up. Send a new code and type it.
 problem-code_expired = This code has expired
 problem-code_expired-detail = Ask for a new code and enter it.
 problem-too_early = It is still too early
@@ -206,7 +206,7 @@ sign-in-revoked = This key was revoked. Ask the administrator for a new one.
 sign-in-demo = People of the demonstration
 sign-in-demo-hint = In the demonstration you can come in as one of these people.
 demo-role-clerk = Counter { $counter }
-demo-role-kiosk = Kiosk
+demo-role-kiosk = Ticket machine
 
 # Hall
 hall-title = Calls

@@ -124,7 +124,6 @@ seconds-for = { $n ->
    *[other] { $n } sekund
 }
 attempts-left = { $n ->
-    [0] Nie masz już więcej prób.
     [one] Została { $n } próba.
     [few] Zostały { $n } próby.
    *[other] Zostało { $n } prób.
@@ -141,7 +140,7 @@ hold-over = Czas minął. Ta godzina wróciła do puli wolnych. Wybierz godzinę
 hold-extend = Potrzebuję więcej czasu
 
 # Formularze i błędy
-error-summary-title = Popraw te miejsca
+error-summary-title = Popraw zaznaczone odpowiedzi
 error-prefix = Błąd:
 field-missing = To pole jest wymagane. Wpisz brakującą treść.
 field-unknown = Nie znamy takiego pola. Usuń je.
@@ -161,6 +160,7 @@ problem-hold_expired = Czas na dokończenie minął
 problem-hold_expired-detail = Godzina wróciła do puli wolnych. Wybierz ją jeszcze raz.
 problem-code_wrong = Kod się nie zgadza
 problem-code_wrong-detail = Sprawdź kod i wpisz go jeszcze raz.
+problem-code_wrong-used-up = Wszystkie próby są wykorzystane. Wyślij nowy kod i wpisz go.
 problem-code_expired = Ten kod stracił ważność
 problem-code_expired-detail = Poproś o nowy kod i wpisz go.
 problem-too_early = Jest jeszcze za wcześnie
@@ -218,7 +218,7 @@ sign-in-revoked = Ten klucz został odwołany. Poproś administratora o nowy.
 sign-in-demo = Osoby na pokaz
 sign-in-demo-hint = W trybie pokazowym możesz wejść jako jedna z tych osób.
 demo-role-clerk = Okienko { $counter }
-demo-role-kiosk = Biletomat
+demo-role-kiosk = Automat biletowy
 
 # Sala
 hall-title = Wezwania

@@ -196,6 +196,11 @@ impl Problem {
         self.0.code
     }
 
+    /// Whether that was the last try: the code counts no more.
+    pub fn is_used_up(&self) -> bool {
+        self.0.code == Code::CodeWrong && self.0.attempts_left == Some(0)
+    }
+
     /// What happened, short.
     pub fn title(&self, words: &Words) -> String {
         words.t(&format!("problem-{}", self.0.code.as_str()))
@@ -207,6 +212,9 @@ impl Problem {
             Some(key) => words.text_or_key(key),
             None => words.t(&format!("problem-{}-detail", inner.code.as_str())),
         };
+        if self.is_used_up() {
+            return words.t("problem-code_wrong-used-up");
+        }
         if let (Code::CodeWrong, Some(left)) = (inner.code, inner.attempts_left) {
             return format!("{plain} {}", words.n("attempts-left", left));
         }

@@ -39,7 +39,7 @@ sms-confirmed =
         [yes] , ticket { $ticket }
        *[no] {""}
     }.{ $code-given ->
-        [yes] {" "}Kiosk code { $code }.
+        [yes] {" "}Ticket machine code { $code }.
        *[no] {""}
     }{ $come-given ->
         [yes] {" "}{ $come }
@@ -56,10 +56,10 @@ mail-confirmed =
         [yes] {"\u000A"}Ticket number: { $ticket }
        *[no] {""}
     }{ $code-given ->
-        [yes] {"\u000A"}Kiosk code: { $code }
+        [yes] {"\u000A"}Code for the ticket machine: { $code }
        *[no] {""}
     }{ $from-given ->
-        [yes] {"\u000A"}Type the code at the kiosk from { $from } to { $until }.
+        [yes] {"\u000A"}Type the code at the ticket machine from { $from } to { $until }.
        *[no] {""}
     }{ $come-given ->
         [yes] {"\u000A\u000A"}{ $come }
@@ -125,7 +125,7 @@ sms-missed =
 mail-missed =
     The booking is cancelled: the visit did not take place.
 
-    The code was not typed at the kiosk in time, or nobody came when called.
+    The code was not typed at the ticket machine in time, or nobody came when called.
 
     Reservation number: { $number }
     Matter: { $service }

@@ -42,7 +42,7 @@ sms-confirmed =
         [yes] , bilet { $ticket }
        *[no] {""}
     }.{ $code-given ->
-        [yes] {" "}Kod do biletomatu { $code }.
+        [yes] {" "}Kod do automatu { $code }.
        *[no] {""}
     }{ $come-given ->
         [yes] {" "}{ $come }
@@ -59,10 +59,10 @@ mail-confirmed =
         [yes] {"\u000A"}Numer biletu: { $ticket }
        *[no] {""}
     }{ $code-given ->
-        [yes] {"\u000A"}Kod do biletomatu: { $code }
+        [yes] {"\u000A"}Kod do automatu: { $code }
        *[no] {""}
     }{ $from-given ->
-        [yes] {"\u000A"}Kod wpisz w biletomacie od { $from } do { $until }.
+        [yes] {"\u000A"}Kod wpisz w automacie biletowym od { $from } do { $until }.
        *[no] {""}
     }{ $come-given ->
         [yes] {"\u000A\u000A"}{ $come }
@@ -128,7 +128,7 @@ sms-missed =
 mail-missed =
     Rezerwacja jest anulowana: wizyta się nie odbyła.
 
-    Kod nie został wpisany w biletomacie na czas albo nikt nie podszedł na wezwanie.
+    Kod nie został wpisany w automacie biletowym na czas albo nikt nie podszedł na wezwanie.
 
     Numer rezerwacji: { $number }
     Sprawa: { $service }

@@ -97,7 +97,7 @@ fn the_texts_of_torun_read_as_they_should() {
         text("sms-confirmed").text,
         format!(
             "Torun: wizyta wt 1.12.2026 09:20, ul. Waly gen. Sikorskiego 8, bilet R001. \
-             Kod do biletomatu 12345678. Przyjdz 5-10 minut wczesniej. Odwolanie: {URL}"
+             Kod do automatu 12345678. Przyjdz 5-10 minut wczesniej. Odwolanie: {URL}"
         )
     );
     assert_eq!(text("sms-confirmed").parts, 2);
@@ -112,10 +112,9 @@ fn the_texts_of_torun_read_as_they_should() {
     assert!(
         mail.text.contains("Termin: wtorek, 1.12.2026, godz. 09:20\nMiejsce: ul. Wały gen. Sikorskiego 8\n")
     );
-    assert!(
-        mail.text
-            .contains("\nNumer biletu: R001\nKod do biletomatu: 12345678\nKod wpisz w biletomacie od 08:20")
-    );
+    assert!(mail.text.contains(
+        "\nNumer biletu: R001\nKod do automatu: 12345678\nKod wpisz w automacie biletowym od 08:20"
+    ));
     for said in [
         "\nPrzyjdź 5–10 minut",
         "\nPokaż kod w pokoju 0134.",

@@ -2,7 +2,9 @@
 
 account-sign-in-title = Sign in
 account-sign-in = Sign in
-account-needed = This office takes bookings from people who are signed in. After that you come back to the hour you chose.
+account-needed = This office takes bookings from people who are signed in. After signing in you come back to choosing the hour.
+account-first = You need an account to book an hour. You can look at the free hours without one.
+account-first-link = Sign in or create an account
 account-wrong = The address or the password is not right. Check both. If the account is new, activate it first: the link is in the message that we sent.
 account-session-over = You are not signed in any more. Sign in again.
 account-forgot = I do not remember my password

@@ -2,7 +2,9 @@
 
 account-sign-in-title = Zaloguj się
 account-sign-in = Zaloguj się
-account-needed = Ten urząd przyjmuje rezerwacje od osób zalogowanych. Po zalogowaniu wrócisz do wybranego terminu.
+account-needed = Ten urząd przyjmuje rezerwacje od osób zalogowanych. Po zalogowaniu wrócisz do wyboru terminu.
+account-first = Żeby zarezerwować termin, trzeba mieć konto. Wolne terminy możesz obejrzeć bez niego.
+account-first-link = Zaloguj się albo utwórz konto
 account-wrong = Adres albo hasło się nie zgadza. Sprawdź oba. Jeśli konto jest nowe, najpierw je aktywuj: link jest w wiadomości, którą wysłaliśmy.
 account-session-over = Czas zalogowania minął. Zaloguj się jeszcze raz.
 account-forgot = Nie pamiętam hasła
@@ -49,7 +51,7 @@ account-new-title = Utwórz konto
 account-new-what = Konto jest bezpłatne. Na podany adres wyślemy link, którym je aktywujesz.
 account-new-sent-title = Sprawdź pocztę
 account-new-sent = Wysłaliśmy wiadomość na podany adres. Otwórz link z tej wiadomości, żeby aktywować konto. Link działa 24 godziny.
-account-mail-missing = Wiadomość może iść kilka minut. Jeśli nie przyjdzie, zajrzyj do spamu i sprawdź, czy adres był dobry.
+account-mail-missing = Wiadomość może iść kilka minut. Jeśli nie przyjdzie, zajrzyj do spamu i sprawdź, czy w adresie nie było pomyłki.
 account-to-sign-in = Przejdź do logowania
 
 # Nowe hasło

@@ -2,6 +2,7 @@
 
 use crate::support::Town;
 use crate::support::api::Caller;
+use crate::support::staff;
 use http::StatusCode;
 use okienko_booking::domain::office::{AccountRule, AskedAt, ClaimKey, Consent, MaxActive, Office, Proof};
 use serde_json::{Value, json};
@@ -154,6 +155,34 @@ async fn where_an_account_is_required_a_session_holds_and_confirms_without_a_cod
     let mails: Vec<_> =
         town.phone.list(EMAIL).into_iter().filter(|mail| mail.text.contains(number)).collect();
     assert_eq!(mails.len(), 1, "one confirmation by mail");
+}
+
+#[tokio::test]
+async fn one_account_that_books_for_many_names_is_found_though_no_code_was_asked_for() {
+    let many = |office: &mut Office| {
+        with_accounts(office);
+        let service = office.services.iter_mut().find(|it| it.id == "meldunek").unwrap();
+        service.max_active = None;
+    };
+    let town = Town::with(many).await;
+    citizen(&town, EMAIL).await;
+    let session = session(town.caller(), EMAIL, PASSWORD).await;
+    for (n, time) in ["09:00", "09:30", "10:00", "10:30", "11:00", "11:30"].into_iter().enumerate() {
+        let held = town.caller().with(&session).post(HOLDS, place("meldunek", time)).await;
+        let (hold, secret) = (held.text("hold"), held.text("secret"));
+        let caller = town.caller().with(&secret);
+        let form = json!({ "fields": { "name": format!("Osoba {n}") }, "consents": {} });
+        caller.call("PUT", &format!("/api/v1/holds/{hold}/form"), form).await;
+        let done = caller.post(&format!("/api/v1/holds/{hold}/confirm"), json!({})).await;
+        assert_eq!(done.status, StatusCode::OK, "{done:?}");
+        town.advance("PT1M").await;
+    }
+    let token = staff::token("torun", okienko_web::Role::Supervisor, None);
+    let found = staff::ask(&town, "GET", "/api/v1/offices/torun/suspicious", &token, None).await.json();
+    let first = &found["suspicious"][0];
+    assert_eq!((&found["total"], &first["stage"]), (&json!(6), &json!("confirmed")), "{found}");
+    let reasons = first["reasons"].as_array().unwrap();
+    assert!(reasons.contains(&json!({"code": "account_names", "count": 6})), "{first}");
 }
 
 #[tokio::test]

@@ -58,9 +58,10 @@ async fn whoever_is_not_signed_in_signs_in_on_the_way_and_comes_back_to_the_same
     let town = town().await;
     let mut browser = citizen(&town).await;
     browser.open(HOURS).await.press("09:00", &[]).await;
-    assert!(browser.title() == "Zaloguj się" && browser.says("wrócisz do wybranego terminu"));
+    assert!(browser.title() == "Zaloguj się" && browser.says("wrócisz do wyboru terminu"));
     browser.press("Zaloguj się", &[("email", EMAIL), ("password", "nie to hasło wcale")]).await;
     assert_eq!(browser.status, StatusCode::FORBIDDEN);
+    assert!(!browser.says("Brak dostępu"), "a wrong password is no shut door");
     assert!(browser.says("Adres albo hasło się nie zgadza") && !browser.html.contains("nie to has"));
     browser.press("Zaloguj się", &[("email", EMAIL), ("password", PASSWORD)]).await;
     assert_eq!(browser.at, HOURS);
@@ -83,6 +84,26 @@ async fn whoever_is_not_signed_in_signs_in_on_the_way_and_comes_back_to_the_same
     town.settled().await;
     browser.open("/torun/account").await;
     assert!(browser.says("Wizyta odwołana") && !browser.says("Odwołaj wizytę"));
+}
+
+#[tokio::test]
+async fn where_one_needs_an_account_the_first_step_says_so_and_a_new_one_leads_back_to_where_it_was_asked_for()
+ {
+    let town = town().await;
+    let mut browser = town.browser();
+    browser.open("/torun/book").await;
+    assert!(browser.says("trzeba mieć konto"), "{}", browser.words());
+    browser.open(HOURS).await.press("09:00", &[]).await.follow("Utwórz konto").await;
+    let typed = [("email", EMAIL), ("password", PASSWORD), ("consent-regulamin", "true")];
+    browser.press("Utwórz konto", &typed).await;
+    let link = town.link(EMAIL).await;
+    browser.open(&link).await.press("Aktywuj konto", &[]).await;
+    assert!(browser.says("Konto jest aktywne") && browser.says("wrócisz do wyboru terminu"));
+    browser.press("Zaloguj się", &[("email", EMAIL), ("password", PASSWORD)]).await;
+    assert_eq!(browser.at, HOURS);
+    assert!(!browser.says("trzeba mieć konto"), "who is signed in is not told");
+    let way = browser.cookies.iter().find(|(name, ..)| name == "way");
+    assert!(way.is_none_or(|(_, value, _)| value.is_empty()), "the way was gone once: {way:?}");
 }
 
 #[tokio::test]

@@ -220,7 +220,7 @@ async fn the_page_of_a_visit_has_number_code_barcode_and_all_that_must_be_known(
     );
     town.settled().await;
     let sms = town.phone.list(E164).pop().unwrap().text;
-    assert!(sms.contains(&format!("Kod do biletomatu {code}. Przyjdz co najmniej 15 minut")), "{sms}");
+    assert!(sms.contains(&format!("Kod do automatu {code}. Przyjdz co najmniej 15 minut")), "{sms}");
     assert!(sms.is_ascii() && sms.len() <= 306, "{} characters: {sms}", sms.len());
     let mut calendar = town.browser();
     calendar.open(&format!("{}/calendar.ics", browser.at)).await;

@@ -38,7 +38,7 @@ async fn a_visit_is_booked_seen_and_cancelled_by_links_and_forms_alone() {
     let town = Town::start().await;
     let mut browser = town.browser();
     browser.open("/").await.follow("Urząd Miasta Torunia").await;
-    assert!(browser.says("środa–piątek 07:30–15:30") && browser.says("usłyszysz też sygnał"));
+    assert!(browser.says("środa–piątek 07:30–15:30") && browser.says("W części sal usłyszysz też zapowiedź"));
     browser.follow("Umów wizytę").await;
     assert!(browser.says("Krok 1 z 5"));
     browser.press("Szukaj", &[("q", "dowodu")]).await.follow("Wniosek o dowód osobisty").await;
@@ -119,7 +119,9 @@ async fn a_wrong_code_shows_the_attempts_that_are_left_and_a_short_one_costs_non
     for _ in 0..4 {
         browser.press("Potwierdź wizytę", &[("code", wrong)]).await;
     }
-    browser.press("Potwierdź wizytę", &[("code", &code)]).await;
+    assert!(browser.title() == "Ten kod już nie działa" && browser.says("Wyślij nowy kod i wpisz go."));
+    assert!(!browser.html.contains("name=\"code\""), "nothing can be typed in vain: {}", browser.words());
+    browser.open(&browser.at.clone()).await.press("Potwierdź wizytę", &[("code", &code)]).await;
     assert_eq!(browser.status, StatusCode::GONE);
     assert!(browser.says("Poproś o nowy kod"));
     town.advance("PT31S").await;
@@ -223,6 +225,9 @@ async fn days_without_hours_say_why() {
     browser.follow("Wybierz inny dzień").await;
     assert!(browser.says("środa, 2 grudnia 2026: brak miejsc"));
     assert!(browser.says("Dzienny limit miejsc jest wyczerpany."));
+    let hours = |date: &str| browser.html.matches(&format!("type=\"hidden\" name=\"date\" value=\"{date}\"")).count();
+    let nearest = ["2026-12-01", "2026-12-03", "2026-12-04"].map(hours);
+    assert_eq!(nearest, [3, 3, 3], "the next free hours are of several days");
     // The day is over when its last hour is.
     town.advance("PT11H").await;
     browser.open(&day("2026-12-01")).await;
@@ -241,7 +246,7 @@ async fn an_hour_that_somebody_took_meanwhile_is_said_beside_the_others() {
     assert!(first.says("Ta godzina jest już zajęta") && first.html.contains("class=\"hour\""));
     first.reload().await;
     assert!(first.status == StatusCode::OK && first.says("Wybierz inną godzinę"));
-    second.press("Oddaj tę godzinę", &[]).await;
+    second.press("Zrezygnuj z tej godziny", &[]).await;
     assert!(second.says("Godzina wróciła do puli wolnych."));
     first.open(HOURS).await.press("09:00", &[]).await;
     assert_eq!(first.title(), "Kto przyjdzie?");
@@ -260,7 +265,7 @@ async fn the_same_button_pressed_twice_holds_one_place() {
     browser.press("09:00", &[]).await;
     assert_eq!(browser.at, hold);
     // Given back, the old page holds it anew.
-    browser.press("Oddaj tę godzinę", &[]).await;
+    browser.press("Zrezygnuj z tej godziny", &[]).await;
     browser.html = page;
     browser.press("09:00", &[]).await;
     assert!(browser.at != hold && browser.title() == "Kto przyjdzie?");

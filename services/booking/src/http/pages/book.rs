@@ -2,14 +2,14 @@
 //! Knows no days and no hours; the steps' own files show them.
 
 use super::{account, dates, office_of, outside, places, see, services};
-use crate::domain::office::{Location, Office, Service, Step};
+use crate::domain::office::{AccountRule, Location, Office, Service, Step};
 use crate::gate::Asker;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
 use okienko_kernel::Day;
-use okienko_web::{ClientAddr, Path, Problem, Query, Words};
+use okienko_web::{ClientAddr, Markup, Path, Problem, Query, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -35,6 +35,8 @@ pub struct Chosen<'a> {
     pub service: Option<&'a Service>,
     /// Where.
     pub location: Option<&'a Location>,
+    /// Whether one has to sign in before an hour can be held.
+    pub signs_in_first: bool,
 }
 
 impl<'a> Chosen<'a> {
@@ -42,7 +44,7 @@ impl<'a> Chosen<'a> {
         let service = asked.service.as_deref().and_then(|id| office.service(id));
         let location = asked.location.as_deref().and_then(|id| office.location(id));
         let location = location.filter(|place| service.is_none_or(|service| offers(service, place)));
-        Chosen { office, service, location }
+        Chosen { office, service, location, signs_in_first: false }
     }
     /// The address of the step that comes next.
     pub fn address(&self) -> String {
@@ -57,6 +59,10 @@ impl<'a> Chosen<'a> {
         let address = self.address();
         let mark = if address.contains('?') { '&' } else { '?' };
         format!("{address}{mark}{name}={value}")
+    }
+    /// That one has to sign in first, where one has to.
+    pub fn door(&self, words: &Words) -> Markup {
+        html! { @if self.signs_in_first { (account::first(words, self.office, &self.address())) } }
     }
     /// The services that can still be chosen.
     pub fn services(&self) -> Vec<&'a Service> {
@@ -121,7 +127,11 @@ pub async fn step(
     if !booking.in_territory(&known.office, client) {
         return Ok(outside::page(&words, &known.office));
     }
-    let chosen = Chosen::read(&known.office, &asked);
+    let chosen = Chosen {
+        signs_in_first: known.office.account == AccountRule::Required
+            && account::counted_as(&booking, &known, &headers).is_none(),
+        ..Chosen::read(&known.office, &asked)
+    };
     // What we do not know, or what does not belong together, is asked again.
     let dropped = (asked.service.is_some() && chosen.service.is_none())
         || (asked.location.is_some() && chosen.location.is_none());

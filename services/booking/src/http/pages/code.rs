@@ -48,6 +48,8 @@ enum Why<'a> {
     Trouble(Trouble),
     /// At the field.
     Wrong(StatusCode, String),
+    /// The last try was wrong: only another code helps.
+    UsedUp(&'a Problem),
     /// Above it.
     Refused(&'a Problem),
 }
@@ -103,6 +105,7 @@ pub async fn confirm(
         Ok(reservation) => Ok(see(&booking.visit_path(&reservation.confirmed))),
         Err(problem) => match problem.code() {
             Code::HoldExpired | Code::Conflict => Ok(see(&held.path)),
+            _ if problem.is_used_up() => Ok(show(&booking, &words, &held, subject, Why::UsedUp(&problem))),
             code @ (Code::CodeWrong | Code::CodeExpired) => {
                 let why = Why::Wrong(code.status(), problem.detail(&words));
                 Ok(show(&booking, &words, &held, subject, why))
@@ -157,12 +160,17 @@ fn show(booking: &Booking, words: &Words, held: &Held, subject: Option<Subject>,
     let (status, error) = match &why {
         Why::Asked(_) | Why::Trouble(_) => (StatusCode::OK, None),
         Why::Wrong(status, text) => (*status, Some(text.as_str())),
-        Why::Refused(problem) => (problem.code().status(), None),
+        Why::Refused(problem) | Why::UsedUp(problem) => (problem.code().status(), None),
     };
+
     let (label, hint) = (words.t("code-label"), words.n("code-hint", DIGITS));
     let asked = Field { hint: Some(&hint), error, ..Field::new("code", &label, FieldKind::Code(DIGITS)) };
     let by_phone = matches!(subject.contact, Some(Contact::Phone(_)));
-    let title = words.t(if by_phone { "code-title" } else { "code-title-email" });
+    let title = words.t(match (&why, by_phone) {
+        (Why::UsedUp(_), _) => "code-used-up-title",
+        (_, true) => "code-title",
+        (_, false) => "code-title-email",
+    });
     let body = html! {
         (back_link(words, &format!("{}/phone", held.path)))
         (step_line(words, office, Step::Proof))
@@ -180,13 +188,19 @@ fn show(booking: &Booking, words: &Words, held: &Held, subject: Option<Subject>,
             _ => {}
         }
         h1 { (title) }
-        (sent(booking, words, held, &subject))
-        form method="post" action={ (held.path) "/code" } {
-            input type="hidden" name="key" value=(form_key(booking));
-            (field(words, &asked))
-            div .actions { button .button type="submit" { (last::button(words, office)) } }
+        @if let Why::UsedUp(problem) = &why {
+            p .lead { (problem.detail(words)) }
+        } @else {
+            (sent(booking, words, held, &subject))
+            form method="post" action={ (held.path) "/code" } {
+                input type="hidden" name="key" value=(form_key(booking));
+                (field(words, &asked))
+                div .actions { button .button type="submit" { (last::button(words, office)) } }
+            }
+            h2 { (words.t("code-missing")) }
+            p { (words.t(if by_phone { "code-missing-phone" } else { "code-missing-email" })) }
         }
-        (again(booking, words, held, &subject, by_phone))
+        (again(booking, words, held, &subject, matches!(why, Why::UsedUp(_))))
         (held.line(words))
     };
     document_as(status, words, office, &title, body)
@@ -212,17 +226,17 @@ fn sent(booking: &Booking, words: &Words, held: &Held, subject: &Subject) -> Mar
     }
 }
 
-/// What to do when nothing comes.
-fn again(booking: &Booking, words: &Words, held: &Held, subject: &Subject, by_phone: bool) -> Markup {
+/// The ways to another code.
+fn again(booking: &Booking, words: &Words, held: &Held, subject: &Subject, is_only_way: bool) -> Markup {
+    let by_phone = matches!(subject.contact, Some(Contact::Phone(_)));
+    let weight = if is_only_way { Weight::Primary } else { Weight::Secondary };
     let key = form_key(booking);
     let wait = subject.sent.map_or(0, |sent| sent.resend_after.since(booking.service.now()).secs_up());
     html! {
-        h2 { (words.t("code-missing")) }
-        p { (words.t(if by_phone { "code-missing-phone" } else { "code-missing-email" })) }
         @if wait > 0 { p { (words.ta("code-wait", &[("wait", pause(words, wait).into())])) } }
         div .actions {
-            (button_form(&format!("{}/code/resend", held.path), &words.t("code-again"), &[("key", &key)],
-                Weight::Secondary))
+            (button_form(&format!("{}/code/resend", held.path),
+                &words.t(if is_only_way { "code-new" } else { "code-again" }), &[("key", &key)], weight))
             a .button.secondary href={ (held.path) "/phone" } {
                 (words.t(if by_phone { "code-change-phone" } else { "code-change-email" }))
             }

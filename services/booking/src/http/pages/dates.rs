@@ -85,6 +85,7 @@ pub async fn days(
         (back_link(words, &chosen.back_from(Step::Time)))
         (step_line(words, &known.office, Step::Time))
         h1 { (title) }
+        (chosen.door(words))
         (seen.so_far())
         (told(words, told_before))
         @if free.is_empty() {
@@ -148,6 +149,7 @@ pub async fn hours(seen: Seen<'_>, day: Day, told_before: Option<&str>) -> Resul
         (back_link(words, &back))
         (step_line(words, &known.office, Step::Time))
         h1 { (title) }
+        (chosen.door(words))
         (seen.so_far())
         (told(words, told_before))
         h2 { (words.date(day)) }

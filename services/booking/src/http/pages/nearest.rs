@@ -5,7 +5,10 @@ use crate::service::Booking;
 use okienko_kernel::{Day, TimeOfDay};
 use okienko_web::Problem;
 
-/// At most `count` free hours from today on, in order.
+/// Free hours of one day among the next ones: who cannot come on that day wants to see the next.
+const OF_A_DAY: usize = 3;
+
+/// At most `count` free hours from today on, in order, a few of each day.
 pub async fn free_hours(
     booking: &Booking,
     known: &Known,
@@ -19,7 +22,7 @@ pub async fn free_hours(
         let day = today.plus_days(ahead);
         let free = booking.times(known, location, service, day).await?;
         let free = free.into_iter().filter(|hour| hour.free > 0).map(|hour| (day, hour.time));
-        found.extend(free.take(count - found.len()));
+        found.extend(free.take(OF_A_DAY.min(count - found.len())));
         if found.len() == count {
             break;
         }

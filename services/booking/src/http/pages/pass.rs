@@ -13,9 +13,6 @@ pub fn pass(words: &Words, visit: &Visit, number: Option<&str>, ticket: Option<&
     let code = pairs(&confirmed.check_in_code);
     html! {
         div .pass {
-            @if let Some(ticket) = ticket {
-                div { (qr(words, ticket, &words.t("visit-qr"))) p .big-label { (words.t("visit-qr-hint")) } }
-            }
             div {
                 @match number.filter(|_| visit.has_ticket()) {
                     Some(number) => {
@@ -29,6 +26,9 @@ pub fn pass(words: &Words, visit: &Visit, number: Option<&str>, ticket: Option<&
                 }
                 p .big-label { (words.t("visit-code")) }
                 p .big-number { (code) }
+            }
+            @if let Some(ticket) = ticket {
+                div .pass-qr { (qr(words, ticket, &words.t("visit-qr"))) p .big-label { (words.t("visit-qr-hint")) } }
             }
         }
         (barcode(words, &confirmed.check_in_code, &code))

@@ -34,6 +34,7 @@ pub async fn page(
         (back_link(words, &chosen.back_from(Step::Location)))
         (step_line(words, office, Step::Location))
         h1 { (title) }
+        (chosen.door(words))
         @if let Some(service) = chosen.service { p .muted { (service.name.in_locale(locale)) } }
         ul .rows {
             @for (location, first) in places { li {

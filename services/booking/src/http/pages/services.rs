@@ -23,6 +23,7 @@ pub fn page(words: &Words, chosen: Chosen<'_>, typed: Option<&str>) -> Response 
         (back_link(words, &chosen.back_from(Step::Service)))
         (step_line(words, office, Step::Service))
         h1 { (title) }
+        (chosen.door(words))
         (search_form(words, chosen, &typed))
         @if !typed.is_empty() {
             @let found = search::find(office, &services, &typed, locale);

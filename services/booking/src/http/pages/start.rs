@@ -132,13 +132,19 @@ fn place(words: &Words, location: &Location) -> Markup {
 fn how(words: &Words, office: &Office) -> Markup {
     let calls = office.locations.iter().map(|location| location.queue.calls).max().unwrap_or(1);
     let placed = office.locations.iter().all(|location| location.queue.placed_at_hour);
+    let with_voice = office.locations.iter().filter(|location| location.voice).count();
+    let call = match with_voice {
+        0 => "how-call-silent",
+        n if n == office.locations.len() => "how-call",
+        _ => "how-call-some",
+    };
     html! {
         h2 { (words.t("how-title")) }
         h3 { (words.t("how-queue-title")) }
         ol {
             li { (words.t("how-kiosk")) }
             li { (words.t("how-hall")) }
-            li { (words.t("how-call")) }
+            li { (words.t(call)) }
         }
         h3 { (words.t("how-booked-title")) }
         p {

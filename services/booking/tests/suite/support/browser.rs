@@ -159,6 +159,7 @@ impl Browser {
             let (name, rest) = line.split_once('=').unwrap();
             let value = rest.split(';').next().unwrap();
             let path = rest.split("Path=").nth(1).unwrap().split(';').next().unwrap();
+            self.cookies.retain(|(other, _, at)| other != name || at != path);
             self.cookies.push((name.to_owned(), value.to_owned(), path.to_owned()));
         }
     }

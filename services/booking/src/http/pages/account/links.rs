@@ -2,7 +2,7 @@
 //! shows the way to a new one.
 
 use super::super::{document_as, remark, see};
-use super::{accounts_of, must_be_ours, password_field, summary, with_session};
+use super::{accounts_of, must_be_ours, password_field, password_label, summary, with_session};
 use crate::accounts::Purpose;
 use crate::domain::office::Office;
 use crate::service::Booking;
@@ -165,7 +165,7 @@ fn password_form(words: &Words, office: &Office, token: &str, problem: Option<&P
     let title = words.t("account-password-title");
     let fault: Markup = match problem {
         Some(problem) if problem.code() != Code::Invalid => remark(words, problem),
-        _ => summary(words, &wrong, &["password"]),
+        _ => summary(words, &wrong, &[password_label(words, true)]),
     };
     let body = html! {
         (fault)

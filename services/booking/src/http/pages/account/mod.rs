@@ -14,7 +14,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use http::{HeaderMap, HeaderValue, header};
 use okienko_kernel::Id;
-use okienko_web::components::{Field, FieldKind, error_summary, field};
+use okienko_web::components::{Field, FieldKind, Tone, error_summary, field, notice};
 use okienko_web::staff::same_origin;
 use okienko_web::{Code, Markup, Problem, Words, html};
 use std::collections::BTreeMap;
@@ -23,6 +23,10 @@ use std::sync::Arc;
 
 /// The cookie with the session; one for each office, by its path.
 const COOKIE: &str = "session";
+/// The cookie with the way back, for the pages of an account alone: it outlasts the mail that makes an account alive.
+const WAY: &str = "way";
+/// As long as the link in that mail counts.
+const WAY_SECONDS: u32 = 24 * 3600;
 /// As long as a session lasts.
 const COOKIE_SECONDS: u32 = 12 * 3600;
 
@@ -74,6 +78,19 @@ fn way_back<'a>(office: &str, to: Option<&'a str>) -> Option<&'a str> {
     (rest.starts_with("/book") || rest.starts_with("/account")).then_some(to)
 }
 
+/// The way back that this browser was on before it came to the pages of an account.
+fn remembered_way<'a>(office: &str, headers: &'a HeaderMap) -> Option<&'a str> {
+    way_back(office, cookie(headers, WAY))
+}
+
+/// Lets the browser remember a way back; none forgets it.
+fn remember_way(booking: &Booking, office: &str, way: Option<&str>, response: &mut Response) {
+    // What a cookie cannot hold is in none of our own addresses.
+    let way = way.filter(|way| !way.contains([';', ',', '"'])).unwrap_or_default();
+    let seconds = if way.is_empty() { 0 } else { WAY_SECONDS };
+    set_cookie(booking, response, &format!("{WAY}={way}; Path=/{office}/account"), seconds);
+}
+
 fn accounts_of(booking: &Booking, office: &str) -> Result<Arc<Known>, Problem> {
     office_of(booking, office)?;
     booking.accounts_of(office)
@@ -88,22 +105,47 @@ fn must_be_ours(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 fn session(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, COOKIE)
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.filter(|(name, value)| *name == COOKIE && !value.is_empty()).map(|(_, value)| value).next()
+    pairs.filter(|(name, value)| *name == wanted && !value.is_empty()).map(|(_, value)| value).next()
 }
 
 /// On to `to`, with this session; an empty one takes it away.
 fn with_session(booking: &Booking, office: &Office, session: &str, to: &str) -> Response {
-    let secure = if booking.settings.base_url.starts_with("https:") { "; Secure" } else { "" };
     let seconds = if session.is_empty() { 0 } else { COOKIE_SECONDS };
-    let line =
-        format!("{COOKIE}={session}; Path=/{}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", office.id);
     let mut response = see(to);
+    set_cookie(booking, &mut response, &format!("{COOKIE}={session}; Path=/{}", office.id), seconds);
+    response
+}
+
+/// Sets a cookie, given as name, value and path, for so many seconds; 0 takes it away.
+fn set_cookie(booking: &Booking, response: &mut Response, what: &str, seconds: u32) {
+    let secure = if booking.settings.base_url.starts_with("https:") { "; Secure" } else { "" };
+    let line = format!("{what}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     if let Ok(line) = HeaderValue::from_str(&line) {
         response.headers_mut().append(header::SET_COOKIE, line);
     }
-    response
+}
+
+/// What to do first where an office takes bookings of accounts alone: said before one has chosen anything in vain.
+pub fn first(words: &Words, office: &Office, way: &str) -> Markup {
+    let address = address_with_way(&office.id, way);
+    let link = html! { a href=(address) { (words.t("account-first-link")) } };
+    notice(Tone::Plain, html! { p { (words.t("account-first")) " " (link) } })
+}
+
+/// The mail address, for [`summary`].
+fn email_label(words: &Words) -> (&'static str, String) {
+    ("email", words.t("email-label"))
+}
+
+/// The password, for [`summary`].
+fn password_label(words: &Words, is_new: bool) -> (&'static str, String) {
+    ("password", words.t(if is_new { "account-password-new" } else { "account-password" }))
 }
 
 /// A field for the mail address.
@@ -137,10 +179,15 @@ fn password_field(words: &Words, is_new: bool, wrong: &BTreeMap<String, String>)
     field(words, &asked)
 }
 
-/// What is wrong, in the order of the fields.
-fn summary(words: &Words, wrong: &BTreeMap<String, String>, names: &[&str]) -> Markup {
+/// What is wrong, in the order of the fields, each called by its label.
+fn summary(words: &Words, wrong: &BTreeMap<String, String>, fields: &[(&str, String)]) -> Markup {
+    let named = |(name, label): &(&str, String)| {
+        let values = [("field", label.as_str().into()), ("fault", wrong.get(*name)?.as_str().into())];
+        Some((name.to_string(), words.ta("fault-of-field", &values)))
+    };
+    let faults: Vec<(String, String)> = fields.iter().filter_map(named).collect();
     let faults: Vec<(&str, &str)> =
-        names.iter().filter_map(|name| Some((*name, wrong.get(*name)?.as_str()))).collect();
+        faults.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     html! { @if !faults.is_empty() { (error_summary(words, &faults)) } }
 }
 

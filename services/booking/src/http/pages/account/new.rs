@@ -1,7 +1,7 @@
 //! Making an account, and asking for a new password. Both end with "look into your mail", whatever the address.
 
 use super::super::{document, document_as, form_key, plain_key, remark, see};
-use super::{accounts_of, email_field, must_be_ours, password_field, summary};
+use super::{accounts_of, email_field, email_label, must_be_ours, password_field, password_label, summary};
 use crate::accounts::NewAccount;
 use crate::domain::office::{AskedAt, Consent, Office};
 use crate::service::Booking;
@@ -85,9 +85,13 @@ fn show(
     };
     let on_page: BTreeMap<String, String> = wrong.iter().map(named).collect();
     let consents: Vec<&Consent> = asked(office).collect();
-    let of_consents: Vec<String> = consents.iter().map(|it| format!("{CONSENT}{}", it.id)).collect();
-    let names: Vec<&str> =
-        ["email", "password"].into_iter().chain(of_consents.iter().map(String::as_str)).collect();
+    let of_consents: Vec<(String, String)> = consents
+        .iter()
+        .map(|it| (format!("{CONSENT}{}", it.id), it.label.in_locale(words.locale().tag()).to_owned()))
+        .collect();
+    let of_consents = of_consents.iter().map(|(name, label)| (name.as_str(), label.clone()));
+    let fields: Vec<(&str, String)> =
+        [email_label(words), password_label(words, true)].into_iter().chain(of_consents).collect();
     let title = words.t("account-new-title");
     let home = format!("/{}/account", office.id);
     let key = form_key(booking);
@@ -95,7 +99,7 @@ fn show(
         (back_link(words, &home))
         @match problem {
             Some(problem) if problem.code() != Code::Invalid => (remark(words, problem)),
-            _ => (summary(words, &on_page, &names)),
+            _ => (summary(words, &on_page, &fields)),
         }
         h1 { (title) }
         p { (words.t("account-new-what")) }
@@ -179,7 +183,7 @@ fn reset_form(words: &Words, office: &Office, email: &str, problem: Option<&Prob
         (back_link(words, &home))
         @match problem {
             Some(problem) if problem.code() != Code::Invalid => (remark(words, problem)),
-            _ => (summary(words, &wrong, &["email"])),
+            _ => (summary(words, &wrong, &[email_label(words)])),
         }
         h1 { (title) }
         p { (words.t("account-reset-what")) }

@@ -2,7 +2,8 @@
 
 use super::super::{document_as, remark, see};
 use super::{
-    accounts_of, email_field, must_be_ours, password_field, signed_in, summary, way_back, with_session,
+    accounts_of, email_field, email_label, must_be_ours, password_field, password_label, remember_way,
+    remembered_way, signed_in, summary, way_back, with_session,
 };
 use crate::domain::day::{Reservation, State as VisitState};
 use crate::domain::office::Office;
@@ -50,8 +51,13 @@ pub async fn page(
         Some(_) if way_back(&office, asked.to.as_deref()).is_some() => Ok(see(&asked.to.unwrap_or_default())),
         Some(account) => own(&booking, &known, &words, account, asked.notice.as_deref()).await,
         None => {
-            let typed = Typed { to: asked.to, ..Typed::default() };
-            Ok(door(&words, &known.office, &typed, asked.notice.as_deref(), None))
+            let to = asked.to.or_else(|| remembered_way(&office, &headers).map(str::to_owned));
+            let typed = Typed { to, ..Typed::default() };
+            let mut response = door(&words, &known.office, &typed, asked.notice.as_deref(), None);
+            if let Some(way) = way_back(&office, typed.to.as_deref()) {
+                remember_way(&booking, &office, Some(way), &mut response);
+            }
+            Ok(response)
         }
     }
 }
@@ -71,7 +77,9 @@ pub async fn sign_in(
         Ok(entered) => {
             let home = format!("/{office}/account");
             let to = way_back(&office, typed.to.as_deref()).unwrap_or(&home);
-            Ok(with_session(&booking, &known.office, &entered.session, to))
+            let mut response = with_session(&booking, &known.office, &entered.session, to);
+            remember_way(&booking, &office, None, &mut response);
+            Ok(response)
         }
         Err(problem) => Ok(door(&words, &known.office, &typed, None, Some(&problem))),
     }
@@ -90,8 +98,12 @@ fn door(
     let way = way_back(&office.id, typed.to.as_deref());
     let body = html! {
         @match problem {
+            // Its title says "no access", which is the words of a door that stays shut.
+            Some(problem) if problem.code() == Code::Forbidden => {
+                (notice(Tone::Bad, html! { p { (problem.detail(words)) } }))
+            }
             Some(problem) if problem.code() != Code::Invalid => (remark(words, problem)),
-            _ => (summary(words, &wrong, &["email", "password"])),
+            _ => (summary(words, &wrong, &[email_label(words), password_label(words, false)])),
         }
         h1 { (title) }
         @if way.is_some() { p .lead { (words.t("account-needed")) } }
@@ -292,7 +304,7 @@ fn form(
         (back_link(words, &home))
         @match problem {
             Some(problem) if problem.code() != Code::Invalid => (remark(words, problem)),
-            _ => (summary(words, wrong, &["email", "password"])),
+            _ => (summary(words, wrong, &[email_label(words), password_label(words, false)])),
         }
         h1 { (title) }
         form method="post" action={ (home) "/" (action) } {
