@@ -7,6 +7,7 @@ mod whole {
     mod ingress;
     mod inputs;
     mod links;
+    mod methods;
     mod path;
     mod process;
     mod sentences;

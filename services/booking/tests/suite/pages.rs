@@ -225,7 +225,8 @@ async fn days_without_hours_say_why() {
     browser.follow("Wybierz inny dzień").await;
     assert!(browser.says("środa, 2 grudnia 2026: brak miejsc"));
     assert!(browser.says("Dzienny limit miejsc jest wyczerpany."));
-    let hours = |date: &str| browser.html.matches(&format!("type=\"hidden\" name=\"date\" value=\"{date}\"")).count();
+    let hours =
+        |date: &str| browser.html.matches(&format!("type=\"hidden\" name=\"date\" value=\"{date}\"")).count();
     let nearest = ["2026-12-01", "2026-12-03", "2026-12-04"].map(hours);
     assert_eq!(nearest, [3, 3, 3], "the next free hours are of several days");
     // The day is over when its last hour is.
