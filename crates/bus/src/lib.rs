@@ -93,6 +93,11 @@ pub trait Bus: Send + Sync + 'static {
     /// Whether everything that was committed has been taken, as far as this process knows.
     fn is_idle(&self) -> bool;
 
+    /// What it is not idle for, in words for whoever looks for the cause.
+    fn waits_for(&self) -> Vec<String> {
+        if self.is_idle() { Vec::new() } else { vec!["the bus".to_owned()] }
+    }
+
     /// Whether events do not come through now, as far as this process can tell. Whoever lives from them asks elsewhere.
     fn is_away(&self) -> bool {
         false

@@ -69,6 +69,16 @@ impl Settle {
         !due() && !busy() && self.relays.lock().iter().all(Progress::is_idle) && bus.is_idle() && !due()
     }
 
+    /// What is not carried out yet, in words for whoever looks for the cause.
+    pub fn waits_for(&self, now: Moment, bus: &dyn Bus) -> Vec<String> {
+        let timer = self.next_wake().filter(|at| *at <= now).map(|_| "a timer is due".to_owned());
+        let reading = self.busy.lock().iter().any(|is_busy| is_busy());
+        let reading = reading.then(|| "an actor catches up".to_owned());
+        let relays = self.relays.lock();
+        let relays = relays.iter().filter_map(Progress::waits_for);
+        timer.into_iter().chain(reading).chain(relays).chain(bus.waits_for()).collect()
+    }
+
     /// Ends when all that fell due is carried out.
     pub async fn settled(&self, clock: &DomainClock, bus: &dyn Bus) {
         while !self.is_settled(clock.now(), bus) {

@@ -24,6 +24,7 @@ pub trait Sink: Send + Sync + 'static {
 /// How far a relay has come, for those who wait until all is carried out.
 #[derive(Clone)]
 pub struct Progress {
+    name: Arc<str>,
     done: Arc<AtomicU64>,
     head: watch::Receiver<u64>,
     home: Option<Arc<RelayHome>>,
@@ -33,6 +34,11 @@ impl Progress {
     /// Whether everything that is committed was handed over and taken; or another process does that.
     pub fn is_idle(&self) -> bool {
         self.lag() == 0
+    }
+    /// What is still to be handed over, for whoever looks for what keeps a process from its rest.
+    pub fn waits_for(&self) -> Option<String> {
+        let lag = self.lag();
+        (lag > 0).then(|| format!("{}: {lag} events behind", self.name))
     }
     /// How many events are still to be handed over by this process.
     pub fn lag(&self) -> u64 {
@@ -77,7 +83,7 @@ impl Relay {
         sink: Arc<dyn Sink>,
     ) -> (Relay, Progress) {
         let done = Arc::new(AtomicU64::new(pos));
-        let progress = Progress { done: done.clone(), head: journal.head(), home: None };
+        let progress = Progress { name: name.into(), done: done.clone(), head: journal.head(), home: None };
         (Relay { journal, name: name.to_owned(), durable, sink, done }, progress)
     }
 

@@ -5,7 +5,7 @@ use okienko_kernel::homes::{Answered, Ask, Desk, Home, Homes, NoAnswer, Peer};
 use okienko_kernel::rendezvous::home_of;
 use okienko_kernel::world::Task;
 use parking_lot::{Mutex, RwLock};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -48,6 +48,11 @@ impl Replicas {
     /// The name of this replica.
     pub fn me(&self) -> &str {
         &self.me
+    }
+
+    /// The names of all others that are taken for present.
+    pub fn others(&self) -> BTreeSet<String> {
+        self.roles.read().values().flat_map(|role| role.others.keys().cloned()).collect()
     }
 
     /// The roles of this process.

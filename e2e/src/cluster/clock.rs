@@ -31,8 +31,11 @@ pub struct Clocks {
 
 /// What one process says of itself.
 struct Seen {
+    me: String,
+    others: Vec<String>,
     next_wake: Option<Moment>,
     is_settled: bool,
+    waits_for: String,
     mark: u64,
 }
 
@@ -98,14 +101,22 @@ impl Clocks {
         let (start, mut quiet, mut last) = (Instant::now(), 0, Vec::new());
         loop {
             let (mut wake, mut busy, mut marks) = (None::<Moment>, Vec::new(), Vec::new());
+            let mut present = Vec::new();
             for replica in &self.replicas {
                 let Some(seen) = look(replica).await? else { continue };
                 if !seen.is_settled {
-                    busy.push(format!("{} (mark {})", replica.base(), seen.mark));
+                    busy.push(format!("{} (mark {}): {}", replica.base(), seen.mark, seen.waits_for));
                 }
+                present.push((seen.me, seen.others));
                 wake = wake.into_iter().chain(seen.next_wake).min();
                 marks.push(seen.mark);
             }
+            // Until a replica that is gone is missed, nobody does its work, and nobody says that there is any.
+            let taken_for_present = present.iter().flat_map(|(_, others)| others);
+            let here = |name: &&String| present.iter().any(|(me, _)| me == *name);
+            busy.extend(
+                taken_for_present.filter(|name| !here(name)).map(|name| format!("{name} is not missed yet")),
+            );
             quiet = if busy.is_empty() && marks == last { quiet + 1 } else { 0 };
             last = marks;
             if quiet == QUIET {
@@ -156,5 +167,9 @@ async fn look(replica: &Client) -> Result<Option<Seen>> {
     };
     let is_settled = answer.json["settled"].as_bool().context("it does not say whether it is settled")?;
     let mark = answer.json["mark"].as_u64().context("it does not say how far it is")?;
-    Ok(Some(Seen { next_wake, is_settled, mark }))
+    let waits_for = answer.json["waits_for"].to_string();
+    let me = answer.at("/me")?;
+    let others = answer.json["others"].as_array().context("it does not say whom it takes for present")?;
+    let others = others.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    Ok(Some(Seen { me, others, next_wake, is_settled, waits_for, mark }))
 }

@@ -14,6 +14,7 @@ use okienko_sms_gateway::provider::{DemoMessage, DemoPhone};
 use okienko_web::staff::DemoPerson;
 use okienko_web::{Problem, Query};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,8 +56,15 @@ struct Told {
     now: String,
     /// When its earliest timer falls due.
     next_wake: Option<String>,
+    /// The name of this replica.
+    me: String,
+    /// The others that it takes for present: while one of them is gone, nobody does its work.
+    others: BTreeSet<String>,
     /// Whether all that fell due is carried out and all that was told has arrived, as far as this process goes.
     settled: bool,
+    /// What is not, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    waits_for: Vec<String>,
     /// Rises with everything that is written or told anywhere this process looks.
     mark: u64,
     /// Whether the key that was asked for is at home here.
@@ -80,8 +88,11 @@ impl Drill {
         let now = world.clock.now();
         Told {
             now: exact_rfc3339(now),
+            me: self.replicas.me().to_owned(),
+            others: self.replicas.others(),
             next_wake: world.settle.next_wake().map(exact_rfc3339),
             settled: world.settle.is_settled(now, &*world.bus),
+            waits_for: world.settle.waits_for(now, &*world.bus),
             mark: world.settle.mark(),
             home: key.map(is_home),
         }

@@ -25,6 +25,8 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 const EXPIRES: Duration = Duration::from_secs(30);
 /// A consumer without a durable name is forgotten by NATS after this long without us; we then make another.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(5 * 60);
+/// Nothing has come for this long: whether something went astray is looked at.
+const QUIET: Duration = Duration::from_secs(2);
 /// What was handed over and is not confirmed after this long is nobody's work, when this process is to take it.
 const STILL: Duration = Duration::from_millis(200);
 const RETRY_FIRST: Duration = Duration::from_millis(20);
@@ -71,6 +73,13 @@ impl State {
         }
         let taken = self.taken.load(Ordering::Acquire) >= self.known.load(Ordering::Acquire);
         taken && self.was_set_up.load(Ordering::Acquire)
+    }
+
+    /// What is still to come, for whoever looks for what keeps a process from its rest.
+    pub(super) fn waits_for(&self) -> Option<String> {
+        let (taken, known) = (self.taken.load(Ordering::Acquire), self.known.load(Ordering::Acquire));
+        let home = self.home.as_ref().map_or("events", |home| home.key.as_str());
+        (!self.is_idle()).then(|| format!("{home}: {taken} of {known} taken"))
     }
 
     /// Whether NATS hands events over at this moment.
@@ -126,7 +135,7 @@ impl Intake {
     /// Takes events until something goes wrong; whether any came.
     async fn session(&self, asked: Instant) -> Result<bool, String> {
         let stream = self.shared.stream(self.service).await?;
-        let consumer = self.set_up(&stream, asked).await?;
+        let mut consumer = self.set_up(&stream, asked).await?;
         let messages = consumer.stream().max_messages_per_batch(BATCH).heartbeat(HEARTBEAT).expires(EXPIRES);
         let messages = messages.messages().await.map_err(|e| e.to_string())?;
         self.state.was_set_up.store(true, Ordering::Release);
@@ -134,7 +143,21 @@ impl Intake {
         self.state.listening.store(true, Ordering::Release);
         let mut batches = messages.ready_chunks(BATCH);
         let mut any = false;
-        while let Some(batch) = batches.next().await {
+        loop {
+            let batch = match tokio::time::timeout(QUIET, batches.next()).await {
+                Ok(Some(batch)) => batch,
+                Ok(None) => return Ok(any),
+                Err(_) => {
+                    // A process that was the home a moment ago may have asked for events, too: it has taken them, or
+                    // dropped them.
+                    let info = consumer.info().await.map_err(|e| e.to_string())?.clone();
+                    self.state.taken.fetch_max(info.ack_floor.stream_sequence, Ordering::AcqRel);
+                    if info.num_ack_pending > 0 && abandoned(&mut consumer, &info).await?.is_some() {
+                        return Ok(true);
+                    }
+                    continue;
+                }
+            };
             let (good, mut bad): (Vec<_>, Vec<_>) = batch.into_iter().partition(Result::is_ok);
             let good: Vec<Message> = good.into_iter().flatten().collect();
             any |= !good.is_empty();
@@ -144,7 +167,6 @@ impl Intake {
                 return Ok(any);
             }
         }
-        Ok(any)
     }
 
     async fn set_up(&self, stream: &stream::Stream, asked: Instant) -> Result<PullConsumer, String> {

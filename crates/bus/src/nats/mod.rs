@@ -215,6 +215,16 @@ impl Bus for NatsBus {
             && self.intakes.lock().iter().all(|intake| intake.is_idle())
     }
 
+    fn waits_for(&self) -> Vec<String> {
+        let offers = self.offers.lock();
+        let offers = offers.iter().filter_map(|(service, offer)| match offer.progress.lock().as_ref() {
+            None => Some(format!("{service}: nothing is published yet")),
+            Some(progress) => progress.waits_for(),
+        });
+        let intakes = self.intakes.lock();
+        offers.chain(intakes.iter().filter_map(|intake| intake.waits_for())).collect()
+    }
+
     fn is_away(&self) -> bool {
         !self.is_connected()
             || self.intakes.lock().iter().any(|intake| intake.is_here() && !intake.is_listening())

@@ -87,7 +87,8 @@ impl Queue {
         claims.require(roles)?;
         let location = claims.location()?;
         let office = self.offices.get(&claims.office);
-        let office = office.ok_or_else(|| Problem::new(Code::Unknown).explained("queue-unknown-office"))?;
+        // Whose token is good has an office: word of it has not come yet.
+        let office = office.ok_or_else(|| Problem::unavailable(1).explained("queue-unknown-office"))?;
         claims.at_location(&office.id, location)?;
         if offices::location(&office, location).is_none() {
             return Err(Problem::new(Code::Forbidden).hint("the office has no such location"));
