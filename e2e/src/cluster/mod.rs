@@ -127,6 +127,10 @@ impl Cluster {
         };
         cluster.migrate().await?;
         cluster.start_all().await?;
+        // A process is ready before word of the offices has come from booking for the first time.
+        if let Some(clocks) = &cluster.clocks {
+            clocks.settled().await?;
+        }
         Ok(cluster)
     }
 

@@ -2,7 +2,6 @@
 
 use okienko_e2e::faults::{self, Size};
 
-#[ignore = "two minutes of eight processes: `cargo xtask prove faults --each 1`; here once it has been seen to hold again and again"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_fault_of_each_kind_under_load_loses_and_doubles_nothing() {
     let report = faults::run(&Size::everyday().faults(), |outcome| println!("{outcome:?}")).await.unwrap();
