@@ -2,7 +2,7 @@
 
 use crate::account::{self, signed_in};
 use crate::scene::{Scene, says, words};
-use crate::visit::{Hold, Wish, confirm, message, read_code, send_code};
+use crate::visit::{Hold, Wish, ask_hold, confirm, message, read_code, send_code};
 use crate::{Answer, Client, challenge};
 use anyhow::{Context, ensure};
 use serde_json::{Map, Value, json};
@@ -243,12 +243,17 @@ pub(super) async fn a_full_day_says_so() -> Seen {
     let person = signed_in(&scene.house, OFFICE, MAIL).await?;
     let service = wish(&person, "kierowni").await?.service;
     let days = format!("/api/v1/offices/{OFFICE}/locations/{HALL}/services/{service}/days");
-    let mut taken = 0;
+    let (mut taken, mut asked) = (0, 0);
     while let Some(time) = free_hour(&person, &days).await? {
-        let somebody = person.from(&format!("10.7.{}.{}", taken / 200, taken % 200));
-        hold(&somebody, &Wish::new(OFFICE, HALL, &service, DAY, &time)).await?;
-        taken += 1;
-        ensure!(taken < 2_000, "the day never fills");
+        let somebody = person.from(&format!("10.7.{}.{}", asked / 200, asked % 200));
+        let held = ask_hold(&somebody, &Wish::new(OFFICE, HALL, &service, DAY, &time)).await?;
+        asked += 1;
+        // What another process gave away a moment ago may still be shown as free.
+        if held.status != 409 {
+            held.expect(201)?;
+            taken += 1;
+        }
+        ensure!(asked < 2_000, "the day never fills");
     }
     let day = person.get(&format!("{days}?from={DAY}&count=1")).await?.expect(200)?.at("/days/0/state")?;
     ensure!(day == "full", "{day}");
@@ -370,7 +375,14 @@ pub(super) async fn visits_are_counted() -> Seen {
         digits.parse().ok()
     };
     let first = count(&scene.words("/wroclaw").await?).context("no counter on the page")?;
-    let second = count(&scene.words("/wroclaw").await?).context("no counter on the page")?;
-    ensure!(second == first + 1, "{first}, then {second}");
+    let (mut second, mut visits) = (first, 1);
+    // Each of several processes counts for itself, and tells the others in a moment.
+    while second <= first && visits < 20 {
+        second = count(&scene.words("/wroclaw").await?).context("no counter on the page")?;
+        visits += 1;
+        ensure!(second < first + visits, "{first}, then {second} after {visits} visits");
+        scene.house.advance("PT5S").await?;
+    }
+    ensure!(second > first, "{first}, then {second} after {visits} visits");
     Ok(format!("{first}, then {second}"))
 }
