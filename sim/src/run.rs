@@ -38,6 +38,9 @@ const SAMPLES: [&str; 3] = [
 /// Virtual time after the faults within which all must be carried out.
 const SETTLE: Duration = Duration::from_secs(3 * 3600);
 
+/// Virtual time within which a rush has got its promises.
+const PROMISES: Span = Span::from_mins(20);
+
 /// How the roles are spread over processes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -215,11 +218,12 @@ async fn whole(plan: Plan, town: Arc<Town>, dice: Dice, outside: Group) {
     visitors(plan, &town, &dice, outside);
     let broken = ground.watch.clone();
     let through = async {
+        if plan.people_alone {
+            return town.until(town.now().plus(PROMISES)).await;
+        }
         calm_down(&town, &dice.fork("calm")).await;
         town.until(town.end()).await;
-        if !plan.people_alone {
-            settle(&town, &processes).await;
-        }
+        settle(&town, &processes).await;
     };
     futures::pin_mut!(through);
     let stopped = broken.until_broken();
@@ -315,7 +319,7 @@ fn rush(town: &Arc<Town>, outside: Group, visitor: Visitor) {
     let here =
         |service: &&okienko_booking::domain::office::Service| service.locations.contains(&place.location.id);
     let Some(service) = place.office.services.iter().find(here).cloned() else { return };
-    let at = town.now().plus(Span::from_millis(visitor.person.dice.range(60_000..90_000) as i64));
+    let at = town.now().plus(Span::from_millis(visitor.person.dice.range(60_000..60_500) as i64));
     ground_spawn(town, outside, Visitor { place: place.clone(), service, ..visitor }.book_and_come(day, at));
 }
 

@@ -79,10 +79,12 @@ fn simulator() -> Command {
 
 /// `cargo xtask bench NAME`: the benchmark in the program itself; its page is kept only when asked for.
 pub fn bench(name: &str, keep: bool, rest: &[String]) -> Result<bool> {
-    build(&["-p", "okienko", "--bin", "okienko"])?;
-    let mut command =
-        cargo(&["run", "--release", "--locked", "--quiet", "-p", "okienko", "--bin", "okienko", "--"]);
-    command.args(["bench", name]).args(rest);
+    // The plain design on PostgreSQL and our engine for it are in a program for many machines alone.
+    let features: &[&str] = if name == "cluster" { &["--features", cluster::FEATURES] } else { &[] };
+    let program = [&["-p", "okienko", "--bin", "okienko"], features].concat();
+    build(&program)?;
+    let mut command = cargo(&[&["run", "--release", "--locked", "--quiet"], &program[..]].concat());
+    command.args(["--", "bench", name]).args(rest);
     let mut again = ["cargo", "xtask", "bench", name, "--keep"].map(str::to_owned).to_vec();
     if !rest.is_empty() {
         again.push("--".to_owned());

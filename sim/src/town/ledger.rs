@@ -1,7 +1,8 @@
 //! What people were told, kept outside of the system: whatever was acknowledged must be there, and no promise may have
 //! been given twice. Knows no fault.
 
-use crate::watch::Watch;
+use crate::watch::{DOUBLE_BOOKING, Watch};
+use okienko_booking::domain::day::{Day as BookingDay, Hold, HoldEnd};
 use okienko_booking::domain::office::Office;
 use okienko_kernel::{Day, Id, IdKind};
 use okienko_sms_gateway::domain::Outbox;
@@ -30,6 +31,16 @@ pub struct Ledger {
     book: Mutex<Book>,
 }
 
+/// Whether somebody has been promised the place of `one` at the moment at which `newest` was placed.
+fn is_promised(day: &BookingDay, one: &Hold, newest: &Hold) -> bool {
+    match one.end {
+        Some(HoldEnd::Confirmed(reservation)) => {
+            day.reservation(reservation).is_some_and(|it| it.state.has_place())
+        }
+        _ => one.runs(newest.placed_at),
+    }
+}
+
 impl Ledger {
     /// Without records.
     pub fn new(watch: Arc<Watch>) -> Ledger {
@@ -42,7 +53,18 @@ impl Ledger {
             return self.watch.broken(format!("{hold} is no hold's id"));
         };
         if self.watch.day_of(id, |day| day.hold(id).is_some()) != Some(true) {
-            self.watch.broken(format!("the hold {hold} was acknowledged and is not written"));
+            return self.watch.broken(format!("the hold {hold} was acknowledged and is not written"));
+        }
+        let over = self.watch.day_of(id, |day| {
+            let hold = day.hold(id)?;
+            let places = day.slots().get(&hold.time)?.places as usize;
+            let promised =
+                day.holds().values().filter(|it| it.time == hold.time && is_promised(day, it, hold));
+            let count = promised.count();
+            (count > places).then(|| format!("{count} people hold the {places} places at {}", hold.time))
+        });
+        if let Some(over) = over.flatten() {
+            self.watch.broken(format!("{DOUBLE_BOOKING}: {over} of {}", id.way().day));
         }
     }
 
@@ -68,7 +90,7 @@ impl Ledger {
         if count > places as usize {
             let slot = format!("{time} of {} in pool {} of office {}", way.day, way.place, way.office);
             self.watch.broken(format!(
-                "double booking: {count} people were promised the {places} places at {slot}"
+                "{DOUBLE_BOOKING}: {count} people were promised the {places} places at {slot}"
             ));
         }
         Some(id)
