@@ -80,7 +80,8 @@ fn simulator() -> Command {
 /// `cargo xtask bench NAME`: the benchmark in the program itself; its page is kept only when asked for.
 pub fn bench(name: &str, keep: bool, rest: &[String]) -> Result<bool> {
     // The plain design on PostgreSQL and our engine for it are in a program for many machines alone.
-    let features: &[&str] = if name == "cluster" { &["--features", cluster::FEATURES] } else { &[] };
+    let with_servers = format!("{},okienko-bench/cluster", cluster::FEATURES);
+    let features: &[&str] = if name == "cluster" { &["--features", &with_servers] } else { &[] };
     let program = [&["-p", "okienko", "--bin", "okienko"], features].concat();
     build(&program)?;
     let mut command = cargo(&[&["run", "--release", "--locked", "--quiet"], &program[..]].concat());
