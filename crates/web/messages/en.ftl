@@ -216,7 +216,7 @@ hall-recall = call { $n }
 hall-earlier = Earlier calls
 hall-waiting = Waiting
 hall-stale = Data from { $time } – reconnecting
-hall-nobody = The first call is coming soon
+hall-nobody = Nobody has been called yet
 hall-call = Number { $ticket }, counter { $counter }
 
 # Counter

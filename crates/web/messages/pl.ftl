@@ -228,7 +228,7 @@ hall-recall = { $n }. wezwanie
 hall-earlier = Wcześniejsze wezwania
 hall-waiting = Czekają
 hall-stale = Dane z { $time } – łączymy ponownie
-hall-nobody = Za chwilę pierwsze wezwanie
+hall-nobody = Nikogo jeszcze nie wezwano
 hall-call = Numer { $ticket }, stanowisko { $counter }
 
 # Stanowisko

@@ -19,6 +19,7 @@ ticket-keep-open = Keep this page open. When we call you, you will see the count
 
 # Leaving the queue
 leave-button = Leave the queue
+leave-expected = You cannot come? Cancel the visit on its page. The address is in the message with your confirmation.
 leave-title = Leave the queue?
 leave-lead = You will lose your place and we will not call number { $number } any more. This cannot be undone.
 leave-lead-no-number = You will lose your place and we will not call you any more. This cannot be undone.

@@ -19,6 +19,7 @@ ticket-keep-open = Zostaw tę stronę otwartą. Gdy Cię wezwiemy, zobaczysz num
 
 # Wyjście z kolejki
 leave-button = Wychodzę z kolejki
+leave-expected = Nie możesz przyjść? Odwołaj wizytę na jej stronie. Adres jest w wiadomości z potwierdzeniem.
 leave-title = Wyjść z kolejki?
 leave-lead = Stracisz swoje miejsce, a numeru { $number } już nie wezwiemy. Nie da się tego cofnąć.
 leave-lead-no-number = Stracisz swoje miejsce i już Cię nie wezwiemy. Nie da się tego cofnąć.

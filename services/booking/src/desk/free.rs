@@ -5,12 +5,15 @@ use crate::domain::office::Release;
 use crate::domain::plan::{DayPlan, stream_key};
 use crate::offices::Known;
 use crate::service::Booking;
-use okienko_kernel::{Clock, Day, Moment, TimeOfDay};
+use okienko_kernel::{Clock, Day, Moment, Span, TimeOfDay};
 use okienko_web::{Code, Problem};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use utoipa::ToSchema;
+
+/// Minutes that one has to confirm a held place: as long as a hold runs.
+const TO_CONFIRM_MIN: u32 = 10;
 
 /// Whether a day can be chosen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
@@ -73,6 +76,7 @@ impl Booking {
         count: u16,
     ) -> Result<Vec<DayFree>, Problem> {
         let (now, today) = (self.service.world.clock.now(), self.today(known));
+        let from_now_on = now.plus(Span::from_mins(i64::from(lead_min(known, location))));
         let mut days = Vec::with_capacity(usize::from(count));
         for ahead in 0..i64::from(count) {
             let date = from.plus_days(ahead);
@@ -84,8 +88,9 @@ impl Booking {
                     let mut free = None;
                     for pool in known.office.pools_of(service, location) {
                         if let Some(plan) = known.plan(pool, date) {
-                            *free.get_or_insert(0) +=
-                                self.free_of(&plan, |day| free_in_day(day, now), now).await?;
+                            *free.get_or_insert(0) += self
+                                .free_of(&plan, |day| free_in_day(day, now, from_now_on), from_now_on)
+                                .await?;
                         }
                     }
                     match free {
@@ -103,13 +108,13 @@ impl Booking {
         &self,
         plan: &DayPlan,
         count: impl FnOnce(&DayMachine) -> u32,
-        now: Moment,
+        after: Moment,
     ) -> Result<u32, Problem> {
         let key = stream_key(plan.office_number, plan.pool_number, plan.day);
         let look = |day: &DayMachine| match day.plan() {
             Some(_) => count(day),
             // Nobody has asked for a place yet: all are free.
-            None => plan.slots.iter().filter(|slot| slot.at > now).map(|slot| slot.places).sum(),
+            None => plan.slots.iter().filter(|slot| slot.at > after).map(|slot| slot.places).sum(),
         };
         self.days.peek(&plan.office, &key, look).await.map_err(super::failed)
     }
@@ -123,6 +128,7 @@ impl Booking {
         date: Day,
     ) -> Result<Vec<TimeFree>, Problem> {
         let now = self.service.now();
+        let from_now_on = now.plus(Span::from_mins(i64::from(lead_min(known, location))));
         if known.release(date, self.today(known)) != Release::Open {
             return Ok(Vec::new());
         }
@@ -131,7 +137,7 @@ impl Booking {
             let Some(plan) = known.plan(pool, date) else { continue };
             let key = stream_key(plan.office_number, plan.pool_number, plan.day);
             let look = |day: &DayMachine| -> Vec<(TimeOfDay, u32)> {
-                let ahead = plan.slots.iter().filter(|slot| slot.at > now);
+                let ahead = plan.slots.iter().filter(|slot| slot.at > from_now_on);
                 let opened = day.plan().is_some();
                 ahead.map(|s| (s.time, if opened { day.free_at(s.time, now) } else { s.places })).collect()
             };
@@ -143,6 +149,14 @@ impl Booking {
     }
 }
 
-fn free_in_day(day: &DayMachine, now: Moment) -> u32 {
-    day.slots().values().filter(|slot| slot.at > now).map(|slot| slot.free(now)).sum()
+/// Minutes before an hour from which it is not given any more: where a code alone brings one into the queue, and is taken
+/// only until some time before the hour, whoever holds a place must still be able to confirm it and to come.
+pub(super) fn lead_min(known: &Known, location: &str) -> u32 {
+    let queue = known.office.location(location).map(|location| &location.queue);
+    let closes = queue.filter(|queue| !queue.placed_at_hour).map_or(0, |queue| queue.check_in_closes_min);
+    u32::try_from(closes).ok().filter(|closes| *closes > 0).map_or(0, |closes| closes + TO_CONFIRM_MIN)
+}
+
+fn free_in_day(day: &DayMachine, now: Moment, after: Moment) -> u32 {
+    day.slots().values().filter(|slot| slot.at > after).map(|slot| slot.free(now)).sum()
 }

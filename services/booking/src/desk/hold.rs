@@ -1,5 +1,6 @@
 //! Holding a place, filling in the form, giving the place back.
 
+use super::free::lead_min;
 use super::{failed, refused};
 use crate::domain::day::{Command, Day as DayMachine, Hold, PlaceHold, Refusal, Reply};
 use crate::domain::form::{self, Answer};
@@ -96,7 +97,7 @@ impl Booking {
                 service: request.service.to_owned(),
                 time: request.time,
                 plan: plan.clone(),
-                lead_min: 0,
+                lead_min: lead_min(known, request.location),
                 account: request.account.is_some(),
                 account_id: request.account,
             });

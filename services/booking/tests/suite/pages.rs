@@ -383,3 +383,22 @@ async fn the_pages_speak_english_too() {
     browser.press("Confirm", &[("code", &code)]).await;
     assert_eq!(browser.title(), "Visit confirmed");
 }
+
+#[tokio::test]
+async fn an_hour_whose_code_could_not_be_used_in_time_is_not_given() {
+    let town = Town::with(|office| {
+        for location in &mut office.locations {
+            (location.queue.placed_at_hour, location.queue.check_in_closes_min) = (false, 15);
+        }
+    })
+    .await;
+    // The machine takes codes until 15 minutes before; ten are for the confirmation.
+    town.advance("PT1H5M").await;
+    let times = "/api/v1/offices/torun/locations/glowny/services/meldunek/days/2026-12-01/times";
+    let first =
+        town.caller().call("GET", times, serde_json::Value::Null).await.body["times"][0]["time"].clone();
+    assert_eq!(first, "08:45", "at 08:05");
+    let near = serde_json::json!({"location": "glowny", "service": "meldunek", "date": "2026-12-01", "time": "08:15"});
+    let refused = town.caller().post("/api/v1/offices/torun/holds", near).await;
+    assert_eq!(refused.code(), "too_late", "{refused:?}");
+}

@@ -120,6 +120,10 @@ pub async fn events(
 pub async fn give_up(display: &Display, found: &Found) -> Result<(), Problem> {
     let mut changes = found.hall.follow();
     let ticket = found.id.to_string();
+    // Leaving would end the visit as one that was missed, without word to anybody.
+    if found.hall.board(|board| board.ticket(&ticket).is_some_and(|t| t.state == TicketState::Expected)) {
+        return Err(Problem::new(Code::Conflict).explained("leave-expected"));
+    }
     let left = display.queue.clone().leave(LeaveRequest { ticket: ticket.clone() }).await;
     left.map_err(|status| match okienko_rpc::refusal(&status) {
         Some(refusal) => Problem::of(&refusal, &found.hall.place().zone),

@@ -143,6 +143,8 @@ async fn a_booked_visitor_is_told_when_to_check_in() {
     town.tell(vec![Change::Ticket(booked)]).await;
     let page = ticket_page(&town, 30, "pl").await;
     says(&page, &["Potwierdź przybycie w automacie biletowym od 09:05 do 09:25.", "Umówiona godzina 09:20"]);
+    says(&page, &["Odwołaj wizytę na jej stronie"]);
+    assert!(!page.text().contains("Wychodzę"), "a visit is cancelled, not left: {}", page.text());
 }
 
 #[tokio::test]

@@ -93,6 +93,10 @@ async fn a_number_that_is_given_at_check_in_is_not_there_before() {
     let expected = TicketChanged { number: String::new(), ..ticket("A009", State::Expected) };
     town.tell(vec![Change::Ticket(expected)]).await;
     assert_eq!(seen(&town, 9).await["number"], json!(null));
+    // Leaving would end the visit as one that was missed.
+    let answer = town.ask("POST", &format!("{}/leave", api(&town.token(id(DAY, 9)))), &[]).await;
+    assert_eq!((answer.status.as_u16(), &answer.json()["code"]), (409, &json!("conflict")));
+    assert!(town.told.lock().left.is_empty());
 }
 
 #[tokio::test]

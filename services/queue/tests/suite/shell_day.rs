@@ -187,7 +187,8 @@ async fn no_route_serves_another_role_office_location_or_nobody() {
         for stranger in strangers {
             let body = (!body.is_null()).then(|| body.clone());
             let (status, _) = town.ask(method, path, &stranger, body).await;
-            assert!(matches!(status.as_u16(), 403 | 404), "{method} {path}: {status} for {stranger}");
+            // 503: no word of that office has come to this queue.
+            assert!(matches!(status.as_u16(), 403 | 404 | 503), "{method} {path}: {status} for {stranger}");
         }
     }
     assert_eq!(town.look("1").await, "closed", "no stranger has changed anything");

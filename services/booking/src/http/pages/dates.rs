@@ -159,7 +159,7 @@ pub async fn hours(seen: Seen<'_>, day: Day, told_before: Option<&str>) -> Resul
         } @else {
             @let choosing = Choosing { method: "post", action: &action, hidden: &hidden };
             (challenged(words, &known.office, hour_grid(words, &free, choosing)))
-            p .muted { (words.t("hours-hint")) }
+            p .muted { (words.t(if chosen.signs_in_first { "hours-hint-account" } else { "hours-hint" })) }
         }
     };
     Ok(document(words, &known.office, &title, body))

@@ -80,9 +80,9 @@ pub async fn leave(State(display): State<Arc<Display>>, path: Result<Path<String
     left.await.unwrap_or_else(refused)
 }
 
-/// Whether a holder may leave in this state.
+/// Whether a holder may leave in this state. Who is not in the queue yet has a visit, which is cancelled elsewhere.
 fn leavable(state: TicketState) -> bool {
-    matches!(state, TicketState::Expected | TicketState::Waiting | TicketState::Absent)
+    matches!(state, TicketState::Waiting | TicketState::Absent)
 }
 
 /// A ticket on its page.
@@ -132,6 +132,7 @@ impl<'a> Shown<'a> {
             (screens::ticket(words, &shown))
             (self.facts())
             @if let Some(notify) = notify { (notify) }
+            @if known && self.now.state == TicketState::Expected { p .hint { (words.t("leave-expected")) } }
             @if known && leavable(self.now.state) {
                 div .ticket-leave {
                     p .hint { (words.t("ticket-keep-open")) }

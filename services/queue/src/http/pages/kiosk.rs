@@ -14,7 +14,7 @@ use okienko_actor::ReceiptKey;
 use okienko_kernel::{Id, IdKind};
 use okienko_web::components::{back_link, hidden_fields, qr};
 use okienko_web::kiosk::{kiosk_choices, kiosk_frame, kiosk_result};
-use okienko_web::{Code, Form, Kind, Markup, Page, Path, Problem, Query, Staff, Words, html};
+use okienko_web::{Code, Form, Kind, Locale, Markup, Page, Path, Problem, Query, Staff, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -233,6 +233,8 @@ pub(super) fn said(words: &Words, here: &Here, problem: &Problem, back: bool) ->
 pub(super) fn frame(words: &Words, here: &Here, back_after_s: Option<u32>, body: Markup) -> Markup {
     let office = look(here);
     let title = words.t("kiosk-title");
-    let body = kiosk_frame(words, HOME, back_after_s, body);
+    // The next visitor finds the machine as the office speaks.
+    let home = format!("{HOME}?lang={}", Locale::default().tag());
+    let body = kiosk_frame(words, &home, back_after_s, body);
     Page::new(words, &title).kind(Kind::Kiosk).office(&office).script("kiosk.js").render(body)
 }
