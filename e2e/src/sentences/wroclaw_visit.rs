@@ -2,7 +2,7 @@
 
 use crate::account::{self, signed_in};
 use crate::scene::{Scene, says, words};
-use crate::visit::{Hold, Wish, ask_hold, confirm, message, read_code, send_code};
+use crate::visit::{Hold, Wish, confirm, message, read_code, send_code};
 use crate::{Answer, Client, challenge};
 use anyhow::{Context, ensure};
 use serde_json::{Map, Value, json};
@@ -79,10 +79,15 @@ pub(super) async fn wish(client: &Client, word: &str) -> anyhow::Result<Wish> {
 
 /// Holds a place with a proof of work.
 pub(super) async fn hold(person: &Client, wish: &Wish) -> anyhow::Result<Hold> {
+    let answer = ask_hold(person, wish).await?.expect(201)?;
+    Ok(Hold { id: answer.at("/hold")?, secret: answer.at("/secret")?, form: answer.json["form"].clone() })
+}
+
+/// What a hold with its proof of work is answered.
+async fn ask_hold(person: &Client, wish: &Wish) -> anyhow::Result<Answer> {
     let mut body = wish.body();
     body["challenge"] = json!(challenge::solved(person, OFFICE).await?);
-    let answer = person.post(&wish.path(), body).await?.expect(201)?;
-    Ok(Hold { id: answer.at("/hold")?, secret: answer.at("/secret")?, form: answer.json["form"].clone() })
+    person.post(&wish.path(), body).await
 }
 
 /// The form's own examples, but for the name and the document.

@@ -77,6 +77,9 @@ impl SmsGateway {
         let way = Way { office: request.office_number, place: 0, day };
         let entropy = &*self.service.world.entropy;
         let message = Id::new(IdKind::Message, way, entropy);
+        // A code that is sent again ends with what it confirms.
+        let left = Moment::from_micros(request.not_after).since(self.service.now()).min(domain::CODE_LIFE);
+        let minutes = (left.micros() / 60_000_000).max(1);
         let letter = Letter {
             to,
             channel,
@@ -85,7 +88,7 @@ impl SmsGateway {
             template: letter::template(channel, "code"),
             arguments: BTreeMap::from([
                 ("host".to_owned(), request.host),
-                ("minutes".to_owned(), (domain::CODE_LIFE.micros() / 60_000_000).to_string()),
+                ("minutes".to_owned(), minutes.to_string()),
             ]),
         };
         let parts = letter.render(Some("000000")).map_err(|_| Failure::Invalid("locale"))?.parts;

@@ -105,3 +105,17 @@ async fn a_retried_code_uses_up_no_other_try_and_its_key_belongs_to_it() {
     }
     assert_eq!(checked(&mut sms, &verification, (wrong, "one")).await, left(4), "the first answer stands");
 }
+
+#[tokio::test]
+async fn a_message_says_how_long_its_code_counts_also_when_that_is_shorter_than_usual() {
+    let world = world();
+    let phone = Arc::new(DemoPhone::new(world.clock.clone(), Zone::named("Europe/Warsaw").unwrap()));
+    let gateway = SmsGateway::start(&world, phone.clone()).await.unwrap();
+    let mut sms = SmsGatewayClient::new(okienko_rpc::local(server(gateway)));
+    started(&world, &mut sms, &phone).await;
+    assert!(phone.list(PHONE).pop().unwrap().text.contains("Wazny 10 min"));
+    world.clock.move_to(parse_rfc3339("2026-12-01T07:54:30+01:00").unwrap());
+    started(&world, &mut sms, &phone).await;
+    let text = phone.list(PHONE).pop().unwrap().text;
+    assert!(text.contains("Wazny 5 min"), "{text}");
+}
