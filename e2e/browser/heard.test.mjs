@@ -42,7 +42,7 @@ test('the hall page fetches the voice of a call, and it is a few seconds of clea
     return calls;
   });
   const kiosk = await house.newPage({ viewport: KIOSK });
-  await comeIn(house, kiosk, 'Torunia', 'Biletomat', /\/kiosk$/);
+  await comeIn(house, kiosk, 'Torunia', 'Automat biletowy', /\/kiosk$/);
   await kiosk.goto(`${house.base}/kiosk/services?category=dowody`);
   await kiosk.locator('button', { hasText: 'Zameldowanie' }).click();
   const number = (await kiosk.locator('.kiosk-number').innerText()).trim();

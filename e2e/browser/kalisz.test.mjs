@@ -34,7 +34,7 @@ async function book(page, { service, time, picture = async () => {} }) {
 
 async function atMachine(digits) {
   const kiosk = await house.newPage({ viewport: KIOSK, expected: [/status of (403|404|409|410|422)/] });
-  await comeIn(house, kiosk, OFFICE, 'Biletomat', /\/kiosk$/);
+  await comeIn(house, kiosk, OFFICE, 'Automat biletowy', /\/kiosk$/);
   await kiosk.locator('a', { hasText: 'Aktywacja rezerwacji internetowej' }).click();
   await typeCode(kiosk, digits);
   return kiosk;
@@ -64,7 +64,7 @@ test('the account books with OK, the confirmation has barcode and code, its page
   await hall.goto(`${house.base}/hall/kalisz/komunikacja`);
   await house.clock('PT45M');
   const first = await house.newPage({ viewport: KIOSK });
-  await comeIn(house, first, OFFICE, 'Biletomat', /\/kiosk$/);
+  await comeIn(house, first, OFFICE, 'Automat biletowy', /\/kiosk$/);
   await house.picture(first, 'kalisz-12-machine');
   await first.locator('a', { hasText: 'Aktywacja rezerwacji internetowej' }).click();
   await typeCode(first, visit.code);

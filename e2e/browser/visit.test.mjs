@@ -112,7 +112,7 @@ test('without scripts, the booking and a second click on what was confirmed', as
 
 test('a walk-in ticket at the kiosk, with the number of those who wait, and an empty field for the next person', async () => {
   const kiosk = await house.newPage({ viewport: KIOSK });
-  await comeIn(house, kiosk, 'Torunia', 'Biletomat', /\/kiosk$/);
+  await comeIn(house, kiosk, 'Torunia', 'Automat biletowy', /\/kiosk$/);
   await house.picture(kiosk, 'kiosk-start');
   await kiosk.locator('a[href^="/kiosk/services"]').click();
   await house.picture(kiosk, 'kiosk-services');

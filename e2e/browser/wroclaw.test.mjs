@@ -23,7 +23,7 @@ after(() => house?.close());
 /** A machine on whose menu the matter was chosen. */
 async function machine(category, service) {
   const kiosk = await house.newPage({ viewport: KIOSK, expected: REFUSED });
-  await comeIn(house, kiosk, OFFICE, 'Biletomat', /\/kiosk$/);
+  await comeIn(house, kiosk, OFFICE, 'Automat biletowy', /\/kiosk$/);
   await kiosk.locator('a[href="/kiosk/code"]').click();
   if (category === 'Paszporty') await house.picture(kiosk, 'wroclaw-14-machine-matter');
   await kiosk.locator('a.kiosk-choice', { hasText: category }).click();
