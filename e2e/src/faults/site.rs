@@ -130,17 +130,8 @@ impl Site {
         }
         for (token, number) in told.tickets.iter().take(20) {
             let there = self.asked(&format!("/api/v1/tickets/{token}")).await?;
-            if there.at("/number").ok().as_ref() != Some(number) {
-                tokio::time::sleep(std::time::Duration::from_secs(3)).await;
-                let again = self.asked(&format!("/api/v1/tickets/{token}")).await?;
-                let last = told.tickets.len();
-                bail!(
-                    "ticket {number} (of {last}) became {}, later {}\n{}",
-                    there.text,
-                    again.text,
-                    self.said()
-                );
-            }
+            let same = there.at("/number").ok().as_ref() == Some(number);
+            ensure!(same, "ticket {number} became {}\n{}", there.text, self.said());
             let called = told.calls.iter().any(|(_, of, _)| of == number);
             let state = there.at("/state")?;
             ensure!(!called || state != "waiting", "ticket {number} was called and is {state}");

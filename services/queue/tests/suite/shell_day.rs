@@ -184,11 +184,15 @@ async fn no_route_serves_another_role_office_location_or_nobody() {
             if role == Role::Kiosk { clerk("1") } else { kiosk() },
             String::new(),
         ];
-        for stranger in strangers {
+        for (n, stranger) in strangers.into_iter().enumerate() {
             let body = (!body.is_null()).then(|| body.clone());
             let (status, _) = town.ask(method, path, &stranger, body).await;
-            // 503: no word of that office has come to this queue.
-            assert!(matches!(status.as_u16(), 403 | 404 | 503), "{method} {path}: {status} for {stranger}");
+            // Of the first one's office no word has come to this queue.
+            let not_yet = n == 0 && status.as_u16() == 503;
+            assert!(
+                matches!(status.as_u16(), 403 | 404) || not_yet,
+                "{method} {path}: {status} for {stranger}"
+            );
         }
     }
     assert_eq!(town.look("1").await, "closed", "no stranger has changed anything");
