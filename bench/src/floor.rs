@@ -1,5 +1,7 @@
 //! `bench floor`: what was asked of the peers, asked of this program, in the same sizes and with the driver on the same
 //! cores. Each question starts the program anew on empty data, as it did with them.
+//!
+//! `bench installation`: the same of the program in several shapes, the figures of all beside those of the first.
 
 mod clerks;
 mod footprint;
@@ -10,9 +12,9 @@ mod screens;
 mod spread;
 
 use crate::crowd::Bound;
-use crate::program::{Offices, Program};
+use crate::program::{Offices, Program, Shape};
 use crate::report::Report;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How large everything is.
@@ -82,6 +84,7 @@ const QUICK: Sizes = Sizes {
 /// The benchmark with the program that it drives.
 struct Floor {
     program: PathBuf,
+    shape: Shape,
     sizes: Sizes,
     only: String,
     report: Report,
@@ -89,12 +92,28 @@ struct Floor {
 
 /// Runs all questions, or those whose names begin with `only`.
 pub fn run(program: PathBuf, quick: bool, only: Option<String>) -> anyhow::Result<()> {
+    ask(program, Shape::Demo, quick, only)?.end()
+}
+
+/// The same of one process, of one process for each role, and of two for each.
+pub fn compare(program: PathBuf, starter: PathBuf, quick: bool, only: Option<String>) -> anyhow::Result<()> {
+    let of = |replicas| Shape::Installation { starter: starter.clone(), replicas };
+    let mut reports = Vec::new();
+    for shape in [Shape::Demo, of(1), of(2)] {
+        println!("\n== {}", shape.name());
+        reports.push((shape.name(), ask(program.clone(), shape, quick, only.clone())?));
+    }
+    crate::report::side_by_side(&reports);
+    reports.into_iter().try_for_each(|(_, report)| report.end())
+}
+
+fn ask(program: PathBuf, shape: Shape, quick: bool, only: Option<String>) -> anyhow::Result<Report> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let report = Report::new()?;
     let sizes = if quick { QUICK } else { FULL };
-    let mut floor = Floor { program, sizes, only: only.unwrap_or_default(), report };
+    let mut floor = Floor { program, shape, sizes, only: only.unwrap_or_default(), report };
     runtime.block_on(floor.questions())?;
-    floor.report.end()
+    Ok(floor.report)
 }
 
 impl Floor {
@@ -128,12 +147,12 @@ impl Floor {
         question.starts_with(&self.only)
     }
 
-    fn path(&self) -> &Path {
-        &self.program
-    }
-
     /// The program on empty data with the office of the benchmark.
     async fn start(&self) -> anyhow::Result<Program> {
-        Program::start(self.path(), Offices::Bench { crowd_places: self.sizes.crowd_places }).await
+        self.start_with(Offices::Bench { crowd_places: self.sizes.crowd_places }).await
+    }
+
+    async fn start_with(&self, offices: Offices) -> anyhow::Result<Program> {
+        Program::start(&self.program, &self.shape, offices).await
     }
 }

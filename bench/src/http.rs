@@ -3,7 +3,7 @@
 
 use crate::crowd::at_once;
 use crate::office;
-use crate::program::{Offices, Program};
+use crate::program::{Offices, Program, Shape};
 use crate::report::Report;
 use crate::stats::{Figures, median};
 use crate::wire::{Answer, Line, Question, Trunk};
@@ -45,7 +45,7 @@ async fn cases(path: &Path, sizes: &Sizes, report: &mut Report) -> anyhow::Resul
                 format!("{questions} by {connections} clients in a closed loop (HTTP/1.1)")
             };
             report.section(&format!("One hour with {places} places; {shape}"))?;
-            let program = Program::start(path, Offices::Bench { crowd_places: PLACES }).await?;
+            let program = Program::start(path, &Shape::Demo, Offices::Bench { crowd_places: PLACES }).await?;
             let case = Case { service, places, at_once };
             case.run(&program, sizes, report).await?;
             program.end().await?;

@@ -21,27 +21,32 @@ mod stats;
 mod visit;
 mod wire;
 
+use anyhow::Context;
 use clap::Args;
 use std::path::PathBuf;
 
 /// What to measure.
 #[derive(Args)]
 pub struct Options {
-    /// Which benchmark: journal, http, floor; cluster in a program built with that feature
+    /// Which benchmark: journal, http, floor; cluster and installation in a program built with that feature
     name: String,
     /// Multiplies the size of the run (journal, cluster)
     #[arg(long, default_value_t = 1)]
     scale: u32,
-    /// Small sizes, to see that it works (http, floor)
+    /// Small sizes, to see that it works (http, floor, installation)
     #[arg(long)]
     quick: bool,
-    /// Only the questions whose name begins so: rush, spread, month, kiosks, clerks, screens, footprint (floor);
+    /// Only the questions whose name begins so: rush, spread, month, kiosks, clerks, screens, footprint (floor,
+    /// installation);
     /// part of a case's name (journal, cluster)
     #[arg(long)]
     only: Option<String>,
-    /// The program that is measured, instead of this one (http, floor)
+    /// The program that is measured, instead of this one (http, floor, installation)
     #[arg(long, env = "OKIENKO_BIN")]
     program: Option<PathBuf>,
+    /// The program that starts an installation (installation)
+    #[arg(long)]
+    starter: Option<PathBuf>,
 }
 
 /// Runs a benchmark and prints its figures.
@@ -52,8 +57,13 @@ pub fn run(options: Options) -> anyhow::Result<()> {
         "cluster" => cluster::run(options.scale.max(1), options.only.as_deref()),
         "http" => http::run(program(options.program)?, options.quick),
         "floor" => floor::run(program(options.program)?, options.quick, options.only),
+        "installation" => {
+            let starter =
+                options.starter.context("--starter names the program that starts an installation")?;
+            floor::compare(program(options.program)?, starter, options.quick, options.only)
+        }
         other => anyhow::bail!(
-            "there is no benchmark {other}; there are: journal, http, floor, and cluster with that feature"
+            "there is no benchmark {other}; there are: journal, http, floor, installation, and cluster with that feature"
         ),
     }
 }

@@ -1,14 +1,17 @@
-//! The program as a second process: started on a folder of its own, ended by its process id. Knows no benchmark.
+//! The program as a second process, or as an installation of several: started on a folder of its own, ended by its process
+//! id. Knows no benchmark.
 
 use crate::office;
 use crate::wire::{Line, Question};
 use anyhow::Context;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -29,10 +32,43 @@ pub enum Offices {
     },
 }
 
+/// Whose line is the last that an installation prints of itself.
+const ALL_SAID: &str = "Ctrl-C";
+/// What is only a hint (free places) may be so old on another replica.
+const HINTS: Duration = Duration::from_millis(500);
+
+/// How many processes it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// All roles in one, on SQLite.
+    Demo,
+    /// So many processes of each role, on private servers and behind an ingress.
+    Installation {
+        /// The program that starts it.
+        starter: PathBuf,
+        /// 1 or more.
+        replicas: u32,
+    },
+}
+
+impl Shape {
+    /// As it is called in a table.
+    pub fn name(&self) -> String {
+        match self {
+            Shape::Demo => "one process".to_owned(),
+            Shape::Installation { replicas: 1, .. } => "four processes".to_owned(),
+            Shape::Installation { replicas, .. } => format!("{replicas} of each role"),
+        }
+    }
+}
+
 /// A running program.
 pub struct Program {
     path: PathBuf,
+    shape: Shape,
     child: Child,
+    /// All that do the work, without servers, ingress and provider.
+    processes: Vec<u32>,
     folder: TempDir,
     /// Where it listens, `127.0.0.1:port`.
     pub address: String,
@@ -44,29 +80,30 @@ pub struct Program {
 }
 
 impl Program {
-    /// Starts `okienko demo` on empty data, and waits until it is ready.
-    pub async fn start(path: &Path, offices: Offices) -> anyhow::Result<Program> {
+    /// Starts the program at `path` on empty data, and waits until it is ready.
+    pub async fn start(path: &Path, shape: &Shape, offices: Offices) -> anyhow::Result<Program> {
         let folder = tempfile::tempdir()?;
-        let mut command = Command::new(path);
-        command.arg("demo").arg("--data").arg(data(&folder)).args(["--listen", "127.0.0.1:0"]);
-        if let Offices::Bench { crowd_places } = offices {
-            let files = folder.path().join("offices");
-            office::write(&files, crowd_places)?;
-            command.arg("--offices").arg(files).args(["--clock", office::NOW]);
+        let mut command = command(path, shape);
+        command.arg("--data").arg(data(&folder)).args(["--listen", "127.0.0.1:0"]);
+        match offices {
+            Offices::Bench { crowd_places } => {
+                let files = folder.path().join("offices");
+                office::write(&files, crowd_places)?;
+                command.arg("--offices").arg(files).args(["--clock", office::NOW]);
+            }
+            Offices::Samples if *shape != Shape::Demo => drop(command.args(["--clock", "real"])),
+            Offices::Samples => {}
         }
         command.stdout(Stdio::piped()).stdin(Stdio::null()).kill_on_drop(true);
         let started = Instant::now();
         let mut child = command.spawn().with_context(|| format!("{}", path.display()))?;
         let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();
-        let address = async {
-            while let Some(line) = lines.next_line().await? {
-                if let Some((_, rest)) = line.split_once("http://") {
-                    return Ok(rest.split_whitespace().next().unwrap_or_default().to_owned());
-                }
-            }
-            anyhow::bail!("it ended without an address")
+        let address = tokio::time::timeout(START, address(&mut lines));
+        let address = address.await.context("it did not start in time")??;
+        let processes = match shape {
+            Shape::Demo => child.id().into_iter().collect(),
+            Shape::Installation { .. } => processes(&mut lines).await?,
         };
-        let address = tokio::time::timeout(START, address).await.context("it did not start in time")??;
         let ready = async {
             let mut line = Line::open(&address).await?;
             while line.ask(Question::get("/readyz")).await?.status != 200 {
@@ -78,13 +115,29 @@ impl Program {
         // What it says later is read too, or its output would block it.
         let mut output = JoinSet::new();
         output.spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        let path = path.to_owned();
-        Ok(Program { path, child, folder, address, started, ready_after, _output: output })
+        let (path, shape) = (path.to_owned(), shape.clone());
+        Ok(Program { path, shape, child, processes, folder, address, started, ready_after, _output: output })
     }
 
     /// Ends it and removes its folder.
     pub async fn end(mut self) -> anyhow::Result<()> {
-        Ok(self.child.kill().await?)
+        if self.shape == Shape::Demo {
+            return Ok(self.child.kill().await?);
+        }
+        // Whoever started servers is to end them.
+        let id = self.child.id().context("it has ended")?;
+        kill(Pid::from_raw(id.try_into()?), Signal::SIGTERM)?;
+        let ended =
+            tokio::time::timeout(START, self.child.wait()).await.context("it did not end in time")??;
+        anyhow::ensure!(ended.success(), "it ended with {ended}");
+        Ok(())
+    }
+
+    /// Ends when what is only a hint is the newest in every process.
+    pub async fn hints_are_current(&self) {
+        if self.processes.len() > 1 {
+            tokio::time::sleep(HINTS).await;
+        }
     }
 
     /// A token for a person or device at the bench office's location.
@@ -100,30 +153,79 @@ impl Program {
         Ok(String::from_utf8(out.stdout)?.trim().to_owned())
     }
 
-    /// Memory in MB as (PSS, RSS).
+    /// Memory of its processes together, in MB as (PSS, RSS).
     pub fn memory_mb(&self) -> anyhow::Result<(f64, f64)> {
-        let text = self.proc("smaps_rollup")?;
-        let kb = |name: &str| {
-            let line = text.lines().find_map(|line| line.strip_prefix(name));
-            line.and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok())
-                .context("no such figure")
-        };
-        Ok((kb("Pss:")? / 1024.0, kb("Rss:")? / 1024.0))
+        let mut sum = (0.0, 0.0);
+        for id in &self.processes {
+            let text = proc(*id, "smaps_rollup")?;
+            let kb = |name: &str| {
+                let line = text.lines().find_map(|line| line.strip_prefix(name));
+                line.and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok())
+                    .context("no such figure")
+            };
+            sum = (sum.0 + kb("Pss:")? / 1024.0, sum.1 + kb("Rss:")? / 1024.0);
+        }
+        Ok(sum)
     }
 
-    /// Processor time used since its start, in seconds.
+    /// Processor time that its processes used since their start, in seconds.
     pub fn cpu_seconds(&self) -> anyhow::Result<f64> {
-        let text = self.proc("stat")?;
-        // The name in parentheses may hold spaces.
-        let (_, rest) = text.rsplit_once(')').context("no stat")?;
-        let fields = rest.split_whitespace().skip(11).take(2).map(str::parse::<f64>);
-        Ok(fields.sum::<Result<f64, _>>()? / TICKS)
+        let mut sum = 0.0;
+        for id in &self.processes {
+            let text = proc(*id, "stat")?;
+            // The name in parentheses may hold spaces.
+            let (_, rest) = text.rsplit_once(')').context("no stat")?;
+            let fields = rest.split_whitespace().skip(11).take(2).map(str::parse::<f64>);
+            sum += fields.sum::<Result<f64, _>>()? / TICKS;
+        }
+        Ok(sum)
     }
+}
 
-    fn proc(&self, file: &str) -> anyhow::Result<String> {
-        let id = self.child.id().context("it has ended")?;
-        Ok(std::fs::read_to_string(format!("/proc/{id}/{file}"))?)
+fn proc(id: u32, file: &str) -> anyhow::Result<String> {
+    Ok(std::fs::read_to_string(format!("/proc/{id}/{file}"))?)
+}
+
+fn command(path: &Path, shape: &Shape) -> Command {
+    match shape {
+        Shape::Demo => {
+            let mut command = Command::new(path);
+            command.arg("demo");
+            command
+        }
+        Shape::Installation { starter, replicas } => {
+            let mut command = Command::new(starter);
+            command.arg("--replicas").arg(replicas.to_string()).env("OKIENKO_BIN", path);
+            command.stderr(Stdio::null());
+            command
+        }
     }
+}
+
+type Output = Lines<BufReader<ChildStdout>>;
+
+async fn address(lines: &mut Output) -> anyhow::Result<String> {
+    while let Some(line) = lines.next_line().await? {
+        if let Some((_, rest)) = line.split_once("http://") {
+            return Ok(rest.split_whitespace().next().unwrap_or_default().to_owned());
+        }
+    }
+    anyhow::bail!("it ended without an address")
+}
+
+/// The process ids that an installation names.
+async fn processes(lines: &mut Output) -> anyhow::Result<Vec<u32>> {
+    let mut ids = Vec::new();
+    while let Some(line) = lines.next_line().await? {
+        if line.starts_with(ALL_SAID) {
+            break;
+        }
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let named = words.windows(2).find(|pair| pair[0] == "pid");
+        ids.extend(named.and_then(|pair| pair[1].parse::<u32>().ok()));
+    }
+    anyhow::ensure!(!ids.is_empty(), "the installation named no process");
+    Ok(ids)
 }
 
 fn data(folder: &TempDir) -> PathBuf {

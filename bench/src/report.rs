@@ -4,6 +4,7 @@
 use crate::disk::syncs_per_second;
 use crate::peers::Peer;
 use crate::stats::{Figures, median};
+use std::collections::BTreeMap;
 use tempfile::TempDir;
 
 /// The lines of one run, counted.
@@ -13,12 +14,29 @@ pub struct Report {
     goals: u32,
     met: u32,
     wrong: u64,
+    /// Everything that stood beside a peer.
+    told: Vec<Told>,
+}
+
+/// A figure as it was printed.
+struct Told {
+    name: String,
+    figure: f64,
+    unit: &'static str,
+    more: bool,
 }
 
 impl Report {
     /// An empty one.
     pub fn new() -> anyhow::Result<Report> {
-        Ok(Report { folder: tempfile::tempdir()?, syncs: f64::NAN, goals: 0, met: 0, wrong: 0 })
+        Ok(Report {
+            folder: tempfile::tempdir()?,
+            syncs: f64::NAN,
+            goals: 0,
+            met: 0,
+            wrong: 0,
+            told: Vec::new(),
+        })
     }
 
     /// A heading, while nothing runs: the disk is measured anew for the lines below, because others may use it too.
@@ -50,7 +68,8 @@ impl Report {
     /// A figure beside the peer's.
     pub fn beside(&mut self, name: &str, ours: f64, peer: &Peer) {
         let ratio = if peer.more { ours / peer.figure } else { peer.figure / ours };
-        let digits = if ours < 10.0 { 2 } else { 0 };
+        let digits = digits(ours);
+        self.told.push(Told { name: name.to_owned(), figure: ours, unit: peer.unit, more: peer.more });
         let theirs = format!("{} {} {}", peer.name, peer.figure, peer.unit);
         let mut line =
             format!("  {name:<44} {ours:>8.digits$} {:<5}   {theirs:<25} {ratio:>7.1} x", peer.unit);
@@ -86,6 +105,34 @@ impl Report {
         self.goals += 1;
         self.met += u32::from(met);
         format!("   goal {goal:>2.0} {unit} {:<7}", if met { "met" } else { "NOT met" })
+    }
+}
+
+fn digits(figure: f64) -> usize {
+    if figure < 10.0 { 2 } else { 0 }
+}
+
+/// The figures of all reports in a line each, with how many times better than the first the others are.
+pub fn side_by_side(reports: &[(String, Report)]) {
+    let Some((first, rest)) = reports.split_first() else { return };
+    let mut head = format!("\n  {:<44} {:>14}", "", first.0);
+    rest.iter().for_each(|(name, _)| head += &format!(" {name:>14}        "));
+    println!("{head}");
+    // A name may stand in several sections: the n-th is the n-th of the others.
+    let mut seen = BTreeMap::<&str, usize>::new();
+    for told in &first.1.told {
+        let nth = seen.entry(&told.name).or_default();
+        let mut line = format!("  {:<44}", told.name);
+        line += &format!(" {:>11.*} {:<2}", digits(told.figure), told.figure, told.unit);
+        for (_, report) in rest {
+            let Some(other) = report.told.iter().filter(|other| other.name == told.name).nth(*nth) else {
+                continue;
+            };
+            let ratio = if told.more { other.figure / told.figure } else { told.figure / other.figure };
+            line += &format!(" {:>14.*} {ratio:>5.2} x", digits(other.figure), other.figure);
+        }
+        *nth += 1;
+        println!("{line}");
     }
 }
 

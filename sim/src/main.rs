@@ -31,7 +31,7 @@ struct Line {
     /// Visitors of each run; drawn when it is not given
     #[arg(long)]
     visitors: Option<u64>,
-    /// one, roles or replicas; drawn when it is not given
+    /// one, roles, replicas or apart; drawn when it is not given
     #[arg(long, default_value = "drawn")]
     shape: String,
     /// Everybody wants the same hours at the same moment
@@ -78,8 +78,9 @@ fn main() -> ExitCode {
         "one" => Shape::One,
         "roles" => Shape::Roles,
         "replicas" => Shape::Replicas,
+        "apart" => Shape::Apart,
         other => {
-            eprintln!("there is no shape {other:?}: write one, roles or replicas");
+            eprintln!("there is no shape {other:?}: write one, roles, replicas or apart");
             return ExitCode::from(2);
         }
     };

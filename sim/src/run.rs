@@ -15,6 +15,7 @@ use crate::world::executor::{Executor, Group};
 use crate::world::front::Front;
 use crate::world::net::Net;
 use crate::world::phones::Phones;
+use crate::world::presence::Presence;
 use crate::world::process::{Ground, Process, crash_now_and_then};
 use crate::world::weather::Weather;
 use okienko::Role as Service;
@@ -25,7 +26,7 @@ use okienko_kernel::{Day, Keys, Moment, Span, TimeOfDay};
 use okienko_limits::MemoryLimits;
 use okienko_territory::NoDatabase;
 use okienko_web::staff::Role;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -50,9 +51,11 @@ pub enum Shape {
     One,
     /// A process for each role.
     Roles,
-    /// A process for each role and two for booking over one journal, each for its own people. Not drawn: for the proof
-    /// that the loss of the fence is noticed.
+    /// Two or three processes for each role over shared journals, which find each other as in a cluster.
     Replicas,
+    /// A process for each role and one more for booking, and both of these take themselves for the home of everything. Not
+    /// drawn: for the proof that the loss of the fence is noticed.
+    Apart,
 }
 
 /// What a run is to be.
@@ -157,6 +160,16 @@ fn town(plan: Plan, dice: &Dice, executor: &Executor, outside: Group, watch: Arc
     let midnight = zone.zip(days.first().copied()).map(|(zone, day)| zone.start_of(day)).unwrap_or_default();
     let clock = VirtualClock::starting(midnight.plus(Span::from_mins(4 * 60)));
     let wall = Arc::new(clock);
+    let shape = shape(plan, dice);
+    let shared = match shape {
+        Shape::Replicas => {
+            Service::ALL.into_iter().filter(|role| role.has_journal()).map(Service::name).collect()
+        }
+        Shape::Apart => BTreeSet::from([Service::Booking.name()]),
+        Shape::One | Shape::Roles | Shape::Drawn => BTreeSet::new(),
+    };
+    let presence = (shape == Shape::Replicas)
+        .then(|| Presence::new(executor.clone(), outside, weather.clone(), dice.fork("presence")));
     let services = [Service::SmsGateway, Service::Booking, Service::Queue, Service::Display];
     let ground = Arc::new(Ground {
         executor: executor.clone(),
@@ -170,7 +183,8 @@ fn town(plan: Plan, dice: &Dice, executor: &Executor, outside: Group, watch: Arc
         offices: offices.clone(),
         territory: Arc::new(NoDatabase),
         stores: services.iter().map(|role| (role.name(), MemoryEngine::shared())).collect(),
-        replicated: shape(plan, dice) == Shape::Replicas,
+        shared,
+        presence,
         dice: dice.clone(),
         watch: watch.clone(),
         weather,
@@ -214,6 +228,9 @@ async fn whole(plan: Plan, town: Arc<Town>, dice: Dice, outside: Group) {
         spawn(Box::pin(process.clone().supervise()));
     }
     spawn(Box::pin(crash_now_and_then(ground.clone(), processes.clone())));
+    if let Some(presence) = &ground.presence {
+        spawn(Box::pin(presence.clone().err_now_and_then()));
+    }
     clerks_and_screens(&town, &dice, outside);
     visitors(plan, &town, &dice, outside);
     let broken = ground.watch.clone();
@@ -234,8 +251,11 @@ async fn whole(plan: Plan, town: Arc<Town>, dice: Dice, outside: Group) {
 /// How the roles are spread.
 fn shape(plan: Plan, dice: &Dice) -> Shape {
     match plan.shape {
-        Shape::Drawn if dice.fork("shape").chance(0.25) => Shape::One,
-        Shape::Drawn => Shape::Roles,
+        Shape::Drawn => match dice.fork("shape").unit() {
+            ..0.25 => Shape::One,
+            ..0.6 => Shape::Roles,
+            _ => Shape::Replicas,
+        },
         given => given,
     }
 }
@@ -247,7 +267,8 @@ fn processes(plan: Plan, ground: &Arc<Ground>, dice: &Dice) -> Vec<Arc<Process>>
     match shape(plan, dice) {
         Shape::One => vec![Process::new(ground.clone(), "all", Service::ALL)],
         Shape::Roles | Shape::Drawn => each(1).into(),
-        Shape::Replicas => {
+        Shape::Replicas => (1..3 + dice.fork("replicas").below(2) as u32).flat_map(each).collect(),
+        Shape::Apart => {
             let second = Process::new(ground.clone(), "booking-2", [Service::Booking]);
             each(1).into_iter().chain([second]).collect()
         }

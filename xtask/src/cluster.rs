@@ -1,6 +1,7 @@
 //! `cargo xtask cluster`: builds the program for many machines with its drill, and what starts an installation of it.
 
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -11,12 +12,16 @@ use crate::packages;
 /// What the program needs to run as a part of an installation under a drill.
 pub const FEATURES: &str = "okienko/cluster,okienko/drill";
 
+/// Builds the program that starts an installation, and tells where it is.
+pub fn starter() -> Result<PathBuf> {
+    build_program("cluster", &["--release", "-p", "okienko-e2e", "--bin", "cluster"])
+}
+
 /// Runs until Ctrl-C. What was started is ended by whoever started it, so this process becomes that.
 pub fn run_until_ended(rest: &[String]) -> Result<bool> {
     packages::ensure()?;
     let okienko = build_okienko(&["--release", "-p", "okienko", "--bin", "okienko", "--features", FEATURES])?;
-    let starter = build_program("cluster", &["--release", "-p", "okienko-e2e", "--bin", "cluster"])?;
-    let mut command = Command::new(starter);
+    let mut command = Command::new(starter()?);
     command.args(rest).env("OKIENKO_BIN", okienko);
     Err(command.exec()).context("cannot start the installation")
 }

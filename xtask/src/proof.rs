@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use crate::cargo::{build_okienko, cargo};
 use crate::cluster;
 use crate::machine::{self, Stopwatch};
+use crate::packages;
 use crate::shell::{Keep, run, run_and_keep, typed};
 
 /// All that a page says beside its figures.
@@ -81,11 +82,20 @@ fn simulator() -> Command {
 pub fn bench(name: &str, keep: bool, rest: &[String]) -> Result<bool> {
     // The plain design on PostgreSQL and our engine for it are in a program for many machines alone.
     let with_servers = format!("{},okienko-bench/cluster", cluster::FEATURES);
-    let features: &[&str] = if name == "cluster" { &["--features", &with_servers] } else { &[] };
+    let features: &[&str] = match name {
+        "cluster" => &["--features", &with_servers],
+        "installation" => &["--features", cluster::FEATURES],
+        _ => &[],
+    };
     let program = [&["-p", "okienko", "--bin", "okienko"], features].concat();
     build(&program)?;
     let mut command = cargo(&[&["run", "--release", "--locked", "--quiet"], &program[..]].concat());
-    command.args(["--", "bench", name]).args(rest);
+    command.args(["--", "bench", name]);
+    if name == "installation" {
+        packages::ensure()?;
+        command.arg("--starter").arg(cluster::starter()?);
+    }
+    command.args(rest);
     let mut again = ["cargo", "xtask", "bench", name, "--keep"].map(str::to_owned).to_vec();
     if !rest.is_empty() {
         again.push("--".to_owned());

@@ -1,24 +1,28 @@
-//! What the program takes as it is shipped, with its sample offices: memory when idle, time from start to ready.
+//! What the program takes as it is shipped, with its sample offices: memory when idle, time from start to ready. Of an
+//! installation the memory alone: its start is mostly that of its servers.
 
 use super::Floor;
 use crate::peers;
-use crate::program::{Offices, Program};
+use crate::program::{Offices, Shape};
 use crate::stats::median;
 
 impl Floor {
     /// Memory and starts.
     pub(super) async fn footprint(&mut self) -> anyhow::Result<()> {
         let (idle, starts) = (self.sizes.idle, self.sizes.starts);
-        self.report.section("Footprint of the demo with its sample offices")?;
-        let mut program = Program::start(self.path(), Offices::Samples).await?;
-        tokio::time::sleep_until(program.started + idle).await;
+        self.report.section("Footprint with the sample offices")?;
+        let mut program = self.start_with(Offices::Samples).await?;
+        tokio::time::sleep_until(program.started + program.ready_after + idle).await;
         let (pss, rss) = program.memory_mb()?;
         self.report.beside(&format!("idle memory after {} s, PSS", idle.as_secs_f32()), pss, &peers::MEMORY);
         self.report.note(&format!("RSS {rss:.1} MB"));
+        if self.shape != Shape::Demo {
+            return program.end().await;
+        }
         let mut after = Vec::new();
         for _ in 0..starts {
             program.end().await?;
-            program = Program::start(self.path(), Offices::Samples).await?;
+            program = self.start_with(Offices::Samples).await?;
             after.push(program.ready_after.as_secs_f64() * 1000.0);
         }
         program.end().await?;

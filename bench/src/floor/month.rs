@@ -24,6 +24,7 @@ impl Floor {
             empty.push(self.look(&program, &mut errors).await?);
             let lines = Line::open_all(&program.address, bookings).await?;
             errors += book_all(&program, lines, office::SINGLE, 0).await?.failed;
+            program.hints_are_current().await;
             full.push(self.look(&program, &mut errors).await?);
             lost += (before - free(&program).await?).abs_diff(i64::from(bookings));
             program.end().await?;

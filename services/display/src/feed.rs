@@ -55,6 +55,24 @@ impl Feed {
         Ok(hall)
     }
 
+    /// After which number a screen that has `seen` this one is to go on here; none: from a snapshot. It may come from
+    /// another replica that was ahead of this one, so queue is asked first. A number that queue has not given either is of
+    /// a time that is no more, e.g. before a backup was restored.
+    pub async fn reach(&self, hall: &Hall, seen: u64) -> Option<u64> {
+        let here = || hall.board(|board| board.seq());
+        if seen <= here() {
+            return Some(seen);
+        }
+        let _one_at_a_time = self.halls.lock().await;
+        match self.fill(hall, here()).await {
+            Ok(()) => Some(seen).filter(|seen| *seen <= here()),
+            Err(status) => {
+                tracing::warn!(%status, "a screen is ahead of this replica, and queue is away");
+                Some(seen)
+            }
+        }
+    }
+
     /// Asks queue for all after `seq`.
     async fn fill(&self, hall: &Hall, mut after_seq: u64) -> Result<(), tonic::Status> {
         let place = hall.place();

@@ -6,9 +6,10 @@ use crate::dice::Dice;
 use crate::world::weather::Weather;
 use async_trait::async_trait;
 use okienko_bus::{Bus, Consumer, From, PublicEvent, Publisher};
-use okienko_journal::relay::{Progress, Relay, Sink};
+use okienko_journal::relay::{Progress, RelayHome, Roaming, Sink};
 use okienko_journal::{Journal, JournalError, Recorded};
-use okienko_kernel::Tasks;
+use okienko_kernel::homes::while_here;
+use okienko_kernel::{Homes, Tasks};
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -82,6 +83,8 @@ pub struct SimBus {
     pub dice: Dice,
     /// Relays of this process.
     pub relays: Arc<Mutex<Vec<Progress>>>,
+    /// Which of them, and which durable consumers, are to run here.
+    pub homes: Arc<dyn Homes>,
 }
 
 #[async_trait]
@@ -94,10 +97,11 @@ impl Bus for SimBus {
             dice: self.dice.fork(service),
         });
         let relays = self.relays.clone();
+        let home = self.home(service, format!("relay/{service}/bus"));
         let run = async move {
             let mut pause = RETRY_FIRST;
             loop {
-                match Relay::open(journal.clone(), CURSOR, outlet.clone()).await {
+                match Roaming::open(journal.clone(), CURSOR, home.clone(), outlet.clone()).await {
                     Ok((relay, progress)) => {
                         relays.lock().push(progress);
                         return relay.run().await;
@@ -128,14 +132,26 @@ impl Bus for SimBus {
         };
         let (weather, dice) = (self.weather.clone(), self.dice.fork(consumer));
         let intake = Intake { channel, consumer, handler, weather, dice };
-        let run: okienko_kernel::world::Task =
-            if durable { Box::pin(intake.run_durable()) } else { Box::pin(intake.run_from(next)) };
+        let home = self.home(consumer, format!("consumer/{consumer}/{service}"));
+        let run: okienko_kernel::world::Task = if durable {
+            Box::pin(async move {
+                while_here(&*home.homes, &home.role, &home.key, || intake.run_durable()).await;
+            })
+        } else {
+            Box::pin(intake.run_from(next))
+        };
         self.tasks.spawn("bus intake", run);
         Ok(())
     }
 
     fn is_idle(&self) -> bool {
         self.relays.lock().iter().all(Progress::is_idle) && self.broker.behind().is_empty()
+    }
+}
+
+impl SimBus {
+    fn home(&self, role: &str, key: String) -> RelayHome {
+        RelayHome { homes: self.homes.clone(), role: role.to_owned(), key }
     }
 }
 
@@ -180,7 +196,7 @@ struct Intake {
 }
 
 impl Intake {
-    async fn run_durable(self) {
+    async fn run_durable(&self) {
         loop {
             let news = self.channel.changed.notified();
             let Some(batch) = self.fetch() else {

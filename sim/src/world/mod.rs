@@ -6,6 +6,7 @@ pub mod executor;
 pub mod front;
 pub mod net;
 pub mod phones;
+pub mod presence;
 pub mod process;
 pub mod storage;
 pub mod weather;

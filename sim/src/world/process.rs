@@ -9,6 +9,7 @@ use crate::world::executor::{Executor, Group, GroupTasks};
 use crate::world::front::Front;
 use crate::world::net::{Net, ProcessWays};
 use crate::world::phones::{Phones, SimProvider};
+use crate::world::presence::Presence;
 use crate::world::storage::Storage;
 use crate::world::weather::Weather;
 use okienko::{Composed, Plan, Role, compose};
@@ -16,7 +17,7 @@ use okienko_booking::Settings;
 use okienko_booking::domain::office::Office;
 use okienko_host::{DomainClock, NoAccessLog, Settle, World};
 use okienko_journal::{Engine, JournalError, MemoryEngine};
-use okienko_kernel::{Alone, Clock, Keys, Span};
+use okienko_kernel::{Alone, Clock, Homes, Keys, Span};
 use okienko_limits::Limits;
 use okienko_territory::Territory;
 use okienko_web::{SignIn, Surface, Texts, TrustedProxies};
@@ -58,8 +59,10 @@ pub struct Ground {
     pub territory: Arc<dyn Territory>,
     /// Stores by service.
     pub stores: BTreeMap<&'static str, Arc<MemoryEngine>>,
-    /// Whether services have more than one writer.
-    pub replicated: bool,
+    /// Services whose journal more than one process writes.
+    pub shared: BTreeSet<&'static str>,
+    /// How replicas see each other; without it every process takes itself for the home of everything.
+    pub presence: Option<Arc<Presence>>,
 }
 
 /// A process: dead or alive.
@@ -105,6 +108,9 @@ impl Process {
             }
             ground_tell(&self.ground, &self.name);
             self.alive.lock().take();
+            if let Some(presence) = &self.ground.presence {
+                presence.forget(group);
+            }
             self.ground.net.forget(group);
             self.ground.front.forget(group);
             tokio::time::sleep(dice.millis(100..10_000)).await;
@@ -131,7 +137,8 @@ impl Process {
             *lives
         };
         let dice = ground.dice.fork(&format!("process/{}/{life}", self.name));
-        let world = self.world(group, &dice);
+        let name = format!("{}/{life}", self.name);
+        let world = self.world(group, &name, &dice);
         let (roles, offices) = (self.roles.clone(), ground.offices.clone());
         let ways = Arc::new(ProcessWays { net: ground.net.clone(), group });
         let settings = Settings {
@@ -148,12 +155,20 @@ impl Process {
         let surface =
             |texts: Arc<Texts>| Surface::new(texts).trusted(trusted.clone()).sign_in(sign_in.clone());
         ground.front.open(group, self.roles.iter().copied(), &composed.router(surface));
+        if let Some(presence) = &ground.presence {
+            presence.show(&name);
+        }
         *self.alive.lock() = Some(Alive { group, settle: world.settle.clone(), _composed: composed });
         Ok(())
     }
 
-    fn world(&self, group: Group, dice: &Dice) -> World {
+    fn world(&self, group: Group, name: &str, dice: &Dice) -> World {
         let ground = self.ground.clone();
+        let roles: Vec<&str> = self.roles.iter().map(|role| role.name()).collect();
+        let homes: Arc<dyn Homes> = match &ground.presence {
+            Some(presence) => presence.look(name, group, &roles),
+            None => Arc::new(Alone),
+        };
         let most = ground.weather.now().skew.micros();
         let skew = Span::from_micros(dice.range(0..2 * most.unsigned_abs() + 1) as i64 - most);
         let wall: Arc<dyn Clock> = Arc::new(ground.clock.skewed(skew));
@@ -164,18 +179,14 @@ impl Process {
             weather: ground.weather.clone(),
             dice: dice.fork("bus"),
             relays: Arc::default(),
+            homes: homes.clone(),
         };
         let (shared, storing) = (ground.clone(), dice.fork("storage"));
         let open = move |service: &'static str| -> Result<Arc<dyn Engine>, JournalError> {
             let store = shared.stores.get(service);
             let store = store.ok_or_else(|| JournalError(format!("there is no store of {service}")))?;
             let parts = (shared.weather.clone(), storing.fork(service), shared.watch.clone());
-            Ok(Arc::new(Storage::open(
-                service,
-                store.clone(),
-                parts,
-                shared.replicated && service == Role::Booking.name(),
-            )))
+            Ok(Arc::new(Storage::open(service, store.clone(), parts, shared.shared.contains(service))))
         };
         World {
             clock: DomainClock::over(wall.clone()),
@@ -185,7 +196,7 @@ impl Process {
             keys: ground.keys.clone(),
             bus: Arc::new(bus),
             limits: ground.limits.clone(),
-            homes: Arc::new(Alone),
+            homes,
             settle: Arc::default(),
             access: Arc::new(NoAccessLog),
             open_engine: Arc::new(open),

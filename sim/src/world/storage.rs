@@ -13,9 +13,6 @@ use okienko_kernel::Moment;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often replicas that share a journal look for what others wrote.
-const OTHERS: Duration = Duration::from_millis(40);
-
 /// What one process has of a service's journal.
 pub struct Storage {
     service: &'static str,
@@ -83,7 +80,7 @@ impl Engine for Storage {
         appended
     }
     fn others_write_every(&self) -> Option<Duration> {
-        self.shared.then_some(OTHERS)
+        self.shared.then(|| self.weather.now().others_every)
     }
     async fn load(&self, stream: &str, since: Moment) -> Result<Loaded, JournalError> {
         self.reads()?;

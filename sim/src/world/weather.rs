@@ -7,6 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+/// How often replicas look for what others wrote in a run without faults.
+const FAIR: Duration = Duration::from_secs(1);
+
 /// Faults of one kind of connection; all but the pauses are probabilities of one call.
 #[derive(Clone, Debug, Default)]
 pub struct LinkFaults {
@@ -45,6 +48,10 @@ pub struct Faults {
     pub commit: Duration,
     /// Mean time between two crashes of any process; zero: none.
     pub crash_every: Duration,
+    /// Mean time between two wrong views of who is present; zero: none.
+    pub presence_errs_every: Duration,
+    /// How often replicas of one service look for what others wrote. Never zero where there are any.
+    pub others_every: Duration,
     /// The most that a process's clock may be off.
     pub skew: Span,
     /// Of a message: the provider refuses it for now.
@@ -69,12 +76,12 @@ pub struct Weather {
 impl Weather {
     /// Never a fault.
     pub fn fair() -> Arc<Weather> {
-        Weather::with(Faults::default())
+        Weather::with(Faults { others_every: FAIR, ..Faults::default() })
     }
 
     /// These faults.
     pub fn with(faults: Faults) -> Arc<Weather> {
-        let none = Faults { skew: faults.skew, ..Faults::default() };
+        let none = Faults { skew: faults.skew, others_every: faults.others_every, ..Faults::default() };
         Arc::new(Weather { faults, none, calm: AtomicBool::new(false) })
     }
 
@@ -93,7 +100,15 @@ impl Weather {
             very_late: probability(most / 2.0),
         };
         let (http, grpc, bus) = (link(0.05, 400), link(0.05, 100), link(0.1, 500));
+        let presence = dice.fork("presence");
+        let presence_errs_every = if presence.chance(0.6) {
+            Duration::from_secs(presence.range(60..7_200))
+        } else {
+            Duration::ZERO
+        };
         Weather::with(Faults {
+            presence_errs_every,
+            others_every: presence.millis(500..4_000),
             http,
             grpc,
             bus,

@@ -53,23 +53,32 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Result<AgedStream<impl Stream<Item = Bytes> + Send + 'static>, Problem> {
     let hall = find(&display, &office, &location).await?;
-    let (first, receiver) = hall.listen(last_event_id(&headers));
-    let rest = stream::unfold((receiver, hall), |(mut receiver, hall)| async move {
-        let bytes = next(&mut receiver, &hall).await?;
+    let after = match last_event_id(&headers) {
+        Some(seen) => display.feed.reach(&hall, seen).await,
+        None => None,
+    };
+    let (first, receiver) = hall.listen(after);
+    let rest = stream::unfold((receiver, hall), move |(mut receiver, hall)| async move {
+        let bytes = next(&mut receiver, &hall, after).await?;
         Some((bytes, (receiver, hall)))
     });
     Ok(AgedStream(stream::iter(first).chain(rest), display.age()))
 }
 
-/// The next frame; a listener that fell behind starts anew from a snapshot instead of having a gap.
-async fn next(receiver: &mut broadcast::Receiver<Frame>, hall: &Hall) -> Option<Bytes> {
-    match receiver.recv().await {
-        Ok(frame) => Some(frame.bytes),
-        Err(RecvError::Lagged(_)) => {
-            let (snapshot, from_now) = hall.listen(None);
-            *receiver = from_now;
-            snapshot.into_iter().next()
+/// The next frame after what the listener has `seen`; one that fell behind starts anew from a snapshot instead of having a
+/// gap.
+async fn next(receiver: &mut broadcast::Receiver<Frame>, hall: &Hall, seen: Option<u64>) -> Option<Bytes> {
+    loop {
+        match receiver.recv().await {
+            // What is here may be older than what another replica has shown.
+            Ok(frame) if seen.is_some_and(|seen| frame.seq <= seen) => {}
+            Ok(frame) => return Some(frame.bytes),
+            Err(RecvError::Lagged(_)) => {
+                let (snapshot, from_now) = hall.listen(None);
+                *receiver = from_now;
+                return snapshot.into_iter().next();
+            }
+            Err(RecvError::Closed) => return None,
         }
-        Err(RecvError::Closed) => None,
     }
 }

@@ -100,6 +100,34 @@ async fn a_screen_that_comes_back_gets_every_number_that_it_lacks() {
 }
 
 #[tokio::test]
+async fn a_screen_that_was_told_more_elsewhere_sees_nothing_twice() {
+    let town = Town::with(morning()).await;
+    town.get(HALL).await;
+    // Another replica has shown 10 and 11; the bus has not brought them here yet.
+    let late = town.only_log(vec![calls("A002", "2", 1), waits("A005")]);
+    let mut screen = town.listen(EVENTS, Some(11)).await;
+    town.carry(late).await;
+    town.tell(vec![waits("A006")]).await;
+    assert_eq!(screen.next().await.id, 12);
+
+    // The same while queue does not answer.
+    let late = town.only_log(vec![calls("A004", "2", 1), waits("A007")]);
+    town.told.lock().away = true;
+    let mut screen = town.listen(EVENTS, Some(14)).await;
+    town.told.lock().away = false;
+    town.carry(late).await;
+    town.tell(vec![waits("A008")]).await;
+    assert_eq!(screen.next().await.id, 15);
+}
+
+#[tokio::test]
+async fn a_screen_from_a_time_that_is_no_more_starts_from_a_snapshot() {
+    let town = Town::with(morning()).await;
+    let first = town.listen(EVENTS, Some(5_000)).await.next().await;
+    assert_eq!((first.event.as_str(), first.id), ("snapshot", 9));
+}
+
+#[tokio::test]
 async fn a_screen_that_fell_behind_gets_a_snapshot_and_then_only_what_is_newer() {
     let town = Town::with(morning()).await;
     let mut slow = town.listen(EVENTS, Some(9)).await;
