@@ -10,6 +10,7 @@ use okienko_host::World;
 use okienko_queue::Queue;
 use okienko_rpc::{Link, local};
 use okienko_sms_gateway::SmsGateway;
+use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::provider::Provider;
 use okienko_web::{Surface, Texts, assets_router, sign_in_router};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,8 @@ pub struct Plan {
     pub settings: Settings,
     /// Who carries messages out.
     pub provider: Arc<dyn Provider>,
+    /// Whose word on them is taken.
+    pub reporters: Reporters,
 }
 
 /// The roles of this process, started and linked.
@@ -45,7 +48,7 @@ pub struct Composed {
 
 /// Starts the planned roles in one process.
 pub async fn compose(world: &World, plan: Plan) -> anyhow::Result<Composed> {
-    let Plan { roles, ways, offices, settings, provider } = plan;
+    let Plan { roles, ways, offices, settings, provider, reporters } = plan;
     let mut composed = Composed::default();
     let mut near = BTreeMap::<Role, Link>::new();
     let base_url = settings.base_url.clone();
@@ -53,7 +56,7 @@ pub async fn compose(world: &World, plan: Plan) -> anyhow::Result<Composed> {
         near.get(&role).map_or_else(|| ways.far(role), |link| Ok(link.clone()))
     };
     if roles.contains(&Role::SmsGateway) {
-        let sms = SmsGateway::start(world, provider).await?;
+        let sms = SmsGateway::start(world, provider, reporters).await?;
         let server = local(okienko_sms_gateway::server(sms.clone()));
         near.insert(Role::SmsGateway, ways.near(Role::SmsGateway, server));
         composed.sms = Some(sms);
@@ -133,6 +136,9 @@ impl Composed {
             .route("/api/openapi.json", get(|| async { axum::Json(openapi()) }));
         // Each part has its layers once: a service's own with its own texts, the rest and the fallback with the common ones.
         let mut routes = axum::Router::new();
+        if let Some(sms) = &self.sms {
+            routes = routes.merge(sms.router(&common));
+        }
         if let Some(booking) = &self.booking {
             routes = routes.merge(booking.router(&surface(okienko_booking::texts())));
         }
@@ -161,6 +167,7 @@ fn openapi() -> OpenApi {
     let mut document = okienko_booking::openapi();
     document.merge(okienko_queue::openapi());
     document.merge(okienko_display::openapi());
+    document.merge(okienko_sms_gateway::callbacks::openapi());
     document.info = Info::new("Okienko", env!("CARGO_PKG_VERSION"));
     document
 }

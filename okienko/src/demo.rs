@@ -18,13 +18,13 @@ use okienko_journal::{Engine, JournalError, SqliteEngine};
 use okienko_kernel::civil::parse_rfc3339;
 use okienko_kernel::{Clock, Keys, Moment, TimeOfDay};
 use okienko_limits::MemoryLimits;
+use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::provider::DemoPhone;
 use okienko_web::{SignIn, Surface, Texts, TrustedProxies};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
 
 /// When the demo starts on a day on which it does not run with real time.
 const OPENS: Option<TimeOfDay> = TimeOfDay::new(8, 0);
@@ -85,7 +85,7 @@ async fn demo(options: Options) -> anyhow::Result<()> {
     let clock = clock_of(&offices, given, clock_file.read());
     let keys = installation_keys(&options.data, &OsEntropy).context("the installation's secret")?;
     let world = embedded(&options.data, clock.clone(), keys.clone())?;
-    let listener = TcpListener::bind(options.listen).await.with_context(|| format!("{}", options.listen))?;
+    let listener = server::listen(options.listen)?;
     let base_url = format!("http://{}", listener.local_addr()?);
     let zone = offices.first().map(|office| office.zone.clone()).context("there is no office to serve")?;
     let phone = Arc::new(DemoPhone::new(clock.clone(), zone.clone()));
@@ -93,7 +93,10 @@ async fn demo(options: Options) -> anyhow::Result<()> {
     let settings = Settings { base_url: base_url.clone(), territory, passwords: PasswordCost::USUAL };
     let (provider, offices_here) = (phone.clone(), offices.clone());
     let (roles, ways) = (Role::all(), Arc::new(OneProcess));
-    let composed = compose(&world, Plan { roles, ways, offices: offices_here, settings, provider }).await?;
+    // The phone in memory reports nothing.
+    let reporters = Reporters::default();
+    let plan = Plan { roles, ways, offices: offices_here, settings, provider, reporters };
+    let composed = compose(&world, plan).await?;
     let booking = composed.booking().context("the demo has every role")?;
 
     let mut sign_in = SignIn::new(keys.clone(), Arc::new(|| WallClock.now()));

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 /// Where it listens.
 #[derive(Args)]
 pub struct Options {
-    /// Where SMSAPI's HTTP is served; port 0 means any
+    /// Where SMSAPI's and Twilio's HTTP are served; port 0 means any
     #[arg(long, default_value = "127.0.0.1:8090")]
     listen: SocketAddr,
     /// Where SMTP is served; port 0 means any
@@ -31,11 +31,14 @@ pub fn run(options: Options) -> anyhow::Result<()> {
         let zone = Zone::named("Europe/Warsaw").context("the zone of Poland")?;
         let now = Box::new(move || zone.rfc3339(WallClock.now()));
         let provider = FakeProvider::new(options.token.as_deref(), now);
-        println!("SMS: http://{}/sms.do", http.local_addr()?);
+        let at = http.local_addr()?;
+        println!("SMSAPI: http://{at}/sms.do");
+        println!("Twilio: http://{at}/2010-04-01/Accounts/AC…/Messages.json");
         println!("mail: {}", mail.local_addr()?);
-        println!("GET /admin/messages?to=…, DELETE /admin/messages, POST /admin/behave");
+        println!("GET /admin/messages?to=…, DELETE /admin/messages, POST /admin/behave, POST /admin/reports");
         println!(r#"e.g. {{"mode":"slow","ms":2000}} {{"mode":"status","status":429}} {{"mode":"error","number":103}}"#);
         println!(r#"     {{"mode":"nonsense"}} {{"mode":"lose"}} {{"mode":"hang_up","times":1}} {{"mode":"fine"}}"#);
+        println!(r#"     {{"reports":"fine"}} {{"reports":"twice"}} {{"reports":"backwards"}} {{"reports":"never"}}"#);
         tokio::join!(provider.clone().serve_http(http), provider.serve_mail(mail));
         Ok(())
     })

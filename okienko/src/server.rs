@@ -1,13 +1,30 @@
 //! The HTTP server: HTTP/1.1 and HTTP/2 without encryption on one port; ends within seconds when asked to.
 
+use anyhow::Context;
 use axum::Router;
 use axum::serve::ListenerExt;
 use std::net::SocketAddr;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 /// How long answers under way are waited for at the end; event streams never end by themselves.
 const LAST_ANSWERS: Duration = Duration::from_secs(3);
+
+/// Connections that may wait until they are taken: when booking opens, thousands come within a moment, and one that finds
+/// no room comes again a second later. The system's own limit (`net.core.somaxconn`, mostly 4096) holds as well.
+const WAITING: u32 = 4_096;
+
+/// Listens at an address; port 0 means any.
+pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listening = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        // What is left of a process before this one keeps nobody from its port.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(WAITING)
+    };
+    listening().with_context(|| format!("{address}"))
+}
 
 /// Serves until the process is asked to end.
 pub async fn serve(listener: TcpListener, router: Router) -> anyhow::Result<()> {

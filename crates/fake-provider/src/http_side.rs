@@ -1,8 +1,10 @@
-//! The HTTP side: SMSAPI's one route, and the routes by which a test looks and tells.
+//! The HTTP side: SMSAPI's one route, Twilio's, and the routes by which a test looks and tells.
 
 use crate::FakeProvider;
 use crate::behave::Mode;
+use crate::reports::Reports;
 use crate::sms::{Answer, fields};
+use crate::twilio::account;
 use bytes::Bytes;
 use http::{Method, Request, Response, header};
 use http_body_util::{BodyExt, Full};
@@ -41,6 +43,11 @@ pub(crate) async fn serve(provider: FakeProvider, listener: TcpListener) {
 }
 
 #[derive(Deserialize)]
+struct ToldReports {
+    reports: Reports,
+}
+
+#[derive(Deserialize)]
 struct Told {
     #[serde(flatten)]
     mode: Mode,
@@ -54,15 +61,27 @@ async fn answer(
     let (parts, body) = request.into_parts();
     let body = body.collect().await.map_err(|_| HangsUp)?.to_bytes();
     let body = String::from_utf8_lossy(&body);
+    let told = |answer| match answer {
+        Answer::Body(status, text) => Ok((status, text)),
+        Answer::HangUp => Err(HangsUp),
+    };
+    let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let (status, text) = match (&parts.method, parts.uri.path()) {
         (&Method::POST, "/sms.do") => {
-            let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-            let bearer = bearer.and_then(|value| value.strip_prefix("Bearer "));
-            match provider.take_sms(bearer, &body).await {
-                Answer::Body(status, text) => (status, text),
-                Answer::HangUp => return Err(HangsUp),
-            }
+            let bearer = authorization.and_then(|value| value.strip_prefix("Bearer "));
+            told(provider.take_sms(bearer, &body).await)?
         }
+        (&Method::POST, path) if account(path).is_some() => {
+            let sid = account(path).unwrap_or_default();
+            told(provider.take_twilio(sid, authorization, &body).await)?
+        }
+        (&Method::POST, "/admin/reports") => match serde_json::from_str::<ToldReports>(&body) {
+            Ok(told) => {
+                provider.reports(told.reports);
+                (204, String::new())
+            }
+            Err(error) => (422, error.to_string()),
+        },
         (&Method::GET, "/admin/messages") => {
             let query = fields(parts.uri.query().unwrap_or_default());
             let messages = match query.get("to") {
@@ -85,7 +104,10 @@ async fn answer(
             }
             Err(error) => (422, error.to_string()),
         },
-        _ => (404, "POST /sms.do, GET or DELETE /admin/messages, POST /admin/behave".to_owned()),
+        _ => {
+            let ways = "POST /sms.do or …/Messages.json, GET or DELETE /admin/messages, POST /admin/behave or /admin/reports";
+            (404, ways.to_owned())
+        }
     };
     let mut response = Response::new(Full::from(text));
     *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or_default();

@@ -1,20 +1,25 @@
-//! An SMS provider and a mail relay to test against: SMSAPI's format over real HTTP, and enough of SMTP. It keeps what it
+//! An SMS provider and a mail relay to test against: SMSAPI's and Twilio's formats over real HTTP, and enough of SMTP. It keeps what it
 //! was given and can be told to be slow, to fail, to lie and to hang up. Knows nothing of who sends.
 
 mod behave;
 mod book;
 mod http_side;
 mod mail_side;
+mod reports;
 mod sms;
+mod twilio;
 
 pub use behave::Mode;
 pub use book::{Channel, Sent};
+pub use reports::Reports;
 
 use behave::Behaviour;
 use book::Book;
 use parking_lot::Mutex;
+use reports::Report;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 
 /// What time it is, as it is to be noted beside a message.
 pub type Now = dyn Fn() -> String + Send + Sync;
@@ -28,16 +33,24 @@ struct Inner {
     now: Box<Now>,
     book: Mutex<Book>,
     behaviour: Mutex<Behaviour>,
+    reports: Mutex<Reports>,
+    /// What is to be reported, once somebody serves.
+    due: mpsc::UnboundedSender<Report>,
+    waiting: Mutex<Option<mpsc::UnboundedReceiver<Report>>>,
 }
 
 impl FakeProvider {
     /// A provider with one account by that token; without one, every token is good. `now` says when a message came.
     pub fn new(token: Option<&str>, now: Box<Now>) -> FakeProvider {
+        let (due, waiting) = mpsc::unbounded_channel();
         let inner = Inner {
             token: token.map(str::to_owned),
             now,
             book: Mutex::default(),
             behaviour: Mutex::default(),
+            reports: Mutex::default(),
+            due,
+            waiting: Mutex::new(Some(waiting)),
         };
         FakeProvider(Arc::new(inner))
     }
@@ -58,9 +71,27 @@ impl FakeProvider {
         self.0.behaviour.lock().set(mode, times);
     }
 
-    /// Serves SMSAPI's `POST /sms.do` and its own `/admin/…` for as long as it is polled.
+    /// From now on it reports like that.
+    pub fn reports(&self, how: Reports) {
+        *self.0.reports.lock() = how;
+    }
+
+    /// Serves SMSAPI's `POST /sms.do`, Twilio's `POST …/Messages.json` and its own `/admin/…`, and reports what becomes of
+    /// messages, for as long as it is polled.
     pub async fn serve_http(self, listener: TcpListener) {
-        http_side::serve(self, listener).await;
+        let waiting = self.0.waiting.lock().take();
+        let telling = async {
+            match waiting {
+                Some(due) => reports::tell(self.clone(), due).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::join!(telling, http_side::serve(self.clone(), listener));
+    }
+
+    fn report(&self, report: Report) {
+        // Nobody listens any more when it ends.
+        let _ = self.0.due.send(report);
     }
 
     /// Serves SMTP for as long as it is polled.

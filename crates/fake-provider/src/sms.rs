@@ -3,6 +3,7 @@
 use crate::FakeProvider;
 use crate::behave::Mode;
 use crate::book::{Channel, Sent};
+use crate::reports::{Report, To};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -72,6 +73,7 @@ impl FakeProvider {
         if field("check_idx") == "1" && book.has(&idx) {
             return None;
         }
+        let phone = format!("+{to}");
         let id = book.keep(Sent {
             id: String::new(),
             idx: idx.clone(),
@@ -84,6 +86,10 @@ impl FakeProvider {
             arrived,
             asked: 1,
         });
+        drop(book);
+        if let Some(url) = form.get("notify_url").filter(|url| !url.is_empty()).cloned() {
+            self.report(Report { to: To::SmsApi { url, idx: idx.clone() }, id: id.clone(), phone, arrived });
+        }
         let idx = (!idx.is_empty()).then_some(idx);
         Some(json!({
             "id": id, "points": 0.1, "number": to, "date_sent": 0, "submitted_number": to, "status": "QUEUE",

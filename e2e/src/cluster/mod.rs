@@ -234,6 +234,8 @@ fn common(
         ("GEO__LOCAL_COUNTRY", "PL".to_owned()),
         ("SMS__ADDRESS", format!("http://{sms}")),
         ("SMS__TOKEN", ACCOUNT.to_owned()),
+        // It reports from this machine.
+        ("SMS__CALLBACK_NETWORKS", String::new()),
         ("MAIL__RELAY", relay.to_owned()),
         ("MAIL__FROM", "wizyty@okienko.example".to_owned()),
         ("WAYS__SMS_GATEWAY", ways(Role::SmsGateway)),

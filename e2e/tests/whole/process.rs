@@ -137,7 +137,7 @@ async fn a_schema_that_is_older_than_the_program_is_refused_in_words_until_it_is
     let settings = [
         ("KEYS__SECRET", SECRET),
         ("POSTGRES__URL", &*url),
-        ("SMS__PROVIDER", "demo"),
+        ("SMS__PROVIDERS", "demo"),
         ("SERVE__GRPC_LISTEN", &*listen),
     ];
     let serve = ["serve", "--roles", "sms-gateway", "--listen", "127.0.0.1:0"];

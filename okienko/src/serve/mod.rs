@@ -17,7 +17,6 @@ pub use migrate::run as migrate;
 
 use crate::settings::{Settings, listed};
 use crate::{geo, samples, server};
-use anyhow::Context;
 use ending::Ending;
 use okienko::{Composed, Plan, Role, compose};
 use okienko_host::{WallClock, World, telemetry};
@@ -29,7 +28,6 @@ use ready::Readiness;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::net::TcpListener;
 use ways::Elsewhere;
 
 /// What the command line says; it is stronger than settings.
@@ -62,8 +60,7 @@ pub fn run(told: Told, mut settings: Settings) -> anyhow::Result<()> {
 
 async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow::Result<()> {
     let told = &settings.serve;
-    let bind = async |address| TcpListener::bind(address).await.with_context(|| format!("{address}"));
-    let listener = bind(told.listen).await?;
+    let listener = server::listen(told.listen)?;
     let ending = Ending::new(told.notice, told.grace);
     let key = ServiceKey::of(&keys);
     let to_replicas = ways::to_replicas(&settings, &key, advertised(&settings, told.grpc_listen));
@@ -77,7 +74,7 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let offices = settings.offices.as_deref().map(|folder| samples::offices(Some(folder))).transpose()?;
     let offices = offices.unwrap_or_default();
     let territory = geo::territory(settings.geo.file.as_deref(), settings.geo.local_country, &*world.tasks)?;
-    let carriers = providers::of(&settings, &roles, &world)?;
+    let carriers = providers::of(&settings, &roles, &world, &base_url)?;
     let plan = Plan {
         roles: roles.clone(),
         ways: Arc::new(Elsewhere::of(&settings, &key)?),
@@ -88,6 +85,7 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
             passwords: okienko_booking::PasswordCost::USUAL,
         },
         provider: carriers.provider.clone(),
+        reporters: carriers.reporters.clone(),
     };
     let composed = compose(&world, plan).await?;
 
@@ -101,7 +99,7 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let router = http::around(router, ending.clone(), world.entropy.clone());
     let called = grpc::server(&composed, replicas, &key, settings.tls.as_ref()).await?;
     // Not before it is served: whoever takes this process for the one that died here finds nobody and goes on by itself.
-    let calls = bind(told.grpc_listen).await?;
+    let calls = server::listen(told.grpc_listen)?;
     let address = advertised(&settings, calls.local_addr()?);
 
     let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();

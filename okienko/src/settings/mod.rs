@@ -12,6 +12,7 @@ use okienko::Role;
 use okienko_kernel::civil::parse_rfc3339;
 use okienko_kernel::{Keys, Moment};
 use okienko_rpc::Tls;
+use okienko_sms_gateway::providers::{Pace, Rule};
 use okienko_territory::Country;
 use okienko_web::TrustedProxies;
 use reader::Reader;
@@ -40,6 +41,7 @@ pub struct Settings {
     pub redis: Redis,
     pub processes: u32,
     pub sms: Sms,
+    pub twilio: Twilio,
     pub mail: Mail,
     pub offices: Option<PathBuf>,
     pub access: Access,
@@ -91,18 +93,43 @@ pub struct Redis {
 /// `[sms]`.
 #[derive(Debug)]
 pub struct Sms {
-    pub provider: Provider,
+    pub providers: Vec<Provider>,
+    pub routes: Vec<Rule>,
+    pub pace: Pace,
+    pub callback_networks: Option<TrustedProxies>,
     pub address: Option<String>,
     pub token: Option<Secret>,
 }
 
-/// `sms.provider`.
+/// `[twilio]`.
+#[derive(Debug)]
+pub struct Twilio {
+    pub address: Option<String>,
+    pub account: Option<String>,
+    pub token: Option<Secret>,
+    pub from: Option<String>,
+}
+
+/// One of `sms.providers`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provider {
     /// SMSAPI, or whoever speaks as it does.
     SmsApi,
+    /// Twilio.
+    Twilio,
     /// A phone in memory, for drills.
     Demo,
+}
+
+impl Provider {
+    /// As it is written in settings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Provider::SmsApi => "smsapi",
+            Provider::Twilio => "twilio",
+            Provider::Demo => "demo",
+        }
+    }
 }
 
 /// `[mail]`.
@@ -169,6 +196,7 @@ impl Settings {
             },
             processes: from.number("limits.processes", 1..=1000),
             sms: sms(&mut from),
+            twilio: twilio(&mut from),
             mail: mail(&mut from),
             offices: folder(&mut from, "offices.dir"),
             access: Access {
@@ -203,12 +231,12 @@ impl Settings {
         );
         let journal = roles.clone().into_iter().any(|role| role.has_journal());
         needs(self.postgres.url.is_some() || !journal, "postgres.url", "write postgres://user@host/database");
-        let sends = here(Role::SmsGateway) && self.sms.provider == Provider::SmsApi;
-        needs(
-            self.sms.token.is_some() || !sends,
-            "sms.token_file",
-            "name the file that holds the provider's token",
-        );
+        let by = |provider| here(Role::SmsGateway) && self.sms.providers.contains(&provider);
+        let token = "name the file that holds the provider's token";
+        needs(self.sms.token.is_some() || !by(Provider::SmsApi), "sms.token_file", token);
+        needs(self.twilio.token.is_some() || !by(Provider::Twilio), "twilio.token_file", token);
+        let account = self.twilio.account.is_some() || !by(Provider::Twilio);
+        needs(account, "twilio.account", "write the account, AC and 32 letters and digits");
         needs(self.nats.url.is_some(), "nats.url", "write nats://host:4222");
         needs(self.redis.url.is_some(), "redis.url", "write redis://host:6379");
         for role in roles.clone() {
@@ -355,16 +383,48 @@ fn address(from: &mut Reader, key: &str, schemes: &[&str]) -> Option<Secret> {
 }
 
 fn sms(from: &mut Reader) -> Sms {
-    let provider = match from.text("sms.provider").as_str() {
-        "smsapi" => Provider::SmsApi,
-        // Its messages go nowhere: a real installation must not find that out from its citizens.
-        "demo" if cfg!(feature = "drill") => Provider::Demo,
-        other => {
-            from.wrong("sms.provider", format!("{other:?} is no provider: write \"smsapi\""));
-            Provider::SmsApi
+    let mut providers = Vec::new();
+    for name in from.list("sms.providers") {
+        match name.as_str() {
+            "smsapi" => providers.push(Provider::SmsApi),
+            "twilio" => providers.push(Provider::Twilio),
+            // Its messages go nowhere: a real installation must not find that out from its citizens.
+            "demo" if cfg!(feature = "drill") => providers.push(Provider::Demo),
+            other => from
+                .wrong("sms.providers", format!("{other:?} is no provider: write \"smsapi\" or \"twilio\"")),
         }
-    };
-    Sms { provider, address: web_address(from, "sms.address"), token: from.secret("sms.token", |_| false) }
+    }
+    if providers.is_empty() {
+        from.wrong("sms.providers", "is empty: write [\"smsapi\"]");
+    }
+    let mut routes = Vec::new();
+    for text in from.list("sms.routes") {
+        match Rule::parse(&text) {
+            Ok(rule) => {
+                for name in rule.providers().filter(|name| !providers.iter().any(|one| one.name() == *name)) {
+                    from.wrong("sms.routes", format!("{name:?} is not among sms.providers"));
+                }
+                routes.push(rule);
+            }
+            Err(fault) => from.wrong("sms.routes", fault.to_string()),
+        }
+    }
+    let networks = from.list("sms.callback_networks");
+    let networks = (!networks.is_empty()).then(|| TrustedProxies::parse(networks.iter().map(String::as_str)));
+    let callback_networks = networks.transpose().unwrap_or_else(|fault| {
+        from.wrong("sms.callback_networks", fault.to_string());
+        None
+    });
+    let at_once = from.number("sms.at_once", 1..=1_000) as usize;
+    let pace = Pace { at_once, per_second: from.number("sms.per_second", 1..=1_000) };
+    let (address, token) = (web_address(from, "sms.address"), from.secret("sms.token", |_| false));
+    Sms { providers, routes, pace, callback_networks, address, token }
+}
+
+fn twilio(from: &mut Reader) -> Twilio {
+    let (address, token) = (web_address(from, "twilio.address"), from.secret("twilio.token", |_| false));
+    let mut told = |key| Some(from.text(key)).filter(|text| !text.is_empty());
+    Twilio { address, token, account: told("twilio.account"), from: told("twilio.from") }
 }
 
 fn mail(from: &mut Reader) -> Mail {

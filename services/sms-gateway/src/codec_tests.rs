@@ -42,7 +42,7 @@ fn events() -> Vec<Event> {
         Event::CodeFailed { verification, at },
         Event::Attempted { message, attempt: 1, at },
         Event::Sent { message, provider: "smsapi".into(), provider_id: "60E576ED".into(), at },
-        Event::AttemptFailed { message, attempt: 1, reason: reason(), retry_at: later, at },
+        Event::AttemptFailed { message, attempt: 1, reason: reason(), retry_at: later, held_by: None, at },
         Event::RetryDue { message, at },
         Event::Failed { message, reason: reason(), at },
         Event::Delivered { message, at },

@@ -26,13 +26,24 @@ pub struct OutMessage {
     pub subject: Option<String>,
     /// The text.
     pub text: String,
+    /// The provider that may have taken it at an earlier attempt, as far as anybody knows.
+    pub held_by: Option<String>,
 }
 
 /// A provider has taken the message.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ProviderReceipt {
+    /// Its name.
+    pub provider: String,
     /// The provider's id of it, which its reports name; empty where there is none.
     pub provider_id: String,
+}
+
+impl ProviderReceipt {
+    /// Of this provider, under that id of its own.
+    pub fn new(provider: &str, provider_id: &str) -> ProviderReceipt {
+        ProviderReceipt { provider: provider.to_owned(), provider_id: provider_id.to_owned() }
+    }
 }
 
 /// A provider has not taken the message.
@@ -41,6 +52,17 @@ pub enum ProviderFault {
     /// Perhaps later.
     #[error("try again later: {0}")]
     Again(Reason),
+    /// It may have been taken or not: only this provider may be asked again, under the same id.
+    #[error("nobody knows: {0}")]
+    Unknown(Reason),
+    /// The same of one among several.
+    #[error("nobody but {by} knows: {reason}")]
+    Held {
+        /// Its name.
+        by: String,
+        /// Why.
+        reason: Reason,
+    },
     /// Not this provider, another perhaps, now.
     #[error("try another provider: {0}")]
     NextProvider(Reason),
@@ -64,6 +86,8 @@ impl ProviderFault {
     pub fn reason(&self) -> &Reason {
         match self {
             ProviderFault::Again(reason)
+            | ProviderFault::Unknown(reason)
+            | ProviderFault::Held { reason, .. }
             | ProviderFault::NextProvider(reason)
             | ProviderFault::Never(reason)
             | ProviderFault::CallOperator(reason) => reason,
@@ -76,10 +100,6 @@ impl ProviderFault {
 pub trait Provider: Send + Sync + 'static {
     /// Its name in settings, events and callback addresses.
     fn name(&self) -> &str;
-    /// The name of whoever carries messages of this channel, where several stand behind one.
-    fn name_for(&self, _: Channel) -> &str {
-        self.name()
-    }
     /// Hands the message over. An answer means "accepted", not "delivered".
     async fn send(&self, message: OutMessage) -> Result<ProviderReceipt, ProviderFault>;
 }
@@ -198,7 +218,7 @@ impl Provider for DemoPhone {
     async fn send(&self, message: OutMessage) -> Result<ProviderReceipt, ProviderFault> {
         let provider_id = message.id.to_string();
         self.keep(message);
-        Ok(ProviderReceipt { provider_id })
+        Ok(ProviderReceipt::new(Self::NAME, &provider_id))
     }
 }
 
@@ -234,6 +254,7 @@ mod tests {
             sender: "Torun".into(),
             subject: (channel == Channel::Email).then(|| "S".into()),
             text: format!("text {seed}"),
+            held_by: None,
         }
     }
 

@@ -58,6 +58,7 @@ impl SmsGateway {
                 attempt,
                 class: NotSentClass::Never,
                 reason: Reason::new("letter gone"),
+                held_by: None,
             },
         };
         match self.ask(office, day, outcome, vec![]).await {
@@ -68,15 +69,18 @@ impl SmsGateway {
 
     /// Gives the message to its provider; what is to be journaled of that.
     async fn hand_over(&self, message: Id, attempt: u32, out: OutMessage) -> Command {
-        let provider = self.provider.name_for(out.channel).to_owned();
         match self.provider.send(out).await {
-            Ok(ProviderReceipt { provider_id }) => Command::Sent { message, provider, provider_id },
+            Ok(ProviderReceipt { provider, provider_id }) => Command::Sent { message, provider, provider_id },
             Err(fault) => {
                 if let ProviderFault::CallOperator(reason) = &fault {
-                    tracing::error!(provider, %reason, "no message goes out until somebody acts");
+                    tracing::error!(%reason, "no message goes out until somebody acts");
                 }
                 let (class, reason) = (fault.class(), fault.reason().clone());
-                Command::NotSent { message, attempt, class, reason }
+                let held_by = match fault {
+                    ProviderFault::Held { by, .. } => Some(by),
+                    _ => None,
+                };
+                Command::NotSent { message, attempt, class, reason, held_by }
             }
         }
     }
@@ -89,8 +93,8 @@ impl SmsGateway {
             return Ok(None);
         };
         let key = stream(office, message.way().day);
-        let look = move |outbox: &Outbox| outbox.code_of(message);
-        let code: Option<CodeRef> =
+        let look = move |outbox: &Outbox| (outbox.code_of(message), outbox.held_by(message));
+        let (code, held_by): (Option<CodeRef>, Option<String>) =
             self.outboxes.read(office, &key, look).await.map_err(|e| e.to_string())?;
         let code = code.map(|c| code::code(&self.service.world.keys, c.verification, c.no));
         Ok(letter.render(code.as_deref()).ok().map(|text| OutMessage {
@@ -101,6 +105,7 @@ impl SmsGateway {
             sender: letter.sender,
             subject: text.subject,
             text: text.text,
+            held_by,
         }))
     }
 }

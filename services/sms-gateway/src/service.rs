@@ -1,6 +1,7 @@
 //! The service in its World: takes what the others ask, keeps addresses and texts sealed beside the events, and sends
 //! after the commit. Knows no office beyond what a request says.
 
+use crate::callbacks::{self, Intake, Reporters};
 use crate::domain::{self, Channel, CheckCode, Command, Outbox, Progress, Refusal, Reply, StartVerification};
 use crate::letter::{self, Letter};
 use crate::provider::Provider;
@@ -16,6 +17,7 @@ use okienko_proto::sms::{
     CheckCodeReply, CheckCodeRequest, ProgressReply, ProgressRequest, SendReply, SendRequest,
     StartVerificationReply, StartVerificationRequest,
 };
+use okienko_web::Surface;
 use prost::Message;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,6 +32,7 @@ pub struct SmsGateway {
     pub(crate) service: Service,
     pub(crate) outboxes: Registry<Outbox>,
     pub(crate) provider: Arc<dyn Provider>,
+    pub(crate) intake: Intake,
 }
 
 /// Why a request was not carried out.
@@ -53,7 +56,11 @@ pub(crate) fn stream(office: &str, day: Day) -> String {
 
 impl SmsGateway {
     /// Opens the journal, offers public events, starts sending.
-    pub async fn start(world: &World, provider: Arc<dyn Provider>) -> anyhow::Result<Arc<SmsGateway>> {
+    pub async fn start(
+        world: &World,
+        provider: Arc<dyn Provider>,
+        reporters: Reporters,
+    ) -> anyhow::Result<Arc<SmsGateway>> {
         let service = world.service(NAME).await?;
         world.bus.offer(NAME, service.journal.clone(), Arc::new(Statuses));
         let outboxes = service.registry("outbox/").await?;
@@ -62,9 +69,14 @@ impl SmsGateway {
             let _ = okienko_address::parse_mobile("601234567", "PL", okienko_address::DEFAULT_DIAL_CODES);
         };
         world.tasks.dedicate("phone tables", Box::pin(read_tables));
-        let gateway = Arc::new(SmsGateway { service, outboxes, provider });
+        let gateway = Arc::new(SmsGateway { service, outboxes, provider, intake: Intake::new(reporters) });
         gateway.service.relay("sender", Arc::new(sender::Sender(gateway.clone()))).await?;
         Ok(gateway)
+    }
+
+    /// What providers call.
+    pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
+        surface.dress(callbacks::routes().with_state(self.clone()))
     }
 
     /// Sends a code, or sends it again.
@@ -144,6 +156,8 @@ impl SmsGateway {
             Progress::Queued => State::Queued,
             Progress::Delayed => State::Delayed,
             Progress::Sent => State::Sent,
+            Progress::Delivered => State::Delivered,
+            Progress::Undelivered => State::Undelivered,
             Progress::Failed => State::Failed,
         };
         Ok(ProgressReply { state: state.into() })

@@ -108,8 +108,9 @@ impl Provider for SimProvider {
         }
         if hangs {
             tokio::time::sleep(SILENCE).await;
-            return Err(ProviderFault::Again(Reason::new("no answer")));
+            let (by, reason) = (self.name().to_owned(), Reason::new("no answer"));
+            return Err(ProviderFault::Held { by, reason });
         }
-        Ok(ProviderReceipt { provider_id: message.id.to_string() })
+        Ok(ProviderReceipt::new(self.name(), &message.id.to_string()))
     }
 }

@@ -19,6 +19,7 @@ use okienko_host::{DomainClock, NoAccessLog, Settle, World};
 use okienko_journal::{Engine, JournalError, MemoryEngine};
 use okienko_kernel::{Alone, Clock, Homes, Keys, Span};
 use okienko_limits::Limits;
+use okienko_sms_gateway::callbacks::Reporters;
 use okienko_territory::Territory;
 use okienko_web::{SignIn, Surface, Texts, TrustedProxies};
 use parking_lot::Mutex;
@@ -147,7 +148,7 @@ impl Process {
             passwords: okienko_booking::PasswordCost::CHEAPEST,
         };
         let provider = Arc::new(SimProvider(ground.phones.clone()));
-        let plan = Plan { roles, ways, offices, settings, provider };
+        let plan = Plan { roles, ways, offices, settings, provider, reporters: Reporters::default() };
         let composed = compose(&world, plan).await.map_err(|error| error.to_string())?;
         let (wall, keys) = (world.wall.clone(), ground.keys.clone());
         let sign_in = Arc::new(SignIn::new(keys, Arc::new(move || wall.now())));

@@ -12,7 +12,7 @@ mod staff_seed;
 
 pub use free::{DayFree, DayState, TimeFree};
 pub use hold::{HoldRequest, HoldState, Placed};
-pub use proof::{CodeRequest, CodeSent, Trouble};
+pub use proof::{CodeNews, CodeRequest, CodeSent};
 pub use reservation::ReservationView;
 pub use staff::{Opened, StaffForm, StaffView, TokenView, staff_may};
 pub use staff_door::{SignedIn, StaffTry};

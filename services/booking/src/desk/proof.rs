@@ -36,13 +36,17 @@ pub struct CodeRequest<'a> {
     pub request_key: String,
 }
 
-/// What keeps a code from arriving.
+/// What is known of a code on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum CodeNews {
     /// No provider has taken it so far; it is tried again.
     Delayed,
     /// It will not be sent.
     Failed,
+    /// It is on the phone, as the provider says.
+    Delivered,
+    /// It will not arrive there, as the provider says.
+    Undelivered,
 }
 
 /// A code is on its way.
@@ -113,13 +117,15 @@ impl Booking {
         Ok(CodeSent { expires_at, resend_after })
     }
 
-    /// Whether the code that a person waits for has met trouble on its way; nothing when that cannot be told.
-    pub async fn code_trouble(&self, state: &HoldState, subject: Option<&Subject>) -> Option<Trouble> {
+    /// What is known of the code that a person waits for, beyond that it is on its way; nothing when that cannot be told.
+    pub async fn code_news(&self, state: &HoldState, subject: Option<&Subject>) -> Option<CodeNews> {
         let verification = subject?.verification.clone()?;
         let asked = ProgressRequest { office: state.known.office.id.clone(), verification };
         match self.sms.clone().progress(asked).await.ok()?.into_inner().state() {
-            State::Delayed => Some(Trouble::Delayed),
-            State::Failed => Some(Trouble::Failed),
+            State::Delayed => Some(CodeNews::Delayed),
+            State::Failed => Some(CodeNews::Failed),
+            State::Delivered => Some(CodeNews::Delivered),
+            State::Undelivered => Some(CodeNews::Undelivered),
             State::Queued | State::Sent | State::Unspecified => None,
         }
     }

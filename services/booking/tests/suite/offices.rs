@@ -15,6 +15,7 @@ use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Clock, Id, IdKind, Keys, Zone};
 use okienko_limits::MemoryLimits;
 use okienko_proto::queue::{Attendance, attendance};
+use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::provider::DemoPhone;
 use okienko_sms_gateway::{SmsGateway, server};
 use okienko_web::Surface;
@@ -52,7 +53,7 @@ impl Town {
             }),
         };
         let phone = Arc::new(DemoPhone::new(world.clock.clone(), Zone::named("Europe/Warsaw").unwrap()));
-        let gateway = SmsGateway::start(&world, phone.clone()).await.unwrap();
+        let gateway = SmsGateway::start(&world, phone.clone(), Reporters::default()).await.unwrap();
         let settings = Settings {
             base_url: "https://wizyty.example.pl".into(),
             territory: Arc::new(okienko_territory::NoDatabase),

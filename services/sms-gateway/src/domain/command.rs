@@ -38,6 +38,8 @@ pub enum Command {
         class: NotSentClass,
         /// Why.
         reason: Reason,
+        /// The provider that may have accepted it all the same.
+        held_by: Option<String>,
     },
     /// A provider's delivery report.
     Report {

@@ -50,7 +50,9 @@ impl Status {
     /// How far it has come, for the person who waits for it.
     pub(super) fn progress(self, attempts: u32) -> Progress {
         match self {
-            Status::Sent | Status::Delivered | Status::Undelivered => Progress::Sent,
+            Status::Sent => Progress::Sent,
+            Status::Delivered => Progress::Delivered,
+            Status::Undelivered => Progress::Undelivered,
             Status::Failed => Progress::Failed,
             Status::Queued => Progress::Queued,
             Status::Attempting { .. } if attempts <= 1 => Progress::Queued,
@@ -76,6 +78,10 @@ pub enum Progress {
     Delayed,
     /// A provider has taken it.
     Sent,
+    /// It has arrived, as the provider says.
+    Delivered,
+    /// It will not arrive, as the provider says.
+    Undelivered,
     /// It will not be sent.
     Failed,
 }
@@ -89,6 +95,15 @@ pub(super) struct Message {
     pub(super) parts: u32,
     pub(super) attempts: u32,
     pub(super) status: Status,
+    /// The provider that may have it, though nobody knows.
+    pub(super) held_by: Option<String>,
+}
+
+/// Why an attempt came to nothing.
+pub(super) struct NotSent<'a> {
+    pub(super) class: NotSentClass,
+    pub(super) reason: &'a Reason,
+    pub(super) held_by: Option<&'a str>,
 }
 
 /// All messages of an outbox.
@@ -145,8 +160,7 @@ impl Messages {
         &self,
         message: Id,
         attempt: u32,
-        class: NotSentClass,
-        reason: &Reason,
+        NotSent { class, reason, held_by }: NotSent<'_>,
         now: Moment,
     ) -> Result<Vec<Event>, Refusal> {
         let found = self.tried(message)?;
@@ -157,7 +171,14 @@ impl Messages {
         let reason = reason.clone();
         let pause = PAUSES.get(attempt as usize - 1).filter(|_| class == NotSentClass::Again);
         Ok(vec![match pause {
-            Some(pause) => Event::AttemptFailed { message, attempt, reason, retry_at: now + *pause, at: now },
+            Some(pause) => Event::AttemptFailed {
+                message,
+                attempt,
+                reason,
+                retry_at: now + *pause,
+                held_by: held_by.map(str::to_owned),
+                at: now,
+            },
             None => Event::Failed { message, reason, at: now },
         }])
     }
@@ -212,6 +233,7 @@ impl Messages {
                     parts: *parts,
                     attempts: 0,
                     status: Status::Queued,
+                    held_by: None,
                 };
                 self.by_id.insert(*message, new);
             }
@@ -229,7 +251,11 @@ impl Messages {
                 }
                 self.step(*message, Status::Sent);
             }
-            Event::AttemptFailed { message, retry_at, .. } => {
+            Event::AttemptFailed { message, retry_at, held_by, .. } => {
+                // What may once have been accepted stays so, whatever is answered later.
+                if let Some(found) = self.by_id.get_mut(message).filter(|_| held_by.is_some()) {
+                    found.held_by.clone_from(held_by);
+                }
                 self.step(*message, Status::Waiting { until: *retry_at })
             }
             Event::RetryDue { message, .. } => self.step(*message, Status::Due),

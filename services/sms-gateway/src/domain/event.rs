@@ -120,6 +120,9 @@ pub enum Event {
         reason: Reason,
         /// When the next one is due.
         retry_at: Moment,
+        /// The provider that may have accepted it all the same: it alone is asked then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        held_by: Option<String>,
         /// When.
         at: Moment,
     },

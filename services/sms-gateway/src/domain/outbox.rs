@@ -3,7 +3,7 @@
 
 use super::budget::Budget;
 use super::command::{Command, Send, StartVerification};
-use super::delivery::{Messages, Progress, Status};
+use super::delivery::{Messages, NotSent, Progress, Status};
 use super::event::{Channel, CodeRef, Event};
 use super::refusal::{Limit, Refusal, Reply};
 use super::verification::{Start, Verifications};
@@ -45,6 +45,11 @@ impl Outbox {
     /// The code that a message carries, if it carries one.
     pub fn code_of(&self, message: Id) -> Option<CodeRef> {
         self.messages.by_id.get(&message).and_then(|m| m.code)
+    }
+
+    /// The provider that may have accepted a message at an attempt before.
+    pub fn held_by(&self, message: Id) -> Option<String> {
+        self.messages.by_id.get(&message)?.held_by.clone()
     }
 
     /// How far the newest code of a verification has come; `None` when there is none.
@@ -191,8 +196,9 @@ impl Machine for Outbox {
             Command::Sent { message, provider, provider_id } => {
                 self.messages.sent(*message, provider, provider_id, now)
             }
-            Command::NotSent { message, attempt, class, reason } => {
-                self.messages.not_sent(*message, *attempt, *class, reason, now)
+            Command::NotSent { message, attempt, class, reason, held_by } => {
+                let why = NotSent { class: *class, reason, held_by: held_by.as_deref() };
+                self.messages.not_sent(*message, *attempt, why, now)
             }
             Command::Report { of, status } => self.messages.report(of, *status, now),
         }

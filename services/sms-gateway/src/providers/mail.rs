@@ -65,6 +65,7 @@ mod tests {
             sender: "Urząd\r\nBcc: all@example.org".into(),
             subject: Some("ż".repeat(60)),
             text: "line\r\n.\r\nMAIL FROM:<x>".repeat(9),
+            held_by: None,
         };
         let mail = written(&message, "urzad@example.pl");
         assert!(mail.lines().all(|line| line.len() <= 78 && line != "."), "{mail}");

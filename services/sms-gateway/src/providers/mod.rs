@@ -1,12 +1,18 @@
-//! Real providers behind the port: SMSAPI for texts, a mail relay for mails, and both as one. Knows no outbox and no retry.
+//! Real providers behind the port: SMSAPI and Twilio for texts, a mail relay for mails, several as one. Knows no outbox and
+//! no retry.
 
+mod http;
 mod mail;
+mod routes;
 mod smsapi;
 mod smsapi_answer;
 mod smtp;
+mod twilio;
 
-pub use smsapi::SmsApi;
+pub use routes::{BadRule, Pace, Routes, Rule};
+pub use smsapi::{ReportTo, SmsApi};
 pub use smtp::Smtp;
+pub use twilio::Twilio;
 
 use crate::domain::{Channel, Reason};
 use crate::provider::{OutMessage, Provider, ProviderFault, ProviderReceipt};
@@ -40,9 +46,6 @@ impl ByChannel {
 impl Provider for ByChannel {
     fn name(&self) -> &str {
         "by-channel"
-    }
-    fn name_for(&self, channel: Channel) -> &str {
-        self.of(channel).map_or("none", |provider| provider.name_for(channel))
     }
     async fn send(&self, message: OutMessage) -> Result<ProviderReceipt, ProviderFault> {
         match self.of(message.channel) {

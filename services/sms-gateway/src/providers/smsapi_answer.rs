@@ -1,5 +1,6 @@
 //! What SMSAPI's answers mean. Errors come inside good answers, so the body decides before the status. Pure.
 
+use super::SmsApi;
 use crate::domain::Reason;
 use crate::provider::{ProviderFault, ProviderReceipt};
 use serde::Deserialize;
@@ -30,10 +31,10 @@ pub fn read(status: u16, body: &[u8]) -> Result<ProviderReceipt, ProviderFault> 
     }
     let accepted = answer.and_then(|answer| answer.list.into_iter().next());
     match (status, accepted) {
-        (200..=299, Some(sms)) => Ok(ProviderReceipt { provider_id: sms.id }),
+        (200..=299, Some(sms)) => Ok(ProviderReceipt::new(SmsApi::NAME, &sms.id)),
         (401 | 403, _) => Err(ProviderFault::CallOperator(why("status", status.into()))),
         // A good status with something else in it may have been an acceptance: the same `idx` again tells.
-        (200..=299, None) => Err(ProviderFault::Again(Reason::new("not understood"))),
+        (200..=299, None) => Err(ProviderFault::Unknown(Reason::new("not understood"))),
         _ => Err(ProviderFault::Again(why("status", status.into()))),
     }
 }
@@ -41,7 +42,7 @@ pub fn read(status: u16, body: &[u8]) -> Result<ProviderReceipt, ProviderFault> 
 fn refused(number: u32) -> Result<ProviderReceipt, ProviderFault> {
     let reason = why("error", number);
     Err(match number {
-        REPEATED => return Ok(ProviderReceipt { provider_id: String::new() }),
+        REPEATED => return Ok(ProviderReceipt::new(SmsApi::NAME, "")),
         // Text too long or empty, no correct number.
         11..=13 => ProviderFault::Never(reason),
         // Sender not approved; account, credit, list of network addresses; what the account may not do.
@@ -64,8 +65,8 @@ mod tests {
 
     #[test]
     fn the_body_decides_before_the_status() {
-        assert_eq!(read(200, ACCEPTED.as_bytes()), Ok(ProviderReceipt { provider_id: "1".into() }));
-        assert_eq!(read(201, ACCEPTED.as_bytes()), Ok(ProviderReceipt { provider_id: "1".into() }));
+        assert_eq!(read(200, ACCEPTED.as_bytes()), Ok(ProviderReceipt::new(SmsApi::NAME, "1")));
+        assert_eq!(read(201, ACCEPTED.as_bytes()), Ok(ProviderReceipt::new(SmsApi::NAME, "1")));
         let never = ProviderFault::Never(Reason::new("smsapi error 13"));
         assert_eq!(read(200, REFUSED.as_bytes()), Err(never));
     }
@@ -73,7 +74,7 @@ mod tests {
     #[test]
     fn each_number_has_its_consequence() {
         let answer = |number: u32| read(200, format!(r#"{{"error":{number},"message":"x"}}"#).as_bytes());
-        assert_eq!(answer(53), Ok(ProviderReceipt { provider_id: String::new() }));
+        assert_eq!(answer(53), Ok(ProviderReceipt::new(SmsApi::NAME, "")));
         for number in [14, 101, 102, 103, 105, 110, 1000, 1001] {
             assert!(matches!(answer(number), Err(ProviderFault::CallOperator(_))), "{number}");
         }
@@ -87,10 +88,11 @@ mod tests {
 
     #[test]
     fn statuses_and_rubbish_are_tried_again_and_a_closed_door_is_the_operators() {
-        for (status, body) in
-            [(500, ""), (503, "{}"), (429, "slow down"), (200, "<html>"), (200, "{}"), (302, "")]
-        {
+        for (status, body) in [(500, ""), (503, "{}"), (429, "slow down"), (302, "")] {
             assert!(matches!(read(status, body.as_bytes()), Err(ProviderFault::Again(_))), "{status} {body}");
+        }
+        for body in ["<html>", "{}"] {
+            assert!(matches!(read(200, body.as_bytes()), Err(ProviderFault::Unknown(_))), "{body}");
         }
         // An acceptance under a bad status is none.
         assert!(matches!(read(500, ACCEPTED.as_bytes()), Err(ProviderFault::Again(_))));

@@ -103,7 +103,7 @@ impl Provider for Smtp {
         let handed = tokio::time::timeout(PATIENCE, self.hand_over(&message)).await;
         handed.map_err(|_| again("smtp no answer in time"))??;
         // Relays answer in words of their own; our id is in the mail's head.
-        Ok(ProviderReceipt { provider_id: message.id.to_string() })
+        Ok(ProviderReceipt::new(Self::NAME, &message.id.to_string()))
     }
 }
 

@@ -11,6 +11,7 @@ use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
 use okienko_proto::sms::{Address, CheckCodeRequest, StartVerificationRequest};
 use okienko_rpc::Link;
+use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::provider::DemoPhone;
 use okienko_sms_gateway::{SmsGateway, server};
 use std::sync::Arc;
@@ -83,7 +84,7 @@ async fn checked(
 async fn a_retried_code_uses_up_no_other_try_and_its_key_belongs_to_it() {
     let world = world();
     let phone = Arc::new(DemoPhone::new(world.clock.clone(), Zone::named("Europe/Warsaw").unwrap()));
-    let gateway = SmsGateway::start(&world, phone.clone()).await.unwrap();
+    let gateway = SmsGateway::start(&world, phone.clone(), Reporters::default()).await.unwrap();
     let mut sms = SmsGatewayClient::new(okienko_rpc::local(server(gateway)));
     let (verification, right) = started(&world, &mut sms, &phone).await;
     let wrong = if right == "000000" { "000001" } else { "000000" };
@@ -110,7 +111,7 @@ async fn a_retried_code_uses_up_no_other_try_and_its_key_belongs_to_it() {
 async fn a_message_says_how_long_its_code_counts_also_when_that_is_shorter_than_usual() {
     let world = world();
     let phone = Arc::new(DemoPhone::new(world.clock.clone(), Zone::named("Europe/Warsaw").unwrap()));
-    let gateway = SmsGateway::start(&world, phone.clone()).await.unwrap();
+    let gateway = SmsGateway::start(&world, phone.clone(), Reporters::default()).await.unwrap();
     let mut sms = SmsGatewayClient::new(okienko_rpc::local(server(gateway)));
     started(&world, &mut sms, &phone).await;
     assert!(phone.list(PHONE).pop().unwrap().text.contains("Wazny 10 min"));

@@ -1,6 +1,7 @@
 //! The sms-gateway from outside its modules: the outbox's rules and stories, one program for all of it.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+mod callbacks;
 mod code_retry;
 mod outbox_rules;
 mod outbox_stories;

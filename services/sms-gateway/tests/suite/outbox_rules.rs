@@ -165,7 +165,7 @@ fn command(step: &Step, seen: &Onlooker, now: Moment) -> Option<Command> {
             let message = message(pick);
             let attempt = seen.tried.get(&message).map_or(1, |(n, ..)| n.saturating_sub(u32::from(late)));
             let class = if again { NotSentClass::Again } else { NotSentClass::Never };
-            Command::NotSent { message, attempt, class, reason: Reason::new("no_route") }
+            Command::NotSent { message, attempt, class, reason: Reason::new("no_route"), held_by: None }
         }
         Step::Report { pick, by_provider, arrived } => Command::Report {
             of: match by_provider {

@@ -86,7 +86,7 @@ impl Story {
     }
     fn not_sent(&mut self, message: Id, attempt: u32, class: NotSentClass) {
         let reason = Reason::new("no_route");
-        self.ask(Command::NotSent { message, attempt, class, reason }).unwrap();
+        self.ask(Command::NotSent { message, attempt, class, reason, held_by: None }).unwrap();
     }
     fn sent(&mut self, message: Id) -> usize {
         let sent = Command::Sent { message, provider: "p".into(), provider_id: format!("p{message}") };
@@ -419,7 +419,11 @@ fn a_day_of_fifty_thousand_messages_with_retries_is_worked_off() {
         run(&mut outbox, Command::Attempt { message: message(n) }, now);
         if n % 2 == 0 {
             let (class, reason) = (NotSentClass::Again, Reason::new("x"));
-            run(&mut outbox, Command::NotSent { message: message(n), attempt: 1, class, reason }, now);
+            run(
+                &mut outbox,
+                Command::NotSent { message: message(n), attempt: 1, class, reason, held_by: None },
+                now,
+            );
         }
         if outbox.wake().is_some_and(|at| at <= now) {
             for event in outbox.on_wake(now) {

@@ -12,13 +12,14 @@ use okienko_limits::MemoryLimits;
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, StartVerificationRequest};
 use okienko_sms_gateway::SmsGateway;
+use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::domain::Channel;
 use okienko_sms_gateway::provider::{OutMessage, Provider, ProviderFault};
 use okienko_sms_gateway::providers::{ByChannel, SmsApi, Smtp};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
-const PHONE: &str = "+48601234567";
+pub const PHONE: &str = "+48601234567";
 
 struct Outside {
     fake: FakeProvider,
@@ -40,7 +41,7 @@ async fn outside() -> Outside {
     outside
 }
 
-fn message(seed: u64, channel: Channel, to: &str) -> OutMessage {
+pub fn message(seed: u64, channel: Channel, to: &str) -> OutMessage {
     let way = Way { office: 1, place: 0, day: Day::from_number(2526) };
     OutMessage {
         id: Id::new(IdKind::Message, way, &SeededEntropy::new(seed)),
@@ -51,6 +52,7 @@ fn message(seed: u64, channel: Channel, to: &str) -> OutMessage {
         subject: (channel == Channel::Email)
             .then(|| "Wizyta: żółta łódź, bardzo długi temat dla dwóch słów".into()),
         text: "Kod: 123456\n100% + & = żółw".into(),
+        held_by: None,
     }
 }
 
@@ -76,11 +78,12 @@ async fn each_failure_has_its_consequence_and_leaves_nothing_behind() {
     let again = |fault: &ProviderFault| matches!(fault, ProviderFault::Again(_));
     let operator = |fault: &ProviderFault| matches!(fault, ProviderFault::CallOperator(_));
     let never = |fault: &ProviderFault| matches!(fault, ProviderFault::Never(_));
+    let unknown = |fault: &ProviderFault| matches!(fault, ProviderFault::Unknown(_));
     type Judge<'a> = &'a dyn Fn(&ProviderFault) -> bool;
     let modes: [(Mode, Judge<'_>); 7] = [
         (Mode::Status { status: 500 }, &again),
         (Mode::Status { status: 429 }, &again),
-        (Mode::Nonsense, &again),
+        (Mode::Nonsense, &unknown),
         (Mode::Error { number: 201 }, &again),
         (Mode::Error { number: 103 }, &operator),
         (Mode::Error { number: 105 }, &operator),
@@ -121,7 +124,6 @@ async fn each_channel_has_its_provider_and_a_channel_without_one_is_the_operator
     both.send(message(1, Channel::Sms, PHONE)).await.unwrap();
     both.send(message(2, Channel::Email, "jan@example.org")).await.unwrap();
     assert_eq!((outside.fake.arrived(PHONE).len(), outside.fake.arrived("jan@example.org").len()), (1, 1));
-    assert_eq!((both.name_for(Channel::Sms), both.name_for(Channel::Email)), ("smsapi", "smtp"));
     let one = ByChannel { sms: Some(sms), mail: None };
     let fault = one.send(message(2, Channel::Email, "jan@example.org")).await.unwrap_err();
     assert!(matches!(fault, ProviderFault::CallOperator(_)));
@@ -133,7 +135,7 @@ impl AccessLog for NoLog {
     fn note(&self, _: Access) {}
 }
 
-fn world() -> World {
+pub fn world() -> World {
     let (wall, tasks) = (Arc::new(WallClock), Arc::new(TokioTasks::here()));
     World {
         clock: DomainClock::standing(parse_rfc3339("2026-12-01T07:00:00+01:00").unwrap()),
@@ -150,7 +152,8 @@ fn world() -> World {
     }
 }
 
-async fn ask_for_a_code(gateway: &SmsGateway) {
+/// The id of the proof that is begun.
+pub async fn ask_for_a_code(gateway: &SmsGateway) -> String {
     let start = StartVerificationRequest {
         office: "torun".into(),
         office_number: 1,
@@ -164,14 +167,14 @@ async fn ask_for_a_code(gateway: &SmsGateway) {
         budget: 100,
         ..StartVerificationRequest::default()
     };
-    gateway.start_verification(start).await.unwrap();
+    gateway.start_verification(start).await.unwrap().verification
 }
 
 #[tokio::test]
 async fn a_provider_that_hangs_up_after_it_has_accepted_is_asked_again_and_the_person_has_one_sms() {
     let (world, outside) = (world(), outside().await);
     let provider = Arc::new(SmsApi::new(&outside.http, "token").unwrap());
-    let gateway = SmsGateway::start(&world, provider).await.unwrap();
+    let gateway = SmsGateway::start(&world, provider, Reporters::default()).await.unwrap();
     outside.fake.behave(Mode::HangUp, Some(1));
     ask_for_a_code(&gateway).await;
     world.settle.settled(&world.clock, &*world.bus).await;

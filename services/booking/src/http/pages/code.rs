@@ -3,7 +3,7 @@
 use super::hold::{Held, changed, opened};
 use super::phone::request_key;
 use super::{confirm as last, document_as, form_key, plain_key, remark, see, step_line};
-use crate::desk::{CodeRequest, Trouble};
+use crate::desk::{CodeNews, CodeRequest};
 use crate::domain::office::Step;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
@@ -44,8 +44,8 @@ pub struct Key {
 /// Why the page is shown (again).
 enum Why<'a> {
     Asked(Option<&'a str>),
-    /// The code has met trouble on its way, and the person is told.
-    Trouble(Trouble),
+    /// What became of the code on its way.
+    News(CodeNews),
     /// At the field.
     Wrong(StatusCode, String),
     /// The last try was wrong: only another code helps.
@@ -67,8 +67,8 @@ pub async fn page(
         Err(answer) => return Ok(answer),
     };
     let subject = booking.subject(&held.state).await?;
-    let why = match booking.code_trouble(&held.state, subject.as_ref()).await {
-        Some(trouble) => Why::Trouble(trouble),
+    let why = match booking.code_news(&held.state, subject.as_ref()).await {
+        Some(news) => Why::News(news),
         None => Why::Asked(asked.notice.as_deref()),
     };
     Ok(show(&booking, &words, &held, subject, why))
@@ -158,7 +158,7 @@ fn show(booking: &Booking, words: &Words, held: &Held, subject: Option<Subject>,
     };
     let office = &held.state.known.office;
     let (status, error) = match &why {
-        Why::Asked(_) | Why::Trouble(_) => (StatusCode::OK, None),
+        Why::Asked(_) | Why::News(_) => (StatusCode::OK, None),
         Why::Wrong(status, text) => (*status, Some(text.as_str())),
         Why::Refused(problem) | Why::UsedUp(problem) => (problem.code().status(), None),
     };
@@ -178,12 +178,15 @@ fn show(booking: &Booking, words: &Words, held: &Held, subject: Option<Subject>,
         @match &why {
             Why::Refused(problem) => (remark(words, problem)),
             Why::Asked(Some("sent")) => (notice(Tone::Good, html! { p { (words.t("code-sent-again")) } })),
-            Why::Trouble(trouble) => {
-                @let key = match trouble {
-                    Trouble::Delayed => if by_phone { "code-delayed-phone" } else { "code-delayed-email" },
-                    Trouble::Failed => "code-failed",
+            Why::News(news) => {
+                @let (tone, key) = match news {
+                    CodeNews::Delayed if by_phone => (Tone::Warn, "code-delayed-phone"),
+                    CodeNews::Delayed => (Tone::Warn, "code-delayed-email"),
+                    CodeNews::Failed => (Tone::Warn, "code-failed"),
+                    CodeNews::Undelivered => (Tone::Warn, "code-undelivered"),
+                    CodeNews::Delivered => (Tone::Good, "code-delivered"),
                 };
-                (notice(Tone::Warn, html! { p { (words.t(key)) } }))
+                (notice(tone, html! { p { (words.t(key)) } }))
             }
             _ => {}
         }

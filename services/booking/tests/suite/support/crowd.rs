@@ -14,6 +14,7 @@ use okienko_kernel::civil::parse_rfc3339;
 use okienko_kernel::world::{SeededEntropy, Task};
 use okienko_kernel::{Clock, Keys, Moment, Zone};
 use okienko_limits::MemoryLimits;
+use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::provider::DemoPhone;
 use okienko_sms_gateway::{SmsGateway, server};
 use okienko_territory::{LocalIs, Mmdb, NoDatabase, Territory};
@@ -107,7 +108,7 @@ impl Crowd {
             open_engine: Arc::new(|_| Ok(Arc::new(MemoryEngine::default()))),
         };
         let phone = Arc::new(DemoPhone::new(world.clock.clone(), Zone::named("Europe/Warsaw").unwrap()));
-        let gateway = SmsGateway::start(&world, phone.clone()).await.unwrap();
+        let gateway = SmsGateway::start(&world, phone.clone(), Reporters::default()).await.unwrap();
         let offices = ["open", "priced", "bound", "strict"].iter().zip(101..);
         let offices = offices.map(|(id, number)| variation(id, number)).collect();
         let settings = Settings {

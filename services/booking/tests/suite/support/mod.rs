@@ -20,6 +20,7 @@ use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Alone, Clock, Entropy, Homes, Keys, Moment, Zone};
 use okienko_limits::MemoryLimits;
 use okienko_placement::Hub;
+use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::provider::DemoPhone;
 use okienko_sms_gateway::{SmsGateway, server};
 use okienko_web::{SignIn, Surface};
@@ -133,7 +134,7 @@ impl Town {
                     as Arc<dyn Engine>)
             }),
         };
-        let gateway = SmsGateway::start(&world, phone.clone()).await.unwrap();
+        let gateway = SmsGateway::start(&world, phone.clone(), Reporters::default()).await.unwrap();
         let mut office = office_file::read(include_str!("../../../../../deploy/offices/torun.toml")).unwrap();
         change(&mut office);
         let settings = Settings {

@@ -1,0 +1,50 @@
+//! Fields of a form or a query, in their order, repeated names as often as they come. Nothing is trimmed: a signature is
+//! over what was sent. Pure.
+
+use percent_encoding::percent_decode_str;
+
+/// The most fields that are read of one request.
+pub const MOST: usize = 200;
+
+/// Names and values. `None` where there are too many of them, or one is not UTF-8.
+pub fn fields(text: &str) -> Option<Vec<(String, String)>> {
+    let mut all = Vec::new();
+    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+        if all.len() == MOST {
+            return None;
+        }
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        all.push((plain(name)?, plain(value)?));
+    }
+    Some(all)
+}
+
+fn plain(part: &str) -> Option<String> {
+    Some(percent_decode_str(&part.replace('+', " ")).decode_utf8().ok()?.into_owned())
+}
+
+/// The first value of that name.
+pub fn field<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    fields.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_keep_their_order_their_blanks_and_their_repeats() {
+        let read = fields("b=+2%20&a=&a=%C5%BC&c").unwrap();
+        let want = [("b", " 2 "), ("a", ""), ("a", "ż"), ("c", "")];
+        assert_eq!(read, want.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(field(&read, "a"), Some(""));
+        assert_eq!(field(&read, "x"), None);
+    }
+
+    #[test]
+    fn too_many_fields_and_bytes_that_are_no_text_are_refused() {
+        assert!(fields(&"a=1&".repeat(MOST)).is_some());
+        assert!(fields(&"a=1&".repeat(MOST + 1)).is_none());
+        assert!(fields("a=%ff").is_none());
+    }
+}
