@@ -25,6 +25,7 @@ fn events() -> Vec<Event> {
             locale: "pl".into(),
             expires_at: later,
             replaces: None,
+            ranges: Vec::new(),
             at,
         },
         Event::CodeRenewed { verification, no: 2, expires_at: later, at },

@@ -2,7 +2,9 @@
 //! after the commit. Knows no office beyond what a request says.
 
 use crate::callbacks::{self, Intake, Reporters};
-use crate::domain::{self, Channel, CheckCode, Command, Outbox, Progress, Refusal, Reply, StartVerification};
+use crate::domain::{
+    self, Channel, CheckCode, Command, Outbox, Progress, Range, Refusal, Reply, StartVerification, Width,
+};
 use crate::letter::{self, Letter};
 use crate::provider::Provider;
 use crate::{code, publish, sender};
@@ -22,6 +24,10 @@ use prost::Message;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// The last digits of a number, which are its owner's alone.
+const OWN_DIGITS: usize = 4;
+/// The country whose numbers are the offices' own.
+const HOME: &str = "+48";
 /// How long addresses and texts are kept: as long as providers' reports may need.
 const KEEP: Span = Span::from_hours(72);
 /// The name of this service in journals and logs.
@@ -109,6 +115,7 @@ impl SmsGateway {
             verification: Id::new(IdKind::Verification, way, entropy),
             message,
             address_hash: self.address_hash(&letter.to),
+            ranges: self.ranges(channel, &letter.to),
             channel,
             locale: request.locale,
             not_after: Moment::from_micros(request.not_after),
@@ -215,6 +222,24 @@ impl SmsGateway {
     fn address_hash(&self, to: &str) -> String {
         let mac = self.service.world.keys.mac("address", &[to.as_bytes()]);
         okienko_kernel::base32::encode(&mac[..16])
+    }
+
+    /// The ranges of a number: those that differ in the last four digits alone, and its country where that is abroad.
+    fn ranges(&self, channel: Channel, to: &str) -> Vec<Range> {
+        if channel != Channel::Sms {
+            return Vec::new();
+        }
+        let named = |width, part: &str| {
+            let mac = self.service.world.keys.mac("number-range", &[part.as_bytes()]);
+            Range { width, name: okienko_kernel::base32::encode(&mac[..10]) }
+        };
+        let block = to.get(..to.len().saturating_sub(OWN_DIGITS)).unwrap_or_default();
+        let abroad =
+            (!to.starts_with(HOME)).then(|| okienko_address::DEFAULT_DIAL_CODES).into_iter().flatten();
+        let country =
+            abroad.filter(|code| to.starts_with(&format!("+{code}"))).map(|code| format!("+{code}")).next();
+        let country = country.map(|country| named(Width::Country, &country));
+        [Some(named(Width::Block, block)), country].into_iter().flatten().collect()
     }
 
     fn seal(&self, message: Id, letter: &Letter) -> VaultChange {

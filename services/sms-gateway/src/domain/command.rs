@@ -1,5 +1,6 @@
 //! What one may ask of an outbox. Candidate ids, hashes and the answer of the keyed comparison come in with the command.
 
+use super::conversion::Range;
 use super::event::Channel;
 use super::reason::Reason;
 use okienko_kernel::{Id, Moment};
@@ -61,6 +62,8 @@ pub struct StartVerification {
     pub message: Id,
     /// Keyed hash of the address: equal for equal addresses.
     pub address_hash: String,
+    /// Ranges of numbers that it belongs to; none for a mail.
+    pub ranges: Vec<Range>,
     /// How the code travels.
     pub channel: Channel,
     /// Language of the text, e.g. `pl`.

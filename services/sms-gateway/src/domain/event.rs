@@ -1,5 +1,6 @@
 //! What has happened in an outbox: the only thing that is stored. No phone, name, text or code is ever in here.
 
+use super::conversion::Range;
 use super::reason::Reason;
 use okienko_kernel::{Id, Moment};
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,9 @@ pub enum Event {
         expires_at: Moment,
         /// The verification of the same subject that this one takes the place of; its codes are void.
         replaces: Option<Id>,
+        /// The ranges of the number.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        ranges: Vec<Range>,
         /// When.
         at: Moment,
     },

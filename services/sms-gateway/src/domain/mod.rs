@@ -3,6 +3,7 @@
 
 mod budget;
 pub mod command;
+mod conversion;
 mod delivery;
 pub mod event;
 mod invariants;
@@ -13,6 +14,7 @@ mod verification;
 
 pub use budget::reserve;
 pub use command::{CheckCode, Command, Final, NotSentClass, ReportOf, Send, StartVerification};
+pub use conversion::{Range, TRICKLE, Width};
 pub use delivery::{MAX_ATTEMPTS, Progress, Status, UNANSWERED};
 pub use event::{Channel, CodeRef, Event};
 pub use outbox::Outbox;

@@ -3,6 +3,7 @@
 
 use super::budget::Budget;
 use super::command::{Command, Send, StartVerification};
+use super::conversion::Conversion;
 use super::delivery::{Messages, NotSent, Progress, Status};
 use super::event::{Channel, CodeRef, Event};
 use super::refusal::{Limit, Refusal, Reply};
@@ -16,6 +17,7 @@ pub struct Outbox {
     pub(super) verifications: Verifications,
     pub(super) messages: Messages,
     pub(super) budget: Budget,
+    conversion: Conversion,
 }
 
 impl Outbox {
@@ -70,6 +72,7 @@ impl Outbox {
             Start::Proved => return Ok(Vec::new()),
             Start::Send(first, code) => (first, code),
         };
+        self.conversion.may_send(&start.ranges, now)?;
         let template = match start.channel {
             Channel::Sms => Self::CODE_SMS,
             Channel::Email => Self::CODE_MAIL,
@@ -184,6 +187,7 @@ impl Machine for Outbox {
             verifications: Verifications::default(),
             messages: Messages::default(),
             budget: Budget::default(),
+            conversion: Conversion::default(),
         }
     }
 
@@ -208,6 +212,7 @@ impl Machine for Outbox {
         if let Event::MessageQueued { code, parts, budget, .. } = event {
             self.budget.take(code.is_some(), *parts, *budget);
         }
+        self.conversion.apply(event);
         self.verifications.apply(event);
         self.messages.apply(event);
     }

@@ -115,6 +115,7 @@ impl Verifications {
             verification: start.verification,
             subject: start.subject.clone(),
             address_hash: start.address_hash.clone(),
+            ranges: start.ranges.clone(),
             channel: start.channel,
             locale: start.locale.clone(),
             expires_at,

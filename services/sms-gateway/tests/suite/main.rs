@@ -6,3 +6,4 @@ mod code_retry;
 mod outbox_rules;
 mod outbox_stories;
 mod providers;
+mod pumping;

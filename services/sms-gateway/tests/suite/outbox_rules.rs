@@ -127,6 +127,7 @@ fn command(step: &Step, seen: &Onlooker, now: Moment) -> Option<Command> {
                 verification: id(IdKind::Verification, seeds.0),
                 message: id(IdKind::Message, seeds.1),
                 address_hash: format!("hash/{address}"),
+                ranges: Vec::new(),
                 channel,
                 locale: "pl".into(),
                 not_after: now + Span::from_secs(lasts),

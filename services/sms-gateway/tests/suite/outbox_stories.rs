@@ -41,6 +41,7 @@ impl Story {
             verification: id(IdKind::Verification, self.next),
             message: message(self.next),
             address_hash: "one".into(),
+            ranges: Vec::new(),
             channel: Channel::Sms,
             locale: "pl".into(),
             not_after: NOON + Span::from_mins(20),

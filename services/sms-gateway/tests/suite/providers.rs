@@ -152,13 +152,13 @@ pub fn world() -> World {
     }
 }
 
-/// The id of the proof that is begun.
-pub async fn ask_for_a_code(gateway: &SmsGateway) -> String {
-    let start = StartVerificationRequest {
+/// A request for a code to that phone.
+pub fn start(phone: &str) -> StartVerificationRequest {
+    StartVerificationRequest {
         office: "torun".into(),
         office_number: 1,
         subject: "hold".into(),
-        to: Some(Address { kind: Some(Kind::Phone(PHONE.into())) }),
+        to: Some(Address { kind: Some(Kind::Phone(phone.into())) }),
         locale: "pl".into(),
         sender: "Torun".into(),
         host: "wizyty.example.pl".into(),
@@ -166,8 +166,12 @@ pub async fn ask_for_a_code(gateway: &SmsGateway) -> String {
         not_after: parse_rfc3339("2026-12-01T08:00:00+01:00").unwrap().micros(),
         budget: 100,
         ..StartVerificationRequest::default()
-    };
-    gateway.start_verification(start).await.unwrap().verification
+    }
+}
+
+/// The id of the proof that is begun.
+pub async fn ask_for_a_code(gateway: &SmsGateway) -> String {
+    gateway.start_verification(start(PHONE)).await.unwrap().verification
 }
 
 #[tokio::test]
