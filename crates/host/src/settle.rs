@@ -51,6 +51,10 @@ impl Settle {
     pub fn busy(&self, is_busy: impl Fn() -> bool + Send + Sync + 'static) {
         self.busy.lock().push(Box::new(is_busy));
     }
+    /// Whether something runs that is neither a timer nor a relay.
+    pub fn is_busy(&self) -> bool {
+        self.busy.lock().iter().any(|is_busy| is_busy())
+    }
     /// The longest way that any relay has to go, in events.
     pub fn lag(&self) -> u64 {
         self.relays.lock().iter().map(Progress::lag).max().unwrap_or(0)
@@ -64,19 +68,19 @@ impl Settle {
     /// Whether all that fell due by `now` is carried out, as far as this process knows.
     pub fn is_settled(&self, now: Moment, bus: &dyn Bus) -> bool {
         let due = || self.next_wake().is_some_and(|at| at <= now);
-        // Timers are looked at again after the relays, because what a relay does may set one.
-        let busy = || self.busy.lock().iter().any(|is_busy| is_busy());
-        !due() && !busy() && self.relays.lock().iter().all(Progress::is_idle) && bus.is_idle() && !due()
+        let through = || self.relays.lock().iter().all(Progress::is_idle);
+        // All is looked at again after the relays: what they do may set a timer or begin something, and its end is
+        // written and relayed in turn.
+        !due() && !self.is_busy() && through() && bus.is_idle() && !self.is_busy() && through() && !due()
     }
 
     /// What is not carried out yet, in words for whoever looks for the cause.
     pub fn waits_for(&self, now: Moment, bus: &dyn Bus) -> Vec<String> {
         let timer = self.next_wake().filter(|at| *at <= now).map(|_| "a timer is due".to_owned());
-        let reading = self.busy.lock().iter().any(|is_busy| is_busy());
-        let reading = reading.then(|| "an actor catches up".to_owned());
+        let busy = self.is_busy().then(|| "an actor catches up, or a message is on its way".to_owned());
         let relays = self.relays.lock();
         let relays = relays.iter().filter_map(Progress::waits_for);
-        timer.into_iter().chain(reading).chain(relays).chain(bus.waits_for()).collect()
+        timer.into_iter().chain(busy).chain(relays).chain(bus.waits_for()).collect()
     }
 
     /// Ends when all that fell due is carried out.

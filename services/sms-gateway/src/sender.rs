@@ -1,5 +1,6 @@
-//! Sends what was queued, after the commit: driven by a relay over the service's own journal. Each attempt is journaled
-//! before the provider is called, and its outcome after. Knows no provider by name.
+//! Sends what was queued, after the commit: driven by relays over the service's own journal. Each attempt is journaled
+//! before the provider is called, and its outcome after; between the two it runs by itself, and one that dies with its
+//! process falls due again. Codes have a lane of their own, so that no mass of notices delays one. Knows no provider.
 
 use crate::code;
 use crate::domain::{CodeRef, Command, Event, NotSentClass, Outbox, Reason, Refusal, Reply};
@@ -12,29 +13,111 @@ use okienko_actor::Stored;
 use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
 use okienko_kernel::Id;
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Messages on their way to providers at once.
+/// Messages of a lane on their way to providers at once.
 const AT_ONCE: usize = 64;
 
-/// The sink of the sending relay.
-pub struct Sender(pub Arc<SmsGateway>);
+/// Which messages a relay sends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lane {
+    /// Codes: a person looks at a phone.
+    Codes,
+    /// All others.
+    Rest,
+}
+
+impl Lane {
+    /// Both.
+    pub const ALL: [Lane; 2] = [Lane::Codes, Lane::Rest];
+
+    /// The name of its relay.
+    pub fn relay(self) -> &'static str {
+        match self {
+            Lane::Codes => "sender",
+            Lane::Rest => "sender-rest",
+        }
+    }
+}
+
+/// The sink of a lane's relay.
+pub struct Sender {
+    gateway: Arc<SmsGateway>,
+    lane: Lane,
+    turns: Arc<Semaphore>,
+}
+
+impl Sender {
+    /// The sender of a lane.
+    pub fn new(gateway: Arc<SmsGateway>, lane: Lane) -> Sender {
+        Sender { gateway, lane, turns: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+
+    /// Tells whether something is on its way, for those who wait until all is carried out.
+    pub fn is_busy(&self) -> impl Fn() -> bool + Send + Sync + 'static {
+        let turns = self.turns.clone();
+        move || turns.available_permits() < AT_ONCE
+    }
+
+    /// The message that falls due by an event, when it is of this lane.
+    async fn due(&self, event: &Recorded) -> Result<Option<(Arc<str>, Id)>, String> {
+        let (message, lane) = match <Event as Stored>::decode(&event.kind, event.schema, &event.data) {
+            Ok(Event::MessageQueued { message, code, .. }) => (message, lane_of(code.as_ref())),
+            Ok(Event::RetryDue { message, .. }) => {
+                let key = stream(&event.office, message.way().day);
+                let look = move |outbox: &Outbox| outbox.code_of(message);
+                let code = self.gateway.outboxes.read(&event.office, &key, look).await;
+                (message, lane_of(code.map_err(|e| e.to_string())?.as_ref()))
+            }
+            _ => return Ok(None),
+        };
+        Ok((lane == self.lane).then(|| (event.office.clone(), message)))
+    }
+
+    /// Journals an attempt; what follows from it goes on by itself.
+    async fn begin(&self, office: Arc<str>, message: Id) -> Result<(), String> {
+        let turn = self.turns.clone().acquire_owned().await.map_err(|e| e.to_string())?;
+        let (gateway, day) = (self.gateway.clone(), message.way().day);
+        let attempt = match gateway.ask(&office, day, Command::Attempt { message }, vec![]).await {
+            Ok(Reply::Attempted { attempt }) => attempt,
+            // Sent already, under way, or void: nothing to do now; what is due later is woken by its timer.
+            Ok(_) | Err(Failure::Refused(_)) => return Ok(()),
+            Err(failure) => return Err(failure.to_string()),
+        };
+        let tasks = gateway.service.world.tasks.clone();
+        tasks.spawn("delivery", Box::pin(gateway.deliver(office, message, attempt, turn)));
+        Ok(())
+    }
+}
+
+fn lane_of(code: Option<&CodeRef>) -> Lane {
+    if code.is_some() { Lane::Codes } else { Lane::Rest }
+}
+
+/// The same, the offices taking turns: none waits until another's mass is through.
+fn in_turns(due: Vec<(Arc<str>, Id)>) -> Vec<(Arc<str>, Id)> {
+    let mut of_office = BTreeMap::<Arc<str>, usize>::new();
+    let mut turned: Vec<(usize, (Arc<str>, Id))> = Vec::with_capacity(due.len());
+    for one in due {
+        let nth = of_office.entry(one.0.clone()).or_default();
+        turned.push((*nth, one));
+        *nth += 1;
+    }
+    turned.sort_by_key(|(nth, _)| *nth);
+    turned.into_iter().map(|(_, one)| one).collect()
+}
 
 #[async_trait]
 impl Sink for Sender {
     async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
-        let due = batch.iter().filter_map(|event| {
-            let known = <Event as Stored>::decode(&event.kind, event.schema, &event.data).ok()?;
-            match known {
-                Event::MessageQueued { message, .. } | Event::RetryDue { message, .. } => {
-                    Some((event.office.clone(), message))
-                }
-                _ => None,
-            }
-        });
-        let work: Vec<_> = due.collect();
-        stream::iter(work)
-            .map(|(office, message)| async move { self.0.deliver(&office, message).await })
+        let mut due = Vec::new();
+        for event in batch {
+            due.extend(self.due(event).await?);
+        }
+        stream::iter(in_turns(due))
+            .map(|(office, message)| self.begin(office, message))
             .buffer_unordered(AT_ONCE)
             .try_for_each(|()| async { Ok(()) })
             .await
@@ -42,28 +125,33 @@ impl Sink for Sender {
 }
 
 impl SmsGateway {
-    /// One attempt for one message. An error means that the journal could not be asked: the batch comes again.
-    async fn deliver(&self, office: &str, message: Id) -> Result<(), String> {
-        let day = message.way().day;
-        let attempt = match self.ask(office, day, Command::Attempt { message }, vec![]).await {
-            Ok(Reply::Attempted { attempt }) => attempt,
-            // Sent already, under way, or void: nothing to do now; what is due later is woken by its timer.
-            Ok(_) | Err(Failure::Refused(_)) => return Ok(()),
-            Err(failure) => return Err(failure.to_string()),
-        };
-        let outcome = match self.out_message(office, message).await? {
-            Some(out) => self.hand_over(message, attempt, out).await,
-            None => Command::NotSent {
+    /// What follows from an attempt. Where its outcome cannot be journaled, it falls due again by itself.
+    async fn deliver(
+        self: Arc<Self>,
+        office: Arc<str>,
+        message: Id,
+        attempt: u32,
+        _turn: OwnedSemaphorePermit,
+    ) {
+        let outcome = match self.out_message(&office, message).await {
+            Ok(Some(out)) => self.hand_over(message, attempt, out).await,
+            Ok(None) => Command::NotSent {
                 message,
                 attempt,
                 class: NotSentClass::Never,
                 reason: Reason::new("letter gone"),
                 held_by: None,
             },
+            Err(error) => {
+                tracing::warn!(%office, error, "a message cannot be read now; it falls due again");
+                return;
+            }
         };
-        match self.ask(office, day, outcome, vec![]).await {
-            Ok(_) | Err(Failure::Refused(Refusal::AlreadyDone | Refusal::NotAttempted)) => Ok(()),
-            Err(failure) => Err(failure.to_string()),
+        match self.ask(&office, message.way().day, outcome, vec![]).await {
+            Ok(_) | Err(Failure::Refused(Refusal::AlreadyDone | Refusal::NotAttempted)) => {}
+            Err(failure) => {
+                tracing::warn!(%office, %failure, "what became of a message is not journaled; it falls due again");
+            }
         }
     }
 
@@ -107,5 +195,28 @@ impl SmsGateway {
             text: text.text,
             held_by,
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use okienko_kernel::world::SeededEntropy;
+    use okienko_kernel::{Day, IdKind, Way};
+
+    #[test]
+    fn offices_take_turns_and_each_keeps_its_order() {
+        let entropy = SeededEntropy::new(1);
+        let way = Way { office: 1, place: 0, day: Day::from_number(2526) };
+        let due: Vec<(Arc<str>, Id)> = ["a", "a", "a", "b", "c", "b"]
+            .map(|office| (Arc::from(office), Id::new(IdKind::Message, way, &entropy)))
+            .to_vec();
+        let turned = in_turns(due.clone());
+        let offices: Vec<&str> = turned.iter().map(|(office, _)| &**office).collect();
+        assert_eq!(offices, ["a", "b", "c", "a", "b", "a"]);
+        let of_a = |all: &[(Arc<str>, Id)]| -> Vec<Id> {
+            all.iter().filter(|(office, _)| &**office == "a").map(|(_, id)| *id).collect()
+        };
+        assert_eq!(of_a(&turned), of_a(&due));
     }
 }

@@ -7,7 +7,8 @@ use crate::domain::{
 };
 use crate::letter::{self, Letter};
 use crate::provider::Provider;
-use crate::{code, publish, sender};
+use crate::sender::{Lane, Sender};
+use crate::{code, publish};
 use okienko_actor::{Fault, Order, ReceiptKey, Registry, Stored};
 use okienko_bus::{PublicEvent, Publisher};
 use okienko_host::{Service, World};
@@ -76,7 +77,11 @@ impl SmsGateway {
         };
         world.tasks.dedicate("phone tables", Box::pin(read_tables));
         let gateway = Arc::new(SmsGateway { service, outboxes, provider, intake: Intake::new(reporters) });
-        gateway.service.relay("sender", Arc::new(sender::Sender(gateway.clone()))).await?;
+        for lane in Lane::ALL {
+            let sender = Sender::new(gateway.clone(), lane);
+            world.settle.busy(sender.is_busy());
+            gateway.service.relay(lane.relay(), Arc::new(sender)).await?;
+        }
         Ok(gateway)
     }
 

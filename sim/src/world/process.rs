@@ -125,9 +125,9 @@ impl Process {
         }
     }
 
-    /// Events that its relays have not taken yet; `None` while it is dead.
+    /// Events that its relays have not taken yet, at least one while it is at work; `None` while it is dead.
     pub fn lag(&self) -> Option<u64> {
-        self.alive.lock().as_ref().map(|alive| alive.settle.lag())
+        self.alive.lock().as_ref().map(|alive| alive.settle.lag().max(u64::from(alive.settle.is_busy())))
     }
 
     async fn start(self: Arc<Self>, group: Group) -> Result<(), String> {
