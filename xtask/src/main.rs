@@ -74,6 +74,7 @@ fn main() -> ExitCode {
         Task::Check => stages::check(),
         Task::Tidy => stages::tidy(),
         Task::Prove { name, seed, rest } if name == "sim" => proof::prove_sim(seed, &rest),
+        Task::Prove { name, seed, rest } if name == "fuzz" => proof::prove_fuzz(seed, &rest),
         Task::Prove { name, seed, rest } => proof::prove(&name, seed, &rest),
         Task::Sim { rest } => proof::simulate(&rest),
         Task::Bench { name, keep, rest } => proof::bench(&name, keep, &rest),

@@ -51,6 +51,24 @@ pub fn prove(name: &str, seed: Option<u64>, rest: &[String]) -> Result<bool> {
     record(name, &format!("Proof: {name}"), &mut command, &again, Some(&seed), true)
 }
 
+/// `cargo xtask prove fuzz`: ten million inputs for each reader of what comes from outside.
+pub fn prove_fuzz(seed: Option<u64>, rest: &[String]) -> Result<bool> {
+    let tests: &[&str] =
+        &["test", "--release", "--locked", "--quiet", "-p", "okienko-sms-gateway", "--test", "suite"];
+    if !run(cargo(tests).arg("--no-run"))? {
+        bail!("the build failed");
+    }
+    let seed = seed.unwrap_or_else(machine::fresh_seed).to_string();
+    let mut command = cargo(tests);
+    command.args(["fuzz::", "--", "--nocapture"]).args(rest);
+    command.env("OKIENKO_FUZZ", FUZZED).env("OKIENKO_FUZZ_SEED", &seed);
+    let again = [&["cargo", "xtask", "prove", "fuzz", "--seed", &seed].map(str::to_owned)[..], rest].concat();
+    record("fuzz", "Proof: fuzz", &mut command, &again, Some(&seed), true)
+}
+
+/// Inputs of each kind.
+const FUZZED: &str = "10000000";
+
 /// What a full-size proof of the simulator asks for.
 const SIMULATED: &str = "1000000";
 

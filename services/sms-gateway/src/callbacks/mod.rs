@@ -2,9 +2,9 @@
 //! before anything else is looked at; a report is answered when it is written, may come twice, late and in any order, and
 //! never takes an end back. Knows no text and no address.
 
-mod form;
-mod smsapi;
-mod twilio;
+pub mod form;
+pub mod smsapi;
+pub mod twilio;
 
 use crate::domain::{Command, Final, ReportOf};
 use crate::service::{Failure, SmsGateway};

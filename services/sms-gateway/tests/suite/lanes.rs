@@ -4,7 +4,7 @@
 use crate::providers::{PHONE, start, world};
 use async_trait::async_trait;
 use okienko_proto::sms::address::Kind;
-use okienko_proto::sms::{Address, SendRequest};
+use okienko_proto::sms::{Address, SendRequest, StartVerificationRequest};
 use okienko_sms_gateway::SmsGateway;
 use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::provider::{OutMessage, Provider, ProviderFault, ProviderReceipt};
@@ -65,7 +65,8 @@ async fn a_mass_of_notices_that_a_provider_does_not_take_delays_no_code() {
         gateway.send(notice).await.unwrap();
     }
     let codes = || gate.taken.lock().iter().filter(|text| text.contains('#')).count();
-    gateway.start_verification(start(PHONE)).await.unwrap();
+    let code = StartVerificationRequest { budget: 10_000, ..start(PHONE) };
+    gateway.start_verification(code).await.unwrap();
     for _ in 0..500 {
         if codes() == 1 {
             break;

@@ -3,6 +3,7 @@
 
 mod callbacks;
 mod code_retry;
+mod fuzz;
 mod lanes;
 mod outbox_rules;
 mod outbox_stories;
