@@ -13,6 +13,7 @@ pub mod offices;
 pub mod race;
 pub mod scene;
 pub mod sentences;
+pub mod sms;
 pub mod timing;
 pub mod visit;
 

@@ -136,7 +136,10 @@ fn live(plan: Plan, watch: Arc<Watch>) -> (BTreeMap<&'static str, u64>, u64) {
         if let Err(what) = executor.drive(done).await {
             watch.broken(what);
         }
-        (town.ledger.ends(), executor.steps())
+        let ends = town.ledger.ends();
+        executor.end();
+        town.ground.empty();
+        (ends, executor.steps())
     })
 }
 

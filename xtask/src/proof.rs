@@ -41,7 +41,8 @@ impl Page {
 pub fn prove(name: &str, seed: Option<u64>, rest: &[String]) -> Result<bool> {
     let seed = seed.unwrap_or_else(machine::fresh_seed).to_string();
     // What is proved of an installation needs the program as an installation has it, with its drill.
-    let features: &[&str] = if name == "faults" { &["--features", cluster::FEATURES] } else { &[] };
+    let features: &[&str] =
+        if ["faults", "sms"].contains(&name) { &["--features", cluster::FEATURES] } else { &[] };
     let okienko = build_okienko(&[&["--release", "-p", "okienko", "--bin", "okienko"], features].concat())?;
     build(&["-p", "okienko-e2e", "--bin", "prove"])?;
     let mut command =
@@ -83,7 +84,11 @@ pub fn prove_sim(seed: Option<u64>, rest: &[String]) -> Result<bool> {
     build(SIM)?;
     let seed = seed.unwrap_or_else(machine::fresh_seed).to_string();
     let mut command = simulator();
-    command.args(["--visits", SIMULATED, "--seed", &seed]).args(rest);
+    // A smaller machine may be asked for fewer.
+    if !rest.iter().any(|given| given == "--visits") {
+        command.args(["--visits", SIMULATED]);
+    }
+    command.args(["--seed", &seed]).args(rest);
     let again = [&["cargo", "xtask", "prove", "sim", "--seed", &seed].map(str::to_owned)[..], rest].concat();
     record("sim", "Proof: sim", &mut command, &again, Some(&seed), true)
 }

@@ -38,6 +38,9 @@ pub struct Sent {
     pub text: String,
     /// Whether it arrived: false where the provider was told to lose it.
     pub arrived: bool,
+    /// Whether its key is looked at, so that it is taken once: SMSAPI's are, Twilio has none.
+    #[serde(skip)]
+    pub by_key: bool,
     /// How often it was handed over: once, and once more for each time that its key came again.
     pub asked: u32,
 }

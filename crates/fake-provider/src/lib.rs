@@ -71,6 +71,11 @@ impl FakeProvider {
         self.0.behaviour.lock().set(mode, times);
     }
 
+    /// How often it has hung up on a message that it had taken.
+    pub fn hung_up(&self) -> u64 {
+        self.0.behaviour.lock().hung_up
+    }
+
     /// From now on it reports like that.
     pub fn reports(&self, how: Reports) {
         *self.0.reports.lock() = how;

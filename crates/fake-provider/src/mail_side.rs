@@ -85,6 +85,7 @@ fn keep(provider: &FakeProvider, to: String, mail: &[String]) -> Result<()> {
         subject: Some(words(&header("Subject"))?),
         text: String::from_utf8(text)?,
         arrived: true,
+        by_key: false,
         asked: 1,
     };
     provider.0.book.lock().keep(sent);

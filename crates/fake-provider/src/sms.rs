@@ -41,7 +41,7 @@ impl FakeProvider {
             Mode::Status { status } => return Answer::Body(status, String::new()),
             Mode::Error { number } => return error(number, "As told"),
             Mode::Nonsense => return Answer::Body(200, "<html><body>Maintenance</body></html>".into()),
-            Mode::Fine | Mode::Slow { .. } | Mode::Lose | Mode::HangUp => {}
+            Mode::Fine | Mode::Slow { .. } | Mode::Lose | Mode::HangUp | Mode::Mixed => {}
         }
         let to = field("to");
         if !(9..=15).contains(&to.len()) || !to.bytes().all(|b| b.is_ascii_digit()) {
@@ -84,6 +84,7 @@ impl FakeProvider {
             subject: None,
             text: field("message"),
             arrived,
+            by_key: field("check_idx") == "1",
             asked: 1,
         });
         drop(book);

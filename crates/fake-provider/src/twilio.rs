@@ -36,7 +36,7 @@ impl FakeProvider {
             Mode::Status { status } => return Answer::Body(status, String::new()),
             Mode::Error { number } => return error(400, number, "As told"),
             Mode::Nonsense => return Answer::Body(200, "<html><body>Maintenance</body></html>".into()),
-            Mode::Fine | Mode::Slow { .. } | Mode::Lose | Mode::HangUp => {}
+            Mode::Fine | Mode::Slow { .. } | Mode::Lose | Mode::HangUp | Mode::Mixed => {}
         }
         let to = field("To");
         let digits = to.strip_prefix('+').unwrap_or_default();
@@ -62,6 +62,7 @@ impl FakeProvider {
             subject: None,
             text: field("Body").to_owned(),
             arrived,
+            by_key: false,
             asked: 1,
         });
         let id = format!("SM{:0>32}", number.to_lowercase());

@@ -1,15 +1,15 @@
 //! The full-size proofs: `prove race`, `prove kill`, `prove sentences`,
-//! `prove timing`, `prove faults`. Progress on standard error, figures on standard output; exit 0 only
+//! `prove timing`, `prove faults`, `prove sms`. Progress on standard error, figures on standard output; exit 0 only
 //! when the proof held.
 
 use clap::Parser;
-use okienko_e2e::{faults, kill, race, sentences, timing};
+use okienko_e2e::{faults, kill, race, sentences, sms, timing};
 use std::time::Duration;
 
 /// Which proof, how large.
 #[derive(Parser)]
 struct Arguments {
-    /// race, kill, sentences, timing or faults
+    /// race, kill, sentences, timing, faults or sms
     name: String,
     /// Seed of what is random
     #[arg(long, default_value_t = 1)]
@@ -17,9 +17,12 @@ struct Arguments {
     /// Kills of `kill`
     #[arg(long, default_value_t = 100)]
     kills: u32,
-    /// Kills of each role's home in `faults`
+    /// Kills of each role's home in `faults`, of replicas of the gateway in `sms`
     #[arg(long, default_value_t = 20)]
     each: u32,
+    /// Messages of `sms`
+    #[arg(long, default_value_t = 100_000)]
+    messages: u32,
     /// Rounds of `race`
     #[arg(long, default_value_t = 20)]
     rounds: u32,
@@ -34,8 +37,11 @@ async fn main() -> anyhow::Result<()> {
         "sentences" => prove_sentences().await,
         "timing" => prove_timing(arguments.seed).await,
         "faults" => prove_faults(arguments.each).await,
+        "sms" => prove_sms(arguments.messages, arguments.each, arguments.seed).await,
         other => {
-            anyhow::bail!("there is no proof {other}; there are race, kill, sentences, timing and faults")
+            anyhow::bail!(
+                "there is no proof {other}; there are race, kill, sentences, timing, faults and sms"
+            )
         }
     }
 }
@@ -123,6 +129,23 @@ async fn prove_faults(kills: u32) -> anyhow::Result<()> {
         gaps.len(),
         told(&gaps)
     );
+    Ok(())
+}
+
+async fn prove_sms(messages: u32, kills: u32, seed: u64) -> anyhow::Result<()> {
+    let it = sms::run(sms::Size { messages, kills }, seed).await?;
+    let seconds = it.took.as_secs_f64();
+    println!(
+        "{} messages accepted and {} refused by a budget, through two replicas of which one was killed {kills} times; \
+         two providers failed at every second message: slow, 500, 429, errors, nonsense, lost, hung up",
+        it.accepted, it.refused
+    );
+    println!("none lost; how they ended: {:?}; {} attempts; {seconds:.0} s", it.ends, it.attempts);
+    println!(
+        "taken twice: {} ({} of them by both providers); outcomes that nobody knew: up to {}",
+        it.twice, it.both, it.unknown
+    );
+    println!("parts of the office with the small budget: {} of {}", it.spent.0, it.spent.1);
     Ok(())
 }
 

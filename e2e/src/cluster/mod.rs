@@ -48,6 +48,8 @@ pub struct Plan {
     pub data: Option<PathBuf>,
     /// Each process has ways of its own to the servers, which can be cut.
     pub can_be_cut: bool,
+    /// Settings beside the usual ones, as variables of the environment.
+    pub settings: Vec<(String, String)>,
 }
 
 impl Plan {
@@ -55,7 +57,16 @@ impl Plan {
     pub fn new(replicas: usize, clock: &str) -> Plan {
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
         let clock = Some(clock.to_owned());
-        Plan { replicas, offices: None, clock, listen, geo: None, data: None, can_be_cut: false }
+        Plan {
+            replicas,
+            offices: None,
+            clock,
+            listen,
+            geo: None,
+            data: None,
+            can_be_cut: false,
+            settings: Vec::new(),
+        }
     }
 
     fn offices(&self) -> PathBuf {
@@ -234,6 +245,10 @@ fn common(
         ("GEO__LOCAL_COUNTRY", "PL".to_owned()),
         ("SMS__ADDRESS", format!("http://{sms}")),
         ("SMS__TOKEN", ACCOUNT.to_owned()),
+        // The same provider speaks as both; asked is the one that `sms.providers` names.
+        ("TWILIO__ADDRESS", format!("http://{sms}")),
+        ("TWILIO__ACCOUNT", "AC00000000000000000000000000000000".to_owned()),
+        ("TWILIO__TOKEN", ACCOUNT.to_owned()),
         // It reports from this machine.
         ("SMS__CALLBACK_NETWORKS", String::new()),
         ("MAIL__RELAY", relay.to_owned()),
@@ -243,7 +258,8 @@ fn common(
         ("WAYS__QUEUE", ways(Role::Queue)),
     ];
     settings.extend(plan.geo.as_ref().map(|file| ("GEO__FILE", file.display().to_string())));
-    settings.into_iter().map(|(name, value)| (format!("OKIENKO__{name}"), value)).collect()
+    let usual = settings.into_iter().map(|(name, value)| (format!("OKIENKO__{name}"), value));
+    usual.chain(plan.settings.iter().cloned()).collect()
 }
 
 fn ports(replicas: &[Replica]) -> BTreeMap<Role, Vec<u16>> {

@@ -1,6 +1,6 @@
 //! The rush and the kill at their everyday sizes.
 
-use okienko_e2e::{kill, race};
+use okienko_e2e::{kill, race, sms};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rush_for_one_place_has_one_winner_and_clean_refusals() {
@@ -20,4 +20,13 @@ async fn five_kills_under_load_lose_nothing_that_was_acknowledged() {
     let outcome = kill::run(5, seed).await.unwrap();
     println!("seed {seed}: {outcome:?}");
     assert!(outcome.holds > 0 && outcome.tickets > 0 && outcome.reservations > 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_message_is_lost_between_two_failing_providers_and_dying_gateways() {
+    let seed = u64::from(std::process::id());
+    println!("seed {seed}");
+    let outcome = sms::run(sms::Size { messages: 1_000, kills: 2 }, seed).await.unwrap();
+    println!("{outcome:?}");
+    assert!(outcome.accepted > 900 && outcome.refused > 0 && outcome.spent.0 > 0);
 }

@@ -59,6 +59,11 @@ impl Broker {
         self.channels.lock().entry(service).or_default().clone()
     }
 
+    /// Nothing is left.
+    pub fn empty(&self) {
+        drop(std::mem::take(&mut *self.channels.lock()));
+    }
+
     /// What durable consumers have not confirmed yet, each with how much that is.
     pub fn behind(&self) -> Vec<(&'static str, usize)> {
         let channels: Vec<Arc<Channel>> = self.channels.lock().values().cloned().collect();

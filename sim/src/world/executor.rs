@@ -158,6 +158,12 @@ impl Executor {
         }
     }
 
+    /// Kills every group: tasks hold what they stand on, and that holds the tasks.
+    pub fn end(&self) {
+        let groups: Vec<Group> = self.0.state.lock().alive.keys().copied().collect();
+        groups.into_iter().for_each(|group| self.kill(group));
+    }
+
     /// How many steps were taken.
     pub fn steps(&self) -> u64 {
         self.0.state.lock().steps

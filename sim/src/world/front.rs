@@ -90,6 +90,11 @@ impl Front {
         self.sites.lock().values_mut().for_each(|sites| sites.retain(|(of, _)| *of != group));
     }
 
+    /// All processes are gone.
+    pub fn empty(&self) {
+        drop(std::mem::take(&mut *self.sites.lock()));
+    }
+
     /// Who serves this: any of those who do.
     fn site(&self, ask: &Ask) -> Option<(Group, Router)> {
         let sites = self.sites.lock();

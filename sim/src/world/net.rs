@@ -39,6 +39,11 @@ impl Net {
         self.servers.lock().values_mut().for_each(|servers| servers.retain(|(of, _)| *of != group));
     }
 
+    /// All processes are gone.
+    pub fn empty(&self) {
+        drop(std::mem::take(&mut *self.servers.lock()));
+    }
+
     async fn call(
         &self,
         role: Role,

@@ -90,6 +90,11 @@ impl Presence {
         }
     }
 
+    /// All are gone.
+    pub fn empty(&self) {
+        drop(std::mem::take(&mut *self.members.lock()));
+    }
+
     /// Until the calm, now and then somebody's view is wrong for a while: another is taken for gone.
     pub async fn err_now_and_then(self: Arc<Self>) {
         let every = self.weather.now().presence_errs_every;

@@ -66,6 +66,18 @@ pub struct Ground {
     pub presence: Option<Arc<Presence>>,
 }
 
+impl Ground {
+    /// Forgets the processes, which hold their ground.
+    pub fn empty(&self) {
+        self.net.empty();
+        self.front.empty();
+        if let Some(presence) = &self.presence {
+            presence.empty();
+        }
+        self.broker.empty();
+    }
+}
+
 /// A process: dead or alive.
 pub struct Process {
     ground: Arc<Ground>,

@@ -11,9 +11,11 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-/// After so many faults in a row a provider is left alone …
-const FAULTS: u32 = 5;
-/// … for this long; then one message tries it.
+/// Answers that are remembered of a provider. Where three of four are faults it is left alone, once there are …
+const REMEMBERED: u32 = 40;
+/// … so many; one that fails now and then goes on.
+const ENOUGH: u32 = 10;
+/// For so long; then one message tries it.
 const REST: Duration = Duration::from_secs(30);
 /// Where the operator has to act, trying again soon is of no use.
 const REST_FOR_OPERATOR: Duration = Duration::from_secs(120);
@@ -119,8 +121,24 @@ struct Carrier {
 struct State {
     /// When the next message may go.
     next: Instant,
-    faults: u32,
+    /// The newest answers, a bit each: whether it was a fault.
+    recent: u64,
+    /// How many they are.
+    known: u32,
     rests_until: Option<Instant>,
+}
+
+impl State {
+    /// Whether too much fails, this answer included.
+    fn is_bad(&mut self, is_fault: bool) -> bool {
+        self.recent = (self.recent << 1 | u64::from(is_fault)) & ((1 << REMEMBERED) - 1);
+        self.known = (self.known + 1).min(REMEMBERED);
+        self.known >= ENOUGH && 4 * self.recent.count_ones() >= 3 * self.known
+    }
+
+    fn forget(&mut self) {
+        (self.recent, self.known, self.rests_until) = (0, 0, None);
+    }
 }
 
 impl Routes {
@@ -130,7 +148,7 @@ impl Routes {
             provider,
             at_once: Semaphore::new(pace.at_once.max(1)),
             every: Duration::from_secs(1) / pace.per_second.max(1),
-            state: Mutex::new(State { next: Instant::now(), faults: 0, rests_until: None }),
+            state: Mutex::new(State { next: Instant::now(), recent: 0, known: 0, rests_until: None }),
         });
         Routes { carriers: carriers.collect(), rules }
     }
@@ -234,7 +252,10 @@ impl Carrier {
         let rest = match fault {
             // It works: what is wrong is the message.
             None | Some(ProviderFault::Never(_) | ProviderFault::NextProvider(_)) => {
-                (state.faults, state.rests_until) = (0, None);
+                if state.rests_until.is_some() {
+                    state.forget();
+                }
+                state.is_bad(false);
                 return;
             }
             Some(ProviderFault::CallOperator(reason)) => {
@@ -243,8 +264,9 @@ impl Carrier {
                 REST_FOR_OPERATOR
             }
             Some(_) => {
-                state.faults += 1;
-                if state.faults < FAULTS {
+                // Whoever tried one that rests has found it as it was.
+                let is_bad = state.is_bad(true);
+                if !is_bad && state.rests_until.is_none() {
                     return;
                 }
                 REST
@@ -345,20 +367,33 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn one_that_fails_rests_and_is_then_tried_by_one_message() {
-        let (first, second) = (told("a", &vec![again(); FAULTS as usize + 1]), told("b", &[]));
+        let (first, second) = (told("a", &vec![again(); ENOUGH as usize + 1]), told("b", &[]));
         let routes = routes(&[&first, &second], &[]);
-        for seed in 0..u64::from(FAULTS) + 3 {
+        for seed in 0..u64::from(ENOUGH) + 3 {
             routes.send(message(seed, "torun", "+48601234567")).await.unwrap();
         }
-        assert_eq!(first.asked.lock().len(), FAULTS as usize, "then it was left alone");
+        assert_eq!(first.asked.lock().len(), ENOUGH as usize, "then it was left alone");
         tokio::time::sleep(REST).await;
         for seed in 100..103 {
             routes.send(message(seed, "torun", "+48601234567")).await.unwrap();
         }
-        assert_eq!(first.asked.lock().len(), FAULTS as usize + 1, "one tried, and failed");
+        assert_eq!(first.asked.lock().len(), ENOUGH as usize + 1, "one tried, and failed");
         tokio::time::sleep(REST).await;
         let sent = routes.send(message(200, "torun", "+48601234567")).await.unwrap();
         assert_eq!(sent.provider, "a", "it is well again");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_that_fails_now_and_then_is_not_left_alone() {
+        let first = told("a", &[]);
+        let routes = routes(&[&first], &[]);
+        for seed in 0..200 {
+            if seed % 2 == 0 {
+                first.answers.lock().push_back(again());
+            }
+            let _ = routes.send(message(seed, "torun", "+48601234567")).await;
+        }
+        assert_eq!(first.asked.lock().len(), 200);
     }
 
     #[tokio::test(start_paused = true)]
