@@ -172,7 +172,7 @@ async fn ask_all(link: Link, next: Arc<AtomicU32>, messages: u32, budget: u32) -
 }
 
 fn message(n: u32, messages: u32, budget: u32) -> SendRequest {
-    let poor = n % POOR == 0;
+    let poor = n.is_multiple_of(POOR);
     let arguments = [
         ("ticket", format!("A{:03}", n % 1_000)),
         ("counter-given", "no".to_owned()),

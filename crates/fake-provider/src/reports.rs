@@ -64,7 +64,7 @@ enum What {
 }
 
 /// Tells for as long as it is polled.
-pub(crate) async fn tell(provider: FakeProvider, mut due: mpsc::UnboundedReceiver<Report>) {
+pub(crate) async fn tell(provider: FakeProvider, mut due: mpsc::Receiver<Report>) {
     let client: Client<HttpConnector, Full<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
     let mut telling = JoinSet::new();
     while let Some(report) = due.recv().await {

@@ -239,10 +239,8 @@ impl SmsGateway {
             Range { width, name: okienko_kernel::base32::encode(&mac[..10]) }
         };
         let block = to.get(..to.len().saturating_sub(OWN_DIGITS)).unwrap_or_default();
-        let abroad =
-            (!to.starts_with(HOME)).then(|| okienko_address::DEFAULT_DIAL_CODES).into_iter().flatten();
-        let country =
-            abroad.filter(|code| to.starts_with(&format!("+{code}"))).map(|code| format!("+{code}")).next();
+        let codes = okienko_address::DEFAULT_DIAL_CODES.iter().map(|code| format!("+{code}"));
+        let country = codes.filter(|code| code != HOME).find(|code| to.starts_with(code.as_str()));
         let country = country.map(|country| named(Width::Country, &country));
         [Some(named(Width::Block, block)), country].into_iter().flatten().collect()
     }
