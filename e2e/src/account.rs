@@ -31,6 +31,18 @@ pub async fn link(house: &House, email: &str, count: usize) -> anyhow::Result<St
     Ok(mail[start..].split_whitespace().next().unwrap_or_default().trim_end_matches(['.', ',']).to_owned())
 }
 
+/// The address with this word in it, in whichever of the mails it comes: two that are on their way may overtake.
+pub async fn link_with(house: &House, email: &str, word: &str) -> anyhow::Result<String> {
+    for count in 1.. {
+        let mail = message(house, email, count).await.with_context(|| format!("no mail with {word}"))?;
+        let found = mail.split_whitespace().find(|part| part.starts_with("http") && part.contains(word));
+        if let Some(found) = found {
+            return Ok(found.trim_end_matches(['.', ',']).to_owned());
+        }
+    }
+    anyhow::bail!("no mail with {word}")
+}
+
 /// Activates by the token of a link.
 pub async fn activate(client: &Client, office: &str, link: &str) -> anyhow::Result<()> {
     let token = link.rsplit('/').next().context("no token")?;

@@ -4,7 +4,7 @@ use super::wroclaw_visit::{
     Booked, DAY, HALL, MAIL, MORNING, OFFICE, Seen, book, booked, hold, save_form, wish,
 };
 use crate::Client;
-use crate::account::{link, signed_in};
+use crate::account::{link_with, signed_in};
 use crate::scene::{Scene, says};
 use crate::visit::message;
 use anyhow::{Context, ensure};
@@ -75,7 +75,7 @@ pub(super) async fn questions_go_by_mail_and_are_answered() -> Seen {
     let path = format!("/api/v1/offices/{OFFICE}/reservations/{}", row["id"].as_str().context("no id")?);
     let asked = json!({"questions": ["name", "birth_date", "passport"]});
     staff.post(&format!("{path}/questions"), asked).await?.expect(201)?;
-    let link = link(&booked.scene.house, MAIL, 3).await?;
+    let link = link_with(&booked.scene.house, MAIL, "/answer/").await?;
     let client = &booked.scene.house.client;
     let api = link.replace(client.base(), "").replace("/wroclaw/answer/", "/api/v1/offices/wroclaw/answers/");
     let questions = client.get(&api).await?.expect(200)?.json;
