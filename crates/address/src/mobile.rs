@@ -53,6 +53,13 @@ pub fn parse_mobile(text: &str, default_country: &str, dial_codes: &[u16]) -> Re
         return Err(PhoneFault::CannotReceiveSms);
     }
     let national = national_digits(&number);
+    // No mobile number of a country that is served begins with a zero: with zeros in front one phone would be many. A
+    // single one is what people dial at home, `+380 067 …`.
+    if let Some(rest) = national.strip_prefix('0') {
+        let is_number = !rest.starts_with('0');
+        let again = || parse_mobile(&format!("+{code}{rest}"), default_country, dial_codes);
+        return if is_number { again() } else { Err(PhoneFault::NotANumber) };
+    }
     match kind(&number, code, &national) {
         Kind::Mobile => Ok(Mobile { e164: format!("+{code}{national}"), prefix: 1 + digits_of(code) }),
         Kind::Other => Err(PhoneFault::CannotReceiveSms),
@@ -166,6 +173,15 @@ mod tests {
 
     fn read(text: &str) -> Result<String, PhoneFault> {
         parse_mobile(text, "PL", DEFAULT_DIAL_CODES).map(|m| m.to_string())
+    }
+
+    #[test]
+    fn zeros_in_front_make_no_other_number_of_a_phone() {
+        for text in ["+3800000398007070", "+380000671234567", "+4900001711234567", "+48000601234567"] {
+            assert_eq!(read(text), Err(PhoneFault::NotANumber), "{text}");
+        }
+        // A single one is the prefix that people dial at home.
+        assert_eq!(read("+380 067 123 45 67"), Ok("+380671234567".to_owned()));
     }
 
     #[test]
