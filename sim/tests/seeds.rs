@@ -40,6 +40,9 @@ fn seeds_that_found_something_once_hold_now() {
     holds(107, Some(60), Shape::Roles);
     // 109: a screen that came back to a replica that was behind was told numbers that it had seen already.
     holds(109, None, Shape::Replicas);
+    // An append that was written and never answered, with nothing after it: the relays of that journal slept over it, and
+    // a confirmation was never sent.
+    holds(1_795_667_017_684_032, None, Shape::Drawn);
 }
 
 #[test]

@@ -102,6 +102,9 @@ where
         let since = self.shared.wall.now().minus(RECEIPT_LIFE);
         let stored = self.shared.journal.engine().load(&self.stream, since).await;
         let stored = stored.map_err(|e| Fault::NotDone(e.to_string()))?;
+        if let Some(newest) = stored.events.last() {
+            self.shared.journal.saw(newest.pos);
+        }
         let broken = |what: String| {
             tracing::error!(stream = %self.stream, what, "the stream cannot be read");
             Fault::NotDone(what)

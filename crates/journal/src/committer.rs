@@ -159,6 +159,12 @@ impl Journal {
         }
     }
 
+    /// Something was read at this position. Relays learn of it, in case the append that wrote it never got its answer and
+    /// nothing was written since.
+    pub fn saw(&self, pos: u64) {
+        self.writer.seen(pos);
+    }
+
     /// Notes how far a relay has come. Written with a commit a few times a second, or after a second without one.
     pub fn move_cursor(&self, name: &str, pos: u64) {
         self.writer.cursors.lock().insert(name.to_owned(), pos);
