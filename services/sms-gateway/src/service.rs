@@ -10,6 +10,7 @@ use crate::provider::Provider;
 use crate::sender::{Lane, Sender};
 use crate::{code, publish};
 use okienko_actor::{Fault, Order, ReceiptKey, Registry, Stored};
+use okienko_address::Mobile;
 use okienko_bus::{PublicEvent, Publisher};
 use okienko_host::{Service, World};
 use okienko_journal::{Recorded, VaultChange};
@@ -25,10 +26,8 @@ use prost::Message;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The last digits of a number, which are its owner's alone.
-const OWN_DIGITS: usize = 4;
 /// The country whose numbers are the offices' own.
-const HOME: &str = "+48";
+const HOME: u16 = 48;
 /// How long addresses and texts are kept: as long as providers' reports may need.
 const KEEP: Span = Span::from_hours(72);
 /// The name of this service in journals and logs.
@@ -95,7 +94,7 @@ impl SmsGateway {
         &self,
         request: StartVerificationRequest,
     ) -> Result<StartVerificationReply, Failure> {
-        let (channel, to) = address(request.to)?;
+        let (channel, to, phone) = address(request.to)?;
         let day: Day = request.day.parse().map_err(|_| Failure::Invalid("day"))?;
         let way = Way { office: request.office_number, place: 0, day };
         let entropy = &*self.service.world.entropy;
@@ -120,7 +119,7 @@ impl SmsGateway {
             verification: Id::new(IdKind::Verification, way, entropy),
             message,
             address_hash: self.address_hash(&letter.to),
-            ranges: self.ranges(channel, &letter.to),
+            ranges: phone.map(|phone| self.ranges(&phone)).unwrap_or_default(),
             channel,
             locale: request.locale,
             not_after: Moment::from_micros(request.not_after),
@@ -177,7 +176,7 @@ impl SmsGateway {
 
     /// Accepts a text for sending.
     pub async fn send(&self, request: SendRequest) -> Result<SendReply, Failure> {
-        let (channel, to) = address(request.to)?;
+        let (channel, to, _) = address(request.to)?;
         let day: Day = request.day.parse().map_err(|_| Failure::Invalid("day"))?;
         let way = Way { office: request.office_number, place: 0, day };
         let message = Id::new(IdKind::Message, way, &*self.service.world.entropy);
@@ -230,19 +229,14 @@ impl SmsGateway {
     }
 
     /// The ranges of a number: those that differ in the last four digits alone, and its country where that is abroad.
-    fn ranges(&self, channel: Channel, to: &str) -> Vec<Range> {
-        if channel != Channel::Sms {
-            return Vec::new();
-        }
+    fn ranges(&self, phone: &Mobile) -> Vec<Range> {
         let named = |width, part: &str| {
             let mac = self.service.world.keys.mac("number-range", &[part.as_bytes()]);
             Range { width, name: okienko_kernel::base32::encode(&mac[..10]) }
         };
-        let block = to.get(..to.len().saturating_sub(OWN_DIGITS)).unwrap_or_default();
-        let codes = okienko_address::DEFAULT_DIAL_CODES.iter().map(|code| format!("+{code}"));
-        let country = codes.filter(|code| code != HOME).find(|code| to.starts_with(code.as_str()));
-        let country = country.map(|country| named(Width::Country, &country));
-        [Some(named(Width::Block, block)), country].into_iter().flatten().collect()
+        let abroad = Some(phone.dial_code()).filter(|code| *code != HOME);
+        let country = abroad.map(|code| named(Width::Country, &format!("+{code}")));
+        [Some(named(Width::Block, phone.range())), country].into_iter().flatten().collect()
     }
 
     fn seal(&self, message: Id, letter: &Letter) -> VaultChange {
@@ -253,16 +247,17 @@ impl SmsGateway {
     }
 }
 
-/// A phone or mail address that can be written to, in its one form.
-fn address(to: Option<okienko_proto::sms::Address>) -> Result<(Channel, String), Failure> {
+/// A phone or mail address that can be written to, in its one form; and what is known of a phone.
+fn address(to: Option<okienko_proto::sms::Address>) -> Result<(Channel, String, Option<Mobile>), Failure> {
     match to.and_then(|to| to.kind) {
         Some(Kind::Phone(phone)) => {
             let phone = okienko_address::parse_mobile(&phone, "PL", okienko_address::DEFAULT_DIAL_CODES);
-            Ok((Channel::Sms, phone.map_err(|_| Failure::Invalid("phone"))?.as_str().to_owned()))
+            let phone = phone.map_err(|_| Failure::Invalid("phone"))?;
+            Ok((Channel::Sms, phone.as_str().to_owned(), Some(phone)))
         }
         Some(Kind::Email(email)) => {
             let email = okienko_address::parse_email(&email).map_err(|_| Failure::Invalid("email"))?;
-            Ok((Channel::Email, email.as_str().to_owned()))
+            Ok((Channel::Email, email.as_str().to_owned(), None))
         }
         None => Err(Failure::Invalid("phone")),
     }
