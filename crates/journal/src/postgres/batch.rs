@@ -84,7 +84,6 @@ impl<'a> Batch<'a> {
         query
             .bind(owned(all().map(|(a, ..)| &*a.stream)))
             .bind(all().map(|(a, n, _)| a.expected as i64 + n as i64 + 1).collect::<Vec<_>>())
-            .bind(owned(all().map(|(a, ..)| &*a.office)))
             .bind(owned(all().map(|(.., e)| e.kind)))
             .bind(all().map(|(.., e)| i32::from(e.schema)).collect::<Vec<_>>())
             .bind(all().map(|(.., e)| e.at.micros()).collect::<Vec<_>>())
@@ -96,15 +95,14 @@ impl<'a> Batch<'a> {
     fn bind_receipts(&self, query: Call) -> Call {
         let mut rows = BTreeMap::new();
         for append in self.appends {
-            rows.extend(append.receipts.iter().map(|r| ((&*append.stream, r.key), (&*append.office, r))));
+            rows.extend(append.receipts.iter().map(|r| ((&*append.stream, r.key), r)));
         }
         query
             .bind(owned(rows.keys().map(|(stream, _)| *stream)))
             .bind(rows.keys().map(|(_, key)| key.to_vec()).collect::<Vec<_>>())
-            .bind(owned(rows.values().map(|(office, _)| *office)))
-            .bind(rows.values().map(|(_, r)| r.body.to_vec()).collect::<Vec<_>>())
-            .bind(rows.values().map(|(_, r)| r.reply.clone()).collect::<Vec<_>>())
-            .bind(rows.values().map(|(_, r)| r.at.micros()).collect::<Vec<_>>())
+            .bind(rows.values().map(|r| r.body.to_vec()).collect::<Vec<_>>())
+            .bind(rows.values().map(|r| r.reply.clone()).collect::<Vec<_>>())
+            .bind(rows.values().map(|r| r.at.micros()).collect::<Vec<_>>())
     }
 
     fn bind_claims(&self, query: Call) -> Call {
@@ -147,7 +145,7 @@ impl<'a> Batch<'a> {
 type Call = Query<'static, Postgres, PgArguments>;
 
 const APPEND: &str = "SELECT append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, \
-    $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37)";
+    $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)";
 
 fn owned<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
     texts.map(str::to_owned).collect()

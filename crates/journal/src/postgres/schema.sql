@@ -1,7 +1,7 @@
 -- The tables of one service's journal, in a schema of its own. {s} is the schema.
 --
--- The append role writes and reads one batch's offices: it may insert and select events and never change one. The relay
--- role reads all. What both need beyond that are functions that run as the owner, each doing one narrow thing.
+-- The append role reads the offices that its transaction is bound to, and writes through the function `append` alone. The
+-- relay role reads all. What both need beyond that are functions that run as the owner, each doing one narrow thing.
 -- Text is compared by bytes, because streams are found by prefix.
 
 CREATE TABLE {s}.head (one BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (one), pos BIGINT NOT NULL) WITH (fillfactor = 10);
@@ -59,7 +59,7 @@ BEGIN
   RETURN before;
 END $$;
 
--- Takes or hands over a claim; false when somebody else has it. Only for an office of this transaction.
+-- Takes or hands over a claim; false when somebody else has it. Only for an office of this transaction. For `append`.
 CREATE FUNCTION {s}.take_claim(k TEXT, o TEXT, old TEXT, new TEXT, til BIGINT, now BIGINT)
 RETURNS BOOLEAN LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
@@ -126,27 +126,15 @@ ALTER TABLE {s}.events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE {s}.receipts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE {s}.vault ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY own ON {s}.streams TO {a} USING (office = ANY((SELECT {s}.bound())::TEXT[]));
-CREATE POLICY own_read ON {s}.events FOR SELECT TO {a} USING (office = ANY((SELECT {s}.bound())::TEXT[]));
-CREATE POLICY own_write ON {s}.events FOR INSERT TO {a} WITH CHECK (
-  office = ANY((SELECT {s}.bound())::TEXT[])
-  AND office = (SELECT s.office FROM {s}.streams s WHERE s.stream = events.stream));
-CREATE POLICY own ON {s}.receipts TO {a} USING (office = ANY((SELECT {s}.bound())::TEXT[])) WITH CHECK (
-  office = ANY((SELECT {s}.bound())::TEXT[])
-  AND office = (SELECT s.office FROM {s}.streams s WHERE s.stream = receipts.stream));
-CREATE POLICY own ON {s}.vault TO {a} USING (office = ANY((SELECT {s}.bound())::TEXT[]));
+CREATE POLICY own ON {s}.streams FOR SELECT TO {a} USING (office = ANY((SELECT {s}.bound())::TEXT[]));
+CREATE POLICY own ON {s}.events FOR SELECT TO {a} USING (office = ANY((SELECT {s}.bound())::TEXT[]));
+CREATE POLICY own ON {s}.receipts FOR SELECT TO {a} USING (office = ANY((SELECT {s}.bound())::TEXT[]));
 CREATE POLICY all_read ON {s}.streams FOR SELECT TO {r} USING (TRUE);
 CREATE POLICY all_read ON {s}.events FOR SELECT TO {r} USING (TRUE);
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {s} FROM PUBLIC;
 GRANT USAGE ON SCHEMA {s} TO {a}, {r};
-GRANT SELECT, INSERT ON {s}.events TO {a};
-GRANT SELECT, INSERT, UPDATE (version, wake) ON {s}.streams TO {a};
-GRANT SELECT, INSERT, UPDATE (body, reply, at) ON {s}.receipts TO {a};
-GRANT SELECT (id, office), INSERT, DELETE ON {s}.vault TO {a};
-GRANT SELECT, INSERT, UPDATE (pos) ON {s}.cursors TO {a};
-GRANT EXECUTE ON FUNCTION {s}.bound, {s}.office_of, {s}.take_positions, {s}.take_claim, {s}.release_claim,
-  {s}.claims_of, {s}.vault_of,
-  {s}.load_events, {s}.load_receipts, {s}.receipts_of TO {a};
+GRANT SELECT ON {s}.events, {s}.streams, {s}.receipts, {s}.cursors TO {a};
+GRANT EXECUTE ON FUNCTION {s}.bound, {s}.office_of, {s}.claims_of, {s}.vault_of, {s}.load_events, {s}.load_receipts, {s}.receipts_of TO {a};
 GRANT SELECT ON {s}.head, {s}.streams, {s}.events, {s}.cursors TO {r};
 GRANT EXECUTE ON FUNCTION {s}.purge TO {r};

@@ -46,6 +46,14 @@ pub(crate) async fn the_append_role_can_neither_change_events_nor_read_around(se
     let row = |stream: &str, office: &str| {
         format!("INSERT INTO events VALUES (77, '{stream}', 2, '{office}', 'x', 1, 0, 'test', '', '')")
     };
+    // Of an append for Toruń: a new stream, its office, and the stream of the event.
+    let call = |stream: &str, office: &str, of: &str| {
+        format!(
+            "SELECT append('{{torun}}', '{{0}}', '{{{stream}}}', '{{{office}}}', '{{0}}', '{{1}}', '{{f}}', '{{0}}',
+            '{{{of}}}', '{{1}}', '{{x}}', '{{1}}', '{{0}}', '{{test}}', '{{a}}', '{{b}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}',
+            '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}')"
+        )
+    };
     let forbidden = [
         (row("kalisz/a", "kalisz"), "an office that is not bound"),
         (row("kalisz/a", "torun"), "a row whose office is not its stream's"),
@@ -59,13 +67,17 @@ pub(crate) async fn the_append_role_can_neither_change_events_nor_read_around(se
         ("UPDATE head SET pos = 0".into(), "moving the head back"),
         ("SELECT take_positions(-1)".into(), "moving the head back by the function"),
         ("SELECT purge(0, 0)".into(), "purging"),
-        ("SELECT take_claim('k', 'kalisz', 'a', 'a', 9, 0)".into(), "a claim for another office"),
+        ("SELECT take_claim('k', 'torun', 'a', 'a', 9, 0)".into(), "a claim apart from an append"),
+        (row("torun/a", "torun"), "an event apart from an append"),
+        (call("kalisz/b", "kalisz", "kalisz/b"), "an append for an office that is not of its batch"),
+        (call("kalisz/a", "torun", "kalisz/a"), "an append to a stream as if it were of another office"),
+        (call("torun/b", "torun", "kalisz/a"), "an append with an event for a stream that it does not name"),
     ];
     for (sql, what) in forbidden {
         let refused = sqlx::query(AssertSqlSafe(sql)).execute(&mut role).await;
         assert!(refused.is_err(), "{what} must be refused");
     }
-    sqlx::query(AssertSqlSafe(row("torun/a", "torun")))
+    sqlx::query(AssertSqlSafe(call("torun/b", "torun", "torun/b")))
         .execute(&mut role)
         .await
         .expect("its own may be written");
