@@ -2,6 +2,7 @@
 
 mod browser;
 mod cargo;
+mod clients;
 mod cluster;
 mod machine;
 mod packages;
@@ -24,7 +25,7 @@ struct Line {
 
 #[derive(Subcommand)]
 enum Task {
-    /// All that CI runs: formatting, house rules, clippy, tests, browser tests
+    /// All that CI runs: formatting, house rules, clippy, tests, browser tests, the providers' own clients
     Test,
     /// Formatting, house rules and clippy alone
     Check,

@@ -27,12 +27,14 @@ const POSTGRES: [&str; 4] = [
 /// Debian asks this program whether a package may start its server.
 const POLICY: &str = "/usr/sbin/policy-rc.d";
 
-const NEEDS: [Need; 7] = [
+const NEEDS: [Need; 9] = [
     Need { package: "chromium", programs: &["/usr/bin/chromium"], variable: Some("CHROMIUM") },
     Need { package: "nodejs", programs: &["node"], variable: None },
     // Other packagings of Node bring npm along; Debian's is a package of its own.
     Need { package: "npm", programs: &["npm"], variable: None },
     Need { package: "espeak-ng", programs: &["espeak-ng"], variable: None },
+    Need { package: "python3", programs: &["python3"], variable: None },
+    Need { package: "python3-pip", programs: &["pip3"], variable: None },
     // Servers for private use by tests; those that the packages would start for themselves are not wanted.
     Need { package: "postgresql", programs: &POSTGRES, variable: None },
     Need { package: "nats-server", programs: &["nats-server"], variable: None },
@@ -116,7 +118,7 @@ mod tests {
 
     #[test]
     fn only_what_is_absent_is_named() {
-        let present = |program: &str| ["node", "npm"].contains(&program);
+        let present = |program: &str| ["node", "npm", "python3", "pip3"].contains(&program);
         let absent = ["chromium", "espeak-ng", "postgresql", "nats-server", "redis-server"];
         assert_eq!(missing(present, |_| None), absent);
         assert!(missing(|_| true, |_| None).is_empty());
