@@ -91,7 +91,7 @@ impl Client {
         self.ask(Method::DELETE, path, None, &[]).await
     }
 
-    /// Any request; `body` is sent as JSON.
+    /// Any request; `body` is sent as JSON unless `headers` call it something else.
     pub async fn ask(
         &self,
         method: Method,
@@ -106,7 +106,7 @@ impl Client {
         if let Some(bearer) = &self.bearer {
             request = request.header("authorization", format!("Bearer {bearer}"));
         }
-        if body.is_some() {
+        if body.is_some() && headers.iter().all(|(name, _)| *name != "content-type") {
             request = request.header("content-type", "application/json");
         }
         for (name, value) in headers {

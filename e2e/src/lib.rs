@@ -7,6 +7,7 @@ pub mod client;
 pub mod cluster;
 mod demo;
 pub mod faults;
+pub mod flood;
 pub mod house;
 pub mod kill;
 pub mod offices;

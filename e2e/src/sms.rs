@@ -34,6 +34,8 @@ const END: Duration = Duration::from_secs(240);
 const POOR: u32 = 20;
 /// Events of one read.
 const PAGE: usize = 20_000;
+/// The office that asks for most of them.
+pub const OFFICE: &str = "rich";
 /// In whose day all of it is.
 const DAY: &str = "2026-12-01";
 
@@ -144,6 +146,23 @@ async fn through(cluster: &mut Cluster, size: Size, seed: u64) -> Result<Outcome
     })
 }
 
+/// Asks the gateway at `address` for so many messages of [`OFFICE`], while time passes quickly.
+pub async fn ask_for(cluster: &Cluster, address: &str, count: u32) -> Result<()> {
+    let clocks = cluster.clocks().context("a clock that stands")?;
+    let key = ServiceKey::of(&Keys::from_secret(&std::fs::read(cluster.data().join("secret"))?));
+    let mut client = SmsGatewayClient::new(far(&[address.to_owned()], &key, None)?);
+    let asking = async {
+        for n in (1..).filter(|n: &u32| !n.is_multiple_of(POOR)).take(count as usize) {
+            client.send(message(n, count.saturating_mul(2), 0)).await?;
+        }
+        anyhow::Ok(())
+    };
+    tokio::select! {
+        () = clocks.run(SPEED) => bail!("time stands still"),
+        asked = asking => asked,
+    }
+}
+
 /// Asks for one message after the other; how many were accepted and how many refused.
 async fn ask_all(link: Link, next: Arc<AtomicU32>, messages: u32, budget: u32) -> Result<(u32, u32)> {
     let mut client = SmsGatewayClient::new(link);
@@ -183,7 +202,7 @@ fn message(n: u32, messages: u32, budget: u32) -> SendRequest {
         ("url", "https://a.pl/t/x".to_owned()),
     ];
     SendRequest {
-        office: if poor { "poor".into() } else { "rich".into() },
+        office: if poor { "poor".into() } else { OFFICE.into() },
         office_number: if poor { 8 } else { 9 },
         to: Some(Address { kind: Some(Kind::Phone(format!("+48601{:06}", n % 1_000_000))) }),
         locale: "pl".into(),

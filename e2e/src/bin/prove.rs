@@ -1,15 +1,15 @@
 //! The full-size proofs: `prove race`, `prove kill`, `prove sentences`,
-//! `prove timing`, `prove faults`, `prove sms`. Progress on standard error, figures on standard output; exit 0 only
+//! `prove timing`, `prove faults`, `prove sms`, `prove flood`. Progress on standard error, figures on standard output; exit 0 only
 //! when the proof held.
 
 use clap::Parser;
-use okienko_e2e::{faults, kill, race, sentences, sms, timing};
+use okienko_e2e::{faults, flood, kill, race, sentences, sms, timing};
 use std::time::Duration;
 
 /// Which proof, how large.
 #[derive(Parser)]
 struct Arguments {
-    /// race, kill, sentences, timing, faults or sms
+    /// race, kill, sentences, timing, faults, sms or flood
     name: String,
     /// Seed of what is random
     #[arg(long, default_value_t = 1)]
@@ -23,6 +23,9 @@ struct Arguments {
     /// Messages of `sms`
     #[arg(long, default_value_t = 100_000)]
     messages: u32,
+    /// Honest reports of `flood`
+    #[arg(long, default_value_t = 5_000)]
+    reports: u32,
     /// Rounds of `race`
     #[arg(long, default_value_t = 20)]
     rounds: u32,
@@ -38,9 +41,10 @@ async fn main() -> anyhow::Result<()> {
         "timing" => prove_timing(arguments.seed).await,
         "faults" => prove_faults(arguments.each).await,
         "sms" => prove_sms(arguments.messages, arguments.each, arguments.seed).await,
+        "flood" => prove_flood(arguments.reports, arguments.seed).await,
         other => {
             anyhow::bail!(
-                "there is no proof {other}; there are race, kill, sentences, timing, faults and sms"
+                "there is no proof {other}; there are race, kill, sentences, timing, faults, sms and flood"
             )
         }
     }
@@ -146,6 +150,25 @@ async fn prove_sms(messages: u32, kills: u32, seed: u64) -> anyhow::Result<()> {
         it.twice, it.both, it.unknown
     );
     println!("parts of the office with the small budget: {} of {}", it.spent.0, it.spent.1);
+    Ok(())
+}
+
+async fn prove_flood(reports: u32, seed: u64) -> anyhow::Result<()> {
+    let it = flood::run(reports, seed).await?;
+    let (seconds, ms) = (it.took.as_secs_f64(), faults::percentile);
+    println!(
+        "{} honest reports, all taken; {} forged ones beside them ({:.0} a second), all refused, none believed",
+        it.honest,
+        it.forged,
+        it.forged as f64 / seconds
+    );
+    println!("honest reports: p50 {:.2} ms, p99 {:.2} ms", ms(&it.report, 0.5), ms(&it.report, 0.99));
+    let (p50, p99) = (ms(&it.idle_route, 0.5), ms(&it.idle_route, 0.99));
+    println!(
+        "the same server's route that does nothing, asked in turns with them: p50 {p50:.2} ms, p99 {p99:.2} ms"
+    );
+    println!("ratio of the p99: {:.2}", ms(&it.report, 0.99) / p99);
+    println!("the gateway's most memory: {} kB before the flood, {} kB after it", it.memory.0, it.memory.1);
     Ok(())
 }
 

@@ -29,7 +29,7 @@ use tokio::process::Command;
 use tokio::task::JoinSet;
 
 /// The token of the installation's account at the provider.
-const ACCOUNT: &str = "account-of-the-drill";
+pub const ACCOUNT: &str = "account-of-the-drill";
 
 /// What is to be started.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
-//! The rush and the kill at their everyday sizes.
+//! The rush, the kill, the failing providers and the flood at their everyday sizes.
 
-use okienko_e2e::{kill, race, sms};
+use okienko_e2e::{flood, kill, race, sms};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rush_for_one_place_has_one_winner_and_clean_refusals() {
@@ -29,4 +29,15 @@ async fn no_message_is_lost_between_two_failing_providers_and_dying_gateways() {
     let outcome = sms::run(sms::Size { messages: 1_000, kills: 2 }, seed).await.unwrap();
     println!("{outcome:?}");
     assert!(outcome.accepted > 900 && outcome.refused > 0 && outcome.spent.0 > 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_of_forged_reports_changes_nothing_and_costs_no_memory() {
+    let seed = u64::from(std::process::id());
+    println!("seed {seed}");
+    let outcome = flood::run(200, seed).await.unwrap();
+    println!("{} forged, memory {:?} kB", outcome.forged, outcome.memory);
+    assert!(outcome.forged > 100, "{} forged beside {} honest", outcome.forged, outcome.honest);
+    let (before, after) = outcome.memory;
+    assert!(after < before + 65_536, "memory grew from {before} to {after} kB");
 }
