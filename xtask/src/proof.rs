@@ -42,7 +42,7 @@ pub fn prove(name: &str, seed: Option<u64>, rest: &[String]) -> Result<bool> {
     let seed = seed.unwrap_or_else(machine::fresh_seed).to_string();
     // What is proved of an installation needs the program as an installation has it, with its drill.
     let features: &[&str] =
-        if ["faults", "sms"].contains(&name) { &["--features", cluster::FEATURES] } else { &[] };
+        if ["faults", "flood", "sms"].contains(&name) { &["--features", cluster::FEATURES] } else { &[] };
     let okienko = build_okienko(&[&["--release", "-p", "okienko", "--bin", "okienko"], features].concat())?;
     build(&["-p", "okienko-e2e", "--bin", "prove"])?;
     let mut command =
