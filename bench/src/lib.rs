@@ -17,6 +17,7 @@ mod plain;
 mod plain_postgres;
 mod program;
 mod report;
+mod sms;
 mod stats;
 mod visit;
 mod wire;
@@ -28,9 +29,9 @@ use std::path::PathBuf;
 /// What to measure.
 #[derive(Args)]
 pub struct Options {
-    /// Which benchmark: journal, http, floor; cluster and installation in a program built with that feature
+    /// Which benchmark: journal, http, floor, sms; cluster and installation in a program built with that feature
     name: String,
-    /// Multiplies the size of the run (journal, cluster)
+    /// Multiplies the size of the run (journal, cluster, sms)
     #[arg(long, default_value_t = 1)]
     scale: u32,
     /// Small sizes, to see that it works (http, floor, installation)
@@ -41,7 +42,7 @@ pub struct Options {
     /// part of a case's name (journal, cluster)
     #[arg(long)]
     only: Option<String>,
-    /// The program that is measured, instead of this one (http, floor, installation)
+    /// The program that is measured, instead of this one (http, floor, installation, sms)
     #[arg(long, env = "OKIENKO_BIN")]
     program: Option<PathBuf>,
     /// The program that starts an installation (installation)
@@ -57,13 +58,14 @@ pub fn run(options: Options) -> anyhow::Result<()> {
         "cluster" => cluster::run(options.scale.max(1), options.only.as_deref()),
         "http" => http::run(program(options.program)?, options.quick),
         "floor" => floor::run(program(options.program)?, options.quick, options.only),
+        "sms" => sms::run(program(options.program)?, options.scale.max(1)),
         "installation" => {
             let starter =
                 options.starter.context("--starter names the program that starts an installation")?;
             floor::compare(program(options.program)?, starter, options.quick, options.only)
         }
         other => anyhow::bail!(
-            "there is no benchmark {other}; there are: journal, http, floor, installation, and cluster with that feature"
+            "there is no benchmark {other}; there are: journal, http, floor, sms, installation, and cluster with that feature"
         ),
     }
 }

@@ -109,11 +109,16 @@ pub struct Line {
 impl Line {
     /// Connects to `address:port`, and asks once so that the server has accepted it.
     pub async fn open(address: &str) -> anyhow::Result<Line> {
-        let stream = connect(address).await?;
-        let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-        let mut line = Line { host: address.parse()?, sender, connection: Box::pin(connection) };
+        let mut line = Line::open_to(address).await?;
         line.ask(Question::get("/healthz")).await?.expect(200)?;
         Ok(line)
+    }
+
+    /// Connects to `address:port`, whoever answers there.
+    pub async fn open_to(address: &str) -> anyhow::Result<Line> {
+        let stream = connect(address).await?;
+        let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+        Ok(Line { host: address.parse()?, sender, connection: Box::pin(connection) })
     }
 
     /// Many of them.
