@@ -27,6 +27,7 @@ use std::sync::Arc;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::oneshot;
+use tokio::task::JoinSet;
 
 /// Forms on their way to the provider at once: as many as the gateway's lane of codes has.
 const AT_ONCE: u32 = 64;
@@ -56,7 +57,7 @@ pub fn run(program: PathBuf, scale: u32) -> anyhow::Result<()> {
 
 async fn compare(program: &Path, ms: u64, codes: u32) -> anyhow::Result<()> {
     println!("{codes} codes, a provider that answers after {ms} ms");
-    let (mut provider, address) = provider(program, ms).await?;
+    let (mut provider, _output, address) = provider(program, ms).await?;
     let folder = tempfile::tempdir()?;
     let gate = Arc::new(Gate::new(&address)?);
     let gateway = gateway(folder.path(), gate.clone()).await?;
@@ -77,7 +78,7 @@ async fn compare(program: &Path, ms: u64, codes: u32) -> anyhow::Result<()> {
 }
 
 /// The fake provider, and where it answers.
-async fn provider(program: &Path, ms: u64) -> anyhow::Result<(Child, String)> {
+async fn provider(program: &Path, ms: u64) -> anyhow::Result<(Child, JoinSet<()>, String)> {
     let mut command = Command::new(program);
     command.args(["fake-provider", "--token", TOKEN, "--listen", "127.0.0.1:0", "--mail", "127.0.0.1:0"]);
     let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
@@ -87,12 +88,13 @@ async fn provider(program: &Path, ms: u64) -> anyhow::Result<(Child, String)> {
     let address = first.strip_prefix("SMSAPI: ").and_then(|rest| rest.strip_suffix("/sms.do"));
     let address = address.with_context(|| first.clone())?.to_owned();
     // Whoever reads no further would end it at its next word.
-    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    let mut output = JoinSet::new();
+    output.spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     if ms > 0 {
         let mut line = Line::open_to(address.trim_start_matches("http://")).await?;
         line.ask(Question::post("/admin/behave", &json!({"mode": "slow", "ms": ms}))).await?.expect(204)?;
     }
-    Ok((child, address))
+    Ok((child, output, address))
 }
 
 /// The real gateway on a file.

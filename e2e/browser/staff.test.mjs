@@ -74,6 +74,13 @@ test('a supervisor starts with the day, asks a holder, reads the answer and remo
   await desk.locator('table', { hasText: '6 nazwisk na jednym koncie' }).waitFor();
   await house.picture(desk, 'staff-5-suspicious');
   await onPhone(desk);
+  await desk.locator('nav a', { hasText: 'Wiadomości' }).click();
+  // Each booking so far had its confirmation by mail, and the account its link.
+  const sent = await desk.locator('tr', { hasText: 'Potwierdzenie rezerwacji, e-mail' }).innerText();
+  assert.ok(sent.split('\t').slice(1, 4).reduce((sum, n) => sum + Number(n), 0) >= 6, sent);
+  await desk.locator('tr', { hasText: 'Założenie konta, e-mail' }).waitFor();
+  await house.picture(desk, 'staff-8-messages');
+  await onPhone(desk);
   await desk.goto(`${house.base}/admin?date=${DAY}`);
   await desk.locator('tr', { hasText: 'Ivan Bondar' }).locator('a').click();
   await desk.locator('a', { hasText: 'Usuń rezerwację' }).click();
@@ -94,7 +101,7 @@ test('an admin sees people and devices, an auditor who looked at what; each has 
   await admin.locator('.office-nav a', { hasText: 'Pracownicy' }).click();
   await house.picture(admin, 'staff-8-people');
   await onPhone(admin);
-  assert.deepEqual(await admin.locator('.office-nav a').allInnerTexts(), ['Rezerwacje', 'Podejrzane', 'Pracownicy', 'Dziennik dostępu']);
+  assert.deepEqual(await admin.locator('.office-nav a').allInnerTexts(), ['Rezerwacje', 'Podejrzane', 'Wiadomości', 'Pracownicy', 'Dziennik dostępu']);
   const auditor = await house.newPage({ viewport: DESKTOP });
   await comeIn(house, auditor, OFFICE, 'Audytor', /\/admin\/access$/);
   await house.picture(auditor, 'staff-9-access');

@@ -66,6 +66,9 @@ impl SmsGateway for Fake {
     async fn progress(&self, _: Request<ProgressRequest>) -> Result<Response<ProgressReply>, Status> {
         self.ask().map(|()| Response::new(ProgressReply::default()))
     }
+    async fn tally(&self, _: Request<TallyRequest>) -> Result<Response<TallyReply>, Status> {
+        self.ask().map(|()| Response::new(TallyReply::default()))
+    }
     async fn send(&self, _: Request<SendRequest>) -> Result<Response<SendReply>, Status> {
         self.ask().map(|()| Response::new(SendReply::default()))
     }

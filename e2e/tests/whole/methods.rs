@@ -14,7 +14,9 @@ use okienko_proto::replica::AskRequest;
 use okienko_proto::replica::replica_client::ReplicaClient;
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
-use okienko_proto::sms::{Address, CheckCodeRequest, ProgressRequest, StartVerificationRequest};
+use okienko_proto::sms::{
+    Address, CheckCodeRequest, ProgressRequest, StartVerificationRequest, TallyRequest,
+};
 use okienko_rpc::{ServiceKey, far};
 use prost::Message;
 use std::collections::BTreeSet;
@@ -28,10 +30,11 @@ const OTHER_PHONE: &str = "+48605123988";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Looked at below, with an office or an id in the request.
-const ASKED: [&str; 7] = [
+const ASKED: [&str; 8] = [
     "okienko.booking.v1.Booking/Cards",
     "okienko.sms.v1.SmsGateway/CheckCode",
     "okienko.sms.v1.SmsGateway/Progress",
+    "okienko.sms.v1.SmsGateway/Tally",
     "okienko.queue.v1.Queue/HallEvents",
     "okienko.queue.v1.Queue/Leave",
     "okienko.queue.v1.Queue/Notify",
@@ -121,6 +124,14 @@ async fn no_method_tells_one_office_of_another() {
     assert!(sms.progress(progress("torun")).await.is_ok(), "the office itself is told");
     let told = sms.progress(progress("kalisz")).await;
     assert!(told.is_err(), "another office is told how a message of ours goes: {told:?}");
+
+    // How many messages an office sent is its own affair too.
+    for (office, expected) in [("torun", true), ("kalisz", false), ("torun/", false), ("", false)] {
+        let asked = TallyRequest { office: office.to_owned(), day: vec![DATE.to_owned()] };
+        let told = sms.tally(asked).await.map(|reply| reply.into_inner().days).unwrap_or_default();
+        let codes = told.iter().flat_map(|day| &day.rows).filter(|row| row.template == "sms-code").count();
+        assert_eq!(codes > 0, expected, "{office}: {told:?}");
+    }
 
     // Queue: the hall's events, and what the holder of a ticket may do, whose token display has read: by nothing
     // that others may know of it.

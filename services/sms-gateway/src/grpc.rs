@@ -7,7 +7,7 @@ use okienko_proto::common;
 use okienko_proto::sms::sms_gateway_server::{SmsGateway as Contract, SmsGatewayServer};
 use okienko_proto::sms::{
     CheckCodeReply, CheckCodeRequest, ProgressReply, ProgressRequest, SendReply, SendRequest,
-    StartVerificationReply, StartVerificationRequest,
+    StartVerificationReply, StartVerificationRequest, TallyReply, TallyRequest,
 };
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
@@ -40,6 +40,9 @@ impl Contract for Grpc {
     }
     async fn send(&self, request: Request<SendRequest>) -> Result<Response<SendReply>, Status> {
         self.0.send(request.into_inner()).await.map(Response::new).map_err(status)
+    }
+    async fn tally(&self, request: Request<TallyRequest>) -> Result<Response<TallyReply>, Status> {
+        self.0.tally(request.into_inner()).await.map(Response::new).map_err(status)
     }
 }
 

@@ -13,6 +13,7 @@ pub mod providers;
 pub mod publish;
 mod sender;
 mod service;
+mod tally;
 pub mod texts;
 
 pub use grpc::server;

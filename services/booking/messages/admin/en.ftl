@@ -4,6 +4,7 @@ admin-title = Reservations
 admin-nav = Pages of the office
 admin-nav-today = Reservations
 admin-nav-suspicious = Suspicious
+admin-nav-messages = Messages
 admin-nav-staff = Staff
 admin-nav-access = Access log
 admin-nav-citizens = Page for citizens
@@ -189,3 +190,42 @@ suspicious-at_release = in the first second after the day was opened for booking
 
 list-limit = Give a number of rows from 1 to 200.
 list-after = Give the id of the last reservation of the page before.
+
+messages-title = Messages
+messages-today = { $used ->
+    [one] { $used } SMS part was sent today, of { $budget } that may be sent in a day.
+   *[other] { $used } SMS parts were sent today, of { $budget } that may be sent in a day.
+}
+messages-cost = The last 14 days cost { $cost }.
+messages-money = PLN { $zloty }.{ $grosze }
+messages-plot = Messages of the last 14 days. The same numbers are in the table below.
+messages-by-day = Day by day
+messages-by-occasion = What for
+messages-by-provider = Who carried them
+messages-day = Day
+messages-occasion = Occasion
+messages-provider = Provider
+messages-provider-unsaid = not known, the report came before the answer
+messages-delivered = Delivered
+messages-sent = Sent, no report
+messages-waiting = Waiting
+messages-sent-or-waiting = Sent without a report, or waiting
+messages-lost = Not delivered
+messages-parts = SMS parts
+messages-price = Cost
+messages-sms = SMS
+messages-mail = e-mail
+messages-occasion-code = Code
+messages-occasion-confirmed = Booking confirmed
+messages-occasion-soon = Turn is near
+messages-occasion-cancelled = Cancelled by the person
+messages-occasion-removed = Removed by the office
+messages-occasion-missed = Did not come
+messages-occasion-question = Questions of the office
+messages-occasion-activation = New account
+messages-occasion-already-registered = Account exists already
+messages-occasion-password-reset = New password
+messages-occasion-reset-unknown = New password, no account
+messages-occasion-address-change = Change of address
+messages-occasion-address-changed = Address changed
+messages-explained = The provider reports a delivery, mostly within a minute. There are no reports of e-mails. A long SMS has several parts, and each is paid for. Not delivered are also those that no provider took.

@@ -4,6 +4,7 @@ admin-title = Rezerwacje
 admin-nav = Strony urzędu
 admin-nav-today = Rezerwacje
 admin-nav-suspicious = Podejrzane
+admin-nav-messages = Wiadomości
 admin-nav-staff = Pracownicy
 admin-nav-access = Dziennik dostępu
 admin-nav-citizens = Strona dla mieszkańców
@@ -201,3 +202,43 @@ suspicious-at_release = w pierwszej sekundzie po otwarciu zapisów na ten dzień
 
 list-limit = Podaj liczbę wierszy od 1 do 200.
 list-after = Podaj identyfikator ostatniej rezerwacji z poprzedniej strony.
+
+messages-title = Wiadomości
+messages-today = { $used ->
+    [one] Dziś wysłano { $used } część SMS z { $budget }, które można wysłać w ciągu dnia.
+    [few] Dziś wysłano { $used } części SMS z { $budget }, które można wysłać w ciągu dnia.
+   *[other] Dziś wysłano { $used } części SMS z { $budget }, które można wysłać w ciągu dnia.
+}
+messages-cost = Ostatnie 14 dni kosztowało { $cost }.
+messages-money = { $zloty },{ $grosze } zł
+messages-plot = Wiadomości w ostatnich 14 dniach. Te same liczby są w tabeli poniżej.
+messages-by-day = Dzień po dniu
+messages-by-occasion = Z jakiej okazji
+messages-by-provider = Kto je przekazał
+messages-day = Dzień
+messages-occasion = Okazja
+messages-provider = Operator
+messages-provider-unsaid = nie wiadomo, raport przyszedł przed odpowiedzią
+messages-delivered = Doręczone
+messages-sent = Wysłane, bez raportu
+messages-waiting = Czekają
+messages-sent-or-waiting = Wysłane bez raportu albo czekają
+messages-lost = Niedoręczone
+messages-parts = Części SMS
+messages-price = Koszt
+messages-sms = SMS
+messages-mail = e-mail
+messages-occasion-code = Kod
+messages-occasion-confirmed = Potwierdzenie rezerwacji
+messages-occasion-soon = Zbliża się kolej
+messages-occasion-cancelled = Odwołanie przez mieszkańca
+messages-occasion-removed = Usunięcie przez urząd
+messages-occasion-missed = Nieobecność
+messages-occasion-question = Pytania urzędu
+messages-occasion-activation = Założenie konta
+messages-occasion-already-registered = Konto już istnieje
+messages-occasion-password-reset = Nowe hasło
+messages-occasion-reset-unknown = Nowe hasło, nie ma konta
+messages-occasion-address-change = Zmiana adresu
+messages-occasion-address-changed = Adres zmieniony
+messages-explained = Raport o doręczeniu przychodzi od operatora, zwykle w ciągu minuty. O e-mailach raportów nie ma. Długi SMS składa się z kilku części i za każdą się płaci. Niedoręczone to także te, których operator nie przyjął.

@@ -95,6 +95,8 @@ pub(super) struct Message {
     pub(super) parts: u32,
     pub(super) attempts: u32,
     pub(super) status: Status,
+    /// Who has taken it.
+    pub(super) provider: Option<String>,
     /// The provider that may have it, though nobody knows.
     pub(super) held_by: Option<String>,
 }
@@ -233,6 +235,7 @@ impl Messages {
                     parts: *parts,
                     attempts: 0,
                     status: Status::Queued,
+                    provider: None,
                     held_by: None,
                 };
                 self.by_id.insert(*message, new);
@@ -248,6 +251,9 @@ impl Messages {
                     // A provider that gives one id twice must not move reports from one message to another.
                     let ids = self.by_provider.entry(provider.clone()).or_default();
                     ids.entry(provider_id.clone()).or_insert(*message);
+                }
+                if let Some(found) = self.by_id.get_mut(message) {
+                    found.provider = Some(provider.clone());
                 }
                 self.step(*message, Status::Sent);
             }

@@ -10,6 +10,7 @@ mod invariants;
 pub mod outbox;
 pub mod reason;
 pub mod refusal;
+mod tally;
 mod verification;
 
 pub use budget::reserve;
@@ -20,4 +21,5 @@ pub use event::{Channel, CodeRef, Event};
 pub use outbox::Outbox;
 pub use reason::Reason;
 pub use refusal::{Limit, Refusal, Reply};
+pub use tally::Tally;
 pub use verification::{CODE_LIFE, MAX_SENDS, MAX_VERIFICATIONS, MAX_WRONG};

@@ -7,6 +7,7 @@ use super::conversion::Conversion;
 use super::delivery::{Messages, NotSent, Progress, Status};
 use super::event::{Channel, CodeRef, Event};
 use super::refusal::{Limit, Refusal, Reply};
+use super::tally::Tally;
 use super::verification::{Start, Verifications};
 use okienko_kernel::{Id, Machine, Moment};
 
@@ -42,6 +43,11 @@ impl Outbox {
     /// SMS parts accepted so far on this day.
     pub fn used(&self) -> u64 {
         self.budget.used()
+    }
+
+    /// What became of its messages, in numbers.
+    pub fn tally(&self) -> Vec<Tally> {
+        self.messages.tally()
     }
 
     /// The code that a message carries, if it carries one.

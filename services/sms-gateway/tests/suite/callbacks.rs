@@ -1,7 +1,7 @@
 //! Reports of providers over real HTTP: the fake sends them as the real ones do, and strangers try.
 #![allow(clippy::disallowed_methods, reason = "tests")]
 
-use crate::providers::{PHONE, ask_for_a_code, message, world};
+use crate::providers::{PHONE, ask_for_a_code, message, start, world};
 use axum::Router;
 use axum::body::Body;
 use http::{Request, StatusCode, header};
@@ -9,8 +9,8 @@ use http_body_util::BodyExt;
 use okienko_fake_provider::{FakeProvider, Mode, Reports};
 use okienko_host::World;
 use okienko_kernel::{Clock, Day, Id, IdKind, Span, Way};
-use okienko_proto::sms::ProgressRequest;
 use okienko_proto::sms::progress_reply::State;
+use okienko_proto::sms::{ProgressRequest, StartVerificationRequest, TallyRequest, TallyRow};
 use okienko_sms_gateway::SmsGateway;
 use okienko_sms_gateway::callbacks::{Reporters, smsapi_address, twilio_address};
 use okienko_sms_gateway::domain::Channel;
@@ -136,6 +136,47 @@ async fn a_report_that_comes_before_the_answer_to_the_send_is_the_end_all_the_sa
     site.until(&code, State::Delivered).await;
     tokio::time::sleep(Duration::from_millis(700)).await;
     assert_eq!(site.state(&code).await, State::Delivered, "the answer comes later and takes nothing back");
+}
+
+#[tokio::test]
+async fn an_office_is_told_what_became_of_its_messages_and_of_nobody_elses() {
+    let site = Site::with(false).await;
+    let tally = async |office: &str, days: &[&str]| {
+        let day = days.iter().map(|day| (*day).to_owned()).collect();
+        site.gateway.tally(TallyRequest { office: office.into(), day }).await
+    };
+    let row = |provider: &str, delivered, undelivered| TallyRow {
+        template: "sms-code".into(),
+        sms: true,
+        provider: provider.into(),
+        parts: delivered + undelivered,
+        delivered,
+        undelivered,
+        ..TallyRow::default()
+    };
+    let days = ["2026-11-30", "2026-12-01"];
+    assert!(tally("torun", &days).await.unwrap().days.iter().all(|day| day.rows.is_empty()));
+    let code = async |n: u32| {
+        let phone = format!("+4860123{n:04}");
+        let start = StartVerificationRequest { subject: format!("hold/{n}"), ..start(&phone) };
+        site.gateway.start_verification(start).await.unwrap().verification
+    };
+    site.until(&code(1).await, State::Delivered).await;
+    site.fake.behave(Mode::Lose, Some(1));
+    site.until(&code(2).await, State::Undelivered).await;
+    // Its report comes before its answer: who carried it is not known, and it is paid for all the same.
+    site.fake.behave(Mode::Slow { ms: 400 }, Some(1));
+    site.until(&code(3).await, State::Delivered).await;
+    let told = tally("torun", &days).await.unwrap().days;
+    assert_eq!(told.iter().map(|day| &*day.day).collect::<Vec<_>>(), days);
+    assert!(told[0].rows.is_empty());
+    assert_eq!(told[1].rows, [row("", 1, 0), row("smsapi", 1, 1)]);
+    for other in ["wroclaw", "", "torun/2026-12-01"] {
+        let told = tally(other, &days).await.unwrap().days;
+        assert!(told.iter().all(|day| day.rows.is_empty()), "{other}: {told:?}");
+    }
+    assert!(tally("torun", &["yesterday"]).await.is_err());
+    assert!(tally("torun", &["2026-12-01"; 32]).await.is_err());
 }
 
 #[tokio::test]

@@ -53,6 +53,9 @@ pub struct Office {
     pub guide: Guide,
     /// Text messages that may be sent in one local day.
     pub sms_daily_budget: u32,
+    /// What a part of a text message costs the office, in grosze; 0 where it did not say.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sms_part_price_gr: u32,
     /// Whether it works on public holidays.
     #[serde(default)]
     pub work_on_holidays: bool,
@@ -71,6 +74,11 @@ pub struct Office {
     pub categories: Vec<Category>,
     /// What people come for; in the order of the pages.
     pub services: Vec<Service>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// A page on the way to a reservation.

@@ -26,9 +26,10 @@ fn links(words: &Words, by: &Claims, office: &str) -> Markup {
     // An operator belongs to no office: each address names one, and reservations are the office's own.
     let of = if operator { format!("?office={office}") } else { String::new() };
     let reservations: &[Role] = &[Role::Supervisor, Role::Admin, Role::Auditor];
-    let ways: [(&str, &str, &[Role], bool); 4] = [
+    let ways: [(&str, &str, &[Role], bool); 5] = [
         ("/admin", "admin-nav-today", reservations, false),
         ("/admin/suspicious", "admin-nav-suspicious", reservations, false),
+        ("/admin/messages", "admin-nav-messages", reservations, false),
         ("/admin/staff", "admin-nav-staff", &[Role::Supervisor, Role::Admin], true),
         ("/admin/access", "admin-nav-access", &[Role::Admin, Role::Auditor], true),
     ];

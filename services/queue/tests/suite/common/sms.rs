@@ -26,6 +26,9 @@ impl SmsGateway for Gateway {
     async fn progress(&self, _: Request<ProgressRequest>) -> Result<Response<ProgressReply>, Status> {
         Err(Status::unimplemented("queue proves nothing"))
     }
+    async fn tally(&self, _: Request<TallyRequest>) -> Result<Response<TallyReply>, Status> {
+        Err(Status::unimplemented("queue proves nothing"))
+    }
     async fn send(&self, request: Request<SendRequest>) -> Result<Response<SendReply>, Status> {
         let (request, mut sent) = (request.into_inner(), self.sent.lock());
         // One message per key, as the contract says.

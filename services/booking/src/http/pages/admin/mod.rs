@@ -2,6 +2,7 @@
 //! suspicious. Each is of the token's own office. Says what `office_desk` answers and never decides anything itself.
 
 mod day;
+mod messages;
 mod questions;
 mod remove;
 mod reservation;
@@ -28,6 +29,7 @@ pub fn routes() -> Router<Arc<Booking>> {
         .route("/admin/reservations/{id}/questions", post(questions::ask))
         .route("/admin/reservations/{id}/questions/read", post(questions::read))
         .route("/admin/reservations/{id}/questions/settle", post(questions::settle))
+        .route("/admin/messages", get(messages::page))
         .route("/admin/suspicious", get(suspicious::page))
 }
 
