@@ -79,7 +79,7 @@ test('a supervisor starts with the day, asks a holder, reads the answer and remo
   const sent = await desk.locator('tr', { hasText: 'Potwierdzenie rezerwacji, e-mail' }).innerText();
   assert.ok(sent.split('\t').slice(1, 4).reduce((sum, n) => sum + Number(n), 0) >= 6, sent);
   await desk.locator('tr', { hasText: 'Założenie konta, e-mail' }).waitFor();
-  await house.picture(desk, 'staff-8-messages');
+  await house.picture(desk, 'staff-10-messages');
   await onPhone(desk);
   await desk.goto(`${house.base}/admin?date=${DAY}`);
   await desk.locator('tr', { hasText: 'Ivan Bondar' }).locator('a').click();
@@ -106,7 +106,7 @@ test('an admin sees people and devices, an auditor who looked at what; each has 
   await comeIn(house, auditor, OFFICE, 'Audytor', /\/admin\/access$/);
   await house.picture(auditor, 'staff-9-access');
   await onPhone(auditor);
-  assert.deepEqual(await auditor.locator('.office-nav a').allInnerTexts(), ['Rezerwacje', 'Podejrzane', 'Dziennik dostępu']);
+  assert.deepEqual(await auditor.locator('.office-nav a').allInnerTexts(), ['Rezerwacje', 'Podejrzane', 'Wiadomości', 'Dziennik dostępu']);
   house.check();
 });
 
