@@ -165,7 +165,7 @@ async fn an_office_is_told_what_became_of_its_messages_and_of_nobody_elses() {
     site.fake.behave(Mode::Lose, Some(1));
     site.until(&code(2).await, State::Undelivered).await;
     // Its report comes before its answer: who carried it is not known, and it is paid for all the same.
-    site.fake.behave(Mode::Slow { ms: 400 }, Some(1));
+    site.fake.behave(Mode::Slow { ms: 5_000 }, Some(1));
     site.until(&code(3).await, State::Delivered).await;
     let told = tally("torun", &days).await.unwrap().days;
     assert_eq!(told.iter().map(|day| &*day.day).collect::<Vec<_>>(), days);

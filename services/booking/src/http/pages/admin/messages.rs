@@ -85,7 +85,7 @@ fn table<'a>(
     let heads = ["delivered", "sent", "waiting", "lost", "parts"];
     html! {
         div .table-scroll {
-            table .table {
+            table .table.tally {
                 thead { tr {
                     th scope="col" { (words.text_or_key(first)) }
                     @for head in heads { th .number scope="col" { (words.text_or_key(&format!("messages-{head}"))) } }
