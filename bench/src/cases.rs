@@ -29,15 +29,16 @@ pub struct Case {
 }
 
 /// All cases; `scale` multiplies the steady ones.
-pub fn all(scale: u32) -> [Case; 4] {
-    let burst = |name, places| Case { name, days: 1, places, clients: 10_000, each: 1, plain_each: 1 };
+pub fn all(scale: u32) -> [Case; 5] {
+    let burst = |name, days, places| Case { name, days, places, clients: 10_000, each: 1, plain_each: 1 };
     let steady = |name, clients, each, plain_each| {
         let (each, plain_each) = (each * scale, plain_each * scale);
         Case { name, days: DAYS, places: MANY, clients, each, plain_each }
     };
     [
-        burst("one day, 500 places, 10,000 at once", 500),
-        burst("one day, 10,000 places, 10,000 at once", 10_000),
+        burst("one day, 500 places, 10,000 at once", 1, 500),
+        burst("one day, 10,000 places, 10,000 at once", 1, 10_000),
+        burst("500 days, 10,000 at once", DAYS, MANY),
         steady("500 days, 200 clients", 200, 1_000, 50),
         steady("one client", 1, 5_000, 5_000),
     ]

@@ -1,6 +1,7 @@
 //! Group commit: one task gathers the appends of all actors of a process into one transaction, one commit in flight.
 //! Nobody waits for a timer; a batch is what came in while the last one was written. When nothing is being written, an
-//! actor writes its own small append at once, which saves two changes of thread.
+//! actor writes its own small append at once, which saves two changes of thread. Where the storage is another machine's,
+//! those of the last batch are told while the next one is on its way.
 //!
 //! An actor whose append failed is poisoned: its later appends are refused here, or the key (stream, version) would let
 //! a hole through. Refusals and reads ride along as empty appends, because they were decided on state that was not yet
@@ -112,7 +113,9 @@ impl Journal {
         {
             // Nothing is on its way, so nothing of this actor can be overtaken.
             let writes = !submission.append.is_empty();
-            self.writer.commit(&mut vec![submission]).await;
+            let mut written = Vec::new();
+            self.writer.commit(&mut vec![submission], &mut written).await;
+            settle(&mut written, Outcome::Committed);
             return writes;
         }
         self.writer.handed_over.fetch_add(1, Ordering::AcqRel);
@@ -225,6 +228,7 @@ async fn watch_head(writer: Weak<Writer>, period: Duration) {
 
 async fn commit_forever(writer: Arc<Writer>, mut receiver: mpsc::Receiver<Submission>) {
     let mut batch = Vec::with_capacity(BATCH);
+    let mut written = Vec::with_capacity(BATCH);
     loop {
         let got = tokio::select! {
             biased;
@@ -237,19 +241,29 @@ async fn commit_forever(writer: Arc<Writer>, mut receiver: mpsc::Receiver<Submis
             Some(_) => {
                 // Where the processors are busy, others go first: what they bring shares this commit.
                 std::thread::yield_now();
-                while batch.len() < BATCH
-                    && let Ok(submission) = receiver.try_recv()
-                {
-                    batch.push(submission);
+                // Those of a finished commit are told while the next one is on its way, so that neither side waits for
+                // the other.
+                while take(&mut receiver, &mut batch) {
+                    let count = batch.len();
+                    writer.commit(&mut batch, &mut written).await;
+                    writer.handed_over.fetch_sub(count, Ordering::AcqRel);
                 }
-                let count = batch.len();
-                writer.commit(&mut batch).await;
-                writer.handed_over.fetch_sub(count, Ordering::AcqRel);
+                settle(&mut written, Outcome::Committed);
             }
             None => writer.write_cursors().await,
         }
     }
     writer.write_cursors().await;
+}
+
+/// Adds what waits to `batch`; false when it is empty nevertheless.
+fn take(receiver: &mut mpsc::Receiver<Submission>, batch: &mut Vec<Submission>) -> bool {
+    while batch.len() < BATCH
+        && let Ok(submission) = receiver.try_recv()
+    {
+        batch.push(submission);
+    }
+    !batch.is_empty()
 }
 
 impl Writer {
@@ -284,17 +298,24 @@ impl Writer {
         }
     }
 
-    async fn commit(&self, batch: &mut Vec<Submission>) {
+    /// Writes a batch and moves it to `written`, whose former content is told so on the way.
+    async fn commit(&self, batch: &mut Vec<Submission>, written: &mut Vec<Submission>) {
         refuse_poisoned(batch);
         if batch.iter().all(|s| s.append.is_empty()) {
-            return settle(batch, Outcome::Committed);
+            written.append(batch);
+            return;
         }
         let cursors = self.take_due_cursors();
         let appends: Vec<&Append> = batch.iter().map(|s| &s.append).filter(|a| !a.is_empty()).collect();
-        match self.engine.append(&appends, &cursors).await {
+        if !self.engine.leaves_the_thread() {
+            settle(written, Outcome::Committed);
+        }
+        let telling = async { settle(written, Outcome::Committed) };
+        let (appended, ()) = tokio::join!(biased; self.engine.append(&appends, &cursors), telling);
+        match appended {
             Ok(head) => {
                 self.committed(batch, head);
-                settle(batch, Outcome::Committed);
+                written.append(batch);
             }
             // Also where all others only wait: they are not to fail with it.
             Err(AppendError::Conflict { .. }) if batch.len() > 1 => {

@@ -28,6 +28,7 @@ pub async fn all(open: Open<'_>, tasks: &dyn Tasks) {
     vault_rows_are_put_deleted_and_purged(open()).await;
     streams_are_found_by_prefix(open()).await;
     group_commit_keeps_the_order_of_each_stream(open(), tasks).await;
+    who_was_written_is_told_before_the_next_commit_ends(open(), tasks).await;
     a_failed_append_poisons_only_its_actor(open(), tasks).await;
     an_unknown_fate_poisons_and_leaves_no_hole(open(), tasks).await;
     a_relay_skips_nothing_and_goes_on_where_it_was(open(), tasks).await;
@@ -265,6 +266,25 @@ async fn group_commit_keeps_the_order_of_each_stream(engine: Arc<dyn Engine>, ta
     assert_eq!(engine.head().await.expect("head"), 150);
     assert_eq!(*journal.head().borrow(), 150, "the head is told after the commit");
     assert_eq!(stream(&engine, "b").await.len(), 50);
+}
+
+async fn who_was_written_is_told_before_the_next_commit_ends(engine: Arc<dyn Engine>, tasks: &dyn Tasks) {
+    let faulty = Arc::new(FaultyEngine::new(engine.clone()));
+    let journal = Journal::start(faulty.clone(), tasks).await.expect("start");
+    faulty.plan([Fault::Held, Fault::Held]);
+    let poison = Arc::new(Poison::default());
+    // Too many events to be written by its actor: the committer has it, and the next ones wait.
+    let first = submit(&journal, append("a", 0, &["x"; 9]), &poison).await;
+    faulty.holds().await;
+    let mut second = submit(&journal, append("a", 9, &["y"]), &poison).await;
+    faulty.release();
+    assert_eq!(first.await, Ok(Outcome::Committed));
+    assert_eq!(stream(&engine, "a").await.len(), 9);
+    faulty.holds().await;
+    assert!(second.try_recv().is_err(), "nobody is told of what is not written");
+    faulty.release();
+    assert_eq!(second.await, Ok(Outcome::Committed));
+    assert_eq!(stream(&engine, "a").await.len(), 10);
 }
 
 async fn a_failed_append_poisons_only_its_actor(engine: Arc<dyn Engine>, tasks: &dyn Tasks) {

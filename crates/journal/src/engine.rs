@@ -46,6 +46,11 @@ pub trait Engine: Send + Sync + 'static {
     /// in the same transaction and never go back: two processes may run one relay for a moment. May block its thread for the time of one commit; never called twice at once.
     async fn append(&self, batch: &[&Append], cursors: &[(String, u64)]) -> Result<u64, AppendError>;
 
+    /// Whether an append gives its thread back while the storage works, so that it may do something else meanwhile.
+    fn leaves_the_thread(&self) -> bool {
+        false
+    }
+
     /// How often to ask for the head when other processes append to the same journal; `None` when this one is alone.
     fn others_write_every(&self) -> Option<Duration> {
         None

@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// What the next append meets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,22 +21,34 @@ pub enum Fault {
     LostAfter,
     /// The store says that it cannot write (a full disk): nothing is written, and the caller knows.
     NotWritten,
+    /// It takes until [`FaultyEngine::release`].
+    Held,
 }
 
 /// An engine with a script of faults, one per append; after the script, none.
 pub struct FaultyEngine {
     inner: Arc<dyn Engine>,
     script: Mutex<VecDeque<Fault>>,
+    held: Notify,
+    released: Notify,
 }
 
 impl FaultyEngine {
     /// Wraps `inner`, without faults at first.
     pub fn new(inner: Arc<dyn Engine>) -> FaultyEngine {
-        FaultyEngine { inner, script: Mutex::default() }
+        FaultyEngine { inner, script: Mutex::default(), held: Notify::new(), released: Notify::new() }
     }
     /// Adds faults for the appends to come.
     pub fn plan(&self, faults: impl IntoIterator<Item = Fault>) {
         self.script.lock().extend(faults);
+    }
+    /// Ends when an append is held.
+    pub async fn holds(&self) {
+        self.held.notified().await;
+    }
+    /// Lets the append go on that is held, or else the next one that will be.
+    pub fn release(&self) {
+        self.released.notify_one();
     }
 }
 
@@ -45,6 +58,11 @@ impl Engine for FaultyEngine {
         let fault = if batch.is_empty() { None } else { self.script.lock().pop_front() };
         match fault.unwrap_or(Fault::None) {
             Fault::None => self.inner.append(batch, cursors).await,
+            Fault::Held => {
+                self.held.notify_one();
+                self.released.notified().await;
+                self.inner.append(batch, cursors).await
+            }
             Fault::LostBefore => Err(AppendError::Unknown("lost before the commit".into())),
             Fault::NotWritten => Err(AppendError::NotWritten("disk full".into())),
             Fault::LostAfter => {
@@ -52,6 +70,9 @@ impl Engine for FaultyEngine {
                 Err(AppendError::Unknown("lost after the commit".into()))
             }
         }
+    }
+    fn leaves_the_thread(&self) -> bool {
+        self.inner.leaves_the_thread()
     }
     fn others_write_every(&self) -> Option<Duration> {
         self.inner.others_write_every()

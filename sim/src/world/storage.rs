@@ -79,6 +79,10 @@ impl Engine for Storage {
         self.work().await;
         appended
     }
+    /// As where the storage is another machine's.
+    fn leaves_the_thread(&self) -> bool {
+        self.shared
+    }
     fn others_write_every(&self) -> Option<Duration> {
         self.shared.then(|| self.weather.now().others_every)
     }

@@ -199,6 +199,10 @@ impl Engine for PostgresEngine {
         .await
     }
 
+    fn leaves_the_thread(&self) -> bool {
+        true
+    }
+
     fn others_write_every(&self) -> Option<Duration> {
         Some(HEAD_PERIOD)
     }
