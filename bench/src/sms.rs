@@ -171,6 +171,7 @@ async fn ask(gateway: Arc<SmsGateway>, gate: Arc<Gate>, n: u32) -> bool {
         day: DAY.into(),
         not_after: WallClock.now().plus(Span::from_hours(1)).micros(),
         budget: u32::MAX,
+        dial_codes: vec![],
         ..StartVerificationRequest::default()
     };
     gateway.start_verification(request).await.is_ok() && taken.await.is_ok()

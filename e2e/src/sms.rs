@@ -212,6 +212,7 @@ fn message(n: u32, messages: u32, budget: u32) -> SendRequest {
         day: DAY.into(),
         request_key: format!("message/{n}"),
         budget: if poor { budget } else { messages.saturating_mul(4) },
+        dial_codes: vec![],
     }
 }
 

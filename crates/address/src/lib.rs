@@ -6,4 +6,4 @@ mod email;
 mod mobile;
 
 pub use email::{Email, EmailFault, parse_email};
-pub use mobile::{DEFAULT_DIAL_CODES, Mobile, PhoneFault, parse_mobile};
+pub use mobile::{DEFAULT_DIAL_CODES, Mobile, PhoneFault, is_dial_code, parse_mobile, served};

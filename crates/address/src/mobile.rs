@@ -34,6 +34,16 @@ pub const DEFAULT_DIAL_CODES: &[u16] = &[
     420, 421, 43, 45, 46, 49,
 ];
 
+/// The countries that an office serves: its own list, or [`DEFAULT_DIAL_CODES`] where it has none.
+pub fn served(own: &[u16]) -> &[u16] {
+    if own.is_empty() { DEFAULT_DIAL_CODES } else { own }
+}
+
+/// Whether any country's numbers begin so, without the plus.
+pub fn is_dial_code(code: u16) -> bool {
+    DATABASE.by_code(&code).is_some_and(|plans| plans.iter().any(|plan| plan.id().len() == 2))
+}
+
 const POLAND: u16 = 48;
 /// Longer input is not read at all; the longest number has 15 digits.
 const MAX_TYPED: usize = 40;
@@ -264,6 +274,17 @@ mod tests {
         assert_eq!(format!("{mobile:?}"), "+48 601 *** 567");
         assert_eq!(mobile.dial_code(), 48);
         assert_eq!(mobile.range(), "+4860123");
+    }
+
+    #[test]
+    fn an_office_writes_to_the_countries_of_its_list_alone() {
+        assert_eq!(served(&[]), DEFAULT_DIAL_CODES);
+        let german = "+49 1512 3456789";
+        assert!(parse_mobile(german, "PL", served(&[])).is_ok());
+        assert_eq!(parse_mobile(german, "PL", served(&[48, 380])), Err(PhoneFault::CountryNotServed));
+        assert!(DEFAULT_DIAL_CODES.iter().all(|code| is_dial_code(*code)));
+        // A number that is free to call, a satellite phone, nothing.
+        assert!([800, 881, 999, 0].iter().all(|code| !is_dial_code(*code)));
     }
 
     #[test]

@@ -117,6 +117,7 @@ async fn no_method_tells_one_office_of_another() {
         request_key: "methods-1".into(),
         not_after: i64::MAX / 2,
         budget: 100,
+        dial_codes: vec![],
     };
     let verification = sms.start_verification(started).await.unwrap().into_inner().verification;
     let progress =

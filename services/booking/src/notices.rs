@@ -117,6 +117,7 @@ impl Booking {
             day: today.to_string(),
             request_key: String::new(),
             budget: office.sms_daily_budget,
+            dial_codes: office.sms_dial_codes.iter().copied().map(u32::from).collect(),
         };
         for (to, whose) in occasion.addresses(&subject) {
             let to = Some(Address { kind: Some(to) });

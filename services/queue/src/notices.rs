@@ -7,7 +7,7 @@ use crate::service::{Failure, Queue};
 use async_trait::async_trait;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use okienko_actor::{Order, Stored};
-use okienko_address::{DEFAULT_DIAL_CODES, Mobile, PhoneFault, parse_mobile};
+use okienko_address::{Mobile, PhoneFault, parse_mobile, served};
 use okienko_journal::relay::Sink;
 use okienko_journal::{Recorded, VaultChange};
 use okienko_kernel::world::SeededEntropy;
@@ -44,7 +44,7 @@ impl Queue {
         if !(1..=AHEAD_MOST).contains(&asked.ahead_min) {
             return Err(invalid("ahead_min", "notify-minutes"));
         }
-        let phone = parse_mobile(&asked.phone, "PL", DEFAULT_DIAL_CODES).map_err(|fault| {
+        let phone = parse_mobile(&asked.phone, "PL", served(&office.sms_dial_codes)).map_err(|fault| {
             let said = match fault {
                 PhoneFault::NotANumber => "notify-phone",
                 PhoneFault::CannotReceiveSms => "notify-phone-no-sms",
@@ -165,6 +165,7 @@ impl Queue {
             day: hall.day.to_string(),
             request_key: format!("soon/{}", due.subject),
             budget: office.sms_daily_budget,
+            dial_codes: office.sms_dial_codes.iter().copied().map(u32::from).collect(),
         };
         match self.sms.clone().send(request).await {
             Ok(_) => Ok(()),

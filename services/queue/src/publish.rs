@@ -167,6 +167,7 @@ pub fn office_from_proto(office: &booking::Office) -> Result<OfficeData, String>
         services: office.services.iter().map(service).collect(),
         sender: office.sender.clone(),
         sms_daily_budget: office.sms_daily_budget,
+        sms_dial_codes: office.sms_dial_codes.iter().filter_map(|code| u16::try_from(*code).ok()).collect(),
     })
 }
 
@@ -246,6 +247,7 @@ pub fn office_to_proto(office: &OfficeData) -> booking::Office {
         services: office.services.iter().map(service).collect(),
         sender: office.sender.clone(),
         sms_daily_budget: office.sms_daily_budget,
+        sms_dial_codes: office.sms_dial_codes.iter().copied().map(u32::from).collect(),
     }
 }
 

@@ -94,7 +94,7 @@ impl SmsGateway {
         &self,
         request: StartVerificationRequest,
     ) -> Result<StartVerificationReply, Failure> {
-        let (channel, to, phone) = address(request.to)?;
+        let (channel, to, phone) = address(request.to, &request.dial_codes)?;
         let day: Day = request.day.parse().map_err(|_| Failure::Invalid("day"))?;
         let way = Way { office: request.office_number, place: 0, day };
         let entropy = &*self.service.world.entropy;
@@ -176,7 +176,7 @@ impl SmsGateway {
 
     /// Accepts a text for sending.
     pub async fn send(&self, request: SendRequest) -> Result<SendReply, Failure> {
-        let (channel, to, _) = address(request.to)?;
+        let (channel, to, _) = address(request.to, &request.dial_codes)?;
         let day: Day = request.day.parse().map_err(|_| Failure::Invalid("day"))?;
         let way = Way { office: request.office_number, place: 0, day };
         let message = Id::new(IdKind::Message, way, &*self.service.world.entropy);
@@ -247,11 +247,15 @@ impl SmsGateway {
     }
 }
 
-/// A phone or mail address that can be written to, in its one form; and what is known of a phone.
-fn address(to: Option<okienko_proto::sms::Address>) -> Result<(Channel, String, Option<Mobile>), Failure> {
+/// A phone or mail address that the office writes to, in its one form; and what is known of a phone.
+fn address(
+    to: Option<okienko_proto::sms::Address>,
+    dial_codes: &[u32],
+) -> Result<(Channel, String, Option<Mobile>), Failure> {
     match to.and_then(|to| to.kind) {
         Some(Kind::Phone(phone)) => {
-            let phone = okienko_address::parse_mobile(&phone, "PL", okienko_address::DEFAULT_DIAL_CODES);
+            let own: Vec<u16> = dial_codes.iter().filter_map(|code| u16::try_from(*code).ok()).collect();
+            let phone = okienko_address::parse_mobile(&phone, "PL", okienko_address::served(&own));
             let phone = phone.map_err(|_| Failure::Invalid("phone"))?;
             Ok((Channel::Sms, phone.as_str().to_owned(), Some(phone)))
         }

@@ -6,7 +6,7 @@ use crate::domain::office::{Proof, Service};
 use crate::gate::Asker;
 use crate::service::Booking;
 use crate::subject::{Contact, SentCode, Subject};
-use okienko_address::{DEFAULT_DIAL_CODES, PhoneFault, parse_email, parse_mobile};
+use okienko_address::{PhoneFault, parse_email, parse_mobile, served};
 use okienko_journal::VaultChange;
 use okienko_kernel::{Id, IdKind, Moment, Way};
 use okienko_limits::{Hit, Rate};
@@ -66,7 +66,7 @@ impl Booking {
         request: CodeRequest<'_>,
     ) -> Result<CodeSent, Problem> {
         let (office, service) = (&state.known.office, state.service()?);
-        let (contact, channel) = contact(&request, &service.proof)?;
+        let (contact, channel) = contact(&request, &service.proof, &office.sms_dial_codes)?;
         if state.reservation.is_some() {
             return Err(Problem::new(Code::Conflict).explained("already-confirmed"));
         }
@@ -101,6 +101,7 @@ impl Booking {
             request_key: request.request_key,
             not_after: state.hold.placed_at.plus(crate::domain::day::HOLD_MAX).micros(),
             budget: office.sms_daily_budget,
+            dial_codes: office.sms_dial_codes.iter().copied().map(u32::from).collect(),
         };
         let started = self.sms.clone().start_verification(start).await;
         let started = started.map_err(|status| self.told(&status, state))?.into_inner();
@@ -255,10 +256,14 @@ impl Booking {
 }
 
 /// The one way to reach the person that the service accepts as a proof.
-fn contact(request: &CodeRequest<'_>, accepted: &[Proof]) -> Result<(Contact, Proof), Problem> {
+fn contact(
+    request: &CodeRequest<'_>,
+    accepted: &[Proof],
+    dial_codes: &[u16],
+) -> Result<(Contact, Proof), Problem> {
     match (request.phone, request.email) {
         (Some(phone), None) if accepted.contains(&Proof::Sms) => {
-            let phone = parse_mobile(phone, "PL", DEFAULT_DIAL_CODES).map_err(|fault| {
+            let phone = parse_mobile(phone, "PL", served(dial_codes)).map_err(|fault| {
                 Problem::invalid(
                     "phone",
                     match fault {

@@ -98,6 +98,15 @@ fn head(office: &Office, report: &mut Report) {
             "a number from 1 to 366",
         );
     }
+    for (at, code) in office.sms_dial_codes.iter().enumerate() {
+        if !okienko_address::is_dial_code(*code) || office.sms_dial_codes[..at].contains(code) {
+            report.of(
+                &format!("sms_dial_codes[{at}]"),
+                format!("{code} is no country's dial code or stands twice"),
+                "a code without the plus, each once, e.g. 380 for Ukraine",
+            );
+        }
+    }
     if office.sms_daily_budget == 0 && office.services.iter().any(|it| it.proof.contains(&Proof::Sms)) {
         report.of(
             "sms_daily_budget",

@@ -25,6 +25,9 @@ pub struct OfficeData {
     /// Parts of text messages on one local day.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sms_daily_budget: u32,
+    /// Dial codes of the countries that they go to; empty where the office did not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sms_dial_codes: Vec<u16>,
 }
 
 /// What an office of an older version does not have is not written of a new one either.

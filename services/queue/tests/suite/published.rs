@@ -110,6 +110,7 @@ fn office(version: u64) -> booking::Office {
         ],
         sender: "UM Torun".into(),
         sms_daily_budget: 500,
+        sms_dial_codes: vec![48, 380],
     }
 }
 

@@ -194,5 +194,6 @@ fn office() -> OfficeData {
         }],
         sender: String::new(),
         sms_daily_budget: 0,
+        sms_dial_codes: vec![],
     }
 }

@@ -103,9 +103,11 @@ async fn what_cannot_be_promised_is_refused_with_its_reason() {
     let town = Town::at(DAY, "08:00").await;
     act(&town, "open").await;
     let (first, second) = (ticket(&town).await, ticket(&town).await);
-    for (phone, field) in [("123", "phone"), ("+1 202 555 0123", "phone"), ("22 123 45 67", "phone")] {
+    // The last one would do for an office without a list of its own.
+    for phone in ["123", "+1 202 555 0123", "22 123 45 67", "+49 1512 3456789"] {
         let refused = notify(&town, second, phone, 10).await.unwrap_err();
-        assert_eq!((refused.code.as_str(), refused.fields.contains_key(field)), ("invalid", true), "{phone}");
+        let named = refused.fields.contains_key("phone");
+        assert_eq!((refused.code.as_str(), named), ("invalid", true), "{phone}");
     }
     for minutes in [0, 61] {
         let refused = notify(&town, second, "601234567", minutes).await.unwrap_err();

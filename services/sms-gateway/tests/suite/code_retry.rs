@@ -54,6 +54,7 @@ async fn started(world: &World, sms: &mut SmsGatewayClient<Link>, phone: &DemoPh
         day: "2026-12-01".into(),
         not_after: parse_rfc3339("2026-12-01T08:00:00+01:00").unwrap().micros(),
         budget: 100,
+        dial_codes: vec![],
         ..StartVerificationRequest::default()
     };
     let verification = sms.start_verification(start).await.unwrap().into_inner().verification;

@@ -61,6 +61,7 @@ async fn a_mass_of_notices_that_a_provider_does_not_take_delays_no_code() {
             request_key: format!("notice/{n}"),
             day: "2026-12-01".into(),
             budget: 10_000,
+            dial_codes: vec![],
         };
         gateway.send(notice).await.unwrap();
     }

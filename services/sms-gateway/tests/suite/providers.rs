@@ -165,8 +165,25 @@ pub fn start(phone: &str) -> StartVerificationRequest {
         day: "2026-12-01".into(),
         not_after: parse_rfc3339("2026-12-01T08:00:00+01:00").unwrap().micros(),
         budget: 100,
+        dial_codes: vec![],
         ..StartVerificationRequest::default()
     }
+}
+
+#[tokio::test]
+async fn a_number_that_the_office_does_not_write_to_is_refused_and_costs_nothing() {
+    let (world, outside) = (world(), outside().await);
+    let provider = Arc::new(SmsApi::new(&outside.http, "token").unwrap());
+    let gateway = SmsGateway::start(&world, provider, Reporters::default()).await.unwrap();
+    let german = |dial_codes: &[u32]| StartVerificationRequest {
+        dial_codes: dial_codes.to_vec(),
+        ..start("+4915123456789")
+    };
+    let refused = gateway.start_verification(german(&[48, 380])).await.unwrap_err();
+    assert!(matches!(refused, okienko_sms_gateway::Failure::Invalid("phone")), "{refused}");
+    world.settle.settled(&world.clock, &*world.bus).await;
+    assert_eq!(outside.fake.accepted().len(), 0);
+    gateway.start_verification(german(&[48, 49])).await.unwrap();
 }
 
 /// The id of the proof that is begun.

@@ -53,6 +53,9 @@ pub struct Office {
     pub guide: Guide,
     /// Text messages that may be sent in one local day.
     pub sms_daily_budget: u32,
+    /// Dial codes of the countries whose numbers it writes to, without the plus; empty where it did not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sms_dial_codes: Vec<u16>,
     /// What a part of a text message costs the office, in grosze; 0 where it did not say.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sms_part_price_gr: u32,

@@ -85,6 +85,7 @@ pub fn small_office() -> Office {
         visit_counter: false,
         guide: super::Guide::default(),
         sms_daily_budget: 100,
+        sms_dial_codes: vec![],
         sms_part_price_gr: 0,
         work_on_holidays: false,
         closed_days: BTreeSet::new(),

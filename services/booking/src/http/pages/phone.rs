@@ -9,7 +9,7 @@ use crate::subject::{Contact, Subject};
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
-use okienko_address::{DEFAULT_DIAL_CODES, parse_email, parse_mobile};
+use okienko_address::{parse_email, parse_mobile, served};
 use okienko_kernel::base32;
 use okienko_web::components::{Field, FieldKind, back_link, error_summary, field, hidden_fields};
 use okienko_web::{ClientAddr, Code, Form, Path, Problem, Query, Words, html};
@@ -86,7 +86,13 @@ pub async fn send(
         Ok(_) => Ok(see(&format!("{}/code", held.path))),
         Err(problem) => match problem.code() {
             Code::HoldExpired | Code::Conflict => Ok(see(&held.path)),
-            Code::RateLimited if has_code(booking.subject(&held.state).await?.as_ref(), address) => {
+            Code::RateLimited
+                if has_code(
+                    booking.subject(&held.state).await?.as_ref(),
+                    address,
+                    &held.state.known.office.sms_dial_codes,
+                ) =>
+            {
                 Ok(see(&format!("{}/code?notice=wait", held.path)))
             }
             Code::Invalid if problem.fields(&words).contains_key("form") => Ok(see(&held.path)),
@@ -104,11 +110,11 @@ pub fn request_key(booking: &Booking, held: &Held, key: Option<&str>, address: &
 }
 
 /// Whether a code is already on its way to that address.
-fn has_code(subject: Option<&Subject>, address: &str) -> bool {
+fn has_code(subject: Option<&Subject>, address: &str, dial_codes: &[u16]) -> bool {
     let Some(subject) = subject.filter(|subject| subject.verification.is_some()) else { return false };
     match &subject.contact {
         Some(Contact::Phone(known)) => {
-            parse_mobile(address, "PL", DEFAULT_DIAL_CODES).is_ok_and(|phone| phone.as_str() == known)
+            parse_mobile(address, "PL", served(dial_codes)).is_ok_and(|phone| phone.as_str() == known)
         }
         Some(Contact::Email(known)) => parse_email(address).is_ok_and(|email| email.as_str() == known),
         None => false,

@@ -451,6 +451,7 @@ pub fn office(id: &str, number: u32) -> booking::Office {
         ],
         sender: "UM Torun".into(),
         sms_daily_budget: 500,
+        sms_dial_codes: vec![48, 380],
     }
 }
 
