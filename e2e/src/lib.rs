@@ -11,6 +11,7 @@ pub mod flood;
 pub mod house;
 pub mod kill;
 pub mod offices;
+pub mod pumping;
 pub mod race;
 pub mod scene;
 pub mod sentences;

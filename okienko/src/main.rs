@@ -16,6 +16,7 @@ mod serve;
 mod server;
 #[cfg_attr(not(feature = "cluster"), expect(dead_code, reason = "most settings are read by `serve` alone"))]
 mod settings;
+mod sms_length;
 mod token;
 
 use clap::{Parser, Subcommand};

@@ -1,5 +1,6 @@
 //! The sample offices, carried by the program itself, so that the demo runs from any folder.
 
+use crate::sms_length;
 use okienko_booking::domain::office::Office;
 use okienko_booking::office_file::{load_dir, read};
 use std::path::Path;
@@ -18,8 +19,16 @@ pub fn offices(folder: Option<&Path>) -> anyhow::Result<Vec<Office>> {
         });
         return read.collect();
     };
-    load_dir(folder).map_err(|faults| {
-        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let told = |lines: Vec<String>| {
         anyhow::anyhow!("{} in {}:\n{}", lines.len(), folder.display(), lines.join("\n"))
-    })
+    };
+    let offices =
+        load_dir(folder).map_err(|faults| told(faults.iter().map(ToString::to_string).collect()))?;
+    let mut too_long = Vec::new();
+    for office in &offices {
+        let longest = sms_length::longest(office)?;
+        let bad = longest.iter().filter(|it| it.is_too_long());
+        too_long.extend(bad.map(|it| format!("{}: {it}", office.id)));
+    }
+    if too_long.is_empty() { Ok(offices) } else { Err(told(too_long)) }
 }

@@ -1,15 +1,15 @@
 //! The full-size proofs: `prove race`, `prove kill`, `prove sentences`,
-//! `prove timing`, `prove faults`, `prove sms`, `prove flood`. Progress on standard error, figures on standard output; exit 0 only
-//! when the proof held.
+//! `prove timing`, `prove faults`, `prove sms`, `prove flood`, `prove pumping`. Progress on standard error, figures on
+//! standard output; exit 0 only when the proof held.
 
 use clap::Parser;
-use okienko_e2e::{faults, flood, kill, race, sentences, sms, timing};
+use okienko_e2e::{faults, flood, kill, pumping, race, sentences, sms, timing};
 use std::time::Duration;
 
 /// Which proof, how large.
 #[derive(Parser)]
 struct Arguments {
-    /// race, kill, sentences, timing, faults, sms or flood
+    /// race, kill, sentences, timing, faults, sms, flood or pumping
     name: String,
     /// Seed of what is random
     #[arg(long, default_value_t = 1)]
@@ -42,9 +42,10 @@ async fn main() -> anyhow::Result<()> {
         "faults" => prove_faults(arguments.each).await,
         "sms" => prove_sms(arguments.messages, arguments.each, arguments.seed).await,
         "flood" => prove_flood(arguments.reports, arguments.seed).await,
+        "pumping" => prove_pumping().await,
         other => {
             anyhow::bail!(
-                "there is no proof {other}; there are race, kill, sentences, timing, faults, sms and flood"
+                "there is no proof {other}; there are race, kill, sentences, timing, faults, sms, flood and pumping"
             )
         }
     }
@@ -169,6 +170,22 @@ async fn prove_flood(reports: u32, seed: u64) -> anyhow::Result<()> {
     );
     println!("ratio of the p99: {:.2}", ms(&it.report, 0.99) / p99);
     println!("the gateway's most memory: {} kB before the flood, {} kB after it", it.memory.0, it.memory.1);
+    Ok(())
+}
+
+async fn prove_pumping() -> anyhow::Result<()> {
+    let size = pumping::Size { numbers: 10_000, networks: 500, honest: 200 };
+    let it = pumping::run(size).await?;
+    println!(
+        "{} numbers of one block asked for codes from {} networks, none was typed: {} codes went out",
+        size.numbers, size.networks, it.sent
+    );
+    println!("the others were told {:?}; the longest pause shown: {} s", it.refused, it.longest_pause_s);
+    println!(
+        "{} honest people of other blocks booked beside them: each had a code at the first try and confirmed",
+        size.honest
+    );
+    anyhow::ensure!(it.sent < 50, "{} codes went to the block", it.sent);
     Ok(())
 }
 

@@ -1,6 +1,6 @@
-//! The rush, the kill, the failing providers and the flood at their everyday sizes.
+//! The rush, the kill, the failing providers, the flood and the pumping at their everyday sizes.
 
-use okienko_e2e::{flood, kill, race, sms};
+use okienko_e2e::{flood, kill, pumping, race, sms};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rush_for_one_place_has_one_winner_and_clean_refusals() {
@@ -29,6 +29,15 @@ async fn no_message_is_lost_between_two_failing_providers_and_dying_gateways() {
     let outcome = sms::run(sms::Size { messages: 1_000, kills: 2 }, seed).await.unwrap();
     println!("{outcome:?}");
     assert!(outcome.accepted > 900 && outcome.refused > 0 && outcome.spent.0 > 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pumped_block_gets_few_codes_and_honest_people_do_not_notice() {
+    let size = pumping::Size { numbers: 300, networks: 100, honest: 10 };
+    let outcome = pumping::run(size).await.unwrap();
+    println!("{outcome:?}");
+    assert!((1..50).contains(&outcome.sent), "{outcome:?}");
+    assert!((1..=600).contains(&outcome.longest_pause_s), "{outcome:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -9,7 +9,7 @@ pub mod domain;
 mod gate;
 pub mod grpc;
 mod http;
-mod notices;
+pub mod notices;
 mod office_desk;
 pub mod office_file;
 mod offices;

@@ -2,6 +2,10 @@
 //! cancellation or of a visit that was missed. Driven by a relay over booking's own journal; one message per
 //! reservation, occasion and channel.
 
+mod samples;
+
+pub use samples::{Sample, samples};
+
 use crate::domain::day::{Attendance, Attended, Confirmed, DayEvent};
 use crate::domain::office::{Office, Service};
 use crate::domain::plan::stream_of;
@@ -154,29 +158,38 @@ impl Booking {
 
     fn arguments(&self, occasion: Occasion, confirmed: &Confirmed, locale: &str) -> HashMap<String, String> {
         let Some(known) = self.offices.get(&confirmed.place.office) else { return HashMap::new() };
-        let office = &known.office;
-        let service = office.service(&confirmed.service);
+        let (office, base) = (&known.office, &self.settings.base_url);
         let url = match occasion {
-            Occasion::Confirmed => format!("{}{}", self.settings.base_url, self.visit_path(confirmed)),
-            Occasion::Cancelled | Occasion::Missed => {
-                format!("{}/{}/book", self.settings.base_url, office.id)
-            }
+            Occasion::Confirmed => format!("{base}{}", self.visit_path(confirmed)),
+            Occasion::Cancelled | Occasion::Missed => format!("{base}/{}/book", office.id),
         };
-        let location = office.location(&confirmed.place.location);
-        let place = location.map(|l| l.address.in_locale(locale).to_owned()).unwrap_or_default();
-        let mut values = vec![
-            ("number", confirmed.number.clone()),
-            ("service", service.map(|s| s.name.in_locale(locale).to_owned()).unwrap_or_default()),
-            ("date", confirmed.place.day.to_string()),
-            ("time", confirmed.time.to_string()),
-            ("location", place),
-            ("url", url),
-        ];
-        if occasion == Occasion::Confirmed {
-            values.extend(on_the_day(office, confirmed, locale));
-        }
+        let values = said(office, occasion, confirmed, (locale, url));
         values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
+}
+
+/// All that a text may name.
+fn said(
+    office: &Office,
+    occasion: Occasion,
+    confirmed: &Confirmed,
+    (locale, url): (&str, String),
+) -> Vec<(&'static str, String)> {
+    let service = office.service(&confirmed.service);
+    let location = office.location(&confirmed.place.location);
+    let place = location.map(|l| l.address.in_locale(locale).to_owned()).unwrap_or_default();
+    let mut values = vec![
+        ("number", confirmed.number.clone()),
+        ("service", service.map(|s| s.name.in_locale(locale).to_owned()).unwrap_or_default()),
+        ("date", confirmed.place.day.to_string()),
+        ("time", confirmed.time.to_string()),
+        ("location", place),
+        ("url", url),
+    ];
+    if occasion == Occasion::Confirmed {
+        values.extend(on_the_day(office, confirmed, locale));
+    }
+    values
 }
 
 /// Numbers, and what must be known of the day; what an office does not say is empty.

@@ -98,6 +98,10 @@ fn head(office: &Office, report: &mut Report) {
             "a number from 1 to 366",
         );
     }
+    if office.sms_max_parts > 9 {
+        let what = format!("sms_max_parts is {}", office.sms_max_parts);
+        report.of("sms_max_parts", what, "a number from 1 to 9; left out: 3");
+    }
     for (at, code) in office.sms_dial_codes.iter().enumerate() {
         if !okienko_address::is_dial_code(*code) || office.sms_dial_codes[..at].contains(code) {
             report.of(

@@ -47,6 +47,7 @@ pub(super) fn office(source: &str, report: &mut Report) -> Office {
         guide: guide(&mut top, report),
         sms_daily_budget: top.need("sms_daily_budget", "2000", number, report).unwrap_or(1),
         sms_dial_codes: top.list("sms_dial_codes", "48", number, report).unwrap_or_default(),
+        sms_max_parts: top.may("sms_max_parts", "2", number, report).unwrap_or_default(),
         sms_part_price_gr: top.may("sms_part_price_gr", "9", number, report).unwrap_or_default(),
         work_on_holidays: top.may("work_on_holidays", "false", truth, report).unwrap_or_default(),
         closed_days: days(&mut top, report),

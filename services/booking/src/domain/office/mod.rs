@@ -56,6 +56,9 @@ pub struct Office {
     /// Dial codes of the countries whose numbers it writes to, without the plus; empty where it did not say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sms_dial_codes: Vec<u16>,
+    /// How many parts each of its text messages may have; 0 where it did not say.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sms_max_parts: u32,
     /// What a part of a text message costs the office, in grosze; 0 where it did not say.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sms_part_price_gr: u32,

@@ -86,6 +86,7 @@ pub fn small_office() -> Office {
         guide: super::Guide::default(),
         sms_daily_budget: 100,
         sms_dial_codes: vec![],
+        sms_max_parts: 0,
         sms_part_price_gr: 0,
         work_on_holidays: false,
         closed_days: BTreeSet::new(),

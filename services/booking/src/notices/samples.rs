@@ -1,0 +1,86 @@
+//! What an office's notices would say, before anybody has booked: for whoever counts how long they are. Sends nothing.
+
+use super::{Occasion, said};
+use crate::domain::day::{Confirmed, Place};
+use crate::domain::office::{Office, Service};
+use crate::office_desk::REASONS;
+use okienko_kernel::world::SeededEntropy;
+use okienko_kernel::{Day, Id, IdKind, Keys, Moment, TimeOfDay, Way};
+
+/// One text, with all that goes into it.
+pub struct Sample {
+    /// Which text, without its channel.
+    pub template: &'static str,
+    /// In which language of the office.
+    pub locale: String,
+    /// For which service, at which location.
+    pub service: String,
+    /// See [`Sample::service`].
+    pub location: String,
+    /// What goes into it; of the sender nothing.
+    pub arguments: Vec<(&'static str, String)>,
+}
+
+/// The texts of every service at every location in every language, where pages are at `base_url`. Values that differ from
+/// visit to visit are as long as they can be.
+pub fn samples(office: &Office, base_url: &str) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for service in &office.services {
+        for location in &service.locations {
+            let confirmed = confirmed(office, service, location);
+            for locale in &office.locales {
+                let of = |template, arguments| Sample {
+                    template,
+                    locale: locale.clone(),
+                    service: service.id.clone(),
+                    location: location.clone(),
+                    arguments,
+                };
+                let token = confirmed.reservation.token(&Keys::from_secret(b"only its length counts"));
+                let visit = format!("{base_url}/{}/visit/{token}", office.id);
+                let again = format!("{base_url}/{}/book", office.id);
+                for (occasion, url) in
+                    [(Occasion::Confirmed, &visit), (Occasion::Cancelled, &again), (Occasion::Missed, &again)]
+                {
+                    let values = said(office, occasion, &confirmed, (locale, url.clone()));
+                    samples.push(of(occasion.template(), values));
+                }
+                for reason in REASONS {
+                    let mut values = said(office, Occasion::Cancelled, &confirmed, (locale, again.clone()));
+                    values.push(("reason", reason.to_owned()));
+                    samples.push(of("removed", values));
+                }
+            }
+        }
+    }
+    samples
+}
+
+/// A visit on a day that is long to write.
+fn confirmed(office: &Office, service: &Service, location: &str) -> Confirmed {
+    // 30 December 2026.
+    let day = Day::from_number(2_555);
+    let way = Way { office: office.number, place: 1, day };
+    let id = |kind| Id::new(kind, way, &SeededEntropy::new(0));
+    let pool = office.pools.iter().find(|pool| pool.location == location);
+    let prefix = pool.map(|pool| pool.prefix.clone()).unwrap_or_default();
+    Confirmed {
+        place: Place { office: office.id.clone(), location: location.to_owned(), day },
+        reservation: id(IdKind::Reservation),
+        hold: id(IdKind::Hold),
+        time: "12:00".parse().unwrap_or(TimeOfDay::MIDNIGHT),
+        at: Moment::from_micros(0),
+        service: service.id.clone(),
+        number: "2026-1230-0001".to_owned(),
+        serial: 1,
+        ticket: id(IdKind::Ticket),
+        ticket_number: format!("{prefix}999"),
+        check_in_code: "12345678".to_owned(),
+        subject: None,
+        verification: None,
+        claims: Vec::new(),
+        claims_until: Moment::from_micros(0),
+        confirmed_at: Moment::from_micros(0),
+        account: None,
+    }
+}
