@@ -19,7 +19,7 @@ impl Actors {
     /// `days` days whose slot has `places` places, kept by `engine`.
     pub async fn open(engine: Arc<dyn Engine>, days: u16, places: u32) -> anyhow::Result<Arc<Actors>> {
         let tasks = Arc::new(TokioTasks::here());
-        let journal = Journal::start(engine, &*tasks).await?;
+        let journal = Journal::start("bench", engine, &*tasks).await?;
         let wall: Arc<dyn Clock> = Arc::new(WallClock);
         let context = Context { journal, clock: wall.clone(), wall, tasks, place: Place::alone() };
         // One place more: opening a day takes it.

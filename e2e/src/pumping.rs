@@ -120,7 +120,8 @@ async fn pump(house: &House, number: u32, network: u32, outcome: &mut Outcome) -
         return Ok(());
     }
     ensure!(answer.status < 500, "{}: {}", answer.status, answer.text);
-    let pause = answer.json["retry_after_s"].as_u64().unwrap_or_default();
+    let told = answer.headers.get("retry-after").and_then(|it| it.to_str().ok());
+    let pause = told.and_then(|seconds| seconds.parse().ok()).unwrap_or_default();
     outcome.longest_pause_s = outcome.longest_pause_s.max(pause);
     *outcome.refused.entry(format!("{} {}", answer.status, answer.code())).or_default() += 1;
     Ok(())

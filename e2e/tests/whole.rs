@@ -15,4 +15,5 @@ mod whole {
     mod storms;
     mod strangers;
     mod timing;
+    mod watching;
 }

@@ -3,10 +3,11 @@
 
 use crate::roles::{Role, Ways};
 use axum::routing::{MethodRouter, get};
+use http::header::CONTENT_TYPE;
 use okienko_booking::domain::office::Office;
 use okienko_booking::{Booking, Settings};
 use okienko_display::Display;
-use okienko_host::World;
+use okienko_host::{World, telemetry};
 use okienko_queue::Queue;
 use okienko_rpc::{Link, local};
 use okienko_sms_gateway::SmsGateway;
@@ -20,6 +21,9 @@ use tonic::body::Body;
 use tonic::server::NamedService;
 use tonic::service::Routes;
 use utoipa::openapi::{Info, OpenApi};
+
+/// What `/metrics` is written in.
+const METRICS: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// What an installation decides of what runs.
 pub struct Plan {
@@ -49,6 +53,8 @@ pub struct Composed {
 /// Starts the planned roles in one process.
 pub async fn compose(world: &World, plan: Plan) -> anyhow::Result<Composed> {
     let Plan { roles, ways, offices, settings, provider, reporters } = plan;
+    metrics::gauge!("okienko_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+    world.tasks.spawn("metrics", Box::pin(telemetry::upkeep()));
     let mut composed = Composed::default();
     let mut near = BTreeMap::<Role, Link>::new();
     let base_url = settings.base_url.clone();
@@ -133,6 +139,7 @@ impl Composed {
             .merge(assets_router())
             .route("/healthz", get(|| async { "ok" }))
             .route("/readyz", ready)
+            .route("/metrics", get(|| async { ([(CONTENT_TYPE, METRICS)], telemetry::counted()) }))
             .route("/api/openapi.json", get(|| async { axum::Json(openapi()) }));
         // Each part has its layers once: a service's own with its own texts, the rest and the fallback with the common ones.
         let mut routes = axum::Router::new();

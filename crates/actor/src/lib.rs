@@ -7,6 +7,7 @@
 mod actor;
 mod draft;
 mod follow;
+mod measured;
 mod order;
 mod others;
 mod place;

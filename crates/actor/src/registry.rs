@@ -2,6 +2,7 @@
 //! its stream is at home. Knows no service and no transport.
 
 use crate::actor::{Actor, Answer, MAILBOX, Mail};
+use crate::measured::Measured;
 use crate::order::{Fault, Order};
 use crate::place::Place;
 use crate::stored::Stored;
@@ -70,6 +71,7 @@ pub(crate) struct Shared<M: Machine> {
     pub(crate) timers_asked: AtomicU64,
     pub(crate) timers_read: AtomicU64,
     pub(crate) timers_stale: Notify,
+    measured: Measured,
 }
 
 impl<M: Machine> Shared<M> {
@@ -118,6 +120,7 @@ where
             timers_asked: AtomicU64::new(0),
             timers_read: AtomicU64::new(0),
             timers_stale: Notify::new(),
+            measured: Measured::of(prefix),
         });
         let registry = Registry { shared };
         if registry.shared.is_shared {
@@ -155,6 +158,12 @@ where
 
     /// Carries out a command in this process, whoever is at home.
     pub(crate) async fn send_here(&self, office: &str, stream: &str, order: Order<M>) -> Answer<M> {
+        let answer = self.carry_out(office, stream, order).await;
+        self.shared.measured.answered::<M>(&answer);
+        answer
+    }
+
+    async fn carry_out(&self, office: &str, stream: &str, order: Order<M>) -> Answer<M> {
         let Order { command, receipt, vault, cause } = order;
         let mut last = Fault::Busy;
         for _ in self.tries() {

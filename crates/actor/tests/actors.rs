@@ -162,7 +162,7 @@ struct Bench {
 async fn start_on(store: Arc<MemoryEngine>) -> Bench {
     let clock = Handle(Arc::new(World { now: AtomicI64::new(1_000_000), moved: Notify::new() }));
     let faulty = Arc::new(FaultyEngine::new(store.clone()));
-    let journal = Journal::start(faulty.clone(), &clock).await.unwrap();
+    let journal = Journal::start("test", faulty.clone(), &clock).await.unwrap();
     let context = Context {
         journal,
         clock: Arc::new(clock.clone()),

@@ -84,7 +84,7 @@ async fn write(journal: &Journal, expected: u64, kind: &'static str) {
 }
 
 async fn offered(bus: &dyn Bus, tasks: &dyn Tasks) -> Arc<Journal> {
-    let journal = Journal::start(MemoryEngine::shared(), tasks).await.expect("start");
+    let journal = Journal::start("test", MemoryEngine::shared(), tasks).await.expect("start");
     bus.offer("test", journal.clone(), Arc::new(Odd));
     journal
 }

@@ -120,7 +120,7 @@ async fn write(journal: &Journal, versions: std::ops::Range<u64>) {
 }
 
 async fn journal() -> Arc<Journal> {
-    Journal::start(MemoryEngine::shared(), &TokioTasks).await.unwrap()
+    Journal::start("test", MemoryEngine::shared(), &TokioTasks).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -62,7 +62,7 @@ pub struct Service {
 impl World {
     /// Opens a service's journal and starts its committer.
     pub async fn service(&self, name: &'static str) -> Result<Service, JournalError> {
-        let journal = Journal::start((self.open_engine)(name)?, &*self.tasks).await?;
+        let journal = Journal::start(name, (self.open_engine)(name)?, &*self.tasks).await?;
         self.settle.journal(&journal);
         let followers = Followers::start(&journal, &*self.tasks);
         followers.progress().into_iter().for_each(|progress| self.settle.relay(progress));

@@ -8,6 +8,7 @@
 //! written. Knows nothing of machines.
 
 use crate::engine::{AppendError, Engine, JournalError};
+use crate::measured::Measured;
 use crate::record::{Append, Recorded};
 use okienko_kernel::Tasks;
 use parking_lot::Mutex;
@@ -83,7 +84,12 @@ pub struct Journal {
 
 impl Journal {
     /// Starts the committer over `engine`, on a thread of its own.
-    pub async fn start(engine: Arc<dyn Engine>, tasks: &dyn Tasks) -> Result<Arc<Journal>, JournalError> {
+    /// `name` is its service's, for those who measure.
+    pub async fn start(
+        name: &'static str,
+        engine: Arc<dyn Engine>,
+        tasks: &dyn Tasks,
+    ) -> Result<Arc<Journal>, JournalError> {
         let (sender, receiver) = mpsc::channel(WAITING_APPENDS);
         let head = watch::Sender::new(engine.head().await?);
         let (cursors, one_at_a_time) = (Mutex::default(), tokio::sync::Mutex::default());
@@ -96,6 +102,7 @@ impl Journal {
             handed_over: AtomicUsize::new(0),
             tail: Mutex::default(),
             cursors_written: Mutex::new(Instant::now()),
+            measured: Measured::of(name),
         });
         if let Some(period) = writer.engine.others_write_every() {
             tasks.spawn("head", Box::pin(watch_head(Arc::downgrade(&writer), period)));
@@ -135,6 +142,11 @@ impl Journal {
     pub async fn store_cursors(&self) {
         let _alone = self.writer.one_at_a_time.lock().await;
         self.writer.write_cursors().await;
+    }
+
+    /// Its service's name.
+    pub fn name(&self) -> &'static str {
+        self.writer.measured.service
     }
 
     /// The storage, for reads.
@@ -205,6 +217,7 @@ struct Writer {
     /// The newest events, without a gap: relays that keep up read no storage.
     tail: Mutex<VecDeque<Recorded>>,
     cursors_written: Mutex<Instant>,
+    measured: Measured,
 }
 
 /// Tells the relays of what other processes wrote, until the journal is closed.
@@ -310,10 +323,12 @@ impl Writer {
         if !self.engine.leaves_the_thread() {
             settle(written, Outcome::Committed);
         }
+        let begun = Instant::now();
         let telling = async { settle(written, Outcome::Committed) };
         let (appended, ()) = tokio::join!(biased; self.engine.append(&appends, &cursors), telling);
         match appended {
             Ok(head) => {
+                self.measured.committed(batch, begun.elapsed());
                 self.committed(batch, head);
                 written.append(batch);
             }
@@ -414,6 +429,7 @@ impl Writer {
     }
 
     fn fail(&self, batch: &mut Vec<Submission>, error: &AppendError) {
+        self.measured.failed(error);
         if matches!(error, AppendError::Conflict { .. }) && self.engine.others_write_every().is_some() {
             tracing::debug!(%error, "another process was first; the actor loads afresh");
         } else {

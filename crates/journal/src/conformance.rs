@@ -252,7 +252,7 @@ async fn submit(journal: &Journal, append: Append, poison: &Arc<Poison>) -> ones
 }
 
 async fn group_commit_keeps_the_order_of_each_stream(engine: Arc<dyn Engine>, tasks: &dyn Tasks) {
-    let journal = Journal::start(engine.clone(), tasks).await.expect("start");
+    let journal = Journal::start("test", engine.clone(), tasks).await.expect("start");
     let poison = Arc::new(Poison::default());
     let mut waiting = vec![];
     for version in 0..50 {
@@ -270,7 +270,7 @@ async fn group_commit_keeps_the_order_of_each_stream(engine: Arc<dyn Engine>, ta
 
 async fn who_was_written_is_told_before_the_next_commit_ends(engine: Arc<dyn Engine>, tasks: &dyn Tasks) {
     let faulty = Arc::new(FaultyEngine::new(engine.clone()));
-    let journal = Journal::start(faulty.clone(), tasks).await.expect("start");
+    let journal = Journal::start("test", faulty.clone(), tasks).await.expect("start");
     faulty.plan([Fault::Held, Fault::Held]);
     let poison = Arc::new(Poison::default());
     // Too many events to be written by its actor: the committer has it, and the next ones wait.
@@ -289,7 +289,7 @@ async fn who_was_written_is_told_before_the_next_commit_ends(engine: Arc<dyn Eng
 
 async fn a_failed_append_poisons_only_its_actor(engine: Arc<dyn Engine>, tasks: &dyn Tasks) {
     one(&engine, &append("a", 0, &["by another"])).await.expect("fits");
-    let journal = Journal::start(engine.clone(), tasks).await.expect("start");
+    let journal = Journal::start("test", engine.clone(), tasks).await.expect("start");
     let (stale, fresh) = (Arc::new(Poison::default()), Arc::new(Poison::default()));
     let mut waiting = vec![];
     for version in 0..5 {
@@ -310,7 +310,7 @@ async fn an_unknown_fate_poisons_and_leaves_no_hole(engine: Arc<dyn Engine>, tas
     for fault in [Fault::LostBefore, Fault::LostAfter, Fault::NotWritten] {
         let key = format!("{fault:?}");
         let faulty = Arc::new(FaultyEngine::new(engine.clone()));
-        let journal = Journal::start(faulty.clone(), tasks).await.expect("start");
+        let journal = Journal::start("test", faulty.clone(), tasks).await.expect("start");
         let poison = Arc::new(Poison::default());
         submit(&journal, append(&key, 0, &["x"]), &poison).await.await.expect("told");
         faulty.plan([fault]);
@@ -348,7 +348,7 @@ impl Sink for Collect {
 }
 
 async fn a_relay_skips_nothing_and_goes_on_where_it_was(engine: Arc<dyn Engine>, tasks: &dyn Tasks) {
-    let journal = Journal::start(engine.clone(), tasks).await.expect("start");
+    let journal = Journal::start("test", engine.clone(), tasks).await.expect("start");
     let sink = Arc::new(Collect { seen: Mutex::default(), fail_once_at: Mutex::new(Some(700)) });
     let (relay, progress) = Relay::open(journal.clone(), "cursor", sink.clone()).await.expect("open");
     tasks.spawn("relay", Box::pin(relay.run()));

@@ -12,6 +12,7 @@ mod engine;
 pub mod faulty;
 mod follow;
 mod hash;
+mod measured;
 mod memory;
 #[cfg(feature = "cluster")]
 mod postgres;

@@ -1,6 +1,7 @@
 //! A relay reads the journal in position order from a durable cursor and hands batches to a sink: at least once, none
 //! skipped, never ahead of the commit. Effects happen here and nowhere else. Knows nothing of what a sink does.
 
+use crate::measured::Lag;
 use crate::{Journal, JournalError, Recorded};
 use async_trait::async_trait;
 use okienko_kernel::homes::{Homes, while_here};
@@ -94,16 +95,20 @@ impl Relay {
 
     async fn keep_on(&self) {
         let mut head = self.journal.head();
+        let lag = Lag::of(self.journal.name(), &self.name);
+        let behind =
+            || lag.is(self.journal.head().borrow().saturating_sub(self.done.load(Ordering::Acquire)));
         loop {
             let pos = self.done.load(Ordering::Acquire);
-            let batch = self.retry("read", || self.journal.read_after(pos, BATCH)).await;
+            behind();
+            let batch = self.retry("read", &behind, || self.journal.read_after(pos, BATCH)).await;
             let Some(last) = batch.last().map(|event| event.pos) else {
                 if head.changed().await.is_err() {
                     return;
                 }
                 continue;
             };
-            self.retry("sink", || self.sink.take(&batch)).await;
+            self.retry("sink", &behind, || self.sink.take(&batch)).await;
             if self.durable {
                 self.journal.move_cursor(&self.name, last);
             }
@@ -111,7 +116,12 @@ impl Relay {
         }
     }
 
-    async fn retry<T, E, F>(&self, what: &str, mut attempt: impl FnMut() -> F) -> T
+    async fn retry<T, E, F>(
+        &self,
+        what: &str,
+        behind: &(dyn Fn() + Sync),
+        mut attempt: impl FnMut() -> F,
+    ) -> T
     where
         F: Future<Output = Result<T, E>>,
         E: std::fmt::Display,
@@ -122,6 +132,7 @@ impl Relay {
                 Ok(value) => return value,
                 Err(error) => tracing::warn!(relay = self.name, what, %error, "will be tried again"),
             }
+            behind();
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(RETRY_LONGEST);
         }
@@ -176,7 +187,7 @@ impl Roaming {
 impl Relay {
     /// Runs from the stored position on.
     async fn go_on(&self) {
-        let pos = self.retry("cursor", || self.journal.engine().cursor(&self.name)).await;
+        let pos = self.retry("cursor", &|| {}, || self.journal.engine().cursor(&self.name)).await;
         self.done.fetch_max(pos, Ordering::AcqRel);
         self.keep_on().await;
     }

@@ -12,6 +12,7 @@ pub mod extract;
 pub mod kiosk;
 pub mod locale;
 pub mod look;
+mod measured;
 pub mod page;
 pub mod problem;
 pub mod revocations;

@@ -1,6 +1,7 @@
 //! Server-sent events: frames encoded once and sent to many, kept alive by a ping each five seconds.
 //! Knows no board and no ticket.
 
+use crate::measured::Listens;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -41,7 +42,12 @@ impl<S: Stream<Item = Bytes> + Send + 'static> IntoResponse for AgedStream<S> {
     fn into_response(self) -> Response {
         let mut pings = interval(Duration::from_secs(PING_S));
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let body = Body::from_stream(Pinged { frames: Box::pin(self.0), pings, age: self.1 });
+        let body = Body::from_stream(Pinged {
+            frames: Box::pin(self.0),
+            pings,
+            age: self.1,
+            _listens: Listens::now(),
+        });
         let head = [
             (header::CONTENT_TYPE, "text/event-stream"),
             (header::CACHE_CONTROL, "no-cache"),
@@ -55,6 +61,7 @@ struct Pinged<S> {
     frames: Pin<Box<S>>,
     pings: Interval,
     age: Age,
+    _listens: Listens,
 }
 
 impl<S: Stream<Item = Bytes>> Stream for Pinged<S> {

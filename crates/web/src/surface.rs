@@ -4,6 +4,7 @@
 use crate::client::TrustedProxies;
 use crate::extract::{BODY_LIMIT, WantsHtml};
 use crate::locale::{Locale, cookie};
+use crate::measured::{self, Asked};
 use crate::page::Page;
 use crate::problem::{Code, Problem};
 use crate::revocations::until_revoked;
@@ -97,7 +98,9 @@ async fn around(State(surface): State<Surface>, mut request: Request, next: Next
         extensions.insert(sign_in.clone());
     }
     let shown = crate::staff::shown(request.headers()).map(str::to_owned);
+    let asked = Asked::of(&request);
     let mut response = said(next.run(request).await, &words, html);
+    asked.answered(response.status());
     if let (Some(sign_in), Some(token)) = (&surface.sign_in, shown) {
         response = until_revoked(response, sign_in, token);
     }
@@ -119,6 +122,7 @@ fn said(mut response: Response, words: &Words, html: bool) -> Response {
         (None, StatusCode::METHOD_NOT_ALLOWED) if bare => Problem::new(Code::Method),
         _ => return response,
     };
+    measured::refused(problem.code());
     let mut words_answer = if html { page(&problem, words) } else { problem.response(words) };
     for (name, value) in response.headers() {
         if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH && name != header::CONTENT_LANGUAGE

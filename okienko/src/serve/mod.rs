@@ -54,6 +54,7 @@ pub fn run(told: Told, mut settings: Settings) -> anyhow::Result<()> {
         anyhow::bail!("{}", listed(&settings.missing(told.roles)));
     };
     telemetry::start(&settings.serve.log, settings.serve.log_json);
+    telemetry::count()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(told.roles, settings, keys))
 }

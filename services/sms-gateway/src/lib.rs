@@ -8,6 +8,7 @@ pub mod domain;
 mod grpc;
 pub mod gsm7;
 mod letter;
+mod measured;
 pub mod provider;
 pub mod providers;
 pub mod publish;

@@ -5,6 +5,7 @@
 use crate::code;
 use crate::domain::{CodeRef, Command, Event, NotSentClass, Outbox, Reason, Refusal, Reply};
 use crate::letter::Letter;
+use crate::measured;
 use crate::provider::{OutMessage, ProviderFault, ProviderReceipt};
 use crate::service::{Failure, SmsGateway, stream};
 use async_trait::async_trait;
@@ -157,7 +158,10 @@ impl SmsGateway {
 
     /// Gives the message to its provider; what is to be journaled of that.
     async fn hand_over(&self, message: Id, attempt: u32, out: OutMessage) -> Command {
-        match self.provider.send(out).await {
+        let (office, channel) = (out.office.clone(), out.channel);
+        let answer = self.provider.send(out).await;
+        measured::handed_over(&office, channel, &answer);
+        match answer {
             Ok(ProviderReceipt { provider, provider_id }) => Command::Sent { message, provider, provider_id },
             Err(fault) => {
                 if let ProviderFault::CallOperator(reason) = &fault {

@@ -103,7 +103,7 @@ async fn all_reach(actors: &[Arc<Actor>], versions: impl Fn(usize) -> u64) {
 
 pub(crate) async fn a_crash_loses_nothing_that_was_acknowledged(server: &mut Postgres) {
     let service = fresh(server).await;
-    let journal = Journal::start(engine(server, &service), &TokioTasks).await.unwrap();
+    let journal = Journal::start("test", engine(server, &service), &TokioTasks).await.unwrap();
     let end = Arc::new(AtomicBool::new(false));
     let actor = |n| Arc::new(Actor { stream: format!("day/{n}"), acknowledged: AtomicU64::new(0) });
     let actors: Vec<_> = (0..ACTORS).map(actor).collect();

@@ -34,7 +34,7 @@ pub(crate) async fn submit(journal: &Journal, append: Append, poison: &Arc<Poiso
 }
 
 async fn process(server: &Postgres, service: &str) -> (Arc<Journal>, Arc<Seen>) {
-    let journal = Journal::start(engine(server, service), &TokioTasks).await.unwrap();
+    let journal = Journal::start("test", engine(server, service), &TokioTasks).await.unwrap();
     let seen = Arc::new(Seen::default());
     let (relay, _) = Relay::live(journal.clone(), "relay", seen.clone());
     TokioTasks.spawn("relay", Box::pin(relay.run()));

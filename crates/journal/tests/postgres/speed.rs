@@ -25,7 +25,7 @@ async fn how_many_appends_a_second() {
 
 async fn appends(server: &Postgres, clients: usize) -> u64 {
     let service = fresh(server).await;
-    let journal = Journal::start(engine(server, &service), &TokioTasks).await.unwrap();
+    let journal = Journal::start("test", engine(server, &service), &TokioTasks).await.unwrap();
     let client = |n: usize| {
         let journal = journal.clone();
         async move {

@@ -173,7 +173,7 @@ pub struct Replica {
 pub async fn replica(store: Arc<dyn Engine>, homes: Arc<dyn Homes>, clock: &Hand) -> Replica {
     let tasks = Mortal::here();
     let faults = Arc::new(FaultyEngine::new(store));
-    let journal = Journal::start(faults.clone(), &tasks).await.unwrap();
+    let journal = Journal::start("test", faults.clone(), &tasks).await.unwrap();
     let followers = Followers::start(&journal, &tasks);
     let context = Context {
         journal: journal.clone(),

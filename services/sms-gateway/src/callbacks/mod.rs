@@ -7,6 +7,7 @@ pub mod smsapi;
 pub mod twilio;
 
 use crate::domain::{Command, Final, ReportOf};
+use crate::measured;
 use crate::service::{Failure, SmsGateway};
 use axum::Router;
 use axum::body::Bytes;
@@ -156,7 +157,7 @@ impl SmsGateway {
         for (message, status) in reports {
             let command = Command::Report { of: ReportOf::Message(*message), status: *status };
             match self.ask(office, message.way().day, command, Vec::new()).await {
-                Ok(_) => {}
+                Ok(_) => measured::reported(*status),
                 Err(Failure::Refused(refusal)) => tracing::info!(office, %refusal, "a report is passed over"),
                 Err(failure) => {
                     tracing::warn!(office, %failure, "a report is not taken now");

@@ -3,6 +3,7 @@
 //! impatience sends no code twice. Knows no provider's words.
 
 use crate::domain::Reason;
+use crate::measured;
 use crate::provider::{OutMessage, Provider, ProviderFault, ProviderReceipt};
 use async_trait::async_trait;
 use parking_lot::Mutex;
@@ -219,7 +220,9 @@ impl Carrier {
     async fn send(&self, message: OutMessage) -> Result<ProviderReceipt, ProviderFault> {
         let _turn = self.at_once.acquire().await;
         tokio::time::sleep_until(self.slot()).await;
+        let begun = Instant::now();
         let answer = self.provider.send(message).await;
+        measured::answered(self.provider.name(), answer.as_ref().err(), begun.elapsed());
         self.note(answer.as_ref().err());
         answer
     }
@@ -253,6 +256,7 @@ impl Carrier {
             // It works: what is wrong is the message.
             None | Some(ProviderFault::Never(_) | ProviderFault::NextProvider(_)) => {
                 if state.rests_until.is_some() {
+                    measured::rests(self.provider.name(), false);
                     state.forget();
                 }
                 state.is_bad(false);
@@ -272,6 +276,7 @@ impl Carrier {
                 REST
             }
         };
+        measured::rests(self.provider.name(), true);
         state.rests_until = Some(Instant::now() + rest);
     }
 }

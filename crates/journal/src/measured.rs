@@ -1,0 +1,59 @@
+//! What is counted of a journal, for whoever watches the installation. Names and meanings: `docs/METRICS.md`. Knows no event.
+
+use crate::committer::Submission;
+use crate::engine::AppendError;
+use metrics::{Counter, Histogram, counter, gauge, histogram};
+use std::time::Duration;
+
+/// What is counted of one service's journal.
+pub(crate) struct Measured {
+    pub(crate) service: &'static str,
+    seconds: Histogram,
+    appends: Histogram,
+    events: Counter,
+}
+
+impl Measured {
+    pub(crate) fn of(service: &'static str) -> Measured {
+        Measured {
+            service,
+            seconds: histogram!("okienko_journal_commit_seconds", "service" => service),
+            appends: histogram!("okienko_journal_batch_appends", "service" => service),
+            events: counter!("okienko_journal_events_total", "service" => service),
+        }
+    }
+
+    /// A batch is written, and took so long.
+    pub(crate) fn committed(&self, batch: &[Submission], took: Duration) {
+        self.seconds.record(took);
+        self.appends.record(batch.len() as f64);
+        self.events.increment(batch.iter().map(|it| it.append.events.len() as u64).sum());
+    }
+
+    pub(crate) fn failed(&self, error: &AppendError) {
+        let why = match error {
+            AppendError::Conflict { .. } => "conflict",
+            AppendError::NotWritten(_) => "not_written",
+            AppendError::Unknown(_) => "unknown",
+        };
+        counter!("okienko_journal_failures_total", "service" => self.service, "why" => why).increment(1);
+    }
+}
+
+/// How far a relay is behind; nothing once it has gone elsewhere.
+pub(crate) struct Lag(metrics::Gauge);
+
+impl Lag {
+    pub(crate) fn of(service: &'static str, relay: &str) -> Lag {
+        Lag(gauge!("okienko_relay_lag_events", "service" => service, "relay" => relay.to_owned()))
+    }
+    pub(crate) fn is(&self, events: u64) {
+        self.0.set(events as f64);
+    }
+}
+
+impl Drop for Lag {
+    fn drop(&mut self) {
+        self.0.set(0.0);
+    }
+}

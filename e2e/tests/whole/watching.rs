@@ -1,0 +1,50 @@
+//! What is counted of a visit: under the names that are documented, and without anything of the person.
+
+use okienko_e2e::house::{House, MORNING, Shape, Wanted};
+use okienko_e2e::visit::{Wish, book};
+use std::collections::{BTreeMap, BTreeSet};
+
+const METERS: &str = include_str!("../../../docs/METRICS.md");
+
+/// Names of the page's table, and whether each is there before anything happened.
+fn documented() -> BTreeMap<String, bool> {
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let name = cells.first()?.strip_prefix("`okienko_")?.strip_suffix('`')?;
+        Some((format!("okienko_{name}"), *cells.last()? == "always"))
+    };
+    METERS.lines().filter_map(row).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_counted_has_its_documented_name_and_nothing_of_a_person() {
+    let house = House::shaped(Shape::Demo, Wanted::at(MORNING)).await.unwrap();
+    let wish = Wish::new("torun", "glowny", "meldunek", "2026-12-02", "10:00");
+    let visit = book(&house, &house.client, &wish, "Zenobia Kwiatkowska", "+48601777333").await.unwrap();
+    let text = house.client.get("/metrics").await.unwrap().expect(200).unwrap().text;
+    let exported: BTreeSet<String> = text
+        .lines()
+        .filter_map(|line| Some(line.strip_prefix("# TYPE ")?.split(' ').next()?.to_owned()))
+        .collect();
+    let documented = documented();
+    let unknown: Vec<_> = exported.iter().filter(|name| !documented.contains_key(*name)).collect();
+    assert!(unknown.is_empty(), "not in docs/METRICS.md: {unknown:?}");
+    let always = documented.iter().filter(|(_, always)| **always).map(|(name, _)| name);
+    let missing: Vec<_> = always.filter(|name| !exported.contains(*name)).collect();
+    assert!(missing.is_empty() && !documented.is_empty(), "in docs/METRICS.md and not here: {missing:?}");
+    let counted = |line: &str| {
+        let found = text.lines().find(|it| it.starts_with(line));
+        found.and_then(|it| it.rsplit(' ').next()?.parse::<f64>().ok()).unwrap_or_default()
+    };
+    assert!(counted("okienko_commands_total{stream=\"day\",outcome=\"done\"}") >= 4.0, "{text}");
+    assert!(counted("okienko_journal_events_total{service=\"booking\"}") >= 4.0, "{text}");
+    assert!(text.contains("route=\"/api/v1/holds/{hold}/code\""), "{text}");
+    let mut personal: Vec<String> = ["Zenobia", "Kwiatkowska", "601777333"].map(str::to_owned).into();
+    for field in ["token", "number", "check_in_code", "id"] {
+        personal.extend(visit[field].as_str().map(str::to_owned));
+    }
+    assert!(personal.len() > 4, "{visit}");
+    for secret in personal {
+        assert!(!text.contains(&secret), "{secret} stands in the metrics");
+    }
+}

@@ -1,0 +1,55 @@
+//! What is counted of messages, for whoever watches the installation. Names and meanings: `docs/METRICS.md`. Knows no phone,
+//! no text and no person.
+
+use crate::domain::{Channel, Final};
+use crate::provider::{ProviderFault, ProviderReceipt};
+use metrics::{counter, gauge, histogram};
+use std::time::Duration;
+
+/// A message was handed over, or was not.
+pub(crate) fn handed_over(office: &str, channel: Channel, answer: &Result<ProviderReceipt, ProviderFault>) {
+    let (provider, outcome) = match answer {
+        Ok(receipt) => (receipt.provider.clone(), "sent"),
+        Err(fault) => (String::new(), outcome(fault)),
+    };
+    let channel = match channel {
+        Channel::Sms => "sms",
+        Channel::Email => "mail",
+    };
+    let labels = [("office", office.to_owned()), ("channel", channel.to_owned()), ("provider", provider)];
+    counter!("okienko_messages_total", &[&labels[..], &[("outcome", outcome.to_owned())]].concat())
+        .increment(1);
+}
+
+/// A provider has answered, or has not.
+pub(crate) fn answered(provider: &str, fault: Option<&ProviderFault>, took: Duration) {
+    let answer = fault.map_or("taken", outcome);
+    let provider = provider.to_owned();
+    counter!("okienko_provider_answers_total", "provider" => provider.clone(), "answer" => answer)
+        .increment(1);
+    histogram!("okienko_provider_seconds", "provider" => provider).record(took);
+}
+
+/// Whether a provider is left alone for a while.
+pub(crate) fn rests(provider: &str, rests: bool) {
+    gauge!("okienko_provider_rests", "provider" => provider.to_owned()).set(if rests { 1.0 } else { 0.0 });
+}
+
+/// A provider's report was believed.
+pub(crate) fn reported(status: Final) {
+    let status = match status {
+        Final::Delivered => "delivered",
+        Final::Undelivered => "undelivered",
+    };
+    counter!("okienko_reports_total", "status" => status).increment(1);
+}
+
+fn outcome(fault: &ProviderFault) -> &'static str {
+    match fault {
+        ProviderFault::Again(_) => "again",
+        ProviderFault::NextProvider(_) => "next_provider",
+        ProviderFault::Never(_) => "never",
+        ProviderFault::CallOperator(_) => "call_operator",
+        ProviderFault::Unknown(_) | ProviderFault::Held { .. } => "unknown",
+    }
+}
