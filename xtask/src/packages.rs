@@ -27,7 +27,7 @@ const POSTGRES: [&str; 4] = [
 /// Debian asks this program whether a package may start its server.
 const POLICY: &str = "/usr/sbin/policy-rc.d";
 
-const NEEDS: [Need; 9] = [
+const NEEDS: [Need; 10] = [
     Need { package: "chromium", programs: &["/usr/bin/chromium"], variable: Some("CHROMIUM") },
     Need { package: "nodejs", programs: &["node"], variable: None },
     // Other packagings of Node bring npm along; Debian's is a package of its own.
@@ -39,6 +39,8 @@ const NEEDS: [Need; 9] = [
     Need { package: "postgresql", programs: &POSTGRES, variable: None },
     Need { package: "nats-server", programs: &["nats-server"], variable: None },
     Need { package: "redis-server", programs: &["redis-server"], variable: None },
+    // Its `promtool` checks the alerts.
+    Need { package: "prometheus", programs: &["promtool"], variable: None },
 ];
 
 fn missing(has: impl Fn(&str) -> bool, env: impl Fn(&str) -> Option<String>) -> Vec<&'static str> {
@@ -119,7 +121,7 @@ mod tests {
     #[test]
     fn only_what_is_absent_is_named() {
         let present = |program: &str| ["node", "npm", "python3", "pip3"].contains(&program);
-        let absent = ["chromium", "espeak-ng", "postgresql", "nats-server", "redis-server"];
+        let absent = ["chromium", "espeak-ng", "postgresql", "nats-server", "redis-server", "prometheus"];
         assert_eq!(missing(present, |_| None), absent);
         assert!(missing(|_| true, |_| None).is_empty());
     }

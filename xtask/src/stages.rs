@@ -1,8 +1,9 @@
 //! The stages of `cargo xtask test` in their order, their times and the last line. What a stage does is elsewhere.
 
 use std::path::PathBuf;
+use std::process::Command;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 
 use crate::cargo::{build_okienko, cargo, libtest_line, nextest_line, run_tests};
 use crate::machine::{Stopwatch, has, root};
@@ -63,6 +64,7 @@ pub fn test() -> Result<bool> {
     packages::ensure()?;
     let mut report = Report::default();
     look(&mut report);
+    report.stage("alerts", alerts);
     let mut okienko = None;
     report.stage("build", || {
         // With the tests in the same command, the features are those of the test run: nothing is built twice.
@@ -107,6 +109,17 @@ fn look(report: &mut Report) {
             "warnings",
         ])
     });
+}
+
+/// The rules that wake somebody: written well, and each fires on its cases alone.
+fn alerts() -> Result<(u32, u32)> {
+    let folder = root().join("deploy/monitoring");
+    for args in [["check", "rules", "alerts.yml"], ["test", "rules", "alerts_test.yml"]] {
+        if !run(Command::new("promtool").args(args).current_dir(&folder))? {
+            bail!("`promtool {}` found faults", args.join(" "));
+        }
+    }
+    Ok((2, 0))
 }
 
 fn ended_well(args: &[&str]) -> Result<(u32, u32)> {

@@ -15,10 +15,10 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
-    /// Of the streams whose key starts with `prefix`.
-    pub(crate) fn of(prefix: &str) -> Measured {
+    /// Of a service's streams whose key starts with `prefix`.
+    pub(crate) fn of(service: &'static str, prefix: &str) -> Measured {
         let kind = prefix.trim_end_matches('/').to_owned();
-        let count = |outcome: &'static str| counter!("okienko_commands_total", "stream" => kind.clone(), "outcome" => outcome);
+        let count = |outcome: &'static str| counter!("okienko_commands_total", "service" => service, "stream" => kind.clone(), "outcome" => outcome);
         Measured {
             done: count("done"),
             refused: count("refused"),

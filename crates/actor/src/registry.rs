@@ -120,7 +120,7 @@ where
             timers_asked: AtomicU64::new(0),
             timers_read: AtomicU64::new(0),
             timers_stale: Notify::new(),
-            measured: Measured::of(prefix),
+            measured: Measured::of(context.journal.name(), prefix),
         });
         let registry = Registry { shared };
         if registry.shared.is_shared {

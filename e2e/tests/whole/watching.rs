@@ -1,7 +1,8 @@
 //! What is counted of a visit: under the names that are documented, and without anything of the person.
 
-use okienko_e2e::house::{House, MORNING, Shape, Wanted};
+use okienko_e2e::cluster::{Cluster, Replica};
 use okienko_e2e::visit::{Wish, book};
+use okienko_e2e::{Client, House};
 use std::collections::{BTreeMap, BTreeSet};
 
 const METERS: &str = include_str!("../../../docs/METRICS.md");
@@ -18,10 +19,15 @@ fn documented() -> BTreeMap<String, bool> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_counted_has_its_documented_name_and_nothing_of_a_person() {
-    let house = House::shaped(Shape::Demo, Wanted::at(MORNING)).await.unwrap();
+    let mut house = House::demo().await.unwrap();
     let wish = Wish::new("torun", "glowny", "meldunek", "2026-12-02", "10:00");
     let visit = book(&house, &house.client, &wish, "Zenobia Kwiatkowska", "+48601777333").await.unwrap();
-    let text = house.client.get("/metrics").await.unwrap().expect(200).unwrap().text;
+    let one = vec![house.client.base().to_owned()];
+    let many = |cluster: &mut Cluster| cluster.replicas.iter().map(Replica::base).collect();
+    let mut text = String::new();
+    for process in house.cluster().map_or(one, many) {
+        text += &Client::new(&process).get("/metrics").await.unwrap().expect(200).unwrap().text;
+    }
     let exported: BTreeSet<String> = text
         .lines()
         .filter_map(|line| Some(line.strip_prefix("# TYPE ")?.split(' ').next()?.to_owned()))
@@ -33,10 +39,13 @@ async fn what_is_counted_has_its_documented_name_and_nothing_of_a_person() {
     let missing: Vec<_> = always.filter(|name| !exported.contains(*name)).collect();
     assert!(missing.is_empty() && !documented.is_empty(), "in docs/METRICS.md and not here: {missing:?}");
     let counted = |line: &str| {
-        let found = text.lines().find(|it| it.starts_with(line));
-        found.and_then(|it| it.rsplit(' ').next()?.parse::<f64>().ok()).unwrap_or_default()
+        let found = text.lines().filter(|it| it.starts_with(line));
+        found.filter_map(|it| it.rsplit(' ').next()?.parse::<f64>().ok()).sum::<f64>()
     };
-    assert!(counted("okienko_commands_total{stream=\"day\",outcome=\"done\"}") >= 4.0, "{text}");
+    assert!(
+        counted("okienko_commands_total{service=\"booking\",stream=\"day\",outcome=\"done\"}") >= 4.0,
+        "{text}"
+    );
     assert!(counted("okienko_journal_events_total{service=\"booking\"}") >= 4.0, "{text}");
     assert!(text.contains("route=\"/api/v1/holds/{hold}/code\""), "{text}");
     let mut personal: Vec<String> = ["Zenobia", "Kwiatkowska", "601777333"].map(str::to_owned).into();

@@ -125,6 +125,8 @@ impl House {
 fn is_read(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     path.ends_with(".ftl")
+        || path.starts_with("deploy/monitoring/")
+        || ["docs/METRICS.md", "docs/runbook.md"].contains(&path)
         || ["Cargo.lock", "package-lock.json", ".npmrc", "Cargo.toml", "deny.toml"].contains(&name)
         || path == ".cargo/config.toml"
 }

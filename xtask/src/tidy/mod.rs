@@ -1,6 +1,7 @@
 //! The house rules: what the compiler and clippy do not check. Each rule is a pure function over a `House`, so that
 //! its test plants a fault in a small one and sees it found. Knows no stage and no command line.
 
+mod alerts;
 mod direction;
 mod domain;
 mod files;
@@ -35,7 +36,7 @@ impl Fault {
 /// A name for people and the check itself.
 type Rule = (&'static str, fn(&House) -> Vec<Fault>);
 
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 15] = [
     ("crates depend in one direction", direction::crates),
     ("only journal, bus, limits and placement hold engines", direction::engine_crates),
     ("only the program, tests and host choose engines", direction::engine_modules),
@@ -50,6 +51,7 @@ const RULES: [Rule; 14] = [
     ("dependencies come from crates.io and npm alone", locks::cargo_lock),
     ("package-lock names no host", locks::package_locks),
     ("licences are allowed", licences::allowed),
+    ("alerts name what is exported and have their pages", alerts::fit),
 ];
 
 /// Checks every rule and prints what is broken; how many rules held and how many did not.
