@@ -34,7 +34,8 @@ impl Demo {
         Demo::open(self.folder, self.wanted).await
     }
 
-    async fn open(folder: tempfile::TempDir, wanted: Wanted) -> anyhow::Result<Demo> {
+    /// One on what lies in `data` in that folder.
+    pub async fn open(folder: tempfile::TempDir, wanted: Wanted) -> anyhow::Result<Demo> {
         let data = folder.path().join("data");
         let mut command = Command::new(binary()?);
         command.arg("demo").arg("--data").arg(&data).args(["--listen", "127.0.0.1:0"]);

@@ -122,6 +122,13 @@ impl House {
         Ok(House { running: Running::Cluster(Box::new(cluster)), client })
     }
 
+    /// A demo on what lies in `data` in that folder.
+    pub async fn on(folder: tempfile::TempDir, wanted: Wanted) -> anyhow::Result<House> {
+        let demo = Demo::open(folder, wanted).await?;
+        let client = Client::new(&demo.base);
+        Ok(House { running: Running::Demo(Box::new(demo)), client })
+    }
+
     /// `kill -9` of all that runs, and started again on the same data.
     pub async fn kill_and_restart(self) -> anyhow::Result<House> {
         match self.running {
@@ -145,6 +152,14 @@ impl House {
             Running::Cluster(cluster) => cluster.data(),
         };
         token(data, arguments).await
+    }
+
+    /// The folder of a program on one PC.
+    pub fn data(&self) -> anyhow::Result<&Path> {
+        match &self.running {
+            Running::Demo(demo) => Ok(&demo.data),
+            Running::Cluster(_) => anyhow::bail!("an installation has no data folder"),
+        }
     }
 
     /// Where its journals lie.

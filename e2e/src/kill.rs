@@ -25,8 +25,8 @@ pub(crate) const DATE: &str = "2026-12-03";
 const PACE: Duration = Duration::from_millis(4);
 
 /// What the clients were told, over all restarts.
-#[derive(Default)]
-struct Told {
+#[derive(Clone, Default)]
+pub(crate) struct Told {
     /// Holds by id, with their hour: acknowledged by 201.
     holds: BTreeMap<String, (String, String)>,
     /// Holds whose answer never came: key and hour, to be asked again.
@@ -44,9 +44,16 @@ struct Told {
     next: u64,
 }
 
-type Book = Arc<Mutex<Told>>;
+impl Told {
+    /// Holds, reservations, tickets and calls that were acknowledged.
+    pub(crate) fn counts(&self) -> [usize; 4] {
+        [self.holds.len(), self.reservations.len(), self.tickets.len(), self.called.len()]
+    }
+}
 
-fn lock(book: &Book) -> std::sync::MutexGuard<'_, Told> {
+pub(crate) type Book = Arc<Mutex<Told>>;
+
+pub(crate) fn lock(book: &Book) -> std::sync::MutexGuard<'_, Told> {
     book.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -71,30 +78,20 @@ pub async fn run(kills: u32, seed: u64) -> anyhow::Result<Outcome> {
     let folder = tempfile::tempdir()?;
     offices::write(folder.path(), PLACES, 15)?;
     let mut house = House::start(Some(folder.path()), Some(MORNING)).await?;
-    let kiosk = house.token(&["--role", "kiosk", "--office", "test", "--location", "hall"]).await?;
-    let mut desks = Vec::new();
-    for counter in ["1", "2", "3"] {
-        let arguments = ["--role", "clerk", "--office", "test", "--location", "hall", "--counter", counter];
-        desks.push(house.token(&arguments).await?);
-    }
+    let devices = Devices::of(&house).await?;
     let book = Book::default();
     // A booking goes through more hands where there are more processes.
     let longest = if Shape::chosen()? == Shape::Demo { 700 } else { 3_000 };
     for kill in 0..kills {
-        let mut load = JoinSet::new();
-        for _ in 0..4 {
-            load.spawn(hold_for_ever(house.client.clone(), book.clone()));
-        }
-        load.spawn(take_tickets_for_ever(house.client.with(&kiosk), book.clone()));
-        for desk in &desks {
-            load.spawn(call_for_ever(house.client.with(desk), book.clone()));
-        }
+        let mut load = devices.load(&house, &book);
         let until = Duration::from_millis(80 + random.number() % longest);
         let booked = book_for_ever(&house, &book, kill);
         let _ = tokio::time::timeout(until, booked).await;
         house = house.kill_and_restart().await?;
         load.shutdown().await;
-        resolve(&house, &kiosk, &book).await.with_context(|| format!("after kill {kill}, seed {seed}"))?;
+        resolve(&house, &devices.kiosk, &book)
+            .await
+            .with_context(|| format!("after kill {kill}, seed {seed}"))?;
         compare(&house, &book).await.with_context(|| format!("after kill {kill}, seed {seed}"))?;
     }
     let told = lock(&book);
@@ -105,6 +102,38 @@ pub async fn run(kills: u32, seed: u64) -> anyhow::Result<Outcome> {
         tickets: told.tickets.len(),
         calls: told.called.len(),
     })
+}
+
+/// Tokens of those who are at work.
+pub(crate) struct Devices {
+    kiosk: String,
+    desks: Vec<String>,
+}
+
+impl Devices {
+    pub(crate) async fn of(house: &House) -> anyhow::Result<Devices> {
+        let kiosk = house.token(&["--role", "kiosk", "--office", "test", "--location", "hall"]).await?;
+        let mut desks = Vec::new();
+        for counter in ["1", "2", "3"] {
+            let arguments =
+                ["--role", "clerk", "--office", "test", "--location", "hall", "--counter", counter];
+            desks.push(house.token(&arguments).await?);
+        }
+        Ok(Devices { kiosk, desks })
+    }
+
+    /// Holds, tickets and calls, until it is dropped.
+    pub(crate) fn load(&self, house: &House, book: &Book) -> JoinSet<()> {
+        let mut load = JoinSet::new();
+        for _ in 0..4 {
+            load.spawn(hold_for_ever(house.client.clone(), book.clone()));
+        }
+        load.spawn(take_tickets_for_ever(house.client.with(&self.kiosk), book.clone()));
+        for desk in &self.desks {
+            load.spawn(call_for_ever(house.client.with(desk), book.clone()));
+        }
+        load
+    }
 }
 
 fn key(book: &Book) -> String {
@@ -194,7 +223,7 @@ async fn call_for_ever(desk: Client, book: Book) {
 }
 
 /// Whole bookings, one after another, for as long as the house stands.
-async fn book_for_ever(house: &House, book: &Book, kill: u32) -> anyhow::Result<()> {
+pub(crate) async fn book_for_ever(house: &House, book: &Book, kill: u32) -> anyhow::Result<()> {
     for n in 0.. {
         let phone = format!("+48601{:06}", kill * 1000 + n);
         let client = house.client.from(&format!("10.251.{}.{}", kill % 250, n % 250 + 1));
@@ -236,7 +265,7 @@ async fn resolve(house: &House, kiosk: &str, book: &Book) -> anyhow::Result<()> 
 }
 
 /// Everything that was acknowledged is there, and no place is taken that nobody was told of.
-async fn compare(house: &House, book: &Book) -> anyhow::Result<()> {
+pub(crate) async fn compare(house: &House, book: &Book) -> anyhow::Result<()> {
     let (reservations, tickets, called, holds) = {
         let told = lock(book);
         (told.reservations.clone(), told.tickets.clone(), told.called.clone(), told.holds.clone())

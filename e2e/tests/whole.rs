@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod whole {
+    mod backup;
     mod degrading;
     mod faults;
     mod ingress;

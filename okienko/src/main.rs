@@ -1,6 +1,7 @@
 //! The program: one binary whose roles are the four services. Command line and nothing else; what runs is put together
 //! in `compose`.
 
+mod backup;
 mod check;
 mod clock_file;
 mod cluster;
@@ -49,6 +50,10 @@ enum Command {
         /// An office file, a folder of them, or a settings file
         path: PathBuf,
     },
+    /// Writes all that a program on one PC keeps into one file, while it runs
+    Backup(backup::Options),
+    /// Brings a backup back into an empty folder, once it was found whole
+    Restore(backup::Options),
     /// Prints a bearer token for a person or device
     Token(token::Options),
     /// An SMS provider and a mail relay to test against
@@ -74,6 +79,8 @@ fn main() -> ExitCode {
         Command::Serve(options) => cluster::serve(options),
         Command::Migrate(options) => cluster::migrate(options),
         Command::Check { path } => check::run(&path),
+        Command::Backup(options) => backup::backup(options),
+        Command::Restore(options) => backup::restore(options),
         Command::Token(options) => token::run(options),
         Command::FakeProvider(options) => fake_provider::run(options),
         Command::Bench(options) => okienko_bench::run(options),

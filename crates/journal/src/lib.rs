@@ -21,6 +21,7 @@ pub mod relay;
 #[cfg(feature = "sabotage")]
 pub mod sabotage;
 mod sqlite;
+pub mod sqlite_cut;
 mod sqlite_schema;
 mod vault;
 

@@ -1,6 +1,9 @@
 //! Both engines pass the one conformance suite; SQLite also keeps what it acknowledged over a reopening.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "engines/cuts.rs"]
+mod cuts;
+
 use okienko_journal::{Append, Engine, MemoryEngine, NewEvent, SqliteEngine, conformance};
 use okienko_kernel::world::Task;
 use okienko_kernel::{Moment, Tasks};

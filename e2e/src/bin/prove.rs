@@ -1,15 +1,16 @@
 //! The full-size proofs: `prove race`, `prove kill`, `prove sentences`,
-//! `prove timing`, `prove faults`, `prove sms`, `prove flood`, `prove pumping`. Progress on standard error, figures on
+//! `prove timing`, `prove faults`, `prove sms`, `prove flood`, `prove pumping`,
+//! `prove backup`. Progress on standard error, figures on
 //! standard output; exit 0 only when the proof held.
 
 use clap::Parser;
-use okienko_e2e::{faults, flood, kill, pumping, race, sentences, sms, timing};
+use okienko_e2e::{backup, faults, flood, kill, pumping, race, sentences, sms, timing};
 use std::time::Duration;
 
 /// Which proof, how large.
 #[derive(Parser)]
 struct Arguments {
-    /// race, kill, sentences, timing, faults, sms, flood or pumping
+    /// race, kill, sentences, timing, faults, sms, flood, pumping or backup
     name: String,
     /// Seed of what is random
     #[arg(long, default_value_t = 1)]
@@ -43,9 +44,10 @@ async fn main() -> anyhow::Result<()> {
         "sms" => prove_sms(arguments.messages, arguments.each, arguments.seed).await,
         "flood" => prove_flood(arguments.reports, arguments.seed).await,
         "pumping" => prove_pumping().await,
+        "backup" => prove_backup().await,
         other => {
             anyhow::bail!(
-                "there is no proof {other}; there are race, kill, sentences, timing, faults, sms, flood and pumping"
+                "there is no proof {other}; there are race, kill, sentences, timing, faults, sms, flood, pumping and backup"
             )
         }
     }
@@ -170,6 +172,22 @@ async fn prove_flood(reports: u32, seed: u64) -> anyhow::Result<()> {
     );
     println!("ratio of the p99: {:.2}", ms(&it.report, 0.99) / p99);
     println!("the gateway's most memory: {} kB before the flood, {} kB after it", it.memory.0, it.memory.1);
+    Ok(())
+}
+
+async fn prove_backup() -> anyhow::Result<()> {
+    let it = backup::run(60, Duration::from_secs(1)).await?;
+    let [holds, reservations, tickets, calls] = it.acknowledged;
+    println!(
+        "{} backups of a running program, one a second under load; each restored into an empty folder and found whole",
+        it.backups
+    );
+    println!(
+        "in each all that was acknowledged before it began; in the last one {holds} holds, {reservations} reservations, \
+         {tickets} tickets, {calls} calls, {} kB",
+        it.bytes / 1024
+    );
+    println!("a backup took p50 {}", told(&it.took));
     Ok(())
 }
 

@@ -1,0 +1,77 @@
+//! Backups of a running program under load: each is restored into an empty folder, and a program on it has all that was
+//! acknowledged before the backup began. Knows the command line and the outside surface alone.
+
+use crate::house::{House, MORNING, Shape, Wanted, binary};
+use crate::kill::{Book, Devices, PLACES, Told, book_for_ever, compare, lock};
+use crate::offices;
+use anyhow::{Context, ensure};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::process::Command;
+use tokio::time::Instant;
+
+/// What a run came to.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Backups, each restored and compared.
+    pub backups: u32,
+    /// How long each took.
+    pub took: Vec<Duration>,
+    /// Acknowledged holds, reservations, tickets and calls at the last one.
+    pub acknowledged: [usize; 4],
+    /// Bytes of the last one.
+    pub bytes: u64,
+}
+
+/// Takes a backup `every` so often, `count` times, under load; then restores and compares each.
+pub async fn run(count: u32, every: Duration) -> anyhow::Result<Outcome> {
+    let (folder, kept) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    offices::write(folder.path(), PLACES, 15)?;
+    let wanted = Wanted {
+        offices: Some(folder.path().to_owned()),
+        clock: Some(MORNING.to_owned()),
+        ..Wanted::default()
+    };
+    let house = House::shaped(Shape::Demo, wanted.clone()).await?;
+    let (devices, book) = (Devices::of(&house).await?, Book::default());
+    let load = devices.load(&house, &book);
+    let mut outcome = Outcome::default();
+    let mut taken: Vec<Told> = Vec::new();
+    let backing = async {
+        let mut due = tokio::time::interval(every);
+        for n in 0..count {
+            due.tick().await;
+            // What is acknowledged from here on may be in it or not.
+            let told = lock(&book).clone();
+            let begun = Instant::now();
+            okienko(&["backup"], &kept.path().join(n.to_string()), house.data()?).await?;
+            outcome.took.push(begun.elapsed());
+            taken.push(told);
+        }
+        anyhow::Ok(())
+    };
+    tokio::select! {
+        done = backing => done?,
+        ended = book_for_ever(&house, &book, 0) => ended?,
+    }
+    drop(load);
+    drop(house);
+    for (n, told) in taken.into_iter().enumerate() {
+        let file = kept.path().join(n.to_string());
+        outcome.bytes = std::fs::metadata(&file)?.len();
+        let into = tempfile::tempdir()?;
+        okienko(&["restore"], &file, &into.path().join("data")).await?;
+        let restored = House::on(into, wanted.clone()).await?;
+        outcome.acknowledged = told.counts();
+        compare(&restored, &Arc::new(Mutex::new(told))).await.with_context(|| format!("backup {n}"))?;
+        outcome.backups += 1;
+    }
+    Ok(outcome)
+}
+
+async fn okienko(command: &[&str], file: &Path, data: &Path) -> anyhow::Result<()> {
+    let out = Command::new(binary()?).args(command).arg(file).arg("--data").arg(data).output().await?;
+    ensure!(out.status.success(), "{command:?}: {}", String::from_utf8_lossy(&out.stderr));
+    Ok(())
+}
