@@ -121,7 +121,7 @@ impl Booking {
             day: today.to_string(),
             request_key: String::new(),
             budget: office.sms_daily_budget,
-            dial_codes: office.sms_dial_codes.iter().copied().map(u32::from).collect(),
+            dial_codes: office.dial_codes(),
         };
         for (to, whose) in occasion.addresses(&subject) {
             let to = Some(Address { kind: Some(to) });

@@ -135,7 +135,7 @@ pub fn office(office: &Office, version: u64, at: Moment) -> proto::Office {
         services: office.services.iter().map(|it| service(office, it, locale)).collect(),
         sender: office.sender.clone(),
         sms_daily_budget: office.sms_daily_budget,
-        sms_dial_codes: office.sms_dial_codes.iter().copied().map(u32::from).collect(),
+        sms_dial_codes: office.dial_codes(),
     }
 }
 

@@ -165,7 +165,7 @@ impl Queue {
             day: hall.day.to_string(),
             request_key: format!("soon/{}", due.subject),
             budget: office.sms_daily_budget,
-            dial_codes: office.sms_dial_codes.iter().copied().map(u32::from).collect(),
+            dial_codes: office.dial_codes(),
         };
         match self.sms.clone().send(request).await {
             Ok(_) => Ok(()),

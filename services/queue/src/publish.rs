@@ -247,7 +247,7 @@ pub fn office_to_proto(office: &OfficeData) -> booking::Office {
         services: office.services.iter().map(service).collect(),
         sender: office.sender.clone(),
         sms_daily_budget: office.sms_daily_budget,
-        sms_dial_codes: office.sms_dial_codes.iter().copied().map(u32::from).collect(),
+        sms_dial_codes: office.dial_codes(),
     }
 }
 

@@ -68,7 +68,7 @@ impl Booking {
             day: today.to_string(),
             request_key: format!("{}/{}", event.stream, event.version),
             budget: office.sms_daily_budget,
-            dial_codes: office.sms_dial_codes.iter().copied().map(u32::from).collect(),
+            dial_codes: office.dial_codes(),
         };
         match self.sms.clone().send(request).await {
             Ok(_) => Ok(()),

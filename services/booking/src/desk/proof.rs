@@ -101,7 +101,7 @@ impl Booking {
             request_key: request.request_key,
             not_after: state.hold.placed_at.plus(crate::domain::day::HOLD_MAX).micros(),
             budget: office.sms_daily_budget,
-            dial_codes: office.sms_dial_codes.iter().copied().map(u32::from).collect(),
+            dial_codes: office.dial_codes(),
         };
         let started = self.sms.clone().start_verification(start).await;
         let started = started.map_err(|status| self.told(&status, state))?.into_inner();

@@ -89,7 +89,7 @@ impl Booking {
             day: day.to_string(),
             request_key,
             budget: office.sms_daily_budget,
-            dial_codes: office.sms_dial_codes.iter().copied().map(u32::from).collect(),
+            dial_codes: office.dial_codes(),
         };
         match self.sms.clone().send(request).await {
             Ok(_) => Ok(()),

@@ -30,6 +30,13 @@ pub struct OfficeData {
     pub sms_dial_codes: Vec<u16>,
 }
 
+impl OfficeData {
+    /// Dial codes of the countries that its text messages go to, as the others are told; none: those that it is mostly.
+    pub fn dial_codes(&self) -> Vec<u32> {
+        self.sms_dial_codes.iter().copied().map(u32::from).collect()
+    }
+}
+
 /// What an office of an older version does not have is not written of a new one either.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
 fn is_zero(n: &u32) -> bool {

@@ -6,6 +6,10 @@ use crate::domain::form::Field;
 use okienko_kernel::Day;
 
 impl Office {
+    /// Dial codes of the countries that its text messages go to, as the others are told; none: those that it is mostly.
+    pub fn dial_codes(&self) -> Vec<u32> {
+        self.sms_dial_codes.iter().copied().map(u32::from).collect()
+    }
     /// The location with that id.
     pub fn location(&self, id: &str) -> Option<&Location> {
         self.locations.iter().find(|location| location.id == id)
