@@ -96,7 +96,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("rezerwacja.um.torun.pl", "https://um.torun.pl", "https://um", "name of a host"),
     ("Europe/Warsaw", "Europe/Torun", "Europe/Torun", "is no zone"),
     ("locales = [\"pl\", \"en\"]", "locales = [\"pl\", \"de\"]", "locales", "language"),
-    ("sms_part_price_gr = 9", "sms_max_parts = 10", "= 10", "sms_max_parts is 10"),
+    ("sms_max_parts = 2", "sms_max_parts = 10", "= 10", "sms_max_parts is 10"),
     ("[48, 380]", "[48, 999]", "999", "no country's dial code"),
     ("[48, 380]", "[48, 48]", "48", "stands twice"),
     ("[48, 380]", "[48, 800]", "800", "no country's dial code"),
