@@ -34,8 +34,11 @@ pub struct Options {
 pub fn backup(options: Options) -> anyhow::Result<()> {
     let Options { file, data } = options;
     ensure!(!file.exists(), "{} is there already: name another file", file.display());
-    let work = beside(&file)?;
     let stores = stores(&data)?;
+    let work = beside(&file)?;
+    // It would copy itself, and lie on the disk that it is to outlive.
+    let inside = work.path().canonicalize()?.starts_with(data.canonicalize()?);
+    ensure!(!inside, "{} lies within {}: name a file outside", file.display(), data.display());
     let cuts: Vec<_> = stores.iter().map(|name| (data.join(name), work.path().join(name))).collect();
     // What holds no facts comes first: a secret or a clock that is older than the cut loses nothing.
     copy_rest(&data, &data, work.path())?;
@@ -76,8 +79,9 @@ pub fn restore(options: Options) -> anyhow::Result<()> {
     if data.exists() {
         std::fs::remove_dir(&data)?;
     }
-    let kept = work.keep();
-    std::fs::rename(&kept, &data).with_context(|| format!("{}", data.display()))?;
+    std::fs::rename(work.path(), &data).with_context(|| format!("{}", data.display()))?;
+    // Where it was there is nothing to clear away any more.
+    let _ = work.keep();
     sync_folder(&data)?;
     println!("{} is as it was; start okienko on it", data.display());
     Ok(())

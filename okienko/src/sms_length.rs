@@ -77,6 +77,8 @@ pub fn longest(office: &Office) -> anyhow::Result<Vec<Longest>> {
         }
         anyhow::Ok(())
     };
+    // Queue knows names in the office's first language alone.
+    let told_in = office.locales.first().map_or("pl", String::as_str);
     for locale in &office.locales {
         let code = [("host", office.host.clone()), ("minutes", "10".into()), ("code", "123456".into())];
         add("code", locale, String::new(), code.into())?;
@@ -86,7 +88,7 @@ pub fn longest(office: &Office) -> anyhow::Result<Vec<Longest>> {
                 ("minutes", "20".into()),
                 ("ahead", "20".into()),
                 ("counter", String::new()),
-                ("location", location.name.in_locale("pl").to_owned()),
+                ("location", location.name.in_locale(told_in).to_owned()),
                 ("url", format!("{base_url}/t/{}", "x".repeat(TOKEN))),
             ];
             add("soon", locale, location.id.clone(), soon.into())?;

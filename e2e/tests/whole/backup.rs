@@ -34,6 +34,7 @@ async fn what_is_damaged_or_in_the_way_is_refused_with_what_to_do_and_changes_no
     assert!(okienko("backup", &file, data).status.success());
     assert!(refused("backup", &file, data).contains("is there already"));
     assert!(refused("backup", &folder.path().join("other"), folder.path()).contains("no data of okienko"));
+    assert!(refused("backup", &data.join("access/inside"), data).contains("name a file outside"));
     assert!(refused("restore", &file, data).contains("not empty"));
     let whole = std::fs::read(&file).unwrap();
     // Any bit: of a page, of the secret, of the end.
