@@ -75,5 +75,6 @@ fn plan(n: u16, places: u32) -> DayPlan {
         booked_prefix: "R".into(),
         code_digit: 0,
         reappear_after_min: 0,
+        remind: None,
     }
 }

@@ -129,3 +129,31 @@ test('a walk-in ticket at the kiosk, with the number of those who wait, and an e
   assert.equal(await kiosk.locator('[name=code]').inputValue(), '');
   house.check();
 });
+
+test('whoever reads Ukrainian books in Ukrainian, once chosen on every page', async () => {
+  const page = await house.newPage({ viewport: PHONE });
+  await page.goto(`${house.base}/torun?lang=uk`);
+  const cyrillic = async (selector) => {
+    assert.equal(await page.locator('html').getAttribute('lang'), 'uk');
+    assert.match(await page.locator(selector).first().innerText(), /[а-яіїєґ]{3}/i, page.url());
+  };
+  await cyrillic('h1');
+  await page.locator('a.button[href="/torun/book"]').first().click();
+  await cyrillic('h1');
+  await page.locator('a.row', { hasText: 'Zameldowanie' }).click();
+  await page.locator('a.row', { hasText: 'budynek główny' }).click();
+  await cyrillic('h1');
+  await house.picture(page, 'booking-ukrainian');
+  await page.locator('button[name=date][value="2026-12-01"]').click();
+  await page.locator('button[name=time][value^="11:00"]').first().click();
+  await cyrillic('h1');
+  await page.locator('[name=name]').fill('Olena Shevchenko');
+  await page.locator('form:has([name=name]) button[type=submit]').click();
+  await page.locator('[name=phone]').fill('+380 67 123 45 67');
+  await page.locator('form:has([name=phone]) button[type=submit]').click();
+  await page.locator('[name=code]').waitFor();
+  await cyrillic('h1');
+  await page.locator('[name=code]').pressSequentially(await code(house, '+380671234567'));
+  await page.waitForURL(/\/torun\/visit\//);
+  await cyrillic('h1');
+});

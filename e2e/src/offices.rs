@@ -20,6 +20,7 @@ horizon_days = 30
 steps = ["service", "location", "time", "form", "proof"]
 account = "none"
 sms_daily_budget = 1000000
+remind_at = "18:00"
 work_on_holidays = true
 
 [queue]

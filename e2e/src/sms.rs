@@ -213,6 +213,8 @@ fn message(n: u32, messages: u32, budget: u32) -> SendRequest {
         request_key: format!("message/{n}"),
         budget: if poor { budget } else { messages.saturating_mul(4) },
         dial_codes: vec![],
+        not_before: 0,
+        not_after: 0,
     }
 }
 

@@ -11,6 +11,7 @@ mod whole {
     mod methods;
     mod path;
     mod process;
+    mod reminders;
     mod sentences;
     mod shapes;
     mod storms;

@@ -133,7 +133,7 @@ impl Composed {
 
     /// The same with an answer of one's own at `/readyz`.
     pub fn router_with(&self, surface: &impl Fn(Arc<Texts>) -> Surface, ready: MethodRouter) -> axum::Router {
-        let common = surface(Arc::new(Texts::new(&[])));
+        let common = surface(Arc::new(Texts::new(&[], &[])));
         let rest = axum::Router::new()
             .merge(sign_in_router())
             .merge(assets_router())

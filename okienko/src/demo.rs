@@ -119,7 +119,7 @@ async fn demo(options: Options) -> anyhow::Result<()> {
         zone: zone.clone(),
         stepping: tokio::sync::Mutex::default(),
     });
-    let common = surface(Arc::new(Texts::new(&[])));
+    let common = surface(Arc::new(Texts::new(&[], &[])));
     let router = composed.router(surface).merge(common.dress(dev::routes(dev.clone())));
     world.settle.settled(&clock, &*world.bus).await;
     print_ways_in(&base_url, &offices, zone.rfc3339(clock.now()), clock.is_standing());

@@ -83,7 +83,7 @@ fn keep(provider: &FakeProvider, to: String, mail: &[String]) -> Result<()> {
         to,
         sender: words(from.split('<').next().unwrap_or_default())?,
         subject: Some(words(&header("Subject"))?),
-        text: String::from_utf8(text)?,
+        text: String::from_utf8(text)?.replace("\r\n", "\n"),
         arrived: true,
         by_key: false,
         asked: 1,
@@ -104,12 +104,15 @@ fn unfolded(head: &[String]) -> Vec<String> {
     lines
 }
 
-/// The text of encoded words; a blank between two of them is none.
+/// The text of a header: of encoded words a blank between two is none, others stand as they are.
 fn words(text: &str) -> Result<String> {
     let mut plain = Vec::new();
     for word in text.split_whitespace() {
-        let inner = word.strip_prefix("=?UTF-8?B?").and_then(|rest| rest.strip_suffix("?="));
-        plain.extend(BASE64.decode(inner.context("a word that is not encoded")?.as_bytes())?);
+        let frame = word.get(..10).filter(|frame| frame.eq_ignore_ascii_case("=?UTF-8?B?"));
+        match frame.and_then(|_| word[10..].strip_suffix("?=")) {
+            Some(inner) => plain.extend(BASE64.decode(inner.as_bytes())?),
+            None => plain.extend(format!(" {} ", word.trim_matches('"')).bytes()),
+        }
     }
-    Ok(String::from_utf8(plain)?)
+    Ok(String::from_utf8(plain)?.split_whitespace().collect::<Vec<_>>().join(" "))
 }

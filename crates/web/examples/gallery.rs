@@ -14,7 +14,7 @@ fn main() -> std::io::Result<()> {
     let folder = std::env::args().nth(1).unwrap_or_else(|| "gallery".into());
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder)?;
-    let words = Words::new(Arc::new(Texts::new(&[])), Locale::Pl);
+    let words = Words::new(Arc::new(Texts::new(&[], &[])), Locale::Pl);
     let look =
         OfficeLook { name: "Urząd Miasta Torunia".into(), href: "/torun".into(), ..Default::default() };
     let to = Choosing { method: "get", action: "#", hidden: &[] };

@@ -4,6 +4,7 @@
 product = Okienko
 skip-to-content = Skip to content
 language-switch = Language of this page
+language-name = English
 back = Back
 next = Continue
 save = Save

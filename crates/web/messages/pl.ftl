@@ -4,6 +4,7 @@
 product = Okienko
 skip-to-content = Przejdź do treści
 language-switch = Język strony
+language-name = Polski
 back = Wstecz
 next = Dalej
 save = Zapisz

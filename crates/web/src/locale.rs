@@ -6,7 +6,7 @@ use http::HeaderMap;
 use http::request::Parts;
 use std::convert::Infallible;
 
-/// A language that every page speaks.
+/// A language that every page of visitors speaks; those of staff are in Polish and English.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub enum Locale {
     /// Polish, the language of the office.
@@ -14,24 +14,25 @@ pub enum Locale {
     Pl,
     /// English.
     En,
+    /// Ukrainian.
+    Uk,
+    /// Russian.
+    Ru,
 }
 
 impl Locale {
     /// All of them, in the order in which pages offer them.
-    pub const ALL: [Locale; 2] = [Locale::Pl, Locale::En];
+    pub const ALL: [Locale; 4] = [Locale::Pl, Locale::En, Locale::Uk, Locale::Ru];
+    /// Those that pages of staff speak too.
+    pub const STAFF: [Locale; 2] = [Locale::Pl, Locale::En];
 
-    /// The BCP 47 tag: `pl`, `en`.
+    /// The BCP 47 tag, e.g. `pl`.
     pub const fn tag(self) -> &'static str {
         match self {
             Locale::Pl => "pl",
             Locale::En => "en",
-        }
-    }
-    /// The language's name in itself, as people look for it.
-    pub const fn own_name(self) -> &'static str {
-        match self {
-            Locale::Pl => "Polski",
-            Locale::En => "English",
+            Locale::Uk => "uk",
+            Locale::Ru => "ru",
         }
     }
     /// Reads a tag, also with a region (`en-GB`); `None` for a language that is not spoken here.
@@ -104,7 +105,7 @@ mod tests {
 
     #[test]
     fn an_unknown_or_broken_wish_falls_back_to_polish() {
-        assert_eq!(of("", None, "uk, de;q=0.9"), Locale::Pl);
+        assert_eq!(of("", None, "fr, de;q=0.9"), Locale::Pl);
         assert_eq!(of("", None, "en;q=0"), Locale::Pl);
         assert_eq!(of("", None, "en;q=zz, ;;;,"), Locale::Pl);
     }

@@ -197,12 +197,12 @@ fn language_switch(words: &Words) -> Markup {
                 @for locale in Locale::ALL {
                     li {
                         @if locale == words.locale() {
-                            span aria-current="true" lang=(locale.tag()) { (locale.own_name()) }
+                            span aria-current="true" lang=(locale.tag()) { (words.own_name(locale)) }
                         } @else {
                             @let lang = format!("lang={}", locale.tag());
                             @let query = rest.iter().copied().chain([lang.as_str()]).collect::<Vec<_>>().join("&");
                             a href={ (path) "?" (query) } lang=(locale.tag()) hreflang=(locale.tag()) {
-                                (locale.own_name())
+                                (words.own_name(locale))
                             }
                         }
                     }

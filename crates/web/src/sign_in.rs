@@ -243,7 +243,7 @@ mod tests {
             token: token(),
             goes_to: "/desk".into(),
         }];
-        let surface = Surface::new(Arc::new(Texts::new(&[]))).sign_in(Arc::new(known));
+        let surface = Surface::new(Arc::new(Texts::new(&[], &[]))).sign_in(Arc::new(known));
         let mut request = http::Request::post("/sign-in")
             .header("content-type", "application/x-www-form-urlencoded")
             .header("host", "o.pl");

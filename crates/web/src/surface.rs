@@ -187,7 +187,7 @@ mod tests {
     use tower::ServiceExt;
 
     fn app() -> Router {
-        let surface = Surface::new(Arc::new(Texts::new(&[])));
+        let surface = Surface::new(Arc::new(Texts::new(&[], &[])));
         let service = Router::new()
             .route("/fine", get(|words: Words| async move { words.t("back") }))
             .route("/taken", get(|| async { Problem::new(Code::SlotFull) }))

@@ -13,6 +13,8 @@ pub use fluent_bundle::FluentValue as Value;
 /// The messages of all languages. Build once, share behind an `Arc`.
 pub struct Texts {
     bundles: BTreeMap<Locale, Bundle>,
+    /// Keys of messages that visitors see.
+    of_visitors: BTreeSet<String>,
     faults: Vec<String>,
 }
 
@@ -37,43 +39,53 @@ impl Bundle {
     }
 }
 
-/// The sources of messages of a service: language tag and the texts of its `.ftl` files.
-pub type Sources = [(&'static str, &'static [&'static str])];
+/// Sources of messages: a language's tag and the text of an `.ftl` file in it.
+pub type Sources = [(&'static str, &'static str)];
 
-const COMMON: &Sources = &[
-    (
-        "pl",
-        &[
-            include_str!("../messages/pl.ftl"),
-            include_str!("../messages/staff/pl.ftl"),
-            include_str!("../messages/wait/pl.ftl"),
-        ],
-    ),
-    (
-        "en",
-        &[
-            include_str!("../messages/en.ftl"),
-            include_str!("../messages/staff/en.ftl"),
-            include_str!("../messages/wait/en.ftl"),
-        ],
-    ),
-];
+/// The messages of a folder (relative to the file that names it) in every language that visitors read.
+#[macro_export]
+macro_rules! messages_for_visitors {
+    ($($folder:literal),+) => {
+        &[$(
+            ("pl", include_str!(concat!($folder, "/pl.ftl"))),
+            ("en", include_str!(concat!($folder, "/en.ftl"))),
+            ("uk", include_str!(concat!($folder, "/uk.ftl"))),
+            ("ru", include_str!(concat!($folder, "/ru.ftl"))),
+        )+]
+    };
+}
+
+/// The messages of a folder in the languages of staff alone; whoever reads another one sees them in Polish.
+#[macro_export]
+macro_rules! messages_for_staff {
+    ($($folder:literal),+) => {
+        &[$(
+            ("pl", include_str!(concat!($folder, "/pl.ftl"))),
+            ("en", include_str!(concat!($folder, "/en.ftl"))),
+        )+]
+    };
+}
+
+const FOR_VISITORS: &Sources = messages_for_visitors!["../messages", "../messages/wait"];
+const FOR_STAFF: &Sources = messages_for_staff!["../messages/staff"];
 
 impl Texts {
-    /// The common messages of this crate and, over them, those of `sources`: a later message replaces one of the
-    /// same key. A malformed message is left out and told by [`Texts::faults`].
-    pub fn new(sources: &Sources) -> Texts {
-        let mut texts = Texts { bundles: BTreeMap::new(), faults: Vec::new() };
+    /// The common messages of this crate and, over them, those for visitors and those for staff: a later message
+    /// replaces one of the same key. A malformed message is left out and told by [`Texts::faults`].
+    pub fn new(for_visitors: &Sources, for_staff: &Sources) -> Texts {
+        let mut texts = Texts { bundles: BTreeMap::new(), of_visitors: BTreeSet::new(), faults: Vec::new() };
         for locale in Locale::ALL {
             let tag = locale.tag().parse().unwrap_or_default();
             let mut fluent = FluentBundle::new_concurrent(vec![tag]);
             fluent.set_use_isolating(false);
             texts.bundles.insert(locale, Bundle { fluent, keys: BTreeSet::new(), plain: OnceLock::new() });
         }
-        for (tag, files) in COMMON.iter().chain(sources) {
-            for file in *files {
-                texts.add(tag, file);
-            }
+        for (tag, file) in FOR_VISITORS.iter().chain(for_visitors) {
+            texts.of_visitors.extend(keys(file).map(str::to_owned));
+            texts.add(tag, file);
+        }
+        for (tag, file) in FOR_STAFF.iter().chain(for_staff) {
+            texts.add(tag, file);
         }
         texts
     }
@@ -87,11 +99,11 @@ impl Texts {
             self.faults.extend(errors.iter().map(|e| format!("{tag}: {e}")));
             resource
         });
-        bundle.keys.extend(source.lines().filter_map(message_key).map(str::to_owned));
+        bundle.keys.extend(keys(source).map(str::to_owned));
         bundle.fluent.add_resource_overriding(resource);
     }
 
-    /// The message `key` in that language.
+    /// The message `key` in that language, in Polish where that language lacks it.
     pub fn t(&self, locale: Locale, key: &str) -> String {
         let plain = self.bundles.get(&locale).and_then(|bundle| bundle.plain().get(key));
         plain.cloned().unwrap_or_else(|| self.ta(locale, key, &[]))
@@ -105,13 +117,19 @@ impl Texts {
         })
     }
 
-    /// Whether the message is there.
+    /// Whether the message is there to be shown, in that language or in Polish.
     pub fn has(&self, locale: Locale, key: &str) -> bool {
+        self.speaks(locale, key) || self.speaks(Locale::default(), key)
+    }
+
+    /// Whether that language itself has the message.
+    pub fn speaks(&self, locale: Locale, key: &str) -> bool {
         self.bundles.get(&locale).is_some_and(|b| b.keys.contains(key))
     }
 
     fn find(&self, locale: Locale, key: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
-        let fluent = &self.bundles.get(&locale)?.fluent;
+        let shown_in = if self.speaks(locale, key) { locale } else { Locale::default() };
+        let fluent = &self.bundles.get(&shown_in)?.fluent;
         let pattern = fluent.get_message(key)?.value()?;
         let mut args = FluentArgs::with_capacity(values.len());
         for (name, value) in values {
@@ -130,15 +148,22 @@ impl Texts {
         &self.faults
     }
 
-    /// The keys that one language has and another lacks, with the language that lacks them.
+    /// The keys that one language has and another lacks, with the language that lacks them. What only staff sees is in
+    /// the languages of staff alone.
     pub fn missing_keys(&self) -> Vec<(Locale, String)> {
         let all: BTreeSet<&String> = self.bundles.values().flat_map(|b| &b.keys).collect();
-        let lacks = |l: &Locale, key: &String| !self.has(*l, key);
+        let lacks = |l: &Locale, key: &String| {
+            !self.speaks(*l, key) && (Locale::STAFF.contains(l) || self.of_visitors.contains(key))
+        };
         Locale::ALL
             .iter()
             .flat_map(|l| all.iter().filter(|key| lacks(l, key)).map(|key| (*l, (*key).clone())))
             .collect()
     }
+}
+
+fn keys(source: &str) -> impl Iterator<Item = &str> {
+    source.lines().filter_map(message_key)
 }
 
 /// The key when a message starts on this line: messages start in the first column, with a letter.
@@ -164,26 +189,36 @@ mod tests {
 
     #[test]
     fn the_common_messages_are_whole_in_every_language() {
-        check_same_keys(&Texts::new(&[]));
+        check_same_keys(&Texts::new(&[], &[]));
     }
 
     #[test]
     fn a_message_that_one_language_lacks_and_a_malformed_one_are_told() {
-        let texts = Texts::new(&[("pl", &["only-here = tu\n"]), ("en", &["broken = { $n ->\n"])]);
+        let texts = Texts::new(&[("pl", "only-here = tu\n"), ("en", "broken = { $n ->\n")], &[]);
         assert!(texts.missing_keys().contains(&(Locale::En, "only-here".into())));
         assert!(!texts.faults().is_empty());
     }
 
     #[test]
     fn a_missing_message_shows_its_key_and_a_service_may_replace_a_common_one() {
-        let texts = Texts::new(&[("pl", &["back = W tył\n"]), ("en", &[])]);
+        let texts = Texts::new(&[("pl", "back = W tył\n")], &[]);
         assert_eq!(texts.t(Locale::Pl, "no-such"), "[no-such]");
         assert_eq!(texts.t(Locale::Pl, "back"), "W tył");
     }
 
     #[test]
+    fn what_only_staff_sees_is_polish_for_readers_of_other_languages_and_missed_in_none() {
+        let texts = Texts::new(&[], &[("pl", "for-staff = Okienko 3\n"), ("en", "for-staff = Desk 3\n")]);
+        check_same_keys(&texts);
+        let told = [Locale::Uk, Locale::Ru, Locale::En].map(|locale| texts.t(locale, "for-staff"));
+        assert_eq!(told, ["Okienko 3", "Okienko 3", "Desk 3"]);
+        let forgotten = Texts::new(&[("pl", "seen = a\n"), ("en", "seen = b\n")], &[]).missing_keys();
+        assert_eq!(forgotten, [(Locale::Uk, "seen".to_owned()), (Locale::Ru, "seen".to_owned())]);
+    }
+
+    #[test]
     fn polish_numbers_of_people_and_minutes_decline() {
-        let texts = Texts::new(&[]);
+        let texts = Texts::new(&[], &[]);
         let people = |n: i32| texts.ta(Locale::Pl, "people", &[("n", Value::from(n))]);
         let said: Vec<String> = [0, 1, 2, 5, 12, 22, 25].map(people).into();
         assert_eq!(

@@ -20,7 +20,7 @@ pub struct Words {
     demo: Option<Arc<Demo>>,
 }
 
-static COMMON: LazyLock<Arc<Texts>> = LazyLock::new(|| Arc::new(Texts::new(&[])));
+static COMMON: LazyLock<Arc<Texts>> = LazyLock::new(|| Arc::new(Texts::new(&[], &[])));
 
 impl Words {
     /// Words outside of a request.
@@ -38,6 +38,10 @@ impl Words {
     /// The language.
     pub fn locale(&self) -> Locale {
         self.locale
+    }
+    /// A language's name in itself, as people look for it.
+    pub fn own_name(&self, locale: Locale) -> String {
+        self.texts.t(locale, "language-name")
     }
     /// All messages, e.g. to say something in another language.
     pub fn texts(&self) -> &Arc<Texts> {

@@ -169,7 +169,7 @@ fn drilled(
     replicas: &Arc<Replicas>,
     carriers: &providers::Carriers,
 ) -> axum::Router {
-    let common = surface(Arc::new(Texts::new(&[])));
+    let common = surface(Arc::new(Texts::new(&[], &[])));
     router.merge(common.dress(drill::routes(world.clone(), replicas.clone(), carriers.phone.clone())))
 }
 

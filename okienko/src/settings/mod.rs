@@ -12,7 +12,7 @@ use okienko::Role;
 use okienko_kernel::civil::parse_rfc3339;
 use okienko_kernel::{Keys, Moment};
 use okienko_rpc::Tls;
-use okienko_sms_gateway::providers::{Pace, Rule};
+use okienko_sms_gateway::providers::{Encryption, Pace, Relay, Rule};
 use okienko_territory::Country;
 use okienko_web::TrustedProxies;
 use reader::Reader;
@@ -135,7 +135,7 @@ impl Provider {
 /// `[mail]`.
 #[derive(Debug)]
 pub struct Mail {
-    pub relay: Option<String>,
+    pub relay: Option<Relay>,
     pub from: Option<String>,
 }
 
@@ -429,17 +429,34 @@ fn twilio(from: &mut Reader) -> Twilio {
 
 fn mail(from: &mut Reader) -> Mail {
     let mut told = |key| Some(from.text(key)).filter(|text| !text.is_empty());
-    let mail = Mail { relay: told("mail.relay"), from: told("mail.from") };
+    let (address, sender, user) = (told("mail.relay"), told("mail.from"), told("mail.user"));
+    let encryption = match from.text("mail.encryption").as_str() {
+        "none" => Encryption::None,
+        "starttls" => Encryption::StartTls,
+        "tls" => Encryption::Tls,
+        other => {
+            from.wrong("mail.encryption", format!("is {other:?}: write \"none\", \"starttls\" or \"tls\""));
+            Encryption::None
+        }
+    };
     let port = |relay: &str| {
         relay.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
     };
-    if mail.relay.as_deref().is_some_and(|relay| !port(relay)) {
+    if address.as_deref().is_some_and(|relay| !port(relay)) {
         from.wrong("mail.relay", "write host and port, e.g. \"mail:25\"");
     }
-    if mail.relay.is_some() && mail.from.is_none() {
+    if address.is_some() && sender.is_none() {
         from.wrong("mail.from", "is missing: mails need a sender, e.g. \"wizyty@example.pl\"");
     }
-    mail
+    let password = from.secret("mail.password", |_| false);
+    if user.is_some() != password.is_some() {
+        from.wrong("mail.password", "user and password belong together: write both or neither");
+    }
+    if user.is_some() && encryption == Encryption::None {
+        from.wrong("mail.encryption", "a password needs it: write \"starttls\" or \"tls\"");
+    }
+    let login = user.zip(password).map(|(user, password)| (user, password.reveal().to_owned()));
+    Mail { relay: address.map(|address| Relay { address, encryption, login }), from: sender }
 }
 
 fn web_address(from: &mut Reader, key: &str) -> Option<String> {

@@ -41,6 +41,7 @@ impl Codec for DayEvent {
         "cancelled",
         "removed",
         "attended",
+        "reminded",
     ];
 
     fn kind(&self) -> &'static str {
@@ -55,6 +56,7 @@ impl Codec for DayEvent {
             DayEvent::Cancelled(_) => "cancelled",
             DayEvent::Removed(_) => "removed",
             DayEvent::Attended(_) => "attended",
+            DayEvent::Reminded(_) => "reminded",
         }
     }
 
@@ -70,6 +72,7 @@ impl Codec for DayEvent {
             DayEvent::Cancelled(it) => json(it),
             DayEvent::Removed(it) => json(it),
             DayEvent::Attended(it) => json(it),
+            DayEvent::Reminded(it) => json(it),
         }
     }
 
@@ -85,6 +88,7 @@ impl Codec for DayEvent {
             "cancelled" => DayEvent::Cancelled(read(kind, schema, data)?),
             "removed" => DayEvent::Removed(read(kind, schema, data)?),
             "attended" => DayEvent::Attended(read(kind, schema, data)?),
+            "reminded" => DayEvent::Reminded(read(kind, schema, data)?),
             other => return Err(format!("no event of a day is called {other}")),
         })
     }

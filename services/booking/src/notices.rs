@@ -1,12 +1,12 @@
 //! What citizens are written after the commit: the confirmation with hour and ticket number, the notice of a
-//! cancellation or of a visit that was missed. Driven by a relay over booking's own journal; one message per
+//! cancellation or of a visit that was missed, the reminder on the day before. Driven by a relay over booking's own journal; one message per
 //! reservation, occasion and channel.
 
 mod samples;
 
 pub use samples::{Sample, samples};
 
-use crate::domain::day::{Attendance, Attended, Confirmed, DayEvent};
+use crate::domain::day::{Attendance, Confirmed, DayEvent, Reservation, State};
 use crate::domain::office::{Office, Service};
 use crate::domain::plan::stream_of;
 use crate::domain::text::Text;
@@ -17,7 +17,7 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 use okienko_actor::Stored;
 use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
-use okienko_kernel::Span;
+use okienko_kernel::{Id, Moment, Span};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
 use std::collections::HashMap;
@@ -33,30 +33,46 @@ pub struct Notices(pub Arc<Booking>);
 impl Sink for Notices {
     async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
         let days = batch.iter().filter(|event| event.stream.starts_with("day/"));
-        let events: Vec<DayEvent> = days
-            .filter_map(|event| <DayEvent as Stored>::decode(&event.kind, event.schema, &event.data).ok())
+        let events: Vec<(Moment, DayEvent)> = days
+            .filter_map(|event| {
+                let known = <DayEvent as Stored>::decode(&event.kind, event.schema, &event.data).ok()?;
+                Some((event.at, known))
+            })
             .collect();
         // Where there are more replicas, each of them hears that by itself.
         if !self.0.service.journal.is_shared() {
-            for event in &events {
+            for (_, event) in &events {
                 self.0.gate_saw(event).await;
             }
         }
-        let due = events.into_iter().filter_map(|event| match event {
-            DayEvent::Confirmed(confirmed) => Some((Occasion::Confirmed, confirmed.reservation)),
-            DayEvent::Cancelled(cancelled) => Some((Occasion::Cancelled, cancelled.reservation)),
-            DayEvent::Attended(Attended { reservation, state: Attendance::Missed, .. }) => {
-                Some((Occasion::Missed, reservation))
-            }
-            _ => None,
-        });
-        let work: Vec<_> = due.collect();
-        stream::iter(work)
-            .map(|(occasion, reservation)| self.0.clone().notify(occasion, reservation))
+        let due: Vec<Due> = events.iter().flat_map(|(at, event)| due(*at, event)).collect();
+        stream::iter(due)
+            .map(|due| self.0.clone().notify(due))
             .buffer_unordered(AT_ONCE)
             .try_for_each(|()| async { Ok(()) })
             .await
     }
+}
+
+/// Somebody who is to be written to.
+struct Due {
+    occasion: Occasion,
+    reservation: Id,
+    /// When it happened: a repeat on another day is still the same message.
+    since: Moment,
+}
+
+fn due(since: Moment, event: &DayEvent) -> Vec<Due> {
+    let (occasion, reservations) = match event {
+        DayEvent::Confirmed(it) => (Occasion::Confirmed, std::slice::from_ref(&it.reservation)),
+        DayEvent::Cancelled(it) => (Occasion::Cancelled, std::slice::from_ref(&it.reservation)),
+        DayEvent::Attended(it) if it.state == Attendance::Missed => {
+            (Occasion::Missed, std::slice::from_ref(&it.reservation))
+        }
+        DayEvent::Reminded(it) => (Occasion::Reminder, it.reservations.as_slice()),
+        _ => return Vec::new(),
+    };
+    reservations.iter().map(|reservation| Due { occasion, reservation: *reservation, since }).collect()
 }
 
 /// Why somebody is written to.
@@ -65,6 +81,7 @@ enum Occasion {
     Confirmed,
     Cancelled,
     Missed,
+    Reminder,
 }
 
 impl Occasion {
@@ -74,7 +91,13 @@ impl Occasion {
             Occasion::Confirmed => "confirmed",
             Occasion::Cancelled => "cancelled",
             Occasion::Missed => "missed",
+            Occasion::Reminder => "reminder",
         }
+    }
+
+    /// Whether it may wait for the morning: nobody has just done what it is about.
+    fn can_wait(self) -> bool {
+        matches!(self, Occasion::Missed | Occasion::Reminder)
     }
 
     /// To whom it goes, by whatever address is known, each with the end of its key: the phone or mail address that was
@@ -89,6 +112,8 @@ impl Occasion {
         match self {
             // The SMS to show at the counter, and the mail with all that must be known.
             Occasion::Confirmed | Occasion::Cancelled => proved.into_iter().chain(account).collect(),
+            // Where they have shown that they read.
+            Occasion::Reminder => proved.or(account).into_iter().collect(),
             // A text message costs: only where no mail reaches them.
             Occasion::Missed => account.or(proved).into_iter().collect(),
         }
@@ -96,38 +121,43 @@ impl Occasion {
 }
 
 impl Booking {
-    async fn notify(
-        self: Arc<Self>,
-        occasion: Occasion,
-        reservation: okienko_kernel::Id,
-    ) -> Result<(), String> {
+    async fn notify(self: Arc<Self>, due: Due) -> Result<(), String> {
+        let Due { occasion, reservation, since } = due;
         let stream = stream_of(reservation);
         let Some(known) = self.offices.numbered(reservation.way().office) else { return Ok(()) };
         let office = known.office.clone();
-        let look =
-            move |day: &crate::domain::day::Day| day.reservation(reservation).map(|r| r.confirmed.clone());
+        let look = move |day: &crate::domain::day::Day| day.reservation(reservation).cloned();
         let found = self.days.read(&office.id, &stream, look).await.map_err(|e| e.to_string())?;
-        let Some(confirmed) = found else { return Ok(()) };
+        let Some(Reservation { confirmed, state }) = found else { return Ok(()) };
+        let now = self.service.now();
+        if occasion == Occasion::Reminder && (state != State::Confirmed || confirmed.at <= now) {
+            return Ok(());
+        }
         let Some(subject) = self.subject_of(&confirmed).await? else { return Ok(()) };
-        let (today, _) = office.zone.local(self.service.now());
+        let (day, _) = office.zone.local(since);
+        let locale = office.writes_in(&subject.locale);
         let base = SendRequest {
             office: office.id.clone(),
             office_number: office.number,
             to: None,
-            locale: subject.locale.clone(),
+            locale: locale.to_owned(),
             sender: office.sender.clone(),
             template: occasion.template().to_owned(),
-            arguments: self.arguments(occasion, &confirmed, &subject.locale),
-            day: today.to_string(),
+            arguments: self.arguments(occasion, &confirmed, locale),
+            day: day.to_string(),
             request_key: String::new(),
             budget: office.sms_daily_budget,
             dial_codes: office.dial_codes(),
+            not_before: 0,
+            not_after: if occasion == Occasion::Reminder { confirmed.at.micros() } else { 0 },
         };
         for (to, whose) in occasion.addresses(&subject) {
+            let waits = occasion.can_wait() && matches!(to, Kind::Phone(_));
+            let not_before = if waits { office.night_ends(now) } else { None }.map_or(0, Moment::micros);
             let to = Some(Address { kind: Some(to) });
             // One message per occasion and address, however often the relay comes by.
             let request_key = format!("{}/{reservation}{whose}", occasion.template());
-            self.tell(occasion, SendRequest { to, request_key, ..base.clone() }).await?;
+            self.tell(occasion, SendRequest { to, request_key, not_before, ..base.clone() }).await?;
         }
         Ok(())
     }
@@ -160,7 +190,7 @@ impl Booking {
         let Some(known) = self.offices.get(&confirmed.place.office) else { return HashMap::new() };
         let (office, base) = (&known.office, &self.settings.base_url);
         let url = match occasion {
-            Occasion::Confirmed => format!("{base}{}", self.visit_path(confirmed)),
+            Occasion::Confirmed | Occasion::Reminder => format!("{base}{}", self.visit_path(confirmed)),
             Occasion::Cancelled | Occasion::Missed => format!("{base}/{}/book", office.id),
         };
         let values = said(office, occasion, confirmed, (locale, url));
@@ -186,7 +216,7 @@ fn said(
         ("location", place),
         ("url", url),
     ];
-    if occasion == Occasion::Confirmed {
+    if matches!(occasion, Occasion::Confirmed | Occasion::Reminder) {
         values.extend(on_the_day(office, confirmed, locale));
     }
     values

@@ -105,7 +105,8 @@ pub fn day_event(event: &DayEvent) -> Option<Published> {
         | DayEvent::CodeSent(_)
         | DayEvent::HoldReleased(_)
         | DayEvent::HoldExpired(_)
-        | DayEvent::Attended(_) => None,
+        | DayEvent::Attended(_)
+        | DayEvent::Reminded(_) => None,
     }
 }
 

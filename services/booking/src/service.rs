@@ -22,7 +22,7 @@ use okienko_journal::Recorded;
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
 use okienko_rpc::Link;
 use okienko_territory::Territory;
-use okienko_web::{Surface, Texts};
+use okienko_web::{Surface, Texts, messages_for_staff, messages_for_visitors};
 use std::sync::Arc;
 
 /// The name of this service in journals, on the bus and in logs.
@@ -56,18 +56,17 @@ pub struct Booking {
 
 /// The texts of this service's pages.
 pub fn texts() -> Arc<Texts> {
-    Arc::new(Texts::new(&[
-        ("pl", &[include_str!("../messages/pl.ftl"), include_str!("../messages/visit/pl.ftl")]),
-        ("en", &[include_str!("../messages/en.ftl"), include_str!("../messages/visit/en.ftl")]),
-        ("pl", &[include_str!("../messages/form/pl.ftl"), include_str!("../messages/guide/pl.ftl")]),
-        ("en", &[include_str!("../messages/form/en.ftl"), include_str!("../messages/guide/en.ftl")]),
-        ("pl", &[include_str!("../messages/admin/pl.ftl"), include_str!("../messages/gate/pl.ftl")]),
-        ("en", &[include_str!("../messages/admin/en.ftl"), include_str!("../messages/gate/en.ftl")]),
-        ("pl", &[include_str!("../messages/accounts/pl.ftl")]),
-        ("en", &[include_str!("../messages/accounts/en.ftl")]),
-        ("pl", &[include_str!("../messages/staff/pl.ftl")]),
-        ("en", &[include_str!("../messages/staff/en.ftl")]),
-    ]))
+    Arc::new(Texts::new(
+        messages_for_visitors![
+            "../messages",
+            "../messages/visit",
+            "../messages/form",
+            "../messages/guide",
+            "../messages/gate",
+            "../messages/accounts"
+        ],
+        messages_for_staff!["../messages/admin", "../messages/staff"],
+    ))
 }
 
 impl Booking {

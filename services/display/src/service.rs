@@ -10,7 +10,7 @@ use okienko_host::World;
 use okienko_proto::queue::queue_client::QueueClient;
 use okienko_rpc::Link;
 use okienko_web::sse::Age;
-use okienko_web::{Locale, Revocations, Surface, Texts};
+use okienko_web::{Locale, Revocations, Surface, Texts, messages_for_staff, messages_for_visitors};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -33,24 +33,10 @@ pub struct Display {
 
 /// The texts of this service's pages.
 pub fn texts() -> Arc<Texts> {
-    Arc::new(Texts::new(&[
-        (
-            "pl",
-            &[
-                include_str!("../messages/pl.ftl"),
-                include_str!("../messages/voice/pl.ftl"),
-                include_str!("../messages/notify/pl.ftl"),
-            ],
-        ),
-        (
-            "en",
-            &[
-                include_str!("../messages/en.ftl"),
-                include_str!("../messages/voice/en.ftl"),
-                include_str!("../messages/notify/en.ftl"),
-            ],
-        ),
-    ]))
+    Arc::new(Texts::new(
+        messages_for_visitors!["../messages", "../messages/notify"],
+        messages_for_staff!["../messages/voice"],
+    ))
 }
 
 /// Starts the service: it listens to queue's events from now on. It speaks where espeak-ng is installed.

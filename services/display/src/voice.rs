@@ -109,7 +109,7 @@ impl Voice {
                 .ok()
         };
         let words =
-            Locale::ALL.into_iter().filter_map(|locale| Some((locale, vocabulary(locale)?))).collect();
+            Locale::STAFF.into_iter().filter_map(|locale| Some((locale, vocabulary(locale)?))).collect();
         let chime = chime().wav().into();
         let known = Mutex::default();
         Voice { program, texts, words, keys, known, turns: Semaphore::new(AT_ONCE), chime }

@@ -166,6 +166,8 @@ impl Queue {
             request_key: format!("soon/{}", due.subject),
             budget: office.sms_daily_budget,
             dial_codes: office.dial_codes(),
+            not_before: 0,
+            not_after: self.service.now().plus(STALE).micros(),
         };
         match self.sms.clone().send(request).await {
             Ok(_) => Ok(()),

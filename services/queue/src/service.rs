@@ -18,7 +18,7 @@ use okienko_host::{Service, World};
 use okienko_journal::Recorded;
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
 use okienko_rpc::Link;
-use okienko_web::{Surface, Texts};
+use okienko_web::{Surface, Texts, messages_for_visitors};
 use prost::Message;
 use std::sync::Arc;
 
@@ -57,10 +57,7 @@ pub enum Failure {
 
 /// The texts of this service's pages.
 pub fn texts() -> Arc<Texts> {
-    Arc::new(Texts::new(&[
-        ("pl", &[include_str!("../messages/pl.ftl"), include_str!("../messages/doors/pl.ftl")]),
-        ("en", &[include_str!("../messages/en.ftl"), include_str!("../messages/doors/en.ftl")]),
-    ]))
+    Arc::new(Texts::new(messages_for_visitors!["../messages", "../messages/doors"], &[]))
 }
 
 impl Queue {

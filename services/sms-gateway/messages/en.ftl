@@ -23,6 +23,10 @@ sms-code =
     { $sender }: the code for your visit is { $code }. Valid for { $minutes } min. Do not give it to anybody.
 
     @{ $host } #{ $code }
+    .short =
+        Code { $code }
+
+        @{ $host } #{ $code }
 
 mail-code =
     The code for your visit: { $code }
@@ -46,9 +50,7 @@ sms-confirmed =
        *[no] {""}
     } To cancel: { $url }
 
-mail-confirmed =
-    Your visit is booked.
-
+visit-details =
     Reservation number: { $number }
     Matter: { $service }
     When: { weekday-long }, { $day }.{ $month }.{ $year }, { $time }
@@ -81,11 +83,36 @@ mail-confirmed =
        *[no] {""}
     }
 
+mail-confirmed =
+    Your visit is booked.
+
+    { visit-details }
+
     Barcode, printout, calendar and cancelling:
     { $url }
 
     { $sender }
     .subject = Visit on { $day }.{ $month }.{ $year } at { $time }, reservation { $number }
+
+sms-reminder =
+    { $sender }: reminder, visit { weekday-short } { $day }.{ $month }.{ $year } { $time }, { $location }{ $ticket-given ->
+        [yes] , ticket { $ticket }
+       *[no] {""}
+    }.{ $code-given ->
+        [yes] {" "}Ticket machine code { $code }.
+       *[no] {""}
+    } To cancel: { $url }
+
+mail-reminder =
+    A reminder of your visit.
+
+    { visit-details }
+
+    If you cannot come, please cancel, so that somebody else can have your time:
+    { $url }
+
+    { $sender }
+    .subject = Reminder: visit on { $day }.{ $month }.{ $year } at { $time }
 
 sms-cancelled =
     { $sender }: the visit { weekday-short } { $day }.{ $month }.{ $year } { $time }, { $location }, is cancelled. Book again: { $url }

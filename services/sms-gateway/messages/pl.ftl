@@ -21,11 +21,16 @@ weekday-long = { $weekday ->
        *[sunday] niedziela
     }
 
-# The last line is read by browsers (origin-bound one-time codes): "@host #code" and nothing else.
+# The last line is read by browsers (origin-bound one-time codes): "@host #code" and nothing else. ".short" is sent where
+# the first wording would be two text messages.
 sms-code =
     { $sender }: kod potwierdzenia wizyty { $code }. Ważny { $minutes } min. Nie podawaj go nikomu.
 
     @{ $host } #{ $code }
+    .short =
+        Kod { $code }
+
+        @{ $host } #{ $code }
 
 mail-code =
     Kod potwierdzenia wizyty: { $code }
@@ -49,9 +54,7 @@ sms-confirmed =
        *[no] {""}
     } Odwołanie: { $url }
 
-mail-confirmed =
-    Wizyta jest zarezerwowana.
-
+visit-details =
     Numer rezerwacji: { $number }
     Sprawa: { $service }
     Termin: { weekday-long }, { $day }.{ $month }.{ $year }, godz. { $time }
@@ -84,11 +87,36 @@ mail-confirmed =
        *[no] {""}
     }
 
+mail-confirmed =
+    Wizyta jest zarezerwowana.
+
+    { visit-details }
+
     Kod kreskowy, wydruk, wpis do kalendarza i odwołanie wizyty:
     { $url }
 
     { $sender }
     .subject = Wizyta { $day }.{ $month }.{ $year } o { $time }, rezerwacja { $number }
+
+sms-reminder =
+    { $sender }: przypomnienie o wizycie { weekday-short } { $day }.{ $month }.{ $year } { $time }, { $location }{ $ticket-given ->
+        [yes] , bilet { $ticket }
+       *[no] {""}
+    }.{ $code-given ->
+        [yes] {" "}Kod do automatu { $code }.
+       *[no] {""}
+    } Odwołanie: { $url }
+
+mail-reminder =
+    Przypominamy o wizycie.
+
+    { visit-details }
+
+    Jeśli nie możesz przyjść, odwołaj wizytę. Ktoś inny zajmie Twoją godzinę:
+    { $url }
+
+    { $sender }
+    .subject = Przypomnienie: wizyta { $day }.{ $month }.{ $year } o { $time }
 
 sms-cancelled =
     { $sender }: wizyta { weekday-short } { $day }.{ $month }.{ $year } { $time }, { $location }, jest odwołana. Nowy termin: { $url }

@@ -37,6 +37,8 @@ fn events() -> Vec<Event> {
             code: Some(CodeRef { verification, no: 1 }),
             parts: 1,
             budget: 1000,
+            not_before: None,
+            not_after: None,
             at,
         },
         Event::CodeProved { verification, at },

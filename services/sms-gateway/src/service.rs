@@ -199,6 +199,8 @@ impl SmsGateway {
             template: letter.template.clone(),
             budget: request.budget,
             parts: rendered.parts.max(1),
+            not_before: moment(request.not_before),
+            not_after: moment(request.not_after),
         });
         match self.ask(&request.office, day, command, vec![self.seal(message, &letter)]).await? {
             Reply::Queued { message } => Ok(SendReply { message: message.to_string() }),
@@ -245,6 +247,11 @@ impl SmsGateway {
         let sealed = self.service.vault.seal(&id, &plain, &*self.service.world.entropy);
         VaultChange::Put { id, sealed, until: self.service.now().plus(KEEP) }
     }
+}
+
+/// A moment of a request; none where it stands at 0.
+fn moment(micros: i64) -> Option<Moment> {
+    (micros != 0).then(|| Moment::from_micros(micros))
 }
 
 /// A phone or mail address that the office writes to, in its one form; and what is known of a phone.

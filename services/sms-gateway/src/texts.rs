@@ -1,20 +1,28 @@
 //! Texts of SMS and mails, from the message files: rendered in a language, brought to GSM-7, measured in parts.
 //! Knows no office and no person: every value comes as an argument. Nothing here is in any words of its own.
 
-use crate::gsm7;
+use crate::gsm7::{self, Alphabet};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::resolver::ResolverError;
 use fluent_bundle::resolver::errors::ReferenceKind;
-use fluent_bundle::{FluentArgs, FluentError, FluentMessage, FluentResource};
+use fluent_bundle::{FluentArgs, FluentError, FluentResource};
+use fluent_syntax::ast::Pattern;
 use okienko_kernel::Day;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The languages that every text is in; the first is used for a locale that is not among them.
-pub const LOCALES: [&str; 2] = ["pl", "en"];
+pub const LOCALES: [&str; 4] = ["pl", "en", "uk", "ru"];
 
-const SOURCES: [(&str, &str); 2] =
-    [("pl", include_str!("../messages/pl.ftl")), ("en", include_str!("../messages/en.ftl"))];
+const SOURCES: [(&str, &str); 4] = [
+    ("pl", include_str!("../messages/pl.ftl")),
+    ("en", include_str!("../messages/en.ftl")),
+    ("uk", include_str!("../messages/uk.ftl")),
+    ("ru", include_str!("../messages/ru.ftl")),
+];
+
+/// Another wording of an SMS, taken where the first makes more than one part and this one makes fewer.
+const SHORT: &str = "short";
 
 /// A text ready to be sent.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -71,13 +79,25 @@ pub fn render(
     let message = bundle.get_message(template);
     let message = message.ok_or_else(|| TextFault::UnknownTemplate(template.to_owned()))?;
     let values = values(arguments)?;
-    let (subject, text) = format(bundle, &message, &values)?;
+    let body = message.value().ok_or_else(|| TextFault::Broken("a text without a body".into()))?;
+    let text = format(bundle, body, &values)?;
+    let attribute =
+        |name| message.get_attribute(name).map(|it| format(bundle, it.value(), &values)).transpose();
     if !is_sms {
-        return Ok(Rendered { subject, text, parts: 0 });
+        return Ok(Rendered { subject: attribute("subject")?, text, parts: 0 });
     }
-    let text = gsm7::transliterate(&text);
+    let first = counted(&text);
+    let shorter = if first.parts > 1 { attribute(SHORT)? } else { None };
+    let shorter = shorter.map(|text| counted(&text)).filter(|short| short.parts < first.parts);
+    Ok(shorter.unwrap_or(first))
+}
+
+/// Without letters outside GSM-7 where that makes it GSM-7; where other letters keep it from that, as it stands.
+fn counted(text: &str) -> Rendered {
+    let plain = gsm7::transliterate(text);
+    let text = if gsm7::count(&plain).alphabet == Alphabet::Gsm7 { plain } else { text.to_owned() };
     let parts = gsm7::count(&text).parts;
-    Ok(Rendered { subject: None, text, parts })
+    Rendered { subject: None, text, parts }
 }
 
 fn load(locale: &str, source: &str) -> Result<Bundle, TextFault> {
@@ -110,19 +130,11 @@ fn values(arguments: &BTreeMap<String, String>) -> Result<FluentArgs<'static>, T
     Ok(values)
 }
 
-fn format(
-    bundle: &Bundle,
-    message: &FluentMessage<'_>,
-    values: &FluentArgs<'_>,
-) -> Result<(Option<String>, String), TextFault> {
-    let text = message.value().ok_or_else(|| TextFault::Broken("a text without a body".into()))?;
+fn format(bundle: &Bundle, pattern: &Pattern<&str>, values: &FluentArgs<'_>) -> Result<String, TextFault> {
     let mut faults = Vec::new();
-    let text = bundle.format_pattern(text, Some(values), &mut faults).into_owned();
-    let subject = message
-        .get_attribute("subject")
-        .map(|subject| bundle.format_pattern(subject.value(), Some(values), &mut faults).into_owned());
+    let text = bundle.format_pattern(pattern, Some(values), &mut faults).into_owned();
     match faults.into_iter().next() {
-        None => Ok((subject, text)),
+        None => Ok(text),
         Some(FluentError::ResolverError(ResolverError::Reference(ReferenceKind::Variable { id }))) => {
             Err(TextFault::MissingArgument(id.trim_end_matches("-given").to_owned()))
         }

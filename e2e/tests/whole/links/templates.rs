@@ -39,7 +39,7 @@ pub fn templates() -> Vec<Template> {
                 found.push(Template { name: name.to_owned(), words: Vec::new() });
                 rest.clone_into(&mut body);
             }
-        } else if line.trim_start().starts_with(".subject") {
+        } else if line.trim_start().starts_with('.') {
             close(&mut found, &mut body);
             inside = false;
         } else if inside && !line.starts_with('#') {

@@ -55,7 +55,8 @@ impl Booking {
         let (Some(account), Ok(happened)) = (account, decoded) else { return Ok(()) };
         let office = &known.office;
         let Some(letter) = self.account_letter(office, account, happened).await? else { return Ok(()) };
-        let (today, _) = office.zone.local(self.service.now());
+        // The day of the event: tried again after midnight, it is still the same message.
+        let (day, _) = office.zone.local(event.at);
         let url = format!("{}/{}/account{}", self.settings.base_url, office.id, letter.path);
         let request = SendRequest {
             office: office.id.clone(),
@@ -65,10 +66,12 @@ impl Booking {
             sender: office.sender.clone(),
             template: letter.template.to_owned(),
             arguments: [("url".to_owned(), url)].into(),
-            day: today.to_string(),
+            day: day.to_string(),
             request_key: format!("{}/{}", event.stream, event.version),
             budget: office.sms_daily_budget,
             dial_codes: office.dial_codes(),
+            not_before: 0,
+            not_after: 0,
         };
         match self.sms.clone().send(request).await {
             Ok(_) => Ok(()),

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::account::AccountEvent;
 use crate::domain::day::{
     Attendance, Attended, Cancelled, CodeSent, Confirmed, DayOpened, FormSaved, HoldExpired, HoldPlaced,
-    HoldReleased, Place, Removed,
+    HoldReleased, Place, Reminded, Removed,
 };
 use crate::domain::inquiry::InquiryEvent;
 use crate::domain::office::Proof;
@@ -121,6 +121,7 @@ pub(crate) fn day_events() -> Vec<DayEvent> {
             at: now,
         }),
         DayEvent::Attended(Attended { reservation, state: Attendance::CheckedIn, at: now, claims }),
+        DayEvent::Reminded(Reminded { reservations: vec![reservation], at: now }),
     ]
 }
 

@@ -93,7 +93,7 @@ impl Booking {
             office_number: office.number,
             subject: id.to_string(),
             to: Some(Address { kind: Some(kind) }),
-            locale: request.locale.to_owned(),
+            locale: office.writes_in(request.locale).to_owned(),
             sender: office.sender.clone(),
             host: office.host.clone(),
             // The day of the hold, also after midnight: a resend belongs to the proving that was started.

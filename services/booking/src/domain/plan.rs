@@ -37,6 +37,18 @@ pub struct DayPlan {
     pub code_digit: u8,
     /// Minutes after which a cancelled place may be booked again.
     pub reappear_after_min: u32,
+    /// When people are reminded of their visits, where they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remind: Option<Remind>,
+}
+
+/// When people are reminded of their visits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remind {
+    /// Then, on the day before.
+    pub at: Moment,
+    /// Whoever has booked before: later ones know it of the same day.
+    pub booked_before: Moment,
 }
 
 /// One slot.
@@ -86,6 +98,12 @@ pub fn stream_of(id: okienko_kernel::Id) -> String {
 }
 
 impl Office {
+    fn remind(&self, day: Day) -> Option<Remind> {
+        let eve = day.plus_days(-1);
+        let at = self.zone.moment(eve, self.remind_at?)?;
+        Some(Remind { at, booked_before: self.zone.start_of(eve) })
+    }
+
     /// The plan of a pool on a local day; `None` when there is no such pool or nothing can be booked that day.
     /// A slot whose local time does not exist that night is left out; one that comes twice is taken once.
     pub fn plan(&self, pool: &str, day: Day) -> Option<DayPlan> {
@@ -126,6 +144,7 @@ impl Office {
             booked_prefix: pool.prefix.clone(),
             code_digit: pool.code_digit,
             reappear_after_min: pool.reappear_after_min,
+            remind: self.remind(day),
         })
     }
 }

@@ -39,9 +39,13 @@ pub fn samples(office: &Office, base_url: &str) -> Vec<Sample> {
                 let token = confirmed.reservation.token(&Keys::from_secret(b"only its length counts"));
                 let visit = format!("{base_url}/{}/visit/{token}", office.id);
                 let again = format!("{base_url}/{}/book", office.id);
-                for (occasion, url) in
-                    [(Occasion::Confirmed, &visit), (Occasion::Cancelled, &again), (Occasion::Missed, &again)]
-                {
+                let always = [
+                    (Occasion::Confirmed, &visit),
+                    (Occasion::Cancelled, &again),
+                    (Occasion::Missed, &again),
+                ];
+                let reminder = office.remind_at.map(|_| (Occasion::Reminder, &visit));
+                for (occasion, url) in always.into_iter().chain(reminder) {
                     let values = said(office, occasion, &confirmed, (locale, url.clone()));
                     samples.push(of(occasion.template(), values));
                 }

@@ -76,20 +76,24 @@ impl Booking {
             Occasion::Removed => ("removed", format!("removed/{id}")),
             Occasion::Asked { round } => ("question", format!("question/{id}/{round}")),
         };
+        let locale = office.writes_in(&subject.locale);
         // The day of the event: tried again after midnight, it is still the same message.
         let (day, _) = office.zone.local(at);
         let request = SendRequest {
             office: office.id.clone(),
             office_number: office.number,
             to: Some(Address { kind: Some(to) }),
-            locale: subject.locale.clone(),
+            locale: locale.to_owned(),
             sender: office.sender.clone(),
             template: template.to_owned(),
-            arguments: self.said(occasion, &found.reservation, &subject.locale),
+            arguments: self.said(occasion, &found.reservation, locale),
             day: day.to_string(),
             request_key,
             budget: office.sms_daily_budget,
             dial_codes: office.dial_codes(),
+            // Somebody at work has just decided it, and it may be about tomorrow morning.
+            not_before: 0,
+            not_after: 0,
         };
         match self.sms.clone().send(request).await {
             Ok(_) => Ok(()),

@@ -4,7 +4,8 @@
 use super::check_form;
 use super::check_place;
 use super::report::Report;
-use crate::domain::office::{AccountRule, ClaimKey, Office, Proof, Service, Step};
+use crate::domain::office::{AccountRule, ClaimKey, Office, Proof, Service, Step, WAKING};
+use crate::domain::text::LANGUAGES;
 use std::collections::BTreeMap;
 
 /// First parts of addresses that are pages or calls of the program.
@@ -83,9 +84,9 @@ fn head(office: &Office, report: &mut Report) {
         );
     }
     for (at, locale) in office.locales.iter().enumerate() {
-        if !["pl", "en"].contains(&locale.as_str()) || office.locales[..at].contains(locale) {
+        if !LANGUAGES.contains(&locale.as_str()) || office.locales[..at].contains(locale) {
             let what = format!("the language {locale:?} is not known or stands twice");
-            report.of(&format!("locales[{at}]"), what, "\"pl\" and \"en\", each once");
+            report.of(&format!("locales[{at}]"), what, "\"pl\", \"en\", \"uk\" or \"ru\", each once");
         }
     }
     if office.locales.is_empty() {
@@ -101,6 +102,9 @@ fn head(office: &Office, report: &mut Report) {
     if office.sms_max_parts > 9 {
         let what = format!("sms_max_parts is {}", office.sms_max_parts);
         report.of("sms_max_parts", what, "a number from 1 to 9; left out: 3");
+    }
+    if let Some(time) = office.remind_at.filter(|time| !WAKING.contains(&time.minutes())) {
+        report.of("remind_at", format!("remind_at is {time}"), "a time from \"07:00\" to \"20:59\"");
     }
     for (at, code) in office.sms_dial_codes.iter().enumerate() {
         if !okienko_address::is_dial_code(*code) || office.sms_dial_codes[..at].contains(code) {

@@ -212,13 +212,15 @@ pub(super) fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(value: &DeVal
 
 /// A text in the office's languages: `"…"` or `{ pl = "…", en = "…" }`.
 pub(super) fn spoken(value: &DeValue<'_>) -> Result<Text, String> {
-    let Some(table) = value.as_table() else { return text(value).map(|pl| Text { pl, en: None }) };
+    let Some(table) = value.as_table() else { return text(value).map(|pl| Text { pl, ..Text::default() }) };
     let mut spoken = Text::default();
     for (language, value) in table {
         let words = text(value.get_ref()).map_err(|what| format!("in {} {what}", language.get_ref()))?;
         match language.get_ref().as_ref() {
             "pl" => spoken.pl = words,
             "en" => spoken.en = Some(words),
+            "uk" => spoken.uk = Some(words),
+            "ru" => spoken.ru = Some(words),
             other => return Err(format!("has the language {other}, which is not known")),
         }
     }

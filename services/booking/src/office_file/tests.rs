@@ -97,6 +97,8 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("Europe/Warsaw", "Europe/Torun", "Europe/Torun", "is no zone"),
     ("locales = [\"pl\", \"en\"]", "locales = [\"pl\", \"de\"]", "locales", "language"),
     ("sms_max_parts = 2", "sms_max_parts = 10", "= 10", "sms_max_parts is 10"),
+    ("remind_at = \"18:00\"", "remind_at = \"21:00\"", "21:00", "remind_at is 21:00"),
+    ("remind_at = \"18:00\"", "remind_at = \"6 rano\"", "6 rano", "HH:MM"),
     ("[48, 380]", "[48, 999]", "999", "no country's dial code"),
     ("[48, 380]", "[48, 48]", "48", "stands twice"),
     ("[48, 380]", "[48, 800]", "800", "no country's dial code"),

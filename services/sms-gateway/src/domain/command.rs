@@ -105,6 +105,10 @@ pub struct Send {
     pub budget: u32,
     /// How many SMS the text makes, at least 1; not looked at for mails.
     pub parts: u32,
+    /// It is not sent before that moment.
+    pub not_before: Option<Moment>,
+    /// It is not sent from that moment on.
+    pub not_after: Option<Moment>,
 }
 
 /// Whether a failed attempt is worth another.

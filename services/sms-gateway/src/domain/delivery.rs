@@ -25,7 +25,7 @@ pub enum Status {
         /// Since when.
         since: Moment,
     },
-    /// An attempt has failed; the next one is due then.
+    /// An attempt has failed, or the first has to wait; the next one is due then.
     Waiting {
         /// When.
         until: Moment,
@@ -99,6 +99,10 @@ pub(super) struct Message {
     pub(super) provider: Option<String>,
     /// The provider that may have it, though nobody knows.
     pub(super) held_by: Option<String>,
+    /// Whether its first attempt had to wait.
+    pub(super) waits: bool,
+    /// From then on it is of no use.
+    pub(super) not_after: Option<Moment>,
 }
 
 /// Why an attempt came to nothing.
@@ -223,7 +227,17 @@ impl Messages {
 
     pub(super) fn apply(&mut self, event: &Event) {
         match event {
-            Event::MessageQueued { message, channel, template, request_key, code, parts, .. } => {
+            Event::MessageQueued {
+                message,
+                channel,
+                template,
+                request_key,
+                code,
+                parts,
+                not_before,
+                not_after,
+                ..
+            } => {
                 if let Some(key) = request_key {
                     self.by_request.insert(key.clone(), *message);
                 }
@@ -237,8 +251,13 @@ impl Messages {
                     status: Status::Queued,
                     provider: None,
                     held_by: None,
+                    waits: not_before.is_some(),
+                    not_after: *not_after,
                 };
                 self.by_id.insert(*message, new);
+                if let Some(until) = *not_before {
+                    self.step(*message, Status::Waiting { until });
+                }
             }
             Event::Attempted { message, attempt, at } => {
                 if let Some(found) = self.by_id.get_mut(message) {
@@ -288,6 +307,7 @@ impl Messages {
 fn gone(message: Id, found: &Message, void: bool, now: Moment) -> Option<Event> {
     let reason = match () {
         () if void => "code_void",
+        () if found.not_after.is_some_and(|end| end <= now) => "too_late",
         () if found.attempts >= MAX_ATTEMPTS => "no_answer",
         () => return None,
     };

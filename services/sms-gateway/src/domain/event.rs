@@ -77,6 +77,12 @@ pub enum Event {
         parts: u32,
         /// The day's budget under which it was accepted.
         budget: u32,
+        /// The first attempt is due then; at once where there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        not_before: Option<Moment>,
+        /// From then on it is of no use.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        not_after: Option<Moment>,
         /// When.
         at: Moment,
     },

@@ -51,7 +51,11 @@ impl Outbox {
         let mut keys = 0;
         for (id, message) in &all.by_id {
             ensure(message.attempts <= MAX_ATTEMPTS, || format!("{id}: {} attempts", message.attempts))?;
-            let untried = matches!(message.status, Status::Queued | Status::Failed);
+            let untried = match message.status {
+                Status::Queued | Status::Failed => true,
+                Status::Waiting { .. } | Status::Due => message.waits,
+                _ => false,
+            };
             ensure(message.attempts > 0 || untried, || format!("{id}: an outcome without an attempt"))?;
             if let Some(key) = &message.request_key {
                 keys += 1;

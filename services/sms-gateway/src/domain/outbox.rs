@@ -91,6 +91,9 @@ impl Outbox {
             code: Some(code),
             parts: start.parts,
             budget: start.budget,
+            // A code that is too old says so by itself.
+            not_before: None,
+            not_after: None,
             at: now,
         })?;
         Ok(first.into_iter().chain([queued]).collect())
@@ -114,6 +117,8 @@ impl Outbox {
             code: None,
             parts: send.parts,
             budget: send.budget,
+            not_before: send.not_before.filter(|from| now < *from),
+            not_after: send.not_after,
             at: now,
         })?;
         Ok(vec![queued])
@@ -135,6 +140,8 @@ impl Outbox {
             code: queue.code,
             parts,
             budget: queue.budget,
+            not_before: queue.not_before,
+            not_after: queue.not_after,
             at: queue.at,
         })
     }
@@ -178,6 +185,8 @@ struct Queue<'a> {
     code: Option<CodeRef>,
     parts: u32,
     budget: u32,
+    not_before: Option<Moment>,
+    not_after: Option<Moment>,
     at: Moment,
 }
 

@@ -2,7 +2,6 @@
 //! no retry.
 
 mod http;
-mod mail;
 mod routes;
 mod smsapi;
 mod smsapi_answer;
@@ -11,7 +10,7 @@ mod twilio;
 
 pub use routes::{BadRule, Pace, Routes, Rule};
 pub use smsapi::{ReportTo, SmsApi};
-pub use smtp::Smtp;
+pub use smtp::{Encryption, Relay, Smtp};
 pub use twilio::Twilio;
 
 use crate::domain::{Channel, Reason};

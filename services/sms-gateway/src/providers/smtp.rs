@@ -1,97 +1,135 @@
-//! Mail by SMTP to the office's own relay, one connection for each mail. The relay is on the installation's network: it knows
-//! us by our address, gives each mail its date, and speaks with the world under encryption.
+//! Mail by SMTP to a relay: the office's own on the installation's network, or a provider's with a login. Knows no outbox.
 
-use super::{BadAddress, mail};
+use super::BadAddress;
 use crate::domain::Reason;
 use crate::provider::{OutMessage, Provider, ProviderFault, ProviderReceipt};
 use async_trait::async_trait;
+use lettre::message::header::{ContentTransferEncoding, ContentType, MIME_VERSION_1_0};
+use lettre::message::{Body, Mailbox};
+use lettre::transport::smtp::PoolConfig;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use std::fmt;
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::TcpStream;
 
-/// How long the whole talk may take.
+/// How long one answer of the relay may take.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// An answer of a relay is a few lines.
-const LONGEST: u64 = 16 * 1024;
+/// Connections that are kept.
+const CONNECTIONS: u32 = 8;
+
+/// How what is said to a relay is hidden from others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Encryption {
+    /// Not at all: for a relay on the installation's own network.
+    #[default]
+    None,
+    /// From the second command on, or nothing is sent (usually port 587).
+    StartTls,
+    /// From the first byte on (usually port 465).
+    Tls,
+}
+
+/// Where mails are handed over.
+#[derive(Clone)]
+pub struct Relay {
+    /// `host:port`.
+    pub address: String,
+    /// Encrypted how.
+    pub encryption: Encryption,
+    /// User and password, where it asks for them.
+    pub login: Option<(String, String)>,
+}
+
+impl fmt::Debug for Relay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} ({:?}, {})",
+            self.address,
+            self.encryption,
+            if self.login.is_some() { "login" } else { "no login" }
+        )
+    }
+}
 
 /// A mail relay.
 pub struct Smtp {
-    relay: String,
-    from: String,
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Address,
 }
 
 impl Smtp {
     /// Its name as a provider.
     pub const NAME: &'static str = "smtp";
 
-    /// A relay at `host:port`; mails come from the address `from`.
-    pub fn new(relay: &str, from: &str) -> Result<Smtp, BadAddress> {
-        let port =
-            relay.rsplit_once(':').and_then(|(host, port)| (!host.is_empty()).then(|| port.parse::<u16>()));
-        if !matches!(port, Some(Ok(_))) {
-            return Err(BadAddress(format!("{relay} is no host with a port, e.g. relay.example.pl:25")));
-        }
-        let plain = |c: char| c.is_ascii_graphic() && !"<>".contains(c);
-        if from.split('@').filter(|part| !part.is_empty()).count() != 2 || !from.chars().all(plain) {
-            return Err(BadAddress(format!("{from} is no mail address")));
-        }
-        Ok(Smtp { relay: relay.to_owned(), from: from.to_owned() })
-    }
-
-    async fn hand_over(&self, message: &OutMessage) -> Result<(), ProviderFault> {
-        let stream = TcpStream::connect(&self.relay).await.map_err(|_| again("smtp not reached"))?;
-        let mut talk = Talk(BufReader::new(stream));
-        let host = self.from.rsplit('@').next().unwrap_or("localhost");
-        talk.hear().await?;
-        talk.say(&format!("EHLO {host}")).await?;
-        talk.say(&format!("MAIL FROM:<{}>", self.from)).await?;
-        talk.say(&format!("RCPT TO:<{}>", message.to)).await?;
-        talk.say("DATA").await?;
-        talk.say(&format!("{}.", mail::written(message, &self.from))).await?;
-        // Taken is taken, whether the goodbye is heard or not.
-        let _ = talk.say("QUIT").await;
-        Ok(())
-    }
-}
-
-struct Talk(BufReader<TcpStream>);
-
-impl Talk {
-    async fn say(&mut self, line: &str) -> Result<(), ProviderFault> {
-        let line = format!("{line}\r\n");
-        self.0.get_mut().write_all(line.as_bytes()).await.map_err(|_| again("smtp connection lost"))?;
-        self.hear().await
-    }
-
-    /// The end of an answer, and whether it is a good one.
-    async fn hear(&mut self) -> Result<(), ProviderFault> {
-        let mut answer = (&mut self.0).take(LONGEST);
-        let mut line = String::new();
-        loop {
-            line.clear();
-            let read = answer.read_line(&mut line).await;
-            if !read.is_ok_and(|length| length > 0) {
-                return Err(again("smtp connection lost"));
-            }
-            // `250-` goes on, `250 ` ends.
-            if line.as_bytes().get(3) != Some(&b'-') {
-                break;
-            }
-        }
-        let code = line.get(..3).unwrap_or_default();
-        let reason = Reason::new(&format!("smtp {code}"));
-        match code.as_bytes().first() {
-            Some(b'2' | b'3') => Ok(()),
-            // Refused for good: this mail, or us. The relay's own words may hold an address.
-            Some(b'5') if matches!(code, "530" | "535" | "554") => Err(ProviderFault::CallOperator(reason)),
-            Some(b'5') => Err(ProviderFault::Never(reason)),
-            _ => Err(ProviderFault::Again(reason)),
-        }
+    /// A relay; mails come from the address `from`.
+    pub fn new(relay: &Relay, from: &str) -> Result<Smtp, BadAddress> {
+        let address = &relay.address;
+        let parts = address.rsplit_once(':').filter(|(host, _)| !host.is_empty());
+        let parts = parts.and_then(|(host, port)| Some((host, port.parse::<u16>().ok()?)));
+        let Some((host, port)) = parts else {
+            return Err(BadAddress(format!("{address} is no host with a port, e.g. relay.example.pl:25")));
+        };
+        let from: Address = from.parse().map_err(|_| BadAddress(format!("{from} is no mail address")))?;
+        let checked = || {
+            TlsParameters::new(host.to_owned())
+                .map_err(|_| BadAddress(format!("{host} has no certificate's name")))
+        };
+        let tls = match relay.encryption {
+            Encryption::None => Tls::None,
+            Encryption::StartTls => Tls::Required(checked()?),
+            Encryption::Tls => Tls::Wrapper(checked()?),
+        };
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
+            .port(port)
+            .tls(tls)
+            .hello_name(ClientId::Domain(from.domain().to_owned()))
+            .timeout(Some(PATIENCE))
+            .pool_config(PoolConfig::new().max_size(CONNECTIONS));
+        let transport = match &relay.login {
+            Some((user, password)) => transport.credentials(Credentials::new(user.clone(), password.clone())),
+            None => transport,
+        };
+        Ok(Smtp { transport: transport.build(), from })
     }
 }
 
-fn again(why: &str) -> ProviderFault {
-    ProviderFault::Again(Reason::new(why))
+/// The whole of a mail. The message's id makes it one mail for whoever reads, and base64 leaves no line of it that
+/// could be a command.
+fn written(message: &OutMessage, from: &Address) -> Result<Message, &'static str> {
+    let to: Address = message.to.parse().map_err(|_| "no mail address")?;
+    let text = Body::new_with_encoding(message.text.clone(), ContentTransferEncoding::Base64);
+    Message::builder()
+        .from(Mailbox::new(Some(line(&message.sender)), from.clone()))
+        .to(Mailbox::new(None, to))
+        .subject(line(message.subject.as_deref().unwrap_or_default()))
+        .message_id(Some(format!("<{}@{}>", message.id, from.domain())))
+        .header(MIME_VERSION_1_0)
+        .header(ContentType::TEXT_PLAIN)
+        .body(text.map_err(|_| "a text that cannot be written")?)
+        .map_err(|_| "a mail that cannot be written")
+}
+
+/// A header's text: one that opened a line would be another header, and the library ends the program over it.
+fn line(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
+/// How the outbox is to take what a relay said. Its own words may hold an address.
+fn fault(error: &lettre::transport::smtp::Error) -> ProviderFault {
+    let Some(code) = error.status().map(|code| code.to_string()) else {
+        let why = if error.is_timeout() { "smtp no answer in time" } else { "smtp not reached or lost" };
+        return ProviderFault::Again(Reason::new(why));
+    };
+    let reason = Reason::new(&format!("smtp {code}"));
+    match code.as_str() {
+        // Refused for good: us, or this mail.
+        "530" | "535" | "554" => ProviderFault::CallOperator(reason),
+        _ if code.starts_with('5') => ProviderFault::Never(reason),
+        _ => ProviderFault::Again(reason),
+    }
 }
 
 #[async_trait]
@@ -100,8 +138,8 @@ impl Provider for Smtp {
         Self::NAME
     }
     async fn send(&self, message: OutMessage) -> Result<ProviderReceipt, ProviderFault> {
-        let handed = tokio::time::timeout(PATIENCE, self.hand_over(&message)).await;
-        handed.map_err(|_| again("smtp no answer in time"))??;
+        let mail = written(&message, &self.from).map_err(|why| ProviderFault::Never(Reason::new(why)))?;
+        self.transport.send(mail).await.map_err(|error| fault(&error))?;
         // Relays answer in words of their own; our id is in the mail's head.
         Ok(ProviderReceipt::new(Self::NAME, &message.id.to_string()))
     }
@@ -110,18 +148,49 @@ impl Provider for Smtp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Channel;
+    use data_encoding::BASE64;
+    use okienko_kernel::world::SeededEntropy;
+    use okienko_kernel::{Day, Id, IdKind, Way};
 
-    #[test]
-    fn a_relay_needs_a_port_and_a_sender_an_address() {
-        assert!(Smtp::new("relay.example.pl:25", "urzad@example.pl").is_ok());
-        for (relay, from) in [
+    #[tokio::test]
+    async fn a_relay_needs_a_port_and_a_sender_an_address() {
+        let relay =
+            |address: &str| Relay { address: address.into(), encryption: Encryption::Tls, login: None };
+        assert!(Smtp::new(&relay("relay.example.pl:25"), "urzad@example.pl").is_ok());
+        for (address, from) in [
             ("relay.example.pl", "urzad@example.pl"),
             (":25", "urzad@example.pl"),
             ("relay:x", "urzad@example.pl"),
             ("relay:25", "urzad"),
             ("relay:25", "a@b>\r\nRCPT TO:<c@d"),
         ] {
-            assert!(Smtp::new(relay, from).is_err(), "{relay} {from:?}");
+            assert!(Smtp::new(&relay(address), from).is_err(), "{address} {from:?}");
         }
+    }
+
+    #[test]
+    fn nothing_that_was_written_becomes_a_header_or_a_command() {
+        let way = Way { office: 1, place: 0, day: Day::from_number(2526) };
+        let message = OutMessage {
+            id: Id::new(IdKind::Message, way, &SeededEntropy::new(1)),
+            office: "torun".into(),
+            channel: Channel::Email,
+            to: "jan@example.org".into(),
+            sender: "Urząd\r\nBcc: all@example.org".into(),
+            subject: Some("ż".repeat(60)),
+            text: "line\r\n.\r\nMAIL FROM:<x>".repeat(9),
+            held_by: None,
+        };
+        let mail = written(&message, &"urzad@example.pl".parse().unwrap()).unwrap().formatted();
+        let mail = String::from_utf8(mail).unwrap();
+        assert!(mail.lines().all(|line| line.len() <= 78 && line != "."), "{mail}");
+        assert!(!mail.contains("\r\nBcc") && !mail.contains("MAIL FROM"), "{mail}");
+        let (head, body) = mail.split_once("\r\n\r\n").unwrap();
+        assert!(head.contains(&format!("Message-ID: <{}@example.pl>", message.id)), "{head}");
+        let text = BASE64.decode(body.replace("\r\n", "").as_bytes()).unwrap();
+        assert_eq!(String::from_utf8(text).unwrap(), message.text);
+        let injected = OutMessage { to: "jan@example.org>\r\nRCPT TO:<eve@example.org".into(), ..message };
+        assert!(written(&injected, &"urzad@example.pl".parse().unwrap()).is_err());
     }
 }

@@ -59,7 +59,7 @@ impl Site {
             twilio_token: Some(TOKEN.into()),
         };
         let gateway = SmsGateway::start(&world, Arc::new(routes), reporters).await.unwrap();
-        let router = gateway.router(&Surface::new(Arc::new(Texts::new(&[]))));
+        let router = gateway.router(&Surface::new(Arc::new(Texts::new(&[], &[]))));
         let served = router.clone().into_make_service_with_connect_info::<std::net::SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, served).await.unwrap() });
         Site { world, gateway, router, base, fake }

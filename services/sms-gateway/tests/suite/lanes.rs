@@ -62,6 +62,8 @@ async fn a_mass_of_notices_that_a_provider_does_not_take_delays_no_code() {
             day: "2026-12-01".into(),
             budget: 10_000,
             dial_codes: vec![],
+            not_before: 0,
+            not_after: 0,
         };
         gateway.send(notice).await.unwrap();
     }

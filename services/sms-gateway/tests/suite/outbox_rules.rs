@@ -155,6 +155,8 @@ fn command(step: &Step, seen: &Onlooker, now: Moment) -> Option<Command> {
             template: "sms-confirmed".into(),
             budget: cost.budget,
             parts: cost.parts,
+            not_before: (seed % 3 == 0).then(|| now + Span::from_secs(i64::from(seed) % 90)),
+            not_after: (seed % 5 == 0).then(|| now + Span::from_secs(i64::from(seed) % 300)),
         }),
         Step::Attempt { pick } => Command::Attempt { message: message(pick) },
         Step::Sent { pick, provider_id } => Command::Sent {
@@ -193,12 +195,25 @@ struct Onlooker {
     sends: BTreeMap<Id, u32>,
     /// Message → number of its last attempt, its moment, whether it is still under way.
     tried: BTreeMap<Id, (u32, Moment, bool)>,
+    /// Message → from when it may be attempted (none once it was due), and from when not any more.
+    windows: BTreeMap<Id, (Option<Moment>, Option<Moment>)>,
 }
 
 impl Onlooker {
     fn sees(&mut self, command: Option<&Command>, event: &Event, now: Moment) -> Result<(), TestCaseError> {
         match event {
-            Event::MessageQueued { message, request_key, parts, budget, channel, code, .. } => {
+            Event::MessageQueued {
+                message,
+                request_key,
+                parts,
+                budget,
+                channel,
+                code,
+                not_before,
+                not_after,
+                ..
+            } => {
+                self.windows.insert(*message, (*not_before, *not_after));
                 prop_assert_eq!(*parts > 0, *channel == Channel::Sms);
                 self.messages.push(*message);
                 self.parts += u64::from(*parts);
@@ -270,6 +285,10 @@ impl Onlooker {
                 let (last, at, open) = self.tried.get(message).copied().unwrap_or_default();
                 prop_assert!(*attempt == last + 1 && *attempt <= 5, "attempt {} after {}", attempt, last);
                 prop_assert!(!open || now >= at + Span::from_secs(60), "two attempts at once");
+                let (from, until) = self.windows.get(message).copied().unwrap_or_default();
+                prop_assert!(from.is_none_or(|from| from <= now), "before its time");
+                prop_assert!(until.is_none_or(|until| now < until), "of no use any more");
+                self.windows.insert(*message, (None, until));
                 self.tried.insert(*message, (*attempt, now, true));
                 (message, 1)
             }
@@ -280,7 +299,12 @@ impl Onlooker {
                 (message, 1)
             }
             Event::RetryDue { message, .. } => {
-                let (_, at, open) = self.tried.get_mut(message).unwrap();
+                let from = self.windows.get_mut(message).and_then(|window| window.0.take());
+                prop_assert!(from.is_none_or(|from| from <= now), "due before its time");
+                prop_assert!(from.is_some() || self.tried.contains_key(message), "due without a reason");
+                let Some((_, at, open)) = self.tried.get_mut(message) else {
+                    return self.steps(*message, 1, event);
+                };
                 prop_assert!(!*open || now >= *at + Span::from_secs(60), "an attempt under way is given up");
                 *open = false;
                 (message, 1)
@@ -294,7 +318,11 @@ impl Onlooker {
         if rank == 2 || matches!(event, Event::Delivered { .. } | Event::Undelivered { .. }) {
             prop_assert!(self.tried.contains_key(message), "an outcome without an attempt");
         }
-        let before = self.statuses.insert(*message, rank);
+        self.steps(*message, rank, event)
+    }
+
+    fn steps(&mut self, message: Id, rank: u8, event: &Event) -> Result<(), TestCaseError> {
+        let before = self.statuses.insert(message, rank);
         prop_assert!(
             before.is_some_and(|before| before < 3 && before <= rank),
             "the status went back: {:?}",

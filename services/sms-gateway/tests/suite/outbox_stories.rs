@@ -4,7 +4,7 @@ use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Day, Id, IdKind, Machine, Moment, Span, Way};
 use okienko_sms_gateway::domain::*;
 
-const NOON: Moment = Moment::from_micros(1_796_122_800_000_000);
+pub const NOON: Moment = Moment::from_micros(1_796_122_800_000_000);
 
 fn id(kind: IdKind, seed: u64) -> Id {
     let way = Way { office: 1, place: 0, day: Day::from_number(2526) };
@@ -76,6 +76,8 @@ impl Story {
             template: "sms-confirmed".into(),
             budget,
             parts,
+            not_before: None,
+            not_after: None,
         };
         match self.ask(Command::Send(send))?.0 {
             Reply::Queued { message } => Ok(message),
@@ -278,6 +280,8 @@ fn one_key_is_one_message_and_templates_of_codes_are_not_for_everybody() {
             template: template.into(),
             budget: 100,
             parts: 1,
+            not_before: None,
+            not_after: None,
         })
     };
     assert_eq!(story.ask(other("sms-cancelled")), Err(Refusal::KeyReused));
@@ -358,6 +362,45 @@ fn a_code_that_is_void_by_now_is_not_sent() {
 }
 
 #[test]
+fn what_has_to_wait_is_attempted_then_and_what_is_of_no_use_any_more_never() {
+    let mut story = Story::new();
+    let (morning, noon) = (story.now + Span::from_hours(8), story.now + Span::from_hours(13));
+    let reminder = |story: &mut Story, n: u64| {
+        let send = Send {
+            message: message(900 + n),
+            request_key: format!("reminder/{n}"),
+            channel: Channel::Sms,
+            template: "sms-reminder".into(),
+            budget: 100,
+            parts: 2,
+            not_before: Some(morning),
+            not_after: Some(noon),
+        };
+        match story.ask(Command::Send(send)).unwrap().0 {
+            Reply::Queued { message } => message,
+            other => panic!("{other:?}"),
+        }
+    };
+    let (first, second) = (reminder(&mut story, 1), reminder(&mut story, 2));
+    assert_eq!((story.outbox.used(), story.outbox.wake()), (4, Some(morning)));
+    let retry_after = Span::from_hours(8);
+    assert_eq!(story.attempt(first), Err(Refusal::AttemptNotDue { retry_after }));
+    story.after(8 * 3600);
+    let mut due = [first, second];
+    due.sort();
+    assert_eq!(story.wake(), due.map(|message| Event::RetryDue { message, at: story.now }));
+    assert_eq!(story.attempt(first), Ok(Reply::Attempted { attempt: 1 }));
+    story.sent(first);
+    // One that comes by day goes at once.
+    let third = reminder(&mut story, 3);
+    assert_eq!(story.attempt(third), Ok(Reply::Attempted { attempt: 1 }));
+    story.after(5 * 3600);
+    assert_eq!(story.attempt(second), Ok(Reply::Dropped));
+    assert_eq!(story.outbox.status(second), Some(Status::Failed));
+    assert_eq!(story.outbox.status(first), Some(Status::Sent));
+}
+
+#[test]
 fn reports_move_the_status_forward_once_and_a_final_one_stays() {
     let mut story = Story::new();
     let sms = story.send("k", 100, 1).unwrap();
@@ -415,6 +458,8 @@ fn a_day_of_fifty_thousand_messages_with_retries_is_worked_off() {
             template: "sms-confirmed".into(),
             budget: 60_000,
             parts: 1,
+            not_before: None,
+            not_after: None,
         };
         run(&mut outbox, Command::Send(send), now);
         run(&mut outbox, Command::Attempt { message: message(n) }, now);

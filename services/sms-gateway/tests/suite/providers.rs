@@ -15,7 +15,7 @@ use okienko_sms_gateway::SmsGateway;
 use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::domain::Channel;
 use okienko_sms_gateway::provider::{OutMessage, Provider, ProviderFault};
-use okienko_sms_gateway::providers::{ByChannel, SmsApi, Smtp};
+use okienko_sms_gateway::providers::{ByChannel, Encryption, Relay, SmsApi, Smtp};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -102,10 +102,24 @@ async fn each_failure_has_its_consequence_and_leaves_nothing_behind() {
     assert!(again(&nobody.send(message(1, Channel::Sms, PHONE)).await.unwrap_err()));
 }
 
+fn relay(outside: &Outside) -> Relay {
+    Relay { address: outside.mail.clone(), encryption: Encryption::None, login: None }
+}
+
+#[tokio::test]
+async fn a_relay_that_offers_no_encryption_is_given_nothing_where_it_is_asked_for() {
+    let outside = outside().await;
+    let relay = Relay { encryption: Encryption::StartTls, ..relay(&outside) };
+    let smtp = Smtp::new(&relay, "wizyty@example.pl").unwrap();
+    let fault = smtp.send(message(3, Channel::Email, "jan@example.org")).await.unwrap_err();
+    assert!(matches!(fault, ProviderFault::Again(_)), "{fault}");
+    assert!(outside.fake.arrived("jan@example.org").is_empty());
+}
+
 #[tokio::test]
 async fn a_mail_arrives_in_its_words() {
     let outside = outside().await;
-    let relay = Smtp::new(&outside.mail, "wizyty@example.pl").unwrap();
+    let relay = Smtp::new(&relay(&outside), "wizyty@example.pl").unwrap();
     let sent = message(3, Channel::Email, "jan@example.org");
     relay.send(sent.clone()).await.unwrap();
     let kept = outside.fake.arrived("Jan@example.org").pop().unwrap();
@@ -119,7 +133,7 @@ async fn each_channel_has_its_provider_and_a_channel_without_one_is_the_operator
     let sms: Arc<dyn Provider> = Arc::new(SmsApi::new(&outside.http, "token").unwrap());
     let both = ByChannel {
         sms: Some(sms.clone()),
-        mail: Some(Arc::new(Smtp::new(&outside.mail, "a@b.pl").unwrap())),
+        mail: Some(Arc::new(Smtp::new(&relay(&outside), "a@b.pl").unwrap())),
     };
     both.send(message(1, Channel::Sms, PHONE)).await.unwrap();
     both.send(message(2, Channel::Email, "jan@example.org")).await.unwrap();

@@ -22,6 +22,7 @@ pub enum DayEvent {
     Cancelled(Cancelled),
     Removed(Removed),
     Attended(Attended),
+    Reminded(Reminded),
 }
 
 /// The day has its plan.
@@ -183,4 +184,13 @@ pub struct Attended {
     pub at: Moment,
     /// Keys that it gives back, unless the visitor only checked in.
     pub claims: Vec<String>,
+}
+
+/// The time has come to remind people of their visits; once a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminded {
+    /// Which visits.
+    pub reservations: Vec<Id>,
+    /// When.
+    pub at: Moment,
 }

@@ -1,17 +1,19 @@
 //! What must hold of a day at any time: the same predicate for tests, the simulator and production assertions.
 //! Counts afresh from holds and reservations, so that it does not believe the counters that decisions use.
 
-use super::state::{Day, HoldEnd};
+use super::state::{Day, HoldEnd, State};
 use crate::domain::office::Proof;
 use okienko_kernel::Moment;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Day {
     /// Checks invariants 1 (no slot is promised to more people than it has places) and 2 (no reservation without
-    /// its proof), that numbers and codes are unique, and that the counters are true. Says what is wrong.
+    /// its proof), that nobody is reminded of what is over, that numbers and codes are
+    /// unique, and that the counters are true. Says what is wrong.
     pub fn invariant_check(&self, now: Moment) -> Result<(), String> {
         self.check_places(now)?;
         self.check_proofs()?;
+        self.check_reminders()?;
         self.check_numbers()
     }
 
@@ -64,6 +66,14 @@ impl Day {
             }
         }
         Ok(())
+    }
+
+    fn check_reminders(&self) -> Result<(), String> {
+        let expected = |id| self.reservations.get(id).is_some_and(|it| it.state == State::Confirmed);
+        match self.to_remind.iter().find(|id| self.was_reminded || !expected(*id)) {
+            Some(id) => Err(format!("{id} is to be reminded of, and is over or was")),
+            None => Ok(()),
+        }
     }
 
     fn check_numbers(&self) -> Result<(), String> {

@@ -13,7 +13,7 @@ mod state;
 pub use command::{Attendance, Command, Confirm, PlaceHold};
 pub use event::{
     Attended, Cancelled, CodeSent, Confirmed, DayEvent, DayOpened, FormSaved, HoldExpired, HoldPlaced,
-    HoldReleased, Place, Removed,
+    HoldReleased, Place, Reminded, Removed,
 };
 pub use refusal::Refusal;
 pub use state::{Day, Hold, HoldEnd, Reservation, Slot, State};
@@ -98,11 +98,17 @@ impl Machine for Day {
     }
 
     fn wake(&self) -> Option<Moment> {
-        self.first_end()
+        [self.first_end(), self.remind_at()].into_iter().flatten().min()
     }
 
     fn on_wake(&self, now: Moment) -> Vec<DayEvent> {
-        self.expired(now).map(|hold| DayEvent::HoldExpired(HoldExpired { hold })).collect()
+        let expired = self.expired(now).map(|hold| DayEvent::HoldExpired(HoldExpired { hold }));
+        let due = self.remind_at().is_some_and(|at| at <= now);
+        let reminded = due.then(|| {
+            let reservations = self.to_remind.iter().copied().collect();
+            DayEvent::Reminded(Reminded { reservations, at: now })
+        });
+        expired.chain(reminded).collect()
     }
 
     fn claim_refusal(command: &Command, _key: &str) -> Option<Refusal> {

@@ -20,6 +20,9 @@ pub struct Day {
     pub(super) reservations: BTreeMap<Id, Reservation>,
     pub(super) serial: u32,
     pub(super) codes: BTreeSet<String>,
+    /// Reservations that people are to be reminded of; none any more once they were.
+    pub(super) to_remind: BTreeSet<Id>,
+    pub(super) was_reminded: bool,
 }
 
 /// A slot and what is promised of it.
@@ -151,6 +154,8 @@ impl Day {
             reservations: BTreeMap::new(),
             serial: 0,
             codes: BTreeSet::new(),
+            to_remind: BTreeSet::new(),
+            was_reminded: false,
         }
     }
     /// The plan, once the day is open.
@@ -196,6 +201,11 @@ impl Day {
     pub(super) fn expired(&self, now: Moment) -> impl Iterator<Item = Id> {
         self.ends.iter().take_while(move |(end, _)| *end <= now).map(|(_, id)| *id)
     }
+    /// When people are to be reminded, while there is anybody to remind.
+    pub(super) fn remind_at(&self) -> Option<Moment> {
+        let remind = self.plan.as_ref()?.remind?;
+        (!self.to_remind.is_empty()).then_some(remind.at)
+    }
 
     pub(super) fn take(&mut self, event: &DayEvent) {
         match event {
@@ -238,6 +248,7 @@ impl Day {
                 self.end_reservation(it.reservation, State::Removed(it.reason.clone()), it.at, it.free_from);
             }
             DayEvent::Attended(it) => {
+                self.to_remind.remove(&it.reservation);
                 if let Some(reservation) = self.reservations.get_mut(&it.reservation) {
                     reservation.state = match it.state {
                         Attendance::CheckedIn => State::CheckedIn,
@@ -247,6 +258,10 @@ impl Day {
                         Attendance::Refused => State::Refused,
                     };
                 }
+            }
+            DayEvent::Reminded(_) => {
+                self.to_remind.clear();
+                self.was_reminded = true;
             }
         }
     }
@@ -262,6 +277,10 @@ impl Day {
         self.end_hold(it.hold, HoldEnd::Confirmed(it.reservation));
         if let Some(slot) = self.slots.get_mut(&it.time) {
             slot.taken += 1;
+        }
+        let remind = self.plan.as_ref().and_then(|plan| plan.remind).filter(|_| !self.was_reminded);
+        if remind.is_some_and(|remind| it.confirmed_at < remind.booked_before) {
+            self.to_remind.insert(it.reservation);
         }
         self.serial = self.serial.max(it.serial);
         self.codes.insert(it.check_in_code.clone());
@@ -279,6 +298,7 @@ impl Day {
     fn end_reservation(&mut self, id: Id, state: State, at: Moment, free_from: Moment) {
         let Some(reservation) = self.reservations.get_mut(&id) else { return };
         reservation.state = state;
+        self.to_remind.remove(&id);
         let Some(slot) = self.slots.get_mut(&reservation.confirmed.time) else { return };
         slot.taken = slot.taken.saturating_sub(1);
         if free_from > at {

@@ -411,3 +411,42 @@ fn a_rush_on_a_full_slot_walks_no_holds() {
         assert_eq!(desk.day.decide(&place, at("07:09:00")), Err(Refusal::SlotFull));
     }
 }
+
+/// What the day's timer does at `now`.
+fn wake(desk: &mut Desk, now: Moment) -> Vec<DayEvent> {
+    let events = desk.day.on_wake(now);
+    events.iter().for_each(|event| desk.day.apply(event));
+    desk.day.invariant_check(now).unwrap();
+    events
+}
+
+#[test]
+fn on_the_evening_before_everybody_who_booked_earlier_is_reminded_once() {
+    let mut office = small_office();
+    office.remind_at = Some(time("18:00"));
+    let mut desk = Desk::of(&office);
+    let (days_before, eve) = (at("07:00:00") - Span::from_hours(72), at("18:00:00") - Span::from_hours(24));
+    let [coming, cancelled, removed] = ["08:00", "08:00", "08:30"].map(|slot| {
+        let reservation = desk.book(slot, days_before).unwrap();
+        reservation.confirmed.reservation
+    });
+    assert_eq!(desk.day.wake(), Some(eve));
+    desk.run(&Command::Cancel { reservation: cancelled }, days_before).unwrap();
+    let remove = Command::Remove { reservation: removed, reason: "bot".into() };
+    desk.run(&remove, days_before).unwrap();
+    // Who books on that very day knows it.
+    desk.book("08:00", eve - Span::from_hours(1)).unwrap();
+    assert_eq!(wake(&mut desk, eve - Span::from_secs(1)), []);
+    let reminded = DayEvent::Reminded(Reminded { reservations: vec![coming], at: eve });
+    assert_eq!(wake(&mut desk, eve), [reminded]);
+    assert_eq!((desk.day.wake(), wake(&mut desk, eve)), (None, vec![]));
+    desk.book("08:30", eve + Span::from_mins(1)).unwrap();
+    assert_eq!(desk.day.wake(), None);
+}
+
+#[test]
+fn an_office_that_does_not_ask_for_it_reminds_nobody() {
+    let mut desk = Desk::new();
+    desk.book("08:00", at("07:00:00") - Span::from_hours(72)).unwrap();
+    assert_eq!(desk.day.wake(), None);
+}

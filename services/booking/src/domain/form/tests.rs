@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::office::tests_support::small_office;
 
 fn field(kind: FieldType) -> Field {
-    let text = |t: &str| Text { pl: t.into(), en: None };
+    let text = |t: &str| Text::polish(t);
     let options = ["self", "child"].map(|id| Choice { id: id.into(), label: text(id) }).to_vec();
     Field {
         id: "f".into(),

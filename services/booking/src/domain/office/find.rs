@@ -3,12 +3,19 @@
 use super::{Category, Location, Office, Pool, Release, Service};
 use crate::domain::calendar::{Interval, WeekHours, is_public_holiday};
 use crate::domain::form::Field;
+use crate::domain::text::LANGUAGES;
 use okienko_kernel::Day;
 
 impl Office {
     /// Dial codes of the countries that its text messages go to, as the others are told; none: those that it is mostly.
     pub fn dial_codes(&self) -> Vec<u32> {
         self.sms_dial_codes.iter().copied().map(u32::from).collect()
+    }
+    /// The language in which it writes to whoever reads pages in `locale`.
+    pub fn writes_in<'a>(&'a self, locale: &str) -> &'a str {
+        let language = locale.split(['-', '_']).next().unwrap_or_default();
+        let own = self.locales.iter().find(|own| own.eq_ignore_ascii_case(language));
+        own.or(self.locales.first()).map_or(LANGUAGES[0], String::as_str)
     }
     /// The location with that id.
     pub fn location(&self, id: &str) -> Option<&Location> {

@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn a_services_own_words_come_before_the_offices() {
-        let text = |pl: &str| Text { pl: pl.into(), en: None };
+        let text = Text::polish;
         let mut office = small_office();
         office.guide.bring = text("of the office");
         office.guide.rules = vec![text("for all")];

@@ -5,14 +5,16 @@ mod find;
 mod guide;
 mod location;
 mod service;
+mod waking;
 
 pub use guide::Guide;
 pub use location::{Counter, Location, Merge, Pool, QueueRules};
 pub use service::{AskedAt, Category, ClaimKey, Consent, MaxActive, Proof, Service};
+pub use waking::WAKING;
 
 use crate::domain::form::Field;
 use crate::domain::text::Text;
-use okienko_kernel::{Day, Zone};
+use okienko_kernel::{Day, TimeOfDay, Zone};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -31,7 +33,7 @@ pub struct Office {
     pub host: String,
     /// Zone of every local day and time of the office.
     pub zone: Zone,
-    /// Languages of its pages, first the one that is shown without a choice.
+    /// Languages in which it writes to people; first the one for readers of any other. Pages are in every language.
     pub locales: Vec<String>,
     /// Today and so many days after it are open for booking.
     pub horizon_days: u16,
@@ -62,6 +64,9 @@ pub struct Office {
     /// What a part of a text message costs the office, in grosze; 0 where it did not say.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sms_part_price_gr: u32,
+    /// At which local time on the day before a visit people are reminded of it; never where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remind_at: Option<TimeOfDay>,
     /// Whether it works on public holidays.
     #[serde(default)]
     pub work_on_holidays: bool,

@@ -6,7 +6,7 @@ use okienko_kernel::TimeOfDay;
 use okienko_kernel::civil::Weekday;
 
 fn text(text: &str) -> Text {
-    Text { pl: text.into(), en: None }
+    Text::polish(text)
 }
 
 /// `HH:MM-HH:MM`.
@@ -88,6 +88,7 @@ pub fn small_office() -> Office {
         sms_dial_codes: vec![],
         sms_max_parts: 0,
         sms_part_price_gr: 0,
+        remind_at: None,
         work_on_holidays: false,
         closed_days: BTreeSet::new(),
         consents: Vec::new(),

@@ -4,7 +4,7 @@
 use super::super::*;
 use crate::domain::office::Proof;
 use crate::domain::office::tests_support::{every_day, small_office};
-use crate::domain::plan::DayPlan;
+use crate::domain::plan::{DayPlan, Remind};
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Id, IdKind, Way};
 use proptest::prelude::*;
@@ -87,7 +87,11 @@ fn plan(which: usize, capacity: u32, reappear_after_min: u32) -> DayPlan {
     office.pools[0].capacity = capacity;
     office.pools[0].reappear_after_min = reappear_after_min;
     let day = ["2026-12-01", "2026-10-25", "2027-03-28"][which % 3];
-    office.plan("pool", day.parse().unwrap()).unwrap()
+    let mut plan = office.plan("pool", day.parse().unwrap()).unwrap();
+    let first = plan.slots[0].at;
+    plan.remind =
+        Some(Remind { at: first - Span::from_mins(40), booked_before: first - Span::from_mins(50) });
+    plan
 }
 
 /// What was acknowledged, counted apart from the machine.
