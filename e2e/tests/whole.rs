@@ -9,6 +9,7 @@ mod whole {
     mod inputs;
     mod links;
     mod methods;
+    mod operators;
     mod path;
     mod process;
     mod reminders;

@@ -2,6 +2,7 @@
 
 use crate::clock_file::ClockFile;
 use crate::dev::{self, Dev};
+use crate::ops::{self, Ops};
 use crate::{geo, memory, samples, server};
 use anyhow::Context;
 use clap::Args;
@@ -120,7 +121,15 @@ async fn demo(options: Options) -> anyhow::Result<()> {
         stepping: tokio::sync::Mutex::default(),
     });
     let common = surface(Arc::new(Texts::new(&[], &[])));
-    let router = composed.router(surface).merge(common.dress(dev::routes(dev.clone())));
+    let operated = surface(ops::texts()).dress(ops::routes(Arc::new(Ops {
+        address: String::new(),
+        roles: Role::all(),
+        wall: world.wall.clone(),
+        zone: zone.clone(),
+        others: Arc::new(ops::Alone),
+    })));
+    let router = composed.router(surface).merge(common.dress(dev::routes(dev.clone()))).merge(operated);
+    world.tasks.spawn("disk", Box::pin(ops::disk::watch(options.data.clone())));
     world.settle.settled(&clock, &*world.bus).await;
     print_ways_in(&base_url, &offices, zone.rfc3339(clock.now()), clock.is_standing());
     geo::print(&offices, options.geo.as_deref());

@@ -21,6 +21,7 @@ pub fn territory(
 ) -> anyhow::Result<Arc<dyn Territory>> {
     let Some(file) = file else { return Ok(at(home, NoDatabase)) };
     let mmdb = Arc::new(Mmdb::open(file).with_context(|| format!("{}", file.display()))?);
+    count(&mmdb);
     tasks.spawn("geo", Box::pin(refresh_forever(mmdb.clone())));
     Ok(at(home, mmdb))
 }
@@ -37,12 +38,19 @@ async fn refresh_forever(mmdb: Arc<Mmdb>) {
         tokio::time::sleep(LOOK).await;
         let looked = mmdb.clone();
         match tokio::task::spawn_blocking(move || looked.refresh()).await {
-            Ok(Ok(true)) => tracing::info!(built_at = mmdb.built_at(), "a newer database of countries"),
+            Ok(Ok(true)) => {
+                count(&mmdb);
+                tracing::info!(built_at = mmdb.built_at(), "a newer database of countries");
+            }
             Ok(Ok(false)) => {}
             Ok(Err(error)) => tracing::warn!(%error, "the database of countries stays as it was"),
             Err(error) => tracing::warn!(%error, "the database of countries was not looked at"),
         }
     }
+}
+
+fn count(mmdb: &Mmdb) {
+    metrics::gauge!("okienko_geo_built_seconds").set(mmdb.built_at() as f64);
 }
 
 /// Says so where a rule cannot be kept.

@@ -7,9 +7,11 @@ mod clock_file;
 mod cluster;
 mod demo;
 mod dev;
+mod doctor;
 mod fake_provider;
 mod geo;
 mod memory;
+mod ops;
 mod people;
 mod samples;
 #[cfg(feature = "cluster")]
@@ -50,6 +52,8 @@ enum Command {
         /// An office file, a folder of them, or a settings file
         path: PathBuf,
     },
+    /// Asks running processes how they are: what is wrong and the one thing to do
+    Doctor(doctor::Options),
     /// Writes all that a program on one PC keeps into one file, while it runs
     Backup(backup::Options),
     /// Brings a backup back into an empty folder, once it was found whole
@@ -79,6 +83,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => cluster::serve(options),
         Command::Migrate(options) => cluster::migrate(options),
         Command::Check { path } => check::run(&path),
+        Command::Doctor(options) => doctor::run(options),
         Command::Backup(options) => backup::backup(options),
         Command::Restore(options) => backup::restore(options),
         Command::Token(options) => token::run(options),

@@ -2,7 +2,7 @@
 
 use crate::committer::Submission;
 use crate::engine::AppendError;
-use metrics::{Counter, Histogram, counter, gauge, histogram};
+use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 use std::time::Duration;
 
 /// What is counted of one service's journal.
@@ -11,20 +11,26 @@ pub(crate) struct Measured {
     seconds: Histogram,
     appends: Histogram,
     events: Counter,
+    well: Gauge,
 }
 
 impl Measured {
     pub(crate) fn of(service: &'static str) -> Measured {
+        // One that was not written to yet has refused nothing.
+        let well = gauge!("okienko_journal_well", "service" => service);
+        well.set(1.0);
         Measured {
             service,
             seconds: histogram!("okienko_journal_commit_seconds", "service" => service),
             appends: histogram!("okienko_journal_batch_appends", "service" => service),
             events: counter!("okienko_journal_events_total", "service" => service),
+            well,
         }
     }
 
     /// A batch is written, and took so long.
     pub(crate) fn committed(&self, batch: &[Submission], took: Duration) {
+        self.well.set(1.0);
         self.seconds.record(took);
         self.appends.record(batch.len() as f64);
         self.events.increment(batch.iter().map(|it| it.append.events.len() as u64).sum());
@@ -36,6 +42,8 @@ impl Measured {
             AppendError::NotWritten(_) => "not_written",
             AppendError::Unknown(_) => "unknown",
         };
+        // A conflict is an answer.
+        self.well.set(if why == "conflict" { 1.0 } else { 0.0 });
         counter!("okienko_journal_failures_total", "service" => self.service, "why" => why).increment(1);
     }
 }

@@ -9,6 +9,8 @@
 //! what it only tells is caught up with the journal before it is told, and what it relays is borne twice. Its reads never
 //! come from memory alone, whatever it believes of its own presence.
 
+#[cfg(feature = "cluster")]
+mod board;
 mod hub;
 #[cfg(feature = "cluster")]
 mod nats;
@@ -17,6 +19,8 @@ mod server;
 #[cfg(any(test, feature = "cluster"))]
 mod view;
 
+#[cfg(feature = "cluster")]
+pub use board::Board;
 pub use hub::Hub;
 #[cfg(feature = "cluster")]
 pub use nats::{BEAT, Presence, TTL};

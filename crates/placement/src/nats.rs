@@ -69,7 +69,7 @@ impl Presence {
         for role in replicas.roles() {
             let (step, shown) = watch::channel(Step::Begun);
             let member = Member {
-                bucket: bucket(installation, &role),
+                bucket: bucket(installation, &format!("presence-{role}")),
                 role,
                 context: context.clone(),
                 copies,
@@ -114,11 +114,36 @@ impl Presence {
     }
 }
 
-/// The name of a role's bucket.
-fn bucket(installation: &str, role: &str) -> String {
+/// The name of a bucket.
+pub(crate) fn bucket(installation: &str, what: &str) -> String {
     let begin = if installation.is_empty() { "okienko" } else { installation };
     let allowed = |c: char| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' };
-    format!("{begin}-presence-{role}").chars().map(allowed).collect()
+    format!("{begin}-{what}").chars().map(allowed).collect()
+}
+
+/// A bucket whose entries go by themselves after `ttl`, made by hand: the client's own call fails on servers of this age.
+pub(crate) async fn store(
+    context: &Context,
+    bucket: &str,
+    ttl: Duration,
+    copies: usize,
+) -> Result<Store, String> {
+    let wanted = stream::Config {
+        name: format!("KV_{bucket}"),
+        subjects: vec![format!("$KV.{bucket}.>")],
+        max_messages_per_subject: 1,
+        max_age: ttl,
+        discard: stream::DiscardPolicy::New,
+        storage: stream::StorageType::Memory,
+        num_replicas: copies,
+        allow_rollup: true,
+        deny_delete: true,
+        allow_direct: true,
+        duplicate_window: ttl.min(TTL),
+        ..stream::Config::default()
+    };
+    context.get_or_create_stream(wanted).await.map_err(|e| e.to_string())?;
+    context.get_key_value(bucket).await.map_err(|e| e.to_string())
 }
 
 /// The presence in one role.
@@ -161,24 +186,8 @@ impl Member {
         }
     }
 
-    /// The bucket, made by hand: the client's own call fails on servers of this age.
     async fn store(&self) -> Result<Store, String> {
-        let wanted = stream::Config {
-            name: format!("KV_{}", self.bucket),
-            subjects: vec![format!("$KV.{}.>", self.bucket)],
-            max_messages_per_subject: 1,
-            max_age: TTL,
-            discard: stream::DiscardPolicy::New,
-            storage: stream::StorageType::Memory,
-            num_replicas: self.copies,
-            allow_rollup: true,
-            deny_delete: true,
-            allow_direct: true,
-            duplicate_window: TTL,
-            ..stream::Config::default()
-        };
-        self.context.get_or_create_stream(wanted).await.map_err(|e| e.to_string())?;
-        self.context.get_key_value(&self.bucket).await.map_err(|e| e.to_string())
+        store(&self.context, &self.bucket, TTL, self.copies).await
     }
 
     /// All that the bucket has now, and a way to hear what comes.

@@ -1,6 +1,7 @@
 //! `okienko serve`: some of the roles in one process of many, on Postgres, NATS and Redis. The order in which such a
 //! process comes and goes is here; what runs is put together in `compose`.
 
+mod conditions;
 mod ending;
 mod grpc;
 mod http;
@@ -15,13 +16,14 @@ mod migrate;
 
 pub use migrate::run as migrate;
 
+use crate::ops::{self, Ops};
 use crate::settings::{Settings, listed};
 use crate::{geo, samples, server};
 use ending::Ending;
 use okienko::{Composed, Plan, Role, compose};
 use okienko_host::{WallClock, World, telemetry};
 use okienko_kernel::{Clock, Keys};
-use okienko_placement::Replicas;
+use okienko_placement::{Board, Replicas};
 use okienko_rpc::ServiceKey;
 use okienko_web::{SignIn, Surface, Texts};
 use ready::Readiness;
@@ -66,7 +68,7 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let key = ServiceKey::of(&keys);
     let to_replicas = ways::to_replicas(&settings, &key, advertised(&settings, told.grpc_listen));
     let cluster = world::build(&settings, &roles, keys.clone(), to_replicas).await?;
-    let world::Cluster { world, journals, replicas, presence } = cluster;
+    let world::Cluster { world, journals, replicas, presence, board } = cluster;
 
     let base_url = match &told.base_url {
         Some(address) => address.clone(),
@@ -97,11 +99,13 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let surface = surface(&settings, &world, sign_in);
     let mut router = composed.router_with(&surface, ready.clone().route());
     router = drilled(router, &surface, &world, &replicas, &carriers);
-    let router = http::around(router, ending.clone(), world.entropy.clone());
+    world.tasks.spawn("disk", Box::pin(ops::disk::watch(settings.access.dir.clone())));
     let called = grpc::server(&composed, replicas, &key, settings.tls.as_ref()).await?;
     // Not before it is served: whoever takes this process for the one that died here finds nobody and goes on by itself.
     let calls = server::listen(told.grpc_listen)?;
     let address = advertised(&settings, calls.local_addr()?);
+    let router = router.merge(operated(&surface, &world, &roles, &address, board));
+    let router = http::around(router, ending.clone(), world.entropy.clone());
 
     let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
     println!("Okienko serves {} at http://{}", names.join(", "), listener.local_addr()?);
@@ -117,6 +121,25 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let calls = called.serve(calls, ending);
     let (http, calls, ()) = tokio::join!(http, calls, shown);
     http.and(calls)
+}
+
+/// The page of operators, and this process's own words on the board that it reads.
+fn operated(
+    surface: &impl Fn(Arc<Texts>) -> Surface,
+    world: &World,
+    roles: &BTreeSet<Role>,
+    address: &str,
+    board: Arc<Board>,
+) -> axum::Router {
+    let ops = Arc::new(Ops {
+        address: address.to_owned(),
+        roles: roles.clone(),
+        wall: world.wall.clone(),
+        zone: world::zone(),
+        others: Arc::new(conditions::Heard(board.clone())),
+    });
+    world.tasks.spawn("conditions", Box::pin(conditions::tell(board, ops.clone())));
+    surface(ops::texts()).dress(ops::routes(ops))
 }
 
 /// Where others reach this process.

@@ -9,7 +9,7 @@ use okienko_host::{DomainClock, FileAccessLog, OsEntropy, Settle, TokioTasks, Wa
 use okienko_journal::{Engine, JournalError, PostgresEngine, PostgresSettings};
 use okienko_kernel::{Clock, Entropy, Keys, Zone, base32};
 use okienko_limits::{Away, RedisLimits, RedisSettings};
-use okienko_placement::{Dial, Presence, Replicas};
+use okienko_placement::{Board, Dial, Presence, Replicas};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -31,6 +31,8 @@ pub struct Cluster {
     pub replicas: Arc<Replicas>,
     /// How this one is seen by the others.
     pub presence: Presence,
+    /// Where all say how they are.
+    pub board: Arc<Board>,
 }
 
 /// In whose time a clock that stands is shown.
@@ -55,6 +57,7 @@ pub async fn build(
     // Before anything starts: what is at home elsewhere must not run here too.
     let (installation, copies) = (&settings.nats.installation, settings.nats.replicas);
     let presence = Presence::look(bus.jetstream(), installation, copies, replicas.clone(), &*tasks).await;
+    let board = Arc::new(Board::new(bus.jetstream(), installation, copies, replicas.me()));
     let bus = bus.among(replicas.clone());
     let limits = RedisLimits::open(redis(settings), wall.clone());
     let limits = limits.map_err(anyhow::Error::msg).context("redis.url")?;
@@ -79,7 +82,7 @@ pub async fn build(
         access,
         open_engine: Arc::new(open),
     };
-    Ok(Cluster { world, journals, replicas, presence })
+    Ok(Cluster { world, journals, replicas, presence, board })
 }
 
 /// A name like no other: a process that comes back is another replica.

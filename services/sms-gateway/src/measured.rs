@@ -30,6 +30,15 @@ pub(crate) fn answered(provider: &str, fault: Option<&ProviderFault>, took: Dura
     histogram!("okienko_provider_seconds", "provider" => provider).record(took);
 }
 
+/// Whether a provider takes nothing until somebody acts.
+pub(crate) fn needs_operator(provider: &str, needs: bool) {
+    gauge!("okienko_provider_needs_operator", "provider" => provider.to_owned()).set(if needs {
+        1.0
+    } else {
+        0.0
+    });
+}
+
 /// Whether a provider is left alone for a while.
 pub(crate) fn rests(provider: &str, rests: bool) {
     gauge!("okienko_provider_rests", "provider" => provider.to_owned()).set(if rests { 1.0 } else { 0.0 });

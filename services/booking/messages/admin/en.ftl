@@ -6,6 +6,7 @@ admin-nav-today = Reservations
 admin-nav-suspicious = Suspicious
 admin-nav-messages = Messages
 admin-nav-staff = Staff
+admin-nav-ops = Installation
 admin-nav-access = Access log
 admin-nav-citizens = Page for citizens
 admin-sign-out = Sign out

@@ -6,6 +6,7 @@ admin-nav-today = Rezerwacje
 admin-nav-suspicious = Podejrzane
 admin-nav-messages = Wiadomości
 admin-nav-staff = Pracownicy
+admin-nav-ops = Stan instalacji
 admin-nav-access = Dziennik dostępu
 admin-nav-citizens = Strona dla mieszkańców
 admin-sign-out = Wyloguj

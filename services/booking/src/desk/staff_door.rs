@@ -149,7 +149,7 @@ fn refused() -> Problem {
 /// The first page of somebody who has signed in.
 fn goes_to(post: &Post) -> &'static str {
     let order = [
-        (Duty::Operator, "/admin/staff"),
+        (Duty::Operator, "/ops"),
         (Duty::Admin, "/admin"),
         (Duty::Clerk, "/desk"),
         (Duty::Reception, "/reception"),

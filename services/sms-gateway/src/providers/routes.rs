@@ -257,6 +257,7 @@ impl Carrier {
             None | Some(ProviderFault::Never(_) | ProviderFault::NextProvider(_)) => {
                 if state.rests_until.is_some() {
                     measured::rests(self.provider.name(), false);
+                    measured::needs_operator(self.provider.name(), false);
                     state.forget();
                 }
                 state.is_bad(false);
@@ -265,6 +266,7 @@ impl Carrier {
             Some(ProviderFault::CallOperator(reason)) => {
                 let provider = self.provider.name();
                 tracing::error!(provider, %reason, "nothing goes out there until somebody acts");
+                measured::needs_operator(provider, true);
                 REST_FOR_OPERATOR
             }
             Some(_) => {

@@ -26,7 +26,8 @@ fn links(words: &Words, by: &Claims, office: &str) -> Markup {
     // An operator belongs to no office: each address names one, and reservations are the office's own.
     let of = if operator { format!("?office={office}") } else { String::new() };
     let reservations: &[Role] = &[Role::Supervisor, Role::Admin, Role::Auditor];
-    let ways: [(&str, &str, &[Role], bool); 5] = [
+    let ways: [(&str, &str, &[Role], bool); 6] = [
+        ("/ops", "admin-nav-ops", &[], true),
         ("/admin", "admin-nav-today", reservations, false),
         ("/admin/suspicious", "admin-nav-suspicious", reservations, false),
         ("/admin/messages", "admin-nav-messages", reservations, false),

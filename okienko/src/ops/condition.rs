@@ -1,0 +1,233 @@
+//! How a process is, read from what it counts: the same names that alerts are made of (`docs/METRICS.md`). Pure; knows no
+//! page and no other process.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Events before a relay from which on it is said to be behind.
+const BEHIND: f64 = 100.0;
+/// A disk is said to be nearly full with less than this part of it free.
+const FREE_AT_LEAST: f64 = 0.1;
+/// A database of countries is said to be old after so many seconds: they come out every month.
+const GEO_OLD: f64 = 60.0 * 86_400.0;
+
+/// How a process is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Condition {
+    /// Where others reach it; empty where there are no others.
+    pub address: String,
+    /// Its roles.
+    pub roles: Vec<String>,
+    /// Its version.
+    pub version: String,
+    /// Its clock when it said this, microseconds since the Unix epoch.
+    pub said_at: i64,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+    /// Providers of messages that it has asked.
+    pub providers: Vec<ProviderState>,
+}
+
+/// Something that is wrong.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What.
+    pub kind: Kind,
+    /// Of which part, e.g. a service, a relay or a provider.
+    pub part: String,
+    /// How much, in the unit of its kind.
+    pub value: f64,
+}
+
+/// What can be wrong; the first are the worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A journal took nothing when it was last asked to.
+    JournalAway,
+    /// A provider takes nothing until somebody acts.
+    ProviderNeedsOperator,
+    /// The disk is nearly full; the value is the free part of it, 0 to 1.
+    DiskFull,
+    /// What one part writes does not reach the others; the value counts events.
+    RelayBehind,
+    /// A provider fails and is left alone.
+    ProviderRests,
+    /// The database of countries is old; the value counts days.
+    GeoOld,
+}
+
+impl Kind {
+    /// All of them.
+    #[cfg(test)]
+    pub const ALL: [Kind; 6] = [
+        Kind::JournalAway,
+        Kind::ProviderNeedsOperator,
+        Kind::DiskFull,
+        Kind::RelayBehind,
+        Kind::ProviderRests,
+        Kind::GeoOld,
+    ];
+
+    /// The end of the keys of its messages.
+    pub fn key(self) -> &'static str {
+        match self {
+            Kind::JournalAway => "journal-away",
+            Kind::ProviderNeedsOperator => "provider-needs-operator",
+            Kind::DiskFull => "disk-full",
+            Kind::RelayBehind => "relay-behind",
+            Kind::ProviderRests => "provider-rests",
+            Kind::GeoOld => "geo-old",
+        }
+    }
+    /// Whether people notice it already.
+    pub fn is_urgent(self) -> bool {
+        self < Kind::RelayBehind
+    }
+}
+
+/// How a provider of messages is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ProviderState {
+    /// Its name.
+    pub name: String,
+    /// Too much fails there: it is left alone for a while.
+    pub rests: bool,
+    /// It takes nothing until somebody acts.
+    pub needs_operator: bool,
+    /// Messages that it has taken since this process began.
+    pub taken: u64,
+    /// Answers that were faults.
+    pub faults: u64,
+}
+
+/// What the counted figures (Prometheus's text format) say at `now`, seconds since the Unix epoch.
+pub fn read(counted: &str, now: f64) -> (Vec<Finding>, Vec<ProviderState>) {
+    let mut findings = Vec::new();
+    let mut providers = BTreeMap::<&str, ProviderState>::new();
+    let (mut free, mut whole) = (BTreeMap::new(), BTreeMap::new());
+    for sample in counted.lines().filter_map(Sample::read) {
+        let (label, value) = (|name| sample.label(name), sample.value);
+        let mut find = |is: bool, kind, part: String, value| {
+            if is {
+                findings.push(Finding { kind, part, value });
+            }
+        };
+        match sample.name {
+            "okienko_journal_well" => find(value == 0.0, Kind::JournalAway, label("service").into(), value),
+            "okienko_relay_lag_events" => {
+                let part = format!("{} / {}", label("service"), label("relay"));
+                find(value > BEHIND, Kind::RelayBehind, part, value);
+            }
+            "okienko_provider_rests" => {
+                providers.entry(label("provider")).or_default().rests = value > 0.0;
+            }
+            "okienko_provider_needs_operator" => {
+                providers.entry(label("provider")).or_default().needs_operator = value > 0.0;
+            }
+            "okienko_provider_answers_total" => {
+                let provider = providers.entry(label("provider")).or_default();
+                let count =
+                    if label("answer") == "taken" { &mut provider.taken } else { &mut provider.faults };
+                *count += value as u64;
+            }
+            "okienko_disk_free_bytes" => _ = free.insert(label("folder"), value),
+            "okienko_disk_bytes" => _ = whole.insert(label("folder"), value),
+            "okienko_geo_built_seconds" => {
+                let age = now - value;
+                find(age > GEO_OLD, Kind::GeoOld, String::new(), (age / 86_400.0).floor());
+            }
+            _ => {}
+        }
+    }
+    for (folder, free) in free {
+        let part = whole.get(folder).filter(|whole| **whole > 0.0).map_or(1.0, |whole| free / whole);
+        if part < FREE_AT_LEAST {
+            findings.push(Finding { kind: Kind::DiskFull, part: folder.to_owned(), value: part });
+        }
+    }
+    let providers: Vec<ProviderState> =
+        providers.into_iter().map(|(name, state)| ProviderState { name: name.to_owned(), ..state }).collect();
+    for provider in &providers {
+        let kind = match provider {
+            ProviderState { needs_operator: true, .. } => Kind::ProviderNeedsOperator,
+            ProviderState { rests: true, .. } => Kind::ProviderRests,
+            _ => continue,
+        };
+        findings.push(Finding { kind, part: provider.name.clone(), value: 1.0 });
+    }
+    findings.sort_by_key(|finding| finding.kind);
+    (findings, providers)
+}
+
+/// One line of figures.
+struct Sample<'a> {
+    name: &'a str,
+    labels: Vec<(&'a str, &'a str)>,
+    value: f64,
+}
+
+impl<'a> Sample<'a> {
+    /// Names and values of our own: no label of ours has a quotation mark in it.
+    fn read(line: &'a str) -> Option<Sample<'a>> {
+        let (head, value) = line.rsplit_once(' ').filter(|_| !line.starts_with('#'))?;
+        let (name, labels) = head.split_once('{').map_or((head, ""), |(name, rest)| (name, rest));
+        let pairs = labels.trim_end_matches('}').split("\",").filter_map(|pair| {
+            let (name, value) = pair.split_once("=\"")?;
+            Some((name.trim_start_matches(','), value.trim_end_matches('"')))
+        });
+        Some(Sample { name, labels: pairs.collect(), value: value.parse().ok()? })
+    }
+
+    fn label(&self, name: &str) -> &'a str {
+        self.labels.iter().find(|(own, _)| *own == name).map_or("", |(_, value)| value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WELL: &str = r#"# TYPE okienko_relay_lag_events gauge
+okienko_relay_lag_events{service="booking",relay="bus/nats"} 3
+okienko_journal_well{service="booking"} 1
+okienko_provider_rests{provider="smsapi"} 0
+okienko_provider_answers_total{provider="smsapi",answer="taken"} 12
+okienko_provider_answers_total{provider="smsapi",answer="again"} 2
+okienko_disk_free_bytes{folder="data"} 50
+okienko_disk_bytes{folder="data"} 100
+okienko_geo_built_seconds 1000000
+okienko_http_request_seconds_bucket{route="/torun",le="0.5"} 7
+"#;
+
+    #[test]
+    fn a_process_that_is_well_has_nothing_to_say_but_how_its_providers_are() {
+        let (findings, providers) = read(WELL, 1_000_000.0 + 86_400.0);
+        assert_eq!(findings, []);
+        let smsapi =
+            ProviderState { name: "smsapi".into(), taken: 12, faults: 2, ..ProviderState::default() };
+        assert_eq!(providers, [smsapi]);
+    }
+
+    #[test]
+    fn each_thing_that_is_wrong_is_found_by_its_own_figure_and_the_worst_comes_first() {
+        let cases = [
+            ("okienko_journal_well{service=\"booking\"} 1", "okienko_journal_well{service=\"booking\"} 0"),
+            ("_rests{provider=\"smsapi\"} 0", "_needs_operator{provider=\"smsapi\"} 1"),
+            ("_free_bytes{folder=\"data\"} 50", "_free_bytes{folder=\"data\"} 9"),
+            ("\"bus/nats\"} 3", "\"bus/nats\"} 101"),
+            ("_rests{provider=\"smsapi\"} 0", "_rests{provider=\"smsapi\"} 1"),
+            ("geo_built_seconds 1000000", "geo_built_seconds 1"),
+        ];
+        let now = 1_000_000.0 + 59.0 * 86_400.0;
+        let mut all = WELL.to_owned();
+        for ((from, to), kind) in cases.into_iter().zip(Kind::ALL) {
+            assert!(WELL.contains(from), "{from}");
+            let (found, _) = read(&WELL.replace(from, to), now);
+            assert_eq!(found.iter().map(|it| it.kind).collect::<Vec<_>>(), [kind], "{to}");
+            all = all.replace(from, to);
+        }
+        let (found, _) = read(&all, now);
+        assert!(found.is_sorted_by_key(|it| it.kind) && found.len() == 5, "{found:#?}");
+    }
+}

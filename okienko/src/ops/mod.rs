@@ -1,0 +1,82 @@
+//! `/ops`: what is wrong in the whole installation and the one thing to do about it, for operators. Shows processes and
+//! providers, never a person. Each process says how it is; whoever is asked shows what all have said.
+
+pub mod condition;
+pub mod disk;
+mod page;
+
+use axum::Router;
+use axum::extract::State;
+use axum::routing::get;
+use condition::Condition;
+use okienko_host::telemetry;
+use okienko_kernel::{Clock, Moment, Zone};
+use okienko_web::{Markup, Problem, Role, Staff, Texts, Words, messages_for_staff};
+use std::collections::BTreeSet;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// The answer of [`Others::said`].
+pub type Said = Pin<Box<dyn Future<Output = Option<Vec<(Condition, Moment)>>> + Send>>;
+
+/// What the other processes have said.
+pub trait Others: Send + Sync + 'static {
+    /// Each with the moment at which it was heard, by one clock for all; `None` where they cannot be heard now.
+    fn said(&self) -> Said;
+}
+
+/// There are no others.
+pub struct Alone;
+
+impl Others for Alone {
+    fn said(&self) -> Said {
+        Box::pin(async { Some(Vec::new()) })
+    }
+}
+
+/// What the page stands on.
+pub struct Ops {
+    /// Where others reach this process; empty where there are none.
+    pub address: String,
+    /// What runs here.
+    pub roles: BTreeSet<okienko::Role>,
+    /// Real time.
+    pub wall: Arc<dyn Clock>,
+    /// In whose time moments are shown.
+    pub zone: Zone,
+    /// The other processes.
+    pub others: Arc<dyn Others>,
+}
+
+impl Ops {
+    /// How this process is.
+    pub fn here(&self) -> Condition {
+        let now = self.wall.now();
+        let (findings, providers) = condition::read(&telemetry::counted(), now.micros() as f64 / 1e6);
+        Condition {
+            address: self.address.clone(),
+            roles: self.roles.iter().map(|role| role.name().to_owned()).collect(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            said_at: now.micros(),
+            findings,
+            providers,
+        }
+    }
+}
+
+/// The page's route.
+pub fn routes(ops: Arc<Ops>) -> Router {
+    Router::new().route("/ops", get(show)).with_state(ops)
+}
+
+async fn show(State(ops): State<Arc<Ops>>, Staff(by): Staff, words: Words) -> Result<Markup, Problem> {
+    by.require(&[Role::Operator])?;
+    let here = ops.here();
+    let others = ops.others.said().await;
+    Ok(page::render(&words, &ops.zone, &here, others.as_deref()))
+}
+
+/// The page's words.
+pub fn texts() -> Arc<Texts> {
+    Arc::new(Texts::new(&[], messages_for_staff!["../../messages/ops"]))
+}

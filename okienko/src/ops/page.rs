@@ -1,0 +1,191 @@
+//! The page of operators: first what is wrong and what to do, then who runs and who carries messages. Decides nothing.
+
+use super::condition::{Condition, Finding, Kind, ProviderState};
+use okienko_kernel::{Moment, Zone};
+use okienko_web::{Kind as PageKind, Markup, Page, Value, Words, html};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Clocks that are further apart than this many milliseconds are said to be: tokens and codes go by them.
+const CLOCKS_APART_MS: i64 = 2_000;
+
+/// The page; `others` is missing where the other processes cannot be heard.
+pub fn render(
+    words: &Words,
+    zone: &Zone,
+    here: &Condition,
+    others: Option<&[(Condition, Moment)]>,
+) -> Markup {
+    let title = words.t("ops-title");
+    let others_said: &[(Condition, Moment)] = others.unwrap_or_default();
+    let all: Vec<&Condition> =
+        std::iter::once(here).chain(others_said.iter().map(|(said, _)| said)).collect();
+    let found = found(&all);
+    let versions: BTreeSet<&str> = all.iter().map(|it| it.version.as_str()).collect();
+    let apart: Vec<&str> = others_said
+        .iter()
+        .filter(|(said, heard)| apart_ms(said, *heard).abs() > CLOCKS_APART_MS)
+        .map(|(said, _)| said.address.as_str())
+        .collect();
+    let well = found.is_empty() && versions.len() == 1 && apart.is_empty() && others.is_some();
+    let body = html! {
+        h1 { (title) }
+        p .lead { (words.t(if well { "ops-well" } else { "ops-not-well" })) }
+        ul .plain {
+            @for (finding, where_) in &found { (shown(words, finding, where_)) }
+            @if others.is_none() { (said(words, "others-unheard", &[], true)) }
+            @if !apart.is_empty() { (said(words, "clocks-apart", &[("part", apart.join(", ").into())], true)) }
+            @if versions.len() > 1 {
+                @let told = versions.iter().copied().collect::<Vec<_>>().join(", ");
+                (said(words, "versions-differ", &[("part", told.into())], false))
+            }
+        }
+        h2 { (words.t("ops-processes")) }
+        div .table-scroll {
+            table .table {
+                thead { tr {
+                    @for key in ["ops-roles", "ops-address", "ops-version", "ops-said-at", "ops-findings"] {
+                        th scope="col" { (words.t(key)) }
+                    }
+                } }
+                tbody { @for process in &all { tr {
+                    th scope="row" { (process.roles.join(", ")) }
+                    td { (if process.address.is_empty() { "–" } else { process.address.as_str() }) }
+                    td { (process.version) }
+                    td { (zone.local(Moment::from_micros(process.said_at)).1.to_string()) }
+                    td { (process.findings.len()) }
+                } } }
+            }
+        }
+        @let providers = providers(&all);
+        @if !providers.is_empty() {
+            h2 { (words.t("ops-providers")) }
+            p .hint { (words.t("ops-providers-hint")) }
+            div .table-scroll {
+                table .table {
+                    thead { tr {
+                        @for key in ["ops-provider", "ops-state", "ops-taken", "ops-faults"] {
+                            th scope="col" { (words.t(key)) }
+                        }
+                    } }
+                    tbody { @for provider in &providers { tr {
+                        th scope="row" { (provider.name) }
+                        td { (words.t(state(provider))) }
+                        td .number { (provider.taken) }
+                        td .number { (provider.faults) }
+                    } } }
+                }
+            }
+        }
+        p { a href="/admin/staff" { (words.t("ops-staff")) } " · " a href="/admin/access" { (words.t("ops-access")) } }
+    };
+    Page::new(words, &title).kind(PageKind::Office).render(body)
+}
+
+/// How far a process's clock is before the one by which it was heard.
+fn apart_ms(said: &Condition, heard: Moment) -> i64 {
+    Moment::from_micros(said.said_at).since(heard).micros() / 1_000
+}
+
+/// What is wrong anywhere, each once with the roles of all who say so; the worst first.
+fn found(all: &[&Condition]) -> Vec<(Finding, String)> {
+    let mut found = BTreeMap::<(Kind, String), (Finding, BTreeSet<String>)>::new();
+    for process in all {
+        for finding in &process.findings {
+            let entry = found.entry((finding.kind, finding.part.clone()));
+            let (worst, who) = entry.or_insert_with(|| (finding.clone(), BTreeSet::new()));
+            worst.value = match finding.kind {
+                Kind::DiskFull => worst.value.min(finding.value),
+                _ => worst.value.max(finding.value),
+            };
+            who.insert(process.roles.join(", "));
+        }
+    }
+    let joined = |who: BTreeSet<String>| who.into_iter().collect::<Vec<_>>().join("; ");
+    found.into_values().map(|(finding, who)| (finding, joined(who))).collect()
+}
+
+/// Providers as all processes together have met them: one that is bad for one of them is bad.
+fn providers(all: &[&Condition]) -> Vec<ProviderState> {
+    let mut known = BTreeMap::<String, ProviderState>::new();
+    for state in all.iter().flat_map(|process| &process.providers) {
+        let sum = known.entry(state.name.clone()).or_default();
+        sum.name.clone_from(&state.name);
+        sum.rests |= state.rests;
+        sum.needs_operator |= state.needs_operator;
+        sum.taken += state.taken;
+        sum.faults += state.faults;
+    }
+    known.into_values().collect()
+}
+
+fn state(provider: &ProviderState) -> &'static str {
+    match provider {
+        ProviderState { needs_operator: true, .. } => "ops-state-needs-operator",
+        ProviderState { rests: true, .. } => "ops-state-rests",
+        _ => "ops-state-works",
+    }
+}
+
+fn shown(words: &Words, finding: &Finding, who: &str) -> Markup {
+    // A disk's free part as per cent; all others as they are.
+    let value = if finding.kind == Kind::DiskFull { finding.value * 100.0 } else { finding.value };
+    let values =
+        [("part", Value::from(finding.part.as_str())), ("n", (value as i64).into()), ("who", who.into())];
+    said(words, finding.kind.key(), &values, finding.kind.is_urgent())
+}
+
+/// One thing that is wrong, and what to do.
+fn said(words: &Words, key: &str, values: &[(&str, Value<'_>)], is_urgent: bool) -> Markup {
+    html! {
+        li .notice .bad[is_urgent] .warn[!is_urgent] {
+            p { strong { (words.ta(&format!("ops-{key}"), values)) } }
+            p { (words.ta(&format!("ops-{key}-do"), values)) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::texts;
+    use okienko_web::Locale;
+
+    fn words() -> Words {
+        Words::new(texts(), Locale::Pl)
+    }
+
+    fn process(address: &str, findings: Vec<Finding>) -> Condition {
+        let (roles, version) = (vec!["queue".to_owned()], "1.0.0".to_owned());
+        Condition { address: address.into(), roles, version, said_at: 0, findings, providers: vec![] }
+    }
+
+    #[test]
+    fn every_finding_has_its_words_and_what_to_do_in_each_language_of_staff() {
+        okienko_web::check_same_keys(&texts());
+        for kind in Kind::ALL {
+            for locale in Locale::STAFF {
+                for key in [format!("ops-{}", kind.key()), format!("ops-{}-do", kind.key())] {
+                    assert!(texts().speaks(locale, &key), "{key}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_two_processes_say_is_shown_once_with_both_and_other_clocks_and_versions_are_told() {
+        let full = |value| vec![Finding { kind: Kind::DiskFull, part: "data".into(), value }];
+        let here = process("a", full(0.09));
+        let mut other = process("b", full(0.02));
+        (other.version, other.said_at) = ("1.1.0".into(), 3_000_000);
+        let heard = [(other, Moment::from_micros(0))];
+        let page = render(&words(), &Zone::utc(), &here, Some(&heard)).into_string();
+        assert_eq!(page.matches("class=\"notice").count(), 3, "{page}");
+        for part in ["2%", "1.0.0, 1.1.0", "Zegary"] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        let well = render(&words(), &Zone::utc(), &process("", vec![]), Some(&[])).into_string();
+        assert!(!well.contains("notice"), "{well}");
+        let unheard = render(&words(), &Zone::utc(), &process("", vec![]), None).into_string();
+        assert!(unheard.contains("NATS"), "{unheard}");
+    }
+}
