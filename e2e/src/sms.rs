@@ -215,6 +215,7 @@ fn message(n: u32, messages: u32, budget: u32) -> SendRequest {
         dial_codes: vec![],
         not_before: 0,
         not_after: 0,
+        keeps_letters: false,
     }
 }
 

@@ -8,6 +8,7 @@ mod whole {
     mod ingress;
     mod inputs;
     mod links;
+    mod messages;
     mod methods;
     mod operators;
     mod path;

@@ -3,7 +3,7 @@
 
 use okienko_booking::domain::office::Office;
 use okienko_booking::notices::samples;
-use okienko_sms_gateway::texts::render;
+use okienko_sms_gateway::texts::{Letters, render};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -61,7 +61,10 @@ pub fn longest(office: &Office) -> anyhow::Result<Vec<Longest>> {
         let sender = ("sender", office.sender.clone());
         let named = |(name, value): (&str, String)| (name.to_owned(), value);
         let arguments = arguments.into_iter().chain([sender]).map(named).collect();
-        let rendered = render(locale, &format!("sms-{template}"), &arguments)?;
+        // Codes never keep them, nor does queue, which does not know what its office wishes.
+        let keeps = office.sms_letters && !matches!(template, "code" | "soon");
+        let letters = if keeps { Letters::Written } else { Letters::Plain };
+        let rendered = render(locale, &format!("sms-{template}"), &arguments, letters)?;
         let found = Longest {
             template: template.to_owned(),
             locale: locale.to_owned(),

@@ -36,8 +36,9 @@ const PUBLIC: [&str; 18] = [
 /// Routes that name no office: the token does.
 const OWN_HALL: [&str; 3] = ["/api/v1/kiosk/", "/api/v1/reception/", "/api/v1/desk"];
 /// Pages of staff; they are in no document.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/ops",
+    "/admin/messages.csv?office=torun",
     "/admin?office=torun",
     "/admin?office=torun&date=2026-12-01",
     "/admin/reservations/{id}?office=torun",

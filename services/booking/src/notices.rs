@@ -150,6 +150,7 @@ impl Booking {
             dial_codes: office.dial_codes(),
             not_before: 0,
             not_after: if occasion == Occasion::Reminder { confirmed.at.micros() } else { 0 },
+            keeps_letters: office.sms_letters,
         };
         for (to, whose) in occasion.addresses(&subject) {
             let waits = occasion.can_wait() && matches!(to, Kind::Phone(_));

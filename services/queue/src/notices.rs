@@ -168,6 +168,7 @@ impl Queue {
             dial_codes: office.dial_codes(),
             not_before: 0,
             not_after: self.service.now().plus(STALE).micros(),
+            keeps_letters: false,
         };
         match self.sms.clone().send(request).await {
             Ok(_) => Ok(()),

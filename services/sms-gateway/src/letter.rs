@@ -2,7 +2,7 @@
 //! text is made. Knows no provider.
 
 use crate::domain::Channel;
-use crate::texts::{Rendered, TextFault, render};
+use crate::texts::{Letters, Rendered, TextFault, render};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,6 +21,9 @@ pub struct Letter {
     pub template: String,
     /// What goes into it.
     pub arguments: BTreeMap<String, String>,
+    /// Whether an SMS keeps letters that make it dearer.
+    #[serde(default)]
+    pub keeps_letters: bool,
 }
 
 /// The text of this occasion for a channel.
@@ -40,6 +43,7 @@ impl Letter {
         if let Some(code) = code {
             arguments.insert("code".to_owned(), code.to_owned());
         }
-        render(&self.locale, &self.template, &arguments)
+        let letters = if self.keeps_letters { Letters::Written } else { Letters::Plain };
+        render(&self.locale, &self.template, &arguments, letters)
     }
 }

@@ -112,6 +112,8 @@ impl SmsGateway {
                 ("host".to_owned(), request.host),
                 ("minutes".to_owned(), minutes.to_string()),
             ]),
+            // One part, whatever the office wishes.
+            keeps_letters: false,
         };
         let parts = letter.render(Some("000000")).map_err(|_| Failure::Invalid("locale"))?.parts;
         let command = Command::StartVerification(StartVerification {
@@ -187,6 +189,7 @@ impl SmsGateway {
             sender: request.sender,
             template: letter::template(channel, &request.template),
             arguments: request.arguments.into_iter().collect(),
+            keeps_letters: request.keeps_letters,
         };
         let rendered = letter.render(None).map_err(|fault| {
             tracing::error!(%fault, template = letter.template, "a text cannot be rendered");

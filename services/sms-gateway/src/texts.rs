@@ -58,6 +58,16 @@ static BUNDLES: LazyLock<Result<BTreeMap<&'static str, Bundle>, TextFault>> = La
     SOURCES.into_iter().map(|(locale, source)| Ok((locale, load(locale, source)?))).collect()
 });
 
+/// Which letters an SMS keeps.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Letters {
+    /// Those of GSM-7, where that is possible: the cheapest.
+    #[default]
+    Plain,
+    /// All, as they are written: a Polish text then holds 70 letters in a part instead of 160.
+    Written,
+}
+
 /// The text `template` (`sms-…` or `mail-…`) in `locale` (`pl`, `en-GB`, …; Polish where we have no such language).
 ///
 /// Every value that the text names has to be there; one that is empty counts as not given where the text allows it.
@@ -67,6 +77,7 @@ pub fn render(
     locale: &str,
     template: &str,
     arguments: &BTreeMap<String, String>,
+    letters: Letters,
 ) -> Result<Rendered, TextFault> {
     let is_sms = template.starts_with("sms-");
     if !is_sms && !template.starts_with("mail-") {
@@ -86,16 +97,17 @@ pub fn render(
     if !is_sms {
         return Ok(Rendered { subject: attribute("subject")?, text, parts: 0 });
     }
-    let first = counted(&text);
+    let first = counted(&text, letters);
     let shorter = if first.parts > 1 { attribute(SHORT)? } else { None };
-    let shorter = shorter.map(|text| counted(&text)).filter(|short| short.parts < first.parts);
+    let shorter = shorter.map(|text| counted(&text, letters)).filter(|short| short.parts < first.parts);
     Ok(shorter.unwrap_or(first))
 }
 
-/// Without letters outside GSM-7 where that makes it GSM-7; where other letters keep it from that, as it stands.
-fn counted(text: &str) -> Rendered {
+/// Without letters outside GSM-7 where that is wished and makes it GSM-7; else as it stands.
+fn counted(text: &str, letters: Letters) -> Rendered {
     let plain = gsm7::transliterate(text);
-    let text = if gsm7::count(&plain).alphabet == Alphabet::Gsm7 { plain } else { text.to_owned() };
+    let is_plain = letters == Letters::Plain && gsm7::count(&plain).alphabet == Alphabet::Gsm7;
+    let text = if is_plain { plain } else { text.to_owned() };
     let parts = gsm7::count(&text).parts;
     Rendered { subject: None, text, parts }
 }

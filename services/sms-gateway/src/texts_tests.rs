@@ -4,6 +4,11 @@ use super::*;
 use crate::gsm7::count;
 use std::collections::BTreeSet;
 
+/// As nearly every office wants it.
+fn render(locale: &str, template: &str, values: &BTreeMap<String, String>) -> Result<Rendered, TextFault> {
+    super::render(locale, template, values, Letters::Plain)
+}
+
 const URL: &str = "https://rezerwacja.um.torun.pl/torun/visit/0123456789abcdefghjkmnpqrstvwxyz0123456";
 
 fn samples() -> BTreeMap<String, String> {
@@ -173,6 +178,15 @@ fn a_code_in_cyrillic_says_how_long_it_is_valid_where_that_fits_one_part() {
         assert_eq!(valid("rezerwacja.um.torun.pl"), (true, 1), "{locale}");
         assert_eq!(valid("rezerwacja-wizyt.wydzial-komunikacji.powiat.pl"), (false, 1), "{locale}");
     }
+}
+
+#[test]
+fn an_office_that_wants_its_letters_has_them_and_pays_for_them() {
+    let kept = super::render("pl", "sms-cancelled", &samples(), Letters::Written).unwrap();
+    let plain = render("pl", "sms-cancelled", &samples()).unwrap();
+    assert!(kept.text.contains("Wały") && kept.text.contains("odwołana"), "{}", kept.text);
+    assert_eq!(crate::gsm7::transliterate(&kept.text), plain.text);
+    assert!(kept.parts > plain.parts, "{} and {}", kept.parts, plain.parts);
 }
 
 #[test]

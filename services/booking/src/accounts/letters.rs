@@ -72,6 +72,7 @@ impl Booking {
             dial_codes: office.dial_codes(),
             not_before: 0,
             not_after: 0,
+            keeps_letters: false,
         };
         match self.sms.clone().send(request).await {
             Ok(_) => Ok(()),

@@ -94,6 +94,7 @@ impl Booking {
             // Somebody at work has just decided it, and it may be about tomorrow morning.
             not_before: 0,
             not_after: 0,
+            keeps_letters: office.sms_letters,
         };
         match self.sms.clone().send(request).await {
             Ok(_) => Ok(()),

@@ -58,6 +58,21 @@ pub struct Messages {
     pub by_provider: BTreeMap<String, Sum>,
     /// All of it.
     pub all: Sum,
+    /// Each day's messages of one occasion and provider, the oldest day first.
+    pub rows: Vec<Row>,
+}
+
+/// A day's messages of one occasion that one provider carried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The local day.
+    pub day: Day,
+    /// The text's name with its channel.
+    pub template: String,
+    /// The provider's name, empty where it is not known.
+    pub provider: String,
+    /// How many.
+    pub sum: Sum,
 }
 
 impl Booking {
@@ -81,6 +96,10 @@ impl Messages {
         let mut sum = Sum::default();
         for row in rows {
             sum.add(row);
+            let mut own = Sum::default();
+            own.add(row);
+            let (template, provider) = (row.template.clone(), row.provider.clone());
+            self.rows.push(Row { day, template, provider, sum: own });
             self.all.add(row);
             self.by_occasion.entry(row.template.clone()).or_default().add(row);
             if row.sent + row.delivered + row.undelivered > 0 {

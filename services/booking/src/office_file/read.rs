@@ -49,6 +49,7 @@ pub(super) fn office(source: &str, report: &mut Report) -> Office {
         sms_dial_codes: top.list("sms_dial_codes", "48", number, report).unwrap_or_default(),
         sms_max_parts: top.may("sms_max_parts", "2", number, report).unwrap_or_default(),
         sms_part_price_gr: top.may("sms_part_price_gr", "9", number, report).unwrap_or_default(),
+        sms_letters: top.may("sms_letters", "true", truth, report).unwrap_or_default(),
         remind_at: top.may("remind_at", "\"18:00\"", parsed, report),
         work_on_holidays: top.may("work_on_holidays", "false", truth, report).unwrap_or_default(),
         closed_days: days(&mut top, report),

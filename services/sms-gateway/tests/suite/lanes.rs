@@ -64,6 +64,7 @@ async fn a_mass_of_notices_that_a_provider_does_not_take_delays_no_code() {
             dial_codes: vec![],
             not_before: 0,
             not_after: 0,
+            keeps_letters: false,
         };
         gateway.send(notice).await.unwrap();
     }

@@ -64,6 +64,9 @@ pub struct Office {
     /// What a part of a text message costs the office, in grosze; 0 where it did not say.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sms_part_price_gr: u32,
+    /// Whether its text messages keep Polish letters, which make them dearer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sms_letters: bool,
     /// At which local time on the day before a visit people are reminded of it; never where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remind_at: Option<TimeOfDay>,

@@ -88,6 +88,7 @@ pub fn small_office() -> Office {
         sms_dial_codes: vec![],
         sms_max_parts: 0,
         sms_part_price_gr: 0,
+        sms_letters: false,
         remind_at: None,
         work_on_holidays: false,
         closed_days: BTreeSet::new(),

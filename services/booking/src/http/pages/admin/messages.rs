@@ -2,10 +2,11 @@
 
 use super::framed;
 use crate::domain::office::Office;
-use crate::office_desk::{Messages, Right, Sum};
+use crate::office_desk::{Messages, Right, Sum, csv};
 use crate::service::Booking;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use http::header;
 use okienko_kernel::Day;
 use okienko_web::texts::Value;
 use okienko_web::{Markup, Problem, Staff, Words, html};
@@ -23,13 +24,8 @@ pub async fn page(
     };
     let (messages, known) = booking.noted(&claims, ("messages.list", ""), work).await?;
     let (title, office) = (words.t("messages-title"), &known.office);
-    let occasion = |template: &str| {
-        let (channel, name) = template.split_once('-').unwrap_or_default();
-        let channel = words.text_or_key(&format!("messages-{channel}"));
-        format!("{}, {channel}", words.text_or_key(&format!("messages-occasion-{name}")))
-    };
-    let provider =
-        |name: &str| if name.is_empty() { words.t("messages-provider-unsaid") } else { name.to_owned() };
+    let occasion = |template: &str| occasion(&words, template).join(", ");
+    let provider = |name: &str| provider(&words, name);
     let today = messages.by_day.last().map(|(day, _)| *day);
     // The plot shows all days; of those without a message the table has today alone.
     let days = messages.by_day.iter().rev().filter(|(day, sum)| sum.messages() > 0 || Some(*day) == today);
@@ -45,9 +41,50 @@ pub async fn page(
             h2 { (words.t("messages-by-provider")) }
             (table(&words, office, "messages-provider", messages.by_provider.iter().map(|(name, sum)| (provider(name), sum))))
         }
+        p { a .button.secondary href="/admin/messages.csv" { (words.t("messages-csv")) } }
         p .muted { (words.t("messages-explained")) }
     };
     Ok(framed(None, &words, (&claims, office), &title, body))
+}
+
+/// The same as a file, each day by occasion and provider.
+pub async fn file(
+    State(booking): State<Arc<Booking>>,
+    Staff(claims): Staff,
+    words: Words,
+) -> Result<Response, Problem> {
+    let work = async {
+        let known = booking.admit(&claims, &claims.office, Right::Look)?;
+        Ok((booking.messages_of(&known).await?, known))
+    };
+    let (messages, known) = booking.noted(&claims, ("messages.csv", ""), work).await?;
+    let keys =
+        ["day", "occasion", "channel", "provider", "delivered", "sent", "waiting", "lost", "parts", "price"];
+    let mut rows = vec![keys.map(|key| words.text_or_key(&format!("messages-{key}"))).to_vec()];
+    for row in &messages.rows {
+        let [name, channel] = occasion(&words, &row.template);
+        let mut cells = vec![row.day.to_string(), name, channel, provider(&words, &row.provider)];
+        let sum = &row.sum;
+        let counts = [sum.delivered, sum.sent, sum.waiting, sum.lost(), sum.parts];
+        cells.extend(counts.map(|n| n.to_string()));
+        cells.push(cost(&words, &known.office, sum).unwrap_or_default());
+        rows.push(cells);
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}-messages.csv\"", known.office.id)),
+    ];
+    Ok((headers, csv(&rows)).into_response())
+}
+
+/// What a text is for, and how it travels.
+fn occasion(words: &Words, template: &str) -> [String; 2] {
+    let (channel, name) = template.split_once('-').unwrap_or_default();
+    [format!("messages-occasion-{name}"), format!("messages-{channel}")].map(|key| words.text_or_key(&key))
+}
+
+fn provider(words: &Words, name: &str) -> String {
+    if name.is_empty() { words.t("messages-provider-unsaid") } else { name.to_owned() }
 }
 
 /// What today took of the budget, and what all of it costs.

@@ -30,6 +30,7 @@ pub fn routes() -> Router<Arc<Booking>> {
         .route("/admin/reservations/{id}/questions/read", post(questions::read))
         .route("/admin/reservations/{id}/questions/settle", post(questions::settle))
         .route("/admin/messages", get(messages::page))
+        .route("/admin/messages.csv", get(messages::file))
         .route("/admin/suspicious", get(suspicious::page))
 }
 
