@@ -2,7 +2,7 @@
 
 mod browser;
 mod cargo;
-mod clients;
+mod python;
 mod cluster;
 mod machine;
 mod packages;

@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow, bail};
 use crate::cargo::{build_okienko, cargo, libtest_line, nextest_line, run_tests};
 use crate::machine::{Stopwatch, has, root};
 use crate::shell::{Keep, run};
-use crate::{browser, clients, packages, pictures, tidy as house};
+use crate::{browser, packages, pictures, python, tidy as house};
 
 /// What the stages so far have shown.
 #[derive(Default)]
@@ -74,7 +74,8 @@ pub fn test() -> Result<bool> {
     if let Some(okienko) = okienko {
         report.stage("tests", || tests(&okienko));
         report.stage("doc tests", || doc_tests(&okienko));
-        report.stage("clients", || clients::run_client_tests(&okienko));
+        report.stage("clients", || python::run_python_tests("e2e/clients", &okienko));
+        report.stage("k8s", || python::run_python_tests("k8s/check", &okienko));
         report.stage("browser", || browser::run_browser_tests(&okienko, None));
     }
     Ok(report.end())

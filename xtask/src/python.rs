@@ -1,4 +1,5 @@
-//! Runs the tests of `e2e/clients`, in which the providers' own clients talk to the fake provider. What they test is theirs.
+//! Runs tests in Python: those of `e2e/clients`, in which the providers' own clients talk to the fake provider, and those of
+//! `k8s/check`, which read the manifests. What they test is theirs.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,10 +10,10 @@ use crate::cargo::run_tests;
 use crate::machine::root;
 use crate::shell::{Keep, run};
 
-/// Installs what `requirements.txt` names, into a folder of the tests alone, and runs them against the program.
-pub fn run_client_tests(okienko: &Path) -> Result<(u32, u32)> {
-    let folder = root().join("e2e/clients");
-    let packages = root().join("target/clients");
+/// Installs what `requirements.txt` of that folder names, into a folder of its tests alone, and runs them with the program.
+pub fn run_python_tests(folder: &str, okienko: &Path) -> Result<(u32, u32)> {
+    let packages = root().join("target/python").join(folder.replace('/', "-"));
+    let folder = root().join(folder);
     install(&folder.join("requirements.txt"), &packages)?;
     let mut python = Command::new("python3");
     python.args(["-B", "-m", "unittest", "-v"]).current_dir(&folder);
