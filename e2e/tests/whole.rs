@@ -10,6 +10,7 @@ mod whole {
     mod links;
     mod messages;
     mod methods;
+    mod one_pc;
     mod operators;
     mod path;
     mod process;

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 import unittest
 from pathlib import Path
 
@@ -39,6 +40,13 @@ def ways():
     known = dict(re.findall(r'\("(/[^"]*)", Role::(\w+)\)', table.partition("const WAYS")[2].partition("];")[0]))
     roles = {"Booking": "booking", "Queue": "queue", "Display": "display", "SmsGateway": "sms-gateway"}
     return {path: roles[role] for path, role in known.items()} | {"/t": "display", "/": "booking"}
+
+
+def settings():
+    """Every setting of the program, as a variable of the environment."""
+    said = subprocess.run([os.environ["OKIENKO_BIN"], "serve", "--defaults"], capture_output=True, text=True, check=True)
+    sections = tomllib.loads(said.stdout)
+    return {f"OKIENKO__{section}__{key}".upper() for section, keys in sections.items() for key in keys}
 
 
 def by_name(manifests):
@@ -81,6 +89,40 @@ class Manifests(unittest.TestCase):
             settings = K8S / "overlays" / overlay / "settings.toml"
             said = subprocess.run([program, "check", settings], capture_output=True, text=True)
             self.assertEqual(said.returncode, 0, said.stdout)
+        # The folder of the office's file is on the office's PC.
+        here = os.environ | {"OKIENKO__OFFICES__DIR": str(ROOT / "deploy/offices")}
+        sample = ROOT / "deploy/one-pc/settings.toml"
+        said = subprocess.run([program, "check", sample], capture_output=True, text=True, env=here)
+        self.assertEqual(said.returncode, 0, said.stdout)
+
+    def test_every_variable_that_is_given_is_a_setting(self):
+        known = settings()
+        given = {
+            (overlay, variable["name"])
+            for overlay, manifests in RENDERED.items()
+            for pod in references.Installation(overlay, manifests, {}, {}).pods.values()
+            for container in pod["spec"]["containers"]
+            for variable in container.get("env", [])
+        }
+        services = load(ROOT / "deploy/one-host/compose.yaml")[0]["services"]
+        given |= {(name, key) for name, service in services.items() for key in service.get("environment", {})}
+        unknown = {(where, name) for where, name in given if name.startswith("OKIENKO__")} - {
+            (where, name) for where, name in given if name in known
+        }
+        self.assertEqual(unknown, set())
+        self.assertGreater(len(given), 20)
+
+    def test_the_services_of_one_host_name_each_other(self):
+        services = load(ROOT / "deploy/one-host/compose.yaml")[0]["services"]
+        proxy = (ROOT / "deploy/one-host/Caddyfile").read_text(encoding="utf-8")
+        named = set(re.findall(r"reverse_proxy ([a-z-]+):8080", proxy))
+        named |= {name for service in services.values() for name in service.get("depends_on", {})}
+        for service in services.values():
+            for value in service.get("environment", {}).values():
+                named |= set(re.findall(r"(?://|@)([a-z-]+):\d+", str(value)))
+        self.assertEqual(named - services.keys(), set())
+        matched = {path for path in re.findall(r"(/[^ *\n]*?)(?:/\*)?(?= |\n)", proxy) if path in ways()}
+        self.assertEqual(ways().keys() - matched - {"/"}, set(), "paths of the program that the proxy does not lead")
 
 
 class PlantedFaults(unittest.TestCase):

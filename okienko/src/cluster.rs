@@ -1,6 +1,7 @@
 //! The commands of an installation of many processes: `okienko serve` and `okienko migrate`. A program built for one PC
 //! knows them, and says how to build the other one.
 
+use crate::one_pc;
 use crate::settings::{self, Settings, listed};
 use clap::Args;
 use okienko::Role;
@@ -10,8 +11,8 @@ use std::path::PathBuf;
 /// What `serve` may be told.
 #[derive(Args)]
 pub struct Serve {
-    /// What runs in this process, e.g. `booking,queue`
-    #[arg(long, value_delimiter = ',', required_unless_present = "defaults")]
+    /// What runs in this process, e.g. `booking,queue`; on one PC all of them do
+    #[arg(long, value_delimiter = ',')]
     roles: Vec<Role>,
     /// The settings file; the environment (`OKIENKO__SECTION__KEY`) is stronger
     #[arg(long)]
@@ -45,7 +46,18 @@ pub fn serve(options: Serve) -> anyhow::Result<()> {
         print!("{}", settings::defaults());
         return Ok(());
     }
-    let settings = Settings::load(settings.as_deref()).map_err(|faults| anyhow::anyhow!(listed(&faults)))?;
+    let mut settings =
+        Settings::load(settings.as_deref()).map_err(|faults| anyhow::anyhow!(listed(&faults)))?;
+    if let Some(own) = settings.embedded.take() {
+        anyhow::ensure!(roles.is_empty(), "--roles: with embedded.data all roles run here: leave it out");
+        settings.serve.listen = listen.unwrap_or(settings.serve.listen);
+        settings.offices = offices.or(settings.offices);
+        return one_pc::run(data.unwrap_or(own), settings);
+    }
+    anyhow::ensure!(
+        !roles.is_empty(),
+        "--roles: name what runs in this process, e.g. booking,queue; for an office on one PC set embedded.data instead"
+    );
     parts::serve(parts::Told { roles: roles.into_iter().collect(), listen, offices, data }, settings)
 }
 

@@ -3,27 +3,21 @@
 use crate::clock_file::ClockFile;
 use crate::dev::{self, Dev};
 use crate::ops::{self, Ops};
-use crate::{geo, memory, samples, server};
+use crate::{embedded, geo, memory, samples, server};
 use anyhow::Context;
 use clap::Args;
 use okienko::{OneProcess, Plan, Role, compose};
 use okienko_booking::desk::DEMO_PASSWORD;
 use okienko_booking::domain::office::Office;
 use okienko_booking::{PasswordCost, Settings};
-use okienko_bus::LocalBus;
-use okienko_host::{
-    ACCESS_DAYS, DomainClock, FileAccessLog, OsEntropy, Settle, TokioTasks, WallClock, World,
-    installation_keys, telemetry,
-};
-use okienko_journal::{Engine, JournalError, SqliteEngine};
+use okienko_host::{ACCESS_DAYS, DomainClock, OsEntropy, WallClock, installation_keys, telemetry};
 use okienko_kernel::civil::parse_rfc3339;
-use okienko_kernel::{Clock, Keys, Moment, TimeOfDay};
-use okienko_limits::MemoryLimits;
+use okienko_kernel::{Clock, Moment, TimeOfDay};
 use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::provider::DemoPhone;
 use okienko_web::{SignIn, Surface, Texts, TrustedProxies};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -81,12 +75,11 @@ pub fn run(options: Options) -> anyhow::Result<()> {
 async fn demo(options: Options) -> anyhow::Result<()> {
     let offices = samples::offices(options.offices.as_deref())?;
     let given = options.clock.as_deref().map(parse_rfc3339).transpose().context("--clock")?;
-    std::fs::create_dir_all(&options.data).with_context(|| format!("{}", options.data.display()))?;
-    let _lock = lock(&options.data)?;
+    let _lock = embedded::lock(&options.data)?;
     let clock_file = ClockFile::of(&options.data);
     let clock = clock_of(&offices, given, clock_file.read());
     let keys = installation_keys(&options.data, &OsEntropy).context("the installation's secret")?;
-    let world = embedded(&options.data, clock.clone(), keys.clone())?;
+    let world = embedded::world(&options.data, ACCESS_DAYS, clock.clone(), keys.clone())?;
     let listener = server::listen(options.listen)?;
     let base_url = format!("http://{}", listener.local_addr()?);
     let zone = offices.first().map(|office| office.zone.clone()).context("there is no office to serve")?;
@@ -147,35 +140,6 @@ impl Dev {
             tokio::time::sleep(STORE_CLOCK).await;
         }
     }
-}
-
-/// One process per data folder: a second one would be slower for both, and confuse whoever started it.
-fn lock(data: &Path) -> anyhow::Result<std::fs::File> {
-    let file = std::fs::File::create(data.join("lock"))?;
-    file.try_lock().with_context(|| format!("another okienko runs on {}", data.display()))?;
-    Ok(file)
-}
-
-fn embedded(data: &Path, clock: Arc<DomainClock>, keys: Keys) -> anyhow::Result<World> {
-    let tasks = Arc::new(TokioTasks::here());
-    let folder = data.to_owned();
-    let open = move |service: &'static str| -> Result<Arc<dyn Engine>, JournalError> {
-        Ok(Arc::new(SqliteEngine::open(&folder.join(format!("{service}.db")))?))
-    };
-    let access = FileAccessLog::open(&data.join("access"), ACCESS_DAYS, Arc::new(WallClock), &*tasks);
-    Ok(World {
-        clock,
-        wall: Arc::new(WallClock),
-        entropy: Arc::new(OsEntropy),
-        tasks: tasks.clone(),
-        keys,
-        bus: Arc::new(LocalBus::new(tasks)),
-        limits: Arc::new(MemoryLimits::new(Arc::new(WallClock))),
-        homes: Arc::new(okienko_kernel::Alone),
-        settle: Arc::new(Settle::default()),
-        access: access.context("the access log")?,
-        open_engine: Arc::new(open),
-    })
 }
 
 /// The demo's clock: standing where it was told to; else real time while an office is open, the next working morning

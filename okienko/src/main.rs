@@ -8,11 +8,14 @@ mod cluster;
 mod demo;
 mod dev;
 mod doctor;
+mod embedded;
 mod fake_provider;
 mod geo;
 mod memory;
+mod one_pc;
 mod ops;
 mod people;
+mod providers;
 mod samples;
 #[cfg(feature = "cluster")]
 mod serve;
@@ -43,7 +46,7 @@ struct Arguments {
 enum Command {
     /// Everything in one process on embedded parts, with sample offices (the default)
     Demo(demo::Options),
-    /// Some of the roles, in one process of many (Postgres, NATS, Redis)
+    /// An office on one PC (`embedded.data` in the settings), or some of the roles in one process of many (Postgres, NATS, Redis)
     Serve(cluster::Serve),
     /// Brings the databases to this version
     Migrate(cluster::Migrate),

@@ -2,12 +2,12 @@
 
 mod browser;
 mod cargo;
-mod python;
 mod cluster;
 mod machine;
 mod packages;
 mod pictures;
 mod proof;
+mod python;
 mod shell;
 mod stages;
 mod tidy;
@@ -25,7 +25,7 @@ struct Line {
 
 #[derive(Subcommand)]
 enum Task {
-    /// All that CI runs: formatting, house rules, clippy, tests, browser tests, the providers' own clients
+    /// All that CI runs: formatting, house rules, clippy, tests, browser tests, the providers' own clients, manifests
     Test,
     /// Formatting, house rules and clippy alone
     Check,

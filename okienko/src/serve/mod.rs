@@ -5,7 +5,6 @@ mod conditions;
 mod ending;
 mod grpc;
 mod http;
-mod providers;
 mod ready;
 mod ways;
 mod world;
@@ -18,7 +17,7 @@ pub use migrate::run as migrate;
 
 use crate::ops::{self, Ops};
 use crate::settings::{Settings, listed};
-use crate::{geo, samples, server};
+use crate::{geo, providers, samples, server};
 use ending::Ending;
 use okienko::{Composed, Plan, Role, compose};
 use okienko_host::{WallClock, World, telemetry};
@@ -77,7 +76,7 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let offices = settings.offices.as_deref().map(|folder| samples::offices(Some(folder))).transpose()?;
     let offices = offices.unwrap_or_default();
     let territory = geo::territory(settings.geo.file.as_deref(), settings.geo.local_country, &*world.tasks)?;
-    let carriers = providers::of(&settings, &roles, &world, &base_url)?;
+    let carriers = providers::of(&settings, &roles, &world, (&base_url, world::zone()))?;
     let plan = Plan {
         roles: roles.clone(),
         ways: Arc::new(Elsewhere::of(&settings, &key)?),

@@ -4,6 +4,7 @@ use crate::settings::{Provider as Named, Settings};
 use anyhow::Context;
 use okienko::Role;
 use okienko_host::World;
+use okienko_kernel::Zone;
 use okienko_sms_gateway::callbacks::{Reporters, smsapi_address};
 use okienko_sms_gateway::provider::{DemoPhone, Provider};
 use okienko_sms_gateway::providers::{ByChannel, Routes, SmsApi, Smtp, Twilio};
@@ -22,19 +23,19 @@ pub struct Carriers {
 }
 
 /// The carriers of these settings. A process without sms-gateway has none that could be asked. `base_url` is where
-/// providers reach this installation.
+/// providers reach this installation, `zone` in whose time a drill's phone notes messages.
 pub fn of(
     settings: &Settings,
     roles: &BTreeSet<Role>,
     world: &World,
-    base_url: &str,
+    (base_url, zone): (&str, Zone),
 ) -> anyhow::Result<Carriers> {
     if !roles.contains(&Role::SmsGateway) {
         let provider = Arc::new(ByChannel::default());
         return Ok(Carriers { provider, reporters: Reporters::default(), phone: None });
     }
     if settings.sms.providers.contains(&Named::Demo) {
-        let phone = Arc::new(DemoPhone::new(world.clock.clone(), super::world::zone()));
+        let phone = Arc::new(DemoPhone::new(world.clock.clone(), zone));
         return Ok(Carriers { provider: phone.clone(), reporters: Reporters::default(), phone: Some(phone) });
     }
     let mut providers = Vec::new();

@@ -1,0 +1,75 @@
+//! `okienko serve` where `embedded.data` names a folder: a small office on one PC. All roles in one process, journals in
+//! that folder, real time, real messages; no Postgres, NATS or Redis. The demo beside it is for looking.
+
+use crate::ops::{self, Ops};
+use crate::settings::{Settings, listed};
+use crate::{embedded, geo, providers, samples, server};
+use anyhow::Context;
+use okienko::{OneProcess, Plan, Role, compose};
+use okienko_booking::PasswordCost;
+use okienko_host::{DomainClock, OsEntropy, WallClock, installation_keys, telemetry};
+use okienko_kernel::Clock;
+use okienko_web::{SignIn, Surface, Texts};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Runs the office on that folder until the process is asked to end.
+pub fn run(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
+    let missing = settings.missing_outside();
+    anyhow::ensure!(missing.is_empty(), "{}", listed(&missing));
+    telemetry::start(&settings.serve.log, settings.serve.log_json);
+    telemetry::count()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve(data, settings))
+}
+
+async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
+    let folder = settings.offices.as_deref().context("offices.dir: name the folder with your office file")?;
+    let offices = samples::offices(Some(folder))?;
+    let zone = offices.first().map(|office| office.zone.clone()).context("there is no office to serve")?;
+    let _lock = embedded::lock(&data)?;
+    let keys = match &settings.keys {
+        Some(keys) => keys.clone(),
+        None => installation_keys(&data, &OsEntropy).context("the installation's secret")?,
+    };
+    let clock = settings.drill_clock.map_or_else(DomainClock::real, DomainClock::standing);
+    let world = embedded::world(&data, settings.access.keep_days, clock, keys.clone())?;
+    let listener = server::listen(settings.serve.listen)?;
+    let here = format!("http://{}", listener.local_addr()?);
+    let base_url = settings.serve.base_url.clone().unwrap_or_else(|| here.clone());
+    let territory = geo::territory(settings.geo.file.as_deref(), settings.geo.local_country, &*world.tasks)?;
+    let carriers = providers::of(&settings, &Role::all(), &world, (&base_url, zone.clone()))?;
+    let plan = Plan {
+        roles: Role::all(),
+        ways: Arc::new(OneProcess),
+        offices: offices.clone(),
+        settings: okienko_booking::Settings {
+            base_url: base_url.clone(),
+            territory,
+            passwords: PasswordCost::USUAL,
+        },
+        provider: carriers.provider,
+        reporters: carriers.reporters,
+    };
+    let composed = compose(&world, plan).await?;
+
+    let mut sign_in = SignIn::new(keys, Arc::new(|| WallClock.now()));
+    sign_in.secure_cookie = base_url.starts_with("https://");
+    let sign_in = Arc::new(sign_in);
+    let trusted = Arc::new(settings.serve.trusted_proxies);
+    let surface =
+        move |texts: Arc<Texts>| Surface::new(texts).trusted(trusted.clone()).sign_in(sign_in.clone());
+    let operated = surface(ops::texts()).dress(ops::routes(Arc::new(Ops {
+        address: String::new(),
+        roles: Role::all(),
+        wall: world.wall.clone(),
+        zone,
+        others: Arc::new(ops::Alone),
+    })));
+    world.tasks.spawn("disk", Box::pin(ops::disk::watch(data.clone())));
+    let router = composed.router(surface).merge(operated);
+    geo::print(&offices, settings.geo.file.as_deref());
+    let names = offices.iter().map(|office| office.id.as_str()).collect::<Vec<_>>().join(", ");
+    println!("Okienko serves {names} at {here}\nEverything is kept in {}", data.display());
+    server::serve(listener, router).await
+}
