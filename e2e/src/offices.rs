@@ -76,3 +76,12 @@ example = "Jan Kowalski"
     std::fs::write(folder.join("test.toml"), text)?;
     Ok(())
 }
+
+/// Takes a line out of that office's file, for a program that does not know it yet.
+pub fn without(folder: &Path, key: &str) -> anyhow::Result<()> {
+    let path = folder.join("test.toml");
+    let text = std::fs::read_to_string(&path)?;
+    let kept: Vec<&str> = text.lines().filter(|line| !line.starts_with(key)).collect();
+    std::fs::write(path, kept.join("\n"))?;
+    Ok(())
+}

@@ -8,6 +8,7 @@ mod packages;
 mod pictures;
 mod proof;
 mod python;
+mod sbom;
 mod shell;
 mod stages;
 mod tidy;
@@ -65,6 +66,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// Writes what is in the program, with versions and licences, to target/sbom (CycloneDX)
+    Sbom,
     /// Walks the pages in a browser and keeps the pictures that README.md and docs/tour.md show in docs/pictures
     Pictures,
 }
@@ -76,10 +79,12 @@ fn main() -> ExitCode {
         Task::Tidy => stages::tidy(),
         Task::Prove { name, seed, rest } if name == "sim" => proof::prove_sim(seed, &rest),
         Task::Prove { name, seed, rest } if name == "fuzz" => proof::prove_fuzz(seed, &rest),
+        Task::Prove { name, seed, rest } if name == "upgrade" => proof::prove_upgrade(seed, &rest),
         Task::Prove { name, seed, rest } => proof::prove(&name, seed, &rest),
         Task::Sim { rest } => proof::simulate(&rest),
         Task::Bench { name, keep, rest } => proof::bench(&name, keep, &rest),
         Task::Cluster { rest } => cluster::run_until_ended(&rest),
+        Task::Sbom => sbom::write(),
         Task::Pictures => stages::pictures(),
     };
     match done {

@@ -39,17 +39,77 @@ impl Page {
 
 /// `cargo xtask prove NAME`: the program `prove` of e2e against a release build of okienko.
 pub fn prove(name: &str, seed: Option<u64>, rest: &[String]) -> Result<bool> {
+    prove_as(name, seed, rest, rest)
+}
+
+/// The same, where what is typed to repeat it is not what the program is told.
+fn prove_as(name: &str, seed: Option<u64>, rest: &[String], told: &[String]) -> Result<bool> {
     let seed = seed.unwrap_or_else(machine::fresh_seed).to_string();
     // What is proved of an installation needs the program as an installation has it, with its drill.
-    let features: &[&str] =
-        if ["faults", "flood", "sms"].contains(&name) { &["--features", cluster::FEATURES] } else { &[] };
+    let features: &[&str] = if ["faults", "flood", "sms", "upgrade"].contains(&name) {
+        &["--features", cluster::FEATURES]
+    } else {
+        &[]
+    };
     let okienko = build_okienko(&[&["--release", "-p", "okienko", "--bin", "okienko"], features].concat())?;
     build(&["-p", "okienko-e2e", "--bin", "prove"])?;
     let mut command =
         cargo(&["run", "--release", "--locked", "--quiet", "-p", "okienko-e2e", "--bin", "prove", "--"]);
     command.args([name, "--seed", &seed]).args(rest).env("OKIENKO_BIN", okienko);
-    let again = [&["cargo", "xtask", "prove", name, "--seed", &seed].map(str::to_owned)[..], rest].concat();
+    let again = [&["cargo", "xtask", "prove", name, "--seed", &seed].map(str::to_owned)[..], told].concat();
     record(name, &format!("Proof: {name}"), &mut command, &again, Some(&seed), true)
+}
+
+/// `cargo xtask prove upgrade [--from COMMIT]`: this version rolled out over an older one, the newest tag where none is named.
+pub fn prove_upgrade(seed: Option<u64>, rest: &[String]) -> Result<bool> {
+    let from = match rest {
+        [] => newest_tag()?,
+        [option, commit] if option == "--from" => commit.clone(),
+        _ => bail!("write cargo xtask prove upgrade --from COMMIT"),
+    };
+    let (source, target) =
+        (machine::root().join("target/upgrade/source"), machine::root().join("target/upgrade/target"));
+    let git = || {
+        let mut git = Command::new("git");
+        git.current_dir(machine::root());
+        git
+    };
+    if source.exists() {
+        run(git().args(["worktree", "remove", "--force"]).arg(&source))?;
+    }
+    if !run(git().args(["worktree", "add", "--quiet", "--detach"]).arg(&source).arg(&from))? {
+        bail!("{from} is no commit of this repository");
+    }
+    let what = [
+        "build",
+        "--release",
+        "--locked",
+        "-p",
+        "okienko",
+        "--bin",
+        "okienko",
+        "--features",
+        cluster::FEATURES,
+    ];
+    if !run(cargo(&what).current_dir(&source).env("CARGO_TARGET_DIR", &target))? {
+        bail!("the older version cannot be built");
+    }
+    run(git().args(["worktree", "remove", "--force"]).arg(&source))?;
+    let old = target.join("release/okienko").display().to_string();
+    println!("{from} is rolled over by this version");
+    prove_as("upgrade", seed, &["--old".to_owned(), old], &["--from".to_owned(), from])
+}
+
+fn newest_tag() -> Result<String> {
+    let said = Command::new("git")
+        .args(["describe", "--tags", "--abbrev=0"])
+        .current_dir(machine::root())
+        .output()?;
+    let tag = String::from_utf8_lossy(&said.stdout).trim().to_owned();
+    if tag.is_empty() {
+        bail!("there is no tag: name the older version with --from COMMIT");
+    }
+    Ok(tag)
 }
 
 /// `cargo xtask prove fuzz`: ten million inputs for each reader of what comes from outside.

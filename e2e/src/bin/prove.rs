@@ -10,7 +10,7 @@ use std::time::Duration;
 /// Which proof, how large.
 #[derive(Parser)]
 struct Arguments {
-    /// race, kill, sentences, timing, faults, sms, flood, pumping or backup
+    /// race, kill, sentences, timing, faults, sms, flood, pumping, backup or upgrade
     name: String,
     /// Seed of what is random
     #[arg(long, default_value_t = 1)]
@@ -21,6 +21,9 @@ struct Arguments {
     /// Kills of each role's home in `faults`, of replicas of the gateway in `sms`
     #[arg(long, default_value_t = 20)]
     each: u32,
+    /// The older program of `upgrade`
+    #[arg(long)]
+    old: Option<std::path::PathBuf>,
     /// Messages of `sms`
     #[arg(long, default_value_t = 100_000)]
     messages: u32,
@@ -41,13 +44,14 @@ async fn main() -> anyhow::Result<()> {
         "sentences" => prove_sentences().await,
         "timing" => prove_timing(arguments.seed).await,
         "faults" => prove_faults(arguments.each).await,
+        "upgrade" => prove_upgrade(arguments.old).await,
         "sms" => prove_sms(arguments.messages, arguments.each, arguments.seed).await,
         "flood" => prove_flood(arguments.reports, arguments.seed).await,
         "pumping" => prove_pumping().await,
         "backup" => prove_backup().await,
         other => {
             anyhow::bail!(
-                "there is no proof {other}; there are race, kill, sentences, timing, faults, sms, flood, pumping and backup"
+                "there is no proof {other}; there are race, kill, sentences, timing, faults, sms, flood, pumping, backup and upgrade"
             )
         }
     }
@@ -188,6 +192,24 @@ async fn prove_backup() -> anyhow::Result<()> {
         it.bytes / 1024
     );
     println!("a backup took p50 {}", told(&it.took));
+    Ok(())
+}
+
+async fn prove_upgrade(old: Option<std::path::PathBuf>) -> anyhow::Result<()> {
+    let old = old.ok_or_else(|| anyhow::anyhow!("--old: name the older program"))?;
+    let it = faults::upgrade(&old, |what| eprintln!("{what}")).await?;
+    let [holds, reservations, tickets, calls] = it.acknowledged;
+    println!(
+        "{} processes, two of each role, replaced one after the other under load, in {:.0} s; the databases before them in {:.1} s",
+        it.processes,
+        it.took.as_secs_f64(),
+        it.migrated.as_secs_f64()
+    );
+    println!("rounds of clients that ended well meanwhile: {:?}; asked again {} times", it.done, it.retries);
+    println!(
+        "{holds} holds, {reservations} reservations, {tickets} tickets, {calls} calls acknowledged by either version: all \
+         there, none twice; no question stayed without an answer"
+    );
     Ok(())
 }
 

@@ -48,6 +48,8 @@ pub struct Plan {
     pub data: Option<PathBuf>,
     /// Each process has ways of its own to the servers, which can be cut.
     pub can_be_cut: bool,
+    /// The program that processes run; the one under test where nothing is said.
+    pub program: Option<PathBuf>,
     /// Settings beside the usual ones, as variables of the environment.
     pub settings: Vec<(String, String)>,
 }
@@ -65,6 +67,7 @@ impl Plan {
             geo: None,
             data: None,
             can_be_cut: false,
+            program: None,
             settings: Vec::new(),
         }
     }
@@ -160,8 +163,18 @@ impl Cluster {
         self.clocks.clone()
     }
 
-    async fn migrate(&self) -> Result<()> {
-        let mut command = Command::new(binary()?);
+    /// From now on what is started runs this program.
+    pub fn run_with(&mut self, program: &Path) {
+        self.plan.program = Some(program.to_owned());
+    }
+
+    fn program(&self) -> Result<PathBuf> {
+        self.plan.program.clone().map_or_else(binary, Ok)
+    }
+
+    /// Brings the databases to the version of that program.
+    pub async fn migrate(&self) -> Result<()> {
+        let mut command = Command::new(self.program()?);
         command.arg("migrate").envs(self.settings.iter().cloned()).envs(self.servers.settings(None));
         let out = command.output().await.context("cannot start the migration")?;
         ensure!(out.status.success(), "migrate: {}", String::from_utf8_lossy(&out.stderr));
@@ -188,7 +201,8 @@ impl Cluster {
         if let Some(clocks) = &self.clocks {
             settings.push(("OKIENKO__DRILL__CLOCK".into(), clocks.exact(clocks.now().await)));
         }
-        self.replicas[at].start(&Told { settings, arguments: Vec::new() })
+        let program = self.program()?;
+        self.replicas[at].start(&Told { program, settings, arguments: Vec::new() })
     }
 
     /// `kill -9` of every process, all at once, and a new start of all on the same servers.

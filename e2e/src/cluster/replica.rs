@@ -2,7 +2,6 @@
 
 use super::table::Role;
 use crate::client::Client;
-use crate::house::binary;
 use anyhow::{Context, Result, bail};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -34,6 +33,8 @@ pub struct Replica {
 /// What a process is started with.
 #[derive(Clone, Default)]
 pub struct Told {
+    /// The program.
+    pub program: PathBuf,
     /// Settings, as variables of its environment.
     pub settings: Vec<(String, String)>,
     /// More of its command line.
@@ -61,7 +62,7 @@ impl Replica {
     pub fn start(&mut self, told: &Told) -> Result<()> {
         let output = File::options().create(true).append(true).open(&self.log)?;
         let mut command = Command::from(bound_to_us("KILL"));
-        command.arg(binary()?).args(["serve", "--roles", self.role.name()]);
+        command.arg(&told.program).args(["serve", "--roles", self.role.name()]);
         command.args(["--listen", &format!("127.0.0.1:{}", self.http)]).args(&told.arguments);
         command.envs(told.settings.iter().map(|(name, value)| (name, value)));
         command.env("OKIENKO__SERVE__GRPC_LISTEN", format!("127.0.0.1:{}", self.grpc));

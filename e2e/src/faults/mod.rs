@@ -8,9 +8,11 @@ mod journal;
 mod load;
 mod site;
 mod told;
+mod upgrade;
 
 pub use fault::Fault;
 pub use told::{Kind, Told};
+pub use upgrade::{Upgraded, run as upgrade};
 
 use crate::cluster::Role;
 use site::Site;

@@ -12,6 +12,7 @@ use crate::kill::{DATE, PLACES};
 use crate::offices;
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -40,10 +41,18 @@ pub struct Site {
 impl Site {
     /// Starts it and lets the clients in.
     pub async fn start() -> Result<Site> {
+        Site::with(None).await
+    }
+
+    /// The same with another program than the one under test.
+    pub async fn with(program: Option<PathBuf>) -> Result<Site> {
         let folder = tempfile::tempdir()?;
         offices::write(folder.path(), PLACES, 15)?;
-        let plan =
-            Plan { offices: Some(folder.path().to_owned()), can_be_cut: true, ..Plan::new(2, MORNING) };
+        if program.is_some() {
+            offices::without(folder.path(), "remind_at")?;
+        }
+        let offices = Some(folder.path().to_owned());
+        let plan = Plan { offices, program, can_be_cut: true, ..Plan::new(2, MORNING) };
         let cluster = Cluster::start(plan).await?;
         let here = ["--office", "test", "--location", "hall"];
         let kiosk = token(cluster.data(), &[&["--role", "kiosk"], &here[..]].concat()).await?;

@@ -130,7 +130,30 @@ async fn all_steps(
 
 #[cfg(test)]
 mod tests {
-    use super::schema_of;
+    use super::super::lint;
+    use super::{STEPS, schema_of};
+    use sha2::{Digest, Sha256};
+
+    /// Of each step that was released, its hash. A step is added here when it is released.
+    const RELEASED: [&str; 2] = ["0a2cab7c853ba6d5", "d0c32456a08da016"];
+
+    #[test]
+    fn every_step_after_the_first_is_one_that_the_running_version_bears() {
+        for (number, step) in STEPS.iter().enumerate().skip(1) {
+            let found: Vec<String> = step.iter().flat_map(|sql| lint::faults(sql)).collect();
+            assert!(found.is_empty(), "step {}: {found:#?}", number + 1);
+        }
+    }
+
+    #[test]
+    fn a_step_that_was_released_is_never_changed() {
+        for (number, (step, released)) in STEPS.iter().zip(RELEASED).enumerate() {
+            let hash = Sha256::digest(step.concat());
+            let hash: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(hash, released, "step {} was released: write another one", number + 1);
+        }
+        assert!(STEPS.len() >= RELEASED.len());
+    }
 
     #[test]
     fn a_service_names_its_schema_and_nothing_else_can() {

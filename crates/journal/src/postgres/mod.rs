@@ -5,6 +5,8 @@
 //! takes a lock of the whole server over each commit. Knows nothing of what an event means.
 
 mod batch;
+#[cfg(test)]
+mod lint;
 mod migrate;
 mod read;
 
