@@ -15,6 +15,7 @@ mod whole {
     mod path;
     mod process;
     mod reminders;
+    mod restore;
     mod sentences;
     mod shapes;
     mod storms;

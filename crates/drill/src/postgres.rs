@@ -10,6 +10,8 @@ use std::process::{Command, Stdio};
 pub struct Postgres {
     server: Server,
     programs: PathBuf,
+    /// Settings of its next starts.
+    settings: Vec<String>,
 }
 
 impl Postgres {
@@ -25,7 +27,7 @@ impl Postgres {
         if let Some((user, group)) = other_user()? {
             std::os::unix::fs::chown(server.folder(), Some(user), Some(group))?;
         }
-        let mut postgres = Postgres { server, programs };
+        let mut postgres = Postgres { server, programs, settings: Vec::new() };
         let mut initdb = postgres.as_user("TERM", "initdb")?;
         initdb.args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--no-sync"]);
         let made = initdb.arg("--pgdata").arg(postgres.data()).stdin(Stdio::null()).output()?;
@@ -42,6 +44,7 @@ impl Postgres {
         let mut command = self.as_user("QUIT", "postgres")?;
         command.arg("-D").arg(self.data()).args(["-h", "127.0.0.1", "-p", &port, "-k"]);
         command.arg(self.server.folder()).args(["-c", "max_connections=300"]);
+        command.args(self.settings.iter().flat_map(|setting| ["-c", setting]));
         let ready = self.programs.join("pg_isready");
         let answers = || {
             let mut ask = Command::new(&ready);
@@ -49,6 +52,75 @@ impl Postgres {
             ask.status().is_ok_and(|status| status.success())
         };
         self.server.start(command, answers)
+    }
+
+    /// Starts it anew; from now on every finished segment of its log goes to an archive beside its data.
+    pub fn archive(&mut self) -> Result<()> {
+        let archive = self.server.folder().join("archive");
+        std::fs::create_dir(&archive)?;
+        if let Some((user, group)) = other_user()? {
+            std::os::unix::fs::chown(&archive, Some(user), Some(group))?;
+        }
+        let archive = archive.display();
+        self.settings = vec!["archive_mode=on".to_owned(), format!("archive_command=cp %p {archive}/%f")];
+        self.stop_at_once();
+        self.start_again()
+    }
+
+    /// Takes a base backup of the running server, without its log: that is in the archive.
+    pub fn base_backup(&self) -> Result<()> {
+        let port = self.server.port().to_string();
+        let mut command = self.as_user("TERM", "pg_basebackup")?;
+        command.args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", "-X", "none", "-c", "fast", "-D"]);
+        let made = command.arg(self.server.folder().join("base")).stdin(Stdio::null()).output()?;
+        if !made.status.success() {
+            bail!("pg_basebackup: {}", String::from_utf8_lossy(&made.stderr));
+        }
+        Ok(())
+    }
+
+    /// Closes the segment of its log that is being written, so that it goes to the archive; the moment before that.
+    pub fn archived_until(&self) -> Result<String> {
+        let moment = self.ask("SELECT clock_timestamp()")?;
+        self.ask("SELECT pg_switch_wal()")?;
+        Ok(moment)
+    }
+
+    /// Throws its data away, and brings back the base backup and of the archive what was before `moment`.
+    pub fn restore(&mut self, moment: &str) -> Result<()> {
+        self.stop_at_once();
+        let folder = self.server.folder().to_owned();
+        std::fs::remove_dir_all(self.data())?;
+        std::fs::rename(folder.join("base"), self.data())?;
+        std::fs::write(self.data().join("recovery.signal"), "")?;
+        if let Some((user, group)) = other_user()? {
+            std::os::unix::fs::chown(self.data().join("recovery.signal"), Some(user), Some(group))?;
+        }
+        self.settings = vec![
+            format!("restore_command=cp {}/%f %p", folder.join("archive").display()),
+            format!("recovery_target_time={moment}"),
+            "recovery_target_action=promote".to_owned(),
+        ];
+        self.start_again()?;
+        for _ in 0..600 {
+            if self.ask("SELECT pg_is_in_recovery()").is_ok_and(|said| said == "f") {
+                return Ok(());
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        bail!("it does not end its recovery")
+    }
+
+    /// One value, as `psql` prints it.
+    fn ask(&self, sql: &str) -> Result<String> {
+        let port = self.server.port().to_string();
+        let mut command = self.as_user("TERM", "psql")?;
+        command.args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", "-qAtc", sql]);
+        let said = command.stdin(Stdio::null()).output()?;
+        if !said.status.success() {
+            bail!("{sql}: {}", String::from_utf8_lossy(&said.stderr));
+        }
+        Ok(String::from_utf8_lossy(&said.stdout).trim().to_owned())
     }
 
     /// The address for its owner, who may do everything.
