@@ -3,7 +3,7 @@
 //! The hand-over: a program reports progress on standard error and its figures on standard output, and ends with 0
 //! only when what it proves held. A run that failed leaves the last good page as it was.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -67,18 +67,20 @@ pub fn prove_upgrade(seed: Option<u64>, rest: &[String]) -> Result<bool> {
         [option, commit] if option == "--from" => commit.clone(),
         _ => bail!("write cargo xtask prove upgrade --from COMMIT"),
     };
-    let (source, target) =
-        (machine::root().join("target/upgrade/source"), machine::root().join("target/upgrade/target"));
-    let git = || {
-        let mut git = Command::new("git");
-        git.current_dir(machine::root());
-        git
-    };
-    if source.exists() {
-        run(git().args(["worktree", "remove", "--force"]).arg(&source))?;
-    }
-    if !run(git().args(["worktree", "add", "--quiet", "--detach"]).arg(&source).arg(&from))? {
+    let folder = machine::root().join("target/upgrade");
+    let (source, target) = (folder.join("source"), folder.join("target"));
+    let wanted = commit_at(&machine::root(), &format!("{from}^{{commit}}"));
+    if wanted.is_empty() {
         bail!("{from} is no commit of this repository");
+    }
+    // One that was checked out before is built on, not afresh.
+    if commit_at(&source, "HEAD") != wanted {
+        if source.exists() {
+            run(worktree(&["remove", "--force"]).arg(&source))?;
+        }
+        if !run(worktree(&["add", "--quiet", "--force", "--detach"]).arg(&source).arg(&wanted))? {
+            bail!("{from} cannot be checked out");
+        }
     }
     let what = [
         "build",
@@ -94,10 +96,25 @@ pub fn prove_upgrade(seed: Option<u64>, rest: &[String]) -> Result<bool> {
     if !run(cargo(&what).current_dir(&source).env("CARGO_TARGET_DIR", &target))? {
         bail!("the older version cannot be built");
     }
-    run(git().args(["worktree", "remove", "--force"]).arg(&source))?;
     let old = target.join("release/okienko").display().to_string();
     println!("{from} is rolled over by this version");
     prove_as("upgrade", seed, &["--old".to_owned(), old], &["--from".to_owned(), from])
+}
+
+/// The commit that a place's repository calls so; empty where there is none.
+fn commit_at(place: &Path, what: &str) -> String {
+    if !place.exists() {
+        return String::new();
+    }
+    let said =
+        Command::new("git").arg("-C").arg(place).args(["rev-parse", "--quiet", "--verify", what]).output();
+    said.map(|said| String::from_utf8_lossy(&said.stdout).trim().to_owned()).unwrap_or_default()
+}
+
+fn worktree(arguments: &[&str]) -> Command {
+    let mut git = Command::new("git");
+    git.current_dir(machine::root()).arg("worktree").args(arguments);
+    git
 }
 
 fn newest_tag() -> Result<String> {
