@@ -10,6 +10,7 @@ use okienko_booking::PasswordCost;
 use okienko_host::{DomainClock, OsEntropy, WallClock, installation_keys, telemetry};
 use okienko_kernel::Clock;
 use okienko_web::{SignIn, Surface, Texts};
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -70,6 +71,11 @@ async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
     let router = composed.router(surface).merge(operated);
     geo::print(&offices, settings.geo.file.as_deref());
     let names = offices.iter().map(|office| office.id.as_str()).collect::<Vec<_>>().join(", ");
-    println!("Okienko serves {names} at {here}\nEverything is kept in {}", data.display());
+    // Nobody may listen any more, and that is no reason to end.
+    let _ = writeln!(
+        std::io::stdout(),
+        "Okienko serves {names} at {here}\nEverything is kept in {}",
+        data.display()
+    );
     server::serve(listener, router).await
 }

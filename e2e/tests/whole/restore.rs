@@ -26,6 +26,8 @@ async fn status(scene: &Scene, visit: &Value) -> u16 {
 async fn a_restored_installation_has_all_up_to_that_moment_and_goes_on_with_an_empty_nats_and_redis() {
     let mut scene = Scene { house: House::shaped(Shape::Roles, Wanted::at(MORNING)).await.unwrap() };
     cluster(&mut scene).servers.postgres.archive().unwrap();
+    // Nobody meets a connection that its restart has cut.
+    cluster(&mut scene).kill_and_restart().await.unwrap();
     let kiosk = scene.role("kiosk", "torun", "glowny").await.unwrap();
     let before = visit(&scene, "09:00", "+48601000001").await;
     cluster(&mut scene).servers.postgres.base_backup().unwrap();
