@@ -4,6 +4,8 @@ the ingress, and that network policies open the arrows of the design and nothing
 import tomllib
 
 COMPONENT = "app.kubernetes.io/component"
+# What pods of servers carry, whoever runs them.
+SERVER = "okienko.server"
 NAMESPACE = "kubernetes.io/metadata.name"
 WORKLOADS = ("Deployment", "StatefulSet", "Job")
 
@@ -36,6 +38,8 @@ OF_SERVERS = {
         ("namespace cnpg-system", "postgres", 5432),
         ("namespace cnpg-system", "postgres", 8000),
         ("nats", "nats", 6222),
+        ("cnpg.io/cluster postgres", "network 0.0.0.0/0", 443),
+        ("cnpg.io/cluster postgres", "network 0.0.0.0/0", 6443),
     },
 }
 # Networks that are nobody's on the internet.
@@ -165,6 +169,9 @@ class Installation:
     def services(self):
         for service in self.of("Service"):
             where = f"Service {self.name(service)}"
+            # One without a selector leads nowhere, on purpose.
+            if "selector" not in service["spec"]:
+                continue
             pods = self.matching(service["spec"]["selector"])
             if not pods:
                 self.wrong(where, f"selects no pod by {service['spec']['selector']}")
@@ -250,9 +257,9 @@ class Installation:
             if not labels and not spec.get("ingress") and not spec.get("egress"):
                 shut = set(spec["policyTypes"]) == {"Ingress", "Egress"}
                 continue
-            whose = labels.get(COMPONENT, "*")
-            servers = {"postgres", "nats", "redis"}
-            if labels and not self.matching(labels) and whose not in servers:
+            whose = self.who(labels) or "*"
+            # Pods of servers may come from their operators.
+            if COMPONENT in labels and not self.matching(labels):
                 self.wrong(where, f"selects no pod by {labels}")
             for rule in spec.get("ingress", []):
                 into |= {(who, whose, port) for who, port in self.ends(where, rule, "from")}
@@ -264,7 +271,7 @@ class Installation:
         for arrow in sorted((into | out) - allowed):
             self.wrong("network policies", f"{arrow[0]} may reach {arrow[1]} on {arrow[2]}: no arrow of the design")
         # An arrow has to be open at both of its ends, where both are here.
-        outside = lambda who: who == "*" or who == "internet" or who.startswith("namespace ")
+        outside = lambda who: who in ("*", "internet") or who.startswith(("namespace ", "network "))
         for source, target, port in sorted(allowed):
             if not outside(source) and (source, target, port) not in out:
                 self.wrong("network policies", f"{source} may not reach out to {target} on {port}")
@@ -294,7 +301,13 @@ class Installation:
             if name is None:
                 self.wrong(where, "is too open: a peer in every namespace")
             return f"namespace {name}"
-        labels = peer.get("podSelector", {}).get("matchLabels", {})
-        if COMPONENT not in labels:
+        who = self.who(peer.get("podSelector", {}).get("matchLabels", {}))
+        if who is None:
             self.wrong(where, "is too open: a peer that is every pod")
-        return labels.get(COMPONENT, "every pod")
+        return who or "every pod"
+
+    @staticmethod
+    def who(labels):
+        """Whom labels mean, by a component, a server, or an operator's own name; nobody where they say nothing."""
+        own = labels.get(COMPONENT) or labels.get(SERVER)
+        return own or next((f"{key} {value}" for key, value in labels.items()), None)

@@ -69,6 +69,8 @@ pub fn restore(options: Options) -> anyhow::Result<()> {
         let empty = std::fs::read_dir(&data).with_context(|| format!("{}", data.display()))?.next().is_none();
         ensure!(empty, "{} is not empty: a backup is restored into an empty folder", data.display());
     }
+    // A unit's folder is a link to where it really is; a link cannot be replaced by what it leads to.
+    let data = if data.exists() { data.canonicalize()? } else { data };
     let work = beside(&data)?;
     let found =
         unpack(&file, work.path()).with_context(|| format!("{} is no whole backup", file.display()))?;

@@ -64,6 +64,13 @@ async fn process(address: &str) -> usize {
             return 1;
         }
     };
+    if counted.0 != 200 {
+        println!(
+            "{base}: gives no figures ({}): ask the process itself, not what stands before it",
+            counted.0
+        );
+        return 1;
+    }
     let mut wrong = 0;
     if ready.0 != 200 {
         println!("{base}: is not ready: {}", ready.1.trim());

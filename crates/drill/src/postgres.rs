@@ -82,8 +82,16 @@ impl Postgres {
     /// Closes the segment of its log that is being written, so that it goes to the archive; the moment before that.
     pub fn archived_until(&self) -> Result<String> {
         let moment = self.ask("SELECT clock_timestamp()")?;
-        self.ask("SELECT pg_switch_wal()")?;
-        Ok(moment)
+        let segment = self.ask("SELECT pg_walfile_name(pg_switch_wal())")?;
+        let archived =
+            format!("SELECT coalesce(last_archived_wal >= '{segment}', false) FROM pg_stat_archiver");
+        for _ in 0..600 {
+            if self.ask(&archived)? == "t" {
+                return Ok(moment);
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        bail!("{segment} does not come to the archive")
     }
 
     /// Throws its data away, and brings back the base backup and of the archive what was before `moment`.

@@ -1,6 +1,7 @@
 //! The page of operators: first what is wrong and what to do, then who runs and who carries messages. Decides nothing.
 
 use super::condition::{Condition, Finding, Kind, ProviderState};
+use okienko::Role;
 use okienko_kernel::{Moment, Zone};
 use okienko_web::{Kind as PageKind, Markup, Page, Value, Words, html};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,11 +27,18 @@ pub fn render(
         .filter(|(said, heard)| apart_ms(said, *heard).abs() > CLOCKS_APART_MS)
         .map(|(said, _)| said.address.as_str())
         .collect();
-    let well = found.is_empty() && versions.len() == 1 && apart.is_empty() && others.is_some();
+    let there: BTreeSet<&str> = all.iter().flat_map(|it| &it.roles).map(String::as_str).collect();
+    let missing: Vec<&str> = match others {
+        Some(_) => Role::ALL.into_iter().map(Role::name).filter(|name| !there.contains(name)).collect(),
+        None => Vec::new(),
+    };
+    let well =
+        found.is_empty() && versions.len() == 1 && apart.is_empty() && missing.is_empty() && others.is_some();
     let body = html! {
         h1 { (title) }
         p .lead { (words.t(if well { "ops-well" } else { "ops-not-well" })) }
         ul .plain {
+            @for role in &missing { (said(words, "role-missing", &[("part", (*role).into())], true)) }
             @for (finding, where_) in &found { (shown(words, finding, where_)) }
             @if others.is_none() { (said(words, "others-unheard", &[], true)) }
             @if !apart.is_empty() { (said(words, "clocks-apart", &[("part", apart.join(", ").into())], true)) }
@@ -155,7 +163,8 @@ mod tests {
     }
 
     fn process(address: &str, findings: Vec<Finding>) -> Condition {
-        let (roles, version) = (vec!["queue".to_owned()], "1.0.0".to_owned());
+        let roles = Role::ALL.map(|role| role.name().to_owned()).to_vec();
+        let version = "1.0.0".to_owned();
         Condition { address: address.into(), roles, version, said_at: 0, findings, providers: vec![] }
     }
 
@@ -185,6 +194,10 @@ mod tests {
         }
         let well = render(&words(), &Zone::utc(), &process("", vec![]), Some(&[])).into_string();
         assert!(!well.contains("notice"), "{well}");
+        let mut alone = process("", vec![]);
+        alone.roles.retain(|role| role != "display");
+        let alone = render(&words(), &Zone::utc(), &alone, Some(&[])).into_string();
+        assert!(alone.contains("display nie działa"), "{alone}");
         let unheard = render(&words(), &Zone::utc(), &process("", vec![]), None).into_string();
         assert!(unheard.contains("NATS"), "{unheard}");
     }

@@ -130,7 +130,9 @@ impl Booking {
         let found = self.days.read(&office.id, &stream, look).await.map_err(|e| e.to_string())?;
         let Some(Reservation { confirmed, state }) = found else { return Ok(()) };
         let now = self.service.now();
-        if occasion == Occasion::Reminder && (state != State::Confirmed || confirmed.at <= now) {
+        // A day keeps the plan that it opened with; an office that has switched reminders off since wants none.
+        let wanted = state == State::Confirmed && confirmed.at > now && office.remind_at.is_some();
+        if occasion == Occasion::Reminder && !wanted {
             return Ok(());
         }
         let Some(subject) = self.subject_of(&confirmed).await? else { return Ok(()) };

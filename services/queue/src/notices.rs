@@ -55,7 +55,7 @@ impl Queue {
         if office.sms_daily_budget == 0 {
             return Err(okienko_rpc::refuse_code("conflict"));
         }
-        let locale = if asked.locale.starts_with("en") { "en" } else { "pl" };
+        let locale = okienko_web::Locale::parse(&asked.locale).unwrap_or_default().tag();
         let look = move |hall: &Hall| {
             let before = hall.0.wish_of(ticket).map(|wish| (wish.subject, wish.count));
             (before, hall.0.may_wish(ticket))

@@ -6,7 +6,6 @@ use crate::provider::{OutMessage, Provider, ProviderFault, ProviderReceipt};
 use async_trait::async_trait;
 use lettre::message::header::{ContentTransferEncoding, ContentType, MIME_VERSION_1_0};
 use lettre::message::{Body, Mailbox};
-use lettre::transport::smtp::PoolConfig;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
@@ -14,10 +13,9 @@ use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executo
 use std::fmt;
 use std::time::Duration;
 
-/// How long one answer of the relay may take.
+/// How long the whole talk may take. The library bounds the connecting alone: a relay that takes the call and then says
+/// nothing would keep a turn of the outbox for ever.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// Connections that are kept.
-const CONNECTIONS: u32 = 8;
 
 /// How what is said to a relay is hidden from others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -86,8 +84,7 @@ impl Smtp {
             .port(port)
             .tls(tls)
             .hello_name(ClientId::Domain(from.domain().to_owned()))
-            .timeout(Some(PATIENCE))
-            .pool_config(PoolConfig::new().max_size(CONNECTIONS));
+            .timeout(Some(PATIENCE));
         let transport = match &relay.login {
             Some((user, password)) => transport.credentials(Credentials::new(user.clone(), password.clone())),
             None => transport,
@@ -139,7 +136,10 @@ impl Provider for Smtp {
     }
     async fn send(&self, message: OutMessage) -> Result<ProviderReceipt, ProviderFault> {
         let mail = written(&message, &self.from).map_err(|why| ProviderFault::Never(Reason::new(why)))?;
-        self.transport.send(mail).await.map_err(|error| fault(&error))?;
+        // One connection each: a talk that was broken off must not be gone on with by the next mail.
+        let sent = tokio::time::timeout(PATIENCE, self.transport.send(mail)).await;
+        let late = |_| ProviderFault::Again(Reason::new("smtp no answer in time"));
+        sent.map_err(late)?.map_err(|error| fault(&error))?;
         // Relays answer in words of their own; our id is in the mail's head.
         Ok(ProviderReceipt::new(Self::NAME, &message.id.to_string()))
     }

@@ -116,6 +116,15 @@ async fn a_relay_that_offers_no_encryption_is_given_nothing_where_it_is_asked_fo
     assert!(outside.fake.arrived("jan@example.org").is_empty());
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_relay_that_takes_the_call_and_says_nothing_is_given_up() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = silent.local_addr().unwrap().to_string();
+    let smtp = Smtp::new(&Relay { address, encryption: Encryption::None, login: None }, "a@b.pl").unwrap();
+    let fault = smtp.send(message(3, Channel::Email, "jan@example.org")).await.unwrap_err();
+    assert!(matches!(fault, ProviderFault::Again(_)), "{fault}");
+}
+
 #[tokio::test]
 async fn a_mail_arrives_in_its_words() {
     let outside = outside().await;
