@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 
 /// Events before a relay from which on it is said to be behind.
 const BEHIND: f64 = 100.0;
-/// A disk is said to be nearly full with less than this part of it free.
+/// A disk is said to be nearly full with less than this part of it free …
 const FREE_AT_LEAST: f64 = 0.1;
+/// … and less than so many bytes: a tenth of a large disk is room for years.
+const FREE_BYTES: f64 = 10e9;
 /// A database of countries is said to be old after so many seconds: they come out every month.
 const GEO_OLD: f64 = 60.0 * 86_400.0;
 
@@ -142,7 +144,7 @@ pub fn read(counted: &str, now: f64) -> (Vec<Finding>, Vec<ProviderState>) {
     }
     for (folder, free) in free {
         let part = whole.get(folder).filter(|whole| **whole > 0.0).map_or(1.0, |whole| free / whole);
-        if part < FREE_AT_LEAST {
+        if part < FREE_AT_LEAST && free < FREE_BYTES {
             findings.push(Finding { kind: Kind::DiskFull, part: folder.to_owned(), value: part });
         }
     }
@@ -204,6 +206,9 @@ okienko_http_request_seconds_bucket{route="/torun",le="0.5"} 7
     fn a_process_that_is_well_has_nothing_to_say_but_how_its_providers_are() {
         let (findings, providers) = read(WELL, 1_000_000.0 + 86_400.0);
         assert_eq!(findings, []);
+        let large = WELL.replace("folder=\"data\"} 50", "folder=\"data\"} 2e10");
+        let large = large.replace("folder=\"data\"} 100", "folder=\"data\"} 1e12");
+        assert!(large.contains("2e10") && read(&large, 1_000_000.0).0.is_empty(), "{large}");
         let smsapi =
             ProviderState { name: "smsapi".into(), taken: 12, faults: 2, ..ProviderState::default() };
         assert_eq!(providers, [smsapi]);
