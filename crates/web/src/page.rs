@@ -38,6 +38,10 @@ impl Kind {
             Kind::Counter => "page-counter dark",
         }
     }
+    /// The languages that its pages speak.
+    fn locales(self) -> &'static [Locale] {
+        if matches!(self, Kind::Office | Kind::Desk) { &Locale::STAFF } else { &Locale::ALL }
+    }
     fn bare(self) -> bool {
         matches!(self, Kind::Hall | Kind::Counter)
     }
@@ -102,9 +106,12 @@ impl<'a> Page<'a> {
     pub fn render(self, body: Markup) -> Markup {
         let words = self.words;
         let name = self.office.map_or_else(|| words.t("product"), |o| o.name.clone());
+        // Whoever reads another language sees what staff sees in Polish.
+        let spoken =
+            if self.kind.locales().contains(&words.locale()) { words.locale() } else { Locale::default() };
         html! {
             (DOCTYPE)
-            html lang=(words.locale().tag()) {
+            html lang=(spoken.tag()) {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
@@ -158,7 +165,7 @@ impl<'a> Page<'a> {
                         a .office-name href=(href) { img src=(crest) alt="" width="36" height="36"; span { (name) } }
                     }
                     @if let Some(aside) = &self.aside { div .header-aside { (aside) } }
-                    (language_switch(self.words))
+                    (language_switch(self.words, self.kind.locales()))
                 }
             }
         }
@@ -187,14 +194,14 @@ fn script(name: &str) -> Markup {
 }
 
 /// The languages as words in themselves; the present one is no link.
-fn language_switch(words: &Words) -> Markup {
+fn language_switch(words: &Words, locales: &[Locale]) -> Markup {
     let here = words.here();
     let (path, query) = here.split_once('?').unwrap_or((here, ""));
     let rest: Vec<&str> = query.split('&').filter(|p| !p.is_empty() && !p.starts_with("lang=")).collect();
     html! {
         nav .languages aria-label=(words.t("language-switch")) {
             ul {
-                @for locale in Locale::ALL {
+                @for locale in locales.iter().copied() {
                     li {
                         @if locale == words.locale() {
                             span aria-current="true" lang=(locale.tag()) { (words.own_name(locale)) }
@@ -224,6 +231,15 @@ mod tests {
         let words = Words::common(Locale::En).at("/torun/book?step=2&lang=en", Some(Arc::new(demo)));
         let look = OfficeLook { name: "A <b> & \"c\"".into(), href: "/a".into(), ..Default::default() };
         Page::new(&words, "T").kind(kind).office(&look).render(html! { h1 { "x" } }).into_string()
+    }
+
+    #[test]
+    fn pages_of_staff_offer_the_languages_that_they_speak() {
+        let words = Words::common(Locale::Uk).at("/admin", None);
+        let shown = |kind| Page::new(&words, "T").kind(kind).render(html! {}).into_string();
+        let (office, citizen) = (shown(Kind::Office), shown(Kind::Citizen));
+        assert!(office.contains("<html lang=\"pl\">") && !office.contains("lang=uk"), "{office}");
+        assert!(citizen.contains("<html lang=\"uk\">") && citizen.contains("lang=ru"), "{citizen}");
     }
 
     #[test]

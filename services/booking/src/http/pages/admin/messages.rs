@@ -3,13 +3,14 @@
 use super::framed;
 use crate::domain::office::Office;
 use crate::office_desk::{Messages, Right, Sum, csv};
+use crate::offices::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
 use okienko_kernel::Day;
 use okienko_web::texts::Value;
-use okienko_web::{Markup, Problem, Staff, Words, html};
+use okienko_web::{Claims, Markup, Problem, Staff, Words, html};
 use std::sync::Arc;
 
 /// The page.
@@ -18,11 +19,7 @@ pub async fn page(
     Staff(claims): Staff,
     words: Words,
 ) -> Result<Response, Problem> {
-    let work = async {
-        let known = booking.admit(&claims, &claims.office, Right::Look)?;
-        Ok((booking.messages_of(&known).await?, known))
-    };
-    let (messages, known) = booking.noted(&claims, ("messages.list", ""), work).await?;
+    let (messages, known) = looked(&booking, &claims, "messages.list").await?;
     let (title, office) = (words.t("messages-title"), &known.office);
     let occasion = |template: &str| occasion(&words, template).join(", ");
     let provider = |name: &str| provider(&words, name);
@@ -53,11 +50,7 @@ pub async fn file(
     Staff(claims): Staff,
     words: Words,
 ) -> Result<Response, Problem> {
-    let work = async {
-        let known = booking.admit(&claims, &claims.office, Right::Look)?;
-        Ok((booking.messages_of(&known).await?, known))
-    };
-    let (messages, known) = booking.noted(&claims, ("messages.csv", ""), work).await?;
+    let (messages, known) = looked(&booking, &claims, "messages.csv").await?;
     let keys =
         ["day", "occasion", "channel", "provider", "delivered", "sent", "waiting", "lost", "parts", "price"];
     let mut rows = vec![keys.map(|key| words.text_or_key(&format!("messages-{key}"))).to_vec()];
@@ -75,6 +68,19 @@ pub async fn file(
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}-messages.csv\"", known.office.id)),
     ];
     Ok((headers, csv(&rows)).into_response())
+}
+
+/// The messages of somebody's own office, for those who may look; noted as `act`.
+async fn looked(
+    booking: &Booking,
+    claims: &Claims,
+    act: &'static str,
+) -> Result<(Messages, Arc<Known>), Problem> {
+    let work = async {
+        let known = booking.admit(claims, &claims.office, Right::Look)?;
+        Ok((booking.messages_of(&known).await?, known))
+    };
+    booking.noted(claims, (act, ""), work).await
 }
 
 /// What a text is for, and how it travels.
