@@ -117,6 +117,11 @@ impl House {
         };
         let Wanted { offices, clock, geo } = wanted;
         let plan = Plan { offices, clock, geo, ..Plan::new(replicas, MORNING) };
+        House::of(plan).await
+    }
+
+    /// An installation of many processes as it is planned.
+    pub async fn of(plan: Plan) -> anyhow::Result<House> {
         let cluster = Cluster::start(plan).await?;
         let client = Client::new(cluster.base());
         Ok(House { running: Running::Cluster(Box::new(cluster)), client })

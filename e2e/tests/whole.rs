@@ -21,5 +21,6 @@ mod whole {
     mod storms;
     mod strangers;
     mod timing;
+    mod traces;
     mod watching;
 }

@@ -18,13 +18,18 @@ use std::sync::Arc;
 pub fn run(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
     let missing = settings.missing_outside();
     anyhow::ensure!(missing.is_empty(), "{}", listed(&missing));
-    telemetry::start(&settings.serve.log, settings.serve.log_json);
-    telemetry::count()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(data, settings))
+    runtime.block_on(async {
+        let served = serve(data, settings).await;
+        telemetry::end().await;
+        served
+    })
 }
 
 async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
+    let listener = server::listen(settings.serve.listen)?;
+    let here = format!("http://{}", listener.local_addr()?);
+    let collector = settings.start_telemetry(Role::all(), &listener.local_addr()?.to_string())?;
     let folder = settings.offices.as_deref().context("offices.dir: name the folder with your office file")?;
     let offices = samples::offices(Some(folder))?;
     let zone = offices.first().map(|office| office.zone.clone()).context("there is no office to serve")?;
@@ -35,8 +40,9 @@ async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
     };
     let clock = settings.drill_clock.map_or_else(DomainClock::real, DomainClock::standing);
     let world = embedded::world(&data, settings.access.keep_days, clock, keys.clone())?;
-    let listener = server::listen(settings.serve.listen)?;
-    let here = format!("http://{}", listener.local_addr()?);
+    if let Some(collector) = collector {
+        world.tasks.spawn("figures", Box::pin(telemetry::push_forever(collector)));
+    }
     let base_url = settings.serve.base_url.clone().unwrap_or_else(|| here.clone());
     let territory = geo::territory(settings.geo.file.as_deref(), settings.geo.local_country, &*world.tasks)?;
     let carriers = providers::of(&settings, &Role::all(), &world, (&base_url, zone.clone()))?;

@@ -87,7 +87,7 @@ fn main() -> ExitCode {
     let seed = line.seed.unwrap_or_else(fresh_seed);
     println!("seed: {seed}");
     if let Some(filter) = &line.log {
-        okienko_host::telemetry::start(filter, false);
+        okienko_host::telemetry::lines(filter, false);
     }
     let start = now();
     let until = line.minutes.map(|minutes| start + Duration::from_secs_f64(minutes * 60.0));

@@ -43,7 +43,7 @@ pub struct Order<M: Machine> {
     pub receipt: Option<ReceiptKey>,
     /// Rows beside the events, written only when the command leads to events.
     pub vault: Vec<VaultChange>,
-    /// Who asks: an id or a role, no personal data.
+    /// Who asks: an id or a role, no personal data; and in which trace, once it is sent (an [`okienko_trace::Cause`]).
     pub cause: Arc<str>,
 }
 

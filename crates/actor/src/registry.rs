@@ -2,13 +2,14 @@
 //! its stream is at home. Knows no service and no transport.
 
 use crate::actor::{Actor, Answer, MAILBOX, Mail};
-use crate::measured::Measured;
+use crate::measured::{self, Measured};
 use crate::order::{Fault, Order};
 use crate::place::Place;
 use crate::stored::Stored;
 use crate::timers::Timers;
 use okienko_journal::{Journal, JournalError, Outcome};
 use okienko_kernel::{Clock, Machine, Moment, Tasks};
+use okienko_trace::{Cause, span};
 use parking_lot::{Mutex, RwLock};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,6 +19,8 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::Instant;
+use tracing::Instrument;
+use tracing::field::Empty;
 
 /// How often an order that was certainly not carried out is handed to the next incarnation.
 const TRIES: usize = 3;
@@ -137,7 +140,19 @@ where
 
     /// Carries out a command, where the stream is at home. The answer comes after the commit; the inner error is the
     /// domain's refusal.
-    pub async fn send(&self, office: &str, stream: &str, order: Order<M>) -> Answer<M> {
+    pub async fn send(&self, office: &str, stream: &str, mut order: Order<M>) -> Answer<M> {
+        let kind = self.shared.prefix.trim_end_matches('/');
+        let span = span!("command", otel.name = format!("command {kind}"), office, outcome = Empty);
+        let sent = async {
+            order.cause = Cause::here(&order.cause);
+            self.send_home(office, stream, order).await
+        };
+        let answer = sent.instrument(span.clone()).await;
+        span.record("outcome", measured::outcome::<M>(&answer));
+        answer
+    }
+
+    async fn send_home(&self, office: &str, stream: &str, order: Order<M>) -> Answer<M> {
         if let Some(peer) = self.shared.place.peer(stream)
             && let Some(answer) = self.send_there(&*peer, office, stream, &order).await
         {

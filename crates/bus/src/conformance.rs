@@ -27,6 +27,7 @@ impl Publisher for Odd {
             stream: event.stream.clone(),
             version: event.version,
             at: event.at,
+            trace: event.trace(),
             payload: event.data.clone().into(),
         };
         if event.kind.as_ref() == "public" { vec![public] } else { vec![] }

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use okienko_journal::relay::RelayHome;
 use okienko_journal::{Journal, JournalError, Recorded};
 use okienko_kernel::{Homes, Moment};
+use okienko_trace::{Trace, span};
 use std::sync::Arc;
 
 pub use local::LocalBus;
@@ -28,6 +29,8 @@ pub struct PublicEvent {
     pub version: u64,
     /// Domain time of the event.
     pub at: Moment,
+    /// The trace of what has caused it.
+    pub trace: Option<Trace>,
     /// The protobuf message of `proto/`.
     pub payload: Bytes,
 }
@@ -40,6 +43,14 @@ impl PublicEvent {
     /// The event's name: the last word of the subject.
     pub fn name(&self) -> &str {
         self.subject.rsplit('.').next().unwrap_or_default()
+    }
+    /// The span of taking it: all that a consumer does with one event.
+    pub fn taken(&self, consumer: &'static str) -> tracing::Span {
+        let span = || {
+            let name = format!("take {}", self.name());
+            span!("take", otel.name = name, otel.kind = "consumer", consumer, office = self.office())
+        };
+        okienko_trace::caused(self.trace.as_ref(), span)
     }
     /// The office: the third word of the subject.
     pub fn office(&self) -> &str {

@@ -61,6 +61,7 @@ impl Publisher for All {
             stream: event.stream.clone(),
             version: event.version,
             at: event.at,
+            trace: event.trace(),
             payload: event.data.clone().into(),
         }]
     }

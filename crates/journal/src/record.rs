@@ -2,6 +2,7 @@
 
 use crate::hash::ChainHash;
 use okienko_kernel::{ClaimChange, Moment, Span};
+use okienko_trace::{Cause, Trace};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ pub struct NewEvent {
     pub data: Vec<u8>,
     /// Domain time of the decision.
     pub at: Moment,
-    /// Who caused it: a staff or device id, "citizen", "timer" or a consumer's name. No personal data.
+    /// Who caused it, and in which trace: an [`okienko_trace::Cause`] in words. No personal data.
     pub cause: Arc<str>,
     /// Hash over the event and the hash of the one before it in its stream.
     pub hash: ChainHash,
@@ -112,6 +113,13 @@ pub struct Recorded {
     pub data: Vec<u8>,
     /// See [`NewEvent::hash`].
     pub hash: ChainHash,
+}
+
+impl Recorded {
+    /// In which trace it was caused, where that was traced.
+    pub fn trace(&self) -> Option<Trace> {
+        Cause::read(&self.cause).trace
+    }
 }
 
 /// A unique key that somebody has.

@@ -1,14 +1,11 @@
-//! What a request takes along through the roles: until when an answer is of use, and the id under which logs tell of it.
-//! Lives in the task that serves the request; work that actors and relays do later is nobody's request and carries
-//! nothing. Knows no transport but the names of two headers.
+//! What a request takes along through the roles: until when an answer is of use, and the trace that it belongs to. The
+//! first lives in the task that serves the request: work that actors and relays do later is nobody's request and has no
+//! deadline. The second is the span at hand. Knows no transport but the name of a header.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use okienko_kernel::Entropy;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Of W3C Trace Context: `00-{trace}-{parent}-{flags}`, all hexadecimal.
-const TRACE: HeaderName = HeaderName::from_static("traceparent");
 /// Of gRPC: digits and a unit.
 const TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
 /// A server gives up this much later than its caller, so that it is the caller who says that it was too late.
@@ -19,8 +16,6 @@ const LATER: Duration = Duration::from_millis(100);
 pub struct Carried {
     /// After this nobody waits for the answer any more.
     pub deadline: Option<Instant>,
-    /// Under which id logs tell of it.
-    pub trace: Option<Trace>,
 }
 
 tokio::task_local! {
@@ -41,7 +36,7 @@ impl Carried {
     /// Reads it from the headers of a call.
     pub(crate) fn read(headers: &HeaderMap) -> Carried {
         let left = headers.get(TIMEOUT).and_then(|value| timeout(value.to_str().ok()?));
-        Carried { deadline: left.map(|left| Instant::now() + left), trace: Trace::read(headers) }
+        Carried { deadline: left.map(|left| Instant::now() + left) }
     }
 
     /// Writes it into the headers of a call.
@@ -52,8 +47,8 @@ impl Carried {
                 headers.insert(TIMEOUT, value);
             }
         }
-        if let Some(trace) = &self.trace {
-            headers.insert(TRACE, trace.0.clone());
+        if let Some(trace) = okienko_trace::here() {
+            trace.write(headers);
         }
     }
 }
@@ -81,61 +76,19 @@ fn timeout(text: &str) -> Option<Duration> {
     }
 }
 
-/// The trace that a request belongs to, as it came or as it was begun here.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trace(HeaderValue);
-
-impl Trace {
-    /// A new one.
-    pub fn fresh(entropy: &dyn Entropy) -> Trace {
-        let mut bytes = [0; 24];
-        entropy.fill(&mut bytes);
-        // All zeros would mean "none".
-        bytes[0] |= 1;
-        bytes[16] |= 1;
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let text = format!("00-{}-{}-01", &hex[..32], &hex[32..]);
-        Trace(HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("")))
-    }
-
-    /// That of a request; none when it names none that can be read.
-    pub fn read(headers: &HeaderMap) -> Option<Trace> {
-        let value = headers.get(TRACE)?;
-        let text = value.to_str().ok()?;
-        let parts: Vec<&str> = text.split('-').collect();
-        let hex = |part: &str, length| {
-            part.len() == length
-                && part.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-                && part.bytes().any(|b| b != b'0')
-        };
-        let [_, trace, parent, _] = parts.get(..4)? else { return None };
-        (text.len() <= 64 && hex(trace, 32) && hex(parent, 16)).then(|| Trace(value.clone()))
-    }
-
-    /// Its id: 32 hexadecimal digits.
-    pub fn id(&self) -> &str {
-        self.0.to_str().ok().and_then(|text| text.split('-').nth(1)).unwrap_or_default()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use okienko_kernel::world::SeededEntropy;
 
     #[tokio::test]
-    async fn a_deadline_and_a_trace_are_carried_from_call_to_call() {
-        let trace = Trace::fresh(&SeededEntropy::new(7));
-        let deadline = Some(Instant::now() + Duration::from_secs(2));
-        let carried = Carried { deadline, trace: Some(trace.clone()) };
+    async fn a_deadline_is_carried_from_call_to_call() {
+        let carried = Carried { deadline: Some(Instant::now() + Duration::from_secs(2)) };
         let mut headers = HeaderMap::new();
         carried.write(&mut headers);
         let read = Carried::read(&headers);
         assert!(read.deadline.is_some());
-        assert_eq!(read.trace, Some(trace.clone()));
-        assert_eq!(trace.id().len(), 32);
-        assert_eq!(carried.within(async { Carried::here().trace }).await, Some(trace));
-        assert!(Carried::here().trace.is_none());
+        assert!(read.within(async { Carried::here().deadline }).await.is_some());
+        assert!(Carried::here().deadline.is_none());
         assert_eq!(timeout(&told(Duration::from_millis(1500))), Some(Duration::from_millis(1500)));
     }
 
@@ -145,10 +98,5 @@ mod tests {
             assert_eq!(timeout(text), None, "{text}");
         }
         assert_eq!(timeout("2H"), Some(Duration::from_secs(7200)));
-        let zeros = format!("00-{}-{}-01", "0".repeat(32), "1".repeat(16));
-        for text in ["x", "00-ab-cd-01", zeros.as_str(), "00---"] {
-            let headers = HeaderMap::from_iter([(TRACE, HeaderValue::from_str(text).unwrap())]);
-            assert_eq!(Trace::read(&headers), None, "{text}");
-        }
     }
 }

@@ -15,7 +15,7 @@ mod refusal;
 mod server;
 mod stack;
 
-pub use carried::{Carried, Trace};
+pub use carried::Carried;
 pub use far::{FarError, Tls, far};
 pub use identity::ServiceKey;
 pub use near::local;

@@ -3,9 +3,11 @@
 
 use crate::carried::Carried;
 use crate::identity::ServiceKey;
+use crate::stack::method;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::{Request, Response};
+use okienko_trace::{Trace, span};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::sync::Semaphore;
@@ -74,8 +76,8 @@ where
             return std::future::ready(Ok(Status::resource_exhausted("too busy").into_http())).boxed();
         };
         let carried = Carried::read(request.headers());
-        let trace = carried.trace.as_ref().map(|trace| trace.id().to_owned()).unwrap_or_default();
-        let span = tracing::info_span!("call", trace, method = request.uri().path());
+        let span = span!("call", otel.name = method(request.uri().path()), otel.kind = "server");
+        let span = okienko_trace::under(span, Trace::read(request.headers()).as_ref());
         let deadline = carried.deadline;
         let serving = carried.within(ready.call(request)).instrument(span);
         async move {

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
+use okienko_trace::span;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -17,6 +18,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tonic::body::Body;
 use tonic::{Code, Status};
+use tracing::Instrument;
 
 /// The longest that a call may take. A person waits for most of them.
 pub const DEADLINE: Duration = Duration::from_secs(5);
@@ -53,14 +55,18 @@ impl Stack {
         let Ok(_room) = self.room.try_acquire() else {
             return Err(not_delivered(Status::resource_exhausted("too busy")));
         };
-        let here = Carried::here();
         let latest = Instant::now() + DEADLINE;
-        let deadline = here.deadline.map_or(latest, |deadline| deadline.min(latest));
-        let carried = Carried { deadline: Some(deadline), ..here };
+        let deadline = Carried::here().deadline.map_or(latest, |deadline| deadline.min(latest));
+        let carried = Carried { deadline: Some(deadline) };
+        let span = span!("call", otel.name = method(request.uri().path()), otel.kind = "client");
         let tries = carried.clone().within(self.tries(way, request, &carried));
         // Nobody waits for ever.
-        let answered = tokio::time::timeout_at(deadline, tries).await;
-        answered.unwrap_or_else(|_| Err(Status::deadline_exceeded("no answer in time")))
+        let answered = tokio::time::timeout_at(deadline, tries.instrument(span.clone())).await;
+        let answered = answered.unwrap_or_else(|_| Err(Status::deadline_exceeded("no answer in time")));
+        if let Err(status) = &answered {
+            okienko_trace::failed(&span, status.code().description());
+        }
+        answered
     }
 
     async fn tries(
@@ -101,6 +107,11 @@ async fn one(
         parts.extensions.insert(AtTheEnd(state.clone()));
     }
     Ok(Response::from_parts(parts, Body::new(answer)))
+}
+
+/// A method as people write it: `okienko.sms.v1.SmsGateway/Send`.
+pub(crate) fn method(path: &str) -> &str {
+    path.trim_start_matches('/')
 }
 
 /// The state of a call that came after its answer.

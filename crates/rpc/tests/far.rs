@@ -4,14 +4,15 @@
 
 use okienko_drill::Proxy;
 use okienko_kernel::Keys;
-use okienko_kernel::world::SeededEntropy;
 use okienko_proto::booking::booking_client::BookingClient;
 use okienko_proto::booking::booking_server::{Booking, BookingServer};
 use okienko_proto::booking::{CardsReply, CardsRequest};
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
 use okienko_proto::sms::sms_gateway_server::{SmsGateway, SmsGatewayServer};
 use okienko_proto::sms::*;
-use okienko_rpc::{Carried, Guard, Link, ServiceKey, Tls, Trace, far, is_not_delivered, local};
+use okienko_rpc::{Carried, Guard, Link, ServiceKey, Tls, far, is_not_delivered, local};
+use okienko_trace::Trace;
+use opentelemetry::trace::TracerProvider;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,6 +23,9 @@ use tokio::time::Instant;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tonic::{Code, Request, Response, Status};
+use tracing::Instrument;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// A service that counts, and fails as often as it is told to.
 #[derive(Clone, Default)]
@@ -29,6 +33,7 @@ struct Fake {
     asked: Arc<AtomicUsize>,
     failing: Arc<AtomicUsize>,
     carried: Arc<std::sync::Mutex<Carried>>,
+    trace: Arc<std::sync::Mutex<Option<Trace>>>,
 }
 
 impl Fake {
@@ -38,6 +43,7 @@ impl Fake {
     fn ask(&self) -> Result<(), Status> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         *self.carried.lock().unwrap() = Carried::here();
+        *self.trace.lock().unwrap() = okienko_trace::here();
         let fails = self.failing.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
         if fails.is_ok() { Err(Status::unavailable("not now")) } else { Ok(()) }
     }
@@ -191,21 +197,35 @@ async fn an_answer_that_is_lost_leaves_a_call_unknown_and_a_read_is_asked_again(
 }
 
 #[tokio::test]
-async fn deadline_and_trace_reach_the_service_and_nobody_waits_longer_than_the_one_who_asks() {
+async fn a_deadline_reaches_the_service_and_nobody_waits_longer_than_the_one_who_asks() {
     let fake = Fake::default();
     let (address, _tasks) = serve(&fake).await;
     let link = link(&[address]);
-    let trace = Trace::fresh(&SeededEntropy::new(1));
-    let deadline = Instant::now() + Duration::from_secs(3);
-    let carried = Carried { deadline: Some(deadline), trace: Some(trace.clone()) };
+    let carried = Carried { deadline: Some(Instant::now() + Duration::from_secs(3)) };
     carried.clone().within(check(&link)).await.unwrap();
-    let seen = fake.carried.lock().unwrap().clone();
-    assert_eq!(seen.trace, Some(trace));
-    assert!(seen.deadline.is_some());
-    let soon = Carried { deadline: Some(Instant::now() + Duration::from_millis(50)), trace: None };
+    assert!(fake.carried.lock().unwrap().deadline.is_some());
+    let soon = Carried { deadline: Some(Instant::now() + Duration::from_millis(50)) };
     let mut client = SmsGatewayClient::new(link.clone());
     let asked = soon.within(client.start_verification(StartVerificationRequest::default())).await;
     assert_eq!(asked.unwrap_err().code(), Code::DeadlineExceeded);
+}
+
+#[tokio::test]
+async fn a_trace_reaches_the_service_with_the_call_as_what_has_caused_it() {
+    let provider = opentelemetry_sdk::trace::SdkTracerProvider::builder().build();
+    let traced = tracing_opentelemetry::layer().with_tracer(provider.tracer("test"));
+    let _traced = tracing_subscriber::registry().with(traced).set_default();
+    let fake = Fake::default();
+    let (address, _tasks) = serve(&fake).await;
+    let link = link(&[address]);
+    let asked_in = okienko_trace::under(okienko_trace::span!("asker"), Some(&Trace::of_seed("asker")));
+    check(&link).instrument(asked_in.clone()).await.unwrap();
+    let (asker, seen) = (okienko_trace::of(&asked_in).unwrap(), fake.trace.lock().unwrap().unwrap());
+    assert_eq!((asker.id(), seen.id()), (Trace::of_seed("asker").id(), Trace::of_seed("asker").id()));
+    assert_ne!(asker, seen, "the call itself comes between");
+    check(&link).await.unwrap();
+    let seen = fake.trace.lock().unwrap().unwrap();
+    assert_ne!(asker.id(), seen.id(), "whoever asks in no trace begins one");
 }
 
 #[test]

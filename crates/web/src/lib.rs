@@ -22,6 +22,7 @@ pub mod sse;
 pub mod staff;
 pub mod surface;
 pub mod texts;
+mod traced;
 pub mod words;
 
 pub use assets::{asset_url, assets_router};

@@ -10,6 +10,7 @@ use crate::problem::{Code, Problem};
 use crate::revocations::until_revoked;
 use crate::staff::SignIn;
 use crate::texts::Texts;
+use crate::traced;
 use crate::words::Words;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -21,6 +22,7 @@ use okienko_kernel::{Moment, Zone};
 use std::any::Any;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
+use tracing::Instrument;
 
 /// What the handlers of one service stand on. `Surface::new(texts).sign_in(…).dress(router)`.
 #[derive(Clone)]
@@ -98,9 +100,10 @@ async fn around(State(surface): State<Surface>, mut request: Request, next: Next
         extensions.insert(sign_in.clone());
     }
     let shown = crate::staff::shown(request.headers()).map(str::to_owned);
-    let asked = Asked::of(&request);
-    let mut response = said(next.run(request).await, &words, html);
+    let (asked, span) = (Asked::of(&request), traced::span(&request));
+    let mut response = said(next.run(request).instrument(span.clone()).await, &words, html);
     asked.answered(response.status());
+    traced::answered(&span, response.status());
     if let (Some(sign_in), Some(token)) = (&surface.sign_in, shown) {
         response = until_revoked(response, sign_in, token);
     }

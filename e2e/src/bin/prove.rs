@@ -1,16 +1,16 @@
 //! The full-size proofs: `prove race`, `prove kill`, `prove sentences`,
 //! `prove timing`, `prove faults`, `prove sms`, `prove flood`, `prove pumping`,
-//! `prove backup`. Progress on standard error, figures on
+//! `prove backup`, `prove trace`. Progress on standard error, figures on
 //! standard output; exit 0 only when the proof held.
 
 use clap::Parser;
-use okienko_e2e::{backup, faults, flood, kill, pumping, race, sentences, sms, timing};
+use okienko_e2e::{backup, faults, flood, kill, one_trace, pumping, race, sentences, sms, timing};
 use std::time::Duration;
 
 /// Which proof, how large.
 #[derive(Parser)]
 struct Arguments {
-    /// race, kill, sentences, timing, faults, sms, flood, pumping, backup or upgrade
+    /// race, kill, sentences, timing, faults, sms, flood, pumping, backup, trace or upgrade
     name: String,
     /// Seed of what is random
     #[arg(long, default_value_t = 1)]
@@ -24,6 +24,9 @@ struct Arguments {
     /// The older program of `upgrade`
     #[arg(long)]
     old: Option<std::path::PathBuf>,
+    /// Where `trace` draws its picture
+    #[arg(long)]
+    picture: Option<std::path::PathBuf>,
     /// Messages of `sms`
     #[arg(long, default_value_t = 100_000)]
     messages: u32,
@@ -49,12 +52,23 @@ async fn main() -> anyhow::Result<()> {
         "flood" => prove_flood(arguments.reports, arguments.seed).await,
         "pumping" => prove_pumping().await,
         "backup" => prove_backup().await,
+        "trace" => prove_trace(arguments.picture).await,
         other => {
             anyhow::bail!(
-                "there is no proof {other}; there are race, kill, sentences, timing, faults, sms, flood, pumping, backup and upgrade"
+                "there is no proof {other}; there are race, kill, sentences, timing, faults, sms, flood, pumping, backup, trace and upgrade"
             )
         }
     }
+}
+
+async fn prove_trace(picture: Option<std::path::PathBuf>) -> anyhow::Result<()> {
+    let traced = one_trace::run().await?;
+    println!("one booking with a code by SMS, as a collector has it:\n");
+    println!("{}", one_trace::table(&traced.spans));
+    if let Some(path) = picture {
+        std::fs::write(path, one_trace::picture(&traced.spans))?;
+    }
+    Ok(())
 }
 
 async fn prove_race(rounds: u32) -> anyhow::Result<()> {

@@ -1,6 +1,7 @@
 //! How a process is, read from what it counts: the same names that alerts are made of (`docs/METRICS.md`). Pure; knows no
 //! page and no other process.
 
+use okienko_host::telemetry::Sample;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -160,30 +161,6 @@ pub fn read(counted: &str, now: f64) -> (Vec<Finding>, Vec<ProviderState>) {
     }
     findings.sort_by_key(|finding| finding.kind);
     (findings, providers)
-}
-
-/// One line of figures.
-struct Sample<'a> {
-    name: &'a str,
-    labels: Vec<(&'a str, &'a str)>,
-    value: f64,
-}
-
-impl<'a> Sample<'a> {
-    /// Names and values of our own: no label of ours has a quotation mark in it.
-    fn read(line: &'a str) -> Option<Sample<'a>> {
-        let (head, value) = line.rsplit_once(' ').filter(|_| !line.starts_with('#'))?;
-        let (name, labels) = head.split_once('{').map_or((head, ""), |(name, rest)| (name, rest));
-        let pairs = labels.trim_end_matches('}').split("\",").filter_map(|pair| {
-            let (name, value) = pair.split_once("=\"")?;
-            Some((name.trim_start_matches(','), value.trim_end_matches('"')))
-        });
-        Some(Sample { name, labels: pairs.collect(), value: value.parse().ok()? })
-    }
-
-    fn label(&self, name: &str) -> &'a str {
-        self.labels.iter().find(|(own, _)| *own == name).map_or("", |(_, value)| value)
-    }
 }
 
 #[cfg(test)]

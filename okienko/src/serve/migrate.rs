@@ -7,7 +7,7 @@ use okienko_journal::{login_of, migrate};
 
 /// Migrates; says what it did.
 pub fn run(settings: Settings) -> anyhow::Result<()> {
-    telemetry::start(&settings.serve.log, settings.serve.log_json);
+    telemetry::lines(&settings.serve.log, settings.serve.log_json);
     let told = &settings.postgres;
     let Some(url) = &told.url else {
         let missing = Fault::missing("postgres.url", "write postgres://user@host/database");

@@ -54,15 +54,18 @@ pub fn run(told: Told, mut settings: Settings) -> anyhow::Result<()> {
     let (Some(keys), []) = (keys, &settings.missing(told.roles.clone())[..]) else {
         anyhow::bail!("{}", listed(&settings.missing(told.roles)));
     };
-    telemetry::start(&settings.serve.log, settings.serve.log_json);
-    telemetry::count()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(told.roles, settings, keys))
+    runtime.block_on(async {
+        let served = serve(told.roles, settings, keys).await;
+        telemetry::end().await;
+        served
+    })
 }
 
 async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow::Result<()> {
     let told = &settings.serve;
     let listener = server::listen(told.listen)?;
+    let collector = settings.start_telemetry(roles.clone(), &listener.local_addr()?.to_string())?;
     let ending = Ending::new(told.notice, told.grace);
     let key = ServiceKey::of(&keys);
     let to_replicas = ways::to_replicas(&settings, &key, advertised(&settings, told.grpc_listen));
@@ -104,7 +107,10 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let calls = server::listen(told.grpc_listen)?;
     let address = advertised(&settings, calls.local_addr()?);
     let router = router.merge(operated(&surface, &world, &roles, &address, board));
-    let router = http::around(router, ending.clone(), world.entropy.clone());
+    let router = http::around(router, ending.clone());
+    if let Some(collector) = collector {
+        world.tasks.spawn("figures", Box::pin(telemetry::push_forever(collector)));
+    }
 
     let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
     println!("Okienko serves {} at http://{}", names.join(", "), listener.local_addr()?);

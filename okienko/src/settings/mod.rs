@@ -4,10 +4,12 @@
 mod messages;
 mod reader;
 mod secret;
+mod telemetry;
 
 pub use messages::{Mail, Provider, Sms, Twilio};
 pub use reader::Fault;
 pub use secret::Secret;
+pub use telemetry::Telemetry;
 
 use config::Environment;
 use okienko::Role;
@@ -35,6 +37,7 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 pub struct Settings {
     pub embedded: Option<PathBuf>,
     pub serve: Serve,
+    pub telemetry: Telemetry,
     pub ways: BTreeMap<Role, Vec<String>>,
     pub keys: Option<Keys>,
     pub tls: Option<Tls>,
@@ -139,6 +142,7 @@ impl Settings {
         let settings = Settings {
             embedded: from.path("embedded.data"),
             serve: serve(&mut from),
+            telemetry: telemetry::telemetry(&mut from),
             ways: ways(&mut from),
             keys: keys(&mut from),
             tls: tls(&mut from),

@@ -2,7 +2,7 @@
 
 use crate::domain::day::{Attendance as Came, Command};
 use crate::domain::plan::stream_of;
-use crate::service::Booking;
+use crate::service::{Booking, NAME};
 use async_trait::async_trait;
 use okienko_actor::Order;
 use okienko_bus::{Consumer, PublicEvent};
@@ -11,6 +11,7 @@ use okienko_proto::queue::Attendance;
 use okienko_proto::queue::attendance::State;
 use prost::Message;
 use std::sync::Arc;
+use tracing::Instrument;
 
 /// Takes attendance from the bus.
 pub struct Halls(pub Arc<Booking>);
@@ -19,8 +20,9 @@ pub struct Halls(pub Arc<Booking>);
 impl Consumer for Halls {
     async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
         for event in batch.into_iter().filter(|event| event.name() == "attendance") {
+            let span = event.taken(NAME);
             match Attendance::decode(event.payload) {
-                Ok(attendance) => self.one(attendance).await?,
+                Ok(attendance) => self.one(attendance).instrument(span).await?,
                 Err(error) => tracing::error!(%error, "attendance that cannot be read is dropped"),
             }
         }

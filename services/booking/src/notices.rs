@@ -20,8 +20,10 @@ use okienko_journal::relay::Sink;
 use okienko_kernel::{Id, Moment, Span};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
+use okienko_trace::{Trace, span};
 use std::collections::HashMap;
 use std::sync::Arc;
+use tracing::Instrument;
 
 /// Notices under way at once.
 const AT_ONCE: usize = 32;
@@ -33,10 +35,10 @@ pub struct Notices(pub Arc<Booking>);
 impl Sink for Notices {
     async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
         let days = batch.iter().filter(|event| event.stream.starts_with("day/"));
-        let events: Vec<(Moment, DayEvent)> = days
+        let events: Vec<(&Recorded, DayEvent)> = days
             .filter_map(|event| {
                 let known = <DayEvent as Stored>::decode(&event.kind, event.schema, &event.data).ok()?;
-                Some((event.at, known))
+                Some((event, known))
             })
             .collect();
         // Where there are more replicas, each of them hears that by itself.
@@ -45,9 +47,12 @@ impl Sink for Notices {
                 self.0.gate_saw(event).await;
             }
         }
-        let due: Vec<Due> = events.iter().flat_map(|(at, event)| due(*at, event)).collect();
+        let due: Vec<Due> = events.iter().flat_map(|(recorded, event)| due(recorded, event)).collect();
         stream::iter(due)
-            .map(|due| self.0.clone().notify(due))
+            .map(|due| {
+                let span = okienko_trace::caused(due.trace.as_ref(), || span!("notify"));
+                self.0.clone().notify(due).instrument(span)
+            })
             .buffer_unordered(AT_ONCE)
             .try_for_each(|()| async { Ok(()) })
             .await
@@ -60,9 +65,10 @@ struct Due {
     reservation: Id,
     /// When it happened: a repeat on another day is still the same message.
     since: Moment,
+    trace: Option<Trace>,
 }
 
-fn due(since: Moment, event: &DayEvent) -> Vec<Due> {
+fn due(recorded: &Recorded, event: &DayEvent) -> Vec<Due> {
     let (occasion, reservations) = match event {
         DayEvent::Confirmed(it) => (Occasion::Confirmed, std::slice::from_ref(&it.reservation)),
         DayEvent::Cancelled(it) => (Occasion::Cancelled, std::slice::from_ref(&it.reservation)),
@@ -72,7 +78,8 @@ fn due(since: Moment, event: &DayEvent) -> Vec<Due> {
         DayEvent::Reminded(it) => (Occasion::Reminder, it.reservations.as_slice()),
         _ => return Vec::new(),
     };
-    reservations.iter().map(|reservation| Due { occasion, reservation: *reservation, since }).collect()
+    let (since, trace) = (recorded.at, recorded.trace());
+    reservations.iter().map(|reservation| Due { occasion, reservation: *reservation, since, trace }).collect()
 }
 
 /// Why somebody is written to.
@@ -122,7 +129,7 @@ impl Occasion {
 
 impl Booking {
     async fn notify(self: Arc<Self>, due: Due) -> Result<(), String> {
-        let Due { occasion, reservation, since } = due;
+        let Due { occasion, reservation, since, .. } = due;
         let stream = stream_of(reservation);
         let Some(known) = self.offices.numbered(reservation.way().office) else { return Ok(()) };
         let office = known.office.clone();

@@ -193,6 +193,7 @@ impl Publisher for Facts {
             stream: event.stream.clone(),
             version: event.version,
             at: event.at,
+            trace: event.trace(),
             payload: told.event.encode().into(),
         });
         public.into_iter().collect()

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 use tokio::time::{Duration, Instant};
+use tracing::Instrument;
 
 /// How often the bus is looked at, and queue asked while it is away: a screen is told within two seconds.
 const LOOK: Duration = Duration::from_millis(750);
@@ -152,8 +153,9 @@ fn apply(hall: &Hall, event: HallEvent) -> Applied {
 impl Consumer for Feed {
     async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
         for event in batch.into_iter().filter(|event| event.name() == "hall") {
+            let span = event.taken("display");
             match HallEvent::decode(event.payload) {
-                Ok(event) => self.take_one(event).await?,
+                Ok(event) => self.take_one(event).instrument(span).await?,
                 Err(error) => tracing::error!(%error, "a hall event that cannot be read is dropped"),
             }
         }

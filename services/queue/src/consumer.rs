@@ -10,6 +10,7 @@ use okienko_kernel::{Id, IdKind, Moment};
 use okienko_proto::booking::{OfficePublished, ReservationConfirmed, ReservationEnded};
 use prost::Message;
 use std::sync::Arc;
+use tracing::Instrument;
 
 /// Takes booking's events from the bus.
 pub struct Booked(pub Arc<Queue>);
@@ -18,14 +19,7 @@ pub struct Booked(pub Arc<Queue>);
 impl Consumer for Booked {
     async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
         for event in batch {
-            let read = match event.name() {
-                "office_published" => self.office(&event).await?,
-                "reservation_confirmed" => self.hall(self.confirmed(&event)).await?,
-                "reservation_ended" => self.hall(ended(&event)).await?,
-                "staff_revoked" => self.0.revoked.learn(&event).await?,
-                _ => Ok(()),
-            };
-            if let Err(what) = read {
+            if let Err(what) = self.one(&event).instrument(event.taken(NAME)).await? {
                 let (subject, version) = (&event.subject, event.version);
                 tracing::error!(subject, stream = %event.stream, version, what, "an event is dropped");
             }
@@ -38,6 +32,16 @@ impl Consumer for Booked {
 type Read = Result<Result<(), String>, String>;
 
 impl Booked {
+    async fn one(&self, event: &PublicEvent) -> Read {
+        match event.name() {
+            "office_published" => self.office(event).await,
+            "reservation_confirmed" => self.hall(self.confirmed(event)).await,
+            "reservation_ended" => self.hall(ended(event)).await,
+            "staff_revoked" => self.0.revoked.learn(event).await,
+            _ => Ok(Ok(())),
+        }
+    }
+
     async fn office(&self, event: &PublicEvent) -> Read {
         let published = OfficePublished::decode(event.payload.clone()).map_err(|e| e.to_string());
         let office = published.and_then(|it| it.office.ok_or_else(|| "no office in it".to_owned()));

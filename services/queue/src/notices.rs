@@ -17,11 +17,13 @@ use okienko_proto::common::Refusal;
 use okienko_proto::queue::{NoticeOfReply, NotifyReply, NotifyRequest};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
+use okienko_trace::span;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tonic::Status;
+use tracing::Instrument;
 
 /// Wishes for one phone, whatever the ticket: nobody's phone can be filled with messages.
 const PER_PHONE: Rate = Rate::new(6, Duration::from_secs(24 * 3600));
@@ -211,17 +213,18 @@ pub struct Soon(pub Arc<Queue>);
 impl Sink for Soon {
     async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
         let due = batch.iter().filter(|event| &*event.kind == "notice_due").filter_map(|event| {
+            let span = okienko_trace::caused(event.trace().as_ref(), || span!("notify"));
             let hall = HallKey::parse(&event.stream)?;
             match <HallEvent as Stored>::decode(&event.kind, event.schema, &event.data).ok()? {
                 HallEvent::NoticeDue { at, ticket, subject, minutes, ahead, counter } => {
-                    Some((hall, Due { at, ticket, subject, minutes, ahead, counter }))
+                    Some((hall, Due { at, ticket, subject, minutes, ahead, counter }, span))
                 }
                 _ => None,
             }
         });
         let due: Vec<_> = due.collect();
         stream::iter(due)
-            .map(|(hall, due)| self.0.clone().write_to(hall, due))
+            .map(|(hall, due, span)| self.0.clone().write_to(hall, due).instrument(span))
             .buffer_unordered(AT_ONCE)
             .try_for_each(|()| async { Ok(()) })
             .await

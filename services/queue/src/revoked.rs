@@ -102,6 +102,7 @@ pub(crate) fn publish(event: &Recorded) -> Option<PublicEvent> {
         stream: event.stream.clone(),
         version: event.version,
         at: event.at,
+        trace: event.trace(),
         payload: StaffRevoked { office, tokens, until: until.micros() }.encode_to_vec().into(),
     })
 }

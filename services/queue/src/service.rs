@@ -180,6 +180,7 @@ impl Publisher for Facts {
             stream: event.stream.clone(),
             version: event.version,
             at: event.at,
+            trace: event.trace(),
             payload: payload.into(),
         };
         let seen = seen.map(|seen| told(publish::hall_subject(&hall.office), seen.encode_to_vec()));

@@ -14,9 +14,11 @@ use okienko_actor::Stored;
 use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
 use okienko_kernel::Id;
+use okienko_trace::{Trace, span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::{Instrument, Span};
 
 /// Messages of a lane on their way to providers at once.
 const AT_ONCE: usize = 64;
@@ -63,7 +65,7 @@ impl Sender {
     }
 
     /// The message that falls due by an event, when it is of this lane.
-    async fn due(&self, event: &Recorded) -> Result<Option<(Arc<str>, Id)>, String> {
+    async fn due(&self, event: &Recorded) -> Result<Option<(Arc<str>, Due)>, String> {
         let (message, lane) = match <Event as Stored>::decode(&event.kind, event.schema, &event.data) {
             Ok(Event::MessageQueued { message, code, .. }) => (message, lane_of(code.as_ref())),
             Ok(Event::RetryDue { message, .. }) => {
@@ -74,11 +76,16 @@ impl Sender {
             }
             _ => return Ok(None),
         };
-        Ok((lane == self.lane).then(|| (event.office.clone(), message)))
+        Ok((lane == self.lane).then(|| (event.office.clone(), Due { message, trace: event.trace() })))
     }
 
     /// Journals an attempt; what follows from it goes on by itself.
-    async fn begin(&self, office: Arc<str>, message: Id) -> Result<(), String> {
+    async fn begin(&self, office: Arc<str>, due: Due) -> Result<(), String> {
+        let span = okienko_trace::caused(due.trace.as_ref(), || span!("deliver", office = &*office));
+        self.attempt(office, due.message, span.clone()).instrument(span).await
+    }
+
+    async fn attempt(&self, office: Arc<str>, message: Id, span: Span) -> Result<(), String> {
         let turn = self.turns.clone().acquire_owned().await.map_err(|e| e.to_string())?;
         let (gateway, day) = (self.gateway.clone(), message.way().day);
         let attempt = match gateway.ask(&office, day, Command::Attempt { message }, vec![]).await {
@@ -88,7 +95,8 @@ impl Sender {
             Err(failure) => return Err(failure.to_string()),
         };
         let tasks = gateway.service.world.tasks.clone();
-        tasks.spawn("delivery", Box::pin(gateway.deliver(office, message, attempt, turn)));
+        let delivery = gateway.deliver(office, message, attempt, turn).instrument(span);
+        tasks.spawn("delivery", Box::pin(delivery));
         Ok(())
     }
 }
@@ -97,10 +105,16 @@ fn lane_of(code: Option<&CodeRef>) -> Lane {
     if code.is_some() { Lane::Codes } else { Lane::Rest }
 }
 
+/// A message that falls due, and the trace of what has caused it.
+struct Due {
+    message: Id,
+    trace: Option<Trace>,
+}
+
 /// The same, the offices taking turns: none waits until another's mass is through.
-fn in_turns(due: Vec<(Arc<str>, Id)>) -> Vec<(Arc<str>, Id)> {
+fn in_turns<T>(due: Vec<(Arc<str>, T)>) -> Vec<(Arc<str>, T)> {
     let mut of_office = BTreeMap::<Arc<str>, usize>::new();
-    let mut turned: Vec<(usize, (Arc<str>, Id))> = Vec::with_capacity(due.len());
+    let mut turned: Vec<(usize, (Arc<str>, T))> = Vec::with_capacity(due.len());
     for one in due {
         let nth = of_office.entry(one.0.clone()).or_default();
         turned.push((*nth, one));
@@ -118,7 +132,7 @@ impl Sink for Sender {
             due.extend(self.due(event).await?);
         }
         stream::iter(in_turns(due))
-            .map(|(office, message)| self.begin(office, message))
+            .map(|(office, due)| self.begin(office, due))
             .buffer_unordered(AT_ONCE)
             .try_for_each(|()| async { Ok(()) })
             .await
@@ -159,7 +173,8 @@ impl SmsGateway {
     /// Gives the message to its provider; what is to be journaled of that.
     async fn hand_over(&self, message: Id, attempt: u32, out: OutMessage) -> Command {
         let (office, channel) = (out.office.clone(), out.channel);
-        let answer = self.provider.send(out).await;
+        let asked = self.provider.send(out);
+        let answer = asked.instrument(span!("provider", otel.kind = "client", office, ?channel)).await;
         measured::handed_over(&office, channel, &answer);
         match answer {
             Ok(ProviderReceipt { provider, provider_id }) => Command::Sent { message, provider, provider_id },

@@ -289,6 +289,7 @@ impl Publisher for Statuses {
             stream: event.stream.clone(),
             version: event.version,
             at: event.at,
+            trace: event.trace(),
             payload: status.encode_to_vec().into(),
         });
         told.into_iter().collect()

@@ -2,16 +2,18 @@
 //! is kept even when some of what was sent is refused. Knows no consumer.
 
 use super::{Shared, wire};
-use crate::Publisher;
+use crate::{PublicEvent, Publisher};
 use async_nats::jetstream::context::PublishAckFuture;
 use async_nats::jetstream::message::PublishMessage;
 use async_trait::async_trait;
 use okienko_journal::relay::{Progress, RelayHome, Roaming, Sink};
 use okienko_journal::{Journal, Recorded};
+use okienko_trace::span;
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use tracing::Span;
 
 /// The cursor of what NATS has confirmed.
 const CURSOR: &str = "bus/nats";
@@ -37,6 +39,17 @@ pub(super) struct Outlet {
 struct Outgoing {
     subject: String,
     message: PublishMessage,
+    /// Ends when NATS has confirmed.
+    _span: Span,
+}
+
+/// The span of an event on its way to NATS.
+fn published(event: &PublicEvent) -> Span {
+    let span = || {
+        let name = format!("publish {}", event.name());
+        span!("publish", otel.name = name, otel.kind = "producer", office = event.office())
+    };
+    okienko_trace::caused(event.trace.as_ref(), span)
 }
 
 impl Outlet {
@@ -54,9 +67,11 @@ impl Outlet {
     fn outgoing(&self, batch: &[Recorded]) -> Vec<Outgoing> {
         let mut all = Vec::new();
         for recorded in batch {
-            for (nth, event) in self.publisher.publish(recorded).iter().enumerate() {
+            for (nth, mut event) in self.publisher.publish(recorded).into_iter().enumerate() {
+                let span = published(&event);
+                event.trace = okienko_trace::of(&span).or(event.trace);
                 let subject = wire::subject(&self.shared.settings.installation, &event.subject);
-                all.push(Outgoing { subject, message: wire::encode(event, recorded.pos, nth) });
+                all.push(Outgoing { subject, message: wire::encode(&event, recorded.pos, nth), _span: span });
             }
         }
         all

@@ -8,6 +8,8 @@ use std::str::FromStr;
 
 const STREAM: &str = "Okienko-Stream";
 const VERSION: &str = "Okienko-Version";
+/// W3C Trace Context.
+const TRACE: &str = "traceparent";
 const AT: &str = "Okienko-At";
 /// The position in the producer's journal.
 const POSITION: &str = "Okienko-Position";
@@ -36,13 +38,17 @@ fn plain(name: &str) -> String {
 /// The message of the `nth` public event of what stands at `pos` in the journal. Its id is the same at every repeat, so
 /// that NATS drops those that come soon.
 pub(super) fn encode(event: &PublicEvent, pos: u64, nth: usize) -> PublishMessage {
-    PublishMessage::build()
+    let message = PublishMessage::build()
         .message_id(format!("{}@{}.{nth}", event.stream, event.version))
         .header(STREAM, &*event.stream)
         .header(VERSION, event.version.to_string())
         .header(AT, event.at.micros().to_string())
         .header(POSITION, pos.to_string())
-        .payload(event.payload.clone())
+        .payload(event.payload.clone());
+    match event.trace {
+        Some(trace) => message.header(TRACE, trace.to_string()),
+        None => message,
+    }
 }
 
 /// The event of a message, and its position in the producer's journal; `None` when it is no message of ours.
@@ -58,6 +64,7 @@ pub(super) fn decode(installation: &str, message: &Message) -> Option<(PublicEve
         stream: headers.get(STREAM)?.as_str().into(),
         version: number(headers, VERSION)?,
         at: Moment::from_micros(number(headers, AT)?),
+        trace: headers.get(TRACE).and_then(|trace| trace.as_str().parse().ok()),
         payload: message.payload.clone(),
     };
     Some((event, number(headers, POSITION)?))

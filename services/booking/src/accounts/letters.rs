@@ -15,7 +15,9 @@ use okienko_journal::relay::Sink;
 use okienko_kernel::{Id, IdKind};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
+use okienko_trace::span;
 use std::sync::Arc;
+use tracing::Instrument;
 
 /// The row of what is said to somebody without an account.
 pub(super) fn stranger_row(letter: &str) -> String {
@@ -31,7 +33,8 @@ impl Sink for Letters {
         // In order: a visit is booked before it ends.
         for event in batch {
             if event.stream.starts_with("account/") {
-                self.0.write_about(event).await?;
+                let span = okienko_trace::caused(event.trace().as_ref(), || span!("notify"));
+                self.0.write_about(event).instrument(span).await?;
             } else if event.stream.starts_with("day/") {
                 self.0.note_visit(event).await?;
             }

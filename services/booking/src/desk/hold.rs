@@ -13,6 +13,7 @@ use crate::subject::Subject;
 use okienko_actor::{Order, ReceiptKey};
 use okienko_journal::VaultChange;
 use okienko_kernel::{Day, Id, IdKind, Moment, Span, TimeOfDay, Way, base32, keys};
+use okienko_trace::Trace;
 use okienko_web::{ClientAddr, Code, Problem};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -107,6 +108,8 @@ impl Booking {
             match self.days.send(&office.id, &key, order).await.map_err(failed)? {
                 Ok(Reply::Held { hold, ends_at, remaining_s }) => {
                     self.gate_held(passed, hold).await;
+                    // All that follows about this hold is one trace: `okienko_web` begins it by the address.
+                    okienko_trace::belongs_with(&Trace::of_seed(&hold.to_string()));
                     return Ok(Placed { hold, ends_at, remaining_s });
                 }
                 Ok(_) => return Err(Problem::new(Code::HoldExpired)),

@@ -12,8 +12,10 @@ use okienko_journal::relay::Sink;
 use okienko_kernel::{Id, Moment};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
+use okienko_trace::span;
 use std::collections::HashMap;
 use std::sync::Arc;
+use tracing::Instrument;
 
 /// The sink of the letters' relay.
 pub struct Letters(pub Arc<Booking>);
@@ -29,7 +31,8 @@ impl Sink for Letters {
     async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
         for event in batch {
             if let Some((occasion, reservation)) = due(event) {
-                self.0.letter(&occasion, reservation, event.at).await?;
+                let span = okienko_trace::caused(event.trace().as_ref(), || span!("notify"));
+                self.0.letter(&occasion, reservation, event.at).instrument(span).await?;
             }
         }
         Ok(())

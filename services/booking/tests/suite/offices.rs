@@ -278,6 +278,7 @@ impl Publisher for Hall {
             stream: event.stream.clone(),
             version: event.version,
             at: event.at,
+            trace: event.trace(),
             payload: event.data.clone().into(),
         }]
     }

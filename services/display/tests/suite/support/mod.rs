@@ -232,6 +232,7 @@ impl Town {
                 stream: "queue/torun/glowny/2026-12-01".into(),
                 version: event.seq,
                 at: okienko_kernel::Moment::from_micros(event.at),
+                trace: None,
                 payload: event.encode_to_vec().into(),
             })
             .collect();
@@ -262,6 +263,7 @@ impl Town {
             stream: "staff/torun".into(),
             version: 1,
             at: okienko_kernel::Moment::default(),
+            trace: None,
             payload: revoked(token).encode_to_vec().into(),
         };
         let consumers = self.bus.0.lock().clone();

@@ -78,6 +78,7 @@ impl Publisher for Tell {
             stream: event.stream.clone(),
             version: event.version,
             at: event.at,
+            trace: event.trace(),
             payload: fact.payload.into(),
         }]
     }

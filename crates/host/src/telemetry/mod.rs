@@ -1,0 +1,91 @@
+//! What a process tells those who watch it: lines on standard error ([`lines`]), figures for `/metrics`, and both figures and
+//! spans to a collector where one is named ([`otlp`]). Knows no service; whoever logs, counts or traces keeps personal data
+//! out.
+
+mod figures;
+mod lines;
+mod otlp;
+
+pub use figures::Sample;
+pub use otlp::{Collector, end, push_forever};
+
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use std::sync::OnceLock;
+use std::time::Duration;
+use tracing_subscriber::filter::{EnvFilter, LevelFilter, Targets};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::util::SubscriberInitExt;
+
+/// Bounds of durations in seconds: from a commit on a fast disk to a provider that gives up.
+const SECONDS: [f64; 14] =
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+/// Bounds of the size of batches.
+const SIZES: [f64; 9] = [1.0, 2.0, 5.0, 10.0, 25.0, 100.0, 250.0, 1_000.0, 2_500.0];
+/// Between two tidyings of what was counted.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+static COUNTED: OnceLock<PrometheusHandle> = OnceLock::new();
+
+/// Starts counting, once in a process: before anything that counts is made. Without it nothing is counted.
+pub fn count() -> Result<(), BuildError> {
+    if COUNTED.get().is_some() {
+        return Ok(());
+    }
+    let handle = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)?
+        .set_buckets_for_metric(Matcher::Suffix("_appends".to_owned()), &SIZES)?
+        .install_recorder()?;
+    let _ = COUNTED.set(handle);
+    Ok(())
+}
+
+/// All that was counted, in Prometheus's text format; empty where nothing counts.
+pub fn counted() -> String {
+    COUNTED.get().map(PrometheusHandle::render).unwrap_or_default()
+}
+
+/// Keeps what is counted small while nobody asks for it; ends at once where nothing counts.
+pub async fn upkeep() {
+    while let Some(handle) = COUNTED.get() {
+        handle.run_upkeep();
+        tokio::time::sleep(UPKEEP).await;
+    }
+}
+
+/// Starts logging alone: for what serves nobody, and for simulations, where a trace would be the one thing by chance.
+pub fn lines(filter: &str, json: bool) {
+    // A second start in one process, as in tests, keeps the first.
+    let _ = tracing_subscriber::registry().with(layer(filter, json, lines::Whole::default())).try_init();
+}
+
+/// The layer that writes lines. A filter that cannot be read means `info`.
+fn layer<S>(filter: &str, json: bool, whole: lines::Whole) -> impl Layer<S>
+where
+    S: tracing::Subscriber + for<'a> LookupSpan<'a>,
+{
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    // Colours are for people at a terminal: in a file they are noise.
+    let colours = !json && std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
+    lines.event_format(lines::Lines { json, whole }).with_filter(filter)
+}
+
+/// Starts logging and tracing. `filter` is written like `info,okienko_queue=debug`; a filter that cannot be read means `info`.
+/// Each request has a trace, which its lines name; without a collector it goes nowhere. With one: inside a runtime only.
+pub fn start(filter: &str, json: bool, collector: Option<&Collector>) -> Result<(), String> {
+    let whole = lines::Whole::default();
+    let lines = layer(filter, json, whole.clone());
+    // Spans of ours alone, and those lines in them that tell of something wrong.
+    let ours = Targets::new().with_target("okienko", LevelFilter::WARN);
+    let traced = tracing_opentelemetry::layer()
+        .with_tracer(otlp::tracer(collector)?)
+        .with_context_activation(false)
+        .with_location(false)
+        .with_threads(false)
+        .with_tracked_inactivity(false)
+        .with_filter(ours);
+    // A second start in one process, as in tests, keeps the first.
+    let _ = tracing_subscriber::registry().with(lines).with(traced).with(whole).try_init();
+    Ok(())
+}

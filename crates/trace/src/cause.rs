@@ -1,0 +1,61 @@
+//! Who caused an event, and in which trace: what the journal has of it, in words. Knows no journal.
+
+use crate::Trace;
+use std::fmt;
+use std::sync::Arc;
+
+/// Who caused an event, and in which trace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// A staff or device id, "citizen", "timer" or a consumer's name. No personal data, no space.
+    pub who: Arc<str>,
+    /// Where its request is traced.
+    pub trace: Option<Trace>,
+}
+
+impl Cause {
+    /// Somebody, in the trace of the work at hand. What names a trace already keeps it.
+    pub fn here(who: &Arc<str>) -> Arc<str> {
+        match crate::here() {
+            Some(trace) if Cause::read(who).trace.is_none() => {
+                Cause { who: who.clone(), trace: Some(trace) }.to_string().into()
+            }
+            _ => who.clone(),
+        }
+    }
+
+    /// Of the words in the journal.
+    pub fn read(words: &str) -> Cause {
+        let (who, trace) = words.rsplit_once(' ').unwrap_or((words, ""));
+        match trace.parse() {
+            Ok(trace) => Cause { who: who.into(), trace: Some(trace) },
+            Err(_) => Cause { who: words.into(), trace: None },
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.trace {
+            Some(trace) => write!(f, "{} {trace}", self.who),
+            None => f.write_str(&self.who),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_in_words_is_read_as_it_was_written_and_one_from_before_too() {
+        let trace = Trace::of_seed("x");
+        for cause in [
+            Cause { who: "citizen".into(), trace: Some(trace) },
+            Cause { who: "staff/pl-1".into(), trace: None },
+            Cause { who: "two words".into(), trace: None },
+        ] {
+            assert_eq!(Cause::read(&cause.to_string()), cause);
+        }
+    }
+}

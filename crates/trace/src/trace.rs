@@ -1,0 +1,144 @@
+//! The context of a trace as data. Knows no span.
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use okienko_kernel::Entropy;
+use opentelemetry::trace::{SpanContext, SpanId, TraceFlags, TraceId, TraceState};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::str::FromStr;
+
+/// Of W3C Trace Context: `00-{trace}-{parent}-{flags}`, all hexadecimal.
+pub const HEADER: HeaderName = HeaderName::from_static("traceparent");
+
+/// The trace that work belongs to, and the span in it that caused it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trace {
+    trace: TraceId,
+    span: SpanId,
+    flags: TraceFlags,
+}
+
+impl Trace {
+    /// A new one.
+    pub fn fresh(entropy: &dyn Entropy) -> Trace {
+        let mut bytes = [0; 24];
+        entropy.fill(&mut bytes);
+        Trace::of_bytes(&bytes)
+    }
+
+    /// The one trace of everything that has this seed in common. From the trace nobody finds the seed.
+    pub fn of_seed(seed: &str) -> Trace {
+        let hash = Sha256::new().chain_update("okienko/trace/").chain_update(seed).finalize();
+        let mut bytes = [0; 24];
+        bytes.copy_from_slice(&hash[..24]);
+        Trace::of_bytes(&bytes)
+    }
+
+    fn of_bytes(bytes: &[u8; 24]) -> Trace {
+        let (mut trace, mut span) = ([0; 16], [0; 8]);
+        trace.copy_from_slice(&bytes[..16]);
+        span.copy_from_slice(&bytes[16..]);
+        // All zeros would mean "none".
+        trace[0] |= 1;
+        span[0] |= 1;
+        let (trace, span) = (TraceId::from_bytes(trace), SpanId::from_bytes(span));
+        Trace { trace, span, flags: TraceFlags::SAMPLED }
+    }
+
+    /// That of a request; none when it names none that can be read.
+    pub fn read(headers: &HeaderMap) -> Option<Trace> {
+        headers.get(HEADER)?.to_str().ok()?.parse().ok()
+    }
+
+    /// Writes it into the headers of a request.
+    pub fn write(&self, headers: &mut HeaderMap) {
+        if let Ok(value) = HeaderValue::from_str(&self.to_string()) {
+            headers.insert(HEADER, value);
+        }
+    }
+
+    /// Its id: 32 hexadecimal digits.
+    pub fn id(&self) -> String {
+        self.trace.to_string()
+    }
+
+    pub(crate) fn of_context(context: &SpanContext) -> Option<Trace> {
+        let (trace, span, flags) = (context.trace_id(), context.span_id(), context.trace_flags());
+        context.is_valid().then_some(Trace { trace, span, flags })
+    }
+
+    pub(crate) fn context(&self) -> SpanContext {
+        SpanContext::new(self.trace, self.span, self.flags, true, TraceState::NONE)
+    }
+}
+
+impl fmt::Display for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "00-{}-{}-{:02x}", self.trace, self.span, self.flags & TraceFlags::SAMPLED)
+    }
+}
+
+/// Words that name no trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoTrace;
+
+impl FromStr for Trace {
+    type Err = NoTrace;
+
+    fn from_str(text: &str) -> Result<Trace, NoTrace> {
+        let hex = |part: &str, length| {
+            let digits = part.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+            (part.len() == length && digits).then_some(()).ok_or(NoTrace)
+        };
+        // Versions to come may add parts behind.
+        let parts: Vec<&str> = text.splitn(5, '-').collect();
+        let &[version, trace, span, flags, ..] = &parts[..] else { return Err(NoTrace) };
+        for (part, length) in [(version, 2), (trace, 32), (span, 16), (flags, 2)] {
+            hex(part, length)?;
+        }
+        if text.len() > 64 || version == "ff" || (version == "00" && parts.len() != 4) {
+            return Err(NoTrace);
+        }
+        let trace = TraceId::from_hex(trace).map_err(|_| NoTrace)?;
+        let span = SpanId::from_hex(span).map_err(|_| NoTrace)?;
+        let flags = TraceFlags::new(u8::from_str_radix(flags, 16).map_err(|_| NoTrace)?);
+        if trace == TraceId::INVALID || span == SpanId::INVALID {
+            return Err(NoTrace);
+        }
+        Ok(Trace { trace, span, flags })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use okienko_kernel::world::SeededEntropy;
+
+    #[test]
+    fn a_trace_is_read_from_a_header_as_it_was_written() {
+        let trace = Trace::fresh(&SeededEntropy::new(7));
+        let mut headers = HeaderMap::new();
+        trace.write(&mut headers);
+        assert_eq!(Trace::read(&headers), Some(trace));
+        assert_eq!(trace.id().len(), 32);
+        // The example of the recommendation.
+        let example = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        assert_eq!(example.parse::<Trace>().map(|trace| trace.to_string()), Ok(example.to_owned()));
+    }
+
+    #[test]
+    fn headers_that_say_nonsense_say_nothing() {
+        let zeros = format!("00-{}-{}-01", "0".repeat(32), "1".repeat(16));
+        let upper = format!("00-{}-{}-01", "A".repeat(32), "1".repeat(16));
+        let more = format!("00-{}-{}-01-x", "a".repeat(32), "1".repeat(16));
+        for text in ["", "x", "00-ab-cd-01", &zeros, &upper, &more, "00---", "ff-0-0-0"] {
+            assert_eq!(text.parse::<Trace>(), Err(NoTrace), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_a_seed_in_common_has_one_trace() {
+        assert_eq!(Trace::of_seed("a"), Trace::of_seed("a"));
+        assert_ne!(Trace::of_seed("a").id(), Trace::of_seed("b").id());
+    }
+}

@@ -1,0 +1,62 @@
+//! The span of a request: its method, the pattern of its route and what was answered, never its address. The steps of one
+//! booking are requests of their own, and a browser that is led by forms says of none that they belong together: so the
+//! hold in an address begins the trace. Knows no route but that word.
+
+use axum::extract::{MatchedPath, Request};
+use http::StatusCode;
+use okienko_trace::{Trace, span};
+use tracing::Span;
+use tracing::field::Empty;
+
+/// What an address has in common with those that belong to the same trace.
+const TOGETHER: &str = "{hold}";
+
+/// Whoever watches an installation asks for these every few seconds; and files are no work.
+const QUIET: [&str; 4] = ["/healthz", "/readyz", "/metrics", "/assets/"];
+
+/// The span of a request; none for an address that nobody serves, and for those that nobody would look for.
+pub(crate) fn span(request: &Request) -> Span {
+    let Some(route) = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str) else {
+        return Span::none();
+    };
+    if QUIET.iter().any(|quiet| route.starts_with(quiet)) {
+        return Span::none();
+    }
+    let name = format!("{} {route}", request.method());
+    let span = span!(
+        "request",
+        otel.name = name,
+        otel.kind = "server",
+        http.route = route,
+        http.response.status_code = Empty
+    );
+    let known = Trace::read(request.headers());
+    let together = || in_place_of(TOGETHER, route, request.uri().path()).map(Trace::of_seed);
+    okienko_trace::under(span, known.or_else(together).as_ref())
+}
+
+/// It is answered; an event stream goes on after that.
+pub(crate) fn answered(span: &Span, status: StatusCode) {
+    span.record("http.response.status_code", status.as_u16());
+    if status.is_server_error() {
+        okienko_trace::failed(span, status.as_str());
+    }
+}
+
+/// What stands in an address where its route has this word.
+fn in_place_of<'a>(word: &str, route: &str, path: &'a str) -> Option<&'a str> {
+    route.split('/').zip(path.split('/')).find(|(pattern, _)| *pattern == word).map(|(_, found)| found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_address_has_in_place_of_a_word_is_found() {
+        let of = |route, path| in_place_of(TOGETHER, route, path);
+        assert_eq!(of("/api/v1/holds/{hold}/code", "/api/v1/holds/h-1/code"), Some("h-1"));
+        assert_eq!(of("/{office}/book/hold/{hold}", "/torun/book/hold/h-1"), Some("h-1"));
+        assert_eq!(of("/{office}/book", "/torun/book"), None);
+    }
+}

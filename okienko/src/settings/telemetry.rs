@@ -1,0 +1,47 @@
+//! Settings of what a process tells those who watch it. Knows no exporter.
+
+use super::reader::Reader;
+use super::{Settings, web_address};
+use okienko::Role;
+use okienko_host::telemetry::{self, Collector};
+use std::time::Duration;
+
+/// `[telemetry]`.
+#[derive(Debug)]
+pub struct Telemetry {
+    pub collector: Option<String>,
+    pub traces_percent: u32,
+    pub figures: Duration,
+}
+
+pub(super) fn telemetry(from: &mut Reader) -> Telemetry {
+    Telemetry {
+        collector: web_address(from, "telemetry.collector"),
+        traces_percent: from.number("telemetry.traces_percent", 0..=100),
+        figures: Duration::from_secs(u64::from(from.number("telemetry.figures_s", 1..=3600))),
+    }
+}
+
+impl Settings {
+    /// Starts lines, figures and spans, once in a process; `roles` and `instance` are how this one is told from the others.
+    /// Inside a runtime only.
+    pub fn start_telemetry(
+        &self,
+        roles: impl IntoIterator<Item = Role>,
+        instance: &str,
+    ) -> anyhow::Result<Option<Collector>> {
+        let names: Vec<&str> = roles.into_iter().map(Role::name).collect();
+        let collector = self.telemetry.collector.clone().map(|address| Collector {
+            address,
+            share: f64::from(self.telemetry.traces_percent) / 100.0,
+            every: self.telemetry.figures,
+            roles: names.join("+"),
+            instance: instance.to_owned(),
+            version: env!("CARGO_PKG_VERSION"),
+        });
+        let started = telemetry::start(&self.serve.log, self.serve.log_json, collector.as_ref());
+        started.map_err(anyhow::Error::msg)?;
+        telemetry::count()?;
+        Ok(collector)
+    }
+}
