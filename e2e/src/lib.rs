@@ -2,6 +2,7 @@
 //! Knows the outside surface and nothing of the inside.
 
 pub mod account;
+pub mod alerts;
 pub mod backup;
 pub mod challenge;
 pub mod client;

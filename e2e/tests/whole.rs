@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod whole {
+    mod alerts;
     mod backup;
     mod degrading;
     mod faults;
@@ -18,6 +19,7 @@ mod whole {
     mod restore;
     mod sentences;
     mod shapes;
+    mod silence;
     mod storms;
     mod strangers;
     mod timing;

@@ -46,7 +46,7 @@ pub fn prove(name: &str, seed: Option<u64>, rest: &[String]) -> Result<bool> {
 fn prove_as(name: &str, seed: Option<u64>, rest: &[String], told: &[String]) -> Result<bool> {
     let seed = seed.unwrap_or_else(machine::fresh_seed).to_string();
     // What is proved of an installation needs the program as an installation has it, with its drill.
-    let features: &[&str] = if ["faults", "flood", "sms", "trace", "upgrade"].contains(&name) {
+    let features: &[&str] = if ["alerts", "faults", "flood", "sms", "trace", "upgrade"].contains(&name) {
         &["--features", cluster::FEATURES]
     } else {
         &[]

@@ -106,7 +106,7 @@ where
             self.shared.journal.saw(newest.pos);
         }
         let broken = |what: String| {
-            tracing::error!(stream = %self.stream, what, "the stream cannot be read");
+            tracing::error!(stream = %self.stream, error = what, "the stream cannot be read");
             Fault::NotDone(what)
         };
         let mut state = M::new(&self.stream);

@@ -62,7 +62,7 @@ where
             _ => Ok(()),
         };
         if let Err(fault) = followed {
-            tracing::debug!(stream = %self.stream, %fault, "it will follow later");
+            tracing::debug!(stream = %self.stream, error = %fault, "it will follow later");
         }
         if draft.append.is_empty() {
             draft.append.expected = loaded.version;
@@ -79,7 +79,7 @@ where
         draft.receipts_known = true;
         if let Err(fault) = self.know_receipts(loaded, &draft.keys).await {
             // Without them a retry might be carried out twice.
-            tracing::debug!(stream = %self.stream, %fault, "it is loaded afresh");
+            tracing::debug!(stream = %self.stream, error = %fault, "it is loaded afresh");
             loaded.strayed = true;
         }
     }

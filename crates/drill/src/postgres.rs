@@ -161,6 +161,16 @@ impl Postgres {
         self.server.signal(Signal::SIGCONT);
     }
 
+    /// Freezes it whole: connections stay open, and nothing is answered or written.
+    pub fn stand_still(&self) {
+        self.server.signal_all(Signal::SIGSTOP);
+    }
+
+    /// Ends that.
+    pub fn go_on(&self) {
+        self.server.signal_all(Signal::SIGCONT);
+    }
+
     fn data(&self) -> PathBuf {
         self.server.folder().join("data")
     }
@@ -177,7 +187,7 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        self.thaw();
+        self.go_on();
         // Its children must go too, which a killed parent cannot see to.
         self.stop_at_once();
     }

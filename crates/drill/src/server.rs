@@ -65,6 +65,18 @@ impl Server {
         }
     }
 
+    /// Sends a signal to it and to its children.
+    pub(crate) fn signal_all(&self, signal: Signal) {
+        self.signal(signal);
+        let Some(parent) = self.child.as_ref().map(Child::id) else { return };
+        let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+        for process in processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok()) {
+            if parent_of(process) == Some(parent) {
+                let _ = kill(Pid::from_raw(process as i32), signal);
+            }
+        }
+    }
+
     /// Sends a signal and waits until the process has ended.
     pub(crate) fn end(&mut self, signal: Signal) {
         self.signal(signal);
@@ -79,6 +91,12 @@ impl Drop for Server {
         self.signal(Signal::SIGCONT);
         self.end(Signal::SIGKILL);
     }
+}
+
+/// A process's parent: the second word after its name in brackets.
+fn parent_of(process: u32) -> Option<u32> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
 }
 
 /// A command that is killed with `signal` when the thread that started it ends, so that a killed test leaves nothing. The

@@ -99,7 +99,7 @@ impl Report {
             };
             match tokio::time::timeout(PATIENCE, answered).await {
                 Ok(Some((200, body))) if matches!(self.to, To::Twilio { .. }) || body == "OK" => return,
-                answer => tracing::debug!(?answer, "a report was not taken"),
+                answer => tracing::debug!(error = ?answer, "a report was not taken"),
             }
             tokio::time::sleep(PAUSE).await;
         }

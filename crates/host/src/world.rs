@@ -85,7 +85,7 @@ async fn purge_forever(world: World, journal: Arc<Journal>) {
         tokio::time::sleep(PURGE).await;
         let receipts_before = world.wall.now().minus(RECEIPT_LIFE);
         match journal.engine().purge(receipts_before, world.clock.now()).await {
-            Ok(rows) => tracing::debug!(rows, "purged"),
+            Ok(rows) => tracing::debug!(count = rows, "purged"),
             Err(error) => tracing::warn!(%error, "the purge will be tried again"),
         }
     }

@@ -433,7 +433,7 @@ impl Writer {
         if matches!(error, AppendError::Conflict { .. }) && self.engine.others_write_every().is_some() {
             tracing::debug!(%error, "another process was first; the actor loads afresh");
         } else {
-            tracing::warn!(%error, appends = batch.len(), "append failed; its actors load afresh");
+            tracing::warn!(%error, count = batch.len(), "append failed; its actors load afresh");
         }
         let outcome = match error {
             AppendError::Unknown(_) => Outcome::Unknown,

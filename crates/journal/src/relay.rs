@@ -130,7 +130,7 @@ impl Relay {
         loop {
             match attempt().await {
                 Ok(value) => return value,
-                Err(error) => tracing::warn!(relay = self.name, what, %error, "will be tried again"),
+                Err(error) => tracing::warn!(relay = self.name, step = what, %error, "will be tried again"),
             }
             behind();
             tokio::time::sleep(pause).await;

@@ -74,7 +74,7 @@ impl Replicas {
         let names: Vec<String> = known.others.keys().cloned().collect();
         drop(roles);
         if changed {
-            tracing::info!(role, me = self.me, others = ?names, "replicas present");
+            tracing::info!(role, address = self.me, others = ?names, "replicas present");
             self.moved.send_replace(());
         }
     }

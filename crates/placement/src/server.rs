@@ -63,7 +63,7 @@ impl Peer for Far {
                     Err(NoAnswer::NotDelivered)
                 }
                 Err(status) => {
-                    tracing::debug!(code = ?status.code(), "a replica did not answer");
+                    tracing::debug!(error = ?status.code(), "a replica did not answer");
                     Err(NoAnswer::Unknown)
                 }
             }

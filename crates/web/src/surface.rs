@@ -154,7 +154,7 @@ fn page(problem: &Problem, words: &Words) -> Response {
 fn on_panic(panic: Box<dyn Any + Send>) -> Response {
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("?");
-    tracing::error!(panic = text, "a handler panicked");
+    tracing::error!(error = text, "a handler panicked");
     Problem::new(Code::Internal).into_response()
 }
 

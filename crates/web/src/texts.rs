@@ -138,7 +138,7 @@ impl Texts {
         let mut errors = Vec::new();
         let text = fluent.format_pattern(pattern, Some(&args), &mut errors).into_owned();
         if !errors.is_empty() {
-            tracing::warn!(key, ?errors, "a message could not take its values");
+            tracing::warn!(key, error = ?errors, "a message could not take its values");
         }
         Some(text)
     }

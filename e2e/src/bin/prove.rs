@@ -1,16 +1,16 @@
 //! The full-size proofs: `prove race`, `prove kill`, `prove sentences`,
 //! `prove timing`, `prove faults`, `prove sms`, `prove flood`, `prove pumping`,
-//! `prove backup`, `prove trace`. Progress on standard error, figures on
+//! `prove backup`, `prove trace`, `prove alerts`. Progress on standard error, figures on
 //! standard output; exit 0 only when the proof held.
 
 use clap::Parser;
-use okienko_e2e::{backup, faults, flood, kill, one_trace, pumping, race, sentences, sms, timing};
+use okienko_e2e::{alerts, backup, faults, flood, kill, one_trace, pumping, race, sentences, sms, timing};
 use std::time::Duration;
 
 /// Which proof, how large.
 #[derive(Parser)]
 struct Arguments {
-    /// race, kill, sentences, timing, faults, sms, flood, pumping, backup, trace or upgrade
+    /// race, kill, sentences, timing, faults, sms, flood, pumping, backup, trace, alerts or upgrade
     name: String,
     /// Seed of what is random
     #[arg(long, default_value_t = 1)]
@@ -52,13 +52,30 @@ async fn main() -> anyhow::Result<()> {
         "flood" => prove_flood(arguments.reports, arguments.seed).await,
         "pumping" => prove_pumping().await,
         "backup" => prove_backup().await,
+        "alerts" => prove_alerts().await,
         "trace" => prove_trace(arguments.picture).await,
         other => {
             anyhow::bail!(
-                "there is no proof {other}; there are race, kill, sentences, timing, faults, sms, flood, pumping, backup, trace and upgrade"
+                "there is no proof {other}; there are race, kill, sentences, timing, faults, sms, flood, pumping, backup, trace, alerts and upgrade"
             )
         }
     }
+}
+
+async fn prove_alerts() -> anyhow::Result<()> {
+    let it = alerts::run(alerts::Size::FULL).await?;
+    let alerts::Outcome { ordinary: done, fired } = it;
+    println!(
+        "{} minutes of a normal day, sixty times as fast: {} visits booked with a code ({} cancelled), {} walk-ins, {} \
+         served, {} commands counted; no alert fired",
+        done.minutes, done.booked, done.cancelled, done.walked_in, done.served, done.commands
+    );
+    println!("\nthe reason of each alert brought about, and the minutes until it fired:\n");
+    for (name, minutes) in &fired {
+        println!("{name:<28} {minutes:>6.1}");
+    }
+    println!("\n{} alerts, each fired on its own reason", fired.len());
+    Ok(())
 }
 
 async fn prove_trace(picture: Option<std::path::PathBuf>) -> anyhow::Result<()> {

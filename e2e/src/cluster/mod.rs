@@ -168,6 +168,11 @@ impl Cluster {
         self.plan.program = Some(program.to_owned());
     }
 
+    /// From now on what is started is told this, too.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.settings.push((name.to_owned(), value.to_owned()));
+    }
+
     fn program(&self) -> Result<PathBuf> {
         self.plan.program.clone().map_or_else(binary, Ok)
     }

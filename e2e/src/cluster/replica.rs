@@ -85,6 +85,11 @@ impl Replica {
         Ok(())
     }
 
+    /// All that it has written.
+    pub fn written(&self) -> String {
+        String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
+    }
+
     /// The end of what it has said.
     pub fn said(&self) -> String {
         let text = std::fs::read(&self.log).unwrap_or_default();

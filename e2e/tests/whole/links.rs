@@ -2,7 +2,7 @@
 //! link of every message that there is, opened again and again by GET and HEAD, changes nothing.
 
 mod templates;
-mod town;
+pub mod town;
 
 use http::Method;
 use okienko_e2e::account::PASSWORD;

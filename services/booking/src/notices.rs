@@ -180,7 +180,7 @@ impl Booking {
                 Some(refusal) => {
                     tracing::warn!(
                         code = refusal.code,
-                        occasion = occasion.template(),
+                        template = occasion.template(),
                         "a notice was refused"
                     );
                     Ok(())

@@ -68,7 +68,7 @@ impl Feed {
         match self.fill(hall, here()).await {
             Ok(()) => Some(seen).filter(|seen| *seen <= here()),
             Err(status) => {
-                tracing::warn!(%status, "a screen is ahead of this replica, and queue is away");
+                tracing::warn!(error = %status, "a screen is ahead of this replica, and queue is away");
                 Some(seen)
             }
         }
@@ -110,7 +110,7 @@ impl Feed {
             match self.ask_all().await {
                 Ok(()) => *self.known_until.lock() = Some(asked_at),
                 Err(status) => {
-                    tracing::warn!(%status, "the bus is away, and so is queue");
+                    tracing::warn!(error = %status, "the bus is away, and so is queue");
                     self.known_until.lock().get_or_insert(asked_at);
                 }
             }

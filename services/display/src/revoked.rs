@@ -53,7 +53,7 @@ pub async fn ask_forever(mut queue: QueueClient<Link>, revoked: Arc<Revocations>
                 ASK_AGAIN
             }
             Err(status) => {
-                tracing::warn!(%status, "queue does not tell what is revoked");
+                tracing::warn!(error = %status, "queue does not tell what is revoked");
                 TRY_AGAIN
             }
         };

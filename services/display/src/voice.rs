@@ -105,8 +105,7 @@ impl Voice {
                 &list("thousand"),
                 &list("letters"),
             );
-            read.map_err(|error| tracing::error!(%error, language = locale.tag(), "nothing can be spoken"))
-                .ok()
+            read.map_err(|error| tracing::error!(%error, locale = locale.tag(), "nothing can be spoken")).ok()
         };
         let words =
             Locale::STAFF.into_iter().filter_map(|locale| Some((locale, vocabulary(locale)?))).collect();

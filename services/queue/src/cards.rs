@@ -88,7 +88,7 @@ impl Queue {
                 continue;
             };
             if let Err(what) = self.fetch(&hall).await {
-                tracing::warn!(%hall, what, "the day's cards will be asked for again");
+                tracing::warn!(%hall, error = what, "the day's cards will be asked for again");
                 self.cards.want(hall);
                 tokio::time::sleep(AGAIN).await;
             }

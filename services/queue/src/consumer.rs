@@ -21,7 +21,7 @@ impl Consumer for Booked {
         for event in batch {
             if let Err(what) = self.one(&event).instrument(event.taken(NAME)).await? {
                 let (subject, version) = (&event.subject, event.version);
-                tracing::error!(subject, stream = %event.stream, version, what, "an event is dropped");
+                tracing::error!(subject, stream = %event.stream, version, error = what, "an event is dropped");
             }
         }
         Ok(())

@@ -74,7 +74,7 @@ impl Queue {
                 }
                 Some(_) => {
                     if let Err(fault) = self.turn_all().await {
-                        tracing::error!(%fault, "the days could not be turned; tried again");
+                        tracing::error!(error = %fault, "the days could not be turned; tried again");
                         tokio::time::sleep(RETRY).await;
                     }
                 }

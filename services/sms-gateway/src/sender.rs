@@ -165,7 +165,7 @@ impl SmsGateway {
         match self.ask(&office, message.way().day, outcome, vec![]).await {
             Ok(_) | Err(Failure::Refused(Refusal::AlreadyDone | Refusal::NotAttempted)) => {}
             Err(failure) => {
-                tracing::warn!(%office, %failure, "what became of a message is not journaled; it falls due again");
+                tracing::warn!(%office, error = %failure, "what became of a message is not journaled; it falls due again");
             }
         }
     }
@@ -180,7 +180,7 @@ impl SmsGateway {
             Ok(ProviderReceipt { provider, provider_id }) => Command::Sent { message, provider, provider_id },
             Err(fault) => {
                 if let ProviderFault::CallOperator(reason) = &fault {
-                    tracing::error!(%reason, "no message goes out until somebody acts");
+                    tracing::error!(error = %reason, "no message goes out until somebody acts");
                 }
                 let (class, reason) = (fault.class(), fault.reason().clone());
                 let held_by = match fault {

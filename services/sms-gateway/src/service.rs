@@ -192,7 +192,7 @@ impl SmsGateway {
             keeps_letters: request.keeps_letters,
         };
         let rendered = letter.render(None).map_err(|fault| {
-            tracing::error!(%fault, template = letter.template, "a text cannot be rendered");
+            tracing::error!(error = %fault, template = letter.template, "a text cannot be rendered");
             Failure::Invalid("template")
         })?;
         let command = Command::Send(domain::Send {

@@ -8,6 +8,7 @@ mod files;
 mod house;
 mod licences;
 mod locks;
+mod logging;
 mod manifests;
 mod messages;
 mod source;
@@ -36,7 +37,7 @@ impl Fault {
 /// A name for people and the check itself.
 type Rule = (&'static str, fn(&House) -> Vec<Fault>);
 
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     ("crates depend in one direction", direction::crates),
     ("only journal, bus, limits and placement hold engines", direction::engine_crates),
     ("only the program, tests and host choose engines", direction::engine_modules),
@@ -51,6 +52,7 @@ const RULES: [Rule; 15] = [
     ("dependencies come from crates.io and npm alone", locks::cargo_lock),
     ("package-lock names no host", locks::package_locks),
     ("licences are allowed", licences::allowed),
+    ("lines and spans have the same keys everywhere", logging::keys),
     ("alerts name what is exported and have their pages", alerts::fit),
 ];
 

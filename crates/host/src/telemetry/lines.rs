@@ -1,7 +1,7 @@
 //! How a line of the log looks: `docs/LOGGING.md`. Each names the trace of the request that it is about, where there is one.
 
 use opentelemetry::trace::TraceContextExt;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use tracing::dispatcher::WeakDispatch;
@@ -80,19 +80,19 @@ impl Whole {
 
 impl Line {
     fn json(self, mut out: Writer<'_>) -> fmt::Result {
-        let text = |text: &str| Value::from(text);
-        let mut line = Map::new();
-        line.insert("time".into(), text(&self.time));
-        line.insert("level".into(), text(self.level));
-        line.insert("target".into(), text(self.target));
-        line.insert("message".into(), text(&self.message));
+        let (time, level, message) = (Value::from(self.time), self.level, Value::from(self.message));
+        write!(
+            out,
+            "{{\"time\":{time},\"level\":\"{level}\",\"target\":\"{}\",\"message\":{message}",
+            self.target
+        )?;
         if let Some(trace) = &self.trace {
-            line.insert("trace".into(), text(trace));
+            write!(out, ",\"trace\":\"{trace}\"")?;
         }
         for (name, value) in self.fields {
-            line.insert(name.to_owned(), value);
+            write!(out, ",\"{name}\":{value}")?;
         }
-        writeln!(out, "{}", Value::Object(line))
+        writeln!(out, "}}")
     }
 
     fn text(self, mut out: Writer<'_>) -> fmt::Result {

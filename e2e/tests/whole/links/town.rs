@@ -7,6 +7,8 @@ use okienko_e2e::visit::{Hold, Wish, book, book_by_account, confirm, fill, hold,
 use okienko_e2e::{Client, challenge};
 use serde_json::{Map, Value, json};
 
+/// Two days before.
+pub const BEGIN: &str = "2026-11-29T10:00:00+01:00";
 const TODAY: &str = "2026-12-01";
 const TOMORROW: &str = "2026-12-02";
 const JAN: &str = "jan@example.org";
@@ -31,7 +33,11 @@ pub struct Town {
 impl Town {
     /// The morning, up to the moment from which the clock stands.
     pub async fn build() -> anyhow::Result<Town> {
-        let scene = Scene::at("2026-11-29T10:00:00+01:00").await?;
+        Town::of(Scene::at(BEGIN).await?).await
+    }
+
+    /// The same in a house whose clock stands at [`BEGIN`].
+    pub async fn of(scene: Scene) -> anyhow::Result<Town> {
         let locations = [("torun", "glowny"), ("kalisz", "komunikacja"), ("wroclaw", "wroclaw")];
         let (addresses, accounts) = (Vec::new(), Vec::new());
         let (session, visits) = (String::new(), Vec::new());

@@ -44,7 +44,7 @@ pub(crate) fn failed(fault: Fault) -> Problem {
         Fault::KeyReused => Problem::new(Code::KeyReused),
         Fault::Busy => Problem::unavailable(1),
         Fault::NotDone(what) => {
-            tracing::warn!(what, "not carried out");
+            tracing::warn!(error = what, "not carried out");
             Problem::unavailable(1)
         }
         Fault::Unknown => Problem::unavailable(1),

@@ -248,7 +248,7 @@ impl Booking {
                 }
             }
             None => {
-                tracing::warn!(%status, "sms-gateway did not answer");
+                tracing::warn!(error = %status, "sms-gateway did not answer");
                 Problem::unavailable(2)
             }
         }

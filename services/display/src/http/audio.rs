@@ -28,7 +28,7 @@ pub async fn audio(
         Ok(sound) => Ok(wav(sound, FOR_EVER)),
         Err(NoSound::Unknown) => Err(Code::Unknown.into()),
         Err(fault) => {
-            tracing::warn!(%fault, "a call cannot be spoken");
+            tracing::warn!(error = %fault, "a call cannot be spoken");
             Err(Problem::unavailable(5))
         }
     }

@@ -16,7 +16,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 /// Queue does not answer: worth another try soon.
 pub fn away(status: tonic::Status) -> Problem {
-    tracing::warn!(%status, "queue is away");
+    tracing::warn!(error = %status, "queue is away");
     Problem::unavailable(2)
 }
 

@@ -160,7 +160,7 @@ impl SmsGateway {
                 Ok(_) => measured::reported(*status),
                 Err(Failure::Refused(refusal)) => tracing::info!(office, %refusal, "a report is passed over"),
                 Err(failure) => {
-                    tracing::warn!(office, %failure, "a report is not taken now");
+                    tracing::warn!(office, error = %failure, "a report is not taken now");
                     return Err(Problem::unavailable(AGAIN_S));
                 }
             }

@@ -207,7 +207,7 @@ impl Provider for Routes {
                     return Err(ProviderFault::Held { by: name.to_owned(), reason });
                 }
                 Err(fault) => {
-                    tracing::warn!(provider = name, %fault, office = message.office, "another provider is asked");
+                    tracing::warn!(provider = name, error = %fault, office = message.office, "another provider is asked");
                     last = fault;
                 }
             }
@@ -265,7 +265,7 @@ impl Carrier {
             }
             Some(ProviderFault::CallOperator(reason)) => {
                 let provider = self.provider.name();
-                tracing::error!(provider, %reason, "nothing goes out there until somebody acts");
+                tracing::error!(provider, error = %reason, "nothing goes out there until somebody acts");
                 measured::needs_operator(provider, true);
                 REST_FOR_OPERATOR
             }

@@ -1,0 +1,302 @@
+//! The reason of each alert, brought about in a running installation, and mended where it can be.
+
+use super::{Size, Watch};
+use crate::Client;
+use crate::cluster::{Cluster, Role};
+use crate::house::House;
+use crate::scene::walk_in;
+use crate::visit::{Hold, Wish, ask_hold, fill, hold, send_code};
+use anyhow::{Context, Result, ensure};
+use axum::Router;
+use axum::routing::get;
+use okienko_fake_provider::Mode;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+/// A folder on a small disk of its own, where this machine lets us have one; else an ordinary one.
+pub struct Room {
+    folder: tempfile::TempDir,
+    small: bool,
+}
+
+impl Room {
+    /// Only an administrator may have a disk in memory.
+    pub fn prepare() -> Result<Room> {
+        let folder = tempfile::Builder::new().prefix("okienko-room-").tempdir()?;
+        let mount = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=16m", "tmpfs"])
+            .arg(folder.path())
+            .stderr(std::process::Stdio::null())
+            .status();
+        Ok(Room { folder, small: mount.is_ok_and(|it| it.success()) })
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn is_small(&self) -> bool {
+        self.small
+    }
+
+    fn ballast(&self) -> PathBuf {
+        self.folder().join("ballast")
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        if self.small {
+            // What processes still have open there goes with them.
+            let _ = Command::new("umount").arg("-l").arg(self.folder.path()).status();
+        }
+    }
+}
+
+/// All of it, and who does it.
+struct Drill {
+    house: House,
+    watch: Watch,
+    kiosk: Client,
+    people: AtomicU32,
+    fired: Vec<(String, f64)>,
+}
+
+/// Brings about the reason of every alert; each with the minutes until it fired.
+pub async fn all(mut house: House, room: &Room, size: Size) -> Result<Vec<(String, f64)>> {
+    // A database of countries that was built years ago.
+    let geo = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/territory/tests/data/GeoIP2-Country-Test.mmdb");
+    let cluster = house.cluster().context("an installation")?;
+    cluster.set("OKIENKO__GEO__FILE", geo);
+    restart(cluster, Role::Booking).await?;
+    let (older, _serving) = of_another_version().await?;
+    let watch = Watch::start(&mut house, size.faster, Some(&older)).await?;
+    let place = ["--role", "kiosk", "--office", "test", "--location", "hall"];
+    let kiosk = house.client.with(&house.token(&place).await?);
+    let begun = Instant::now();
+    let mut drill = Drill { house, watch, kiosk, people: AtomicU32::new(0), fired: Vec::new() };
+    if room.is_small() {
+        std::fs::write(room.ballast(), vec![0; 15 << 20])?;
+    }
+    drill.undelivered().await?;
+    drill.provider_rests().await?;
+    drill.relay_behind().await?;
+    drill.database_away().await?;
+    drill.database_slow().await?;
+    drill.process_away().await?;
+    if room.is_small() {
+        drill.fires("OkienkoDiskFull").await?;
+        std::fs::remove_file(room.ballast())?;
+        drill.watch.is_quiet("OkienkoDiskFull").await?;
+    }
+    drill.call_operator().await?;
+    if size.mailbox {
+        drill.mailbox().await?;
+    }
+    for slow in ["OkienkoVersionsDiffer", "OkienkoGeoOld"] {
+        drill.watch.fires(slow).await?;
+        let minutes = super::minutes(begun.elapsed(), size.faster);
+        drill.fired.push((slow.to_owned(), minutes));
+    }
+    Ok(drill.fired)
+}
+
+/// A process of another version, as far as Prometheus sees it. Two programs of different versions are not in one checkout.
+async fn of_another_version() -> Result<(String, JoinSet<()>)> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?.to_string();
+    let figures = get(|| async { "# TYPE okienko_info gauge\nokienko_info{version=\"0.0.1\"} 1\n" });
+    let mut serving = JoinSet::new();
+    serving.spawn(async move {
+        // It ends with the drill.
+        let _ = axum::serve(listener, Router::new().route("/metrics", figures)).await;
+    });
+    Ok((address, serving))
+}
+
+async fn restart(cluster: &mut Cluster, role: Role) -> Result<()> {
+    for at in cluster.of(role) {
+        cluster.replicas[at].kill().await;
+        cluster.launch(at).await?;
+        cluster.replicas[at].ready().await?;
+    }
+    Ok(())
+}
+
+impl Drill {
+    async fn fires(&mut self, name: &str) -> Result<()> {
+        let minutes = self.watch.fires(name).await?;
+        self.fired.push((name.to_owned(), minutes));
+        Ok(())
+    }
+
+    fn cluster(&mut self) -> Result<&mut Cluster> {
+        self.house.cluster().context("an installation")
+    }
+
+    /// Somebody who was not there before: their address, phone and wish.
+    fn somebody(&self) -> (Client, String, Wish) {
+        let at = self.people.fetch_add(1, Ordering::Relaxed);
+        let client =
+            self.house.client.from(&format!("10.{}.{}.{}", at / 62_500, at / 250 % 250, at % 250 + 1));
+        let time = format!("{:02}:{:02}", 8 + at / 40 % 10, 15 * (at / 400 % 4));
+        // Numbers that follow each other would look like a machine's.
+        let phone = format!("+4860{:07}", (at + 1) * 104_729 % 10_000_000);
+        (client, phone, Wish::new("test", "hall", "visit", "2026-12-04", &time))
+    }
+
+    /// So many people ask for a code; each is held a place.
+    async fn codes(&self, count: usize) -> Result<()> {
+        for _ in 0..count {
+            let (client, phone, wish) = self.somebody();
+            let held: Hold = hold(&client, &wish).await?;
+            fill(&client, &held, "Anna Nowak").await?;
+            send_code(&client, &held, &phone).await?.expect(202)?;
+        }
+        Ok(())
+    }
+
+    /// Text messages are taken by the provider and reach no phone.
+    async fn undelivered(&mut self) -> Result<()> {
+        self.codes(5).await?;
+        self.cluster()?.provider.behave(Mode::Lose, None);
+        self.codes(3).await?;
+        // To Prometheus the first value of a counter is no increase.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        self.codes(30).await?;
+        self.fires("OkienkoMessagesNotDelivered").await?;
+        self.cluster()?.provider.behave(Mode::Fine, None);
+        Ok(())
+    }
+
+    /// The provider answers with faults.
+    async fn provider_rests(&mut self) -> Result<()> {
+        self.cluster()?.provider.behave(Mode::Status { status: 503 }, None);
+        self.codes(30).await?;
+        self.fires("OkienkoProviderRests").await?;
+        self.cluster()?.provider.behave(Mode::Fine, None);
+        Ok(())
+    }
+
+    /// The bus is away, and the halls go on.
+    async fn relay_behind(&mut self) -> Result<()> {
+        self.cluster()?.servers.nats.kill();
+        for _ in 0..120 {
+            walk_in(&self.kiosk, "visit").await?;
+        }
+        self.fires("OkienkoRelayBehind").await?;
+        self.cluster()?.servers.nats.start_again()?;
+        self.watch.is_quiet("OkienkoRelayBehind").await
+    }
+
+    /// People ask while the database is away.
+    async fn database_away(&mut self) -> Result<()> {
+        self.cluster()?.servers.postgres.stop_at_once();
+        let asked = self.asking(Duration::from_millis(100));
+        self.fires("OkienkoCommandsFail").await?;
+        self.fires("OkienkoAnswersFail").await?;
+        drop(asked);
+        self.cluster()?.servers.postgres.start_again()?;
+        for name in ["OkienkoCommandsFail", "OkienkoAnswersFail"] {
+            self.watch.is_quiet(name).await?;
+        }
+        Ok(())
+    }
+
+    /// Somebody takes tickets and holds, whatever the answer is, until this is dropped.
+    fn asking(&self, pause: Duration) -> JoinSet<()> {
+        let mut asking = JoinSet::new();
+        for _ in 0..4 {
+            let (kiosk, (client, ..)) = (self.kiosk.clone(), self.somebody());
+            let wish = Wish::new("test", "hall", "visit", "2026-12-08", "10:00");
+            asking.spawn(async move {
+                loop {
+                    // What becomes of it is Prometheus's matter.
+                    let _ = walk_in(&kiosk, "visit").await;
+                    let _ = ask_hold(&client, &wish).await;
+                    tokio::time::sleep(pause).await;
+                }
+            });
+        }
+        asking
+    }
+
+    /// The database's disk hardly gets on.
+    async fn database_slow(&mut self) -> Result<()> {
+        let asked = self.asking(Duration::from_millis(20));
+        let mut fired = [false; 2];
+        let names = ["OkienkoCommitsSlow", "OkienkoAnswersSlow"];
+        let begun = Instant::now();
+        while fired.contains(&false) {
+            ensure!(
+                begun.elapsed() < Duration::from_secs(120),
+                "{fired:?}: {:?}",
+                self.watch.firing().await?
+            );
+            self.cluster()?.servers.postgres.stand_still();
+            tokio::time::sleep(Duration::from_millis(1600)).await;
+            self.cluster()?.servers.postgres.go_on();
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            let firing = self.watch.firing().await?;
+            for (at, name) in names.iter().enumerate() {
+                if !fired[at] && firing.contains(*name) {
+                    fired[at] = true;
+                    let minutes = super::minutes(begun.elapsed(), self.watch.faster());
+                    self.fired.push(((*name).to_owned(), minutes));
+                }
+            }
+        }
+        drop(asked);
+        Ok(())
+    }
+
+    /// A process is killed.
+    async fn process_away(&mut self) -> Result<()> {
+        let at = self.cluster()?.of(Role::Display).start;
+        self.cluster()?.replicas[at].kill().await;
+        self.fires("OkienkoProcessAway").await?;
+        self.cluster()?.launch(at).await?;
+        self.cluster()?.replicas[at].ready().await?;
+        self.watch.is_quiet("OkienkoProcessAway").await
+    }
+
+    /// The account at the provider is closed.
+    async fn call_operator(&mut self) -> Result<()> {
+        self.cluster()?.provider.behave(Mode::Error { number: 101 }, None);
+        let begun = Instant::now();
+        let name = "OkienkoNoMessageGoesOut";
+        // One that rests is asked again by one message, after half a minute of real time.
+        while !self.watch.firing().await?.contains(name) {
+            ensure!(begun.elapsed() < Duration::from_secs(90), "{name} does not fire");
+            self.codes(1).await?;
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        self.fired.push((name.to_owned(), super::minutes(begun.elapsed(), self.watch.faster())));
+        self.cluster()?.provider.behave(Mode::Fine, None);
+        Ok(())
+    }
+
+    /// Far more ask for one day at once than can wait, while the database stands still.
+    async fn mailbox(&mut self) -> Result<()> {
+        let wish = Wish::new("test", "hall", "visit", "2026-12-09", "10:00");
+        self.cluster()?.servers.postgres.stand_still();
+        let mut asking = JoinSet::new();
+        for _ in 0..17_500 {
+            let (client, ..) = self.somebody();
+            let wish = wish.clone();
+            asking.spawn(async move {
+                let _ = ask_hold(&client, &wish).await;
+            });
+        }
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        self.cluster()?.servers.postgres.go_on();
+        self.fires("OkienkoMailboxesFull").await?;
+        asking.join_all().await;
+        Ok(())
+    }
+}
