@@ -38,6 +38,7 @@ OF_SERVERS = {
         ("namespace cnpg-system", "postgres", 5432),
         ("namespace cnpg-system", "postgres", 8000),
         ("nats", "nats", 6222),
+        ("*", "namespace monitoring", 4317),
         ("cnpg.io/cluster postgres", "network 0.0.0.0/0", 443),
         ("cnpg.io/cluster postgres", "network 0.0.0.0/0", 6443),
     },
