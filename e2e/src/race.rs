@@ -38,7 +38,7 @@ pub struct Outcome {
     pub took: Vec<Duration>,
 }
 
-type Connection = SendRequest<Full<Bytes>>;
+pub(crate) type Connection = SendRequest<Full<Bytes>>;
 
 /// Runs the race; an error when any round ends otherwise than it must.
 pub async fn run(size: Size) -> anyhow::Result<Outcome> {
@@ -71,7 +71,7 @@ pub async fn run(size: Size) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-async fn connect(address: &str) -> anyhow::Result<Connection> {
+pub(crate) async fn connect(address: &str) -> anyhow::Result<Connection> {
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
     let (sender, connection) = handshake(TokioExecutor::new(), TokioIo::new(stream)).await?;
@@ -80,7 +80,7 @@ async fn connect(address: &str) -> anyhow::Result<Connection> {
     Ok(sender)
 }
 
-async fn rush(
+pub(crate) async fn rush(
     connections: &[Connection],
     runners: u32,
     base: &str,

@@ -2,6 +2,7 @@
 //! loads afresh; what waits in the mailbox is kept. Knows no service, no SQL and no transport.
 
 use crate::draft::Draft;
+use crate::measured::Waits;
 use crate::order::{Fault, Order, ReceiptKey};
 use crate::registry::Shared;
 use crate::stored::Stored;
@@ -32,7 +33,7 @@ type Reader<M> = Box<dyn FnOnce(Result<&M, Fault>) -> Box<dyn FnOnce(Outcome) + 
 
 /// What an actor is told.
 pub(crate) enum Mail<M: Machine> {
-    Order(Order<M>, oneshot::Sender<Answer<M>>),
+    Order(Order<M>, oneshot::Sender<Answer<M>>, Waits),
     /// Reads the state in the order of the mailbox; the returned closure runs when all before it is durable.
     Read(Reader<M>),
     /// The stream's timer fell due.
@@ -171,7 +172,7 @@ where
     fn refuse(&self, mails: &mut Vec<Mail<M>>) {
         for mail in mails.drain(..) {
             match mail {
-                Mail::Order(_, answer) => {
+                Mail::Order(_, answer, _) => {
                     let _ = answer.send(Err(Fault::NotDone("loading afresh".into())));
                 }
                 Mail::Read(read) => read(Err(Fault::NotDone("loading afresh".into())))(Outcome::NotCommitted),
@@ -187,7 +188,7 @@ where
         let fault = failed.unwrap_or(Fault::Unknown);
         while let Some(mail) = self.mail.recv().await {
             match mail {
-                Mail::Order(_, answer) => drop(answer.send(Err(fault.clone()))),
+                Mail::Order(_, answer, _) => drop(answer.send(Err(fault.clone()))),
                 Mail::Read(read) => read(Err(fault.clone()))(Outcome::NotCommitted),
                 Mail::Wake => self.shared.timers.again(&self.stream),
                 Mail::Follow(_) => {}
@@ -200,7 +201,7 @@ where
         let mut draft = Draft::new(self, loaded.version, now);
         if self.shared.is_shared {
             let keys = mails.iter().filter_map(|mail| match mail {
-                Mail::Order(order, _) => order.receipt.map(|receipt| receipt.key),
+                Mail::Order(order, ..) => order.receipt.map(|receipt| receipt.key),
                 _ => None,
             });
             draft.keys = keys.filter(|key| !loaded.receipts.contains_key(key)).collect();
@@ -208,7 +209,9 @@ where
         }
         for mail in mails.drain(..) {
             match mail {
-                Mail::Order(order, answer) => self.carry_out(loaded, &mut draft, order, answer, now).await,
+                Mail::Order(order, answer, _waits) => {
+                    self.carry_out(loaded, &mut draft, order, answer, now).await
+                }
                 Mail::Read(read) => {
                     let current = self.catch_up(loaded, &mut draft).await;
                     let state = self.state.read();

@@ -74,7 +74,10 @@ where
             tokio::select! {
                 biased;
                 // Asked anew before the timers are read, so that no move is missed.
-                () = &mut moved => moved = self.shared.place.homes.moved(),
+                () = &mut moved => {
+                    moved = self.shared.place.homes.moved();
+                    self.count_moved();
+                }
                 () = self.shared.timers_stale.notified() => tokio::time::sleep(PAUSE).await,
             }
             self.shared.timers_asked.fetch_add(1, Ordering::AcqRel);
@@ -83,6 +86,16 @@ where
                 tokio::time::sleep(RETRY).await;
             }
         }
+    }
+
+    /// Counts the streams with an actor here that have gone since it was last asked.
+    fn count_moved(&self) {
+        let actors = self.shared.actors.lock();
+        let gone = actors.iter().filter(|(stream, handle)| {
+            let here = self.shared.place.is_here(stream);
+            handle.home.swap(here, Ordering::AcqRel) && !here
+        });
+        self.shared.measured.moved(gone.count() as u64);
     }
 
     /// Takes the journal's timers for streams without an actor here; actors know their own, and are told to set them again.

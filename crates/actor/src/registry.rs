@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::Instant;
@@ -49,11 +49,14 @@ pub(crate) struct Handle<M: Machine> {
     state: Arc<RwLock<M>>,
     /// The version of the state.
     pub(crate) seen: Arc<AtomicU64>,
+    /// Whether the stream was at home here when that was last looked at.
+    pub(crate) home: Arc<AtomicBool>,
 }
 
 impl<M: Machine> Clone for Handle<M> {
     fn clone(&self) -> Self {
-        Handle { mail: self.mail.clone(), state: self.state.clone(), seen: self.seen.clone() }
+        let (mail, state) = (self.mail.clone(), self.state.clone());
+        Handle { mail, state, seen: self.seen.clone(), home: self.home.clone() }
     }
 }
 
@@ -74,7 +77,7 @@ pub(crate) struct Shared<M: Machine> {
     pub(crate) timers_asked: AtomicU64,
     pub(crate) timers_read: AtomicU64,
     pub(crate) timers_stale: Notify,
-    measured: Measured,
+    pub(crate) measured: Measured,
 }
 
 impl<M: Machine> Shared<M> {
@@ -185,7 +188,8 @@ where
             let handle = self.handle(office, stream).await?;
             let (answer, answered) = oneshot::channel();
             let (command, vault, cause) = (command.clone(), vault.clone(), cause.clone());
-            let mail = Mail::Order(Order { command, receipt, vault, cause }, answer);
+            let order = Order { command, receipt, vault, cause };
+            let mail = Mail::Order(order, answer, self.shared.measured.waits());
             match handle.mail.try_send(mail) {
                 Ok(()) => {}
                 Err(mpsc::error::TrySendError::Full(_)) => return Err(Fault::Busy),
@@ -268,7 +272,8 @@ where
         };
         self.shared.tasks.spawn("actor", Box::pin(actor.run(ready)));
         is_ready.await.map_err(|_| Fault::Unknown)??;
-        let handle = Handle { mail, state, seen };
+        let home = Arc::new(AtomicBool::new(self.shared.place.is_here(&stream)));
+        let handle = Handle { mail, state, seen, home };
         self.shared.actors.lock().insert(stream, handle.clone());
         Ok(handle)
     }

@@ -1,6 +1,7 @@
 //! The port's engine for many: the view of each role, desks for what others ask, a way to each of them. Who is present it
 //! is told. Knows neither how presence is found out nor a transport.
 
+use metrics::gauge;
 use okienko_kernel::homes::{Answered, Ask, Desk, Home, Homes, NoAnswer, Peer};
 use okienko_kernel::rendezvous::home_of;
 use okienko_kernel::world::Task;
@@ -73,6 +74,7 @@ impl Replicas {
         let changed = old.keys().ne(known.others.keys());
         let names: Vec<String> = known.others.keys().cloned().collect();
         drop(roles);
+        gauge!("okienko_replicas", "role" => role.to_owned()).set(names.len() as f64 + 1.0);
         if changed {
             tracing::info!(role, address = self.me, others = ?names, "replicas present");
             self.moved.send_replace(());

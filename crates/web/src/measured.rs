@@ -38,12 +38,22 @@ pub(crate) fn refused(code: Code) {
     counter!("okienko_refusals_total", "code" => code.as_str()).increment(1);
 }
 
+/// Who listens to an event stream: in which office, and to what.
+#[derive(Clone, Debug)]
+pub struct Listener {
+    /// The office's id.
+    pub office: String,
+    /// What they follow: few values.
+    pub kind: &'static str,
+}
+
 /// A listener of an event stream, as long as it is there.
 pub(crate) struct Listens(Gauge);
 
 impl Listens {
-    pub(crate) fn now() -> Listens {
-        let listeners = gauge!("okienko_listeners");
+    pub(crate) fn now(of: &Listener) -> Listens {
+        let (office, kind) = (of.office.clone(), of.kind);
+        let listeners = gauge!("okienko_listeners", "office" => office, "kind" => kind);
         listeners.increment(1.0);
         Listens(listeners)
     }

@@ -90,7 +90,7 @@ impl Stream for Watched {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sse::{EventStream, frame};
+    use crate::sse::{EventStream, Listener, frame};
     use crate::staff::{Claims, Role, TokenFault, sign};
     use axum::response::IntoResponse;
     use futures::{StreamExt, stream};
@@ -106,6 +106,10 @@ mod tests {
             expires: Moment::MAX,
         };
         sign(&Keys::from_secret(b"k"), &claims)
+    }
+    fn told<S>(frames: S) -> EventStream<S> {
+        let listener = Listener { office: "torun".into(), kind: "hall" };
+        EventStream { frames, age: Arc::new(|| 0), listener }
     }
     fn sign_in() -> Arc<SignIn> {
         Arc::new(SignIn::new(Keys::from_secret(b"k"), Arc::new(|| Moment::from_micros(1))))
@@ -126,7 +130,7 @@ mod tests {
     async fn an_open_stream_ends_when_its_token_is_taken_back() {
         let sign_in = sign_in();
         let frames = stream::iter([frame("a", Some(1), "{}")]).chain(stream::pending());
-        let response = until_revoked(EventStream(frames).into_response(), &sign_in, token());
+        let response = until_revoked(told(frames).into_response(), &sign_in, token());
         let mut body = response.into_body().into_data_stream();
         assert!(body.next().await.unwrap().unwrap().starts_with(b"event: a"));
         assert_eq!(body.next().await.unwrap().unwrap(), ": ping\n\n");
@@ -138,7 +142,7 @@ mod tests {
     async fn a_public_stream_does_not_end_for_somebody_without_a_good_token() {
         let sign_in = sign_in();
         let frames = stream::pending::<Bytes>();
-        let response = until_revoked(EventStream(frames).into_response(), &sign_in, "old".into());
+        let response = until_revoked(told(frames).into_response(), &sign_in, "old".into());
         let mut body = response.into_body().into_data_stream();
         for _ in 0..3 {
             assert!(body.next().await.is_some());

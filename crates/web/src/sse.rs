@@ -1,6 +1,7 @@
 //! Server-sent events: frames encoded once and sent to many, kept alive by a ping each five seconds.
 //! Knows no board and no ticket.
 
+pub use crate::measured::Listener;
 use crate::measured::Listens;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
@@ -26,27 +27,26 @@ pub fn frame(event: &str, id: Option<u64>, data: &str) -> Bytes {
 /// How many seconds old is what one has, when no event comes; 0 while it is the newest.
 pub type Age = Arc<dyn Fn() -> u64 + Send + Sync>;
 
-/// The answer that sends `frames` as they come and ends when they end.
-pub struct EventStream<S>(pub S);
-
-/// The same where events may fail to come: a ping then says how old the last one is, as the comment `: age 12`.
-pub struct AgedStream<S>(pub S, pub Age);
-
-impl<S: Stream<Item = Bytes> + Send + 'static> IntoResponse for EventStream<S> {
-    fn into_response(self) -> Response {
-        AgedStream(self.0, Arc::new(|| 0)).into_response()
-    }
+/// The answer that sends `frames` as they come and ends when they end. Events may fail to come: a ping then says how old the
+/// last one is, as the comment `: age 12`.
+pub struct EventStream<S> {
+    /// What is sent.
+    pub frames: S,
+    /// How old the newest is.
+    pub age: Age,
+    /// Who listens.
+    pub listener: Listener,
 }
 
-impl<S: Stream<Item = Bytes> + Send + 'static> IntoResponse for AgedStream<S> {
+impl<S: Stream<Item = Bytes> + Send + 'static> IntoResponse for EventStream<S> {
     fn into_response(self) -> Response {
         let mut pings = interval(Duration::from_secs(PING_S));
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let body = Body::from_stream(Pinged {
-            frames: Box::pin(self.0),
+            frames: Box::pin(self.frames),
             pings,
-            age: self.1,
-            _listens: Listens::now(),
+            age: self.age,
+            _listens: Listens::now(&self.listener),
         });
         let head = [
             (header::CONTENT_TYPE, "text/event-stream"),
@@ -89,6 +89,10 @@ mod tests {
     use super::*;
     use futures::{StreamExt, stream};
 
+    fn told<S>(frames: S, age: Age) -> EventStream<S> {
+        EventStream { frames, age, listener: Listener { office: "torun".into(), kind: "hall" } }
+    }
+
     #[test]
     fn data_with_line_breaks_stays_one_frame() {
         assert_eq!(frame("call", Some(7), "{\"a\":\n1}"), "event: call\nid: 7\ndata: {\"a\": 1}\n\n");
@@ -98,7 +102,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn frames_go_before_pings_and_pings_fill_the_silence() {
         let frames = stream::iter([frame("a", Some(1), "{}")]).chain(stream::pending());
-        let mut body = EventStream(frames).into_response().into_body().into_data_stream();
+        let mut body = told(frames, Arc::new(|| 0)).into_response().into_body().into_data_stream();
         assert!(body.next().await.unwrap().unwrap().starts_with(b"event: a"));
         for _ in 0..3 {
             assert_eq!(body.next().await.unwrap().unwrap(), ": ping\n\n");
@@ -108,9 +112,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_ping_says_how_old_the_last_event_is_where_events_do_not_come() {
         let old = Arc::new(std::sync::atomic::AtomicU64::new(0));
-        let told = old.clone();
-        let age: Age = Arc::new(move || told.load(std::sync::atomic::Ordering::Relaxed));
-        let mut body = AgedStream(stream::pending(), age).into_response().into_body().into_data_stream();
+        let shared = old.clone();
+        let age: Age = Arc::new(move || shared.load(std::sync::atomic::Ordering::Relaxed));
+        let mut body = told(stream::pending(), age).into_response().into_body().into_data_stream();
         assert_eq!(body.next().await.unwrap().unwrap(), ": ping\n\n");
         old.store(12, std::sync::atomic::Ordering::Relaxed);
         assert_eq!(body.next().await.unwrap().unwrap(), ": age 12\n\n");
@@ -118,7 +122,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_answer_ends_when_the_frames_end() {
-        let response = EventStream(stream::iter([frame("a", None, "1")])).into_response();
+        let response = told(stream::iter([frame("a", None, "1")]), Arc::new(|| 0)).into_response();
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         let all = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
         assert_eq!(all, "event: a\ndata: 1\n\n");

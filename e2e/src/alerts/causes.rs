@@ -4,12 +4,18 @@ use super::{Size, Watch};
 use crate::Client;
 use crate::cluster::{Cluster, Role};
 use crate::house::House;
+use crate::race;
 use crate::scene::walk_in;
 use crate::visit::{Hold, Wish, ask_hold, fill, hold, send_code};
 use anyhow::{Context, Result, ensure};
 use axum::Router;
 use axum::routing::get;
 use okienko_fake_provider::Mode;
+use okienko_kernel::Keys;
+use okienko_proto::sms::address::Kind;
+use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
+use okienko_proto::sms::{Address, SendRequest};
+use okienko_rpc::{ServiceKey, far};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -17,6 +23,8 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// A folder on a small disk of its own, where this machine lets us have one; else an ordinary one.
 pub struct Room {
@@ -74,6 +82,9 @@ pub async fn all(mut house: House, room: &Room, size: Size) -> Result<Vec<(Strin
     let cluster = house.cluster().context("an installation")?;
     cluster.set("OKIENKO__GEO__FILE", geo);
     restart(cluster, Role::Booking).await?;
+    let keys = Keys::from_secret(&std::fs::read(cluster.data().join("secret"))?);
+    let certificates = tempfile::tempdir()?;
+    cluster.add(&certificate_that_ends(certificates.path())?).await?;
     let (older, _serving) = of_another_version().await?;
     let watch = Watch::start(&mut house, size.faster, Some(&older)).await?;
     let place = ["--role", "kiosk", "--office", "test", "--location", "hall"];
@@ -83,6 +94,7 @@ pub async fn all(mut house: House, room: &Room, size: Size) -> Result<Vec<(Strin
     if room.is_small() {
         std::fs::write(room.ballast(), vec![0; 15 << 20])?;
     }
+    drill.budget_low(&keys).await?;
     drill.undelivered().await?;
     drill.provider_rests().await?;
     drill.relay_behind().await?;
@@ -98,7 +110,7 @@ pub async fn all(mut house: House, room: &Room, size: Size) -> Result<Vec<(Strin
     if size.mailbox {
         drill.mailbox().await?;
     }
-    for slow in ["OkienkoVersionsDiffer", "OkienkoGeoOld"] {
+    for slow in ["OkienkoVersionsDiffer", "OkienkoGeoOld", "OkienkoCertificateEnds"] {
         drill.watch.fires(slow).await?;
         let minutes = super::minutes(begun.elapsed(), size.faster);
         drill.fired.push((slow.to_owned(), minutes));
@@ -117,6 +129,24 @@ async fn of_another_version() -> Result<(String, JoinSet<()>)> {
         let _ = axum::serve(listener, Router::new().route("/metrics", figures)).await;
     });
     Ok((address, serving))
+}
+
+/// Settings for a process whose certificate ends in a few days.
+fn certificate_that_ends(folder: &Path) -> Result<Vec<(String, String)>> {
+    #[expect(clippy::disallowed_methods, reason = "this is the tests' World")]
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
+    let mut wanted = rcgen::CertificateParams::new(vec!["okienko".to_owned()])?;
+    wanted.not_after = rcgen::date_time_ymd(1970, 1, 1) + now + 3 * DAY;
+    let key = rcgen::KeyPair::generate()?;
+    let made = wanted.self_signed(&key)?.pem();
+    std::fs::write(folder.join("certificate.pem"), made)?;
+    std::fs::write(folder.join("key.pem"), key.serialize_pem())?;
+    let file = |key: &str, name: &str| {
+        (format!("OKIENKO__TLS__{key}_FILE"), folder.join(name).display().to_string())
+    };
+    let name = ("OKIENKO__TLS__NAME".to_owned(), "okienko".to_owned());
+    let (own, secret) = (file("CERTIFICATE", "certificate.pem"), file("KEY", "key.pem"));
+    Ok(vec![file("AUTHORITY", "certificate.pem"), own, secret, name])
 }
 
 async fn restart(cluster: &mut Cluster, role: Role) -> Result<()> {
@@ -159,6 +189,33 @@ impl Drill {
             send_code(&client, &held, &phone).await?.expect(202)?;
         }
         Ok(())
+    }
+
+    /// An office uses up what it may send.
+    async fn budget_low(&mut self, keys: &Keys) -> Result<()> {
+        let gateway = self.cluster()?.of(Role::SmsGateway).start;
+        let address = self.cluster()?.replicas[gateway].grpc();
+        let mut gateway = SmsGatewayClient::new(far(&[address], &ServiceKey::of(keys), None)?);
+        for n in 0..9 {
+            let request = SendRequest {
+                office: "poor".into(),
+                office_number: 8,
+                to: Some(Address { kind: Some(Kind::Phone(format!("+4860100000{n}"))) }),
+                locale: "pl".into(),
+                sender: "Test".into(),
+                template: "soon".into(),
+                arguments: ["ticket", "counter-given", "counter", "minutes", "ahead", "location", "url"]
+                    .map(|name| (name.to_owned(), "3".to_owned()))
+                    .into(),
+                day: "2026-12-01".into(),
+                request_key: format!("drill/{n}"),
+                budget: 10,
+                ..SendRequest::default()
+            };
+            // Once it is used up the rest is refused.
+            let _ = gateway.send(request).await;
+        }
+        self.fires("OkienkoBudgetLow").await
     }
 
     /// Text messages are taken by the provider and reach no phone.
@@ -284,19 +341,29 @@ impl Drill {
     /// Far more ask for one day at once than can wait, while the database stands still.
     async fn mailbox(&mut self) -> Result<()> {
         let wish = Wish::new("test", "hall", "visit", "2026-12-09", "10:00");
-        self.cluster()?.servers.postgres.stand_still();
-        let mut asking = JoinSet::new();
-        for _ in 0..17_500 {
-            let (client, ..) = self.somebody();
-            let wish = wish.clone();
-            asking.spawn(async move {
-                let _ = ask_hold(&client, &wish).await;
-            });
+        let booking = self.cluster()?.of(Role::Booking).start;
+        let base = self.cluster()?.replicas[booking].base();
+        // The day is in memory when the database stops.
+        hold(&self.somebody().0, &wish).await?;
+        let mut connections = Vec::new();
+        for _ in 0..256 {
+            connections.push(race::connect(base.trim_start_matches("http://")).await?);
         }
-        tokio::time::sleep(Duration::from_secs(4)).await;
-        self.cluster()?.servers.postgres.go_on();
-        self.fires("OkienkoMailboxesFull").await?;
-        asking.join_all().await;
+        self.cluster()?.servers.postgres.stand_still();
+        let rush = race::rush(&connections, 17_500, &base, &wish, 200);
+        let watch = &self.watch;
+        let filled = async {
+            let full = "sum(okienko_commands_total{outcome=\"busy\"}) > 20";
+            let begun = Instant::now();
+            while watch.value(full).await?.is_none() && begun.elapsed() < Duration::from_secs(30) {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            self.house.cluster().context("an installation")?.servers.postgres.go_on();
+            anyhow::Ok(watch.fires("OkienkoMailboxesFull").await?)
+        };
+        let (answers, minutes) = tokio::join!(rush, filled);
+        answers?;
+        self.fired.push(("OkienkoMailboxesFull".to_owned(), minutes?));
         Ok(())
     }
 }

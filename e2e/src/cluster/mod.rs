@@ -201,7 +201,20 @@ impl Cluster {
 
     /// Starts one process; does not wait until it is ready. Its clock is that of the others.
     pub async fn launch(&mut self, at: usize) -> Result<()> {
+        self.launch_with(at, &[]).await
+    }
+
+    /// One more process of a role, which is told this, too; `role` is the last one, display. Does not wait until it is ready.
+    pub async fn add(&mut self, told: &[(String, String)]) -> Result<usize> {
+        let at = self.replicas.len();
+        self.replicas.push(Replica::prepare(Role::Display, at, self._folder.path())?);
+        self.launch_with(at, told).await?;
+        Ok(at)
+    }
+
+    async fn launch_with(&mut self, at: usize, told: &[(String, String)]) -> Result<()> {
         let mut settings = self.settings.clone();
+        settings.extend(told.iter().cloned());
         settings.extend(self.servers.settings(self.ways.get(at)));
         if let Some(clocks) = &self.clocks {
             settings.push(("OKIENKO__DRILL__CLOCK".into(), clocks.exact(clocks.now().await)));

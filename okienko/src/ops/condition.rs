@@ -14,6 +14,11 @@ const FREE_BYTES: f64 = 10e9;
 /// A database of countries is said to be old after so many seconds: they come out every month.
 const GEO_OLD: f64 = 60.0 * 86_400.0;
 
+/// A certificate is said to end soon from so many seconds before: two weeks are time to make another.
+const CERTIFICATE_ENDS: f64 = 14.0 * 86_400.0;
+/// More than this part of a budget is said to be most of it.
+const BUDGET_USED: f64 = 0.8;
+
 /// How a process is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Condition {
@@ -56,20 +61,30 @@ pub enum Kind {
     RelayBehind,
     /// A provider fails and is left alone.
     ProviderRests,
+    /// The certificate that processes show each other ends soon; the value counts days, 0 where it has ended.
+    CertificateEnds,
+    /// Most of an office's budget of messages is used today; the value is the used part of it, 0 to 1.
+    BudgetLow,
     /// The database of countries is old; the value counts days.
     GeoOld,
+    /// Something that a newer version knows.
+    #[serde(other)]
+    Other,
 }
 
 impl Kind {
     /// All of them.
     #[cfg(test)]
-    pub const ALL: [Kind; 6] = [
+    pub const ALL: [Kind; 9] = [
         Kind::JournalAway,
         Kind::ProviderNeedsOperator,
         Kind::DiskFull,
         Kind::RelayBehind,
         Kind::ProviderRests,
+        Kind::CertificateEnds,
+        Kind::BudgetLow,
         Kind::GeoOld,
+        Kind::Other,
     ];
 
     /// The end of the keys of its messages.
@@ -80,12 +95,19 @@ impl Kind {
             Kind::DiskFull => "disk-full",
             Kind::RelayBehind => "relay-behind",
             Kind::ProviderRests => "provider-rests",
+            Kind::CertificateEnds => "certificate-ends",
+            Kind::BudgetLow => "budget-low",
             Kind::GeoOld => "geo-old",
+            Kind::Other => "other",
         }
     }
     /// Whether people notice it already.
     pub fn is_urgent(self) -> bool {
         self < Kind::RelayBehind
+    }
+    /// Whether the value is a part of a whole.
+    pub fn is_part(self) -> bool {
+        matches!(self, Kind::DiskFull | Kind::BudgetLow)
     }
 }
 
@@ -109,6 +131,7 @@ pub fn read(counted: &str, now: f64) -> (Vec<Finding>, Vec<ProviderState>) {
     let mut findings = Vec::new();
     let mut providers = BTreeMap::<&str, ProviderState>::new();
     let (mut free, mut whole) = (BTreeMap::new(), BTreeMap::new());
+    let (mut used, mut budgets) = (BTreeMap::new(), BTreeMap::new());
     for sample in counted.lines().filter_map(Sample::read) {
         let (label, value) = (|name| sample.label(name), sample.value);
         let mut find = |is: bool, kind, part: String, value| {
@@ -134,6 +157,13 @@ pub fn read(counted: &str, now: f64) -> (Vec<Finding>, Vec<ProviderState>) {
                     if label("answer") == "taken" { &mut provider.taken } else { &mut provider.faults };
                 *count += value as u64;
             }
+            "okienko_certificate_ends_seconds" => {
+                let left = value - now;
+                let days = (left / 86_400.0).floor().max(0.0);
+                find(left < CERTIFICATE_ENDS, Kind::CertificateEnds, String::new(), days);
+            }
+            "okienko_sms_budget_used_parts" => _ = used.insert(label("office"), value),
+            "okienko_sms_budget_parts" => _ = budgets.insert(label("office"), value),
             "okienko_disk_free_bytes" => _ = free.insert(label("folder"), value),
             "okienko_disk_bytes" => _ = whole.insert(label("folder"), value),
             "okienko_geo_built_seconds" => {
@@ -147,6 +177,12 @@ pub fn read(counted: &str, now: f64) -> (Vec<Finding>, Vec<ProviderState>) {
         let part = whole.get(folder).filter(|whole| **whole > 0.0).map_or(1.0, |whole| free / whole);
         if part < FREE_AT_LEAST && free < FREE_BYTES {
             findings.push(Finding { kind: Kind::DiskFull, part: folder.to_owned(), value: part });
+        }
+    }
+    for (office, used) in used {
+        let part = budgets.get(office).filter(|budget| **budget > 0.0).map_or(0.0, |budget| used / budget);
+        if part > BUDGET_USED {
+            findings.push(Finding { kind: Kind::BudgetLow, part: office.to_owned(), value: part });
         }
     }
     let providers: Vec<ProviderState> =
@@ -175,6 +211,9 @@ okienko_provider_answers_total{provider="smsapi",answer="taken"} 12
 okienko_provider_answers_total{provider="smsapi",answer="again"} 2
 okienko_disk_free_bytes{folder="data"} 50
 okienko_disk_bytes{folder="data"} 100
+okienko_certificate_ends_seconds 100000000
+okienko_sms_budget_parts{office="torun"} 100
+okienko_sms_budget_used_parts{office="torun"} 20
 okienko_geo_built_seconds 1000000
 okienko_http_request_seconds_bucket{route="/torun",le="0.5"} 7
 "#;
@@ -192,6 +231,12 @@ okienko_http_request_seconds_bucket{route="/torun",le="0.5"} 7
     }
 
     #[test]
+    fn what_a_newer_version_says_is_heard_as_something() {
+        let said = r#"{"kind":"moon_is_full","part":"","value":1.0}"#;
+        assert_eq!(serde_json::from_str::<Finding>(said).unwrap().kind, Kind::Other);
+    }
+
+    #[test]
     fn each_thing_that_is_wrong_is_found_by_its_own_figure_and_the_worst_comes_first() {
         let cases = [
             ("okienko_journal_well{service=\"booking\"} 1", "okienko_journal_well{service=\"booking\"} 0"),
@@ -199,6 +244,8 @@ okienko_http_request_seconds_bucket{route="/torun",le="0.5"} 7
             ("_free_bytes{folder=\"data\"} 50", "_free_bytes{folder=\"data\"} 9"),
             ("\"bus/nats\"} 3", "\"bus/nats\"} 101"),
             ("_rests{provider=\"smsapi\"} 0", "_rests{provider=\"smsapi\"} 1"),
+            ("ends_seconds 100000000", "ends_seconds 6100000"),
+            ("used_parts{office=\"torun\"} 20", "used_parts{office=\"torun\"} 81"),
             ("geo_built_seconds 1000000", "geo_built_seconds 1"),
         ];
         let now = 1_000_000.0 + 59.0 * 86_400.0;
@@ -210,6 +257,6 @@ okienko_http_request_seconds_bucket{route="/torun",le="0.5"} 7
             all = all.replace(from, to);
         }
         let (found, _) = read(&all, now);
-        assert!(found.is_sorted_by_key(|it| it.kind) && found.len() == 5, "{found:#?}");
+        assert!(found.is_sorted_by_key(|it| it.kind) && found.len() == 7, "{found:#?}");
     }
 }

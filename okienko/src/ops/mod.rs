@@ -1,6 +1,8 @@
 //! `/ops`: what is wrong in the whole installation and the one thing to do about it, for operators. Shows processes and
 //! providers, never a person. Each process says how it is; whoever is asked shows what all have said.
 
+#[cfg(feature = "cluster")]
+pub mod certificate;
 pub mod condition;
 pub mod disk;
 mod page;

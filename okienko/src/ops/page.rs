@@ -102,7 +102,7 @@ fn found(all: &[&Condition]) -> Vec<(Finding, String)> {
             let entry = found.entry((finding.kind, finding.part.clone()));
             let (worst, who) = entry.or_insert_with(|| (finding.clone(), BTreeSet::new()));
             worst.value = match finding.kind {
-                Kind::DiskFull => worst.value.min(finding.value),
+                Kind::DiskFull | Kind::CertificateEnds => worst.value.min(finding.value),
                 _ => worst.value.max(finding.value),
             };
             who.insert(process.roles.join(", "));
@@ -135,8 +135,8 @@ fn state(provider: &ProviderState) -> &'static str {
 }
 
 fn shown(words: &Words, finding: &Finding, who: &str) -> Markup {
-    // A disk's free part as per cent; all others as they are.
-    let value = if finding.kind == Kind::DiskFull { finding.value * 100.0 } else { finding.value };
+    // Parts as per cent; all others as they are.
+    let value = if finding.kind.is_part() { finding.value * 100.0 } else { finding.value };
     let values =
         [("part", Value::from(finding.part.as_str())), ("n", (value as i64).into()), ("who", who.into())];
     said(words, finding.kind.key(), &values, finding.kind.is_urgent())

@@ -8,6 +8,7 @@ pub mod grpc;
 mod guesses;
 mod hall;
 pub mod http;
+mod measured;
 mod notices;
 mod offices;
 mod opening;

@@ -1,6 +1,7 @@
 //! The sms-gateway service: proves phones and addresses by codes, and sends texts by SMS and e-mail within a budget.
 //! Knows no office's calendar, no reservation and no person: what it is told of them is an opaque subject.
 
+mod budgets;
 pub mod callbacks;
 pub mod code;
 pub mod codec;

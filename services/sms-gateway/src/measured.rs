@@ -44,6 +44,12 @@ pub(crate) fn rests(provider: &str, rests: bool) {
     gauge!("okienko_provider_rests", "provider" => provider.to_owned()).set(if rests { 1.0 } else { 0.0 });
 }
 
+/// What an office's budget of the day allows, and what of it is used.
+pub(crate) fn budget(office: &str, used: u64, budget: u32) {
+    gauge!("okienko_sms_budget_used_parts", "office" => office.to_owned()).set(used as f64);
+    gauge!("okienko_sms_budget_parts", "office" => office.to_owned()).set(f64::from(budget));
+}
+
 /// A provider's report was believed.
 pub(crate) fn reported(status: Final) {
     let status = match status {

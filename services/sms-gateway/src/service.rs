@@ -1,6 +1,7 @@
 //! The service in its World: takes what the others ask, keeps addresses and texts sealed beside the events, and sends
 //! after the commit. Knows no office beyond what a request says.
 
+use crate::budgets::Budgets;
 use crate::callbacks::{self, Intake, Reporters};
 use crate::domain::{
     self, Channel, CheckCode, Command, Outbox, Progress, Range, Refusal, Reply, StartVerification, Width,
@@ -39,6 +40,7 @@ pub struct SmsGateway {
     pub(crate) outboxes: Registry<Outbox>,
     pub(crate) provider: Arc<dyn Provider>,
     pub(crate) intake: Intake,
+    budgets: Arc<Budgets>,
 }
 
 /// Why a request was not carried out.
@@ -75,7 +77,11 @@ impl SmsGateway {
             let _ = okienko_address::parse_mobile("601234567", "PL", okienko_address::DEFAULT_DIAL_CODES);
         };
         world.tasks.dedicate("phone tables", Box::pin(read_tables));
-        let gateway = Arc::new(SmsGateway { service, outboxes, provider, intake: Intake::new(reporters) });
+        let budgets = Arc::<Budgets>::default();
+        let old = budgets.clone();
+        world.tasks.spawn("budgets", Box::pin(async move { old.forget().await }));
+        let intake = Intake::new(reporters);
+        let gateway = Arc::new(SmsGateway { service, outboxes, provider, intake, budgets });
         for lane in Lane::ALL {
             let sender = Sender::new(gateway.clone(), lane);
             world.settle.busy(sender.is_busy());
@@ -129,7 +135,9 @@ impl SmsGateway {
             parts: parts.max(1),
             request_key: (!request.request_key.is_empty()).then_some(request.request_key),
         });
-        match self.ask(&request.office, day, command, vec![self.seal(message, &letter)]).await? {
+        let asked = self.ask(&request.office, day, command, vec![self.seal(message, &letter)]).await;
+        self.tell_budget(&request.office, day, request.budget).await;
+        match asked? {
             Reply::Started { verification, expires_at, resend_after, .. } => Ok(StartVerificationReply {
                 verification: verification.to_string(),
                 expires_at: expires_at.micros(),
@@ -205,9 +213,19 @@ impl SmsGateway {
             not_before: moment(request.not_before),
             not_after: moment(request.not_after),
         });
-        match self.ask(&request.office, day, command, vec![self.seal(message, &letter)]).await? {
+        let asked = self.ask(&request.office, day, command, vec![self.seal(message, &letter)]).await;
+        self.tell_budget(&request.office, day, request.budget).await;
+        match asked? {
             Reply::Queued { message } => Ok(SendReply { message: message.to_string() }),
             _ => Err(Fault::Unknown.into()),
+        }
+    }
+
+    /// Says what of a budget is used by now, also when it has just refused something.
+    async fn tell_budget(&self, office: &str, day: Day, budget: u32) {
+        // A figure that cannot be read now comes with the next message.
+        if let Ok(used) = self.outboxes.peek(office, &stream(office, day), Outbox::used).await {
+            self.budgets.told(office, used, budget);
         }
     }
 

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures::stream::{self, Stream, StreamExt};
 use http::HeaderMap;
 use okienko_kernel::Clock;
-use okienko_web::sse::{AgedStream, last_event_id};
+use okienko_web::sse::{EventStream, Listener, last_event_id};
 use okienko_web::{Code, Path, Problem};
 use std::sync::Arc;
 use tokio::sync::broadcast;
@@ -51,7 +51,7 @@ pub async fn events(
     State(display): State<Arc<Display>>,
     Path((office, location)): Path<(String, String)>,
     headers: HeaderMap,
-) -> Result<AgedStream<impl Stream<Item = Bytes> + Send + 'static>, Problem> {
+) -> Result<EventStream<impl Stream<Item = Bytes> + Send + 'static>, Problem> {
     let hall = find(&display, &office, &location).await?;
     let after = match last_event_id(&headers) {
         Some(seen) => display.feed.reach(&hall, seen).await,
@@ -62,7 +62,8 @@ pub async fn events(
         let bytes = next(&mut receiver, &hall, after).await?;
         Some((bytes, (receiver, hall)))
     });
-    Ok(AgedStream(stream::iter(first).chain(rest), display.age()))
+    let listener = Listener { office, kind: "hall" };
+    Ok(EventStream { frames: stream::iter(first).chain(rest), age: display.age(), listener })
 }
 
 /// The next frame after what the listener has `seen`; one that fell behind starts anew from a snapshot instead of having a

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use futures::stream::{self, Stream};
 use okienko_kernel::{Clock, Day, Id, IdKind};
 use okienko_proto::queue::LeaveRequest;
-use okienko_web::sse::{AgedStream, frame};
+use okienko_web::sse::{EventStream, Listener, frame};
 use okienko_web::{Code, Path, Problem};
 use std::sync::Arc;
 use tokio::sync::broadcast::error::RecvError;
@@ -95,9 +95,10 @@ pub async fn ticket(
 pub async fn events(
     State(display): State<Arc<Display>>,
     Path(token): Path<String>,
-) -> Result<AgedStream<impl Stream<Item = Bytes> + Send + 'static>, Problem> {
+) -> Result<EventStream<impl Stream<Item = Bytes> + Send + 'static>, Problem> {
     let found = find(&display, &token).await?;
     let receiver = found.hall.follow();
+    let listener = Listener { office: found.hall.place().office.id.clone(), kind: "ticket" };
     let (age, start) = (display.age(), (display, found, receiver, None::<TicketAnswer>));
     let frames = stream::unfold(start, |(display, found, mut receiver, told)| async move {
         loop {
@@ -113,7 +114,7 @@ pub async fn events(
             }
         }
     });
-    Ok(AgedStream(frames, age))
+    Ok(EventStream { frames, age, listener })
 }
 
 /// Leaves the queue for the holder; ends when the board shows it, or a moment later when it does not.

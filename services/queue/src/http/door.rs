@@ -2,6 +2,7 @@
 //! the hall's refusals become problems. Knows no act.
 
 use crate::domain::{HallKey, HallRefusal, LocationRules, OfficeData};
+use crate::measured;
 use crate::offices;
 use crate::service::{Failure, Queue};
 use okienko_actor::{Fault, ReceiptKey};
@@ -92,6 +93,9 @@ impl Queue {
         claims.at_location(&office.id, location)?;
         if offices::location(&office, location).is_none() {
             return Err(Problem::new(Code::Forbidden).hint("the office has no such location"));
+        }
+        if claims.roles.contains(&Role::Kiosk) {
+            measured::kiosk_asked(&office.id, location, self.service.world.wall.now());
         }
         let hall = self.today(&office, location);
         Ok(Here { office, hall, cause: format!("staff/{}", claims.id) })

@@ -4,6 +4,7 @@ use super::answer::TicketAnswer;
 use super::door::{Here, of_limit, receipt};
 use crate::domain::{HallCommand, HallRefusal, HallReply};
 use crate::hall::{Hall, Told};
+use crate::measured::{self, How};
 use crate::service::{Failure, Queue};
 use axum::extract::State;
 use http::StatusCode;
@@ -99,7 +100,10 @@ impl Queue {
         let ticket = Id::new(IdKind::Ticket, way, &*self.service.world.entropy);
         let command = HallCommand::IssueWalkIn { ticket, service: service.to_owned() };
         match self.ask(&here.hall, command, receipt, &here.cause).await {
-            Ok(told) => self.ticket_answer(here, told),
+            Ok(told) => {
+                measured::gave_ticket(&here.hall.office, How::WalkIn);
+                self.ticket_answer(here, told)
+            }
             Err(Failure::Refused(HallRefusal::Closed)) => {
                 Err(Problem::new(Code::Conflict).explained("queue-tickets-ended"))
             }
@@ -121,6 +125,7 @@ impl Queue {
         match self.ask(&here.hall, command, receipt, &here.cause).await {
             Ok(told) => {
                 self.guesses.right(&here.cause);
+                measured::gave_ticket(&here.hall.office, How::CheckedIn);
                 self.ticket_answer(here, told)
             }
             Err(Failure::Refused(HallRefusal::Unknown)) => Err(self.wrong_code(here, &code).await),
