@@ -131,6 +131,20 @@ test('without scripts one waits a moment instead of the proof of work', async ()
   house.check();
 });
 
+test('an operator sees what is wrong and the one thing to do, and no person', async () => {
+  const token = await house.token(['--role', 'operator', '--office', '*']);
+  const page = await house.newPage({ viewport: DESKTOP, token });
+  await page.goto(`${house.base}/ops`);
+  const said = await page.locator('main').innerText();
+  // The countries of these tests are years old.
+  assert.match(said, /Baza krajów ma \d+ dni/);
+  assert.match(said, /Pobierz nowszą/);
+  assert.ok(!said.includes('Kowalenko') && !said.includes(MAIL), said);
+  await house.picture(page, 'ops-1-finding');
+  await onPhone(page);
+  house.check();
+});
+
 test('first pages, rules and addresses that are not there fit a phone and say what to do', async () => {
   const page = await house.newPage({ viewport: PHONE, expected: [/status of 4\d\d/] });
   const pages = [

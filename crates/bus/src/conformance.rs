@@ -4,6 +4,7 @@ use crate::{Bus, Consumer, From, PublicEvent, Publisher};
 use async_trait::async_trait;
 use okienko_journal::{Append, Journal, MemoryEngine, NewEvent, Outcome, Poison, Recorded, Submission};
 use okienko_kernel::{Moment, Tasks};
+use okienko_trace::{Cause, Trace};
 use parking_lot::Mutex;
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -45,6 +46,7 @@ impl Consumer for Notebook {
     async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
         for event in batch {
             assert_eq!((event.name(), event.office()), ("happened", "torun"));
+            assert_eq!(event.trace.map(|trace| trace.id()), traced(event.version).map(|trace| trace.id()));
             self.seen.lock().push(event.version);
         }
         let mut failures = self.failures.lock();
@@ -56,13 +58,18 @@ impl Consumer for Notebook {
     }
 }
 
+/// The trace of what causes the event of a version: of every second one, because not everything has one.
+fn traced(version: u64) -> Option<Trace> {
+    (version % 2 == 1).then(|| Trace::of_seed(&version.to_string()))
+}
+
 async fn write(journal: &Journal, expected: u64, kind: &'static str) {
     let event = NewEvent {
         kind,
         schema: 1,
         data: vec![],
         at: Moment::default(),
-        cause: "test".into(),
+        cause: Cause { who: "test".into(), trace: traced(expected + 1) }.to_string().into(),
         hash: [0; 32],
     };
     let append = Append {
