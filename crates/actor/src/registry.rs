@@ -245,6 +245,13 @@ where
         Ok(query(&state))
     }
 
+    /// The same of a stream that is in memory here; none of any other, which stays where it is.
+    pub fn peek_loaded<T>(&self, stream: &str, query: impl FnOnce(&M) -> T) -> Option<T> {
+        let handle = self.shared.actors.lock().get(stream).cloned()?;
+        let state = handle.state.read();
+        Some(query(&state))
+    }
+
     /// When the earliest timer of a stream that is at home here falls due, if any.
     pub fn next_wake(&self) -> Option<Moment> {
         self.shared.timers.earliest()

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use tonic::Status;
 use tonic::body::Body;
 use tower::{Layer, Service};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 /// What whoever watches a process may ask without being one of us.
 const OPEN: &str = "/grpc.health.v1.Health/";
@@ -49,6 +49,12 @@ pub struct Guarded<S> {
     inner: S,
 }
 
+/// The span of a call, under that of whoever calls.
+fn called(request: &Request<Body>) -> Span {
+    let span = span!("call", otel.name = method(request.uri().path()), otel.kind = "server");
+    okienko_trace::under(span, Trace::read(request.headers()).as_ref())
+}
+
 impl<S> Service<Request<Body>> for Guarded<S>
 where
     S: Service<Request<Body>, Response = Response<Body>> + Clone + Send + 'static,
@@ -76,8 +82,8 @@ where
             return std::future::ready(Ok(Status::resource_exhausted("too busy").into_http())).boxed();
         };
         let carried = Carried::read(request.headers());
-        let span = span!("call", otel.name = method(request.uri().path()), otel.kind = "server");
-        let span = okienko_trace::under(span, Trace::read(request.headers()).as_ref());
+        // Whoever watches asks every few seconds, and need not be one of us.
+        let span = if open { Span::none() } else { called(&request) };
         let deadline = carried.deadline;
         let serving = carried.within(ready.call(request)).instrument(span);
         async move {

@@ -51,9 +51,9 @@ pub fn caused(by: Option<&Trace>, span: impl FnOnce() -> Span) -> Span {
     by.map_or_else(Span::none, |cause| under(span(), Some(cause)))
 }
 
-/// Says that the work at hand belongs with another trace.
-pub fn belongs_with(other: &Trace) {
-    Span::current().add_link(other.context());
+/// Says that a span belongs with another trace.
+pub fn belongs_with(span: &Span, other: &Trace) {
+    span.add_link(other.context());
 }
 
 /// The work at hand has failed, for reasons that are nobody's doing outside.

@@ -17,10 +17,7 @@ pub(crate) struct Asked {
 impl Asked {
     pub(crate) fn of(request: &Request) -> Asked {
         let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        let known = [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::HEAD];
-        let names = ["GET", "POST", "PUT", "DELETE", "HEAD"];
-        let method = known.iter().position(|known| known == request.method());
-        Asked { method: method.map_or("other", |n| names[n]), route: route.to_owned(), at: Instant::now() }
+        Asked { method: method(request), route: route.to_owned(), at: Instant::now() }
     }
 
     /// Its answer begins; an event stream goes on after that.
@@ -31,6 +28,13 @@ impl Asked {
             .increment(1);
         histogram!("okienko_http_request_seconds", "route" => route).record(at.elapsed());
     }
+}
+
+/// A request's method, of few.
+pub(crate) fn method(request: &Request) -> &'static str {
+    let known = [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::HEAD];
+    let names = ["GET", "POST", "PUT", "DELETE", "HEAD"];
+    known.iter().position(|known| known == request.method()).map_or("other", |n| names[n])
 }
 
 /// Somebody was refused something.

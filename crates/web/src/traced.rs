@@ -2,6 +2,7 @@
 //! booking are requests of their own, and a browser that is led by forms says of none that they belong together: so the
 //! hold in an address begins the trace. Knows no route but that word.
 
+use crate::measured::method;
 use axum::extract::{MatchedPath, Request};
 use http::StatusCode;
 use okienko_trace::{Trace, span};
@@ -22,7 +23,7 @@ pub(crate) fn span(request: &Request) -> Span {
     if QUIET.iter().any(|quiet| route.starts_with(quiet)) {
         return Span::none();
     }
-    let name = format!("{} {route}", request.method());
+    let name = format!("{} {route}", method(request));
     let span = span!(
         "request",
         otel.name = name,
@@ -30,9 +31,14 @@ pub(crate) fn span(request: &Request) -> Span {
         http.route = route,
         http.response.status_code = Empty
     );
-    let known = Trace::read(request.headers());
-    let together = || in_place_of(TOGETHER, route, request.uri().path()).map(Trace::of_seed);
-    okienko_trace::under(span, known.or_else(together).as_ref())
+    let together = in_place_of(TOGETHER, route, request.uri().path()).map(Trace::of_seed);
+    let span = okienko_trace::under(span, together.as_ref());
+    // Whoever asks has a trace of their own. It is told of, and not followed: which traces are kept, and how large they grow,
+    // is nothing that strangers decide.
+    if let Some(theirs) = Trace::read(request.headers()) {
+        okienko_trace::belongs_with(&span, &theirs);
+    }
+    span
 }
 
 /// It is answered; an event stream goes on after that.

@@ -196,7 +196,7 @@ impl Drill {
         let gateway = self.cluster()?.of(Role::SmsGateway).start;
         let address = self.cluster()?.replicas[gateway].grpc();
         let mut gateway = SmsGatewayClient::new(far(&[address], &ServiceKey::of(keys), None)?);
-        for n in 0..9 {
+        for n in 0..8 {
             let request = SendRequest {
                 office: "poor".into(),
                 office_number: 8,

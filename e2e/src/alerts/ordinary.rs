@@ -60,8 +60,6 @@ pub async fn day(house: &House, watch: &Watch, size: Size) -> Result<Done> {
         tokio::time::sleep(minute.saturating_sub(begun.elapsed())).await;
         done.minutes += 1;
     }
-    let down = watch.value("count(up == 0)").await?;
-    ensure!(down.is_none(), "{down:?} processes are not asked");
     let counted = watch.value("sum(okienko_commands_total)").await?.unwrap_or_default();
     ensure!(counted > f64::from(4 * done.minutes), "only {counted} commands were counted");
     Ok(Done { commands: counted, ..done })

@@ -4,16 +4,20 @@ use anyhow::Context;
 use metrics::gauge;
 use x509_parser::pem::Pem;
 
-/// Counts the end of the first of these certificates (PEM): the one that is shown.
-pub fn count(certificates: &str) -> anyhow::Result<()> {
-    gauge!("okienko_certificate_ends_seconds").set(ends(certificates)? as f64);
-    Ok(())
+/// Counts the end of the first of these certificates (PEM): the one that is shown. One that cannot be read here may well be
+/// one that others can read.
+pub fn count(certificates: &str) {
+    match ends(certificates) {
+        Ok(ends) => gauge!("okienko_certificate_ends_seconds").set(ends as f64),
+        Err(error) => tracing::warn!(%error, "nobody will be told when the certificate ends"),
+    }
 }
 
 /// Seconds since the Unix epoch.
 fn ends(certificates: &str) -> anyhow::Result<i64> {
+    let all = Pem::iter_from_buffer(certificates.as_bytes());
     let first =
-        Pem::iter_from_buffer(certificates.as_bytes()).next().context("there is no certificate")??;
+        all.flatten().find(|block| block.label == "CERTIFICATE").context("there is no certificate")?;
     Ok(first.parse_x509()?.validity().not_after.timestamp())
 }
 
@@ -27,7 +31,8 @@ mod tests {
         wanted.not_after = rcgen::date_time_ymd(2027, 1, 31);
         let key = rcgen::KeyPair::generate().unwrap();
         let made = wanted.self_signed(&key).unwrap().pem();
-        assert_eq!(ends(&made).unwrap(), 1_801_353_600);
+        let together = format!("{}{made}", key.serialize_pem());
+        assert_eq!((ends(&made).unwrap(), ends(&together).unwrap()), (1_801_353_600, 1_801_353_600));
         assert!(ends("nothing").is_err());
     }
 }

@@ -18,7 +18,6 @@ pub use migrate::run as migrate;
 use crate::ops::{self, Ops};
 use crate::settings::{Settings, listed};
 use crate::{geo, providers, samples, server};
-use anyhow::Context;
 use ending::Ending;
 use okienko::{Composed, Plan, Role, compose};
 use okienko_host::{WallClock, World, telemetry};
@@ -65,11 +64,10 @@ pub fn run(told: Told, mut settings: Settings) -> anyhow::Result<()> {
 
 async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow::Result<()> {
     let told = &settings.serve;
-    // Before anybody believes that all is well.
     let certificate = settings.tls.as_ref().map(|tls| tls.certificate.clone());
     let listener = server::listen(told.listen)?;
-    let collector = settings.start_telemetry(roles.clone(), &listener.local_addr()?.to_string())?;
-    certificate.map_or(Ok(()), |it| ops::certificate::count(&it)).context("tls.certificate_file")?;
+    let collector = settings.start_telemetry(roles.clone(), &advertised(&settings, told.grpc_listen))?;
+    certificate.as_deref().into_iter().for_each(ops::certificate::count);
     let ending = Ending::new(told.notice, told.grace);
     let key = ServiceKey::of(&keys);
     let to_replicas = ways::to_replicas(&settings, &key, advertised(&settings, told.grpc_listen));

@@ -10,6 +10,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct Telemetry {
     pub collector: Option<String>,
+    pub authority: Option<String>,
     pub traces_percent: u32,
     pub figures: Duration,
 }
@@ -17,6 +18,7 @@ pub struct Telemetry {
 pub(super) fn telemetry(from: &mut Reader) -> Telemetry {
     Telemetry {
         collector: web_address(from, "telemetry.collector"),
+        authority: from.contents("telemetry.authority_file").map(|text| text.reveal().to_owned()),
         traces_percent: from.number("telemetry.traces_percent", 0..=100),
         figures: Duration::from_secs(u64::from(from.number("telemetry.figures_s", 1..=3600))),
     }
@@ -33,6 +35,7 @@ impl Settings {
         let names: Vec<&str> = roles.into_iter().map(Role::name).collect();
         let collector = self.telemetry.collector.clone().map(|address| Collector {
             address,
+            authority: self.telemetry.authority.clone(),
             share: f64::from(self.telemetry.traces_percent) / 100.0,
             every: self.telemetry.figures,
             roles: names.join("+"),

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Offices send at work: after a night nothing is said of the day before.
-const FORGOTTEN: Duration = Duration::from_secs(6 * 3600);
+/// Offices send all the time while they are open; and what one replica has said does not stay when another has the outbox.
+const FORGOTTEN: Duration = Duration::from_secs(3600);
 /// Between two looks for what is to be forgotten.
 const LOOK: Duration = Duration::from_secs(600);
 

@@ -136,7 +136,7 @@ impl SmsGateway {
             request_key: (!request.request_key.is_empty()).then_some(request.request_key),
         });
         let asked = self.ask(&request.office, day, command, vec![self.seal(message, &letter)]).await;
-        self.tell_budget(&request.office, day, request.budget).await;
+        self.tell_budget(&request.office, day, request.budget);
         match asked? {
             Reply::Started { verification, expires_at, resend_after, .. } => Ok(StartVerificationReply {
                 verification: verification.to_string(),
@@ -214,17 +214,16 @@ impl SmsGateway {
             not_after: moment(request.not_after),
         });
         let asked = self.ask(&request.office, day, command, vec![self.seal(message, &letter)]).await;
-        self.tell_budget(&request.office, day, request.budget).await;
+        self.tell_budget(&request.office, day, request.budget);
         match asked? {
             Reply::Queued { message } => Ok(SendReply { message: message.to_string() }),
             _ => Err(Fault::Unknown.into()),
         }
     }
 
-    /// Says what of a budget is used by now, also when it has just refused something.
-    async fn tell_budget(&self, office: &str, day: Day, budget: u32) {
-        // A figure that cannot be read now comes with the next message.
-        if let Ok(used) = self.outboxes.peek(office, &stream(office, day), Outbox::used).await {
+    /// Says what of a budget is used by now, also when it has just refused something; in the replica that has the outbox.
+    fn tell_budget(&self, office: &str, day: Day, budget: u32) {
+        if let Some(used) = self.outboxes.peek_loaded(&stream(office, day), Outbox::used) {
             self.budgets.told(office, used, budget);
         }
     }

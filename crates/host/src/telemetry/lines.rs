@@ -8,6 +8,7 @@ use tracing::dispatcher::WeakDispatch;
 use tracing::field::{Field, Visit};
 use tracing::span::Id;
 use tracing::{Dispatch, Event, Subscriber};
+use tracing_log::NormalizeEvent;
 use tracing_subscriber::Layer;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
@@ -36,7 +37,7 @@ impl<S: Subscriber> Layer<S> for Whole {
 struct Line {
     time: String,
     level: &'static str,
-    target: &'static str,
+    target: String,
     message: String,
     fields: Vec<(&'static str, Value)>,
     trace: Option<String>,
@@ -57,10 +58,13 @@ where
         event.record(&mut read);
         let mut time = String::new();
         SystemTime.format_time(&mut Writer::new(&mut time))?;
+        // What comes from the crate `log` says itself where it comes from.
+        let normal = event.normalized_metadata();
+        let about = normal.as_ref().unwrap_or_else(|| event.metadata());
         let line = Line {
             time,
-            level: event.metadata().level().as_str(),
-            target: event.metadata().target(),
+            level: about.level().as_str(),
+            target: about.target().to_owned(),
             message: read.message,
             fields: read.fields,
             trace: context.lookup_current().and_then(|span| self.whole.trace(&span.id())),
@@ -104,7 +108,9 @@ impl Line {
         )?;
         for (name, value) in &self.fields {
             match value {
-                Value::String(text) => write!(out, " {dim}{name}={plain}{text}")?,
+                Value::String(text) if !text.contains([' ', '=', '"']) => {
+                    write!(out, " {dim}{name}={plain}{text}")?;
+                }
                 other => write!(out, " {dim}{name}={plain}{other}")?,
             }
         }
@@ -113,6 +119,11 @@ impl Line {
         }
         writeln!(out)
     }
+}
+
+/// A line is a line, and a terminal is told nothing, whatever somebody's error holds.
+fn on_a_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 /// Reads an event's fields.
@@ -126,6 +137,7 @@ impl Read {
     fn take(&mut self, field: &Field, value: Value) {
         match (field.name(), value) {
             ("message", Value::String(text)) => self.message = text,
+            (name, _) if name.starts_with("log.") => {}
             (name, value) => self.fields.push((name, value)),
         }
     }
@@ -133,12 +145,10 @@ impl Read {
 
 impl Visit for Read {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        // A line is a line, whatever somebody's error holds.
-        let text = format!("{value:?}").replace(['\n', '\r'], " ");
-        self.take(field, Value::from(text));
+        self.take(field, Value::from(on_a_line(&format!("{value:?}"))));
     }
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.take(field, Value::from(value.replace(['\n', '\r'], " ")));
+        self.take(field, Value::from(on_a_line(value)));
     }
     fn record_i64(&mut self, field: &Field, value: i64) {
         self.take(field, Value::from(value));
@@ -186,7 +196,7 @@ mod tests {
         let subscriber = tracing_subscriber::registry()
             .with(lines.with_writer(move || to.clone()))
             .with(tracing_opentelemetry::layer().with_tracer(provider.tracer("test")))
-            .with(whole);
+            .with(super::super::silent(whole));
         tracing::subscriber::with_default(subscriber, || {
             tracing::warn!(count = 3, error = %"no\nroom", "a \"line\" of nobody");
             let span = under(span!("request"), Some(&Trace::of_seed("x")));
@@ -212,7 +222,7 @@ mod tests {
     fn a_line_for_people_has_the_same_in_words() {
         let lines = written(false);
         assert_eq!(lines.len(), 2);
-        assert!(lines[0].ends_with(" a \"line\" of nobody count=3 error=no room"), "{}", lines[0]);
+        assert!(lines[0].ends_with(" a \"line\" of nobody count=3 error=\"no room\""), "{}", lines[0]);
         let end = format!(" in a request office=torun trace={}", Trace::of_seed("x").id());
         assert!(lines[1].ends_with(&end), "{}", lines[1]);
     }

@@ -59,6 +59,15 @@ pub fn lines(filter: &str, json: bool) {
     let _ = tracing_subscriber::registry().with(layer(filter, json, lines::Whole::default())).try_init();
 }
 
+/// A layer that only hears which subscriber it is in. Without a filter it would be one that wants everything of every
+/// library, and each of their events would be made for nobody.
+fn silent<S>(whole: lines::Whole) -> impl Layer<S>
+where
+    S: tracing::Subscriber + for<'a> LookupSpan<'a>,
+{
+    whole.with_filter(LevelFilter::OFF)
+}
+
 /// The layer that writes lines. A filter that cannot be read means `info`.
 fn layer<S>(filter: &str, json: bool, whole: lines::Whole) -> impl Layer<S>
 where
@@ -86,6 +95,18 @@ pub fn start(filter: &str, json: bool, collector: Option<&Collector>) -> Result<
         .with_tracked_inactivity(false)
         .with_filter(ours);
     // A second start in one process, as in tests, keeps the first.
-    let _ = tracing_subscriber::registry().with(lines).with(traced).with(whole).try_init();
+    let _ = tracing_subscriber::registry().with(lines).with(traced).with(silent(whole)).try_init();
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_wants_to_read_is_not_made() {
+        start("info", true, None).unwrap();
+        assert_eq!(LevelFilter::current(), LevelFilter::INFO);
+        assert!(!tracing::enabled!(target: "h2", tracing::Level::DEBUG));
+    }
 }

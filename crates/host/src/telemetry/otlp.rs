@@ -23,7 +23,7 @@ use opentelemetry_sdk::trace::{Sampler, SdkTracer, SdkTracerProvider};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::time::Duration;
-use tonic::transport::{Channel, ClientTlsConfig, Endpoint};
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 
 /// How long a collector may take for one hand-over.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -35,6 +35,8 @@ static TRACED: OnceLock<SdkTracerProvider> = OnceLock::new();
 pub struct Collector {
     /// Its address: `http://host:4317` or `https://…`.
     pub address: String,
+    /// Whose signature is believed of an `https://` address beside those that browsers believe, in PEM.
+    pub authority: Option<String>,
     /// The part of all traces that is kept, 0 to 1: whether a trace is kept follows from its id, so all processes of an
     /// installation keep the same ones.
     pub share: f64,
@@ -54,7 +56,11 @@ impl Collector {
         let endpoint = Endpoint::from_shared(self.address.clone()).map_err(|e| wrong(e.to_string()))?;
         let mut endpoint = endpoint.timeout(TIMEOUT).connect_timeout(TIMEOUT);
         if endpoint.uri().scheme_str() == Some("https") {
-            let tls = ClientTlsConfig::new().with_enabled_roots();
+            let tls = ClientTlsConfig::new().with_webpki_roots();
+            let tls = match &self.authority {
+                Some(authority) => tls.ca_certificate(Certificate::from_pem(authority)),
+                None => tls,
+            };
             endpoint = endpoint.tls_config(tls).map_err(|e| wrong(e.to_string()))?;
         }
         Ok(endpoint.connect_lazy())
@@ -89,11 +95,14 @@ pub(super) fn tracer(collector: Option<&Collector>) -> Result<SdkTracer, String>
     Ok(provider.tracer("okienko"))
 }
 
+/// How long the last spans may take: whoever ends a process waits for it, after all that it waits for already.
+const LAST: Duration = Duration::from_secs(3);
+
 /// Hands over what waits; to be told once, last of all.
 pub async fn end() {
     let Some(provider) = TRACED.get() else { return };
     // It waits on a thread of its own.
-    let _ = tokio::task::spawn_blocking(|| provider.shutdown_with_timeout(TIMEOUT)).await;
+    let _ = tokio::task::spawn_blocking(|| provider.shutdown_with_timeout(LAST)).await;
 }
 
 /// Hands figures over, again and again.
