@@ -5,14 +5,18 @@ use crate::House;
 use crate::cluster::Plan;
 use crate::collector::{Collector, Span};
 use crate::house::MORNING;
-use crate::visit::{Wish, confirm, fill, hold, message, read_code, send_code};
+use crate::visit::{Wish, fill, hold, message, read_code, send_code};
 use anyhow::{Context, Result, ensure};
+use http::Method;
 use okienko_trace::Trace;
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Processes hand spans over every few seconds.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// What somebody's own program says of its trace: the recommendation's example.
+const THEIRS: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 const PHONE: &str = "+48601222333";
 
 /// What was told of one booking.
@@ -34,7 +38,12 @@ pub async fn run() -> Result<Traced> {
     fill(client, &hold, "Anna Nowak").await?;
     send_code(client, &hold, PHONE).await?.expect(202)?;
     let code = read_code(&house, PHONE, 1).await?;
-    confirm(client, &hold, &code).await?.expect(200)?;
+    // A program that books has a trace of its own.
+    let body = json!({"code": code}).to_string();
+    let path = format!("/api/v1/holds/{}/confirm", hold.id);
+    let theirs = [("traceparent", THEIRS)];
+    let asked = client.with(&hold.secret).ask(Method::POST, &path, Some(body), &theirs).await?;
+    asked.expect(200)?;
     message(&house, PHONE, 2).await?;
     let id = Trace::of_seed(&hold.id).id();
     let told = async {
@@ -89,6 +98,11 @@ fn is_whole(spans: &[Span]) -> Result<()> {
     };
     let asked = find("booking", "POST /api/v1/holds/{hold}/code")?;
     let confirmed = find("booking", "POST /api/v1/holds/{hold}/confirm")?;
+    let linked = confirmed.links.iter().any(|link| THEIRS.contains(&**link));
+    ensure!(
+        linked && !THEIRS.contains(&confirmed.trace),
+        "a stranger's trace is linked and not followed: {confirmed:?}"
+    );
     let called = spans.iter().filter(|span| span.process == "sms-gateway" && span.kind == 2);
     let called: Vec<&Span> = called.collect();
     let carried: Vec<&Span> =
