@@ -204,7 +204,8 @@ impl Cluster {
         self.launch_with(at, &[]).await
     }
 
-    /// One more process of a role, which is told this, too; `role` is the last one, display. Does not wait until it is ready.
+    /// One more process of display, which is told this, too: the last role, so that it stands behind all others. Does not wait
+    /// until it is ready.
     pub async fn add(&mut self, told: &[(String, String)]) -> Result<usize> {
         let at = self.replicas.len();
         self.replicas.push(Replica::prepare(Role::Display, at, self._folder.path())?);

@@ -30,7 +30,8 @@ async fn wrong(client: &Client, token: &str) {
         (Method::POST, format!("/api/v1/reservations/{token}/cancel")),
         (Method::GET, format!("/api/v1/nobody/{token}?phone=%2B48601777333")),
         (Method::POST, "/api/v1/offices/kalisz/accounts".to_owned()),
-        (Method::POST, "/api/v1/sms/callbacks/smsapi/torun/nobody?to=48601777333".to_owned()),
+        (Method::POST, "/callbacks/sms/smsapi/torun/nobody?to=48601777333".to_owned()),
+        (Method::POST, "/callbacks/sms/twilio/torun?To=%2B48601777333".to_owned()),
     ] {
         for body in [&*person, "{\"phone\": \"+48601777333\"", "Zenobia"] {
             let body = (method != Method::GET).then(|| body.to_owned());
