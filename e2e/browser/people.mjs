@@ -36,7 +36,6 @@ export async function makeAccount(house, page, office, email, picture = nothing)
   await picture('2-sign-in');
   await page.locator(`a[href="/${office}/account/new"]`).click();
   await page.locator('[name=email]').fill(email);
-  await page.locator('[name=password]').fill(PASSWORD);
   for (const box of await page.locator('input[type=checkbox]').all()) await box.check();
   await picture('3-account');
   await page.locator('button', { hasText: /^Utwórz konto$/ }).click();
@@ -44,6 +43,7 @@ export async function makeAccount(house, page, office, email, picture = nothing)
   await picture('4-look-into-mail');
   const mail = await message(house, email);
   await page.goto(mail.text.match(/https?:\/\/\S+?(?=[.,]?\s|[.,]?$)/)[0]);
+  await page.locator('[name=password]').fill(PASSWORD);
   await picture('5-activate');
   await page.locator('button', { hasText: 'Aktywuj konto' }).click();
   await page.locator('[name=email]').fill(email);

@@ -43,11 +43,11 @@ pub async fn link_with(house: &House, email: &str, word: &str) -> anyhow::Result
     anyhow::bail!("no mail with {word}")
 }
 
-/// Activates by the token of a link.
+/// Activates by the token of a link, with the password that its page asks for.
 pub async fn activate(client: &Client, office: &str, link: &str) -> anyhow::Result<()> {
     let token = link.rsplit('/').next().context("no token")?;
     let path = format!("/api/v1/offices/{office}/accounts/activate");
-    client.post(&path, json!({"token": token})).await?.expect(204)?;
+    client.post(&path, json!({"token": token, "password": PASSWORD})).await?.expect(204)?;
     Ok(())
 }
 

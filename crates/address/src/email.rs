@@ -32,10 +32,29 @@ pub fn parse_email(text: &str) -> Result<Email, EmailFault> {
     Ok(Email(format!("{local}@{}", domain.to_ascii_lowercase())))
 }
 
+/// Domains whose provider does not count dots in a mailbox's name, with the name that stands for all of them.
+const DOTLESS: [(&str, &str); 2] = [("gmail.com", "gmail.com"), ("googlemail.com", "gmail.com")];
+
 impl Email {
     /// The address, ready to be sent to and to be compared.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+    /// By what an address is counted and found: the same for everybody who writes it, because no provider in use tells
+    /// `Jan@` from `jan@`. Not to be sent to.
+    pub fn key(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+    /// By what the mailbox behind an address is counted: `jan+1@` and `jan+2@` reach the same one, and so do `j.an@` and
+    /// `jan@` where the provider is known not to count dots. Not to be sent to, and no name for an account.
+    pub fn mailbox(&self) -> String {
+        let key = self.key();
+        let Some((local, domain)) = key.split_once('@') else { return key };
+        let bare = local.split('+').next().filter(|bare| !bare.is_empty()).unwrap_or(local);
+        match DOTLESS.iter().find(|(name, _)| *name == domain) {
+            Some((_, domain)) => format!("{}@{domain}", bare.replace('.', "")),
+            None => format!("{bare}@{domain}"),
+        }
     }
     /// For display: `j***@example.org`.
     pub fn masked(&self) -> String {
@@ -94,6 +113,23 @@ mod tests {
         ] {
             assert_eq!(parse_email(typed).map(|e| e.as_str().to_owned()), Ok(kept.to_owned()), "{typed}");
         }
+    }
+
+    #[test]
+    fn a_mailbox_is_one_whatever_is_written_before_the_at() {
+        let of = |text| parse_email(text).unwrap();
+        for text in ["Jan@x.pl", "jAn@x.pl", "JAN@X.PL", "jan@x.pl "] {
+            assert_eq!(of(text).key(), "jan@x.pl");
+        }
+        for text in ["jan+1@x.pl", "jan+2@x.pl", "Jan+wizyta+3@x.pl", "jan@x.pl", "jan+@x.pl"] {
+            assert_eq!(of(text).mailbox(), "jan@x.pl");
+        }
+        for text in ["j.an@gmail.com", "jan@googlemail.com", "J.A.N+x@Gmail.com"] {
+            assert_eq!(of(text).mailbox(), "jan@gmail.com");
+        }
+        assert_eq!(of("jan+1@x.pl").key(), "jan+1@x.pl", "an account of its own");
+        assert_eq!(of("+jan@x.pl").mailbox(), "+jan@x.pl");
+        assert_eq!(of("j.an@x.pl").mailbox(), "j.an@x.pl", "another mailbox there");
     }
 
     #[test]

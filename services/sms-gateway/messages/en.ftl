@@ -138,7 +138,7 @@ sms-soon =
     } { $url }
 
 mail-activation =
-    To activate your account, open this address:
+    To activate your account, open this address and set a password:
     { $url }
 
     If it is not you who is opening an account, ignore this message: without activation there will be none.

@@ -142,7 +142,7 @@ sms-soon =
     } { $url }
 
 mail-activation =
-    Aby aktywować konto, otwórz ten adres:
+    Aby aktywować konto, otwórz ten adres i ustaw hasło:
     { $url }
 
     Jeśli to nie Ty zakładasz konto, zignoruj tę wiadomość: konto bez aktywacji nie powstanie.

@@ -244,9 +244,10 @@ impl SmsGateway {
         Ok(reply.into_result()?)
     }
 
-    /// Equal for equal addresses, and useless without the installation's secret.
+    /// Equal for the same phone or mail address, however that is written, and useless without the installation's secret.
     fn address_hash(&self, to: &str) -> String {
-        let mac = self.service.world.keys.mac("address", &[to.as_bytes()]);
+        let key = okienko_address::parse_email(to).map_or_else(|_| to.to_owned(), |email| email.key());
+        let mac = self.service.world.keys.mac("address", &[key.as_bytes()]);
         okienko_kernel::base32::encode(&mac[..16])
     }
 

@@ -12,9 +12,13 @@ account-none-yet = No account yet?
 account-create = Create an account
 account-password = Password
 account-password-new = New password
-account-password-rules = { $least } to { $most } characters. Plain words are fine, for example a few words with spaces.
+account-password-rules = { $least } to { $most } characters. Plain words are fine, for example a few words with spaces. No names of the office, town or people, and no dates.
 account-password-short = The password is too short. Write at least 10 characters.
+account-password-needed = Write the password that the account is to have.
 account-password-long = The password is too long. Write at most 128 characters.
+account-password-blank = Blanks alone are no password. Write a few words that have nothing to do with each other.
+account-password-own = This password is easy to guess: it is mostly the name of the office or town, or your address. Write a few words that have nothing to do with them, for example three things from your room.
+account-password-common = This password is easy to guess: such words, names, dates and rows of keys are tried first. Write a few words that have nothing to do with each other, for example three things from your room.
 account-password-address = The mail address cannot be the password. Write another one.
 account-password-wrong = This is not the password of this account. Write it again.
 
@@ -46,9 +50,9 @@ account-delete-what = We will delete the address, the password and the list of v
 account-delete-yes = Delete the account
 
 account-new-title = Create an account
-account-new-what = The account is free. We will send a link to this address to activate it.
+account-new-what = The account is free. We will send a link to this address. You open it and set a password.
 account-new-sent-title = Check your mail
-account-new-sent = We sent a message to the address. Open the link in it to activate the account. The link works for 24 hours.
+account-new-sent = We sent a message to the address. Open the link in it and set a password to activate the account. The link works for 24 hours.
 account-mail-missing = It may take a few minutes. If nothing comes, look into spam and check that the address was right.
 account-to-sign-in = Go to sign in
 
@@ -59,14 +63,16 @@ account-reset-sent-title = Check your mail
 account-reset-sent = We sent a message to the address. Open the link in it and set a new password. The link works for an hour.
 
 account-link-title = This link does not work any more
-account-link-over = A link works once and for some time. This one was used, is too old, or we sent a newer one.
+account-link-over = A link works once and for some time. This one was used, is too old, or another took its place.
 account-link-unknown = We do not know this link. Copy the whole address from the message.
 account-link-maybe-active = If the account is active already, just sign in.
 account-activate-title = Activate the account
-account-activate-what = One more step: press the button and the account is active.
+account-activate-what = One more step: set the password that you will sign in with, and the account is active.
+account-activate-consents = These consents belong to the account:
 account-activate-yes = Activate the account
 account-change-title = Confirm the new address
 account-change-what = After this you sign in with this address. We will write about it to the previous one.
+account-change-password = Write the password of the account that is to get this address. If it is not you who is changing the address, close this page: nothing will change.
 account-change-yes = I confirm the new address
 account-password-title = Write a new password
 account-password-what = Saving it signs you out on all devices. Then sign in with the new password.

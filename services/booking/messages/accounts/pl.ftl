@@ -12,9 +12,13 @@ account-none-yet = Nie masz jeszcze konta?
 account-create = Utwórz konto
 account-password = Hasło
 account-password-new = Nowe hasło
-account-password-rules = Od { $least } do { $most } znaków. Mogą to być zwykłe słowa, na przykład kilka słów ze spacjami.
+account-password-rules = Od { $least } do { $most } znaków. Mogą to być zwykłe słowa, na przykład kilka słów ze spacjami. Bez nazwy urzędu i miasta, imion i dat.
 account-password-short = Hasło ma za mało znaków. Wpisz co najmniej 10.
+account-password-needed = Wpisz hasło, które ma mieć konto.
 account-password-long = Hasło ma za dużo znaków. Wpisz najwyżej 128.
+account-password-blank = Same spacje nie są hasłem. Wpisz kilka słów, które się ze sobą nie łączą.
+account-password-own = To hasło łatwo zgadnąć: jest w nim głównie nazwa urzędu lub miejscowości albo Twój adres. Wpisz kilka słów, które nie mają z nimi związku, na przykład trzy przypadkowe rzeczy z pokoju.
+account-password-common = To hasło łatwo zgadnąć: takie słowa, imiona, daty i ciągi znaków próbuje się najpierw. Wpisz kilka słów, które się ze sobą nie łączą, na przykład trzy przypadkowe rzeczy z pokoju.
 account-password-address = Adres e-mail nie może być hasłem. Wpisz inne.
 account-password-wrong = To nie jest hasło do tego konta. Wpisz je jeszcze raz.
 
@@ -48,9 +52,9 @@ account-delete-yes = Usuń konto
 
 # Nowe konto
 account-new-title = Utwórz konto
-account-new-what = Konto jest bezpłatne. Na podany adres wyślemy link, którym je aktywujesz.
+account-new-what = Konto jest bezpłatne. Na podany adres wyślemy link. Otworzysz go i ustawisz hasło.
 account-new-sent-title = Sprawdź pocztę
-account-new-sent = Wysłaliśmy wiadomość na podany adres. Otwórz link z tej wiadomości, żeby aktywować konto. Link działa 24 godziny.
+account-new-sent = Wysłaliśmy wiadomość na podany adres. Otwórz link z tej wiadomości i ustaw hasło, żeby aktywować konto. Link działa 24 godziny.
 account-mail-missing = Wiadomość może iść kilka minut. Jeśli nie przyjdzie, zajrzyj do spamu i sprawdź, czy w adresie nie było pomyłki.
 account-to-sign-in = Przejdź do logowania
 
@@ -63,14 +67,16 @@ account-reset-sent = Wysłaliśmy wiadomość na podany adres. Otwórz link z te
 
 # Linki z wiadomości
 account-link-title = Ten link już nie działa
-account-link-over = Link działa raz i przez pewien czas. Ten został już użyty, minął jego czas albo wysłaliśmy nowszy.
+account-link-over = Link działa raz i przez pewien czas. Ten został już użyty, minął jego czas albo zastąpił go inny.
 account-link-unknown = Nie znamy takiego linku. Skopiuj z wiadomości cały adres.
 account-link-maybe-active = Jeśli konto jest już aktywne, po prostu się zaloguj.
 account-activate-title = Aktywuj konto
-account-activate-what = Jeszcze jeden krok: naciśnij przycisk, a konto będzie aktywne.
+account-activate-what = Jeszcze jeden krok: ustaw hasło, którym będziesz się logować, i konto będzie aktywne.
+account-activate-consents = Do konta należą te zgody:
 account-activate-yes = Aktywuj konto
 account-change-title = Potwierdź nowy adres
 account-change-what = Po naciśnięciu przycisku będziesz logować się tym adresem. Na poprzedni adres wyślemy o tym wiadomość.
+account-change-password = Wpisz hasło do konta, które ma dostać ten adres. Jeśli to nie Ty zmieniasz adres, zamknij tę stronę: nic się nie zmieni.
 account-change-yes = Potwierdzam nowy adres
 account-password-title = Wpisz nowe hasło
 account-password-what = Po zapisaniu wylogujemy Cię na wszystkich urządzeniach. Potem zaloguj się nowym hasłem.

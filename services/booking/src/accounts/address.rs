@@ -29,7 +29,7 @@ impl Booking {
         if self.account(office, account, |it| it.address().to_owned()).await? == hash {
             return Err(Problem::invalid("email", "account-address-same"));
         }
-        self.may_send("address", &hash, client).await?;
+        self.may_send("address", office, &email, client).await?;
         let reached = Reached { email, locale: locale.to_owned() };
         let vault = vec![self.put(Row::Next, account, &reached, self.service.now() + LINK)];
         let command = Command::AskAddress { address: hash };
@@ -37,10 +37,25 @@ impl Booking {
         asked.map(drop).map_err(|_| Problem::new(Code::AccountRequired))
     }
 
-    /// Gives the account its new address by the link that was sent there.
-    pub async fn confirm_address(&self, known: &Known, token: &str) -> Result<(), Problem> {
+    /// Whose account a link to a new address is about, while it counts: whoever presses it must show that it is theirs.
+    pub fn moving_account(&self, known: &Known, token: &str) -> Result<Id, Problem> {
+        self.link_of(known, Purpose::Address, token).map(|(account, _)| account)
+    }
+
+    /// Gives the account its new address by the link that was sent there. With a password only if it is the account's:
+    /// anybody with an account can write somebody else's address into the wish, whose owner then presses the link.
+    pub async fn confirm_address(
+        &self,
+        known: &Known,
+        token: &str,
+        password: Option<&str>,
+        client: ClientAddr,
+    ) -> Result<(), Problem> {
         let (account, link) = self.link_of(known, Purpose::Address, token)?;
         self.may_press(account).await?;
+        if let Some(password) = password {
+            self.once_more(&known.office, account, password, client).await?;
+        }
         let now = self.reached(account).await?.ok_or_else(link_over)?;
         // The second press of the same button finds none: the account then says that nothing is left to do.
         let next: Option<Reached> = self.row(Row::Next.of(account)).await?;

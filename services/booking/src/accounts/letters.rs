@@ -89,7 +89,7 @@ impl Booking {
         }
     }
 
-    /// What is to be written after an event; nothing where the row is gone or a newer link took its place.
+    /// What is to be written after an event; nothing where the row is gone or a newer wish took its place.
     async fn account_letter(
         &self,
         office: &Office,
@@ -102,7 +102,10 @@ impl Booking {
         };
         let (row, template, path) = match event {
             AccountEvent::Registered(it) => {
-                (Row::Address.of(account), "activation", path("activate", Purpose::Activation, it.link))
+                // Where that registration wrote it; in journals of before, where the account itself has it.
+                let own = super::activate::row_of(account, &it.row);
+                let row = if it.row.is_empty() { Row::Address.of(account) } else { own };
+                (row, "activation", path("activate", Purpose::Activation, it.link))
             }
             AccountEvent::Reminded(_) => (Row::Address.of(account), "already-registered", String::new()),
             AccountEvent::ResetAsked(it) => {

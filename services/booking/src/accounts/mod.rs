@@ -5,6 +5,7 @@
 //! What is asked at an address without an account does the same work as at one that has one: a run of argon2 where a
 //! password is in play, one append, one mail after the answer.
 
+mod activate;
 mod address;
 mod letters;
 mod register;
@@ -52,6 +53,16 @@ pub struct Accounts {
 struct Reached {
     email: String,
     locale: String,
+}
+
+/// What one registration wrote, as it lies sealed until its link is used.
+#[derive(Clone, Serialize, Deserialize)]
+struct Registration {
+    #[serde(flatten)]
+    reached: Reached,
+    /// The password that came with it, where one did.
+    #[serde(default)]
+    password: Option<passwords::Hashed>,
 }
 
 /// A row that belongs to an account.
@@ -109,10 +120,10 @@ impl Booking {
         if has_accounts(&known.office) { Ok(known) } else { Err(Problem::new(Code::Unknown)) }
     }
 
-    /// Equal for the same mailbox, whatever its case, and useless without the installation's secret.
+    /// Equal for the same address, whatever its case, and useless without the installation's secret.
     fn address_hash(&self, office: &Office, email: &str) -> String {
-        let number = office.number.to_be_bytes();
-        let mac = self.service.world.keys.mac("account", &[&number, email.to_lowercase().as_bytes()]);
+        let key = parse_email(email).map_or_else(|_| email.to_lowercase(), |email| email.key());
+        let mac = self.service.world.keys.mac("account", &[&office.number.to_be_bytes(), key.as_bytes()]);
         base32::encode(&mac[..16])
     }
 
@@ -181,10 +192,18 @@ impl Booking {
         Ok(reached.map(|reached| reached.email))
     }
 
-    /// Counts a question that leads to a mail, the same for every address.
-    async fn may_send(&self, what: &str, hash: &str, client: ClientAddr) -> Result<(), Problem> {
+    /// Counts a question that leads to a mail, the same for every address, and by the mailbox it comes into.
+    async fn may_send(
+        &self,
+        what: &str,
+        office: &Office,
+        email: &str,
+        client: ClientAddr,
+    ) -> Result<(), Problem> {
+        let mailbox = parse_email(email).map_or_else(|_| email.to_lowercase(), |email| email.mailbox());
+        let to = self.address_hash(office, &mailbox);
         let mut hits = self.network_hits(client, &format!("account/{what}"), ASKS_PER_NETWORK);
-        hits.push(Hit { key: format!("account/{what}/to/{hash}"), rate: ASKS_PER_ADDRESS });
+        hits.push(Hit { key: format!("account/{what}/to/{to}"), rate: ASKS_PER_ADDRESS });
         self.within(&hits).await
     }
 }
@@ -203,6 +222,8 @@ fn busy(_: passwords::Busy) -> Problem {
 fn link_refused(refusal: Refusal) -> Problem {
     match refusal {
         Refusal::AddressTaken => Problem::new(Code::Conflict).explained("account-address-taken"),
+        Refusal::PasswordNeeded => activate::password_needed(),
+        Refusal::TooMany => Problem::new(Code::RateLimited).retry_after(3600),
         Refusal::Unknown | Refusal::Exists | Refusal::LinkOver => link_over(),
     }
 }

@@ -2,10 +2,10 @@
 //! alone. Must not know how links are shown.
 
 use super::token::{Purpose, read_link};
-use super::{LINKS_PER_ACCOUNT, Reached, Row, address, busy, link_over, link_refused};
-use crate::domain::account::{Command, LINK, Refusal, Status};
+use super::{LINKS_PER_ACCOUNT, Reached, Registration, Row, address, busy, link_over, link_refused};
+use crate::domain::account::{Account, Command, LINK, Link, Refusal, Status};
 use crate::domain::form::check_consents;
-use crate::domain::office::AskedAt;
+use crate::domain::office::{AskedAt, Office};
 use crate::offices::Known;
 use crate::passwords;
 use crate::service::Booking;
@@ -27,8 +27,8 @@ const PASSWORDS_PER_NETWORK: Rate = Rate::new(60, Duration::from_secs(600));
 pub struct NewAccount<'a> {
     /// Mail address, as typed.
     pub email: &'a str,
-    /// Password, as typed.
-    pub password: &'a str,
+    /// Password, as typed. The page does not ask for one: it is written behind the link, by whoever has the mailbox.
+    pub password: Option<&'a str>,
     /// Consents by id, with the version agreed to.
     pub consents: BTreeMap<String, String>,
     /// Language of what they are written.
@@ -40,7 +40,8 @@ pub struct NewAccount<'a> {
 }
 
 impl Booking {
-    /// Takes a registration. Says the same for every address; the rest is in the mail.
+    /// Takes a registration. Says the same for every address; the rest is in the mail. One that waits there already
+    /// loses nothing by it.
     pub async fn register(&self, known: &Known, new: NewAccount<'_>) -> Result<(), Problem> {
         let office = &known.office;
         let mut wrong = Vec::new();
@@ -48,7 +49,10 @@ impl Booking {
             wrong.push(("email".to_owned(), fault));
             String::new()
         });
-        wrong.extend(passwords::fault(new.password, &email).map(|fault| ("password".to_owned(), fault)));
+        if let Some(password) = new.password {
+            let fault = self.accounts.passwords.fault(password, office, &email).await.map_err(busy)?;
+            wrong.extend(fault.map(|fault| ("password".to_owned(), fault)));
+        }
         if let Err(faults) = check_consents(&office.consents, AskedAt::Account, &new.consents) {
             wrong.extend(faults);
         }
@@ -58,14 +62,17 @@ impl Booking {
         }
         self.gate_account(office, new.client).await?;
         let hash = self.address_hash(office, &email);
-        self.may_send("register", &hash, new.client).await?;
+        self.may_send("register", office, &email, new.client).await?;
         let entropy = &*self.service.world.entropy;
-        let hashed = self.accounts.passwords.hash(new.password, entropy).await.map_err(busy)?;
+        let password = match new.password {
+            Some(password) => Some(self.accounts.passwords.hash(password, entropy).await.map_err(busy)?),
+            None => None,
+        };
         let reached = Reached { email: email.clone(), locale: new.locale.to_owned() };
         // The body is hashed with our key: a receipt must not be a way to try passwords.
         let said = [
             email.as_bytes(),
-            new.password.as_bytes(),
+            new.password.unwrap_or_default().as_bytes(),
             &serde_json::to_vec(&new.consents).unwrap_or_default(),
         ];
         let body = self.service.world.keys.mac("receipt", &said);
@@ -78,38 +85,22 @@ impl Booking {
             let (command, vault) = if self.status(office, account).await? == Status::Active {
                 (Command::Remind, Vec::new())
             } else {
+                // A row of its own: what waits there already keeps its password, its address and its link.
+                let row = self.random_word(10);
+                let kept = Registration { reached: reached.clone(), password: password.clone() };
                 let until = self.service.now() + LINK + SLACK;
-                let rows = vec![
-                    self.put(Row::Password, account, &hashed, until),
-                    self.put(Row::Address, account, &reached, until),
-                ];
-                (Command::Register { address: hash.clone(), consents: new.consents.clone() }, rows)
+                let rows = vec![self.put_row(super::activate::row_of(account, &row), &kept, until)];
+                let consents = new.consents.clone();
+                (Command::Register { address: hash.clone(), consents, row }, rows)
             };
             match self.ask_account(office, account, command, (vault, receipt)).await? {
                 Ok(_) => return Ok(()),
+                Err(Refusal::TooMany) => return Err(link_refused(Refusal::TooMany)),
                 // Another try came between: look again.
                 Err(refusal) => tracing::debug!(%refusal, "a registration looks again"),
             }
         }
         Err(Problem::unavailable(1))
-    }
-
-    /// Makes an account alive by the link of its mail. The second press of the same button changes nothing.
-    pub async fn activate(&self, known: &Known, token: &str) -> Result<(), Problem> {
-        let (account, link) = self.link_of(known, Purpose::Activation, token)?;
-        self.may_press(account).await?;
-        let office = &known.office;
-        let rows =
-            (self.row::<passwords::Hashed>(Row::Password.of(account)).await?, self.reached(account).await?);
-        let (Some(hashed), Some(reached)) = rows else { return Err(link_over()) };
-        // What was kept for a day is kept for good from now on.
-        let vault = vec![
-            self.put(Row::Password, account, &hashed, Moment::MAX),
-            self.put(Row::Address, account, &reached, Moment::MAX),
-        ];
-        let asked = self.ask_account(office, account, Command::Activate { link }, (vault, None)).await?;
-        self.account_noted(office, account, "account.activate", asked.as_ref().map(drop));
-        asked.map(drop).map_err(link_refused)
     }
 
     /// Takes the word that a password is forgotten. Says the same for every address; the rest is in the mail.
@@ -122,7 +113,7 @@ impl Booking {
         let office = &known.office;
         let email = address(email).map_err(|fault| Problem::invalid("email", fault))?;
         let hash = self.address_hash(office, &email);
-        self.may_send("reset", &hash, client).await?;
+        self.may_send("reset", office, &email, client).await?;
         let nobody = self.nobody(known);
         let account = self.account_at(office, &hash).await?.unwrap_or(nobody);
         let alive = self.status(office, account).await? == Status::Active;
@@ -151,16 +142,13 @@ impl Booking {
         let (account, link) = self.link_of(known, Purpose::Reset, token)?;
         let office = &known.office;
         let reached = self.reached(account).await?.ok_or_else(link_over)?;
-        if let Some(fault) = passwords::fault(password, &reached.email) {
-            return Err(Problem::invalid("password", fault));
-        }
         // Before the work: a link that is over costs no run of argon2.
         let now = self.service.now();
-        let newest = self.account(office, account, crate::domain::account::Account::reset).await?;
-        newest.filter(|newest| newest.n == link && now < newest.until).ok_or_else(link_over)?;
-        self.within(&self.network_hits(client, "account/password", PASSWORDS_PER_NETWORK)).await?;
-        let hashed =
-            self.accounts.passwords.hash(password, &*self.service.world.entropy).await.map_err(busy)?;
+        let good = move |it: &Account| it.resets().iter().any(|good| good.n == link && now < good.until);
+        if !self.account(office, account, good).await? {
+            return Err(link_over());
+        }
+        let hashed = self.new_password(office, &reached.email, password, client).await?;
         let vault = vec![self.put(Row::Password, account, &hashed, Moment::MAX)];
         let asked = self.ask_account(office, account, Command::SetPassword { link }, (vault, None)).await?;
         self.account_noted(office, account, "account.password", asked.as_ref().map(drop));
@@ -170,17 +158,33 @@ impl Booking {
         })
     }
 
+    /// Hashes the password that somebody writes behind a link, if it is one that nobody guesses.
+    pub(super) async fn new_password(
+        &self,
+        office: &Office,
+        address: &str,
+        password: &str,
+        client: ClientAddr,
+    ) -> Result<passwords::Hashed, Problem> {
+        self.within(&self.network_hits(client, "account/password", PASSWORDS_PER_NETWORK)).await?;
+        let passwords = &self.accounts.passwords;
+        if let Some(fault) = passwords.fault(password, office, address).await.map_err(busy)? {
+            return Err(Problem::invalid("password", fault));
+        }
+        passwords.hash(password, &*self.service.world.entropy).await.map_err(busy)
+    }
+
     /// Whether a link still opens its door: for the page that shows its button. Changes nothing.
     pub async fn link_counts(&self, known: &Known, purpose: Purpose, token: &str) -> Result<bool, Problem> {
         let Ok((account, n)) = self.link_of(known, purpose, token) else { return Ok(false) };
         let now = self.service.now();
-        let look = move |it: &crate::domain::account::Account| {
-            let newest = match purpose {
-                Purpose::Activation => it.activation(),
-                Purpose::Reset => it.reset(),
-                Purpose::Address => it.change(),
-            };
-            newest.is_some_and(|link| link.n == n && now < link.until)
+        let look = move |it: &Account| {
+            let good = |link: &Link| link.n == n && now < link.until;
+            match purpose {
+                Purpose::Activation => it.waiting().iter().any(|waiting| good(&waiting.link)),
+                Purpose::Reset => it.resets().iter().any(good),
+                Purpose::Address => it.change().is_some_and(|link| good(&link)),
+            }
         };
         self.account(&known.office, account, look).await
     }

@@ -124,7 +124,7 @@ impl Booking {
         let epoch = self.account(office, account, look).await?;
         let hashed: Option<passwords::Hashed> = self.row(Row::Password.of(account)).await?;
         // More than a password may have is none; the work is done all the same.
-        let fits = password.chars().count() <= passwords::LONGEST;
+        let fits = !passwords::is_too_long(password);
         let password = if fits { password } else { "" };
         let known = hashed.filter(|_| epoch.is_some());
         let right = self.accounts.passwords.check(password, known).await.map_err(busy)?;

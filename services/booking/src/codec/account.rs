@@ -80,7 +80,14 @@ mod tests {
         let (from, to) = (address.clone(), "1123456789abcdefghjkmnpqrs".to_owned());
         let consents = [("regulamin".to_owned(), "2026-01".to_owned())].into();
         vec![
-            AccountEvent::Registered(Registered { account, address: address.clone(), consents, link, at }),
+            AccountEvent::Registered(Registered {
+                account,
+                address: address.clone(),
+                consents,
+                link,
+                row: String::new(),
+                at,
+            }),
             AccountEvent::Activated(Activated { account, address: address.clone(), link: 1, at }),
             AccountEvent::Reminded(Reminded { at }),
             AccountEvent::ResetAsked(ResetAsked { link, at }),
@@ -93,6 +100,17 @@ mod tests {
             AccountEvent::VisitEnded(VisitEnded { reservation, at }),
             AccountEvent::StrangerAsked(StrangerAsked { letter: account.to_string(), at }),
         ]
+    }
+
+    #[test]
+    fn a_registration_names_its_sealed_row() {
+        let AccountEvent::Registered(mut it) = events().remove(0) else { panic!("the first is one") };
+        it.row = "0123456789abcdef".into();
+        let event = AccountEvent::Registered(it);
+        assert_eq!(
+            <AccountEvent as Codec>::decode(Codec::kind(&event), SCHEMA, &Codec::encode(&event)),
+            Ok(event)
+        );
     }
 
     fn sample(kind: &str) -> PathBuf {

@@ -19,6 +19,7 @@ use figures::{
 };
 use network::Network;
 use okienko_actor::ReceiptKey;
+use okienko_address::parse_email;
 use okienko_host::Access;
 use okienko_kernel::base32;
 use okienko_limits::{Hit, Rate};
@@ -115,7 +116,8 @@ impl Booking {
         Ok(passed)
     }
 
-    /// Before a code goes to a phone or mail address: territory, then how often. The address counts over all offices.
+    /// Before a code goes to a phone or mail address: territory, then how often. The address counts over all offices, and
+    /// that of a mail as its mailbox: one may be written in more ways than it may get codes.
     pub(crate) async fn gate_code(
         &self,
         office: &Office,
@@ -124,7 +126,9 @@ impl Booking {
     ) -> Result<(), Problem> {
         let network = self.network(asker.client);
         self.territory(office, asker.client, &network, act::CODE).await?;
-        let to = base32::encode(&self.service.world.keys.mac("limit", &[address.as_bytes()])[..16]);
+        let mailbox = parse_email(address).map(|email| email.mailbox());
+        let counted = mailbox.as_deref().unwrap_or(address);
+        let to = base32::encode(&self.service.world.keys.mac("limit", &[counted.as_bytes()])[..16]);
         let of_address =
             CODES_PER_ADDRESS.map(|(span, rate)| Hit { key: format!("code/to/{span}/{to}"), rate });
         let mut hits = Vec::from(of_address);

@@ -20,8 +20,10 @@ type Shared = State<Arc<Booking>>;
 pub struct AccountBody {
     /// Mail address.
     email: String,
-    /// 10 to 128 characters, not the address.
-    password: String,
+    /// 10 to 128 characters, not the address. Without it, or where another registration waits at the address, the one
+    /// that is given with the link counts.
+    #[serde(default)]
+    password: Option<String>,
     /// Consents by id, with the version agreed to.
     #[serde(default)]
     consents: BTreeMap<String, String>,
@@ -42,7 +44,7 @@ pub async fn register(
     let AccountBody { email, password, consents } = body;
     let new = NewAccount {
         email: &email,
-        password: &password,
+        password: password.as_deref(),
         consents,
         locale: locale.tag(),
         client,
@@ -52,24 +54,32 @@ pub async fn register(
     Ok(StatusCode::ACCEPTED)
 }
 
-/// The token of a mail: the last part of its link.
+/// The token of a mail, and what shows that its link was meant.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TokenBody {
+    /// The last part of the link.
     token: String,
+    /// Activation: the password that the account has from now on, 10 to 128 characters. Another address: the password of
+    /// the account.
+    #[serde(default)]
+    password: Option<String>,
 }
 
-/// Makes an account alive. A second time changes nothing.
+/// Makes an account alive. A second time changes nothing. Without a password the one of the registration counts, if it is
+/// the only one at that address; where others wait, `invalid` names `password`.
 #[utoipa::path(post, path = "/api/v1/offices/{office}/accounts/activate", tag = "accounts",
     params(("office" = String, Path)), request_body = TokenBody,
-    responses((status = 204), (status = 404), (status = 409), (status = 410)))]
+    responses((status = 204), (status = 404), (status = 409), (status = 410), (status = 422), (status = 429),
+    (status = 503)))]
 pub async fn activate(
     State(booking): Shared,
     Path(office): Path<String>,
+    client: ClientAddr,
     Json(body): Json<TokenBody>,
 ) -> Result<StatusCode, Problem> {
     let known = booking.accounts_of(&office)?;
-    booking.activate(&known, &body.token).await?;
+    booking.activate(&known, &body.token, body.password.as_deref(), client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -194,14 +204,15 @@ pub async fn address(
 /// Takes the new address; the old one is told.
 #[utoipa::path(post, path = "/api/v1/offices/{office}/accounts/address/confirm", tag = "accounts",
     params(("office" = String, Path)), request_body = TokenBody,
-    responses((status = 204), (status = 404), (status = 409), (status = 410)))]
+    responses((status = 204), (status = 404), (status = 409), (status = 410), (status = 422), (status = 429)))]
 pub async fn confirm_address(
     State(booking): Shared,
     Path(office): Path<String>,
+    client: ClientAddr,
     Json(body): Json<TokenBody>,
 ) -> Result<StatusCode, Problem> {
     let known = booking.accounts_of(&office)?;
-    booking.confirm_address(&known, &body.token).await?;
+    booking.confirm_address(&known, &body.token, body.password.as_deref(), client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -43,6 +43,10 @@ pub struct Registered {
     pub consents: BTreeMap<String, String>,
     /// The link that makes it alive.
     pub link: Link,
+    /// Names the sealed row of this registration alone: the address as it was written, and a password if one came with
+    /// it. Empty in journals of before, where each registration wrote over the rows of the account.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub row: String,
     /// When.
     pub at: Moment,
 }

@@ -1,5 +1,6 @@
 //! The machine of one citizen's account at an office: made by a registration, alive once its link was used, and gone
-//! when its owner says so. Here it is proved that a link works once and only while it is the newest of its kind.
+//! when its owner says so. Here it is proved that a link works once and in time, and that nobody who asks for something
+//! at an address takes anything from what waits there: links of registrations and of new passwords stand side by side.
 //!
 //! Must not know of addresses (only their keyed hashes), of passwords, or of how links and sessions are written.
 
@@ -10,7 +11,7 @@ pub use event::{
     AccountEvent, Activated, AddressAsked, AddressChanged, Booked, Deleted, Link, PasswordSet, Registered,
     Reminded, ResetAsked, SignedOut, StrangerAsked, VisitEnded,
 };
-pub use state::{Account, Status, Visit};
+pub use state::{Account, Status, Visit, Waiting};
 
 use okienko_kernel::{ClaimChange, Id, Machine, Moment, Span};
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,8 @@ use std::collections::BTreeMap;
 pub const LINK: Span = Span::from_hours(24);
 /// How long the link to set a new password can be used.
 pub const RESET_LINK: Span = Span::from_hours(1);
+/// Links of one kind that can be good at a time. The limits on mails to one address keep far below it (six an hour).
+const LINKS_AT_MOST: usize = 200;
 
 /// Key of the stream of an account; its way is in the id.
 pub fn stream_of(account: Id) -> String {
@@ -34,12 +37,15 @@ pub fn address_key(office_number: u32, hash: &str) -> String {
 /// A command to an account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Command {
-    /// Somebody wants an account; once more makes a fresh link and the older ones void.
+    /// Somebody wants an account; what waits there already stays as it is.
     Register {
         /// Keyed hash of the address.
         address: String,
         /// What they agree to: ids with versions.
         consents: BTreeMap<String, String>,
+        /// Names the sealed row beside; empty from an older replica.
+        #[serde(default)]
+        row: String,
     },
     /// Somebody wants an account at the address of one that is alive: its owner is told.
     Remind,
@@ -47,6 +53,9 @@ pub enum Command {
     Activate {
         /// Which one.
         link: u64,
+        /// Whether the password beside was written by whoever used the link; otherwise it came with the registration.
+        #[serde(default)]
+        own: bool,
     },
     /// The password is forgotten.
     AskReset,
@@ -96,12 +105,18 @@ pub enum Refusal {
     /// There is an account here already.
     #[error("there is an account already")]
     Exists,
-    /// The link was used, is too old, or there is a newer one.
+    /// The link was used, is too old, or something took its place.
     #[error("the link is over")]
     LinkOver,
     /// Another account has that address.
     #[error("the address belongs to another account")]
     AddressTaken,
+    /// More than one registration waits: only a password of whoever uses the link can count.
+    #[error("a password must be written with the link")]
+    PasswordNeeded,
+    /// More links are good than ever should be.
+    #[error("too many links are good")]
+    TooMany,
 }
 
 /// What the asker is told.
@@ -125,17 +140,18 @@ impl Machine for Account {
 
     fn decide(&self, command: &Command, now: Moment) -> Decided {
         match command {
-            Command::Register { address, consents } => self.register(address, consents, now),
+            Command::Register { address, consents, row } => self.register((address, row), consents, now),
             Command::Remind => self.alive().map(|_| vec![AccountEvent::Reminded(Reminded { at: now })]),
-            Command::Activate { link } => self.activate(*link, now),
+            Command::Activate { link, own } => self.activate(*link, *own, now),
             Command::AskReset => {
                 self.alive()?;
+                few(self.resets.iter(), now)?;
                 let link = self.next_link(now, RESET_LINK);
                 Ok(vec![AccountEvent::ResetAsked(ResetAsked { link, at: now })])
             }
             Command::SetPassword { link } => {
                 self.alive()?;
-                usable(self.reset.as_ref(), *link, now)?;
+                usable(self.resets.iter(), *link, now)?;
                 Ok(vec![AccountEvent::PasswordSet(PasswordSet { epoch: self.epoch + 1, at: now })])
             }
             Command::AskAddress { address } => {
@@ -198,7 +214,12 @@ impl Machine for Account {
 }
 
 impl Account {
-    fn register(&self, address: &str, consents: &BTreeMap<String, String>, now: Moment) -> Decided {
+    fn register(
+        &self,
+        (address, row): (&str, &str),
+        consents: &BTreeMap<String, String>,
+        now: Moment,
+    ) -> Decided {
         let account = self.id.ok_or(Refusal::Unknown)?;
         match self.status {
             Status::Empty => {}
@@ -206,22 +227,27 @@ impl Account {
             Status::Active => return Err(Refusal::Exists),
             Status::Pending | Status::Deleted => return Err(Refusal::Unknown),
         }
+        few(self.waiting.iter().map(|waiting| &waiting.link), now)?;
         Ok(vec![AccountEvent::Registered(Registered {
             account,
             address: address.to_owned(),
             consents: consents.clone(),
             link: self.next_link(now, LINK),
+            row: row.to_owned(),
             at: now,
         })])
     }
 
-    fn activate(&self, link: u64, now: Moment) -> Decided {
+    fn activate(&self, link: u64, own: bool, now: Moment) -> Decided {
         let account = self.id.ok_or(Refusal::LinkOver)?;
         match self.status {
             // The second press of the same button.
             Status::Active if self.activated_by == Some(link) => Ok(Vec::new()),
             Status::Pending => {
-                usable(self.activation.as_ref(), link, now)?;
+                usable(self.waiting.iter().map(|waiting| &waiting.link), link, now)?;
+                if self.contested && !own {
+                    return Err(Refusal::PasswordNeeded);
+                }
                 let address = self.address.clone();
                 Ok(vec![AccountEvent::Activated(Activated { account, address, link, at: now })])
             }
@@ -235,7 +261,7 @@ impl Account {
             return Ok(Vec::new());
         }
         let (asked, to) = self.change.as_ref().ok_or(Refusal::LinkOver)?;
-        usable(Some(asked), link, now)?;
+        usable([asked], link, now)?;
         let (from, to) = (self.address.clone(), to.clone());
         Ok(vec![AccountEvent::AddressChanged(AddressChanged { account, from, to, link, at: now })])
     }
@@ -261,10 +287,16 @@ impl Account {
     }
 }
 
-/// Whether this is the newest link of its kind, unused, and not too old.
-fn usable(known: Option<&Link>, asked: u64, now: Moment) -> Result<(), Refusal> {
-    let good = known.is_some_and(|link| link.n == asked && now < link.until);
+/// Whether this is one of the links that wait, unused, and not too old.
+fn usable<'a>(known: impl IntoIterator<Item = &'a Link>, asked: u64, now: Moment) -> Result<(), Refusal> {
+    let good = known.into_iter().any(|link| link.n == asked && now < link.until);
     if good { Ok(()) } else { Err(Refusal::LinkOver) }
+}
+
+/// Whether there is room for one more link.
+fn few<'a>(known: impl Iterator<Item = &'a Link>, now: Moment) -> Result<(), Refusal> {
+    let good = known.filter(|link| now < link.until).count();
+    if good < LINKS_AT_MOST { Ok(()) } else { Err(Refusal::TooMany) }
 }
 
 #[cfg(test)]

@@ -17,9 +17,13 @@ pub struct Account {
     pub(super) consents: BTreeMap<String, String>,
     /// The number of the newest link of any kind.
     pub(super) links: u64,
-    pub(super) activation: Option<Link>,
+    /// Registrations whose links were not used yet, the oldest first.
+    pub(super) waiting: Vec<Waiting>,
+    /// Whether a registration came while another one waited: nobody knows then whose password came with which.
+    pub(super) contested: bool,
     pub(super) activated_by: Option<u64>,
-    pub(super) reset: Option<Link>,
+    /// Links that set a password, the oldest first.
+    pub(super) resets: Vec<Link>,
     /// With the keyed hash of the new address.
     pub(super) change: Option<(Link, String)>,
     pub(super) changed_by: Option<u64>,
@@ -40,6 +44,17 @@ pub enum Status {
     Deleted,
 }
 
+/// A registration that waits for its link. One that comes later stands beside it and takes nothing from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The link that was sent for it.
+    pub link: Link,
+    /// Names its sealed row; empty for one of before.
+    pub row: String,
+    /// What was agreed to with it.
+    pub consents: BTreeMap<String, String>,
+}
+
 /// A visit that was booked with the account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Visit {
@@ -57,9 +72,10 @@ impl Account {
             address: String::new(),
             consents: BTreeMap::new(),
             links: 0,
-            activation: None,
+            waiting: Vec::new(),
+            contested: false,
             activated_by: None,
-            reset: None,
+            resets: Vec::new(),
             change: None,
             changed_by: None,
             epoch: 0,
@@ -82,13 +98,21 @@ impl Account {
     pub fn epoch(&self) -> u64 {
         self.epoch
     }
-    /// The newest link that makes it alive.
-    pub fn activation(&self) -> Option<Link> {
-        self.activation
+    /// The registrations that wait for their links, the oldest first; some may be over.
+    pub fn waiting(&self) -> &[Waiting] {
+        &self.waiting
     }
-    /// The newest link that sets a password.
-    pub fn reset(&self) -> Option<Link> {
-        self.reset
+    /// Whether more than one registration came, so that a password that came with one of them counts for nothing.
+    pub fn is_contested(&self) -> bool {
+        self.contested
+    }
+    /// The link that made it alive.
+    pub fn activated_by(&self) -> Option<u64> {
+        self.activated_by
+    }
+    /// The links that set a password, the oldest first; some may be over.
+    pub fn resets(&self) -> &[Link] {
+        &self.resets
     }
     /// The newest link that changes its address.
     pub fn change(&self) -> Option<Link> {
@@ -104,22 +128,28 @@ impl Account {
             AccountEvent::Registered(it) => {
                 self.status = Status::Pending;
                 self.address.clone_from(&it.address);
-                self.consents.clone_from(&it.consents);
-                self.activation = Some(it.link);
+                self.contested |= !self.waiting.is_empty();
+                self.waiting.retain(|other| it.at < other.link.until);
+                let (link, row, consents) = (it.link, it.row.clone(), it.consents.clone());
+                self.waiting.push(Waiting { link, row, consents });
                 self.links = it.link.n;
             }
             AccountEvent::Activated(it) => {
                 self.status = Status::Active;
-                self.activation = None;
+                // What counts is what was agreed to in the registration whose link was pressed, by whoever sent it.
+                let used = self.waiting.drain(..).find(|waiting| waiting.link.n == it.link);
+                self.consents = used.map(|used| used.consents).unwrap_or_default();
                 self.activated_by = Some(it.link);
             }
             AccountEvent::ResetAsked(it) => {
-                self.reset = Some(it.link);
+                self.resets.retain(|other| it.at < other.until);
+                self.resets.push(it.link);
                 self.links = it.link.n;
             }
             AccountEvent::PasswordSet(it) => {
                 // Whoever asked for a change of address may have been the one whom the new password shuts out.
-                (self.reset, self.change) = (None, None);
+                self.resets.clear();
+                self.change = None;
                 self.epoch = it.epoch;
             }
             AccountEvent::AddressAsked(it) => {
@@ -129,7 +159,8 @@ impl Account {
             AccountEvent::AddressChanged(it) => {
                 self.address.clone_from(&it.to);
                 // A link in the old mailbox must not open the account any more.
-                (self.reset, self.change) = (None, None);
+                self.resets.clear();
+                self.change = None;
                 self.changed_by = Some(it.link);
             }
             AccountEvent::SignedOut(it) => self.epoch = it.epoch,

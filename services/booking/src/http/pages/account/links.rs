@@ -1,10 +1,12 @@
-//! What the links of mails open: a page with a button, which alone does something. A link that is over says so and
-//! shows the way to a new one.
+//! What the links of mails open: a page with a form, whose button alone does something. Each asks for a password: a new
+//! one where the link sets it, the account's own where its address changes, because anybody can have a mail sent to
+//! anybody. A link that is over says so and shows the way to a new one.
 
 use super::super::{document_as, remark, see};
-use super::{accounts_of, must_be_ours, password_field, password_label, summary, with_session};
+use super::{accounts_of, must_be_ours, password_field, password_label, signed_in, summary, with_session};
 use crate::accounts::Purpose;
 use crate::domain::office::Office;
+use crate::offices::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
@@ -49,18 +51,43 @@ fn over(words: &Words, office: &Office, purpose: Purpose, problem: Option<&Probl
     document_as(status, words, office, &title, body)
 }
 
-/// A page with one button that posts to its own address.
-fn button(words: &Words, office: &Office, [title, what, says]: [&str; 3], action: &str) -> Response {
-    let title = words.t(title);
-    let body = html! {
-        h1 { (title) }
-        p .lead { (words.t(what)) }
-        (button_form(action, &words.t(says), &[], Weight::Primary))
-    };
-    document_as(StatusCode::OK, words, office, &title, body)
+/// A page with a password and one button that posts to its own address.
+struct Asks {
+    /// Keys of its title, of what it is about, and of its button.
+    keys: [&'static str; 3],
+    /// Whether the password becomes the account's.
+    is_new: bool,
+    /// Said above the field beside what it is about.
+    more: Markup,
 }
 
-/// Shows the button that makes an account alive.
+fn asks(words: &Words, office: &Office, page: Asks, action: &str, problem: Option<&Problem>) -> Response {
+    let wrong = problem.map(|problem| problem.fields(words)).unwrap_or_default();
+    let [title, what, says] = page.keys.map(|key| words.t(key));
+    let fault: Markup = match problem {
+        Some(problem) if problem.code() != Code::Invalid => remark(words, problem),
+        _ => summary(words, &wrong, &[password_label(words, page.is_new)]),
+    };
+    let body = html! {
+        (fault)
+        h1 { (title) }
+        p { (what) }
+        (page.more)
+        form method="post" action=(action) {
+            (password_field(words, page.is_new, &wrong))
+            div .actions { button .button type="submit" { (says) } }
+        }
+    };
+    let status = problem.map_or(StatusCode::OK, |problem| problem.code().status());
+    document_as(status, words, office, &title, body)
+}
+
+/// Whether a problem means that the link opens nothing.
+fn is_over(problem: &Problem) -> bool {
+    matches!(problem.code(), Code::CodeExpired | Code::Unknown | Code::Conflict)
+}
+
+/// Asks for the password of the account that the link makes alive.
 pub async fn activate_page(
     State(booking): State<Arc<Booking>>,
     Path((office, token)): Path<(String, String)>,
@@ -70,51 +97,118 @@ pub async fn activate_page(
         return Ok(over);
     }
     let known = accounts_of(&booking, &office)?;
+    activation(&booking, &words, &known, &token, None).await
+}
+
+async fn activation(
+    booking: &Booking,
+    words: &Words,
+    known: &Known,
+    token: &str,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
+    let office = &known.office;
+    let given = booking.consents_of_link(known, token).await?;
+    let given: Vec<_> = office.consents.iter().filter(|it| given.contains_key(&it.id)).collect();
+    let more = html! {
+        @if !given.is_empty() {
+            p { (words.t("account-activate-consents")) }
+            ul {
+                @for consent in given {
+                    li {
+                        (consent.label.in_locale(words.locale().tag())) " "
+                        a href=(consent.url) target="_blank" rel="noopener" { (words.t("consent-read")) }
+                    }
+                }
+            }
+        }
+    };
     let keys = ["account-activate-title", "account-activate-what", "account-activate-yes"];
-    Ok(button(&words, &known.office, keys, &format!("/{office}/account/activate/{token}")))
+    let action = format!("/{}/account/activate/{token}", office.id);
+    Ok(asks(words, office, Asks { keys, is_new: true, more }, &action, problem))
 }
 
 /// Makes an account alive.
 pub async fn activate(
     State(booking): State<Arc<Booking>>,
     Path((office, token)): Path<(String, String)>,
+    client: ClientAddr,
     headers: HeaderMap,
     words: Words,
+    Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
     let known = accounts_of(&booking, &office)?;
-    match booking.activate(&known, &token).await {
+    match booking.activate(&known, &token, Some(&typed.password), client).await {
         Ok(()) => Ok(see(&format!("/{office}/account?notice=active"))),
-        Err(problem) => Ok(over(&words, &known.office, Purpose::Activation, Some(&problem))),
+        Err(problem) if is_over(&problem) => {
+            Ok(over(&words, &known.office, Purpose::Activation, Some(&problem)))
+        }
+        Err(problem) => activation(&booking, &words, &known, &token, Some(&problem)).await,
     }
 }
 
-/// Shows the button that takes a new address.
+/// Asks for the password of the account that gets the new address; of its owner, who is signed in, for a press alone.
 pub async fn address_page(
     State(booking): State<Arc<Booking>>,
     Path((office, token)): Path<(String, String)>,
+    headers: HeaderMap,
     words: Words,
 ) -> Result<Response, Problem> {
     if let Some(over) = opened(&booking, &words, (&office, &token), Purpose::Address).await? {
         return Ok(over);
     }
     let known = accounts_of(&booking, &office)?;
+    if !is_owner(&booking, &known, &headers, &token).await? {
+        return Ok(new_address(&words, &known.office, &token, None));
+    }
+    let title = words.t("account-change-title");
+    let action = format!("/{office}/account/address/{token}");
+    let body = html! {
+        h1 { (title) }
+        p .lead { (words.t("account-change-what")) }
+        (button_form(&action, &words.t("account-change-yes"), &[], Weight::Primary))
+    };
+    Ok(document_as(StatusCode::OK, &words, &known.office, &title, body))
+}
+
+/// Whether this browser is signed in to the account that the link is about.
+async fn is_owner(
+    booking: &Booking,
+    known: &Known,
+    headers: &HeaderMap,
+    token: &str,
+) -> Result<bool, Problem> {
+    let Ok(account) = booking.moving_account(known, token) else { return Ok(false) };
+    Ok(signed_in(booking, known, headers).await? == Some(account))
+}
+
+fn new_address(words: &Words, office: &Office, token: &str, problem: Option<&Problem>) -> Response {
     let keys = ["account-change-title", "account-change-what", "account-change-yes"];
-    Ok(button(&words, &known.office, keys, &format!("/{office}/account/address/{token}")))
+    let more = html! { p { (words.t("account-change-password")) } };
+    let action = format!("/{}/account/address/{token}", office.id);
+    asks(words, office, Asks { keys, is_new: false, more }, &action, problem)
 }
 
 /// Takes the new address.
 pub async fn address(
     State(booking): State<Arc<Booking>>,
     Path((office, token)): Path<(String, String)>,
+    client: ClientAddr,
     headers: HeaderMap,
     words: Words,
+    Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
     let known = accounts_of(&booking, &office)?;
-    match booking.confirm_address(&known, &token).await {
+    let owner = is_owner(&booking, &known, &headers, &token).await?;
+    let password = (!owner).then_some(typed.password.as_str());
+    match booking.confirm_address(&known, &token, password, client).await {
         Ok(()) => Ok(see(&format!("/{office}/account?notice=address"))),
-        Err(problem) => Ok(over(&words, &known.office, Purpose::Address, Some(&problem))),
+        Err(problem) if is_over(&problem) => {
+            Ok(over(&words, &known.office, Purpose::Address, Some(&problem)))
+        }
+        Err(problem) => Ok(new_address(&words, &known.office, &token, Some(&problem))),
     }
 }
 
@@ -153,29 +247,13 @@ pub async fn password(
         Ok(()) => {
             Ok(with_session(&booking, &known.office, "", &format!("/{office}/account?notice=password")))
         }
-        Err(problem) if matches!(problem.code(), Code::CodeExpired | Code::Unknown) => {
-            Ok(over(&words, &known.office, Purpose::Reset, Some(&problem)))
-        }
+        Err(problem) if is_over(&problem) => Ok(over(&words, &known.office, Purpose::Reset, Some(&problem))),
         Err(problem) => Ok(password_form(&words, &known.office, &token, Some(&problem))),
     }
 }
 
 fn password_form(words: &Words, office: &Office, token: &str, problem: Option<&Problem>) -> Response {
-    let wrong = problem.map(|problem| problem.fields(words)).unwrap_or_default();
-    let title = words.t("account-password-title");
-    let fault: Markup = match problem {
-        Some(problem) if problem.code() != Code::Invalid => remark(words, problem),
-        _ => summary(words, &wrong, &[password_label(words, true)]),
-    };
-    let body = html! {
-        (fault)
-        h1 { (title) }
-        p { (words.t("account-password-what")) }
-        form method="post" action={ "/" (office.id) "/account/reset/" (token) } {
-            (password_field(words, true, &wrong))
-            div .actions { button .button type="submit" { (words.t("account-password-save")) } }
-        }
-    };
-    let status = problem.map_or(StatusCode::OK, |problem| problem.code().status());
-    document_as(status, words, office, &title, body)
+    let keys = ["account-password-title", "account-password-what", "account-password-save"];
+    let action = format!("/{}/account/reset/{token}", office.id);
+    asks(words, office, Asks { keys, is_new: true, more: html! {} }, &action, problem)
 }

@@ -1,7 +1,8 @@
-//! Making an account, and asking for a new password. Both end with "look into your mail", whatever the address.
+//! Making an account, and asking for a new password. Both end with "look into your mail", whatever the address. No
+//! password is asked for here: whoever opens the mail writes it there.
 
 use super::super::{document, document_as, form_key, plain_key, remark, see};
-use super::{accounts_of, email_field, email_label, must_be_ours, password_field, password_label, summary};
+use super::{accounts_of, email_field, email_label, must_be_ours, summary};
 use crate::accounts::NewAccount;
 use crate::domain::office::{AskedAt, Consent, Office};
 use crate::service::Booking;
@@ -58,7 +59,7 @@ pub async fn register(
     let consents = given.map(|id| (id.to_owned(), text(&format!("{VERSION}{id}")).to_owned())).collect();
     let new = NewAccount {
         email: text("email"),
-        password: text("password"),
+        password: None,
         consents,
         locale: words.locale().tag(),
         client,
@@ -90,8 +91,7 @@ fn show(
         .map(|it| (format!("{CONSENT}{}", it.id), it.label.in_locale(words.locale().tag()).to_owned()))
         .collect();
     let of_consents = of_consents.iter().map(|(name, label)| (name.as_str(), label.clone()));
-    let fields: Vec<(&str, String)> =
-        [email_label(words), password_label(words, true)].into_iter().chain(of_consents).collect();
+    let fields: Vec<(&str, String)> = [email_label(words)].into_iter().chain(of_consents).collect();
     let title = words.t("account-new-title");
     let home = format!("/{}/account", office.id);
     let key = form_key(booking);
@@ -106,7 +106,6 @@ fn show(
         form method="post" action={ (home) "/new" } {
             (hidden_fields(&[("key", &key)]))
             (email_field(words, answers.get("email").map(String::as_str).unwrap_or_default(), &wrong))
-            (password_field(words, true, &wrong))
             @for consent in consents { (agree(words, consent, answers, &on_page)) }
             div .actions { button .button type="submit" { (words.t("account-create")) } }
         }

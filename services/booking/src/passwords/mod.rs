@@ -1,12 +1,18 @@
 //! Passwords: argon2id on threads of their own, few at once because each takes 19 MiB, with a short line before them.
-//! Must not know whose password it is, nor where hashes lie.
+//! One that can be typed in more ways than one is hashed in one form (NFC); as it was typed it is tried a second time,
+//! because before it was hashed so. Must not know whose password it is, nor where hashes lie.
 
+mod meter;
+
+use crate::domain::office::Office;
 use argon2::{Algorithm, Argon2, Params, Version};
+use meter::{Own, Weak};
 use okienko_kernel::{Entropy, Tasks, base32, keys};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{Mutex, mpsc, oneshot};
+use unicode_normalization::UnicodeNormalization;
 
 /// Threads that hash: so many times 19 MiB are in use at most.
 const AT_ONCE: usize = 2;
@@ -37,9 +43,9 @@ impl Default for PasswordCost {
 }
 /// Bytes of a hash.
 const LEN: usize = 32;
-/// The fewest characters of a password.
+/// The fewest characters of a password. With a meter beside, ten are as hard to guess as fifteen of anything.
 pub const SHORTEST: usize = 10;
-/// The most characters of a password.
+/// The most characters of a password: a long sentence. What is longer costs work and adds nothing.
 pub const LONGEST: usize = 128;
 
 /// A password that nobody can read back. Lies sealed in the vault.
@@ -59,6 +65,7 @@ pub struct Busy;
 enum Job {
     Hash(String, Vec<u8>, oneshot::Sender<Option<Hashed>>),
     Check(String, Hashed, oneshot::Sender<bool>),
+    Measure(String, Own, oneshot::Sender<Option<Weak>>),
 }
 
 /// The threads that hash, and the line before them.
@@ -90,7 +97,7 @@ impl Passwords {
         let mut salt = vec![0; 16];
         entropy.fill(&mut salt);
         let (answer, answered) = oneshot::channel();
-        self.line.try_send(Job::Hash(password.to_owned(), salt, answer)).map_err(|_| Busy)?;
+        self.line.try_send(Job::Hash(one_form(password), salt, answer)).map_err(|_| Busy)?;
         answered.await.ok().flatten().ok_or(Busy)
     }
 
@@ -103,7 +110,29 @@ impl Passwords {
         Ok(answered.await.map_err(|_| Busy)? && known)
     }
 
-    /// How many runs there were: what tests compare.
+    /// What is wrong with a new password of somebody with this address at this office, as a message's key. Rules about
+    /// signs make people write passwords down; what is asked is that nobody guesses it.
+    pub async fn fault(
+        &self,
+        password: &str,
+        office: &Office,
+        address: &str,
+    ) -> Result<Option<&'static str>, Busy> {
+        if let Some(fault) = seen_at_once(password, address) {
+            return Ok(Some(fault));
+        }
+        // Measuring takes a while for some, so it waits in the line with the rest.
+        let (answer, answered) = oneshot::channel();
+        let job = Job::Measure(one_form(password), own_words(office, address), answer);
+        self.line.try_send(job).map_err(|_| Busy)?;
+        Ok(match answered.await.map_err(|_| Busy)? {
+            Some(Weak::Own) => Some("account-password-own"),
+            Some(Weak::Common) => Some("account-password-common"),
+            None => None,
+        })
+    }
+
+    /// How many runs of argon2 there were: what tests compare.
     pub fn runs(&self) -> u64 {
         self.runs.load(Ordering::Relaxed)
     }
@@ -117,10 +146,10 @@ async fn work(jobs: Arc<Mutex<mpsc::Receiver<Job>>>, runs: Arc<AtomicU64>, cost:
     let cost = kept(cost);
     loop {
         let job = jobs.lock().await.recv().await;
-        runs.fetch_add(u64::from(job.is_some()), Ordering::Relaxed);
         // Nobody may wait any more: the answer is then dropped.
         match job {
             Some(Job::Hash(password, salt, answer)) => {
+                runs.fetch_add(1, Ordering::Relaxed);
                 let hash = run(&password, &salt, cost);
                 let hashed = hash.map(|hash| Hashed {
                     cost,
@@ -131,9 +160,17 @@ async fn work(jobs: Arc<Mutex<mpsc::Receiver<Job>>>, runs: Arc<AtomicU64>, cost:
             }
             Some(Job::Check(password, hashed, answer)) => {
                 let salt = base32::decode(&hashed.salt).unwrap_or_default();
-                let ours = run(&password, &salt, hashed.cost);
                 let kept = base32::decode(&hashed.hash).unwrap_or_default();
-                let _ = answer.send(ours.is_some_and(|ours| keys::equal(&ours, &kept)));
+                let fits = |password: &str| {
+                    runs.fetch_add(1, Ordering::Relaxed);
+                    run(password, &salt, hashed.cost).is_some_and(|ours| keys::equal(&ours, &kept))
+                };
+                let form = one_form(&password);
+                // As it was typed: those of before were hashed so. The same work whether there is an account or not.
+                let _ = answer.send(fits(&form) || (form != password && fits(&password)));
+            }
+            Some(Job::Measure(password, own, answer)) => {
+                let _ = answer.send(meter::weak(&password, &own));
             }
             None => return,
         }
@@ -148,21 +185,48 @@ fn run(password: &str, salt: &[u8], (memory, passes, lanes): (u32, u32, u32)) ->
     Some(hash)
 }
 
-/// What is wrong with a new password, as a message's key. Length is all that is asked: rules about signs make people
-/// write passwords down.
-pub fn fault(password: &str, address: &str) -> Option<&'static str> {
-    let length = password.chars().count();
+/// The one form of what may be typed in more than one: `ó` is one sign on one keyboard and two on another. No blank
+/// is taken away and nothing else is changed.
+fn one_form(password: &str) -> String {
+    password.nfc().collect()
+}
+
+/// Whether it has more signs than any password here: it is nobody's.
+pub fn is_too_long(password: &str) -> bool {
+    password.nfc().count() > LONGEST
+}
+
+/// What needs no measuring.
+fn seen_at_once(password: &str, address: &str) -> Option<&'static str> {
+    let length = password.nfc().count();
     let is_address = password.trim().eq_ignore_ascii_case(address);
     let name = address.split('@').next().unwrap_or_default();
+    let is_blank = |c: char| {
+        c.is_whitespace() || c.is_control() || "\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}".contains(c)
+    };
     if length < SHORTEST {
         Some("account-password-short")
     } else if length > LONGEST {
         Some("account-password-long")
+    } else if password.chars().all(is_blank) {
+        Some("account-password-blank")
     } else if is_address || password.trim().eq_ignore_ascii_case(name) {
         Some("account-password-address")
     } else {
         None
     }
+}
+
+/// What somebody would try who knows the person's address and the office.
+fn own_words(office: &Office, address: &str) -> Own {
+    let mut texts = vec![address.to_owned(), office.id.clone(), office.sender.clone(), office.host.clone()];
+    let mut say = |text: &crate::domain::text::Text| texts.extend(text.by_locale().map(|(_, text)| text));
+    say(&office.name);
+    office.locations.iter().for_each(|it| [&it.name, &it.address].into_iter().for_each(&mut say));
+    office.categories.iter().for_each(|it| say(&it.name));
+    office.services.iter().for_each(|it| say(&it.name));
+    texts.extend(office.locations.iter().map(|it| it.id.clone()));
+    Own::of(texts.iter().map(String::as_str))
 }
 
 #[cfg(test)]
@@ -192,13 +256,58 @@ mod tests {
         assert!(refused > 0 && answers.iter().any(Result::is_ok), "{refused} were refused");
     }
 
+    #[tokio::test]
+    async fn a_password_is_one_however_its_letters_are_made_and_those_of_before_are_known_again() {
+        let entropy = SeededEntropy::new(1);
+        let passwords = Passwords::start(&TokioTasks::here(), &entropy, PasswordCost::CHEAPEST);
+        let composed = "zażółć gęślą jaźń";
+        let apart: String = composed.nfd().collect();
+        assert_ne!(composed, apart);
+        let hashed = passwords.hash(&apart, &entropy).await.unwrap();
+        for typed in [composed, &apart] {
+            assert!(passwords.check(typed, Some(hashed.clone())).await.unwrap(), "{typed:?}");
+        }
+        // Of before: hashed as it was typed.
+        let salt = [7; 16];
+        let hash = run(&apart, &salt, kept(PasswordCost::CHEAPEST)).unwrap();
+        let old = Hashed {
+            cost: kept(PasswordCost::CHEAPEST),
+            salt: base32::encode(&salt),
+            hash: base32::encode(&hash),
+        };
+        assert!(passwords.check(&apart, Some(old.clone())).await.unwrap(), "the keyboard of before");
+        assert!(!passwords.check("inne hasło", Some(old)).await.unwrap());
+        // The same work with and without an account.
+        for typed in [composed, &apart] {
+            let mut runs = Vec::new();
+            for hashed in [Some(passwords.decoy.clone()), None] {
+                let before = passwords.runs();
+                assert!(!passwords.check(typed, hashed).await.unwrap());
+                runs.push(passwords.runs() - before);
+            }
+            assert_eq!(runs[0], runs[1]);
+        }
+    }
+
     #[test]
-    fn length_is_asked_and_the_address_is_no_password() {
-        let fault = |password: &str| fault(password, "anna.nowak@example.org");
+    fn length_is_asked_and_neither_blanks_nor_the_address_are_a_password() {
+        let fault = |password: &str| seen_at_once(password, "anna.nowak@example.org");
         assert_eq!(fault("zażółć gę"), Some("account-password-short"));
+        let apart: String = "zażółć gę".nfd().collect();
+        assert_eq!(fault(&apart), Some("account-password-short"), "marks are no signs of their own");
         assert_eq!(fault("zażółć gęś"), None);
         assert_eq!(fault(&"a".repeat(129)), Some("account-password-long"));
+        let long: String = "ó".repeat(128).nfd().collect();
+        assert_eq!(fault(&long), None);
         assert_eq!(fault("Anna.Nowak@example.org"), Some("account-password-address"));
         assert_eq!(fault("anna.nowak"), Some("account-password-address"));
+        for blank in [
+            "          ",
+            "\t\t\t\t\t\t\t\t\t\t",
+            "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}     ",
+            &"\u{200b}".repeat(12),
+        ] {
+            assert_eq!(fault(blank), Some("account-password-blank"), "{blank:?}");
+        }
     }
 }
