@@ -9,7 +9,7 @@ use crate::stored::Stored;
 use crate::timers::Timers;
 use okienko_journal::{Journal, JournalError, Outcome};
 use okienko_kernel::{Clock, Machine, Moment, Tasks};
-use okienko_trace::{Cause, span};
+use okienko_trace::{Cause, Instrument, span};
 use parking_lot::{Mutex, RwLock};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,7 +19,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::Instant;
-use tracing::Instrument;
 use tracing::field::Empty;
 
 /// How often an order that was certainly not carried out is handed to the next incarnation.

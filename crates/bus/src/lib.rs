@@ -11,7 +11,7 @@ use bytes::Bytes;
 use okienko_journal::relay::RelayHome;
 use okienko_journal::{Journal, JournalError, Recorded};
 use okienko_kernel::{Homes, Moment};
-use okienko_trace::{Trace, span};
+use okienko_trace::{Trace, Work, span};
 use std::sync::Arc;
 
 pub use local::LocalBus;
@@ -45,10 +45,15 @@ impl PublicEvent {
         self.subject.rsplit('.').next().unwrap_or_default()
     }
     /// The span of taking it: all that a consumer does with one event.
-    pub fn taken(&self, consumer: &'static str) -> tracing::Span {
+    pub fn taken(&self, consumer: &'static str) -> Work {
         let span = || {
-            let name = format!("take {}", self.name());
-            span!("take", otel.name = name, otel.kind = "consumer", consumer, office = self.office())
+            span!(
+                "take",
+                otel.name = format!("take {}", self.name()),
+                otel.kind = "consumer",
+                consumer,
+                office = self.office()
+            )
         };
         okienko_trace::caused(self.trace.as_ref(), span)
     }

@@ -7,14 +7,13 @@ use crate::stack::method;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::{Request, Response};
-use okienko_trace::{Trace, span};
+use okienko_trace::{Instrument, Trace, Work, span};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::sync::Semaphore;
 use tonic::Status;
 use tonic::body::Body;
 use tower::{Layer, Service};
-use tracing::{Instrument, Span};
 
 /// What whoever watches a process may ask without being one of us.
 const OPEN: &str = "/grpc.health.v1.Health/";
@@ -50,7 +49,7 @@ pub struct Guarded<S> {
 }
 
 /// The span of a call, under that of whoever calls.
-fn called(request: &Request<Body>) -> Span {
+fn called(request: &Request<Body>) -> Work {
     let span = span!("call", otel.name = method(request.uri().path()), otel.kind = "server");
     okienko_trace::under(span, Trace::read(request.headers()).as_ref())
 }
@@ -83,7 +82,7 @@ where
         };
         let carried = Carried::read(request.headers());
         // Whoever watches asks every few seconds, and need not be one of us.
-        let span = if open { Span::none() } else { called(&request) };
+        let span = if open { Work::none() } else { called(&request) };
         let deadline = carried.deadline;
         let serving = carried.within(ready.call(request)).instrument(span);
         async move {

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
-use okienko_trace::span;
+use okienko_trace::{Instrument, span};
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -18,7 +18,6 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tonic::body::Body;
 use tonic::{Code, Status};
-use tracing::Instrument;
 
 /// The longest that a call may take. A person waits for most of them.
 pub const DEADLINE: Duration = Duration::from_secs(5);

@@ -11,7 +11,7 @@ use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
 use okienko_proto::sms::sms_gateway_server::{SmsGateway, SmsGatewayServer};
 use okienko_proto::sms::*;
 use okienko_rpc::{Carried, Guard, Link, ServiceKey, Tls, far, is_not_delivered, local};
-use okienko_trace::Trace;
+use okienko_trace::{Instrument, Trace};
 use opentelemetry::trace::TracerProvider;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -23,7 +23,6 @@ use tokio::time::Instant;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tonic::{Code, Request, Response, Status};
-use tracing::Instrument;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 

@@ -18,7 +18,11 @@ impl Cause {
     pub fn here(who: &Arc<str>) -> Arc<str> {
         match crate::here() {
             Some(trace) if Cause::read(who).trace.is_none() => {
-                Cause { who: who.clone(), trace: Some(trace) }.to_string().into()
+                let mut words = String::with_capacity(who.len() + 1 + crate::trace::LENGTH);
+                words.push_str(who);
+                words.push(' ');
+                trace.write_to(&mut words);
+                words.into()
             }
             _ => who.clone(),
         }
@@ -26,10 +30,10 @@ impl Cause {
 
     /// Of the words in the journal.
     pub fn read(words: &str) -> Cause {
-        let (who, trace) = words.rsplit_once(' ').unwrap_or((words, ""));
-        match trace.parse() {
-            Ok(trace) => Cause { who: who.into(), trace: Some(trace) },
-            Err(_) => Cause { who: words.into(), trace: None },
+        let read = words.rsplit_once(' ').and_then(|(who, trace)| Some((who, trace.parse().ok()?)));
+        match read {
+            Some((who, trace)) => Cause { who: who.into(), trace: Some(trace) },
+            None => Cause { who: words.into(), trace: None },
         }
     }
 }

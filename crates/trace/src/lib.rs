@@ -2,61 +2,63 @@
 //! Context (<https://www.w3.org/TR/trace-context/>), in a header or in words. Knows no exporter and no service. A trace holds no
 //! personal data: routes, methods, kinds and offices, never addresses, names or numbers.
 //!
-//! Spans are made with [`span!`], which no filter of log lines cuts: a line in a log names its trace at every level.
+//! Work is begun with [`span!`], which no filter of log lines cuts: a line in a log names its trace at every level.
 
 mod cause;
 mod trace;
+mod work;
 
 pub use cause::Cause;
 pub use trace::{HEADER, Trace};
+pub use work::{Instrument, Instrumented, Names, Work, name_work, named};
 
-use opentelemetry::Context;
-use opentelemetry::trace::TraceContextExt;
-use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 #[doc(hidden)]
 pub use tracing;
 
-/// A span with a name and fields. Its level is the highest, because a filter of lines must not cut a trace in two.
+/// A piece of work with a name and fields. The level of its span is the highest, because a filter of lines must not cut a trace
+/// in two. Where no span is taken its fields are not even looked at.
 #[macro_export]
 macro_rules! span {
-    ($name:literal $(, $($fields:tt)*)?) => { $crate::tracing::error_span!($name $(, $($fields)*)?) };
+    ($name:literal $(, $($fields:tt)*)?) => {
+        $crate::Work::made($crate::tracing::error_span!($name $(, $($fields)*)?))
+    };
 }
 
 /// The trace of the work at hand, as whatever it causes is to name it; none where nothing traces.
 pub fn here() -> Option<Trace> {
-    of(&Span::current())
+    of(&Work::current())
 }
 
-/// The trace of a span, with the span as what causes the next one.
-pub fn of(span: &Span) -> Option<Trace> {
-    if span.is_disabled() {
-        return None;
+/// The trace of some work, with the work as what causes the next piece.
+pub fn of(work: &Work) -> Option<Trace> {
+    work.trace()
+}
+
+/// The work, under what has caused it elsewhere. To be told before anybody does a part of it.
+pub fn under(work: Work, cause: Option<&Trace>) -> Work {
+    match cause {
+        Some(cause) => work.under(cause),
+        None => work,
     }
-    Trace::of_context(span.context().span().span_context())
 }
 
-/// The span, under what has caused it elsewhere. To be told before anybody enters it.
-pub fn under(span: Span, cause: Option<&Trace>) -> Span {
-    if let Some(cause) = cause {
-        // Where nothing traces there is nothing to be under.
-        let _ = span.set_parent(Context::new().with_remote_span_context(cause.context()));
+/// Work that a request elsewhere has caused; none where no trace is known, because such work is nobody's request.
+pub fn caused(by: Option<&Trace>, work: impl FnOnce() -> Work) -> Work {
+    by.map_or_else(Work::none, |cause| under(work(), Some(cause)))
+}
+
+/// Says that some work belongs with another trace.
+pub fn belongs_with(work: &Work, other: impl FnOnce() -> Trace) {
+    if let Some(span) = work.span() {
+        span.add_link(other().context());
     }
-    span
-}
-
-/// A span of work that a request elsewhere has caused; none where no trace is known, because such work is nobody's request.
-pub fn caused(by: Option<&Trace>, span: impl FnOnce() -> Span) -> Span {
-    by.map_or_else(Span::none, |cause| under(span(), Some(cause)))
-}
-
-/// Says that a span belongs with another trace.
-pub fn belongs_with(span: &Span, other: &Trace) {
-    span.add_link(other.context());
 }
 
 /// The work at hand has failed, for reasons that are nobody's doing outside.
-pub fn failed(span: &Span, why: &str) {
-    span.set_status(opentelemetry::trace::Status::error(why.to_owned()));
+pub fn failed(work: &Work, why: &str) {
+    if let Some(span) = work.span() {
+        span.set_status(opentelemetry::trace::Status::error(why.to_owned()));
+    }
 }

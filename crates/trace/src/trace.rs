@@ -62,6 +62,21 @@ impl Trace {
         self.trace.to_string()
     }
 
+    /// One whose spans nobody takes.
+    pub(crate) fn named(trace: TraceId, span: SpanId) -> Trace {
+        Trace { trace, span, flags: TraceFlags::NOT_SAMPLED }
+    }
+
+    /// The same trace, with another piece of work as what causes the next one.
+    pub(crate) fn with(self, span: SpanId) -> Trace {
+        Trace { span, ..self }
+    }
+
+    /// The same piece of work in the trace of what has caused it. Nobody takes its span, whoever takes those of the cause.
+    pub(crate) fn under(self, cause: &Trace) -> Trace {
+        Trace { trace: cause.trace, ..self }
+    }
+
     pub(crate) fn of_context(context: &SpanContext) -> Option<Trace> {
         let (trace, span, flags) = (context.trace_id(), context.span_id(), context.trace_flags());
         context.is_valid().then_some(Trace { trace, span, flags })
@@ -72,9 +87,31 @@ impl Trace {
     }
 }
 
+/// Characters of a trace in words.
+pub(crate) const LENGTH: usize = 55;
+
+impl Trace {
+    /// In words, at the end of `words`: each stored event has it, so that it is written digit by digit and not formatted.
+    pub(crate) fn write_to(&self, words: &mut String) {
+        let flags = [(self.flags & TraceFlags::SAMPLED).to_u8()];
+        for (part, sign) in
+            [(&[0][..], "-"), (&self.trace.to_bytes(), "-"), (&self.span.to_bytes(), "-"), (&flags, "")]
+        {
+            for byte in part {
+                for digit in [byte >> 4, byte & 15] {
+                    words.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+                }
+            }
+            words.push_str(sign);
+        }
+    }
+}
+
 impl fmt::Display for Trace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "00-{}-{}-{:02x}", self.trace, self.span, self.flags & TraceFlags::SAMPLED)
+        let mut words = String::with_capacity(LENGTH);
+        self.write_to(&mut words);
+        f.write_str(&words)
     }
 }
 
@@ -91,12 +128,14 @@ impl FromStr for Trace {
             (part.len() == length && digits).then_some(()).ok_or(NoTrace)
         };
         // Versions to come may add parts behind.
-        let parts: Vec<&str> = text.splitn(5, '-').collect();
-        let &[version, trace, span, flags, ..] = &parts[..] else { return Err(NoTrace) };
+        let mut parts = text.splitn(5, '-');
+        let mut next = || parts.next().ok_or(NoTrace);
+        let (version, trace, span, flags) = (next()?, next()?, next()?, next()?);
+        let more = parts.next().is_some();
         for (part, length) in [(version, 2), (trace, 32), (span, 16), (flags, 2)] {
             hex(part, length)?;
         }
-        if text.len() > 64 || version == "ff" || (version == "00" && parts.len() != 4) {
+        if text.len() > 64 || version == "ff" || (version == "00" && more) {
             return Err(NoTrace);
         }
         let trace = TraceId::from_hex(trace).map_err(|_| NoTrace)?;

@@ -1,32 +1,74 @@
 //! What is counted of requests, for whoever watches the installation. Names and meanings: `docs/METRICS.md`. Labels have few
 //! values, whatever is asked: a route is its pattern, never the address, which may hold a token.
+//!
+//! What is counted with each request is found without making its name again: a recorder copies, hashes and compares all labels
+//! each time, which costs more than counting. So each thread keeps its own way to the figures that it counts.
 
 use crate::problem::Code;
 use axum::extract::{MatchedPath, Request};
 use http::{Method, StatusCode};
-use metrics::{Gauge, counter, gauge, histogram};
+use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use tokio::time::Instant;
+
+thread_local! {
+    /// By route; there are as many as the program has.
+    static ROUTES: RefCell<HashMap<Box<str>, Route>> = RefCell::default();
+    static REFUSALS: RefCell<Vec<(Code, Counter)>> = RefCell::default();
+}
+
+/// The figures of one route.
+struct Route {
+    seconds: Histogram,
+    /// By method and status: a handful.
+    answers: Vec<(&'static str, StatusCode, Counter)>,
+}
+
+impl Route {
+    fn of(route: &str) -> Route {
+        let seconds = histogram!("okienko_http_request_seconds", "route" => route.to_owned());
+        Route { seconds, answers: Vec::new() }
+    }
+
+    fn answered(&mut self, route: &str, method: &'static str, status: StatusCode) {
+        let known = self.answers.iter().find(|known| (known.0, known.1) == (method, status));
+        if let Some((.., counted)) = known {
+            return counted.increment(1);
+        }
+        let (route, code) = (route.to_owned(), status.as_u16().to_string());
+        let labels = [("method", method.to_owned()), ("route", route), ("status", code)];
+        let counted = counter!("okienko_http_requests_total", &labels);
+        counted.increment(1);
+        self.answers.push((method, status, counted));
+    }
+}
 
 /// A request on its way.
 pub(crate) struct Asked {
     method: &'static str,
-    route: String,
+    route: Option<MatchedPath>,
     at: Instant,
 }
 
 impl Asked {
     pub(crate) fn of(request: &Request) -> Asked {
-        let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        Asked { method: method(request), route: route.to_owned(), at: Instant::now() }
+        let route = request.extensions().get::<MatchedPath>().cloned();
+        Asked { method: method(request), route, at: Instant::now() }
     }
 
     /// Its answer begins; an event stream goes on after that.
     pub(crate) fn answered(self, status: StatusCode) {
-        let Asked { method, route, at } = self;
-        let status = status.as_u16().to_string();
-        counter!("okienko_http_requests_total", "method" => method, "route" => route.clone(), "status" => status)
-            .increment(1);
-        histogram!("okienko_http_request_seconds", "route" => route).record(at.elapsed());
+        let route = self.route.as_ref().map_or("", MatchedPath::as_str);
+        ROUTES.with_borrow_mut(|routes| {
+            if !routes.contains_key(route) {
+                routes.insert(route.into(), Route::of(route));
+            }
+            if let Some(of) = routes.get_mut(route) {
+                of.answered(route, self.method, status);
+                of.seconds.record(self.at.elapsed());
+            }
+        });
     }
 }
 
@@ -39,7 +81,14 @@ pub(crate) fn method(request: &Request) -> &'static str {
 
 /// Somebody was refused something.
 pub(crate) fn refused(code: Code) {
-    counter!("okienko_refusals_total", "code" => code.as_str()).increment(1);
+    REFUSALS.with_borrow_mut(|refusals| {
+        let known = refusals.iter().position(|(known, _)| *known == code);
+        let at = known.unwrap_or_else(|| {
+            refusals.push((code, counter!("okienko_refusals_total", "code" => code.as_str())));
+            refusals.len() - 1
+        });
+        refusals[at].1.increment(1);
+    });
 }
 
 /// Who listens to an event stream: in which office, and to what.

@@ -20,10 +20,10 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use maud::html;
 use okienko_kernel::{Moment, Zone};
+use okienko_trace::Instrument;
 use std::any::Any;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
-use tracing::Instrument;
 
 /// What the handlers of one service stand on. `Surface::new(texts).sign_in(…).dress(router)`.
 #[derive(Clone)]

@@ -5,8 +5,7 @@
 use crate::measured::method;
 use axum::extract::{MatchedPath, Request};
 use http::StatusCode;
-use okienko_trace::{Trace, span};
-use tracing::Span;
+use okienko_trace::{Trace, Work, span};
 use tracing::field::Empty;
 
 /// What an address has in common with those that belong to the same trace.
@@ -16,17 +15,16 @@ const TOGETHER: &str = "{hold}";
 const QUIET: [&str; 4] = ["/healthz", "/readyz", "/metrics", "/assets/"];
 
 /// The span of a request; none for an address that nobody serves, and for those that nobody would look for.
-pub(crate) fn span(request: &Request) -> Span {
+pub(crate) fn span(request: &Request) -> Work {
     let Some(route) = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str) else {
-        return Span::none();
+        return Work::none();
     };
     if QUIET.iter().any(|quiet| route.starts_with(quiet)) {
-        return Span::none();
+        return Work::none();
     }
-    let name = format!("{} {route}", method(request));
     let span = span!(
         "request",
-        otel.name = name,
+        otel.name = format!("{} {route}", method(request)),
         otel.kind = "server",
         http.route = route,
         http.response.status_code = Empty
@@ -36,13 +34,13 @@ pub(crate) fn span(request: &Request) -> Span {
     // Whoever asks has a trace of their own. It is told of, and not followed: which traces are kept, and how large they grow,
     // is nothing that strangers decide.
     if let Some(theirs) = Trace::read(request.headers()) {
-        okienko_trace::belongs_with(&span, &theirs);
+        okienko_trace::belongs_with(&span, || theirs);
     }
     span
 }
 
 /// It is answered; an event stream goes on after that.
-pub(crate) fn answered(span: &Span, status: StatusCode) {
+pub(crate) fn answered(span: &Work, status: StatusCode) {
     span.record("http.response.status_code", status.as_u16());
     if status.is_server_error() {
         okienko_trace::failed(span, status.as_str());

@@ -9,9 +9,9 @@ use okienko_bus::{Consumer, PublicEvent};
 use okienko_kernel::{Id, IdKind, Moment};
 use okienko_proto::queue::Attendance;
 use okienko_proto::queue::attendance::State;
+use okienko_trace::Instrument;
 use prost::Message;
 use std::sync::Arc;
-use tracing::Instrument;
 
 /// Takes attendance from the bus.
 pub struct Halls(pub Arc<Booking>);

@@ -20,10 +20,9 @@ use okienko_journal::relay::Sink;
 use okienko_kernel::{Id, Moment, Span};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
-use okienko_trace::{Trace, span};
+use okienko_trace::{Instrument, Trace, span};
 use std::collections::HashMap;
 use std::sync::Arc;
-use tracing::Instrument;
 
 /// Notices under way at once.
 const AT_ONCE: usize = 32;

@@ -12,12 +12,12 @@ use okienko_proto::queue::hall_event::Change as Public;
 use okienko_proto::queue::queue_client::QueueClient;
 use okienko_proto::queue::{HallEvent, HallEventsRequest};
 use okienko_rpc::Link;
+use okienko_trace::Instrument;
 use prost::Message;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 use tokio::time::{Duration, Instant};
-use tracing::Instrument;
 
 /// How often the bus is looked at, and queue asked while it is away: a screen is told within two seconds.
 const LOOK: Duration = Duration::from_millis(750);

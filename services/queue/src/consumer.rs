@@ -8,9 +8,9 @@ use async_trait::async_trait;
 use okienko_bus::{Consumer, PublicEvent};
 use okienko_kernel::{Id, IdKind, Moment};
 use okienko_proto::booking::{OfficePublished, ReservationConfirmed, ReservationEnded};
+use okienko_trace::Instrument;
 use prost::Message;
 use std::sync::Arc;
-use tracing::Instrument;
 
 /// Takes booking's events from the bus.
 pub struct Booked(pub Arc<Queue>);

@@ -17,13 +17,12 @@ use okienko_proto::common::Refusal;
 use okienko_proto::queue::{NoticeOfReply, NotifyReply, NotifyRequest};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
-use okienko_trace::span;
+use okienko_trace::{Instrument, span};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tonic::Status;
-use tracing::Instrument;
 
 /// Wishes for one phone, whatever the ticket: nobody's phone can be filled with messages.
 const PER_PHONE: Rate = Rate::new(6, Duration::from_secs(24 * 3600));

@@ -14,11 +14,10 @@ use okienko_actor::Stored;
 use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
 use okienko_kernel::Id;
-use okienko_trace::{Trace, span};
+use okienko_trace::{Instrument, Trace, Work, span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tracing::{Instrument, Span};
 
 /// Messages of a lane on their way to providers at once.
 const AT_ONCE: usize = 64;
@@ -85,7 +84,7 @@ impl Sender {
         self.attempt(office, due.message, span.clone()).instrument(span).await
     }
 
-    async fn attempt(&self, office: Arc<str>, message: Id, span: Span) -> Result<(), String> {
+    async fn attempt(&self, office: Arc<str>, message: Id, span: Work) -> Result<(), String> {
         let turn = self.turns.clone().acquire_owned().await.map_err(|e| e.to_string())?;
         let (gateway, day) = (self.gateway.clone(), message.way().day);
         let attempt = match gateway.ask(&office, day, Command::Attempt { message }, vec![]).await {

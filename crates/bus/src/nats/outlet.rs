@@ -8,12 +8,11 @@ use async_nats::jetstream::message::PublishMessage;
 use async_trait::async_trait;
 use okienko_journal::relay::{Progress, RelayHome, Roaming, Sink};
 use okienko_journal::{Journal, Recorded};
-use okienko_trace::span;
+use okienko_trace::{Work, span};
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tracing::Span;
 
 /// The cursor of what NATS has confirmed.
 const CURSOR: &str = "bus/nats";
@@ -40,14 +39,18 @@ struct Outgoing {
     subject: String,
     message: PublishMessage,
     /// Ends when NATS has confirmed.
-    _span: Span,
+    _span: Work,
 }
 
 /// The span of an event on its way to NATS.
-fn published(event: &PublicEvent) -> Span {
+fn published(event: &PublicEvent) -> Work {
     let span = || {
-        let name = format!("publish {}", event.name());
-        span!("publish", otel.name = name, otel.kind = "producer", office = event.office())
+        span!(
+            "publish",
+            otel.name = format!("publish {}", event.name()),
+            otel.kind = "producer",
+            office = event.office()
+        )
     };
     okienko_trace::caused(event.trace.as_ref(), span)
 }

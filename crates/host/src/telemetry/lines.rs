@@ -10,6 +10,7 @@ use tracing::span::Id;
 use tracing::{Dispatch, Event, Subscriber};
 use tracing_log::NormalizeEvent;
 use tracing_subscriber::Layer;
+use tracing_subscriber::field::RecordFields;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
@@ -67,9 +68,20 @@ where
             target: about.target().to_owned(),
             message: read.message,
             fields: read.fields,
-            trace: context.lookup_current().and_then(|span| self.whole.trace(&span.id())),
+            trace: okienko_trace::named()
+                .map(|named| named.id())
+                .or_else(|| context.lookup_current().and_then(|span| self.whole.trace(&span.id()))),
         };
         if self.json { line.json(out) } else { line.text(out) }
+    }
+}
+
+/// Fields of spans stand in no line: nothing is written of them.
+pub(super) struct OfNoSpan;
+
+impl<'writer> FormatFields<'writer> for OfNoSpan {
+    fn format_fields<R: RecordFields>(&self, _: Writer<'writer>, _: R) -> fmt::Result {
+        Ok(())
     }
 }
 
@@ -171,6 +183,7 @@ mod tests {
     use opentelemetry::trace::TracerProvider;
     use std::io::Write;
     use std::sync::Mutex;
+    use tracing_subscriber::filter::filter_fn;
     use tracing_subscriber::layer::SubscriberExt;
 
     #[derive(Clone, Default)]
@@ -216,6 +229,27 @@ mod tests {
         assert_eq!((&read[0]["error"], read[0].get("trace")), (&Value::from("no room"), None));
         assert_eq!(read[1]["trace"], Trace::of_seed("x").id());
         assert!(read[1]["time"].as_str().unwrap().ends_with('Z'));
+    }
+
+    #[test]
+    fn a_line_names_its_trace_where_no_span_is_taken() {
+        let written = Written::default();
+        let to = written.clone();
+        let lines = tracing_subscriber::fmt::layer().with_ansi(false);
+        let lines = lines.event_format(Lines { json: true, whole: Whole::default() });
+        let lines = lines.with_writer(move || to.clone());
+        let lines = lines.with_filter(filter_fn(|what| what.is_event()));
+        let request = || {
+            okienko_trace::name_work(super::super::otlp::names());
+            let work = under(span!("request"), Some(&Trace::of_seed("x")));
+            work.in_scope(|| span!("inner").in_scope(|| tracing::info!("in a request")));
+            tracing::info!("in none");
+        };
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(lines), request);
+        let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+        let named: Vec<Value> =
+            text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["trace"].take()).collect();
+        assert_eq!(named, [Value::from(Trace::of_seed("x").id()), Value::Null]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub use otlp::{Collector, end, push_forever};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use std::sync::OnceLock;
 use std::time::Duration;
-use tracing_subscriber::filter::{EnvFilter, LevelFilter, Targets};
+use tracing_subscriber::filter::{EnvFilter, FilterExt, LevelFilter, Targets, filter_fn};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -56,7 +56,8 @@ pub async fn upkeep() {
 /// Starts logging alone: for what serves nobody, and for simulations, where a trace would be the one thing by chance.
 pub fn lines(filter: &str, json: bool) {
     // A second start in one process, as in tests, keeps the first.
-    let _ = tracing_subscriber::registry().with(layer(filter, json, lines::Whole::default())).try_init();
+    let lines = layer(filter, json, lines::Whole::default(), false);
+    let _ = tracing_subscriber::registry().with(lines).try_init();
 }
 
 /// A layer that only hears which subscriber it is in. Without a filter it would be one that wants everything of every
@@ -68,23 +69,32 @@ where
     whole.with_filter(LevelFilter::OFF)
 }
 
-/// The layer that writes lines. A filter that cannot be read means `info`.
-fn layer<S>(filter: &str, json: bool, whole: lines::Whole) -> impl Layer<S>
+/// The layer that writes lines. A filter that cannot be read means `info`. Spans are made where it sees them, so it sees them only
+/// where somebody takes them too.
+fn layer<S>(filter: &str, json: bool, whole: lines::Whole, sees_spans: bool) -> impl Layer<S>
 where
     S: tracing::Subscriber + for<'a> LookupSpan<'a>,
 {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let seen = filter_fn(move |what| sees_spans || what.is_event()).with_max_level_hint(LevelFilter::TRACE);
+    let filter = filter.and(seen);
     // Colours are for people at a terminal: in a file they are noise.
     let colours = !json && std::io::IsTerminal::is_terminal(&std::io::stderr());
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
-    lines.event_format(lines::Lines { json, whole }).with_filter(filter)
+    lines.fmt_fields(lines::OfNoSpan).event_format(lines::Lines { json, whole }).with_filter(filter)
 }
 
 /// Starts logging and tracing. `filter` is written like `info,okienko_queue=debug`; a filter that cannot be read means `info`.
-/// Each request has a trace, which its lines name; without a collector it goes nowhere. With one: inside a runtime only.
+/// Each request has a trace, which its lines and what it stores name; without a collector it has nothing but that name, because a
+/// span that nobody takes costs a fifth of a request. With one: inside a runtime only.
 pub fn start(filter: &str, json: bool, collector: Option<&Collector>) -> Result<(), String> {
+    let Some(collector) = collector else {
+        lines(filter, json);
+        okienko_trace::name_work(otlp::names());
+        return Ok(());
+    };
     let whole = lines::Whole::default();
-    let lines = layer(filter, json, whole.clone());
+    let lines = layer(filter, json, whole.clone(), true);
     // Spans of ours alone, and those lines in them that tell of something wrong.
     let ours = Targets::new().with_target("okienko", LevelFilter::WARN);
     let traced = tracing_opentelemetry::layer()
@@ -108,5 +118,8 @@ mod tests {
         start("info", true, None).unwrap();
         assert_eq!(LevelFilter::current(), LevelFilter::INFO);
         assert!(!tracing::enabled!(target: "h2", tracing::Level::DEBUG));
+        assert!(!tracing::span_enabled!(target: "okienko_web", tracing::Level::ERROR), "no span for nobody");
+        let work = okienko_trace::span!("request");
+        assert!(okienko_trace::of(&work).is_some(), "and yet it has a name");
     }
 }

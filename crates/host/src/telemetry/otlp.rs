@@ -4,6 +4,7 @@
 use super::figures::Sample;
 use crate::WallClock;
 use okienko_kernel::Clock;
+use okienko_trace::Names;
 use opentelemetry::KeyValue;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{SpanExporter, WithTonicConfig};
@@ -19,7 +20,7 @@ use opentelemetry_proto::tonic::metrics::v1::{
 };
 use opentelemetry_proto::tonic::resource::v1::Resource as Told;
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::trace::{Sampler, SdkTracer, SdkTracerProvider};
+use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator, Sampler, SdkTracer, SdkTracerProvider};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -76,21 +77,23 @@ impl Collector {
     }
 }
 
-/// Makes spans: for a collector, or for nobody, so that lines have traces to name.
-pub(super) fn tracer(collector: Option<&Collector>) -> Result<SdkTracer, String> {
-    let builder = SdkTracerProvider::builder();
-    let provider = match collector {
-        None => builder.with_sampler(Sampler::AlwaysOff).build(),
-        Some(collector) => {
-            let exporter = SpanExporter::builder().with_tonic().with_channel(collector.channel()?).build();
-            let resource = collector.attributes().map(|(name, value)| KeyValue::new(name, value));
-            builder
-                .with_batch_exporter(exporter.map_err(|e| e.to_string())?)
-                .with_sampler(Sampler::TraceIdRatioBased(collector.share))
-                .with_resource(Resource::builder_empty().with_attributes(resource).build())
-                .build()
-        }
-    };
+/// Names for work whose spans nobody takes, drawn as those of spans are.
+pub(super) fn names() -> Names {
+    Names {
+        trace: || RandomIdGenerator::default().new_trace_id(),
+        work: || RandomIdGenerator::default().new_span_id(),
+    }
+}
+
+/// Makes spans for a collector.
+pub(super) fn tracer(collector: &Collector) -> Result<SdkTracer, String> {
+    let exporter = SpanExporter::builder().with_tonic().with_channel(collector.channel()?).build();
+    let resource = collector.attributes().map(|(name, value)| KeyValue::new(name, value));
+    let provider = SdkTracerProvider::builder()
+        .with_batch_exporter(exporter.map_err(|e| e.to_string())?)
+        .with_sampler(Sampler::TraceIdRatioBased(collector.share))
+        .with_resource(Resource::builder_empty().with_attributes(resource).build())
+        .build();
     let provider = TRACED.get_or_init(|| provider);
     Ok(provider.tracer("okienko"))
 }

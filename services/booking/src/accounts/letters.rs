@@ -15,9 +15,8 @@ use okienko_journal::relay::Sink;
 use okienko_kernel::{Id, IdKind};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
-use okienko_trace::span;
+use okienko_trace::{Instrument, span};
 use std::sync::Arc;
-use tracing::Instrument;
 
 /// The row of what is said to somebody without an account.
 pub(super) fn stranger_row(letter: &str) -> String {

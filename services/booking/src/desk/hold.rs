@@ -109,10 +109,9 @@ impl Booking {
                 Ok(Reply::Held { hold, ends_at, remaining_s }) => {
                     self.gate_held(passed, hold).await;
                     // All that follows about this hold is one trace: `okienko_web` begins it by the address.
-                    okienko_trace::belongs_with(
-                        &tracing::Span::current(),
-                        &Trace::of_seed(&hold.to_string()),
-                    );
+                    okienko_trace::belongs_with(&okienko_trace::Work::current(), || {
+                        Trace::of_seed(&hold.to_string())
+                    });
                     return Ok(Placed { hold, ends_at, remaining_s });
                 }
                 Ok(_) => return Err(Problem::new(Code::HoldExpired)),

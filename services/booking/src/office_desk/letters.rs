@@ -12,10 +12,9 @@ use okienko_journal::relay::Sink;
 use okienko_kernel::{Id, Moment};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
-use okienko_trace::span;
+use okienko_trace::{Instrument, span};
 use std::collections::HashMap;
 use std::sync::Arc;
-use tracing::Instrument;
 
 /// The sink of the letters' relay.
 pub struct Letters(pub Arc<Booking>);
