@@ -27,6 +27,13 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("demo.js", include_str!("../assets/demo.js")),
 ];
 
+/// What stands after `okienko.css` on pages of one kind alone.
+pub(crate) const SHEETS: &[(&str, &str)] = &[
+    ("desk.css", include_str!("../assets/desk.css")),
+    ("kiosk.css", include_str!("../assets/kiosk.css")),
+    ("hall.css", include_str!("../assets/hall.css")),
+];
+
 struct Asset {
     kind: &'static str,
     text: String,
@@ -37,6 +44,9 @@ static ASSETS: LazyLock<BTreeMap<&'static str, Asset>> = LazyLock::new(|| {
     let mut all = BTreeMap::new();
     let css = look::tokens_css() + include_str!("../assets/okienko.css");
     all.insert("okienko.css", Asset::new("text/css; charset=utf-8", css));
+    for (name, css) in SHEETS {
+        all.insert(name, Asset::new("text/css; charset=utf-8", (*css).to_owned()));
+    }
     let mark = include_str!("../assets/mark.svg").to_owned();
     all.insert("mark.svg", Asset::new("image/svg+xml", mark));
     // `stream.js` stands first: the others import it under the hash of its content.

@@ -127,15 +127,17 @@ mod tests {
 
     #[test]
     fn the_stylesheet_uses_no_colour_beside_the_tokens_and_no_unknown_token() {
-        let css = include_str!("../assets/okienko.css");
-        let screen = css.split("@media print").next().unwrap();
-        for line in screen.lines() {
-            assert!(!line.contains(": #") && !line.contains(":#") && !line.contains("rgb("), "{line}");
-        }
-        let known = tokens_css();
-        for used in css.split("var(--").skip(1) {
-            let name = used.split([')', ',']).next().unwrap();
-            assert!(known.contains(&format!("--{name}:")), "no such token: {name}");
+        let own = crate::assets::SHEETS.iter().map(|(_, css)| *css);
+        for css in own.chain([include_str!("../assets/okienko.css")]) {
+            let screen = css.split("@media print").next().unwrap();
+            for line in screen.lines() {
+                assert!(!line.contains(": #") && !line.contains(":#") && !line.contains("rgb("), "{line}");
+            }
+            let known = tokens_css();
+            for used in css.split("var(--").skip(1) {
+                let name = used.split([')', ',']).next().unwrap();
+                assert!(known.contains(&format!("--{name}:")), "no such token: {name}");
+            }
         }
     }
 

@@ -42,6 +42,15 @@ impl Kind {
     fn locales(self) -> &'static [Locale] {
         if matches!(self, Kind::Office | Kind::Desk) { &Locale::STAFF } else { &Locale::ALL }
     }
+    /// The stylesheet of this kind alone.
+    fn sheet(self) -> Option<&'static str> {
+        match self {
+            Kind::Desk => Some("desk.css"),
+            Kind::Kiosk => Some("kiosk.css"),
+            Kind::Hall | Kind::Counter => Some("hall.css"),
+            Kind::Citizen | Kind::Office | Kind::Ticket => None,
+        }
+    }
     fn bare(self) -> bool {
         matches!(self, Kind::Hall | Kind::Counter)
     }
@@ -118,6 +127,7 @@ impl<'a> Page<'a> {
                     title { (self.title) " – " (name) }
                     link rel="icon" href=(asset_url("mark.svg")) type="image/svg+xml";
                     link rel="stylesheet" href=(asset_url("okienko.css"));
+                    @if let Some(sheet) = self.kind.sheet() { link rel="stylesheet" href=(asset_url(sheet)); }
                     @if let Some(url) = self.office.and_then(|o| office_css_url(o.colour.as_deref()?)) {
                         link rel="stylesheet" href=(url);
                     }
