@@ -49,7 +49,11 @@ test('the account books with OK, the confirmation has barcode and code, its page
   const visit = await book(citizen, { service: 'Rejestracja pojazdu używanego', time: '08:30', picture: shown });
   await shown('10-visit');
   await citizen.locator('.barcode svg').waitFor();
+  // The code for the phone is of no use on the phone itself: it is for paper and large screens.
+  assert.equal(await citizen.locator('.qr').isVisible(), false);
+  await citizen.setViewportSize(DESKTOP);
   await citizen.locator('.qr svg').first().waitFor();
+  await citizen.setViewportSize(PHONE);
   const mail = await message(house, MAIL, 2);
   assert.ok(mail.text.replace(/\D/g, '').includes(visit.code), mail.text);
   const paper = await house.print(citizen, 'kalisz-visit');

@@ -70,6 +70,16 @@ export async function openCounter(house, page, office, counter) {
   await page.locator('[data-desk][data-state="free"]').waitFor();
 }
 
+/** Types a code as it came and presses the button: the last digit sends nothing by itself. */
+export async function proveWith(page, digits) {
+  const at = page.url();
+  await page.locator('[name=code]').pressSequentially(digits);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+  assert.equal(page.url(), at, 'the last digit sends nothing');
+  assert.equal(await page.locator('form[data-sent]').count(), 0, 'the last digit sends nothing');
+  await page.locator('form:has([name=code]) button[type=submit]').first().click();
+}
+
 /** Hour, reservation's number and code of the machine, as the page of a visit shows them. */
 export async function visitOf(page) {
   const text = await page.locator('main').innerText();

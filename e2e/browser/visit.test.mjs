@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { open } from './lib.mjs';
-import { DESKTOP, HALL, KIOSK, PHONE, code, comeIn } from './people.mjs';
+import { DESKTOP, HALL, KIOSK, PHONE, code, comeIn, proveWith } from './people.mjs';
 
 let house;
 before(async () => {
@@ -41,7 +41,7 @@ test('with scripts, from the first page to the call on the hall screen', async (
   const citizen = await house.newPage({ viewport: PHONE });
   const shown = (name) => house.picture(citizen, `booking-${name}`);
   const digits = await book(citizen, { time: '09:30', name: 'Anna Nowak', phone: '+48 601 234 567', picture: shown });
-  await citizen.locator('[name=code]').pressSequentially(digits);
+  await proveWith(citizen, digits);
   await citizen.waitForURL(/\/torun\/visit\//);
   await shown('9-visit');
   const text = await citizen.locator('main').innerText();
@@ -153,7 +153,7 @@ test('whoever reads Ukrainian books in Ukrainian, once chosen on every page', as
   await page.locator('form:has([name=phone]) button[type=submit]').click();
   await page.locator('[name=code]').waitFor();
   await cyrillic('h1');
-  await page.locator('[name=code]').pressSequentially(await code(house, '+380671234567'));
+  await proveWith(page, await code(house, '+380671234567'));
   await page.waitForURL(/\/torun\/visit\//);
   await cyrillic('h1');
 });

@@ -1,6 +1,6 @@
 // A visit to Wrocław's office, booked on its pages: place, service, day, hour, the form, the phone, the code.
 
-import { DAY, code, visitOf } from './people.mjs';
+import { DAY, code, proveWith, visitOf } from './people.mjs';
 
 let phones = 0;
 
@@ -42,7 +42,7 @@ export async function book(house, page, { service, time, answers, document, pict
   await picture('12-code');
   await page.locator('button', { hasText: /^Aktywuj$/ }).waitFor();
   const digits = await code(house, phone);
-  await page.locator('[name=code]').pressSequentially(digits);
+  await proveWith(page, digits);
   await page.waitForURL(/\/wroclaw\/visit\//);
   return visitOf(page);
 }

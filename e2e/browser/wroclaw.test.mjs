@@ -42,7 +42,11 @@ test('place first, proof of work, a form that follows the answers, the code and 
   assert.ok(!asked.some((path) => path.endsWith('/book/wait')), 'nobody waited instead');
   await shown('13-visit');
   await citizen.locator('.barcode svg').waitFor();
+  // The code for the phone is of no use on the phone itself: it is for paper and large screens.
+  assert.equal(await citizen.locator('.qr').isVisible(), false);
+  await citizen.setViewportSize(DESKTOP);
   await citizen.locator('.qr svg').first().waitFor();
+  await citizen.setViewportSize(PHONE);
   const paper = await house.print(citizen, 'wroclaw-visit');
   assert.equal(paper.pages, 1, 'the confirmation is one sheet, with all rules');
 

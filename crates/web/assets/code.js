@@ -1,11 +1,11 @@
 // code.js: a field for a code, written by components::field with FieldKind::Code(n):
 //   form input[data-code="n"]
-// Takes digits out of whatever is pasted ("Kod: 123 456"), and sends the form at the n-th digit, once per code. Whoever
+// Takes digits out of whatever is pasted ("Kod: 123 456"). It never sends the form: that is for the one who types. Whoever
 // presses the button just as the answer comes would send an empty field and lose what the answer says: that is not sent.
+//   button[data-wait="seconds"][disabled]  rests until then; what describes it says [data-wait-over] from that moment
 
 for (const input of document.querySelectorAll('input[data-code]')) {
   const length = Number(input.dataset.code);
-  let sent = input.value;
   input.form?.addEventListener('submit', (event) => {
     if (input.value !== '' || input.getAttribute('aria-invalid') !== 'true') return;
     event.preventDefault();
@@ -14,10 +14,6 @@ for (const input of document.querySelectorAll('input[data-code]')) {
   input.addEventListener('input', () => {
     const digits = input.value.replace(/\D/g, '').slice(0, length);
     if (digits !== input.value) input.value = digits;
-    if (digits.length === length && digits !== sent) {
-      sent = digits;
-      input.form?.requestSubmit();
-    }
   });
   input.addEventListener('paste', (event) => {
     const digits = (event.clipboardData?.getData('text') ?? '').replace(/\D/g, '');
@@ -26,4 +22,13 @@ for (const input of document.querySelectorAll('input[data-code]')) {
     input.value = digits.slice(0, length);
     input.dispatchEvent(new Event('input', { bubbles: true }));
   });
+}
+
+for (const button of document.querySelectorAll('button[data-wait]')) {
+  const about = document.getElementById(button.getAttribute('aria-describedby'));
+  setTimeout(() => {
+    button.disabled = false;
+    button.removeAttribute('aria-describedby');
+    if (about) about.textContent = about.dataset.waitOver;
+  }, Number(button.dataset.wait) * 1000);
 }

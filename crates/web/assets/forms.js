@@ -5,6 +5,7 @@
 //   [data-only-if="field=value"]      is shown only while the field of that name in the same form has that value
 //   a page that answers a form        is asked for again by its address, not by sending the form again, when one comes
 //                                     back to it
+//   details[data-fold]                is folded where the window is narrow, and open again while it is printed
 //   [data-print]                      prints the page (button, hidden until this script is there)
 
 document.querySelector('[data-error-summary]')?.focus();
@@ -38,6 +39,17 @@ for (const part of document.querySelectorAll('[data-only-if]')) {
   };
   form.addEventListener('change', show);
   show();
+}
+
+const folds = [...document.querySelectorAll('details[data-fold]')];
+if (folds.length && matchMedia('(max-width: 640px)').matches) {
+  let were = [];
+  for (const part of folds) part.open = false;
+  addEventListener('beforeprint', () => {
+    were = folds.filter((part) => !part.open);
+    for (const part of were) part.open = true;
+  });
+  addEventListener('afterprint', () => { for (const part of were.splice(0)) part.open = false; });
 }
 
 for (const button of document.querySelectorAll('[data-print]')) {

@@ -2,10 +2,10 @@
 //   [data-ticket] [data-api=url] [data-events=url] [data-zone] [data-text-stale="… {time} …"] [data-text-wait="… {low} … {high} …"]
 //     [data-text-soon="… {high} …"] where the lower bound is 0, [data-text-nobody] while no counter serves the matter
 //     [data-number]    its number; empty while it has none: the page is loaded again when it gets one
-//     [data-sentence]  the one sentence; texts in template[data-state-text="called|serving|absent|served|missed|left|expected|over"]
+//     [data-sentence]  the one sentence; texts in template[data-state-text="called|serving|absent|served|missed|left|cancelled|expected|over"]
 //                      and template[data-ahead="0|one|few|many|other"] with {n}
 //     [data-wait] [data-counter-no] [data-stale]    [data-sound] a button that allows sound (hidden without this script)
-// The API: {seq, state: waiting|called|serving|absent|served|missed|left|expected|over, number?, ahead?, expected_wait:{low_min,high_min}|null, counter?}
+// The API: {seq, state: waiting|called|serving|absent|served|missed|left|cancelled|expected|over, number?, ahead?, expected_wait:{low_min,high_min}|null, counter?}
 
 import { clockTime, fill, openStream, plural } from './stream.js';
 

@@ -41,18 +41,17 @@ fn main() -> std::io::Result<()> {
         page("counter", "Stanowisko 3", Kind::Counter, counter(&words, &board(), "3", "called", "A012")),
     ];
     for (name, title, kind, body) in pages {
-        let script = match kind {
-            Kind::Kiosk => "kiosk.js",
-            Kind::Desk => "desk.js",
-            Kind::Hall | Kind::Counter => "hall.js",
-            Kind::Ticket => "ticket.js",
-            _ => "hold.js",
+        let (script, sheet) = match kind {
+            Kind::Kiosk => ("kiosk.js", "kiosk.css"),
+            Kind::Desk => ("desk.js", "desk.css"),
+            Kind::Hall | Kind::Counter => ("hall.js", "hall.css"),
+            Kind::Ticket => ("ticket.js", "ticket.css"),
+            Kind::Office => ("forms.js", "office.css"),
+            Kind::Citizen => ("hold.js", "citizen.css"),
         };
         let page = Page::new(&words, title).kind(kind).office(&look).script(script);
         let mut html = page.render(body).into_string();
-        for asset in
-            ["okienko.css", "desk.css", "kiosk.css", "hall.css", "mark.svg", "forms.js", "stream.js", script]
-        {
+        for asset in ["okienko.css", sheet, "mark.svg", "forms.js", "stream.js", script] {
             html = html.replace(&okienko_web::asset_url(asset), asset);
             std::fs::write(folder.join(asset), asset_text(asset).unwrap_or_default())?;
         }

@@ -240,6 +240,7 @@ ticket-absent = We called you, but nobody came. Stay nearby, we will call again.
 ticket-done = The visit is over. Thank you.
 ticket-missed = This number was removed from the queue because nobody came when called.
 ticket-left = This number has left the queue.
+ticket-cancelled = This visit is cancelled. Do not come at this hour.
 ticket-expected = Confirm your arrival at the ticket machine when you are here.
 ticket-age = Data from { $time } – reconnecting
 ticket-sound = Switch on sound and vibration for the call

@@ -253,6 +253,7 @@ ticket-absent = Wezwaliśmy Cię, ale nikt nie podszedł. Zostań w pobliżu, we
 ticket-done = Wizyta zakończona. Dziękujemy.
 ticket-missed = Numer usunięty z kolejki, bo nikt nie podszedł mimo wezwań.
 ticket-left = Ten numer opuścił kolejkę.
+ticket-cancelled = Ta wizyta jest odwołana. Nie przychodź na tę godzinę.
 ticket-expected = Potwierdź przybycie w automacie biletowym, gdy będziesz na miejscu.
 ticket-age = Dane z { $time } – łączymy ponownie
 ticket-sound = Włącz dźwięk i wibracje wezwania

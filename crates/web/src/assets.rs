@@ -1,4 +1,4 @@
-//! The stylesheet and scripts under `/assets/`: built into the program, addressed with the hash of their content.
+//! The stylesheets and scripts under `/assets/`: built into the program, addressed with the hash of their content.
 //! Knows no page.
 
 use crate::look;
@@ -27,11 +27,15 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("demo.js", include_str!("../assets/demo.js")),
 ];
 
-/// What stands after `okienko.css` on pages of one kind alone.
+/// What all pages need, under the tokens; then what each kind of page has alone.
+pub(crate) const BASE: &str = include_str!("../assets/okienko.css");
 pub(crate) const SHEETS: &[(&str, &str)] = &[
+    ("citizen.css", include_str!("../assets/citizen.css")),
+    ("ticket.css", include_str!("../assets/ticket.css")),
+    ("office.css", include_str!("../assets/office.css")),
     ("desk.css", include_str!("../assets/desk.css")),
-    ("kiosk.css", include_str!("../assets/kiosk.css")),
     ("hall.css", include_str!("../assets/hall.css")),
+    ("kiosk.css", include_str!("../assets/kiosk.css")),
 ];
 
 struct Asset {
@@ -42,10 +46,9 @@ struct Asset {
 
 static ASSETS: LazyLock<BTreeMap<&'static str, Asset>> = LazyLock::new(|| {
     let mut all = BTreeMap::new();
-    let css = look::tokens_css() + include_str!("../assets/okienko.css");
-    all.insert("okienko.css", Asset::new("text/css; charset=utf-8", css));
-    for (name, css) in SHEETS {
-        all.insert(name, Asset::new("text/css; charset=utf-8", (*css).to_owned()));
+    all.insert("okienko.css", Asset::new(CSS, look::tokens_css() + BASE));
+    for (name, sheet) in SHEETS {
+        all.insert(name, Asset::new(CSS, (*sheet).to_owned()));
     }
     let mark = include_str!("../assets/mark.svg").to_owned();
     all.insert("mark.svg", Asset::new("image/svg+xml", mark));
@@ -93,7 +96,7 @@ async fn asset(Path(name): Path<String>, RawQuery(query): RawQuery, headers: Hea
     if let Some(colour) = name.strip_prefix("office-").and_then(|n| n.strip_suffix(".css")) {
         return match look::office_css(&format!("#{colour}")) {
             Some(css) => {
-                let kept = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, KEPT)];
+                let kept = [(header::CONTENT_TYPE, CSS), (header::CACHE_CONTROL, KEPT)];
                 (kept, css).into_response()
             }
             None => Problem::new(Code::Unknown).into_response(),
@@ -112,6 +115,7 @@ async fn asset(Path(name): Path<String>, RawQuery(query): RawQuery, headers: Hea
     (head, asset.text.as_str()).into_response()
 }
 
+const CSS: &str = "text/css; charset=utf-8";
 const KEPT: &str = "public, max-age=31536000, immutable";
 
 #[cfg(test)]

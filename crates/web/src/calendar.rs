@@ -84,28 +84,39 @@ pub fn calendar(words: &Words, month: &Month, selected: Option<Day>, to: Choosin
 fn cell(words: &Words, month: &Month, day: Day, selected: bool) -> Markup {
     let closed = DayState::Closed;
     let state = month.days.iter().find(|(d, _)| *d == day).map_or(&closed, |(_, state)| state);
-    let number = day.parts().2;
-    let date = ("date", Value::from(words.date(day)));
-    let short = |class: &str, text: Option<String>, label: String| {
+    let number = day.parts().2.to_string();
+    // What is heard begins with what is seen, so that whoever says "press one" is understood: "1 grudnia 2026, wtorek: …".
+    let weekday = words.t(&format!("weekday-{}", weekday(day)));
+    let date = ("date", Value::from(format!("{}, {weekday}", words.date_plain(day))));
+    let rest = |label: &str| label.strip_prefix(&number).map_or_else(|| format!(" {label}"), str::to_owned);
+    let short = |class: &str, note: Option<&str>, label: String| {
         html! {
             span class={ "day " (class) } {
-                span .day-number aria-hidden="true" { (number) }
-                @if let Some(text) = text { span .day-note aria-hidden="true" { (text) } }
-                span .visually-hidden { (label) }
+                span .day-number { (number) }
+                span .visually-hidden { (rest(&label)) }
+                @if let Some(note) = note { span .day-note aria-hidden="true" { (note) } }
             }
         }
     };
     match state {
-        DayState::Free(n) => html! {
-            button .day.free type="submit" name="date" value=(day)
-                aria-label=(words.ta("day-free", &[date, ("n", Value::from(*n))]))
-                aria-current=[selected.then_some("date")] {
-                span .day-number { (number) }
-                span .day-note { (n) }
+        DayState::Free(n) => {
+            let label = rest(&words.ta("day-free", &[date, ("n", Value::from(*n))]));
+            // The number of hours stands after the date's colon, in some languages with a word before it.
+            let count = n.to_string();
+            let colon = label.find(':').unwrap_or_default();
+            let at = label[colon..].find(&count).map_or(label.len(), |found| colon + found);
+            let (before, after) = (&label[..at], label.get(at + count.len()..).unwrap_or_default());
+            html! {
+                button .day.free type="submit" name="date" value=(day) aria-current=[selected.then_some("date")] {
+                    span .day-number { (number) }
+                    span .visually-hidden { (before) }
+                    span .day-note { (n) }
+                    span .visually-hidden { (after) }
+                }
             }
-        },
+        }
         DayState::Full => short("full", None, words.ta("day-full", &[date])),
-        DayState::Closed => short("closed", None, words.ta("day-closed", &[date])),
+        DayState::Closed => short("closed", Some("–"), words.ta("day-closed", &[date])),
         DayState::Past => short("past", None, words.ta("day-past", &[date])),
         DayState::NotReleased(None) => short("later", None, words.ta("day-not-released-plain", &[date])),
         DayState::NotReleased(Some(opens)) => {
@@ -208,9 +219,50 @@ mod tests {
         let to = Choosing { method: "get", action: "/x", hidden: &[("service", "d")] };
         let html = calendar(&words, &month, Some(day(1)), to).into_string();
         assert_eq!(html.matches("<button").count(), 1);
-        assert!(html.contains("aria-label=\"wtorek, 1 grudnia 2026: 12 wolnych godzin\""));
-        assert!(html.contains("środa, 2 grudnia 2026: brak miejsc"));
-        assert!(html.contains("zapisy ruszą jutro o 08:00"));
+        let said = heard(&html);
+        assert!(said.contains("1 grudnia 2026, wtorek: 12 wolnych godzin"), "{said}");
+        assert!(said.contains("2 grudnia 2026, środa: brak miejsc"), "{said}");
+        assert!(said.contains("zapisy ruszą jutro o 08:00"), "{said}");
+    }
+
+    /// The text of a page without its tags.
+    fn heard(html: &str) -> String {
+        html.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect()
+    }
+
+    #[test]
+    fn in_every_language_what_is_heard_of_a_day_begins_with_the_number_that_is_seen() {
+        let day = |n| Day::new(2026, 12, n).unwrap();
+        let states = [
+            (day(1), DayState::Free(1)),
+            (day(2), DayState::Free(2)),
+            (day(5), DayState::Free(5)),
+            (day(11), DayState::Free(11)),
+            (day(12), DayState::Full),
+            (day(13), DayState::Closed),
+            (day(21), DayState::Past),
+            (day(22), DayState::NotReleased(None)),
+            (day(31), DayState::NotReleased(Some("X".into()))),
+        ];
+        for locale in Locale::ALL {
+            let words = Words::common(locale);
+            let days = states.to_vec();
+            let month = Month { year: 2026, month: 12, days, previous: None, next: None };
+            let to = Choosing { method: "get", action: "/x", hidden: &[] };
+            let html = calendar(&words, &month, None, to).into_string();
+            assert!(!html.contains("aria-label="), "the name is the content: {html}");
+            for (day, state) in &states {
+                let said = heard(&cell(&words, &month, *day, false).into_string());
+                let number = day.parts().2.to_string();
+                assert!(said.starts_with(&format!("{number} ")), "{locale:?} {state:?}: {said}");
+                let weekday = words.t(&format!("weekday-{}", weekday(*day)));
+                assert!(said.contains(&weekday) && said.contains("2026"), "{locale:?}: {said}");
+                if let DayState::Free(n) = state {
+                    let after = said.split_once(": ").unwrap().1;
+                    assert!(after.split(' ').any(|word| word == n.to_string()), "{locale:?}: {said}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub enum FieldKind {
     Document,
     /// A case's sign.
     Case,
-    /// A code of that many digits, in large type; `code.js` sends the form at the last digit.
+    /// A code of that many digits, in large type; `code.js` takes the digits out of what is pasted.
     Code(u8),
     /// Something that is not shown while typed.
     Password,
@@ -163,6 +163,11 @@ pub fn error_summary(words: &Words, faults: &[(&str, &str)]) -> Markup {
             ul { @for (name, text) in faults { li { a href={ "#f-" (name) } { (text) } } } }
         }
     }
+}
+
+/// What was refused where no field is to blame: read out at once, and `forms.js` puts the focus here.
+pub fn refused(body: Markup) -> Markup {
+    html! { div .notice.bad role="alert" tabindex="-1" data-error-summary="" { (body) } }
 }
 
 /// The way back, as the first thing on a page.

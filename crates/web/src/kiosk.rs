@@ -75,7 +75,7 @@ pub fn kiosk_keypad(words: &Words, action: &str, length: u8, error: Option<&str>
         form .kiosk-entry method="post" action=(action) data-keypad="" data-short=(words.n("kiosk-code-short", length)) {
             div .kiosk-typed {
                 h1 { (words.t("kiosk-enter-code")) }
-                p .kiosk-message role="alert" data-message="" hidden[error.is_none()] { (error.unwrap_or_default()) }
+                p .kiosk-message role="alert" data-message="" data-fault=[error.map(|_| "")] hidden[error.is_none()] { (error.unwrap_or_default()) }
                 p .muted { (words.n("kiosk-code-length", length)) }
                 div .code-shown aria-live="polite" data-code-shown="" {}
                 input name="code" inputmode="numeric" autocomplete="off" aria-label=(words.t("kiosk-enter-code"))

@@ -19,6 +19,7 @@ pub mod problem;
 pub mod revocations;
 pub mod screens;
 pub mod sign_in;
+mod squeeze;
 pub mod sse;
 pub mod staff;
 pub mod surface;

@@ -38,18 +38,20 @@ impl Kind {
             Kind::Counter => "page-counter dark",
         }
     }
+    /// The sheet that it has beside what all pages need.
+    fn sheet(self) -> &'static str {
+        match self {
+            Kind::Citizen => "citizen.css",
+            Kind::Office => "office.css",
+            Kind::Desk => "desk.css",
+            Kind::Kiosk => "kiosk.css",
+            Kind::Ticket => "ticket.css",
+            Kind::Hall | Kind::Counter => "hall.css",
+        }
+    }
     /// The languages that its pages speak.
     fn locales(self) -> &'static [Locale] {
         if matches!(self, Kind::Office | Kind::Desk) { &Locale::STAFF } else { &Locale::ALL }
-    }
-    /// The stylesheet of this kind alone.
-    fn sheet(self) -> Option<&'static str> {
-        match self {
-            Kind::Desk => Some("desk.css"),
-            Kind::Kiosk => Some("kiosk.css"),
-            Kind::Hall | Kind::Counter => Some("hall.css"),
-            Kind::Citizen | Kind::Office | Kind::Ticket => None,
-        }
     }
     fn bare(self) -> bool {
         matches!(self, Kind::Hall | Kind::Counter)
@@ -78,12 +80,17 @@ pub struct Page<'a> {
     scripts: Vec<&'a str>,
     aside: Option<Markup>,
     links: Vec<(String, String)>,
+    failed: bool,
 }
+
+/// How a body shows that something went wrong: by what it would be told anyway, or by this attribute alone.
+const FAULTS: [&str; 2] = [" data-error-summary=\"\"", " data-fault=\"\""];
 
 impl<'a> Page<'a> {
     /// A citizen's page with a title. `forms.js` is on every page that has a header.
     pub fn new(words: &'a Words, title: &'a str) -> Page<'a> {
-        Page { words, title, kind: Kind::Citizen, office: None, scripts: vec![], aside: None, links: vec![] }
+        let (kind, office) = (Kind::Citizen, None);
+        Page { words, title, kind, office, scripts: vec![], aside: None, links: vec![], failed: false }
     }
     /// Whom it is for.
     pub fn kind(mut self, kind: Kind) -> Self {
@@ -111,6 +118,12 @@ impl<'a> Page<'a> {
         self
     }
 
+    /// The page is itself the news that something went wrong. One with an error summary or a refusal need not say so.
+    pub fn failed(mut self) -> Self {
+        self.failed = true;
+        self
+    }
+
     /// The document around `body`. The body brings its one `h1`.
     pub fn render(self, body: Markup) -> Markup {
         let words = self.words;
@@ -118,16 +131,18 @@ impl<'a> Page<'a> {
         // Whoever reads another language sees what staff sees in Polish.
         let spoken =
             if self.kind.locales().contains(&words.locale()) { words.locale() } else { Locale::default() };
+        // A title that is read out must not sound like success. What people type is escaped and cannot look like this.
+        let failed = self.failed || FAULTS.iter().any(|mark| body.0.contains(mark));
         html! {
             (DOCTYPE)
             html lang=(spoken.tag()) {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { (self.title) " – " (name) }
+                    title { @if failed { (words.t("error-prefix")) " " } (self.title) " – " (name) }
                     link rel="icon" href=(asset_url("mark.svg")) type="image/svg+xml";
                     link rel="stylesheet" href=(asset_url("okienko.css"));
-                    @if let Some(sheet) = self.kind.sheet() { link rel="stylesheet" href=(asset_url(sheet)); }
+                    link rel="stylesheet" href=(asset_url(self.kind.sheet()));
                     @if let Some(url) = self.office.and_then(|o| office_css_url(o.colour.as_deref()?)) {
                         link rel="stylesheet" href=(url);
                     }
@@ -264,6 +279,41 @@ mod tests {
     #[test]
     fn the_language_switch_keeps_the_place_and_the_rest_of_the_query() {
         assert!(page(Kind::Citizen).contains("href=\"/torun/book?step=2&amp;lang=pl\""));
+    }
+
+    #[test]
+    fn a_page_with_an_error_says_so_in_its_title_in_every_language() {
+        use crate::components::{Field, FieldKind, error_summary, field, refused};
+        for (locale, said) in [
+            (Locale::Pl, "Błąd: T"),
+            (Locale::En, "Error: T"),
+            (Locale::Uk, "Помилка: T"),
+            (Locale::Ru, "Ошибка: T"),
+        ] {
+            let words = Words::common(locale);
+            let title = |body: Markup| {
+                let html = Page::new(&words, "T").render(body).into_string();
+                html.split("<title>").nth(1).unwrap().split(" – ").next().unwrap().to_owned()
+            };
+            assert_eq!(title(error_summary(&words, &[("a", "b")])), said);
+            assert_eq!(title(refused(html! { p { "b" } })), said);
+            assert_eq!(title(html! { p data-fault="" { "b" } }), said);
+            let typed = Field { value: " data-fault=\"\"", ..Field::new("a", "b", FieldKind::Text) };
+            assert_eq!(title(field(&words, &typed)), "T", "what is typed makes no error");
+            assert_eq!(title(html! { p { " data-error-summary=\"\"" } }), "T");
+        }
+    }
+
+    #[test]
+    fn each_kind_of_page_brings_what_all_need_and_its_own_sheet_alone() {
+        for kind in [Kind::Citizen, Kind::Ticket, Kind::Office, Kind::Desk, Kind::Kiosk, Kind::Hall] {
+            let html = page(kind);
+            for (name, _) in crate::assets::SHEETS {
+                let brought = html.contains(&asset_url(name));
+                assert_eq!(brought, *name == kind.sheet(), "{kind:?} and {name}");
+            }
+            assert!(html.contains(&asset_url("okienko.css")), "{kind:?}");
+        }
     }
 
     #[test]

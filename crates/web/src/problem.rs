@@ -239,6 +239,11 @@ impl Problem {
         self.0.fields.iter().map(|(name, key)| (name.clone(), words.text_or_key(key))).collect()
     }
 
+    /// The same as the messages' keys, for a page that says it in its own way.
+    pub fn field_keys(&self) -> &BTreeMap<String, String> {
+        &self.0.fields
+    }
+
     /// The whole answer, in these words. Handlers return the problem itself instead.
     pub fn response(&self, words: &Words) -> Response {
         let inner = &self.0;

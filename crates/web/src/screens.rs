@@ -245,7 +245,7 @@ pub struct TicketShown<'a> {
     pub zone: &'a str,
     /// Its number; empty where it has none yet.
     pub number: &'a str,
-    /// `waiting`, `called`, `serving`, `absent`, `served`, `missed`, `left`, `expected` or `over`.
+    /// `waiting`, `called`, `serving`, `absent`, `served`, `missed`, `left`, `cancelled`, `expected` or `over`.
     pub state: &'a str,
     /// People ahead.
     pub ahead: u32,
@@ -265,6 +265,7 @@ const TOLD: &[(&str, &str)] = &[
     ("served", "ticket-done"),
     ("missed", "ticket-missed"),
     ("left", "ticket-left"),
+    ("cancelled", "ticket-cancelled"),
     ("expected", "ticket-expected"),
 ];
 

@@ -8,13 +8,14 @@ use crate::measured::{self, Asked};
 use crate::page::Page;
 use crate::problem::{Code, Problem};
 use crate::revocations::until_revoked;
+use crate::squeeze;
 use crate::staff::SignIn;
 use crate::texts::Texts;
 use crate::traced;
 use crate::words::Words;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use maud::html;
@@ -75,9 +76,11 @@ impl Surface {
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
             .layer(from_fn_with_state(self.clone(), around))
     }
-    /// The same, with an answer for addresses that nobody serves. Call it once, last.
+    /// The same, with an answer for addresses that nobody serves, and answers made small on their way. Call it once, last.
     pub fn whole<S: Clone + Send + Sync + 'static>(&self, router: Router<S>) -> Router<S> {
         self.dress(router.fallback(|| async { Problem::new(Code::Unknown) }))
+            .layer(squeeze::layer())
+            .layer(from_fn(squeeze::alone))
     }
 
     fn words(&self, request: &Request) -> Words {
@@ -146,7 +149,8 @@ fn page(problem: &Problem, words: &Words) -> Response {
         @if !fields.is_empty() { ul { @for text in fields.values() { li { (text) } } } }
         p { a href="/" { (words.t("home")) } }
     };
-    let mut response = (problem.code().status(), Page::new(words, &title).render(body)).into_response();
+    let mut response =
+        (problem.code().status(), Page::new(words, &title).failed().render(body)).into_response();
     problem.put_headers(response.headers_mut());
     response
 }

@@ -148,7 +148,7 @@ fn another(words: &Words, here: &Here, problem: &Problem, right: &str, code: &st
     let name = crate::offices::service_name(&here.office, right);
     let body = html! {
         h1 { (problem.title(words)) }
-        p .kiosk-message role="alert" { (words.ta("kiosk-right-service", &[("service", name.into())])) }
+        p .kiosk-message role="alert" data-fault="" { (words.ta("kiosk-right-service", &[("service", name.into())])) }
         form method="post" action={ (PATH) "?service=" (in_address(right)) } {
             (hidden_fields(&[("code", code)]))
             button .kiosk-choice.first type="submit" { (words.t("kiosk-right-service-take")) }
