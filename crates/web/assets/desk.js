@@ -1,44 +1,59 @@
-// desk.js: the clerk's desk. The markup comes from screens::desk.
-//   [data-desk] [data-api="/api/v1/desk"] [data-state] [data-zone] and texts data-text-*: sending, lost {time}, retrying {act},
-//               busy {act}, unsure {act}, none, booked {time}, calls {n}, waits {n}, empty, call-this {ticket}
-//     form[data-act="call-next"][data-in="free"] button[data-keys="N"]   one per action: the states it is possible in,
-//        its key; its primary states in [data-primary-in]; template-free, posts by itself without this script
-//     form[data-act][data-body-from]   sends its own fields as the body (transfer)
-//     [data-bar] stands before the root; [data-number] [data-about] [data-state-word] [data-said] [data-keys-help] [data-search]
-//     template[data-state-word-of="free"]   [data-waiting] [data-absent] lists; template[data-queue-row] holds .number, .about, button
-//     [data-waiting-count]   optional section[data-verify][data-no-name][data-children]: [data-verify-name], [data-verify-children],
+// desk.js: the clerk's desk. The markup comes from desk::desk.
+//   [data-desk] [data-api="/api/v1/desk"] [data-state] [data-zone] [data-clerk] [data-counter] and texts data-text-*
+//     form[data-act="call-next"][data-in="free"] button[data-keys="N"]   one per action: the states it is possible in, its
+//        key; of those with [data-next] the possible one is shown; each form posts by itself without this script
+//     form[data-act][data-body-from]   sends its own fields as the body (transfer, call, verify)
+//     details[data-transfer] summary[data-keys="T"], [data-transfer-service] [data-transfer-counter] [data-transfer-said]
+//        [data-transfer-cancel]        asks where to before anything is sent
+//     [data-bar] stands before the root; [data-number] [data-about] [data-since] [data-state-word] [data-said]
+//     template[data-state-word-of="free"], template[data-done="park"]: what the state is called, what was done
+//     [data-list="waiting|absent|parked"], [data-part="absent|parked"] [data-count]; template[data-queue-row] holds .number,
+//        .about and form[data-act="call"]; [data-waiting-count] [data-waiting-none] [data-rest] [data-search] [data-found]
+//     dialog[data-keys-help] [data-keys-switch], [data-keys-open]
+//     optional section[data-verify][data-no-name][data-children]: [data-verify-name], [data-verify-children],
 //        [data-verify-done], [data-verify-open] forms
-// The API: GET → {counter, state, current:{ticket,token,service,attempt,booked?,since?}|null, absent:[…], waiting:[…]};
-// an item of a list is {ticket, token?, service, booked?, attempt?, waited_min?, late?}. POST <api>/<act> → the same, or 204.
+// The API: GET → {counter, state, current:{ticket,token,service,attempt,booked?,since?,since_min?,verify?}|null, absent:[…],
+// waiting:[…], waiting_total, others:[…]}; an item of a list is {ticket, token, service_name, booked?, attempt?, waited_min?,
+// late?, parked?}. POST <api>/<act> → the same, or 204.
 // One order at a time: it is shown as being sent until the server has answered, it is repeated with the same
-// Idempotency-Key while the line is down, and every other order meanwhile is refused in words.
+// Idempotency-Key while the line is down, and every other order meanwhile is refused in words. What is drawn anew keeps
+// its elements, so that nothing under a finger or with the focus goes away.
 
 import { clockTime, fill } from './stream.js';
 
 const root = document.querySelector('[data-desk]');
 const at = (name) => root.querySelector(`[data-${name}]`);
 const text = (name, values = {}) => fill(root.dataset[`text${name}`], values);
-const forms = [...root.querySelectorAll('form[data-act]')];
-let state = root.dataset.state;
+const worded = (kind, name, values = {}) => fill(root.querySelector(`template[data-${kind}="${name}"]`)?.content.textContent ?? '', values);
+const forms = [...root.querySelectorAll('.desk-now form[data-act]')];
+const panel = at('transfer');
+const dialog = at('keys-help');
+let now = { state: root.dataset.state, current: null, waiting: [], absent: [] };
 let pending = null;
 let fresh = Date.now();
 let failures = 0;
 let version = 0;
+let held = false;
+
+// ---- What is shown ----
 
 function draw(desk) {
-  state = desk.state;
+  now = desk;
   fresh = Date.now();
-  root.dataset.state = state;
-  const now = desk.current;
-  at('number').textContent = now ? now.ticket : text('Empty');
-  at('number').classList.toggle('empty', !now);
-  at('about').textContent = now ? about(now) : '';
-  at('state-word').textContent = root.querySelector(`template[data-state-word-of="${state}"]`)?.innerHTML ?? '';
-  compare(now);
-  list(at('waiting'), desk.waiting ?? []);
-  list(at('absent'), desk.absent ?? []);
-  at('waiting-count').textContent = (desk.waiting ?? []).length;
+  root.dataset.state = desk.state;
+  const who = desk.current;
+  put(at('number'), who ? who.ticket : text('Empty'));
+  at('number').classList.toggle('empty', !who);
+  put(at('about'), who ? about(who) : '');
+  put(at('since'), who?.since ? text('Since', { time: who.since, n: who.since_min ?? 0 }) : '');
+  put(at('state-word'), worded('state-word-of', desk.state));
+  compare(who);
+  if (!held) lists();
   possible();
+}
+
+function put(element, words) {
+  if (element.textContent !== words) element.textContent = words;
 }
 
 function about(item) {
@@ -50,70 +65,187 @@ function about(item) {
 }
 
 // [data-verify="needed|done"] shows whom the clerk expects; it is there only where the office asks for it.
-function compare(now) {
+function compare(who) {
   const section = at('verify');
   if (!section) return;
-  const state = now?.verify ?? '';
-  if (section.dataset.ticket !== (now?.token ?? '')) section.querySelector('[name=code]').value = '';
-  section.dataset.ticket = now?.token ?? '';
+  const state = who?.verify ?? '';
+  if (section.dataset.ticket !== (who?.token ?? '')) section.querySelector('[name=code]').value = '';
+  section.dataset.ticket = who?.token ?? '';
   section.dataset.verify = state;
   section.hidden = state === '';
-  section.querySelector('[data-verify-name]').textContent = now?.name ?? section.dataset.noName;
-  section.querySelector('[data-verify-children]').textContent = now?.children ? fill(section.dataset.children, { names: now.children }) : '';
+  put(section.querySelector('[data-verify-name]'), who?.name ?? section.dataset.noName);
+  put(section.querySelector('[data-verify-children]'), who?.children ? fill(section.dataset.children, { names: who.children }) : '');
   section.querySelector('[data-verify-done]').hidden = state !== 'done';
   for (const part of section.querySelectorAll('[data-verify-open]')) part.hidden = state !== 'needed';
 }
 
-function list(into, items) {
-  const template = at('queue-row');
-  const wanted = (at('search').value || '').toUpperCase().replace(/\s/g, '');
-  into.replaceChildren(...items.map((item) => {
-    const row = template.content.firstElementChild.cloneNode(true);
-    row.querySelector('.number').textContent = item.ticket;
-    const line = row.querySelector('.about');
-    line.textContent = about(item);
-    line.classList.toggle('late', Boolean(item.late));
-    row.classList.toggle('match', wanted !== '' && item.ticket.includes(wanted));
-    const button = row.querySelector('button');
-    button.setAttribute('aria-label', text('CallThis', { ticket: item.ticket }));
-    button.disabled = state !== 'free';
-    button.addEventListener('click', () => send('call', { ticket: item.ticket }, button));
-    return row;
-  }));
-}
-
-function possible() {
-  for (const form of forms) {
-    form.querySelector('button').disabled = !form.dataset.in.split(' ').includes(state);
-    form.classList.toggle('primary', (form.dataset.primaryIn ?? '').split(' ').includes(state));
+function lists() {
+  const waiting = now.waiting ?? [];
+  const total = now.waiting_total ?? waiting.length;
+  put(at('waiting-count'), String(total));
+  at('waiting-none').hidden = total > 0;
+  at('rest').hidden = total <= waiting.length;
+  put(at('rest'), text('Rest', { n: total - waiting.length }));
+  list(root.querySelector('[data-list="waiting"]'), waiting);
+  for (const name of ['absent', 'parked']) {
+    const items = (now.absent ?? []).filter((item) => Boolean(item.parked) === (name === 'parked'));
+    const part = root.querySelector(`[data-part="${name}"]`);
+    list(part.querySelector('ul'), items);
+    part.hidden = items.length === 0;
+    put(part.querySelector('[data-count]'), String(items.length));
   }
-  for (const button of root.querySelectorAll('.queue button')) button.disabled = state !== 'free';
+  search();
 }
 
-function say(words, bad = false) {
-  at('said').textContent = words;
+// Rows are known by their tickets: one that stays keeps its element, its place on the screen and the focus in it.
+function list(into, items) {
+  const rows = new Map([...into.children].map((row) => [row.dataset.ticket ?? row.querySelector('.number').textContent, row]));
+  const focused = into.contains(document.activeElement) ? document.activeElement.closest('li') : null;
+  const next = focused?.nextElementSibling ?? focused?.previousElementSibling;
+  const wanted = items.map((item) => rows.get(item.ticket) ?? fresher());
+  for (const row of [...into.children]) if (!wanted.includes(row)) row.remove();
+  wanted.forEach((row, place) => {
+    const item = items[place];
+    if (into.children[place] !== row) into.insertBefore(row, into.children[place] ?? null);
+    row.dataset.ticket = item.ticket;
+    put(row.querySelector('.number'), item.ticket);
+    const line = row.querySelector('.about');
+    put(line, about(item));
+    line.classList.toggle('late', Boolean(item.late));
+    callable(row.querySelector('form'), item.ticket, item.token);
+  });
+  // Whoever was on a row that is gone stays in the list.
+  if (focused && !focused.isConnected) (next?.isConnected ? next.querySelector('button') : at('side')).focus();
+}
+
+function fresher() {
+  return at('queue-row').content.firstElementChild.cloneNode(true);
+}
+
+function callable(form, ticket, token) {
+  form.elements.ticket.value = token ?? ticket;
+  const button = form.querySelector('button');
+  const label = text('CallThis', { ticket });
+  if (button.dataset.label !== label) {
+    button.dataset.label = label;
+    button.setAttribute('aria-label', label);
+  }
+}
+
+// A number that is typed is marked where it stands; one that is not listed can be called all the same.
+function search() {
+  const wanted = (at('search').value || '').toUpperCase().replace(/\s/g, '');
+  let seen = wanted === '';
+  for (const row of root.querySelectorAll('.desk-side [data-list] li')) {
+    const match = wanted !== '' && row.dataset.ticket?.includes(wanted);
+    row.classList.toggle('match', Boolean(match));
+    seen ||= Boolean(match);
+  }
+  const found = at('found');
+  found.hidden = seen || !/^\p{L}{0,4}\d+$/u.test(wanted);
+  const row = found.querySelector('li') ?? found.querySelector('ul').appendChild(fresher());
+  put(row.querySelector('.number'), wanted);
+  put(row.querySelector('.about'), text('Elsewhere', { ticket: wanted }));
+  callable(row.querySelector('form'), wanted);
+}
+
+// A button that is of no use now keeps the focus: it says so, and does nothing.
+function possible() {
+  const wait = now.current?.verify === 'needed';
+  let moved = false;
+  for (const form of root.querySelectorAll('form[data-act]')) {
+    const here = form.dataset.in.split(' ').includes(now.state);
+    if (form.hasAttribute('data-next')) {
+      // Whoever pressed the step by the keyboard is on the next one, which stands in its place.
+      const was = !here && form.contains(document.activeElement);
+      form.classList.toggle('primary', here);
+      moved ||= was;
+    }
+    const off = !here || (wait && form.hasAttribute('data-next') && ['start', 'finish'].includes(form.dataset.act));
+    rest(form.querySelector('button[type=submit]'), off);
+  }
+  if (moved) root.querySelector('form.primary button')?.focus();
+  const here = ['called', 'serving'].includes(now.state);
+  rest(panel.querySelector('summary'), !here);
+  if (!here && panel.open) panel.open = false;
+  const counters = at('transfer-counter');
+  const others = now.others;
+  if (others && document.activeElement !== counters) {
+    const known = [...counters.options].slice(1).map((option) => option.value);
+    if (known.join() !== others.join()) {
+      const chosen = counters.value;
+      counters.replaceChildren(counters.options[0], ...others.map((number) => new Option(number, number)));
+      counters.value = others.includes(chosen) ? chosen : '';
+    }
+  }
+}
+
+function rest(button, off) {
+  button.disabled = false;
+  if (off) button.setAttribute('aria-disabled', 'true');
+  else button.removeAttribute('aria-disabled');
+}
+
+const resting = (button) => button.getAttribute('aria-disabled') === 'true';
+
+let undoLine = 0;
+function say(words, bad = false, undo = false) {
+  clearTimeout(undoLine);
+  const hint = undo ? ` ${keysOn() ? text('UndoKey') : text('UndoHint')}` : '';
+  at('said').textContent = words + hint;
   at('said').classList.toggle('bad', bad);
+  // What was done long ago is not taken back any more.
+  if (undo) undoLine = setTimeout(() => { if (at('said').textContent === words + hint) at('said').textContent = words; }, 60000);
 }
 
 function bar(words) {
   const strip = document.querySelector('[data-bar]');
-  strip.textContent = words;
+  put(strip, words);
   strip.hidden = words === '';
 }
 
+// One line of what has become of an order: "A003 → Dowody, stanowisko 4."
+function done(act, body, before, after) {
+  const ticket = before.current?.ticket ?? '';
+  const called = after.current?.ticket;
+  const simple = ['recall', 'no-show', 'start', 'finish', 'park'].includes(act);
+  if (act === 'call-next' || act === 'call') {
+    return say(worded('done', 'call', { ticket: called ?? '', counter: after.counter }), false, true);
+  }
+  if (act === 'transfer') {
+    const service = [...at('transfer-service').options].find((option) => option.value === body.service)?.text;
+    const counter = body.counter ? text('Counter', { n: body.counter }) : '';
+    return say(worded('done', 'transfer', { ticket, where: [service, counter].filter(Boolean).join(', ') }), false, true);
+  }
+  if (act === 'undo') return say(worded('done', 'undo'));
+  if (!simple) return say('');
+  let words = worded('done', act, { ticket });
+  // A visit that ends calls the one who did not come before.
+  const again = act === 'finish' && called ? ` ${worded('done', 'again', { ticket: called })}` : '';
+  words += again;
+  return say(words, false, act !== 'recall' && again === '');
+}
+
+// ---- Orders ----
+
 async function send(act, body, button) {
-  const label = button.dataset.label ?? button.getAttribute('aria-label') ?? button.textContent;
+  const label = button.dataset.label ?? button.textContent;
   if (pending) return say(text('Busy', { act: label }), true);
   pending = { act, label };
   version += 1;
   button.classList.add('pending');
   say(`${label}: ${text('Sending')}`);
   try {
+    const before = now;
     const answer = await post(act, body, label);
     if (!answer) return say(text('Unsure', { act: label }), true);
     if (answer.status === 204) say(text('None'));
-    else if (answer.ok) { draw(await answer.json()); say(''); }
-    else {
+    else if (answer.ok) {
+      const after = await answer.json();
+      draw(after);
+      done(act, body, before, after);
+      if (act === 'transfer') closePanel();
+    } else {
       const problem = await answer.json().catch(() => ({}));
       say([problem.title, problem.detail].filter(Boolean).join('. ') || text('Unsure', { act: label }), true);
     }
@@ -162,38 +294,134 @@ async function refresh() {
   }
 }
 
-for (const form of forms) {
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    const fields = [...new FormData(form)].filter(([, value]) => value !== '');
-    send(form.dataset.act, form.hasAttribute('data-body-from') ? Object.fromEntries(fields) : {}, form.querySelector('button'));
-  });
+root.addEventListener('submit', (event) => {
+  const form = event.target.closest('form[data-act]');
+  if (!form) return;
+  event.preventDefault();
+  const button = event.submitter ?? form.querySelector('button');
+  if (resting(button)) return refuse(form, button);
+  const fields = [...new FormData(form)].filter(([, value]) => value !== '');
+  const body = form.hasAttribute('data-body-from') ? Object.fromEntries(fields) : {};
+  if (form.dataset.act === 'transfer') {
+    const said = at('transfer-said');
+    put(said, body.service || body.counter ? '' : said.dataset.choose);
+    if (!body.service && !body.counter) return at('transfer-service').focus();
+  }
+  send(form.dataset.act, body, button);
+});
+
+function refuse(form, button) {
+  const compares = now.current?.verify === 'needed' && form?.dataset.in.split(' ').includes(now.state);
+  say(compares ? text('Compare') : text('Impossible', { act: button.dataset.label }), true);
+  if (compares) at('verify').querySelector('[name=code]').focus();
 }
 
-function press(form) {
-  const button = form?.querySelector('button');
+// The second click of a double click is not the next order: the next step stands in the same place.
+root.addEventListener('click', (event) => {
+  if (event.detail > 1 && event.target.closest('.act, .queue button')) event.preventDefault();
+}, true);
+
+// A mouse leaves the keys to the desk; whoever comes to a button by the keyboard stays on it. What lies under a pressed
+// finger does not move.
+root.addEventListener('pointerdown', () => { held = true; });
+for (const end of ['pointerup', 'pointercancel', 'blur']) addEventListener(end, () => setTimeout(() => { held = false; }, 0));
+root.addEventListener('mousedown', (event) => {
+  const button = event.target.closest('button, summary');
+  if (!button || button.closest('dialog') || panel.contains(button) && button.tagName === 'BUTTON') return;
+  event.preventDefault();
+  if (document.activeElement !== document.body) document.activeElement.blur();
+});
+
+// ---- Where to transfer ----
+
+function openPanel() {
+  panel.querySelector('form').reset();
+  put(at('transfer-said'), '');
+  panel.open = true;
+  at('transfer-service').focus();
+}
+
+function closePanel() {
+  const inside = panel.contains(document.activeElement);
+  panel.open = false;
+  if (inside) document.activeElement.blur();
+}
+
+panel.querySelector('summary').addEventListener('click', (event) => {
+  event.preventDefault();
+  const summary = panel.querySelector('summary');
+  if (panel.open) closePanel();
+  else if (resting(summary)) refuse(null, summary);
+  else openPanel();
+});
+at('transfer-cancel').hidden = false;
+at('transfer-cancel').addEventListener('click', closePanel);
+panel.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') { event.preventDefault(); closePanel(); }
+  // A list keeps Enter for itself; here it is the end of choosing.
+  if (event.key === 'Enter' && event.target.tagName === 'SELECT') {
+    event.preventDefault();
+    panel.querySelector('form').requestSubmit(panel.querySelector('[type=submit]'));
+  }
+});
+
+// ---- Keys ----
+
+const KEPT = `desk-keys-off/${root.dataset.clerk}`;
+
+function keysOn() {
+  try { return localStorage.getItem(KEPT) !== '1'; } catch { return true; }
+}
+
+function showKeys() {
+  const on = keysOn();
+  root.dataset.shortcuts = on ? 'on' : 'off';
+  at('keys-switch').checked = on;
+}
+
+at('keys-open').hidden = false;
+at('keys-open').addEventListener('click', () => dialog.showModal());
+at('keys-switch').addEventListener('change', (event) => {
+  try {
+    if (event.target.checked) localStorage.removeItem(KEPT);
+    else localStorage.setItem(KEPT, '1');
+  } catch { /* a browser that keeps nothing: the keys stay on */ }
+  showKeys();
+});
+
+function press(key) {
+  if (key === 'T') {
+    const summary = panel.querySelector('summary');
+    if (pending) return say(text('Busy', { act: summary.dataset.label }), true);
+    return resting(summary) ? refuse(null, summary) : openPanel();
+  }
+  const form = key === ' ' ? forms.find((it) => it.classList.contains('primary'))
+    : forms.find((it) => it.querySelector('[data-keys]')?.dataset.keys === key && !(it.closest('[hidden]')));
+  const button = form?.querySelector('button[type=submit]');
   if (!button) return;
   if (pending) say(text('Busy', { act: button.dataset.label }), true);
-  else if (!button.disabled) form.requestSubmit();
+  else form.requestSubmit(button);
 }
 
 addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-  if (event.target.matches('input, select, textarea')) {
-    if (event.key === 'Escape') event.target.blur();
+  const altGraph = event.getModifierState?.('AltGraph');
+  if (event.ctrlKey || event.altKey || event.metaKey || altGraph || event.repeat || event.isComposing) return;
+  // Whoever is on a button, a field or a list means that.
+  const on = event.target.closest?.('button, a, input, select, textarea, summary, dialog, [contenteditable], [tabindex="0"]');
+  if (on) {
+    if (event.key === 'Escape' && on.matches('input, select, textarea') && !panel.contains(on)) on.blur();
     return;
   }
-  if (event.key === ' ' || event.key === 'Spacebar') {
-    event.preventDefault();
-    return press(root.querySelector('form.primary'));
-  }
-  if (event.key === '?') { at('keys-help').hidden = !at('keys-help').hidden; return; }
-  if (event.key === '/') { event.preventDefault(); at('search').focus(); return; }
-  const key = event.key.toUpperCase();
-  press(forms.find((form) => form.querySelector('button').dataset.keys === key));
+  if (!keysOn() || dialog.open) return;
+  const key = event.key === 'Spacebar' ? ' ' : event.key;
+  if (key === '?') { event.preventDefault(); dialog.showModal(); return; }
+  if (key === '/') { event.preventDefault(); at('search').focus(); return; }
+  if (key === ' ') event.preventDefault();
+  if (key.length === 1) press(key.toUpperCase());
 });
 
-at('search').addEventListener('input', refresh);
+at('search').addEventListener('input', search);
+showKeys();
 possible();
 refresh();
 setInterval(refresh, Number(root.dataset.every || 2000));

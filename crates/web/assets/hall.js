@@ -1,11 +1,15 @@
 // hall.js: the screen of a hall and the screen of one counter. The markup comes from screens::hall, screens::counter.
 //   [data-hall] [data-snapshot=url] [data-events=url] [data-seq=n] [data-zone=IANA]
 //               [data-text-stale="… {time} …"] [data-text-recall="{n}. …"] [data-text-call="{ticket} {counter}"]
-//     .hall-last [data-last-ticket] [data-last-counter] [data-last-attempt], [data-last-empty] while nobody was called
+//     .hall-last [data-last-ticket] [data-last-counter] [data-last-attempt], [data-last-empty] while nobody was called;
+//        .long where number and counter need smaller letters
 //     [data-earlier]      list; template[data-call-row] holds .no, small, .to
 //     [data-waiting]      list; template[data-waiting-row] holds .name, .count, .next (the next six numbers), .range;
-//                         [data-text-range="… {low} … {high}"], [data-text-soon="… {high}"]; [data-waiting-empty] while nobody waits
-//     [data-clock="own|data"]  hour of the office, by the screen or (demo) by the snapshot's `now`
+//                         [data-waiting-total]; [data-waiting-empty] while nobody waits
+//     [data-ranges]       the wait of a new ticket: once where it is the same for all [data-text-range="… {low} … {high}"]
+//                         [data-text-soon="… {high}"], else [data-text-ranges], and rows have their own [data-text-range-short]
+//                         [data-text-soon-short]; [data-more] says how many wait in rows that do not fit [data-text-more="… {n}"]
+//     [data-clock="own|data"]  hour of the office, by the screen or (demo) by the snapshot's `now`; [data-date] its day
 //        [data-stale] hidden until data is older than 10 s
 //     [data-sound]        button, hidden while the page may play; not there where the hall has no announcements
 //     [data-live]         role=status, says each new call
@@ -101,6 +105,7 @@ function draw() {
   if (last) {
     at('last-ticket').textContent = last.ticket;
     at('last-counter').textContent = last.counter;
+    root.querySelector('.hall-last').classList.toggle('long', `${last.ticket}${last.counter}`.length > 6);
     at('last-attempt').textContent = last.attempt > 1 ? fill(root.dataset.textRecall, { n: last.attempt }) : '';
   }
   if (known && key !== shown && last) {
@@ -116,6 +121,8 @@ function draw() {
   });
   const waiting = board.waiting.filter((line) => line.waiting > 0);
   at('waiting-empty').hidden = waiting.length > 0;
+  const same = (line) => line.high_min && line.high_min === waiting[0].high_min && line.low_min === waiting[0].low_min;
+  const common = waiting.length > 0 && waiting.every(same);
   rows(at('waiting'), at('waiting-row'), waiting, (row, line) => {
     row.querySelector('.name').textContent = line.name ?? line.service;
     row.querySelector('.count').textContent = line.waiting;
@@ -124,10 +131,39 @@ function draw() {
       one.textContent = number;
       return [one, ' '];
     }));
-    const text = line.low_min ? root.dataset.textRange : root.dataset.textSoon;
-    const range = line.high_min ? fill(text, { low: line.low_min, high: line.high_min }) : '';
-    row.querySelector('.range').textContent = range;
+    row.querySelector('.range').textContent = common ? '' : range(line, 'Short');
   });
+  at('waiting-total').textContent = waiting.reduce((sum, line) => sum + line.waiting, 0);
+  const some = waiting.some((line) => line.high_min) ? root.dataset.textRanges : '';
+  at('ranges').textContent = common ? range(waiting[0], '') : some;
+  whole(waiting);
+}
+
+// The wait of a new ticket of this line, in words.
+function range({ low_min: low, high_min: high }, size) {
+  return high ? fill(root.dataset[`text${low ? 'Range' : 'Soon'}${size}`], { low, high }) : '';
+}
+
+// Rows that do not fit whole are hidden by the layout; those who wait there are counted in one line.
+function whole(waiting) {
+  const list = at('waiting');
+  const more = at('more');
+  const out = () => {
+    const room = list.getBoundingClientRect();
+    const inside = (row) => {
+      const { right, bottom } = row.getBoundingClientRect();
+      return right <= room.right + 1 && bottom <= room.bottom + 1;
+    };
+    return [...list.children].map((row, at) => (inside(row) ? 0 : waiting[at].waiting)).reduce((a, b) => a + b, 0);
+  };
+  more.textContent = '';
+  // The line itself takes room: what it says is counted with it in its place.
+  for (let n = out(), tries = 0; n > 0 && tries < 3; tries += 1) {
+    more.textContent = fill(root.dataset.textMore, { n });
+    const now = out();
+    if (now === n) break;
+    n = now;
+  }
 }
 
 function drawCounter() {
@@ -223,7 +259,11 @@ function tick() {
   }
   const clock = at('clock');
   const time = demo ? hour : Date.now();
-  if (clock && !Number.isNaN(time)) clock.textContent = clockTime(time, root.dataset.zone);
+  if (clock && !Number.isNaN(time)) {
+    clock.textContent = clockTime(time, root.dataset.zone);
+    const how = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: root.dataset.zone || undefined };
+    at('date').textContent = new Intl.DateTimeFormat(document.documentElement.lang, how).format(time);
+  }
   ticks += 1;
   if (silent || (demo && ticks % 5 === 0)) ask();
 }

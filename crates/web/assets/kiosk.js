@@ -1,66 +1,86 @@
-// kiosk.js: the ticket machine. The markup comes from kiosk::kiosk_frame, kiosk_keypad and kiosk_result.
-//   [data-kiosk] [data-home="/kiosk"]        the frame; data-home is the first screen
-//     [data-return="10"]                     optional: so many seconds later the first screen comes back (result)
-//     [data-returning="… {n} s"]             optional text for [data-return-line]
+// kiosk.js: the ticket machine. The markup comes from kiosk::Frame, kiosk_keypad and kiosk_result.
+//   [data-kiosk] [data-home="/kiosk?lang=pl"]   the frame; data-home is the first screen
+//     [data-return="30"]                     optional: so many seconds later the first screen comes back (result)
+//     [data-printed="10"]                    optional: so many after it was sent to the printer by [data-print]
+//     [data-returning="… {n} s"]             text for [data-return-line]; [data-sent-to-printer] is shown once it was sent
 //     dialog[data-still-there]               asked after 45 s without a touch; [data-stay] in it stays;
 //                                            at 60 s the first screen comes back and what was typed is gone
-//     [data-low]                             a button that moves controls down; remembered until the first screen
-//   form[data-keypad] input[data-code-input] [data-length="6"]
+//     [data-low="…"][data-normal="…"]        a button that moves controls down and says what it will do next;
+//                                            remembered until the first screen
+//     form[data-scan] scanned, typed, service   where whatever a scanner reads goes; [data-digits="8"] of a code
+//   form[data-keypad] input[data-code-input] [data-length="8"]
 //     [data-code-shown]                      where the code stands in pairs
 //     button[data-digit="0"…"9"], [data-delete], [data-clear]
 //     [data-short="text"] on the form and [data-message] in it: said when digits are missing
 
 const root = document.querySelector('[data-kiosk]');
 if (root) {
-  const home = root.dataset.home;
-  const go = () => { sessionStorage.removeItem('low'); location.replace(home); };
-  const first = location.pathname === new URL(home, location.href).pathname && !root.dataset.return;
-  idle(root, go, first);
+  const home = new URL(root.dataset.home, location.href);
+  let going = 0;
+  // Asked for once: a second wish would end the first where the server is slow.
+  const go = () => {
+    if (performance.now() - going < 10000 && going) return;
+    going = performance.now();
+    sessionStorage.removeItem('low');
+    location.replace(home);
+  };
+  const usual = document.documentElement.lang === (home.searchParams.get('lang') ?? document.documentElement.lang);
+  const first = location.pathname === home.pathname && !root.dataset.return && usual;
+  const pad = keypad(document.querySelector('form[data-keypad]'));
+  idle(root, go, first, pad);
   low(root);
-  document.querySelectorAll('form[data-keypad]').forEach(keypad);
+  scanner(root, pad);
   document.addEventListener('contextmenu', (event) => event.preventDefault());
 }
 
-function idle(root, go, first) {
+function idle(root, go, first, pad) {
   let touched = performance.now();
-  const opened = touched;
+  let rest = Number(root.dataset.return || 0);
   const ask = root.querySelector('dialog[data-still-there]');
-  const rest = Number(root.dataset.return || 0);
   const line = root.querySelector('[data-return-line]');
   const touch = () => { touched = performance.now(); };
-  for (const kind of ['pointerdown', 'keydown', 'input']) addEventListener(kind, touch, { passive: true });
+  for (const kind of ['pointerdown', 'keydown', 'input']) addEventListener(kind, touch, { passive: true, capture: true });
   ask?.querySelector('[data-stay]')?.addEventListener('click', () => { touch(); ask.close(); });
-  const dirty = () => !first || [...document.querySelectorAll('input[data-code-input]')].some((i) => i.value);
-  setInterval(() => {
-    const now = performance.now();
+  root.querySelector('[data-print]')?.addEventListener('click', () => {
+    touch();
+    rest = Math.min(rest, Number(root.dataset.printed || rest));
+    root.querySelector('[data-sent-to-printer]').hidden = false;
+  });
+  const look = () => {
+    const still = (performance.now() - touched) / 1000;
     if (rest) {
-      const left = Math.ceil(rest - (now - Math.max(opened, touched)) / 1000);
-      if (line) line.textContent = root.dataset.returning.replace('{n}', Math.max(0, left));
+      const left = Math.max(0, Math.ceil(rest - still));
+      if (line) line.textContent = root.dataset.returning.replace('{n}', left);
       if (left <= 0) go();
       return;
     }
-    const still = (now - touched) / 1000;
-    if (!dirty()) return;
+    if (first && !pad?.value()) return;
     if (still >= 60) go();
     else if (still >= 45 && ask && !ask.open) ask.showModal();
-  }, 500);
+  };
+  look();
+  setInterval(look, 500);
 }
 
 function low(root) {
   const button = root.querySelector('[data-low]');
+  if (!button) return;
   const set = (on) => {
     root.classList.toggle('low', on);
-    button?.setAttribute('aria-pressed', String(on));
+    button.textContent = on ? button.dataset.normal : button.dataset.low;
   };
+  button.hidden = false;
   set(sessionStorage.getItem('low') === '1');
-  button?.addEventListener('click', () => {
+  button.addEventListener('click', () => {
     const on = !root.classList.contains('low');
     sessionStorage.setItem('low', on ? '1' : '0');
     set(on);
   });
 }
 
+// The field for a code: what its keys do, and what others may do with it.
 function keypad(form) {
+  if (!form) return null;
   const input = form.querySelector('input[data-code-input]');
   const shown = form.querySelector('[data-code-shown]');
   const message = form.querySelector('[data-message]');
@@ -92,12 +112,6 @@ function keypad(form) {
     if (key.hasAttribute('data-delete')) change(input.value.slice(0, -1));
     if (key.hasAttribute('data-clear')) change('');
   });
-  // A scanner of codes types like a keyboard.
-  addEventListener('keydown', (event) => {
-    if (/^\d$/.test(event.key)) change(input.value + event.key);
-    if (event.key === 'Backspace') change(input.value.slice(0, -1));
-    if (event.key === 'Enter' && event.target.tagName !== 'BUTTON') form.requestSubmit();
-  });
   form.addEventListener('submit', (event) => {
     if (input.value.length === length) return;
     event.preventDefault();
@@ -105,4 +119,111 @@ function keypad(form) {
     if (message) { message.textContent = form.dataset.short; message.hidden = false; }
   }, true);
   draw();
+  return { form, change, value: () => input.value, whole: () => input.value.length === length };
+}
+
+// A scanner is a keyboard that is fast and ends with Enter or Tab; some end with nothing. What it types is kept apart
+// from what was touched before, and goes to the server whole, in two readings: the letters that the host made of it, and
+// the keys as they lie on the keyboard that readers pretend to be. Slow digits are somebody's own keyboard.
+function scanner(root, pad) {
+  const FRESH_MS = 1500;
+  const FAST_MS = 60;
+  const SILENT_MS = 300;
+  const form = root.querySelector('form[data-scan]');
+  const digits = Number(root.dataset.digits);
+  let burst = null;
+  let sent = false;
+  let silence = 0;
+
+  function send() {
+    const { text, keys } = burst;
+    burst = null;
+    sent = true;
+    form.elements.scanned.value = text;
+    form.elements.typed.value = keys;
+    form.elements.service.value = new URLSearchParams(location.search).get('service') ?? '';
+    form.requestSubmit();
+  }
+
+  // Fewer digits than a code has are what somebody types; all else was read from something.
+  const typed = () => /^\d*$/.test(burst.text) && burst.text.length < digits;
+
+  function end(event) {
+    clearTimeout(silence);
+    if (burst && !typed()) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return send();
+    }
+    burst = null;
+    // A whole code is sent, whatever was touched last.
+    if (event.key === 'Enter' && pad?.whole()) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      sent = true;
+      pad.form.requestSubmit();
+    }
+    return undefined;
+  }
+
+  function take(event, char, key) {
+    const now = performance.now();
+    if (!burst || now - burst.last > FRESH_MS) burst = { text: '', keys: '', before: pad?.value() ?? '', began: now, last: now };
+    burst.text += char;
+    burst.keys += key;
+    burst.last = now;
+    if (pad) pad.change(/^\d*$/.test(burst.text) && burst.text.length <= digits ? burst.before + burst.text : burst.before);
+    // One that ends with nothing has been silent for a while.
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      if (!burst || burst.text.length < digits) return;
+      if ((burst.last - burst.began) / (burst.text.length - 1) <= FAST_MS) send();
+    }, SILENT_MS);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  addEventListener('keydown', (event) => {
+    if (sent) {
+      // The rest of a scan that is on its way, such as LF after CR.
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    if (event.isComposing) return;
+    if (event.key === 'Enter' || event.code === 'NumpadEnter' || (event.key === 'Tab' && burst)) return void end(event);
+    // CR LF as control characters.
+    if (event.ctrlKey && ['m', 'j'].includes(event.key.toLowerCase()) && burst) return void end(event);
+    if (event.ctrlKey || event.metaKey || (event.altKey && !event.getModifierState('AltGraph'))) return;
+    if (event.key === 'Backspace' && pad) {
+      burst = null;
+      pad.change(pad.value().slice(0, -1));
+      event.preventDefault();
+      return;
+    }
+    const key = usKey(event);
+    const char = /^Numpad\d$/.test(event.code) ? key : event.key;
+    if (char.length !== 1 || (char === ' ' && !burst)) return;
+    take(event, char, key || char);
+  }, true);
+  // Should the answer never come, the next scan is another try.
+  addEventListener('pageshow', () => { sent = false; });
+  form.addEventListener('submit', () => setTimeout(() => { sent = false; }, 15000));
+  pad?.form.addEventListener('submit', () => setTimeout(() => { sent = false; }, 15000));
+}
+
+// What the key is on a US keyboard, which readers pretend to be when nobody has set them up.
+const US = {
+  Minus: '-_', Equal: '=+', BracketLeft: '[{', BracketRight: ']}', Backslash: '\\|', Semicolon: ';:', Quote: '\'"',
+  Backquote: '`~', Comma: ',<', Period: '.>', Slash: '/?', Space: '  ', NumpadDivide: '//', NumpadMultiply: '**',
+  NumpadSubtract: '--', NumpadAdd: '++', NumpadDecimal: '..',
+};
+const US_DIGITS = ')!@#$%^&*(';
+
+function usKey({ code, shiftKey }) {
+  const plain = /^(?:Digit|Numpad)(\d)$/.exec(code);
+  if (plain) return shiftKey && code.startsWith('Digit') ? US_DIGITS[Number(plain[1])] : plain[1];
+  const letter = /^Key([A-Z])$/.exec(code);
+  if (letter) return shiftKey ? letter[1] : letter[1].toLowerCase();
+  return US[code]?.[shiftKey ? 1 : 0] ?? '';
 }

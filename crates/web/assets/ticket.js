@@ -27,12 +27,17 @@ function draw(ticket) {
   const text = root.querySelector(`template[data-state-text="${ticket.state}"]`)?.innerHTML;
   // One sentence over two lines: "4 people are ahead of you, about 15–25 minutes".
   const comma = ticket.expected_wait ? ',' : '';
-  at('sentence').textContent = text ?? plural(root, 'ahead', ticket.ahead ?? 0, language) + comma;
+  at('sentence').textContent = text ?? line(ticket, comma);
   at('wait').textContent = ticket.state === 'waiting' ? waitText(ticket.expected_wait) : '';
   at('counter-no').textContent = ticket.state === 'called' ? ticket.counter ?? '' : '';
   root.dataset.state = ticket.state;
   if (ticket.state === 'called' && state !== 'called') call();
   state = ticket.state;
+}
+
+// Nobody is told to be the next while no counter is open for the matter.
+function line({ ahead = 0, expected_wait: wait }, comma) {
+  return ahead === 0 && !wait ? root.dataset.textFirst : plural(root, 'ahead', ahead, language) + comma;
 }
 
 function waitText(wait) {

@@ -4,6 +4,7 @@ use okienko_kernel::{Day, TimeOfDay};
 use okienko_web::assets::asset_text;
 use okienko_web::calendar::{Choosing, DayState, Hour, Month, calendar, hour_grid};
 use okienko_web::components::*;
+use okienko_web::desk::*;
 use okienko_web::kiosk::*;
 use okienko_web::screens::*;
 use okienko_web::{Kind, Locale, Markup, OfficeLook, Page, Texts, Words, html};
@@ -32,7 +33,7 @@ fn main() -> std::io::Result<()> {
             "keypad",
             "Automat",
             Kind::Kiosk,
-            kiosk_frame(&words, "/kiosk", None, kiosk_keypad(&words, "#", 6, None)),
+            Frame { home: "/kiosk", ..Frame::default() }.with(&words, kiosk_keypad(&words, "#", 8, None)),
         ),
         page("result", "Automat", Kind::Kiosk, result(&words)),
         page("desk", "Stanowisko 3", Kind::Desk, desk_now(&words)),
@@ -172,17 +173,15 @@ fn kiosk(words: &Words) -> Markup {
     let choices =
         [("kiosk-have-booking", "kiosk-have-booking-hint"), ("kiosk-take-ticket", "kiosk-take-ticket-hint")]
             .map(|(text, hint)| ("#".to_owned(), words.t(text), words.t(hint)));
-    kiosk_frame(words, "/kiosk", None, kiosk_choices(&choices, true))
+    Frame { home: "/kiosk", ..Frame::default() }.with(words, kiosk_choices(&choices, true))
 }
 
 fn result(words: &Words) -> Markup {
     let code = qr(words, "HTTPS://K.EXAMPLE.PL/T/ABCD2345", "e-bilet");
-    kiosk_frame(
-        words,
-        "/kiosk",
-        Some(10),
-        kiosk_result(words, "A012", 4, Some((15, 25)), &code, Some("right")),
-    )
+    let told = [words.n("ticket-ahead", 4), wait_text(words, (15, 25))];
+    let body = kiosk_result(words, "A012", &told, &code, &["Dowód osobisty".to_owned()]);
+    Frame { home: "/kiosk", back_after_s: Some(30), printed_s: Some(10), ..Frame::default() }
+        .with(words, body)
 }
 
 fn shown(state: &'static str) -> TicketShown<'static> {
@@ -190,8 +189,12 @@ fn shown(state: &'static str) -> TicketShown<'static> {
 }
 
 fn desk_now(words: &Words) -> Markup {
-    let line =
-        |ticket: &str, about: &str, late| QueueShown { ticket: ticket.into(), about: about.into(), late };
+    let line = |ticket: &str, about: &str, late| QueueShown {
+        ticket: ticket.into(),
+        about: about.into(),
+        late,
+        ..Default::default()
+    };
     let shown = Desk {
         counter: "3",
         state: "called",
@@ -227,6 +230,9 @@ fn board() -> Hall<'static> {
         snapshot: "/api/hall",
         events: "/api/events",
         clock: "09:24",
+        date: "wtorek, 1 grudnia 2026",
+        office: "Urząd Miasta Torunia",
+        place: "budynek główny",
         calls: vec![
             call("A012", "3", 2),
             call("R017", "10", 1),

@@ -1,26 +1,57 @@
 //! The bodies of the ticket machine's pages: the markup that `kiosk.js` works on. Knows no service: choices, codes and
 //! tickets come in and go out by forms.
 
-use crate::screens::{open, wait_text};
+use crate::screens::open;
 use crate::words::Words;
 use maud::{Markup, html};
 
-/// The frame of a ticket machine's page. Page: `Kind::Kiosk`, script `kiosk.js`. `home` is the first screen;
-/// with `back_after_s` the page is a result and goes back by itself.
-pub fn kiosk_frame(words: &Words, home: &str, back_after_s: Option<u32>, body: Markup) -> Markup {
-    html! {
-        div .kiosk data-kiosk="" data-home=(home) data-return=[back_after_s]
-            data-returning=(open(words, "kiosk-returning", &["n"])) {
-            (body)
-            div .kiosk-tools {
-                button .button.secondary type="button" data-low="" aria-pressed="false" { (words.t("kiosk-low")) }
-                a .button.secondary href=(home) { (words.t("kiosk-finish")) }
-            }
-            @if back_after_s.is_some() { p .muted data-return-line="" {} }
-            dialog data-still-there="" aria-labelledby="still-there" {
-                h2 #still-there { (words.t("kiosk-still-there")) }
-                p { (words.t("kiosk-still-there-hint")) }
-                button .button type="button" data-stay="" { (words.t("kiosk-stay")) }
+/// The frame of a ticket machine's page. Page: `Kind::Kiosk`, script `kiosk.js`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Frame<'a> {
+    /// The first screen.
+    pub home: &'a str,
+    /// Where "back" leads, where it does.
+    pub back: Option<&'a str>,
+    /// A result: the first screen comes back by itself after so many seconds.
+    pub back_after_s: Option<u32>,
+    /// A result that can be printed; then it stays for so many seconds only.
+    pub printed_s: Option<u32>,
+    /// Digits of a check-in code: what is typed and has as many is one.
+    pub digits: u8,
+}
+
+impl Frame<'_> {
+    /// The frame with what stands in it. Whatever a scanner reads goes to `/kiosk/scan`, on every page.
+    pub fn with(&self, words: &Words, body: Markup) -> Markup {
+        html! {
+            div .kiosk data-kiosk="" data-home=(self.home) data-return=[self.back_after_s] data-printed=[self.printed_s]
+                data-returning=(open(words, "kiosk-returning", &["n"])) data-digits=(self.digits) {
+                div .kiosk-body { (body) }
+                div .kiosk-tools {
+                    @if let Some(back) = self.back { a .button.secondary.kiosk-back href=(back) { (words.t("back")) } }
+                    @if self.printed_s.is_some() {
+                        button .button type="button" data-print="" hidden { (words.t("print")) }
+                    }
+                    button .button.secondary type="button" hidden data-low=(words.t("kiosk-low"))
+                        data-normal=(words.t("kiosk-normal")) { (words.t("kiosk-low")) }
+                    a .button.secondary.kiosk-end href=(self.home) { (words.t("kiosk-finish")) }
+                }
+                @if self.back_after_s.is_some() {
+                    p .kiosk-line.muted {
+                        span data-sent-to-printer="" hidden { (words.t("kiosk-sent-to-printer")) " " }
+                        span data-return-line="" {}
+                    }
+                }
+                form method="post" action="/kiosk/scan" data-scan="" hidden {
+                    input type="hidden" name="scanned";
+                    input type="hidden" name="typed";
+                    input type="hidden" name="service";
+                }
+                dialog data-still-there="" aria-labelledby="still-there" {
+                    h2 #still-there { (words.t("kiosk-still-there")) }
+                    p { (words.t("kiosk-still-there-hint")) }
+                    button .button type="button" data-stay="" { (words.t("kiosk-stay")) }
+                }
             }
         }
     }
@@ -42,12 +73,14 @@ pub fn kiosk_choices(choices: &[(String, String, String)], home: bool) -> Markup
 pub fn kiosk_keypad(words: &Words, action: &str, length: u8, error: Option<&str>) -> Markup {
     html! {
         form .kiosk-entry method="post" action=(action) data-keypad="" data-short=(words.n("kiosk-code-short", length)) {
-            h1 { (words.t("kiosk-enter-code")) }
-            p .kiosk-message role="alert" data-message="" data-fault=[error.map(|_| "")] hidden[error.is_none()] { (error.unwrap_or_default()) }
-            p .muted { (words.n("kiosk-code-length", length)) }
-            div .code-shown aria-live="polite" data-code-shown="" {}
-            input name="code" inputmode="numeric" autocomplete="off" aria-label=(words.t("kiosk-enter-code"))
-                data-code-input="" data-length=(length);
+            div .kiosk-typed {
+                h1 { (words.t("kiosk-enter-code")) }
+                p .kiosk-message role="alert" data-message="" data-fault=[error.map(|_| "")] hidden[error.is_none()] { (error.unwrap_or_default()) }
+                p .muted { (words.n("kiosk-code-length", length)) }
+                div .code-shown aria-live="polite" data-code-shown="" {}
+                input name="code" inputmode="numeric" autocomplete="off" aria-label=(words.t("kiosk-enter-code"))
+                    data-code-input="" data-length=(length);
+            }
             div .keypad {
                 @for digit in 1..=9u8 { button type="button" data-digit=(digit) { (digit) } }
                 button .word type="button" data-clear="" { (words.t("kiosk-clear")) }
@@ -59,25 +92,22 @@ pub fn kiosk_keypad(words: &Words, action: &str, length: u8, error: Option<&str>
     }
 }
 
-/// The ticket that was given: as large as the screen allows. `qr` is [`crate::components::qr`] of its address,
-/// `printer` the side of the printer (`left`, `right`, `below`), `None` where nothing is printed.
-pub fn kiosk_result(
-    words: &Words,
-    number: &str,
-    ahead: u32,
-    wait: Option<(u32, u32)>,
-    qr: &Markup,
-    printer: Option<&str>,
-) -> Markup {
+/// The ticket that was given: as large as the screen allows, on paper as small as it may be. `told` are the sentences
+/// that say how things stand, the first the strongest; `qr` is [`crate::components::qr`] of its address; `about` says
+/// for what, where and when.
+pub fn kiosk_result(words: &Words, number: &str, told: &[String], qr: &Markup, about: &[String]) -> Markup {
     html! {
         div .kiosk-result {
-            h1 .big-label { (words.t("kiosk-your-number")) }
-            p .kiosk-number { (number) }
-            p .lead { (words.n("ticket-ahead", ahead)) }
-            @if let Some(range) = wait { p .lead.muted { (wait_text(words, range)) } }
-            @if let Some(side) = printer { p class={ "kiosk-take " (side) } { (words.t("kiosk-take")) } }
-            (qr)
-            p .muted { (words.t("kiosk-scan")) }
+            div .kiosk-given {
+                h1 { (words.t("kiosk-your-number")) }
+                p .kiosk-number .long[number.chars().count() > 5] { (number) }
+                @for (at, sentence) in told.iter().enumerate() { p .lead .muted[at > 0] { (sentence) } }
+            }
+            div .kiosk-keep {
+                (qr)
+                p { (words.t("kiosk-scan")) }
+                p .kiosk-printed.muted { @for (at, part) in about.iter().enumerate() { @if at > 0 { " · " } (part) } }
+            }
         }
     }
 }

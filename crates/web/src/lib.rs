@@ -8,6 +8,7 @@ pub mod barcode;
 pub mod calendar;
 pub mod client;
 pub mod components;
+pub mod desk;
 pub mod extract;
 pub mod kiosk;
 pub mod locale;

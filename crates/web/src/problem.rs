@@ -203,7 +203,10 @@ impl Problem {
 
     /// What happened, short.
     pub fn title(&self, words: &Words) -> String {
-        words.t(&format!("problem-{}", self.0.code.as_str()))
+        // An explanation may have a title of its own: "not found" says more of a code than of a page.
+        let own = self.0.detail.as_ref().map(|key| format!("{key}-title"));
+        let own = own.filter(|key| words.texts().has(words.locale(), key));
+        own.map_or_else(|| words.t(&format!("problem-{}", self.0.code.as_str())), |key| words.t(&key))
     }
     /// What it means and what to do.
     pub fn detail(&self, words: &Words) -> String {

@@ -1,5 +1,5 @@
-//! The bodies of the pages that scripts keep alive: hall, counter, desk, e-ticket. They write, once, the markup that
-//! `hall.js`, `desk.js` and `ticket.js` work on. Knows no service: what is shown comes in.
+//! The bodies of the pages that scripts keep alive: hall, counter, e-ticket. They write, once, the markup that `hall.js`
+//! and `ticket.js` work on; the desk has a file of its own. Knows no service: what is shown comes in.
 
 use crate::texts::Value;
 use crate::words::Words;
@@ -43,6 +43,12 @@ pub struct Hall<'a> {
     pub zone: &'a str,
     /// The hour there, "14:05".
     pub clock: &'a str,
+    /// The day there, in words.
+    pub date: &'a str,
+    /// The office's name.
+    pub office: &'a str,
+    /// The location's name.
+    pub place: &'a str,
     /// Newest first: the first is shown large, six other tickets below it.
     pub calls: Vec<CallShown>,
     /// Who waits; only rows with somebody take space.
@@ -62,7 +68,7 @@ pub(crate) fn open(words: &Words, key: &str, names: &[&str]) -> String {
 }
 
 /// A wait in minutes as a sentence says it: "about 15–25 minutes", "up to 5 minutes".
-pub(crate) fn wait_text(words: &Words, range: (u32, u32)) -> String {
+pub fn wait_text(words: &Words, range: (u32, u32)) -> String {
     range_text(words, range, "ticket-wait", "wait-soon")
 }
 
@@ -90,15 +96,25 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
             data-text-recall=(open(words, "hall-recall", &["n"]))
             data-text-call=(open(words, "hall-call", &["ticket", "counter"]))
             data-text-range=(open(words, "hall-range", &["low", "high"]))
-            data-text-soon=(open(words, "hall-range-soon", &["high"])) {
+            data-text-soon=(open(words, "hall-range-soon", &["high"]))
+            data-text-range-short=(open(words, "hall-range-short", &["low", "high"]))
+            data-text-soon-short=(open(words, "hall-range-short-soon", &["high"]))
+            data-text-ranges=(words.t("hall-ranges")) data-text-more=(open(words, "hall-more", &["n"])) {
             h1 .visually-hidden { (words.t("hall-title")) }
             p .visually-hidden role="status" data-live="" {}
+            header .hall-head {
+                p .hall-place { b { (hall.office) } " " (hall.place) }
+                p .hall-date data-date="" { (hall.date) }
+                div .hall-clock data-clock=(clock) { (hall.clock) }
+            }
             section .hall-calls {
-                div .hall-last {
+                div .hall-last .long[last.is_some_and(|c| is_long(c))] {
                     p .nobody data-last-empty="" hidden[last.is_some()] { (words.t("hall-nobody")) }
                     span .caption data-last="" hidden[last.is_none()] { (words.t("ticket-number-caption")) }
                     span .caption.right data-last="" hidden[last.is_none()] { (words.t("hall-counter")) }
                     span .ticket-no data-last="" data-last-ticket="" { (last.map_or("", |c| &c.ticket)) }
+                    " "
+                    span .arrow aria-hidden="true" data-last="" hidden[last.is_none()] { "→" }
                     span .counter-no data-last="" data-last-counter="" { (last.map_or("", |c| &c.counter)) }
                     span .attempt data-last="" data-last-attempt="" {
                         (recalled(words, last.map_or(1, |c| c.attempt)))
@@ -110,19 +126,22 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
                     }
                 }
             }
-            aside .hall-side {
-                div .hall-clock data-clock=(clock) { (hall.clock) }
+            div .hall-side {
                 section {
-                    h2 { (words.t("hall-waiting")) }
+                    @let total: u32 = waiting.iter().map(|line| line.waiting).sum();
+                    h2 { span { (words.t("hall-waiting")) } " " span data-waiting-total="" { (total) } }
+                    p .hall-note data-ranges="" { (ranges_note(words, &waiting)) }
                     p .muted data-waiting-empty="" hidden[!waiting.is_empty()] { (words.t("desk-nobody-waiting")) }
                     ul .hall-waiting data-waiting="" {
                         @for line in &waiting {
-                            @let range = line.range.map_or(String::new(), |range| {
-                                range_text(words, range, "hall-range", "hall-range-soon")
+                            @let own = line.range.filter(|_| common_range(&waiting).is_none());
+                            @let range = own.map_or(String::new(), |range| {
+                                range_text(words, range, "hall-range-short", "hall-range-short-soon")
                             });
                             (wait_row(&line.name, &line.waiting.to_string(), &line.next, &range))
                         }
                     }
+                    p .hall-note data-more="" {}
                 }
                 @if !hall.notices.is_empty() {
                     div .hall-notices { @for text in &hall.notices { p { (text) } } }
@@ -137,6 +156,25 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
             template data-waiting-row="" { (wait_row("", "", &[], "")) }
         }
     }
+}
+
+/// The wait of a new ticket, where it is the same for all who wait: it is said once.
+fn common_range(waiting: &[&WaitShown]) -> Option<(u32, u32)> {
+    let first = waiting.first()?.range?;
+    waiting.iter().all(|line| line.range == Some(first)).then_some(first)
+}
+
+fn ranges_note(words: &Words, waiting: &[&WaitShown]) -> String {
+    match common_range(waiting) {
+        Some(range) => range_text(words, range, "hall-range", "hall-range-soon"),
+        None if waiting.iter().any(|line| line.range.is_some()) => words.t("hall-ranges"),
+        None => String::new(),
+    }
+}
+
+/// Whether number and counter need smaller letters to stand beside each other.
+fn is_long(call: &CallShown) -> bool {
+    call.ticket.chars().count() + call.counter.chars().count() > 6
 }
 
 /// The six calls before the last, each ticket once: an earlier call of it has been overtaken.
@@ -164,7 +202,9 @@ fn wait_row(name: &str, count: &str, next: &[String], range: &str) -> Markup {
     html! {
         li {
             span .name { (name) }
+            " "
             span .count { (count) }
+            " "
             span .next { @for number in next.iter().take(6) { span { (number) } " " } }
             span .range { (range) }
         }
@@ -241,14 +281,20 @@ pub fn ticket(words: &Words, ticket: &TicketShown<'_>) -> Markup {
     };
     // One sentence over two lines: "4 people are ahead of you, about 15–25 minutes".
     let comma = if ticket.wait.is_some() { "," } else { "" };
-    let sentence = own.unwrap_or_else(|| words.n("ticket-ahead", ticket.ahead) + comma);
+    // Whose turn is next depends on a counter that is open.
+    let line = match (ticket.ahead, ticket.wait) {
+        (0, None) => words.t("nobody-ahead"),
+        (ahead, _) => words.n("ticket-ahead", ahead) + comma,
+    };
+    let sentence = own.unwrap_or(line);
     // One number of each plural form; the script puts its own in their place.
     let forms = [("0", 0), ("one", 1), ("few", 2), ("many", 5), ("other", 5)];
     html! {
         section .ticket data-ticket="" data-state=(ticket.state) data-api=(ticket.api) data-events=(ticket.events)
             data-zone=(ticket.zone) data-text-stale=(open(words, "ticket-age", &["time"]))
             data-text-wait=(open(words, "ticket-wait", &["low", "high"]))
-            data-text-soon=(open(words, "wait-soon", &["high"])) data-text-nobody=(words.t("wait-nobody")) {
+            data-text-soon=(open(words, "wait-soon", &["high"])) data-text-nobody=(words.t("wait-nobody"))
+            data-text-first=(words.t("nobody-ahead")) {
             div .window hidden[ticket.number.is_empty()] {
                 h1 .big-label { (words.t("ticket-your-number")) }
                 p .ticket-number data-number="" { (ticket.number) }
@@ -267,177 +313,6 @@ pub fn ticket(words: &Words, ticket: &TicketShown<'_>) -> Markup {
             @for (form, n) in forms {
                 template data-ahead=(form) { (words.n("ticket-ahead", n).replace(&n.to_string(), "{n}")) }
             }
-        }
-    }
-}
-
-/// What somebody in a list of the desk shows.
-#[derive(Clone, Debug, Default)]
-pub struct QueueShown {
-    /// The ticket's number.
-    pub ticket: String,
-    /// Service, booked hour, wait: one line.
-    pub about: String,
-    /// Whether the wait is over what the rule allows.
-    pub late: bool,
-}
-
-/// The clerk's desk as it is now. Page: `Kind::Desk`, script `desk.js`.
-#[derive(Clone, Debug, Default)]
-pub struct Desk<'a> {
-    /// The counter's number.
-    pub counter: &'a str,
-    /// `closed`, `free`, `called`, `serving` or `paused`.
-    pub state: &'a str,
-    /// The office's IANA zone.
-    pub zone: &'a str,
-    /// The ticket that is called or served, and one line about it.
-    pub current: Option<QueueShown>,
-    /// Who waits, in the order of calling.
-    pub waiting: Vec<QueueShown>,
-    /// Who did not come, with the count of calls in `about`.
-    pub absent: Vec<QueueShown>,
-    /// Where one may transfer to: services (id, name).
-    pub services: Vec<(String, String)>,
-    /// Where the forms post without a script: `<action>/<act>`, e.g. `/desk/do`.
-    pub action: &'a str,
-    /// What the service shows of the present visitor beside the ticket; its forms with `data-act` work like the others.
-    pub visitor: Markup,
-}
-
-struct Act {
-    name: &'static str,
-    key: &'static str,
-    possible_in: &'static str,
-    primary_in: &'static str,
-}
-
-const ACTS: &[Act] = &[
-    Act { name: "call-next", key: "N", possible_in: "free", primary_in: "free" },
-    Act { name: "start", key: "S", possible_in: "called", primary_in: "called" },
-    Act { name: "finish", key: "F", possible_in: "serving", primary_in: "serving" },
-    Act { name: "open", key: "O", possible_in: "closed paused", primary_in: "closed paused" },
-    Act { name: "recall", key: "R", possible_in: "called", primary_in: "" },
-    Act { name: "no-show", key: "A", possible_in: "called", primary_in: "" },
-    Act { name: "park", key: "P", possible_in: "called serving", primary_in: "" },
-    Act { name: "undo", key: "Z", possible_in: "free called serving", primary_in: "" },
-    Act { name: "pause", key: "", possible_in: "free", primary_in: "" },
-    Act { name: "close", key: "", possible_in: "free paused", primary_in: "" },
-];
-
-/// The body of the clerk's desk.
-pub fn desk(words: &Words, desk: &Desk<'_>) -> Markup {
-    html! {
-        p .desk-bar role="alert" data-bar="" hidden {}
-        div .desk data-desk="" data-api="/api/v1/desk" data-state=(desk.state) data-zone=(desk.zone)
-            data-text-sending=(words.t("desk-sending")) data-text-lost=(open(words, "desk-lost", &["time"]))
-            data-text-retrying=(open(words, "desk-retrying", &["act"]))
-            data-text-busy=(open(words, "desk-busy", &["act"]))
-            data-text-unsure=(open(words, "desk-unsure", &["act"]))
-            data-text-none=(words.t("desk-none")) data-text-booked=(open(words, "desk-booked", &["time"]))
-            data-text-calls=(open(words, "desk-calls", &["n"])) data-text-waits=(open(words, "desk-waits", &["n"]))
-            data-text-call-this=(open(words, "desk-call-this", &["ticket"]))
-            data-text-empty=(words.t("desk-nobody")) {
-            @for state in ["closed", "free", "called", "serving", "paused"] {
-                template data-state-word-of=(state) { (words.t(&format!("desk-state-{state}"))) }
-            }
-            (desk_now(words, desk))
-            (desk_side(words, desk))
-        }
-    }
-}
-
-fn desk_now(words: &Words, desk: &Desk<'_>) -> Markup {
-    let current = desk.current.as_ref();
-    let number = current.map_or_else(|| words.t("desk-nobody"), |c| c.ticket.clone());
-    html! {
-        section .desk-now {
-            div .desk-head {
-                h1 { (words.ta("desk-title", &[("n", desk.counter.into())])) }
-                span .desk-state role="status" data-state-word="" {
-                    (words.t(&format!("desk-state-{}", desk.state)))
-                }
-            }
-            div .desk-current {
-                p .number .empty[current.is_none()] data-number="" { (number) }
-                p data-about="" { (current.map_or("", |c| &c.about)) }
-            }
-            (desk.visitor)
-            p .desk-said role="status" data-said="" {}
-            div .desk-actions {
-                @for act in ACTS { (act_form(words, desk, act)) }
-            }
-        }
-    }
-}
-
-fn act_form(words: &Words, desk: &Desk<'_>, act: &Act) -> Markup {
-    let has = |states: &str| states.split(' ').any(|state| state == desk.state);
-    let label = words.t(&format!("desk-act-{}", act.name));
-    html! {
-        form .primary[has(act.primary_in)] method="post" action={ (desk.action) "/" (act.name) } data-many=""
-            data-act=(act.name) data-in=(act.possible_in) data-primary-in=(act.primary_in) {
-            button .act type="submit" data-keys=(act.key) data-label=(label) disabled[!has(act.possible_in)] {
-                span { (label) }
-                kbd .space aria-hidden="true" { (words.t("key-space")) }
-                @if !act.key.is_empty() { kbd aria-hidden="true" { (act.key) } }
-            }
-        }
-    }
-}
-
-fn desk_side(words: &Words, desk: &Desk<'_>) -> Markup {
-    html! {
-        section .desk-side {
-            h2 { span { (words.t("desk-waiting")) } span data-waiting-count="" { (desk.waiting.len()) } }
-            ul .queue data-waiting="" { @for item in &desk.waiting { (queue_row(words, desk, item)) } }
-            h2 { (words.t("desk-absent")) }
-            ul .queue data-absent="" { @for item in &desk.absent { (queue_row(words, desk, item)) } }
-            template data-queue-row="" { (queue_row(words, desk, &QueueShown::default())) }
-            div .field {
-                label for="desk-search" { (words.t("desk-search")) " " kbd { "/" } }
-                input .input-mid #desk-search type="search" autocomplete="off" data-search="";
-            }
-            @if !desk.services.is_empty() { (transfer(words, desk)) }
-            p .hint { kbd { "?" } " " (words.t("desk-key-help")) }
-            dl .desk-keys data-keys-help="" hidden {
-                dt { kbd { (words.t("key-space")) } } dd { (words.t("desk-key-primary")) }
-                @for act in ACTS.iter().filter(|act| !act.key.is_empty()) {
-                    dt { kbd { (act.key) } } dd { (words.t(&format!("desk-act-{}", act.name))) }
-                }
-                dt { kbd { "T" } } dd { (words.t("desk-act-transfer")) }
-                dt { kbd { "/" } } dd { (words.t("desk-key-search")) }
-            }
-        }
-    }
-}
-
-fn transfer(words: &Words, desk: &Desk<'_>) -> Markup {
-    let possible = matches!(desk.state, "called" | "serving");
-    let label = words.t("desk-act-transfer");
-    html! {
-        form method="post" action={ (desk.action) "/transfer" } data-many="" data-act="transfer"
-            data-in="called serving" data-body-from="" {
-            div .field {
-                label for="desk-transfer" { (words.t("desk-transfer-to")) }
-                select #desk-transfer name="service" {
-                    @for (id, name) in &desk.services { option value=(id) { (name) } }
-                }
-            }
-            button .act type="submit" data-keys="T" data-label=(label) disabled[!possible] {
-                span { (label) } kbd aria-hidden="true" { "T" }
-            }
-        }
-    }
-}
-
-fn queue_row(words: &Words, desk: &Desk<'_>, item: &QueueShown) -> Markup {
-    let call = words.ta("desk-call-this", &[("ticket", item.ticket.as_str().into())]);
-    html! {
-        li {
-            span .number { (item.ticket) }
-            span .about .late[item.late] { (item.about) }
-            button type="button" aria-label=(call) disabled[desk.state != "free"] { (words.t("desk-call-short")) }
         }
     }
 }

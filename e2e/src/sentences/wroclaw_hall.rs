@@ -148,7 +148,9 @@ pub(super) async fn reception_sees_whose_it_is() -> Seen {
 
 pub(super) async fn another_person_is_refused() -> Seen {
     let (booked, clerk, number) = called_after_check_in().await?;
-    act(&clerk, "start").await?;
+    // The visit does not begin before the clerk has compared; sending somebody else away is the comparison.
+    let refused = clerk.post("/api/v1/desk/start", json!({})).await?;
+    ensure!(refused.status == 409, "{}", refused.text);
     clerk.post("/api/v1/desk/finish", json!({"outcome": "other_person"})).await?.expect(200)?;
     booked.scene.house.advance("PT1S").await?;
     let state = booked.state().await?;

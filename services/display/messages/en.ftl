@@ -3,6 +3,9 @@ page-hall = Calls – { $place }
 page-counter = Counter { $counter } – { $place }
 page-ticket = Ticket { $number }
 page-ticket-no-number = Your ticket
+hall-notice-calls = Missed your call? Stay near. We call up to { $n } times, then the number leaves the queue.
+hall-notice-once = We call once. Stay near and watch the screen.
+hall-notice-phone = The queue is on your phone too: scan the code on your ticket.
 
 # E-ticket
 ticket-heading = Your ticket

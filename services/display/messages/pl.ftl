@@ -3,6 +3,9 @@ page-hall = Wezwania – { $place }
 page-counter = Stanowisko { $counter } – { $place }
 page-ticket = Bilet { $number }
 page-ticket-no-number = Twój bilet
+hall-notice-calls = Nie zdążysz podejść? Zostań w pobliżu. Wzywamy do { $n } razy, potem numer znika z kolejki.
+hall-notice-once = Wzywamy raz. Zostań w pobliżu i patrz na ekran.
+hall-notice-phone = Kolejkę zobaczysz też w telefonie: zeskanuj kod z biletu.
 
 # Bilet elektroniczny
 ticket-heading = Twój bilet

@@ -3,6 +3,9 @@ page-hall = Вызовы – { $place }
 page-counter = Окно { $counter } – { $place }
 page-ticket = Талон { $number }
 page-ticket-no-number = Ваш талон
+hall-notice-calls = Не успели подойти? Оставайтесь рядом. Вызываем до { $n } раз, потом номер уходит из очереди.
+hall-notice-once = Вызываем один раз. Оставайтесь рядом и следите за экраном.
+hall-notice-phone = Очередь видна и в телефоне: отсканируйте код с талона.
 
 # Электронный талон
 ticket-heading = Ваш талон

@@ -3,6 +3,9 @@ page-hall = Виклики – { $place }
 page-counter = Вікно { $counter } – { $place }
 page-ticket = Талон { $number }
 page-ticket-no-number = Ваш талон
+hall-notice-calls = Не встигли підійти? Залишайтеся поруч. Викликаємо до { $n } разів, потім номер зникає з черги.
+hall-notice-once = Викликаємо один раз. Залишайтеся поруч і стежте за екраном.
+hall-notice-phone = Чергу видно й у телефоні: відскануйте код із талона.
 
 # Електронний талон
 ticket-heading = Ваш талон

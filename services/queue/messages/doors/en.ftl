@@ -8,6 +8,11 @@ kiosk-booked-service = What is your reservation for?
 kiosk-right-service = This code is for: { $service }
 kiosk-right-service-take = Yes, this is my matter. Take a ticket
 kiosk-rest-booked = For all other matters you need to book a visit.
+kiosk-scan-day = This visit is on another day: { $date }. Come then; there is no ticket for it today.
+kiosk-scan-foreign = We do not know this code. Scan the one on your confirmation or ticket, or enter the digits.
+kiosk-no-counter = No counter serves this matter now. We will call you when one opens.
+kiosk-from-hour = We know that you are here. We will call you from { $time }.
+kiosk-at-counter = This visit is under way. Counter
 
 # Reception
 reception-name = Name
@@ -38,6 +43,7 @@ verify-this = This is the person
 verify-other = Another person came
 verify-no-name = The name cannot be shown now. Compare code and document.
 verify-children = Children: { $names }
+verify-first = First check that it is this person: enter the code from their confirmation. Then begin.
 verify-wrong-code = This is not the code of the person at the counter. Look at the confirmation and enter the code again.
 queue-cancelled = The hour of the visit has passed, or the booking was called off. Book a new visit.
 reception-ticket = Ticket number

@@ -8,6 +8,11 @@ kiosk-booked-service = Na jaką sprawę masz rezerwację?
 kiosk-right-service = Ten kod dotyczy sprawy: { $service }
 kiosk-right-service-take = Tak, to moja sprawa. Pobierz bilet
 kiosk-rest-booked = W pozostałych sprawach przyjmujemy tylko po umówieniu wizyty.
+kiosk-scan-day = Ta wizyta jest innego dnia: { $date }. Przyjdź wtedy, dziś nie wydamy na nią biletu.
+kiosk-scan-foreign = Nie znamy tego kodu. Zeskanuj kod z potwierdzenia wizyty albo z biletu, albo wpisz cyfry.
+kiosk-no-counter = Teraz żadne stanowisko nie przyjmuje w tej sprawie. Wezwiemy Cię, gdy któreś się otworzy.
+kiosk-from-hour = Potwierdziliśmy, że jesteś. Wezwiemy Cię od godziny { $time }.
+kiosk-at-counter = Ta wizyta już trwa. Stanowisko
 
 # Recepcja
 reception-name = Imię i nazwisko
@@ -38,6 +43,7 @@ verify-this = To ta osoba
 verify-other = Przyszła inna osoba
 verify-no-name = Nazwiska nie da się teraz pokazać. Porównaj kod i dokument.
 verify-children = Dzieci: { $names }
+verify-first = Najpierw sprawdź, czy to ta osoba: wpisz kod z jej potwierdzenia. Dopiero potem zacznij obsługę.
 verify-wrong-code = To nie jest kod osoby przy stanowisku. Sprawdź potwierdzenie i wpisz kod jeszcze raz.
 queue-cancelled = Minęła godzina wizyty albo ktoś odwołał tę rezerwację. Umów nową wizytę.
 reception-ticket = Numer biletu

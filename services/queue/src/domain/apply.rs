@@ -5,7 +5,7 @@ use super::counter::{Act, Counter, Mode};
 use super::event::{Back, HallEvent, Series};
 use super::hall::{HallDay, Phase};
 use super::plan::Plan;
-use super::ticket::{Line, Ticket, TicketState};
+use super::ticket::{Line, Sent, Ticket, TicketState};
 use okienko_kernel::{Id, Moment};
 
 impl HallDay {
@@ -46,14 +46,15 @@ impl HallDay {
             CounterOpened { counter, .. } => self.set_mode(counter, Mode::Open),
             CounterPaused { counter, .. } => self.set_mode(counter, Mode::Paused),
             CounterClosed { counter, .. } => self.set_mode(counter, Mode::Closed),
-            Called { line, counter, attempt, recall, .. } => {
+            Called { line, counter, attempt, recall, at, .. } => {
                 if !recall {
-                    self.take_called(line, counter, *attempt);
+                    self.take_called(line, counter, *attempt, *at);
                 }
             }
-            Started { line, counter, .. } => {
+            Started { line, counter, at, .. } => {
                 self.remember(counter, line.ticket, Back::Called);
                 self.change(line.ticket, |ticket| {
+                    ticket.started_at = Some(*at);
                     ticket.line = line.clone();
                     ticket.state = TicketState::Serving { counter: counter.clone() };
                     ticket.met = true;
@@ -70,19 +71,10 @@ impl HallDay {
             Refused { line, .. } => self.put(line, TicketState::Refused),
             Verified { line, .. } => self.change(line.ticket, |ticket| ticket.verified = true),
             HandedOver { ticket, to, due, .. } => self.take_handed(*ticket, to.as_deref(), *due),
-            Transferred { line, counter, to, .. } => {
-                self.change(line.ticket, |ticket| {
-                    ticket.line = line.clone();
-                    ticket.state = TicketState::Waiting;
-                    ticket.attempt = 0;
-                    ticket.wanted_at = to.clone();
-                    ticket.met = true;
-                });
-                self.forget(Some(counter));
-            }
+            Transferred { line, counter, to, .. } => self.take_transferred(line, counter, to.as_deref()),
             Parked { line, counter, .. } => {
+                self.remember(counter, line.ticket, Back::Serving);
                 self.put(line, TicketState::Parked { counter: counter.clone() });
-                self.forget(Some(counter));
             }
             Undone { line, counter, attempt, back, .. } => self.take_undone(line, counter, *attempt, *back),
             NoticeAsked { .. } | NoticeDue { .. } => {}
@@ -111,7 +103,8 @@ impl HallDay {
         if taken.is_none_or(|ticket| ticket.state.is_over()) {
             self.codes.insert(code.to_owned(), line.ticket);
         }
-        self.admit(Ticket::new(line.clone(), TicketState::Expected));
+        let ticket = Ticket::new(line.clone(), TicketState::Expected);
+        self.admit(Ticket { code: Some(code.to_owned()), ..ticket });
     }
 
     fn take_opened(&mut self, plan: &Plan) {
@@ -145,7 +138,25 @@ impl HallDay {
         }
     }
 
-    fn take_called(&mut self, line: &Line, counter: &str, attempt: u32) {
+    fn take_transferred(&mut self, line: &Line, counter: &str, to: Option<&str>) {
+        let back = match self.tickets.get(&line.ticket).map(|ticket| &ticket.state) {
+            Some(TicketState::Serving { .. }) => Back::Serving,
+            _ => Back::Called,
+        };
+        self.remember(counter, line.ticket, back);
+        self.change(line.ticket, |ticket| {
+            ticket.sent = Some(Box::new(Sent {
+                from: counter.to_owned(),
+                line: std::mem::replace(&mut ticket.line, line.clone()),
+                attempt: std::mem::take(&mut ticket.attempt),
+                wanted_at: std::mem::replace(&mut ticket.wanted_at, to.map(str::to_owned)),
+                met: std::mem::replace(&mut ticket.met, true),
+            }));
+            ticket.state = TicketState::Waiting;
+        });
+    }
+
+    fn take_called(&mut self, line: &Line, counter: &str, attempt: u32, at: Moment) {
         match self.tickets.get(&line.ticket).map(|ticket| &ticket.state) {
             Some(TicketState::Waiting) => self.remember(counter, line.ticket, Back::Waiting),
             Some(&TicketState::Absent { turn, since, due, .. }) => {
@@ -155,6 +166,8 @@ impl HallDay {
         }
         self.change(line.ticket, |ticket| {
             ticket.attempt = attempt;
+            ticket.called_at = Some(at);
+            ticket.sent = None;
             ticket.state = TicketState::Called { counter: counter.to_owned() };
         });
     }
@@ -190,12 +203,22 @@ impl HallDay {
 
     fn take_undone(&mut self, line: &Line, number: &str, attempt: u32, back: Back) {
         let counter = number.to_owned();
-        let wanted_at = self.tickets.get(&line.ticket).and_then(|ticket| ticket.wanted_at.clone());
+        let sent = self.tickets.get(&line.ticket).and_then(|ticket| ticket.sent.clone());
+        let sent = sent.filter(|_| matches!(back, Back::Called | Back::Serving));
+        let wanted_at = match &sent {
+            Some(sent) => sent.wanted_at.clone(),
+            None => self.tickets.get(&line.ticket).and_then(|ticket| ticket.wanted_at.clone()),
+        };
         let wanted_at =
             wanted_at.filter(|wanted| self.counters.get(wanted).is_some_and(|c| c.mode != Mode::Closed));
         self.change(line.ticket, |ticket| {
+            ticket.line = line.clone();
             ticket.attempt = attempt;
             ticket.wanted_at = wanted_at;
+            if let Some(sent) = sent {
+                ticket.met = sent.met;
+                ticket.sent = None;
+            }
             // A start taken back: nobody has been at the counter after all.
             ticket.met &= !matches!((&ticket.state, back), (TicketState::Serving { .. }, Back::Called));
             ticket.state = match back {

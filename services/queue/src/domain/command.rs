@@ -131,7 +131,7 @@ pub enum DeskAct {
     Verify {
         code: String,
     },
-    /// Takes the latest call, start, no-show or end of visit back.
+    /// Takes the latest call, start, no-show, transfer, setting aside or end of visit back.
     Undo,
 }
 
@@ -206,6 +206,9 @@ pub enum HallRefusal {
     /// No more changes of this wish.
     #[error("too many changes")]
     LimitReached,
+    /// The office wants code and person compared before the visit begins.
+    #[error("not compared with the reservation yet")]
+    NotCompared,
     /// There is no act to take back.
     #[error("nothing to undo")]
     NothingToUndo,
@@ -223,6 +226,7 @@ impl HallRefusal {
             HallRefusal::Cancelled => "cancelled",
             HallRefusal::Closed => "closed",
             HallRefusal::LimitReached => "limit_reached",
+            HallRefusal::NotCompared => "conflict",
             HallRefusal::NoVisitor | HallRefusal::NothingToUndo | HallRefusal::WrongPlan => "invalid",
         }
     }

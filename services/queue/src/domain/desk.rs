@@ -6,6 +6,7 @@ use super::draft::{Decision, Draft};
 use super::event::{Back, HallEvent};
 use super::hall::{HallDay, Phase};
 use super::ticket::{Ticket, TicketState};
+use super::verify::OTHER_PERSON;
 use okienko_kernel::{Id, Moment};
 use std::collections::BTreeSet;
 
@@ -153,11 +154,16 @@ impl HallDay {
     fn start(&self, counter: &Counter, draft: &mut Draft<'_>) -> Result<(), HallRefusal> {
         let ticket = self.visitor(counter)?;
         if matches!(ticket.state, TicketState::Called { .. }) {
-            let (seq, at, number) = (draft.seq(), draft.now, counter.plan.number.clone());
-            let (line, attempt) = (ticket.line.clone(), ticket.attempt);
-            draft.push(HallEvent::Started { seq, at, line, counter: number, attempt });
+            self.compared_first(ticket)?;
+            self.begin(counter, ticket, draft);
         }
         Ok(())
+    }
+
+    fn begin(&self, counter: &Counter, ticket: &Ticket, draft: &mut Draft<'_>) {
+        let (seq, at, number) = (draft.seq(), draft.now, counter.plan.number.clone());
+        let (line, attempt) = (ticket.line.clone(), ticket.attempt);
+        draft.push(HallEvent::Started { seq, at, line, counter: number, attempt });
     }
 
     fn finish(
@@ -167,7 +173,13 @@ impl HallDay {
         draft: &mut Draft<'_>,
     ) -> Result<(), HallRefusal> {
         let ticket = self.visitor(counter)?;
-        self.start(counter, draft)?;
+        // Whom the clerk sends away as somebody else was compared by that.
+        if outcome != Some(OTHER_PERSON) {
+            self.compared_first(ticket)?;
+        }
+        if matches!(ticket.state, TicketState::Called { .. }) {
+            self.begin(counter, ticket, draft);
+        }
         let (seq, at, number) = (draft.seq(), draft.now, counter.plan.number.clone());
         let (line, attempt, outcome) = (ticket.line.clone(), ticket.attempt, outcome.map(str::to_owned));
         let verified = self.verified(ticket);
@@ -224,7 +236,12 @@ impl HallDay {
         let ticket = self.tickets.get(ticket).ok_or(HallRefusal::NothingToUndo)?;
         let here = ticket.state.counter() == Some(counter.plan.number.as_str());
         let free = counter.is_free();
+        // What a transfer has changed comes back with it: the matter, the calls that counted.
+        let sent = ticket.sent.as_ref().filter(|sent| sent.from == counter.plan.number);
+        let (line, sent_attempt) = sent.map_or((&ticket.line, 0), |sent| (&sent.line, sent.attempt));
         let (fits, attempt) = match (back, &ticket.state) {
+            (Back::Called | Back::Serving, TicketState::Waiting) => (sent.is_some() && free, sent_attempt),
+            (Back::Serving, TicketState::Parked { .. }) => (here && free, ticket.attempt),
             (Back::Waiting, TicketState::Called { .. }) => (here, 0),
             (Back::Absent { .. }, TicketState::Called { .. }) => (here, ticket.attempt.saturating_sub(1)),
             (Back::Called, TicketState::Serving { .. }) => (here, ticket.attempt),
@@ -241,7 +258,7 @@ impl HallDay {
             Back::Absent { turn, due, .. } => Back::Absent { turn, since: at, due },
             other => other,
         };
-        draft.push(HallEvent::Undone { seq, at, line: ticket.line.clone(), counter: number, attempt, back });
+        draft.push(HallEvent::Undone { seq, at, line: line.clone(), counter: number, attempt, back });
         if matches!(back, Back::Waiting | Back::Absent { .. }) {
             self.pick_up(counter, false, draft);
         }

@@ -5,7 +5,7 @@ use super::counter::{Counter, CounterState, Mode};
 use super::hall::HallDay;
 use super::index::merge;
 use super::ticket::{StateName, Ticket, TicketState};
-use okienko_kernel::{Id, TimeOfDay};
+use okienko_kernel::{Id, Moment, TimeOfDay};
 use serde::{Deserialize, Serialize};
 
 /// How many of those who wait a counter's view shows.
@@ -38,6 +38,9 @@ pub struct TicketView {
     /// Whether the clerk has compared code and person.
     #[serde(default)]
     pub verified: bool,
+    /// Since when it is called or served.
+    #[serde(default)]
+    pub since: Option<Moment>,
 }
 
 impl From<&Ticket> for TicketView {
@@ -54,6 +57,7 @@ impl From<&Ticket> for TicketView {
             order: ticket.line.order,
             reservation: ticket.reservation(),
             verified: ticket.verified,
+            since: ticket.since(),
         }
     }
 }
@@ -75,6 +79,9 @@ pub struct CounterView {
     pub waiting: Vec<TicketView>,
     /// How many wait for it in all.
     pub waiting_total: u64,
+    /// The other counters that are open now, in the plan's order: where a visitor may be sent.
+    #[serde(default)]
+    pub others: Vec<String>,
 }
 
 /// How many wait for a service.
@@ -104,6 +111,11 @@ impl HallDay {
     /// The ticket with that check-in code.
     pub fn find_by_code(&self, code: &str) -> Option<&Ticket> {
         self.tickets.get(self.codes.get(code)?)
+    }
+    /// The code by which a booked visitor says to be here, as long as it leads to this ticket.
+    pub fn code_of<'a>(&self, ticket: &'a Ticket) -> Option<&'a str> {
+        let code = ticket.code.as_deref()?;
+        (self.codes.get(code) == Some(&ticket.line.ticket)).then_some(code)
     }
     /// The ticket with that number, e.g. `A012`.
     pub fn find_by_number(&self, number: &str) -> Option<&Ticket> {
@@ -178,6 +190,12 @@ impl HallDay {
         }
     }
 
+    fn open_beside(&self, number: &str) -> Vec<String> {
+        let all = self.plan().map_or(&[][..], |plan| &plan.counters);
+        let open = all.iter().map(|it| &it.number).filter(|it| *it != number && self.counter_open(it));
+        open.cloned().collect()
+    }
+
     fn view(&self, counter: &Counter) -> CounterView {
         let show = |id: &Id| self.tickets.get(id).map(TicketView::from);
         let own = self.lanes.wanted_at(&counter.plan.number);
@@ -192,6 +210,7 @@ impl HallDay {
             parked: counter.parked.iter().filter_map(show).collect(),
             waiting: first.iter().filter_map(|rank| show(&rank.ticket)).collect(),
             waiting_total: lines().map(|line| line.len() as u64).sum(),
+            others: self.open_beside(&counter.plan.number),
         }
     }
 }

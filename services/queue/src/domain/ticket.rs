@@ -48,6 +48,29 @@ pub struct Ticket {
     pub met: bool,
     /// The clerk has compared code and person.
     pub verified: bool,
+    /// When it was called last; a recall does not count.
+    pub called_at: Option<Moment>,
+    /// When its visit began last.
+    pub started_at: Option<Moment>,
+    /// The check-in code of its reservation.
+    pub code: Option<String>,
+    /// What its latest transfer has changed, as long as nobody has called it since.
+    pub sent: Option<Box<Sent>>,
+}
+
+/// A ticket as it was before a transfer: what `undo` brings back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The counter that sent it on.
+    pub from: String,
+    /// With the service that it had.
+    pub line: Line,
+    /// How often it had been called.
+    pub attempt: u32,
+    /// Which counter it had waited for.
+    pub wanted_at: Option<String>,
+    /// Whether somebody had had the person at a counter.
+    pub met: bool,
 }
 
 /// Where a ticket stands. Exactly one at any time.
@@ -153,13 +176,33 @@ impl TicketState {
 impl Ticket {
     /// A ticket that has just come into being.
     pub fn new(line: Line, state: TicketState) -> Ticket {
-        Ticket { line, state, attempt: 0, checked_in: false, wanted_at: None, met: false, verified: false }
+        Ticket {
+            line,
+            state,
+            attempt: 0,
+            checked_in: false,
+            wanted_at: None,
+            met: false,
+            verified: false,
+            called_at: None,
+            started_at: None,
+            code: None,
+            sent: None,
+        }
     }
     /// Whether the clock may strike it off: booked, and nobody has seen the person yet.
     pub(super) fn unseen(&self) -> bool {
         let away =
             matches!(self.state, TicketState::Expected | TicketState::Waiting | TicketState::Absent { .. });
         away && !self.checked_in && !self.met
+    }
+    /// Since when it is called or served.
+    pub fn since(&self) -> Option<Moment> {
+        match self.state {
+            TicketState::Called { .. } => self.called_at,
+            TicketState::Serving { .. } => self.started_at,
+            _ => None,
+        }
     }
     /// The reservation's id, where it has one.
     pub fn reservation(&self) -> Option<Id> {

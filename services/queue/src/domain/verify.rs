@@ -30,6 +30,11 @@ impl HallDay {
         Ok(())
     }
 
+    /// Refused as long as the office wants this visitor compared first.
+    pub(super) fn compared_first(&self, ticket: &Ticket) -> Result<(), HallRefusal> {
+        if self.verified(ticket) == Some(false) { Err(HallRefusal::NotCompared) } else { Ok(()) }
+    }
+
     /// Whether code and person were compared; `None` where the office does not ask for it, and for walk-ins.
     pub(super) fn verified(&self, ticket: &Ticket) -> Option<bool> {
         let asked = self.plan().is_some_and(|plan| plan.rules.verify) && ticket.line.booked.is_some();

@@ -93,6 +93,8 @@ pub struct DeskAnswer {
     pub waiting: Vec<DeskTicket>,
     /// How many wait for it in all.
     pub waiting_total: u64,
+    /// The other counters that are open now: where a visitor may be sent.
+    pub others: Vec<String>,
 }
 
 /// What a counter shows.
@@ -135,6 +137,12 @@ pub struct DeskTicket {
     /// The booked hour, `HH:MM`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub booked: Option<String>,
+    /// Since when it is called or served, `HH:MM`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// The same in whole minutes up to now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since_min: Option<i64>,
     /// Minutes since the booked hour or since the ticket was taken; only of those who wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waited_min: Option<i64>,
@@ -171,6 +179,7 @@ impl DeskAnswer {
             absent: view.absent.iter().chain(&view.parked).map(one).collect(),
             waiting: view.waiting.iter().map(one).collect(),
             waiting_total: view.waiting_total,
+            others: view.others.clone(),
         }
     }
 }
@@ -186,6 +195,8 @@ fn desk_ticket(here: &Here, keys: &Keys, ticket: &TicketView, at: Moment) -> Des
         service_name: service_name(&here.office, &ticket.service).to_owned(),
         attempt: ticket.attempt,
         booked: ticket.booked.map(|time| time.to_string()),
+        since: ticket.since.map(|moment| here.office.zone.local(moment).1.to_string()),
+        since_min: ticket.since.map(|moment| (at.since(moment).micros() / 60_000_000).max(0)),
         waited_min,
         parked: ticket.state == StateName::Parked,
         late: waited_min.is_some_and(|minutes| minutes >= LATE_MIN),

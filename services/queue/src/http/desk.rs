@@ -2,7 +2,6 @@
 
 use super::answer::DeskAnswer;
 use super::door::{Here, of_fault, receipt};
-use super::kiosk::plain_code;
 use crate::domain::{DeskAct, HallCommand, HallRefusal, HallReply};
 use crate::hall::Hall;
 use crate::service::{Failure, Queue};
@@ -190,7 +189,7 @@ impl Queue {
             Act::Verify => {
                 let code = body.code.as_deref();
                 let code = code.ok_or_else(|| Problem::invalid("code", "field-missing"))?;
-                DeskAct::Verify { code: plain_code(code)? }
+                DeskAct::Verify { code: self.code_behind(here, code).await? }
             }
             Act::Undo => DeskAct::Undo,
         })

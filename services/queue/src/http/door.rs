@@ -30,6 +30,10 @@ impl Here {
     pub fn who(&self) -> &str {
         self.cause.trim_start_matches("staff/")
     }
+    /// Whose desk it is, the same at each sign-in: a token's id begins with the person's.
+    pub fn clerk(&self) -> &str {
+        self.who().split('-').next().unwrap_or_default()
+    }
     /// A problem in this office's zone.
     pub fn problem(&self, failure: Failure) -> Problem {
         match failure {
@@ -60,6 +64,7 @@ impl Here {
             Cancelled => (Code::Cancelled, "queue-cancelled"),
             Closed => (Code::Conflict, "queue-closed"),
             NoVisitor => (Code::Conflict, "queue-no-visitor"),
+            NotCompared => (Code::Conflict, "verify-first"),
             NothingToUndo => (Code::Conflict, "queue-nothing-to-undo"),
             WrongPlan => (Code::Conflict, "queue-closed-today"),
         };

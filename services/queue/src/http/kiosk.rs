@@ -1,8 +1,9 @@
 //! What the ticket machine asks: a ticket, a check-in. Knows no page.
 
 use super::answer::TicketAnswer;
-use super::door::{Here, of_limit, receipt};
-use crate::domain::{HallCommand, HallRefusal, HallReply};
+use super::door::{Here, of_fault, of_limit, receipt};
+use super::scan::Leads;
+use crate::domain::{HallCommand, HallRefusal, HallReply, TicketView};
 use crate::hall::{Hall, Told};
 use crate::measured::{self, How};
 use crate::service::{Failure, Queue};
@@ -35,7 +36,8 @@ pub struct TakeTicket {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckIn {
-    /// From the confirmation; spaces and dashes do not count.
+    /// From the confirmation; spaces and dashes do not count. Also what a scanner reads: the address or token of a visit
+    /// or ticket.
     pub code: String,
     /// What the visitor chose, where the machine asks.
     pub service: Option<String>,
@@ -75,7 +77,7 @@ pub async fn check_ins(
 ) -> Result<(StatusCode, Json<TicketAnswer>), Problem> {
     let here = queue.open_here(&claims, KIOSK).await?;
     let receipt = receipt("kiosk/check-ins", &here, &key, &arrival);
-    let answer = queue.check_in(&here, &arrival.code, arrival.service, receipt).await?;
+    let answer = queue.arrive(&here, &[&arrival.code], arrival.service, receipt).await?;
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
@@ -111,6 +113,32 @@ impl Queue {
         }
     }
 
+    /// Somebody has come with a code, a visit or a ticket; these texts are the same scan, understood in several ways.
+    pub(super) async fn arrive(
+        &self,
+        here: &Here,
+        texts: &[&str],
+        service: Option<String>,
+        receipt: Option<ReceiptKey>,
+    ) -> Result<TicketAnswer, Problem> {
+        match self.leads(here, texts).await? {
+            Leads::Code(code) => self.check_in(here, &code, service, receipt).await,
+            Leads::Ticket(id) => self.given(here, id).await,
+        }
+    }
+
+    /// A ticket that has been given already, as things stand.
+    async fn given(&self, here: &Here, id: Id) -> Result<TicketAnswer, Problem> {
+        let now = self.service.now();
+        let look = move |hall: &Hall| {
+            let view = hall.0.ticket(id).map(TicketView::from)?;
+            Some((view, (hall.0.ahead_of(id), hall.0.expected_wait(id, now))))
+        };
+        let found = self.halls.read(&here.hall.office, &here.hall.to_string(), look).await;
+        let (view, place) = found.map_err(|fault| of_fault(&fault))?.ok_or(Code::Unknown)?;
+        Ok(TicketAnswer::new(here, &self.service.world.keys, &view, place, now))
+    }
+
     /// A booked visitor has come.
     pub(super) async fn check_in(
         &self,
@@ -119,7 +147,7 @@ impl Queue {
         service: Option<String>,
         receipt: Option<ReceiptKey>,
     ) -> Result<TicketAnswer, Problem> {
-        let code = plain_code(code)?;
+        let code = code.to_owned();
         self.guesses.wait(&here.cause).await.map_err(of_limit)?;
         let command = HallCommand::CheckIn { code: code.clone(), service };
         match self.ask(&here.hall, command, receipt, &here.cause).await {

@@ -6,6 +6,7 @@ mod door;
 mod kiosk;
 mod pages;
 mod reception;
+mod scan;
 mod verify;
 
 use crate::service::Queue;
@@ -27,6 +28,7 @@ pub fn routes() -> Router<Arc<Queue>> {
         .route("/kiosk", get(pages::kiosk::home))
         .route("/kiosk/services", get(pages::kiosk::services))
         .route("/kiosk/tickets", post(pages::kiosk::take))
+        .route("/kiosk/scan", get(pages::scan::again).post(pages::scan::scan))
         .route("/kiosk/code", get(pages::check_in::code).post(pages::check_in::check_in))
         .route("/kiosk/ticket/{token}", get(pages::kiosk::ticket))
         .route("/reception", get(pages::reception::entry).post(pages::reception::find))

@@ -3,7 +3,6 @@
 
 use super::answer::TicketAnswer;
 use super::door::{Here, of_fault, of_limit, receipt};
-use super::kiosk::plain_code;
 use crate::domain::{HallCommand, HallRefusal, Reason, StateName, TicketView};
 use crate::hall::Hall;
 use crate::offices::service_name;
@@ -244,7 +243,7 @@ impl Queue {
     }
 
     async fn by_code(&self, here: &Here, code: &str) -> Result<Behind, Problem> {
-        let code = plain_code(code)?;
+        let code = self.code_behind(here, code).await?;
         self.guesses.wait(&here.cause).await.map_err(of_limit)?;
         let (wanted, now) = (code.clone(), self.service.now());
         let look = move |hall: &Hall| {

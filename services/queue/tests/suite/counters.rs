@@ -237,6 +237,109 @@ fn the_latest_act_is_taken_back_once() {
     ]);
 }
 
+/// Every way of sending somebody on or aside, taken back: the person is at the counter as before, with matter, calls and
+/// order, and nobody else was called meanwhile.
+#[test]
+fn a_transfer_and_a_visitor_set_aside_are_taken_back() {
+    // What comes before, the act, how the visitor is seen before it, and how after it.
+    let rows: &[(&[&str], &str, &str, &str)] = &[
+        (&["1 next"], "1 transfer service=b", "called A001 1", "waiting 0"),
+        (&["1 next"], "1 transfer counter=3", "called A001 1", "waiting 0"),
+        (&["1 next"], "1 transfer service=b counter=3", "called A001 1", "waiting 0"),
+        (&["1 next", "1 recall"], "1 transfer service=b", "called A001 1", "waiting 0"),
+        (&["1 next", "1 start"], "1 transfer service=b", "serving A001 1", "waiting 0"),
+        (&["1 next", "1 start"], "1 transfer counter=3", "serving A001 1", "waiting 0"),
+        (&["1 next", "1 start"], "1 transfer service=a", "serving A001 1", "waiting 0"),
+        (&["1 next", "1 start"], "1 park", "serving A001 1", "parked 1 @1"),
+        // Called a second time: the calls count on after it was taken back.
+        (
+            &["1 next", "1 no-show", "1 next", "1 finish"],
+            "1 transfer service=b",
+            "called A001 2",
+            "waiting 0",
+        ),
+        (&["1 next", "1 no-show", "1 call A001", "1 start"], "1 park", "serving A001 2", "parked 2 @1"),
+        (
+            &["1 next", "1 start", "1 park", "1 call A001", "1 start"],
+            "1 park",
+            "serving A001 1",
+            "parked 1 @1",
+        ),
+        (&["1 next", "1 transfer counter=1", "1 next"], "1 transfer service=b", "called A001 1", "waiting 0"),
+    ];
+    for (before, act, at_counter, away) in rows {
+        let mut hall = hall(&[("1", ALL), ("2", &["b"]), ("3", ALL)], "a a");
+        hall.play(&[("1 open", "free"), ("3 open", "free")]);
+        for step in *before {
+            hall.play(&[(step, &hall.told(step))]);
+        }
+        hall.play(&[("1", at_counter)]);
+        let was = hall.number("A001");
+        hall.play(&[(act, "free"), ("look A001", away), ("1 undo", at_counter)]);
+        let now = hall.number("A001");
+        assert_eq!(
+            (&now.line, now.attempt, &now.wanted_at, now.met),
+            (&was.line, was.attempt, &was.wanted_at, was.met),
+            "{act}"
+        );
+        assert_eq!((&now.state, now.since()), (&was.state, was.since()), "{act}");
+        hall.play(&[("1 undo", "invalid"), ("1", at_counter)]);
+        hall.hall.invariant_check().unwrap();
+    }
+}
+
+/// Whoever has gone on cannot be taken back, and nobody is pulled out of another counter's hands.
+#[test]
+fn what_has_gone_on_is_not_taken_back() {
+    let rows: &[(&[&str], &str)] = &[
+        (&["1 next", "1 transfer service=b", "3 next b"], "called A001 1 elsewhere"),
+        (&["1 next", "1 transfer counter=3", "3 next"], "called A001 1 elsewhere"),
+        (&["1 next", "1 transfer service=b", "3 next b", "3 undo"], "called and taken back elsewhere"),
+        (&["1 next", "1 transfer service=b", "leave A001"], "the holder has left"),
+        (&["1 next", "1 transfer service=b", "1 pause", "1 open"], "the clerk was away"),
+        (&["1 next", "1 transfer service=b", "1 next", "1 finish", "1 undo"], "another visit since"),
+        (
+            &["1 next", "1 start", "1 park", "1 call A001", "1 finish", "1 undo"],
+            "the end is taken back, no more",
+        ),
+        (&["1 next", "1 start", "1 park", "1 next", "1 finish", "1 undo"], "another visit since"),
+        (&["1 next", "1 start", "1 park", "1 pause", "1 open"], "the clerk was away"),
+        (&["1 next", "1 transfer service=b", "1 undo"], "once is once"),
+    ];
+    for (steps, why) in rows {
+        let mut hall = hall(&[("1", ALL), ("2", &["b"]), ("3", ALL)], "a a");
+        hall.play(&[("1 open", "free"), ("3 open", "free")]);
+        for step in *steps {
+            hall.play(&[(step, &hall.told(step))]);
+        }
+        let before = hall.hall.clone();
+        hall.play(&[("1 undo", "invalid")]);
+        assert_eq!(hall.hall, before, "{why}");
+        hall.hall.invariant_check().unwrap();
+    }
+}
+
+#[test]
+fn a_view_says_since_when_and_which_counters_are_open_beside() {
+    let mut hall = hall(&[("1", ALL), ("2", &["b"]), ("3", ALL)], "a a");
+    hall.play(&[("1 open", "free"), ("3 open", "free")]);
+    let since = |hall: &Driver| hall.hall.counter("1").unwrap().current.and_then(|it| it.since);
+    hall.play(&[("1 next", "called A001 1")]);
+    let called = hall.now;
+    assert_eq!(since(&hall), Some(called));
+    hall.play(&[("tick 60", ""), ("1 recall", "called A001 1")]);
+    assert_eq!(since(&hall), Some(called), "a recall begins nothing");
+    hall.play(&[("tick 60", ""), ("1 start", "serving A001 1")]);
+    let begun = hall.now;
+    hall.play(&[("tick 600", ""), ("1 finish", "free")]);
+    assert_eq!(since(&hall), None);
+    hall.play(&[("1 undo", "serving A001 1")]);
+    assert_eq!(since(&hall), Some(begun), "the visit goes on where it was");
+    assert_eq!(hall.hall.counter("1").unwrap().others, ["3"]);
+    hall.play(&[("3 pause", "paused")]);
+    assert!(hall.hall.counter("1").unwrap().others.is_empty());
+}
+
 #[test]
 fn a_view_shows_who_waits_in_the_order_of_calling() {
     let mut hall = hall(&[("1", ALL), ("2", &["b"])], "a b a b");

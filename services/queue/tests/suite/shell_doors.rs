@@ -136,6 +136,67 @@ async fn a_wrong_service_is_named_and_costs_nothing() {
     assert_eq!(check_in(&town, json!({"code": "40000001"})).await.0, 201);
 }
 
+/// Whatever is printed on a confirmation or a ticket is a way in, for the machine's page, the API, reception and the desk.
+#[tokio::test]
+async fn whatever_is_scanned_leads_to_the_same_ticket_everywhere() {
+    let town = wroclaw().await;
+    town.book(1, DAY, "09:00", "40000001").await;
+    town.advance_to(moment(DAY, "08:20")).await;
+    let (visit, ticket) = ids(1, DAY);
+    let (visit, ticket) = (visit.token(&keys()), ticket.token(&keys()));
+    let scans = [
+        "40000001".to_owned(),
+        "]C140000001".to_owned(),
+        "~40000001\t".to_owned(),
+        "40 00 00 01\r\n".to_owned(),
+        visit.clone(),
+        visit.to_uppercase(),
+        format!("https://k.example.pl/wroclaw/visit/{visit}"),
+        format!("HTTPS://K.EXAMPLE.PL/WROCLAW/VISIT/{}", visit.to_uppercase()),
+        format!("http://127.0.0.1:27001/torun/visit/{visit}?lang=uk\r\n"),
+        ticket.clone(),
+        format!("https://k.example.pl/t/{ticket}"),
+        format!("]Q1https://k.example.pl/t/{ticket}"),
+    ];
+    let (_, first) = reception_asks(&town, "find", json!({"code": scans[6]})).await;
+    assert_eq!(first["reservation"]["state"], "expected", "{first}");
+    let mut numbers = std::collections::BTreeSet::new();
+    for scan in &scans {
+        let (status, told) = check_in(&town, json!({"code": scan})).await;
+        assert_eq!(status, 201, "{scan}: {told}");
+        numbers.insert(told["ticket"]["number"].to_string());
+        let body = format!("scanned={}", form_encoded(scan));
+        let (status, to, page) = town.form("/kiosk/scan", &kiosk(), &body).await;
+        assert!(status == StatusCode::SEE_OTHER && to.starts_with("/kiosk/ticket/"), "{scan}: {page}");
+        // The letters are wrong, the keys are right.
+        let body = format!("scanned=%D0%B9%D1%86%D1%83&typed={}", form_encoded(scan));
+        assert_eq!(town.form("/kiosk/scan", &kiosk(), &body).await.1, to, "{scan}");
+        let (status, found) = reception_asks(&town, "find", json!({"code": scan})).await;
+        assert_eq!((status, &found["reservation"]["state"]), (200, &json!("waiting")), "{scan}: {found}");
+    }
+    assert_eq!(numbers.len(), 1, "one visit, one number: {numbers:?}");
+    town.desk("1", "open", json!({})).await;
+    town.desk("1", "call-next", json!({})).await;
+    let code = Some(json!({"code": scans[6]}));
+    let verified = town.ask("POST", "/api/v1/desk/verify", &clerk("1"), code).await.1;
+    assert_eq!(verified["current"]["verify"], "done", "{verified}");
+    // A walk-in's ticket shows itself, and another day's visit says its day.
+    let walk_in = town.walk_in().await["token"].as_str().unwrap().to_owned();
+    let body = format!("scanned=http%3A%2F%2Fx%2Ft%2F{walk_in}");
+    let (status, to, _) = town.form("/kiosk/scan", &kiosk(), &body).await;
+    assert_eq!((status, to), (StatusCode::SEE_OTHER, format!("/kiosk/ticket/{walk_in}")));
+    let later = ids(3, "2026-12-02").0.token(&keys());
+    let (status, _, page) = town.form("/kiosk/scan", &kiosk(), &format!("scanned={later}")).await;
+    assert!(status == StatusCode::NOT_FOUND && page.contains("2 grudnia 2026"), "{page}");
+    let (status, _, page) = town.form("/kiosk/scan", &kiosk(), "scanned=5901234123457").await;
+    assert!(status.is_client_error() && page.contains("Nie znamy tego kodu"), "{page}");
+    assert_eq!(town.page("/kiosk/scan", &kiosk()).await.1, "/kiosk");
+}
+
+fn form_encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
 #[tokio::test]
 async fn the_kiosk_speaks_the_offices_words_and_says_what_needs_a_booking() {
     let town = kalisz().await;
@@ -276,10 +337,22 @@ async fn a_clerk_compares_name_and_code_where_the_office_asks_for_it() {
 }
 
 #[tokio::test]
-async fn who_never_compares_can_work_and_another_person_is_a_refusal() {
+async fn nobody_is_served_before_the_comparison_and_another_person_is_a_refusal() {
     let town = wroclaw().await;
     called(&town).await;
-    assert_eq!(town.desk("1", "start", json!({})).await, "serving R001 1");
+    let (_, _, page) = town.page("/desk", &clerk("1")).await;
+    let button = |act: &str| {
+        page.split(&format!("data-act=\"{act}\"")).nth(1).unwrap().split('>').nth(1).unwrap().to_owned()
+    };
+    assert!(button("start").contains("disabled"), "{}", button("start"));
+    for act in ["start", "finish"] {
+        assert_eq!(town.desk("1", act, json!({})).await, "conflict", "{act}");
+        let (status, _, page) = town.form(&format!("/desk/do/{act}"), &clerk("1"), "").await;
+        assert!(
+            status == StatusCode::CONFLICT && page.contains("Najpierw sprawdź, czy to ta osoba"),
+            "{act}: {page}"
+        );
+    }
     let (status, to, _) = town.form("/desk/do/finish", &clerk("1"), "outcome=other_person").await;
     assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, "/desk"));
     town.settled().await;

@@ -44,9 +44,20 @@ async fn a_ticket_is_taken_with_forms_alone_and_a_form_sent_twice_gives_one() {
     assert_eq!(status, StatusCode::SEE_OTHER);
     assert_eq!(town.form("/kiosk/tickets", &kiosk(), &wish).await.1, to);
     let (status, _, ticket) = town.page(&to, &kiosk()).await;
-    assert!(status == StatusCode::OK && ticket.contains("A001") && ticket.contains("data-return=\"10\""));
-    assert_eq!(town.page("/kiosk/ticket/forged", &kiosk()).await.0, StatusCode::NOT_FOUND);
+    assert!(
+        status == StatusCode::OK
+            && ticket.contains("A001")
+            && ticket.contains("data-return=\"30\"")
+            && ticket.contains("data-printed=\"10\"")
+    );
+    let (status, _, forged) = town.page("/kiosk/ticket/forged", &kiosk()).await;
+    assert!(status == StatusCode::NOT_FOUND && forged.contains("Nie ma dziś takiego biletu"), "{forged}");
     assert!(!ticket.contains("minut"), "no counter is open: nothing is said of the wait");
+    assert!(
+        ticket.contains("żadne stanowisko nie przyjmuje") && !ticket.contains("Następny numer"),
+        "{ticket}"
+    );
+    assert!(!ticket.contains("Weź bilet"), "nobody knows of a printer");
     assert_eq!(town.desk("1", "open", json!({})).await, "free");
     let (_, _, next) = town.page(&to, &kiosk()).await;
     assert!(next.contains("Następny numer to Twój") && next.contains("do 5 minut"), "{next}");

@@ -206,6 +206,16 @@ fn a_clerk_verifies_by_code_and_the_end_of_the_visit_says_whether_it_was_done() 
     let before = hall.hall.clone();
     assert_eq!(hall.desk("1", verify("000002")), Err(HallRefusal::Unknown), "the code of the next in line");
     assert_eq!(hall.hall, before);
+    for early in
+        [DeskAct::Start, DeskAct::Finish { outcome: None }, DeskAct::Finish { outcome: Some("done".into()) }]
+    {
+        assert_eq!(
+            hall.desk("1", early),
+            Err(HallRefusal::NotCompared),
+            "the office wants the comparison first"
+        );
+        assert_eq!(hall.hall, before);
+    }
     hall.desk("1", verify("000001")).unwrap();
     let events = hall.events.len();
     hall.desk("1", verify("000001")).unwrap();

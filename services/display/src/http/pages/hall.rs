@@ -21,6 +21,8 @@ struct Seen {
     snapshot: String,
     events: String,
     clock: String,
+    date: String,
+    notices: Vec<String>,
     sound: Option<String>,
 }
 
@@ -31,9 +33,14 @@ impl Seen {
         let board = live.look(now, |board, outlook| view(board, outlook, &place));
         let snapshot = format!("/api/v1/halls/{}/{}", place.office.id, place.location.id);
         let events = format!("{snapshot}/events");
-        let clock = place.zone.local(now).1.to_string();
+        let (day, time) = place.zone.local(now);
+        let (clock, date) = (time.to_string(), words.date(day));
+        // What everybody who waits here may want to know; calls are counted as this office does.
+        let calls = place.location.rules.as_ref().map_or(1, |rules| rules.calls.max(1));
+        let again = if calls > 1 { words.n("hall-notice-calls", calls) } else { words.t("hall-notice-once") };
+        let notices = vec![again, words.t("hall-notice-phone")];
         let sound = (display.heard(&place) != Heard::None).then(|| words.t("hall-sound"));
-        Seen { place, board, snapshot, events, clock, sound }
+        Seen { place, board, snapshot, events, clock, date, notices, sound }
     }
 
     fn shown(&self) -> Hall<'_> {
@@ -54,9 +61,12 @@ impl Seen {
             events: &self.events,
             zone: self.place.zone.name(),
             clock: &self.clock,
+            date: &self.date,
+            office: &self.place.office.name,
+            place: &self.place.location.name,
             calls: calls.collect(),
             waiting: waiting.collect(),
-            notices: Vec::new(),
+            notices: self.notices.clone(),
             sound: self.sound.as_deref(),
         }
     }

@@ -4,19 +4,19 @@
 use super::kiosk::{HOME, LIST_AT_MOST, categories, frame, groups, here_all, in_address, said};
 use super::refused;
 use crate::domain::ServiceData;
+use crate::http::answer::TicketAnswer;
 use crate::http::door::Here;
 use crate::http::kiosk::KIOSK;
+use crate::http::scan::{CODE_DIGITS, is_code};
 use crate::service::Queue;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use okienko_web::components::{back_link, hidden_fields};
-use okienko_web::kiosk::{kiosk_choices, kiosk_keypad};
+use okienko_web::components::hidden_fields;
+use okienko_web::kiosk::{Frame, kiosk_choices, kiosk_keypad};
 use okienko_web::{Code, Form, Markup, Problem, Query, Staff, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// Digits of a check-in code.
-const CODE_DIGITS: u8 = 8;
 const PATH: &str = "/kiosk/code";
 
 /// What was chosen before the code.
@@ -72,24 +72,40 @@ pub async fn check_in(
     let here = queue.here(&claims, KIOSK)?;
     let service = chosen.service(&here);
     let checked = match queue.open_here(&claims, KIOSK).await {
-        Ok(here) => queue.check_in(&here, &typed.code, service.map(|it| it.id.clone()), None).await,
+        Ok(here) => queue.arrive(&here, &[&typed.code], service.map(|it| it.id.clone()), None).await,
         Err(problem) => Err(problem),
     };
-    let problem = match checked {
-        Ok(answer) => {
-            return Ok(Redirect::to(&format!("/kiosk/ticket/{}", answer.ticket.token)).into_response());
-        }
+    Ok(told(&words, &here, service, &typed.code, checked, false))
+}
+
+/// What came of an arrival: the ticket, or the entry again with what was wrong. `code` is what was typed or scanned; with
+/// `scanned` it was nothing that anybody typed.
+pub(super) fn told(
+    words: &Words,
+    here: &Here,
+    service: Option<&ServiceData>,
+    code: &str,
+    arrived: Result<TicketAnswer, Problem>,
+    scanned: bool,
+) -> Response {
+    let problem = match arrived {
+        Ok(answer) => return Redirect::to(&format!("/kiosk/ticket/{}", answer.ticket.token)).into_response(),
         Err(problem) => problem,
     };
     if let Some(right) = problem.extra("service").and_then(|id| id.as_str()) {
-        return Ok(refused(&problem, another(&words, &here, &problem, right, &typed.code)));
+        return refused(&problem, another(words, here, &problem, right, code));
     }
-    let why = match problem.code() {
-        Code::Invalid => words.n("kiosk-code-short", CODE_DIGITS),
-        Code::TooEarly => format!("{} {}", super::said(&problem, &words), words.t("kiosk-early-hint")),
-        _ => super::said(&problem, &words),
+    let day = problem.extra("date").and_then(|day| day.as_str()).and_then(|day| day.parse().ok());
+    let why = match (problem.code(), day) {
+        (_, Some(day)) => words.ta("kiosk-scan-day", &[("date", words.date(day).into())]),
+        (Code::Invalid, _) if !scanned => words.n("kiosk-code-short", CODE_DIGITS),
+        (Code::Unknown | Code::Invalid, _) if scanned && !is_code(code) => words.t("kiosk-scan-foreign"),
+        // What was not found is said in one sentence.
+        (Code::Unknown, _) => problem.detail(words),
+        (Code::TooEarly, _) => format!("{} {}", super::said(&problem, words), words.t("kiosk-early-hint")),
+        _ => super::said(&problem, words),
     };
-    Ok(refused(&problem, keypad(&words, &here, service, Some(&why))))
+    refused(&problem, keypad(words, here, service, Some(&why)))
 }
 
 fn choices(words: &Words, here: &Here, chosen: &Chosen) -> Markup {
@@ -110,22 +126,20 @@ fn choices(words: &Words, here: &Here, chosen: &Chosen) -> Markup {
     };
     let back = if chosen.category.is_some() { PATH } else { HOME };
     let body = html! {
-        (back_link(words, back))
         h1 { (words.t("kiosk-booked-service")) }
         (kiosk_choices(&listed, false))
     };
-    frame(words, here, None, body)
+    frame(words, here, Frame { back: Some(back), ..Frame::default() }, body)
 }
 
 fn keypad(words: &Words, here: &Here, service: Option<&ServiceData>, error: Option<&str>) -> Markup {
     let action = service.map_or(PATH.to_owned(), |it| format!("{PATH}?service={}", in_address(&it.id)));
     let back = if service.is_some() { PATH } else { HOME };
     let body = html! {
-        (back_link(words, back))
         @if let Some(service) = service { p .lead { (service.name) } }
         (kiosk_keypad(words, &action, CODE_DIGITS, error))
     };
-    frame(words, here, None, body)
+    frame(words, here, Frame { back: Some(back), ..Frame::default() }, body)
 }
 
 /// The code is another service's: which, and one button to go on with it. The typed code stays on this page alone, which
@@ -133,13 +147,12 @@ fn keypad(words: &Words, here: &Here, service: Option<&ServiceData>, error: Opti
 fn another(words: &Words, here: &Here, problem: &Problem, right: &str, code: &str) -> Markup {
     let name = crate::offices::service_name(&here.office, right);
     let body = html! {
-        (back_link(words, PATH))
         h1 { (problem.title(words)) }
-        p .kiosk-message role="alert" { (words.ta("kiosk-right-service", &[("service", name.into())])) }
+        p .kiosk-message role="alert" data-fault="" { (words.ta("kiosk-right-service", &[("service", name.into())])) }
         form method="post" action={ (PATH) "?service=" (in_address(right)) } {
             (hidden_fields(&[("code", code)]))
             button .kiosk-choice.first type="submit" { (words.t("kiosk-right-service-take")) }
         }
     };
-    frame(words, here, None, body)
+    frame(words, here, Frame { back: Some(PATH), ..Frame::default() }, body)
 }

@@ -8,7 +8,7 @@ use crate::service::Queue;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use okienko_web::components::{Tone, notice};
-use okienko_web::screens::{self, QueueShown};
+use okienko_web::desk::{self as shape, QueueShown};
 use okienko_web::{Form, IdempotencyKey, Kind, Markup, Page, Path, Problem, Staff, Words, html};
 use std::sync::Arc;
 
@@ -58,13 +58,20 @@ pub async fn act(
 fn page(words: &Words, here: &Here, answer: &DeskAnswer, remark: Option<&str>) -> Markup {
     let place = &here.hall.location;
     let services = here.office.services.iter().filter(|service| service.locations.contains(place));
-    let desk = screens::Desk {
+    let parked = answer.absent.iter().filter(|ticket| ticket.parked);
+    let absent = answer.absent.iter().filter(|ticket| !ticket.parked);
+    let desk = shape::Desk {
         counter: &answer.counter,
         state: answer.state.name(),
         zone: here.office.zone.name(),
+        clerk: here.clerk(),
         current: answer.current.as_ref().map(|ticket| shown(words, ticket)),
+        compare: answer.current.as_ref().is_some_and(|ticket| ticket.verify == Some("needed")),
         waiting: answer.waiting.iter().map(|ticket| shown(words, ticket)).collect(),
-        absent: answer.absent.iter().map(|ticket| shown(words, ticket)).collect(),
+        waiting_total: answer.waiting_total,
+        absent: absent.map(|ticket| shown(words, ticket)).collect(),
+        parked: parked.map(|ticket| shown(words, ticket)).collect(),
+        others: answer.others.clone(),
         services: services.map(|service| (service.id.clone(), service.name.clone())).collect(),
         action: "/desk/do",
         visitor: if here.rules().is_some_and(|rules| rules.verify) {
@@ -79,7 +86,7 @@ fn page(words: &Words, here: &Here, answer: &DeskAnswer, remark: Option<&str>) -
         &answer.counter,
         html! {
             @if let Some(remark) = remark { (notice(Tone::Warn, html! { p role="alert" { (remark) } })) }
-            (screens::desk(words, &desk))
+            (shape::desk(words, &desk))
         },
     )
 }
@@ -113,12 +120,13 @@ fn shown(words: &Words, ticket: &DeskTicket) -> QueueShown {
     about.extend(
         ticket.booked.as_ref().map(|time| words.ta("desk-booked", &[("time", time.as_str().into())])),
     );
-    if ticket.parked {
-        about.push(words.t("queue-parked"));
-    }
     if ticket.attempt > 1 {
         about.push(words.n("desk-calls", ticket.attempt));
     }
     about.extend(ticket.waited_min.map(|minutes| words.n("desk-waits", minutes)));
-    QueueShown { ticket: ticket.ticket.clone(), about: about.join(" · "), late: ticket.late }
+    let since = ticket.since.as_ref().map_or(String::new(), |time| {
+        let minutes = ticket.since_min.unwrap_or_default();
+        words.ta("desk-since-min", &[("time", time.as_str().into()), ("n", minutes.into())])
+    });
+    QueueShown { ticket: ticket.ticket.clone(), about: about.join(" · "), late: ticket.late, since }
 }

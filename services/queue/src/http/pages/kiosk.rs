@@ -2,26 +2,32 @@
 //! so that nothing typed stays for the next person and going back prints nothing twice.
 
 use super::{look, refused};
-use crate::domain::ServiceData;
+use crate::domain::{ServiceData, StateName, TicketView};
 use crate::hall::Hall;
 use crate::http::door::{Here, of_fault};
 use crate::http::kiosk::KIOSK;
+use crate::http::scan::CODE_DIGITS;
+use crate::offices::service_name;
 use crate::service::Queue;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, header};
 use okienko_actor::ReceiptKey;
+use okienko_estimate::Range;
 use okienko_kernel::{Id, IdKind};
-use okienko_web::components::{back_link, hidden_fields, qr};
-use okienko_web::kiosk::{kiosk_choices, kiosk_frame, kiosk_result};
+use okienko_web::components::{hidden_fields, qr};
+use okienko_web::kiosk::{Frame, kiosk_choices, kiosk_result};
+use okienko_web::screens::wait_text;
 use okienko_web::{Code, Form, Kind, Locale, Markup, Page, Path, Problem, Query, Staff, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
 /// More services than these are grouped by category.
 pub(super) const LIST_AT_MOST: usize = 6;
-/// Seconds that a ticket is shown.
-const SHOWN_S: u32 = 10;
+/// Seconds that a ticket is shown: long enough for a phone to read its QR code.
+const SHOWN_S: u32 = 30;
+/// Seconds that it stays once it was sent to the printer.
+const PRINTED_S: u32 = 10;
 /// Seconds after which a machine that cannot serve now tries again.
 const AGAIN_S: u32 = 60;
 pub(super) const HOME: &str = "/kiosk";
@@ -46,7 +52,7 @@ pub async fn home(
         choices.push(choice("/kiosk/services", "kiosk-take-ticket"));
     }
     let body = html! { h1 .visually-hidden { (words.t("kiosk-title")) } (kiosk_choices(&choices, true)) };
-    Ok(frame(&words, &here, None, body).into_response())
+    Ok(frame(&words, &here, Frame::default(), body).into_response())
 }
 
 /// What the office calls its button for booked visitors, where it does; in the visitor's language, else in Polish.
@@ -84,7 +90,6 @@ pub async fn services(
     let key =
         format!("{:016x}{:016x}", queue.service.world.entropy.number(), queue.service.world.entropy.number());
     let body = html! {
-        (back_link(&words, back))
         h1 { (words.t("kiosk-choose-service")) }
         @if grouped {
             (kiosk_choices(&groups(&words, "/kiosk/services", &all, &categories), false))
@@ -102,7 +107,7 @@ pub async fn services(
         }
         @if here_all(&here).count() > all.len() { p .muted { (words.t("kiosk-rest-booked")) } }
     };
-    Ok(frame(&words, &here, None, body).into_response())
+    Ok(frame(&words, &here, Frame { back: Some(back), ..Frame::default() }, body).into_response())
 }
 
 /// Categories of these services as (id, name), in the office's order.
@@ -177,25 +182,59 @@ pub async fn ticket(
     Path(token): Path<String>,
 ) -> Result<Response, Problem> {
     let here = queue.here(&claims, KIOSK)?;
-    let id = Id::from_token(IdKind::Ticket, &token, &queue.service.world.keys).map_err(|_| Code::Unknown)?;
+    let gone = || Problem::new(Code::Unknown).explained("queue-unknown-ticket");
+    let Ok(id) = Id::from_token(IdKind::Ticket, &token, &queue.service.world.keys) else {
+        return Ok(said(&words, &here, &gone(), true));
+    };
     let now = queue.service.now();
     let look = move |hall: &Hall| {
-        let number = hall.0.ticket(id).map(|ticket| ticket.line.number.clone())?;
-        Some((number, hall.0.ahead_of(id), hall.0.expected_wait(id, now)))
+        let view = hall.0.ticket(id).map(TicketView::from)?;
+        Some((view, hall.0.ahead_of(id), hall.0.expected_wait(id, now)))
     };
     let found = queue.halls.read(&here.hall.office, &here.hall.to_string(), look).await;
-    let (number, ahead, wait) = found.map_err(|fault| of_fault(&fault))?.ok_or(Code::Unknown)?;
+    let Some((view, ahead, wait)) = found.map_err(|fault| of_fault(&fault))? else {
+        return Ok(said(&words, &here, &gone(), true));
+    };
     let address = format!("{}/t/{token}", site(&headers));
     let code = qr(&words, &address, &words.t("kiosk-qr"));
-    let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
+    let told = how_things_stand(&words, &view, u32::try_from(ahead).unwrap_or(u32::MAX), wait);
     let place = crate::offices::location(&here.office, &here.hall.location);
     let (day, time) = here.office.zone.local(now);
-    let body = html! {
-        (kiosk_result(&words, &number, ahead, wait.map(|range| (range.low_min, range.high_min)), &code, Some("below")))
-        p .kiosk-printed .muted { (place.map_or("", |place| &place.name)) " · " (words.date_time(day, time)) }
-        button .button type="button" data-print="" hidden { (words.t("print")) }
-    };
-    Ok(frame(&words, &here, Some(SHOWN_S), body).into_response())
+    let about = [
+        service_name(&here.office, &view.service).to_owned(),
+        place.map_or_else(String::new, |place| place.name.clone()),
+        words.date_time(day, time),
+    ];
+    let body = kiosk_result(&words, &view.number, &told, &code, &about);
+    let shape = Frame { back_after_s: Some(SHOWN_S), printed_s: Some(PRINTED_S), ..Frame::default() };
+    Ok(frame(&words, &here, shape, body).into_response())
+}
+
+/// What somebody with this ticket is told now, the most important first. Nothing is promised that depends on a counter that
+/// is not open.
+fn how_things_stand(words: &Words, ticket: &TicketView, ahead: u32, wait: Option<Range>) -> Vec<String> {
+    let counter = ticket.counter.clone().unwrap_or_default();
+    let at = |key: &str| format!("{} {counter}", words.t(key));
+    match ticket.state {
+        StateName::Waiting => match (ahead, wait) {
+            (0, None) => vec![words.t("nobody-ahead"), words.t("kiosk-no-counter")],
+            (ahead, None) => vec![words.n("ticket-ahead", ahead), words.t("kiosk-no-counter")],
+            (ahead, Some(range)) => {
+                let range = wait_text(words, (range.low_min, range.high_min));
+                vec![words.n("ticket-ahead", ahead), range]
+            }
+        },
+        StateName::Expected => match ticket.booked {
+            Some(time) => vec![words.ta("kiosk-from-hour", &[("time", words.time(time).into())])],
+            None => vec![words.t("ticket-expected")],
+        },
+        StateName::Called => vec![at("ticket-called")],
+        StateName::Serving | StateName::Parked => vec![at("kiosk-at-counter")],
+        StateName::Absent => vec![words.t("ticket-absent")],
+        StateName::Served => vec![words.t("ticket-done")],
+        StateName::Missed | StateName::StruckOff => vec![words.t("ticket-missed")],
+        StateName::Left | StateName::Refused => vec![words.t("ticket-left")],
+    }
 }
 
 /// The address of this server as the visitor's phone will reach it: behind a proxy that ends TLS, `https`.
@@ -223,18 +262,18 @@ pub(super) fn said(words: &Words, here: &Here, problem: &Problem, back: bool) ->
     let again_s = (!back).then_some(AGAIN_S);
     let body = html! {
         h1 { (problem.title(words)) }
-        p .kiosk-message role="alert" { (problem.detail(words)) }
-        @if back { p { a .button href="/kiosk/services" { (words.t("back")) } } }
-        @else { p { a .button href=(HOME) { (words.t("queue-again")) } } }
+        p .kiosk-message role="alert" data-fault="" { (problem.detail(words)) }
+        @if !back { p { a .button href=(HOME) { (words.t("queue-again")) } } }
     };
-    refused(problem, frame(words, here, again_s, body))
+    let to = back.then_some("/kiosk/services");
+    refused(problem, frame(words, here, Frame { back: to, back_after_s: again_s, ..Frame::default() }, body))
 }
 
-pub(super) fn frame(words: &Words, here: &Here, back_after_s: Option<u32>, body: Markup) -> Markup {
+pub(super) fn frame(words: &Words, here: &Here, shape: Frame<'_>, body: Markup) -> Markup {
     let office = look(here);
     let title = words.t("kiosk-title");
     // The next visitor finds the machine as the office speaks.
     let home = format!("{HOME}?lang={}", Locale::default().tag());
-    let body = kiosk_frame(words, &home, back_after_s, body);
+    let body = Frame { home: &home, digits: CODE_DIGITS, ..shape }.with(words, body);
     Page::new(words, &title).kind(Kind::Kiosk).office(&office).script("kiosk.js").render(body)
 }

@@ -4,6 +4,7 @@ pub mod check_in;
 pub mod desk;
 pub mod kiosk;
 pub mod reception;
+pub mod scan;
 mod verify;
 
 use super::door::Here;

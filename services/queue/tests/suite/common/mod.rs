@@ -150,6 +150,12 @@ impl Driver {
         }
     }
 
+    /// What a step would show, tried on a copy of the hall.
+    pub fn told(&self, act: &str) -> String {
+        let mut copy = Driver { hall: self.hall.clone(), events: Vec::new(), ..*self };
+        copy.step(act)
+    }
+
     fn step(&mut self, act: &str) -> String {
         let words: Vec<&str> = act.split(' ').collect();
         match words[..] {

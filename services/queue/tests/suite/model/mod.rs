@@ -160,7 +160,9 @@ impl Calls {
                         call.no_show = Some(*at);
                     }
                 }
-                HallEvent::Undone { line, attempt, counter, back: Back::Serving, .. } => {
+                HallEvent::Undone { line, attempt, counter, back: Back::Called | Back::Serving, .. }
+                    if !self.calls.contains_key(&line.ticket) =>
+                {
                     let ended = self.ended.get(counter).copied().unwrap_or(0);
                     let counter = counter.clone();
                     let call = Call { counter, attempt: *attempt, ended, handed: false, no_show: None };
