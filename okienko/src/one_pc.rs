@@ -62,6 +62,7 @@ async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
 
     let mut sign_in = SignIn::new(keys, Arc::new(|| WallClock.now()));
     sign_in.secure_cookie = base_url.starts_with("https://");
+    sign_in.idle = settings.serve.staff_idle;
     let sign_in = Arc::new(sign_in);
     let trusted = Arc::new(settings.serve.trusted_proxies);
     let surface =

@@ -1,4 +1,5 @@
-//! `okienko token`: one signed token for a person or device, printed on one line. Opens no database.
+//! `okienko token`: one signed token for a person or device, printed on one line. Opens no database: booking lists it at its
+//! first use, and an admin can take it back from then on.
 
 use crate::settings::{Settings, listed};
 use clap::Args;
@@ -7,8 +8,10 @@ use okienko_kernel::{Clock, Entropy, Keys, Span, base32};
 use okienko_web::staff::{Claims, Role, sign};
 use std::path::PathBuf;
 
-/// How long a token lasts without `--days`.
-const DAYS: i64 = 365;
+/// How long a token lasts without `--days`: until others are enrolled, who sign in with passwords.
+const DAYS: i64 = 30;
+/// The longest that one may ask for. Devices that are to stand for longer are connected on the page of people and devices.
+const DAYS_AT_MOST: i64 = 365;
 
 /// What the token says.
 #[derive(Args)]
@@ -25,8 +28,8 @@ pub struct Options {
     /// Only at this counter
     #[arg(long)]
     counter: Option<String>,
-    /// Days until it ends
-    #[arg(long, default_value_t = DAYS)]
+    /// Days until it ends, 1 to 365
+    #[arg(long, default_value_t = DAYS, value_parser = clap::value_parser!(i64).range(1..=DAYS_AT_MOST))]
     days: i64,
     /// The installation's data folder
     #[arg(long, default_value = "data")]

@@ -6,7 +6,7 @@ use okienko_drill::Proxy;
 use okienko_kernel::Keys;
 use okienko_proto::booking::booking_client::BookingClient;
 use okienko_proto::booking::booking_server::{Booking, BookingServer};
-use okienko_proto::booking::{CardsReply, CardsRequest};
+use okienko_proto::booking::{CardsReply, CardsRequest, KeyShownReply, KeyShownRequest};
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
 use okienko_proto::sms::sms_gateway_server::{SmsGateway, SmsGatewayServer};
 use okienko_proto::sms::*;
@@ -52,6 +52,9 @@ impl Fake {
 impl Booking for Fake {
     async fn cards(&self, _: Request<CardsRequest>) -> Result<Response<CardsReply>, Status> {
         self.ask().map(|()| Response::new(CardsReply::default()))
+    }
+    async fn key_shown(&self, _: Request<KeyShownRequest>) -> Result<Response<KeyShownReply>, Status> {
+        self.ask().map(|()| Response::new(KeyShownReply::default()))
     }
 }
 

@@ -25,6 +25,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("challenge.js", include_str!("../assets/challenge.js")),
     ("challenge-worker.js", include_str!("../assets/challenge-worker.js")),
     ("demo.js", include_str!("../assets/demo.js")),
+    ("here.js", include_str!("../assets/here.js")),
 ];
 
 /// What all pages need, under the tokens; then what each kind of page has alone.

@@ -5,11 +5,13 @@
 
 pub mod assets;
 pub mod barcode;
+pub mod by_hand;
 pub mod calendar;
 pub mod client;
 pub mod components;
 pub mod desk;
 pub mod extract;
+pub mod idle;
 pub mod kiosk;
 pub mod locale;
 pub mod look;

@@ -27,6 +27,10 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether a person of the staff has it open, who may go away from it.
+    fn is_of_staff(self) -> bool {
+        matches!(self, Kind::Office | Kind::Desk)
+    }
     fn class(self) -> &'static str {
         match self {
             Kind::Citizen => "page-citizen",
@@ -148,6 +152,7 @@ impl<'a> Page<'a> {
                     }
                     @if !self.kind.bare() { (script("forms.js")) }
                     @for name in &self.scripts { @if *name != "forms.js" { (script(name)) } }
+                    @if self.kind.is_of_staff() { (script("here.js")) }
                     @if words.is_demo() && !self.kind.bare() { (script("demo.js")) }
                 }
                 body class=(self.kind.class()) {
@@ -156,6 +161,7 @@ impl<'a> Page<'a> {
                     } @else {
                         a .skip-link href="#content" { (words.t("skip-to-content")) }
                         (self.banner())
+                        @if self.kind.is_of_staff() { (here(words)) }
                         (self.header(&name))
                         main #content tabindex="-1" { (body) }
                         (self.footer())
@@ -208,6 +214,23 @@ impl<'a> Page<'a> {
                     }
                     p { (self.words.t("footer-about")) }
                 }
+            }
+        }
+    }
+}
+
+/// What `here.js` shows to somebody who seems to be away: first a warning, then a dialog over the page, which stays as it was.
+fn here(words: &Words) -> Markup {
+    html! {
+        div data-here="" {
+            div .banner role="alert" data-here-soon="" hidden {
+                p { (words.t("idle-soon")) " " button .button.secondary type="button" { (words.t("idle-here")) } }
+            }
+            dialog .locked data-here-locked="" aria-labelledby="locked-title" {
+                h2 #locked-title { (words.t("idle-locked")) }
+                p { (words.t("idle-locked-what")) }
+                p { a .button href="/sign-in?to=/sign-in/back" target="_blank" rel="opener" { (words.t("sign-in-button")) } }
+                p { button .button.secondary type="button" { (words.t("idle-back")) } }
             }
         }
     }

@@ -52,9 +52,14 @@ impl Revocations {
     }
 }
 
-/// Lets an event stream end once the token that its listener showed is not accepted any more. All other answers, and
-/// streams for which no good token was shown, are left as they are.
-pub(crate) fn until_revoked(response: Response, sign_in: &Arc<SignIn>, token: String) -> Response {
+/// Lets an event stream end once the token that its listener showed is not accepted any more, or at `ends`: a person who was
+/// active meanwhile listens anew. All other answers, and streams for which no good token was shown, are left as they are.
+pub(crate) fn until_revoked(
+    response: Response,
+    sign_in: &Arc<SignIn>,
+    token: String,
+    ends: Option<Moment>,
+) -> Response {
     let kind = response.headers().get(header::CONTENT_TYPE);
     let stream = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
     if !stream || sign_in.check(&token).is_err() {
@@ -64,7 +69,7 @@ pub(crate) fn until_revoked(response: Response, sign_in: &Arc<SignIn>, token: St
     response.map(|body| {
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Body::from_stream(Watched { frames: body.into_data_stream(), looks, sign_in, token })
+        Body::from_stream(Watched { frames: body.into_data_stream(), looks, sign_in, token, ends })
     })
 }
 
@@ -73,13 +78,15 @@ struct Watched {
     looks: Interval,
     sign_in: Arc<SignIn>,
     token: String,
+    ends: Option<Moment>,
 }
 
 impl Stream for Watched {
     type Item = Result<Bytes, axum::Error>;
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         while self.looks.poll_tick(cx).is_ready() {
-            if self.sign_in.check(&self.token).is_err() {
+            let is_over = self.ends.is_some_and(|ends| ends <= self.sign_in.now());
+            if is_over || self.sign_in.check(&self.token).is_err() {
                 return Poll::Ready(None);
             }
         }
@@ -130,7 +137,7 @@ mod tests {
     async fn an_open_stream_ends_when_its_token_is_taken_back() {
         let sign_in = sign_in();
         let frames = stream::iter([frame("a", Some(1), "{}")]).chain(stream::pending());
-        let response = until_revoked(told(frames).into_response(), &sign_in, token());
+        let response = until_revoked(told(frames).into_response(), &sign_in, token(), None);
         let mut body = response.into_body().into_data_stream();
         assert!(body.next().await.unwrap().unwrap().starts_with(b"event: a"));
         assert_eq!(body.next().await.unwrap().unwrap(), ": ping\n\n");
@@ -142,7 +149,7 @@ mod tests {
     async fn a_public_stream_does_not_end_for_somebody_without_a_good_token() {
         let sign_in = sign_in();
         let frames = stream::pending::<Bytes>();
-        let response = until_revoked(told(frames).into_response(), &sign_in, "old".into());
+        let response = until_revoked(told(frames).into_response(), &sign_in, "old".into(), None);
         let mut body = response.into_body().into_data_stream();
         for _ in 0..3 {
             assert!(body.next().await.is_some());

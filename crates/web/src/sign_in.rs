@@ -5,7 +5,7 @@ use crate::components::{Field, FieldKind, error_summary, field};
 use crate::extract::{Form, Query};
 use crate::page::Page;
 use crate::problem::{Code, Problem};
-use crate::staff::{COOKIE, DemoPerson, SignIn, same_origin};
+use crate::staff::{COOKIE, DemoPerson, SignIn, Staff, same_origin};
 use crate::words::Words;
 use axum::Router;
 use axum::extract::Extension;
@@ -13,12 +13,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use maud::{Markup, html};
+use okienko_kernel::Span;
 use serde::Deserialize;
 use std::sync::Arc;
 
 /// `GET|POST /sign-in`; under a [`crate::Surface`] that knows a [`SignIn`].
 pub fn sign_in_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/sign-in", get(ask).post(enter))
+    Router::new()
+        .route("/sign-in", get(ask).post(enter))
+        .route("/sign-in/here", get(left).post(here))
+        .route("/sign-in/back", get(back))
 }
 
 /// A try that is shown again. What was typed as the password is not.
@@ -40,6 +44,9 @@ pub struct Tried<'a> {
 struct Way {
     #[serde(default)]
     to: String,
+    /// `idle` for somebody who was away for too long.
+    #[serde(default)]
+    why: String,
 }
 
 #[derive(Deserialize)]
@@ -51,7 +58,37 @@ struct Entry {
 }
 
 async fn ask(words: Words, Query(way): Query<Way>, Extension(known): Extension<Arc<SignIn>>) -> Markup {
-    sign_in_page(&words, &known, &Tried { to: &way.to, ..Tried::default() })
+    let idle = (way.why == "idle").then(|| words.t("sign-in-idle"));
+    let faults: Vec<(&str, &str)> = idle.iter().map(|text| ("login", text.as_str())).collect();
+    sign_in_page(&words, &known, &Tried { to: &way.to, faults: &faults, ..Tried::default() })
+}
+
+/// Where the way in leads that a covered page opened in another tab.
+async fn back(words: Words) -> Markup {
+    let title = words.t("idle-signed-in");
+    Page::new(&words, &title).render(html! { h1 { (title) } p .lead { (words.t("idle-signed-in-what")) } })
+}
+
+/// How many seconds somebody may still be away, for the page that they have open; `null` where nobody asks.
+async fn left(
+    Staff(claims): Staff,
+    Extension(known): Extension<Arc<SignIn>>,
+    headers: HeaderMap,
+) -> Response {
+    told_left(known.left(&claims, &headers))
+}
+
+/// Somebody is there: a script of the page says so when they touch it.
+async fn here(
+    Staff(claims): Staff,
+    Extension(known): Extension<Arc<SignIn>>,
+    headers: HeaderMap,
+) -> Response {
+    told_left(known.left(&claims, &headers).map(|_| known.idle))
+}
+
+fn told_left(left: Option<Span>) -> Response {
+    axum::Json(serde_json::json!({"left_s": left.map(|left| left.micros() / 1_000_000)})).into_response()
 }
 
 async fn enter(
@@ -144,7 +181,11 @@ fn with_password(words: &Words, known: &SignIn, tried: &Tried<'_>) -> Markup {
         autocomplete: Some("username"),
         ..Field::new("login", &login, FieldKind::Text)
     };
-    let password = Field::new("password", &password, FieldKind::Password);
+    let password = Field {
+        error: fault("password"),
+        autocomplete: Some("current-password"),
+        ..Field::new("password", &password, FieldKind::Password)
+    };
     let counter = Field {
         value: tried.counter,
         hint: Some(&hint),

@@ -1,7 +1,9 @@
 //! Who of the staff, or which device, is asking: signed tokens checked without a database, and what they allow.
 //! Knows no accounts of citizens and no storage; revocations are put into [`SignIn`] by whoever hears of them.
 
+use crate::by_hand::ByHand;
 use crate::extract::WantsHtml;
+use crate::idle::IDLE;
 use crate::locale::cookie;
 use crate::problem::{Code, Problem};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -82,6 +84,8 @@ pub enum TokenFault {
     Expired,
     /// Taken back.
     Revoked,
+    /// The person was away for too long.
+    Idle,
 }
 
 impl TokenFault {
@@ -91,6 +95,7 @@ impl TokenFault {
             TokenFault::Forged => "sign-in-wrong",
             TokenFault::Expired => "sign-in-expired",
             TokenFault::Revoked => "sign-in-revoked",
+            TokenFault::Idle => "sign-in-idle",
         }
     }
 }
@@ -157,10 +162,13 @@ pub struct SignIn {
     /// Until when each could still be shown.
     revoked: RwLock<BTreeMap<String, Moment>>,
     offices: RwLock<Vec<(String, String)>>,
+    pub(crate) by_hand: ByHand,
     /// People of the demo, offered on the sign-in page; empty in a real installation.
     pub demo_people: Vec<DemoPerson>,
     /// Whether the cookie is marked `Secure`: yes wherever pages come over HTTPS.
     pub secure_cookie: bool,
+    /// How long a person may be away from the pages of staff.
+    pub idle: Span,
 }
 
 /// Somebody whom the demo offers to be.
@@ -188,7 +196,23 @@ impl SignIn {
     /// With the installation's keys and the real clock (never the demo's).
     pub fn new(keys: Keys, real_now: Arc<dyn Fn() -> Moment + Send + Sync>) -> SignIn {
         let (revoked, offices) = (RwLock::default(), RwLock::default());
-        SignIn { keys, real_now, revoked, offices, demo_people: vec![], secure_cookie: false }
+        let by_hand = ByHand::default();
+        SignIn {
+            keys,
+            real_now,
+            revoked,
+            offices,
+            by_hand,
+            demo_people: vec![],
+            secure_cookie: false,
+            idle: IDLE,
+        }
+    }
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.keys
+    }
+    pub(crate) fn now(&self) -> Moment {
+        (self.real_now)()
     }
     /// From now on the tokens with these ids are refused; after `until` they have ended by themselves.
     pub fn revoke(&self, ids: impl IntoIterator<Item = String>, until: Moment) {
@@ -226,21 +250,28 @@ pub struct Staff(pub Claims);
 impl<S: Send + Sync> FromRequestParts<S> for Staff {
     type Rejection = Response;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
-        let Some(sign_in) = parts.extensions.get::<Arc<SignIn>>() else {
+        let Some(sign_in) = parts.extensions.get::<Arc<SignIn>>().cloned() else {
             tracing::error!("a staff handler stands on a surface without sign-in");
             return Err(Problem::new(Code::Forbidden).into_response());
         };
         if let Some(token) = bearer(&parts.headers) {
-            return sign_in.check(token).map(Staff).map_err(|fault| refused(fault).into_response());
+            let claims = sign_in.check(token).map_err(|fault| refused(fault).into_response())?;
+            sign_in.seen(&claims).await;
+            return Ok(Staff(claims));
         }
-        let checked = cookie(&parts.headers, COOKIE).map(|token| sign_in.check(token));
+        let there = |claims| sign_in.still_there(claims, &parts.headers);
+        let checked = cookie(&parts.headers, COOKIE).map(|token| sign_in.check(token).and_then(there));
         match checked {
             Some(Ok(_)) if changes(&parts.method) && !same_origin(&parts.headers) => {
                 Err(Problem::new(Code::Forbidden).hint("the request comes from another site").into_response())
             }
-            Some(Ok(claims)) => Ok(Staff(claims)),
+            Some(Ok(claims)) => {
+                sign_in.seen(&claims).await;
+                Ok(Staff(claims))
+            }
             _ if WantsHtml::of(&parts.headers, parts.uri.path()).0 && parts.method == Method::GET => {
-                Err(to_sign_in(parts).into_response())
+                let idle = matches!(checked, Some(Err(TokenFault::Idle)));
+                Err(to_sign_in(parts, idle).into_response())
             }
             Some(Err(fault)) => Err(refused(fault).into_response()),
             None => Err(Problem::new(Code::Forbidden).hint("no token was sent").into_response()),
@@ -260,10 +291,11 @@ fn refused(fault: TokenFault) -> Problem {
     Problem::new(Code::Forbidden).explained(fault.message())
 }
 
-fn to_sign_in(parts: &Parts) -> Redirect {
+fn to_sign_in(parts: &Parts, idle: bool) -> Redirect {
     let here = parts.uri.path_and_query().map_or("/", |p| p.as_str());
     let to = percent_encoding::utf8_percent_encode(here, percent_encoding::NON_ALPHANUMERIC);
-    Redirect::to(&format!("/sign-in?to={to}"))
+    let why = if idle { "&why=idle" } else { "" };
+    Redirect::to(&format!("/sign-in?to={to}{why}"))
 }
 
 /// The token of `Authorization: Bearer …`; also a hold's secret or an account's session.

@@ -3,6 +3,7 @@
 
 use crate::client::TrustedProxies;
 use crate::extract::{BODY_LIMIT, WantsHtml};
+use crate::idle::{Here, remember};
 use crate::locale::{Locale, cookie};
 use crate::measured::{self, Asked};
 use crate::page::Page;
@@ -103,12 +104,18 @@ async fn around(State(surface): State<Surface>, mut request: Request, next: Next
         extensions.insert(sign_in.clone());
     }
     let shown = crate::staff::shown(request.headers()).map(str::to_owned);
+    let staff = surface.sign_in.as_deref();
+    let here = staff.and_then(|sign_in| Here::of(sign_in, request.method(), request.headers()));
     let (asked, span) = (Asked::of(&request), traced::span(&request));
     let mut response = said(next.run(request).instrument(span.clone()).await, &words, html);
     asked.answered(response.status());
     traced::answered(&span, response.status());
     if let (Some(sign_in), Some(token)) = (&surface.sign_in, shown) {
-        response = until_revoked(response, sign_in, token);
+        let ends = here.as_ref().map(|here| here.ends(sign_in));
+        response = until_revoked(response, sign_in, token, ends);
+    }
+    if let Some(sign_in) = &surface.sign_in {
+        remember(sign_in, here.as_ref(), response.headers_mut());
     }
     if let Some(wished) = wished.filter(|w| kept != Some(*w)) {
         let line = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax", wished.tag());

@@ -99,6 +99,7 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let ready = Arc::new(Readiness::new(journals, ending.clone()));
     let mut sign_in = SignIn::new(keys, Arc::new(|| WallClock.now()));
     sign_in.secure_cookie = base_url.starts_with("https://");
+    sign_in.idle = settings.serve.staff_idle;
     prepare(&mut sign_in, &composed, &offices).await?;
     let surface = surface(&settings, &world, sign_in);
     let mut router = composed.router_with(&surface, ready.clone().route());

@@ -14,7 +14,7 @@ pub use telemetry::Telemetry;
 use config::Environment;
 use okienko::Role;
 use okienko_kernel::civil::parse_rfc3339;
-use okienko_kernel::{Keys, Moment};
+use okienko_kernel::{Keys, Moment, Span};
 use okienko_rpc::Tls;
 use okienko_territory::Country;
 use okienko_web::TrustedProxies;
@@ -64,6 +64,7 @@ pub struct Serve {
     pub trusted_proxies: TrustedProxies,
     pub notice: Duration,
     pub grace: Duration,
+    pub staff_idle: Span,
     pub log: String,
     pub log_json: bool,
 }
@@ -237,6 +238,7 @@ fn serve(from: &mut Reader) -> Serve {
         trusted_proxies: trusted,
         notice: Duration::from_secs(u64::from(from.number("serve.notice_s", 0..=300))),
         grace: Duration::from_secs(u64::from(from.number("serve.grace_s", 0..=3600))),
+        staff_idle: Span::from_mins(i64::from(from.number("serve.staff_idle_min", 5..=720))),
         log: from.text("serve.log"),
         log_json: from.is("serve.log_json"),
     }

@@ -6,9 +6,10 @@ use crate::domain::plan::stream_of;
 use crate::offices::Known;
 use crate::service::Booking;
 use crate::subject::Subject;
-use okienko_kernel::{Day, Id, IdKind};
+use okienko_kernel::{Day, Id, IdKind, Moment};
 use okienko_proto::booking::booking_server::{Booking as Contract, BookingServer};
-use okienko_proto::booking::{Card, CardsReply, CardsRequest};
+use okienko_proto::booking::{Card, CardsReply, CardsRequest, KeyShownReply, KeyShownRequest};
+use okienko_web::Claims;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
@@ -43,6 +44,23 @@ impl Contract for Grpc {
         let mut wanted = self.0.confirmed(&known, ids.collect()).await?;
         wanted.retain(|confirmed| confirmed.place.location == asked.location);
         Ok(Response::new(CardsReply { cards: self.0.cards(&known, &wanted).await? }))
+    }
+
+    async fn key_shown(&self, request: Request<KeyShownRequest>) -> Result<Response<KeyShownReply>, Status> {
+        let told = request.into_inner();
+        let roles = told.roles.iter().filter_map(|word| word.parse().ok()).collect();
+        let named = |text: String| Some(text).filter(|text| !text.is_empty());
+        let claims = Claims {
+            id: told.id,
+            office: told.office,
+            roles,
+            location: named(told.location),
+            counter: named(told.counter),
+            expires: Moment::from_micros(told.expires),
+        };
+        let listed = self.0.key_shown(&claims).await;
+        listed.map_err(|problem| Status::unavailable(problem.code().as_str()))?;
+        Ok(Response::new(KeyShownReply {}))
     }
 }
 

@@ -148,6 +148,7 @@ impl Booking {
     pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
         if let Some(sign_in) = surface.staff() {
             self.staff.tell(sign_in, &self.offices);
+            self.list_keys_of(sign_in);
         }
         surface.dress(crate::http::routes().with_state(self.clone()))
     }

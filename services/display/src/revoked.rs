@@ -5,19 +5,22 @@ use crate::feed::Feed;
 use async_trait::async_trait;
 use okienko_bus::{Consumer, PublicEvent};
 use okienko_kernel::Moment;
-use okienko_proto::booking::StaffRevoked;
+use okienko_proto::booking::{KeyShownRequest, StaffRevoked};
 use okienko_proto::queue::RevokedRequest;
 use okienko_proto::queue::queue_client::QueueClient;
 use okienko_rpc::Link;
 use okienko_web::Revocations;
+use okienko_web::by_hand::Lister;
 use prost::Message;
 use std::sync::Arc;
-use tokio::time::Duration;
+use tokio::time::{Duration, timeout};
 
 /// Queue is asked again after so long, in case the bus has lost something.
 const ASK_AGAIN: Duration = Duration::from_secs(60);
 /// … and after so long when it did not answer.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
+/// How long a request waits until its key is listed; then it goes on, and the key is told again.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// All that display hears from queue.
 pub struct Heard {
@@ -42,6 +45,22 @@ impl Consumer for Heard {
 
 fn take(revoked: &Revocations, told: &StaffRevoked) {
     revoked.add(&told.tokens, Moment::from_micros(told.until));
+}
+
+/// Has keys made by hand listed that are first used here, by booking and through queue.
+pub fn lister(queue: QueueClient<Link>) -> Lister {
+    Arc::new(move |claims| {
+        let mut queue = queue.clone();
+        let told = KeyShownRequest {
+            id: claims.id,
+            office: claims.office,
+            roles: claims.roles.iter().map(|role| role.word().to_owned()).collect(),
+            location: claims.location.unwrap_or_default(),
+            counter: claims.counter.unwrap_or_default(),
+            expires: claims.expires.micros(),
+        };
+        Box::pin(async move { matches!(timeout(PATIENCE, queue.key_shown(told)).await, Ok(Ok(_))) })
+    })
 }
 
 /// Asks queue, again and again.

@@ -9,6 +9,7 @@ use okienko_bus::From;
 use okienko_host::World;
 use okienko_proto::queue::queue_client::QueueClient;
 use okienko_rpc::Link;
+use okienko_web::by_hand::Nearness;
 use okienko_web::sse::Age;
 use okienko_web::{Locale, Revocations, Surface, Texts, messages_for_staff, messages_for_visitors};
 use serde_json::{Value, json};
@@ -74,6 +75,7 @@ impl Display {
     pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
         if let Some(sign_in) = surface.staff() {
             self.revoked.tell(sign_in);
+            sign_in.list_with(Nearness::Far, revoked::lister(self.queue.clone()));
         }
         surface.dress(crate::http::routes().with_state(self.clone()))
     }

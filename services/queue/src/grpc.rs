@@ -7,6 +7,7 @@ use crate::service::{Failure, Queue};
 use okienko_actor::{Fault, Stored};
 use okienko_journal::JournalError;
 use okienko_kernel::{Id, IdKind};
+use okienko_proto::booking::{KeyShownReply, KeyShownRequest};
 use okienko_proto::common::Refusal;
 use okienko_proto::queue::queue_server::{Queue as Contract, QueueServer};
 use okienko_proto::queue::{
@@ -64,6 +65,10 @@ impl Contract for Grpc {
         let revoked = self.0.revoked.all().await;
         let revoked = revoked.map_err(|fault| Status::unavailable(fault.to_string()))?;
         Ok(Response::new(RevokedReply { revoked }))
+    }
+
+    async fn key_shown(&self, request: Request<KeyShownRequest>) -> Result<Response<KeyShownReply>, Status> {
+        self.0.cards.booking().key_shown(request.into_inner()).await
     }
 
     async fn leave(&self, request: Request<LeaveRequest>) -> Result<Response<LeaveReply>, Status> {

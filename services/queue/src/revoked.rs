@@ -8,11 +8,19 @@ use okienko_bus::PublicEvent;
 use okienko_host::Service;
 use okienko_journal::{Journal, Recorded};
 use okienko_kernel::{Clock, Moment};
-use okienko_proto::booking::StaffRevoked;
-use okienko_web::{Revocations, Surface};
+use okienko_proto::booking::booking_client::BookingClient;
+use okienko_proto::booking::{KeyShownRequest, StaffRevoked};
+use okienko_rpc::Link;
+use okienko_web::by_hand::{Lister, Nearness};
+use okienko_web::{Claims, Revocations, Surface};
 use prost::Message;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// How long a request waits until its key is listed; then it goes on, and the key is told again.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What queue knows of them.
 pub(crate) struct Revoked {
@@ -51,6 +59,17 @@ impl Revoked {
         }
     }
 
+    /// Has booking list the keys made by hand that are first used on the pages of this surface.
+    pub(crate) fn list_keys(surface: &Surface, booking: &BookingClient<Link>) {
+        let Some(sign_in) = surface.staff() else { return };
+        let booking = booking.clone();
+        let lister: Lister = Arc::new(move |claims| {
+            let (mut booking, told) = (booking.clone(), key_shown(claims));
+            Box::pin(async move { matches!(timeout(PATIENCE, booking.key_shown(told)).await, Ok(Ok(_))) })
+        });
+        sign_in.list_with(Nearness::Far, lister);
+    }
+
     /// Takes what booking told; refuses the tokens once that is durable. Outer: try again later.
     pub(crate) async fn learn(&self, event: &PublicEvent) -> Result<Result<(), String>, String> {
         let told = match StaffRevoked::decode(event.payload.clone()) {
@@ -84,6 +103,17 @@ impl Revoked {
             }));
         }
         Ok(all)
+    }
+}
+
+fn key_shown(claims: Claims) -> KeyShownRequest {
+    KeyShownRequest {
+        id: claims.id,
+        office: claims.office,
+        roles: claims.roles.iter().map(|role| role.word().to_owned()).collect(),
+        location: claims.location.unwrap_or_default(),
+        counter: claims.counter.unwrap_or_default(),
+        expires: claims.expires.micros(),
     }
 }
 

@@ -124,6 +124,7 @@ impl Queue {
     /// Its routes, with the layers of `surface`.
     pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
         self.revoked.tell(surface);
+        Revoked::list_keys(surface, &self.cards.booking());
         surface.dress(crate::http::routes().with_state(self.clone()))
     }
 

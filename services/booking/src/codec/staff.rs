@@ -12,6 +12,7 @@ impl Codec for StaffEvent {
         "staff_enabled",
         "staff_token_issued",
         "staff_tokens_withdrawn",
+        "staff_key_shown",
     ];
 
     fn kind(&self) -> &'static str {
@@ -23,6 +24,7 @@ impl Codec for StaffEvent {
             StaffEvent::Enabled(_) => "staff_enabled",
             StaffEvent::Issued(_) => "staff_token_issued",
             StaffEvent::Withdrawn(_) => "staff_tokens_withdrawn",
+            StaffEvent::KeyShown(_) => "staff_key_shown",
         }
     }
 
@@ -33,6 +35,7 @@ impl Codec for StaffEvent {
             StaffEvent::PasswordSet(it) | StaffEvent::Disabled(it) | StaffEvent::Enabled(it) => json(it),
             StaffEvent::Issued(it) => json(it),
             StaffEvent::Withdrawn(it) => json(it),
+            StaffEvent::KeyShown(it) => json(it),
         }
     }
 
@@ -45,6 +48,7 @@ impl Codec for StaffEvent {
             "staff_enabled" => StaffEvent::Enabled(read(kind, schema, data)?),
             "staff_token_issued" => StaffEvent::Issued(read(kind, schema, data)?),
             "staff_tokens_withdrawn" => StaffEvent::Withdrawn(read(kind, schema, data)?),
+            "staff_key_shown" => StaffEvent::KeyShown(read(kind, schema, data)?),
             other => return Err(format!("no event of staff is called {other}")),
         })
     }

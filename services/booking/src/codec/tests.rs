@@ -10,7 +10,7 @@ use crate::domain::inquiry::InquiryEvent;
 use crate::domain::office::Proof;
 use crate::domain::office::tests_support::small_office;
 use crate::domain::office_log::OfficeImported;
-use crate::domain::staff::{Duty, Enrolled, Issued, Moved, Noted, Post, StaffEvent, Withdrawn};
+use crate::domain::staff::{Duty, Enrolled, Issued, KeyShown, Moved, Noted, Post, StaffEvent, Withdrawn};
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Id, IdKind, Moment, Span, Way};
 use std::collections::BTreeSet;
@@ -42,12 +42,13 @@ pub(crate) fn staff_events() -> Vec<StaffEvent> {
     let tokens = vec![token.clone()];
     vec![
         StaffEvent::Enrolled(Enrolled { member: member.clone(), post: post.clone(), at }),
-        StaffEvent::Moved(Moved { member: member.clone(), post, at }),
+        StaffEvent::Moved(Moved { member: member.clone(), post: post.clone(), at }),
         StaffEvent::PasswordSet(noted()),
         StaffEvent::Disabled(noted()),
         StaffEvent::Enabled(noted()),
         StaffEvent::Issued(Issued { member, token, expires, at }),
         StaffEvent::Withdrawn(Withdrawn { office: "small".into(), tokens, until: expires, at }),
+        StaffEvent::KeyShown(KeyShown { token: "0123456789abcdef".into(), post, expires, at }),
     ]
 }
 

@@ -8,6 +8,7 @@ mod proof;
 mod reservation;
 mod staff;
 mod staff_door;
+mod staff_keys;
 mod staff_seed;
 
 pub use free::{DayFree, DayState, TimeFree};

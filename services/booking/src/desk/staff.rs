@@ -28,6 +28,8 @@ pub struct StaffView {
     pub login: String,
     /// Duties, place, tokens.
     pub member: Member,
+    /// Whether it is no person or device but a key that was made by hand.
+    pub by_hand: bool,
 }
 
 /// A token, named by its id.
@@ -99,9 +101,11 @@ impl Booking {
             name: profile.name,
             login: profile.login,
             member,
+            by_hand: false,
         };
         let mut views: Vec<_> = ids.into_iter().zip(members).zip(profiles).map(view).collect();
         views.sort_by(|a, b| (a.member.post.is_device(), &a.name).cmp(&(b.member.post.is_device(), &b.name)));
+        views.extend(self.key_views(by, office).await?);
         Ok(views)
     }
 
@@ -204,7 +208,7 @@ impl Booking {
         self.tell_staff(by, office, id, command, vault).await.map(drop)
     }
 
-    /// Takes tokens back, one or all of a person or device; gives how many.
+    /// Takes tokens back, one or all of a person or device, or a key that was made by hand by its id; gives how many.
     pub async fn staff_revoke(
         &self,
         by: &Claims,
@@ -212,7 +216,13 @@ impl Booking {
         id: &str,
         token: Option<String>,
     ) -> Result<usize, Problem> {
-        let member = self.touched(by, office, "staff.revoke", id).await?;
+        self.staff_noted(by, office, "staff.revoke", id, staff_may(by, office, true))?;
+        self.office_exists(office)?;
+        if let Some(revoked) = self.revoke_key(by, office, id).await? {
+            return Ok(revoked);
+        }
+        let member = self.members(office).await?.remove(id).ok_or(Code::Unknown)?;
+        self.staff_noted(by, office, "staff.revoke", id, within(by, &member.post))?;
         if token.as_ref().is_some_and(|token| !member.tokens.contains_key(token)) {
             return Err(Problem::new(Code::Unknown));
         }
@@ -261,7 +271,7 @@ impl Booking {
         if known { Ok(()) } else { Err(Problem::new(Code::Unknown)) }
     }
 
-    fn staff_noted(
+    pub(super) fn staff_noted(
         &self,
         by: &Claims,
         office: &str,
@@ -331,7 +341,7 @@ impl Booking {
 }
 
 /// Whether somebody who is at one location alone may touch this post.
-fn within(by: &Claims, post: &Post) -> Result<(), Problem> {
+pub(super) fn within(by: &Claims, post: &Post) -> Result<(), Problem> {
     let ours = by.location.is_none() || by.location == post.location;
     if ours { Ok(()) } else { Err(Problem::new(Code::Forbidden)) }
 }

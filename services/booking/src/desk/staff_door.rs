@@ -5,14 +5,13 @@ use crate::desk::staff::{claims_of, roles_of};
 use crate::domain::staff::{Duty, EVERYWHERE, Post, StaffCommand, stream_key};
 use crate::passwords::Hashed;
 use crate::service::Booking;
-use okienko_kernel::{Moment, Span, base32};
+use okienko_kernel::{Moment, base32};
 use okienko_limits::{Hit, Rate};
+use okienko_web::idle::SHIFT;
 use okienko_web::staff::sign;
 use okienko_web::{ClientAddr, Code, Problem, Role};
 use std::time::Duration;
 
-/// How long a person's token lasts.
-const SHIFT: Span = Span::from_hours(12);
 /// Tries of one login from one network.
 const PER_LOGIN: Rate = Rate::new(10, Duration::from_secs(15 * 60));
 /// Tries from one network: a whole office comes from one address at half past seven.

@@ -45,6 +45,8 @@ pub struct StaffAnswer {
     name: String,
     /// Empty for a device.
     login: String,
+    /// Whether it is no person or device but a key from `okienko token`, listed from its first use on; its id revokes it.
+    by_hand: bool,
     roles: Vec<String>,
     location: Option<String>,
     counter: Option<String>,
@@ -153,6 +155,7 @@ fn answer(view: StaffView) -> StaffAnswer {
         id: view.id,
         name: view.name,
         login: view.login,
+        by_hand: view.by_hand,
         roles: member.post.duties.iter().map(|duty| duty.word().to_owned()).collect(),
         location: member.post.location,
         counter: member.post.counter,

@@ -62,6 +62,11 @@ async fn whoever_is_not_signed_in_signs_in_on_the_way_and_comes_back_to_the_same
     assert_eq!(browser.status, StatusCode::FORBIDDEN);
     assert!(!browser.says("Brak dostępu"), "a wrong password is no shut door");
     assert!(browser.says("Adres albo hasło się nie zgadza") && !browser.html.contains("nie to has"));
+    // Said at once to who does not see it, and the focus goes there.
+    assert!(
+        browser.html.contains("role=\"alert\" tabindex=\"-1\"")
+            && browser.html.contains("data-error-summary")
+    );
     browser.press("Zaloguj się", &[("email", EMAIL), ("password", PASSWORD)]).await;
     assert_eq!(browser.at, HOURS);
     browser.open("/torun/account?to=/torun/book%3Fservice%3Dmeldunek").await;

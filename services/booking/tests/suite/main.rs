@@ -17,6 +17,7 @@ mod pages;
 mod questions;
 mod replicas;
 mod staff;
+mod staff_keys;
 mod staff_pages;
 mod support;
 mod words;

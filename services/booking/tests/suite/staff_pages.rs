@@ -93,3 +93,43 @@ async fn an_auditor_sees_who_did_what_and_that_they_looked() {
     auditor.open("/admin/staff").await;
     assert_eq!(auditor.status, StatusCode::FORBIDDEN);
 }
+
+#[tokio::test]
+async fn a_sign_in_left_empty_says_what_is_missing_and_keeps_the_form() {
+    let town = Town::start().await;
+    for (sent, named, silent) in [
+        ("", &["office", "login", "password"][..], &[][..]),
+        ("office=&login=&password=&counter=&to=", &["office", "login", "password"], &[]),
+        ("office=torun&login=&password=&counter=&to=", &["login", "password"], &["office"]),
+        ("office=torun&login=anna&password=", &["password"], &["office", "login"]),
+        ("login=anna&password=x", &["office"], &["login", "password"]),
+        ("office=torun&password=x", &["login"], &["office", "password"]),
+        ("office=torun&login=+&password=x", &["login"], &["office", "password"]),
+        ("office=torun&login=anna&password=++", &["password"], &["office", "login"]),
+        ("office=&login=anna&password=x&counter=3", &["office"], &["login", "password"]),
+        ("to=/desk", &["office", "login", "password"], &[]),
+    ] {
+        let request = http::Request::post("/sign-in/password")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", "text/html")
+            .header("accept-language", "pl")
+            .header("host", "town.test")
+            .header("origin", "http://town.test")
+            .body(axum::body::Body::from(sent))
+            .unwrap();
+        let answer = tower::ServiceExt::oneshot(town.router.clone(), request).await.unwrap();
+        assert_eq!(answer.status(), http::StatusCode::UNPROCESSABLE_ENTITY, "{sent}");
+        let bytes = axum::body::to_bytes(answer.into_body(), 1_000_000).await.unwrap();
+        let page = String::from_utf8(bytes.to_vec()).unwrap();
+        assert!(
+            page.contains("action=\"/sign-in/password\"") && page.contains("data-error-summary"),
+            "{sent}"
+        );
+        for name in named {
+            assert!(page.contains(&format!("href=\"#f-{name}\"")), "{name} of {sent}");
+        }
+        for name in silent {
+            assert!(!page.contains(&format!("href=\"#f-{name}\"")), "{name} of {sent}");
+        }
+    }
+}

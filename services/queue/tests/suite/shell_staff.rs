@@ -44,3 +44,34 @@ async fn queue_tells_display_what_is_revoked_when_asked_and_when_it_happens() {
     assert_eq!(offices, [("*", 1), ("torun", 1)]);
     assert_eq!(*town.heard.revoked.lock(), told, "a repeat is told once");
 }
+
+#[tokio::test]
+async fn booking_is_told_of_a_key_made_by_hand_at_its_first_use_here_and_the_desk_works_while_it_is_away() {
+    let town = Town::at(DAY, "07:30").await;
+    let key = |id: &str| {
+        let claims = okienko_web::Claims {
+            id: id.into(),
+            office: "torun".into(),
+            roles: vec![okienko_web::Role::Clerk],
+            location: Some("glowny".into()),
+            counter: Some("2".into()),
+            expires: Moment::MAX,
+        };
+        okienko_web::staff::sign(&keys(), &claims)
+    };
+    let look = async |id: &str| town.ask("GET", "/api/v1/desk", &key(id), None).await.0;
+    let told = || town.cards.keys.lock().iter().map(|told| told.id.clone()).collect::<Vec<_>>();
+    for _ in 0..3 {
+        assert_eq!(look("0123abcd").await, StatusCode::OK);
+    }
+    assert_eq!(told(), ["0123abcd"]);
+    let first = town.cards.keys.lock()[0].clone();
+    assert_eq!(
+        (first.office.as_str(), first.location.as_str(), first.counter.as_str()),
+        ("torun", "glowny", "2")
+    );
+    assert_eq!(first.roles, ["clerk"]);
+    town.cards.is_away(true);
+    assert_eq!(look("4567abcd").await, StatusCode::OK, "nobody stands before a shut desk");
+    assert_eq!(told(), ["0123abcd"]);
+}

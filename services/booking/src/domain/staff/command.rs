@@ -59,6 +59,17 @@ pub enum StaffCommand {
         /// See above.
         real: Moment,
     },
+    /// A key that was made by hand is used: it is to stand in the list.
+    ShowKey {
+        /// Its id.
+        token: String,
+        /// What it allows and where.
+        post: Post,
+        /// When it ends.
+        expires: Moment,
+        /// See above.
+        real: Moment,
+    },
     /// Takes tokens back.
     Revoke {
         /// Which.

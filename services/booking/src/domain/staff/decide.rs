@@ -1,6 +1,6 @@
 //! The rules of staff: who may have a token, and that one that was taken back stays so.
 
-use super::event::{Enrolled, Issued, Moved, Noted, StaffEvent, Withdrawn};
+use super::event::{Enrolled, Issued, KeyShown, Moved, Noted, StaffEvent, Withdrawn};
 use super::{Post, Revoke, Staff, StaffCommand, StaffRefusal, StaffReply};
 use okienko_kernel::{Machine, Moment};
 
@@ -8,6 +8,8 @@ use okienko_kernel::{Machine, Moment};
 const MEMBERS_AT_MOST: usize = 2_000;
 /// Tokens of one person at a time; the oldest is taken back for the next.
 const TOKENS_AT_MOST: usize = 10;
+/// Keys of one office that were made by hand and have not ended.
+const KEYS_AT_MOST: usize = 1_000;
 
 type Decided = Result<Vec<StaffEvent>, StaffRefusal>;
 
@@ -43,6 +45,9 @@ impl Machine for Staff {
             }
             StaffCommand::Issue { member, post, token, expires, real } => {
                 self.issue(member, post, (token, *expires), *real)
+            }
+            StaffCommand::ShowKey { token, post, expires, real } => {
+                self.show_key(token, post, *expires, *real)
             }
             StaffCommand::Revoke { which, real } => self.revoke(which, *real),
         }
@@ -102,7 +107,7 @@ impl Staff {
         if member.post != *post {
             return Err(StaffRefusal::Changed);
         }
-        if self.withdrawn.contains_key(token) || self.holder(token).is_some() {
+        if self.withdrawn.contains_key(token) || self.end_of(token).is_some() {
             return Err(StaffRefusal::Taken);
         }
         let keep = if member.post.is_device() { 0 } else { TOKENS_AT_MOST - 1 };
@@ -115,6 +120,17 @@ impl Staff {
         Ok([issued].into_iter().chain(self.withdraw(old, real)).collect())
     }
 
+    fn show_key(&self, token: &str, post: &Post, expires: Moment, real: Moment) -> Decided {
+        if self.withdrawn.contains_key(token) || self.end_of(token).is_some() || expires <= real {
+            return Ok(Vec::new());
+        }
+        if self.keys.values().filter(|key| key.live.expires > real).count() >= KEYS_AT_MOST {
+            return Err(StaffRefusal::Full);
+        }
+        let (token, post) = (token.to_owned(), post.clone());
+        Ok(vec![StaffEvent::KeyShown(KeyShown { token, post, expires, at: real })])
+    }
+
     fn revoke(&self, which: &Revoke, real: Moment) -> Decided {
         match which {
             Revoke::AllOf(member) => {
@@ -123,14 +139,14 @@ impl Staff {
             }
             Revoke::Known(token) if self.withdrawn.contains_key(token) => Ok(Vec::new()),
             Revoke::Known(token) => {
-                self.holder(token).ok_or(StaffRefusal::Unknown)?;
+                self.end_of(token).ok_or(StaffRefusal::Unknown)?;
                 Ok(self.withdraw(vec![token.clone()], real).into_iter().collect())
             }
             Revoke::Shown { token, expires } => {
                 if self.withdrawn.contains_key(token) {
                     return Ok(Vec::new());
                 }
-                let until = self.holder(token).map_or(*expires, |(_, live)| live.expires.max(*expires));
+                let until = self.end_of(token).map_or(*expires, |end| end.max(*expires));
                 Ok(vec![self.event(vec![token.clone()], until, real)])
             }
         }
@@ -142,8 +158,7 @@ impl Staff {
     }
 
     fn withdraw(&self, tokens: Vec<String>, real: Moment) -> Option<StaffEvent> {
-        let ends = tokens.iter().filter_map(|token| self.holder(token)).map(|(_, live)| live.expires);
-        let until = ends.max()?;
+        let until = tokens.iter().filter_map(|token| self.end_of(token)).max()?;
         Some(self.event(tokens, until, real))
     }
 

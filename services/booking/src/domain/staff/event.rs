@@ -21,6 +21,8 @@ pub enum StaffEvent {
     Issued(Issued),
     /// Tokens that are not accepted any more.
     Withdrawn(Withdrawn),
+    /// A key that was made by hand was used for the first time.
+    KeyShown(KeyShown),
 }
 
 /// See [`StaffEvent::Enrolled`].
@@ -76,6 +78,19 @@ pub struct Withdrawn {
     pub tokens: Vec<String>,
     /// By then the last of them has ended by itself; real time.
     pub until: Moment,
+    /// Real time.
+    pub at: Moment,
+}
+
+/// See [`StaffEvent::KeyShown`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyShown {
+    /// Its id.
+    pub token: String,
+    /// What it allows and where.
+    pub post: Post,
+    /// It says when it ends; real time.
+    pub expires: Moment,
     /// Real time.
     pub at: Moment,
 }

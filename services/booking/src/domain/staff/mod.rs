@@ -7,8 +7,8 @@ mod event;
 mod state;
 
 pub use command::{Revoke, StaffCommand, StaffRefusal, StaffReply};
-pub use event::{Enrolled, Issued, Moved, Noted, StaffEvent, Withdrawn};
-pub use state::{Live, Member, Staff};
+pub use event::{Enrolled, Issued, KeyShown, Moved, Noted, StaffEvent, Withdrawn};
+pub use state::{Key, Live, Member, Staff};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

@@ -31,18 +31,28 @@ pub struct Live {
     pub expires: Moment,
 }
 
+/// A key that was made by hand and was used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// What it allows and where.
+    pub post: Post,
+    /// Its first use and its end; real time.
+    pub live: Live,
+}
+
 /// All staff and devices of an office.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staff {
     pub(super) office: String,
     pub(super) members: BTreeMap<String, Member>,
     pub(super) withdrawn: BTreeMap<String, Moment>,
+    pub(super) keys: BTreeMap<String, Key>,
 }
 
 impl Staff {
     pub(super) fn of_stream(stream: &str) -> Staff {
         let office = stream.strip_prefix("staff/").unwrap_or(stream).to_owned();
-        Staff { office, members: BTreeMap::new(), withdrawn: BTreeMap::new() }
+        Staff { office, members: BTreeMap::new(), withdrawn: BTreeMap::new(), keys: BTreeMap::new() }
     }
     /// The person or device with that id.
     pub fn member(&self, id: &str) -> Option<&Member> {
@@ -59,6 +69,16 @@ impl Staff {
     /// Whose token it is.
     pub fn holder(&self, token: &str) -> Option<(&String, Live)> {
         self.members.iter().find_map(|(id, member)| Some((id, *member.tokens.get(token)?)))
+    }
+
+    /// Keys that were made by hand, by id, from their first use on.
+    pub fn keys(&self) -> &BTreeMap<String, Key> {
+        &self.keys
+    }
+    /// When a token ends that is somebody's or was made by hand.
+    pub(super) fn end_of(&self, token: &str) -> Option<Moment> {
+        let of_key = || self.keys.get(token).map(|key| key.live);
+        self.holder(token).map(|(_, live)| live).or_else(of_key).map(|live| live.expires)
     }
 
     pub(super) fn take(&mut self, event: &StaffEvent) {
@@ -88,12 +108,20 @@ impl Staff {
                 self.forget_ended(it.at);
                 for token in &it.tokens {
                     self.withdrawn.insert(token.clone(), it.until);
+                    self.keys.remove(token);
                     self.members.values_mut().for_each(|member| {
                         member.tokens.remove(token);
                     });
                 }
             }
+            StaffEvent::KeyShown(it) => self.take_key(it),
         }
+    }
+
+    fn take_key(&mut self, it: &super::KeyShown) {
+        self.forget_ended(it.at);
+        let live = Live { at: it.at, expires: it.expires };
+        self.keys.insert(it.token.clone(), Key { post: it.post.clone(), live });
     }
 
     fn change(&mut self, member: &str, change: impl FnOnce(&mut Member)) {
@@ -105,6 +133,7 @@ impl Staff {
     fn forget_ended(&mut self, real: Moment) {
         let before = real.minus(GRACE);
         self.withdrawn.retain(|_, until| *until > before);
+        self.keys.retain(|_, key| key.live.expires > before);
         for member in self.members.values_mut() {
             member.tokens.retain(|_, token| token.expires > before);
         }

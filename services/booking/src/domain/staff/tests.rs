@@ -27,6 +27,7 @@ enum Step {
     RevokeAll(u8),
     RevokeOne(u8),
     RevokeShown(u8, i64),
+    ShowKey(u8, i64),
     Clock(i64),
     Restart,
 }
@@ -42,7 +43,8 @@ fn step() -> impl Strategy<Value = Step> {
         8 => (who.clone(), token.clone(), 1i64..60).prop_map(|(who, t, hours)| Step::Issue(who, t, hours)),
         1 => who.prop_map(Step::RevokeAll),
         2 => token.clone().prop_map(Step::RevokeOne),
-        1 => (token, 1i64..60).prop_map(|(token, hours)| Step::RevokeShown(token, hours)),
+        1 => (token.clone(), 1i64..60).prop_map(|(token, hours)| Step::RevokeShown(token, hours)),
+        3 => (token, 1i64..60).prop_map(|(token, hours)| Step::ShowKey(token, hours)),
         3 => (-12i64..40).prop_map(Step::Clock),
         1 => Just(Step::Restart),
     ]
@@ -73,6 +75,10 @@ fn command(step: &Step, staff: &Staff, real: Moment) -> Option<StaffCommand> {
         Step::RevokeShown(t, hours) => {
             let which = Revoke::Shown { token: token(t), expires: later(hours) };
             StaffCommand::Revoke { which, real }
+        }
+        Step::ShowKey(t, hours) => {
+            let (token, post) = (token(t), post(Duty::Admin, None));
+            StaffCommand::ShowKey { token, post, expires: later(hours), real }
         }
         Step::Clock(_) | Step::Restart => return None,
     })
@@ -124,6 +130,11 @@ proptest! {
                             gone.insert(token.clone());
                         }
                     }
+                    StaffEvent::KeyShown(it) => {
+                        prop_assert!(gone.iter().all(|known| *known != it.token || ends[known] <= real));
+                        gone.remove(&it.token);
+                        ends.insert(it.token.clone(), it.expires);
+                    }
                     _ => {}
                 }
                 staff.apply(event);
@@ -131,7 +142,7 @@ proptest! {
             }
             for token in gone.iter().filter(|token| ends[*token] > real) {
                 prop_assert!(staff.withdrawn().contains_key(token), "{} is accepted again", token);
-                prop_assert!(staff.holder(token).is_none());
+                prop_assert!(staff.holder(token).is_none() && !staff.keys().contains_key(token));
             }
             for member in staff.members().values() {
                 prop_assert!(!member.disabled || member.tokens.is_empty(), "a disabled person has a token");
@@ -181,4 +192,22 @@ fn duties_fit_people_devices_and_the_office() {
     ] {
         assert_eq!(post.fits(office), fits, "{post:?} at {office}");
     }
+}
+
+#[test]
+fn a_key_made_by_hand_stands_in_the_list_from_its_first_use_until_it_is_taken_back() {
+    let mut staff = Staff::new("staff/torun");
+    let real = Moment::from_micros(1);
+    let expires = real + Span::from_hours(24);
+    let show = StaffCommand::ShowKey { token: "k1".into(), post: post(Duty::Admin, None), expires, real };
+    send(&mut staff, &show).unwrap();
+    assert_eq!(staff.decide(&show, real), Ok(vec![]), "the second use is nothing new");
+    assert_eq!(staff.keys()["k1"].live, Live { at: real, expires });
+    let revoke = StaffCommand::Revoke { which: Revoke::Known("k1".into()), real };
+    let told = send(&mut staff, &revoke).unwrap();
+    assert_eq!((told.withdrawn, told.until), (vec!["k1".to_owned()], expires));
+    assert!(staff.keys().is_empty());
+    // Shown once more, it stays out.
+    assert_eq!(staff.decide(&show, real), Ok(vec![]));
+    assert!(staff.withdrawn().contains_key("k1"));
 }

@@ -5,7 +5,7 @@ use crate::service::Booking;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use okienko_web::sign_in::{Tried, sign_in_page, signed_in, signed_out, told_foreign};
 use okienko_web::{ClientAddr, Code, Form, Problem, SignIn, Staff, Words};
 use serde::Deserialize;
@@ -15,8 +15,12 @@ use std::sync::Arc;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
+    // A list from which nothing was chosen is not sent at all: what is missing is said on the page, beside its field.
+    #[serde(default)]
     office: String,
+    #[serde(default)]
     login: String,
+    #[serde(default)]
     password: String,
     #[serde(default)]
     counter: String,
@@ -37,6 +41,17 @@ pub async fn enter(
         return Problem::new(Code::Forbidden).into_response();
     };
     let Entry { office, login, password, counter, to } = &entry;
+    let empty = [("office", office), ("login", login), ("password", password)];
+    let empty: Vec<(&str, String)> = empty
+        .into_iter()
+        .filter(|(_, text)| text.trim().is_empty())
+        .map(|(name, _)| (name, words.t(&format!("sign-in-{name}-empty"))))
+        .collect();
+    if !empty.is_empty() {
+        let faults: Vec<(&str, &str)> = empty.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let tried = Tried { to, office, login, counter, faults: &faults };
+        return (StatusCode::UNPROCESSABLE_ENTITY, sign_in_page(&words, &known, &tried)).into_response();
+    }
     match booking.staff_sign_in(StaffTry { office, login, password, counter, client }).await {
         Ok(signed) => signed_in(&known, &signed.token, if to.is_empty() { signed.goes_to } else { to }),
         Err(problem) => {

@@ -73,6 +73,8 @@ pub fn choose(booking: &Booking, words: &Words, page: &str) -> Markup {
             @for known in booking.offices.all() {
                 li { a .row href={ (page) "?office=" (known.office.id) } { (known.office.name.in_locale("pl")) } }
             }
+            // Operators and keys for all offices stand with none of them.
+            @if page == "/admin/staff" { li { a .row href={ (page) "?office=*" } { (words.t("staff-everywhere")) } } }
         }
     };
     Page::new(words, &title).kind(Kind::Office).render(body)

@@ -4,17 +4,18 @@
 use super::frame::{Which, choose, document, office_of};
 use super::see;
 use crate::desk::{StaffForm, StaffView, staff_may};
-use crate::domain::office::Office;
-use crate::domain::staff::Duty;
+use crate::domain::office::{Location, Office};
+use crate::domain::staff::{Duty, EVERYWHERE};
 use crate::http::staff::post;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use okienko_kernel::{Moment, Zone};
 use okienko_web::components::{
     Field, FieldKind, Tone, Weight, button_form, error_summary, field, hidden_fields, notice,
 };
-use okienko_web::{Claims, Code, Form, Markup, Path, Problem, Query, Role, Staff, Words, html};
+use okienko_web::{Claims, Code, Form, Kind, Markup, Page, Path, Problem, Query, Role, Staff, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -55,6 +56,9 @@ pub async fn list(
     if which.office.is_none() && by.has(Role::Operator) {
         return Ok(choose(&booking, &words, "/admin/staff").into_response());
     }
+    if which.office.as_deref() == Some(EVERYWHERE) {
+        return everywhere(&booking, &words, &by).await;
+    }
     let office = office_of(&booking, &by, which.office.as_deref())?;
     page(&booking, &words, &by, &office, &Sent::default(), None).await
 }
@@ -92,6 +96,10 @@ pub async fn act(
     Path((id, act)): Path<(String, String)>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Problem> {
+    if sent.office == EVERYWHERE && act == "revoke" {
+        booking.staff_revoke(&by, EVERYWHERE, &id, None).await?;
+        return Ok(see(&format!("/admin/staff?office={EVERYWHERE}")));
+    }
     let office = office_of(&booking, &by, Some(&sent.office))?;
     let o = office.id.as_str();
     let done = match act.as_str() {
@@ -150,7 +158,9 @@ async fn page(
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let all = booking.staff_list(by, &office.id).await?;
-    let (devices, people): (Vec<_>, Vec<_>) = all.iter().partition(|view| view.member.post.is_device());
+    let (keys, enrolled): (Vec<_>, Vec<_>) = all.iter().partition(|view| view.by_hand);
+    let (devices, people): (Vec<_>, Vec<_>) =
+        enrolled.into_iter().partition(|view| view.member.post.is_device());
     let may = staff_may(by, &office.id, true).is_ok();
     let faults: Vec<(String, String)> =
         problem.map(|p| p.fields(words).into_iter().collect()).unwrap_or_default();
@@ -163,10 +173,83 @@ async fn page(
             h2 { (words.t(key)) }
             @if group.is_empty() { p { (words.t("staff-nobody")) } } @else { (table(words, office, group, may)) }
         }
+        (keys_table(words, (&office.id, &office.zone, &office.locations), &keys, may))
         @if may { (add_form(words, office, sent, &faults)) }
     };
     let status = problem.map_or(StatusCode::OK, |problem| problem.code().status());
     Ok((status, document(words, by, office, &title, body)).into_response())
+}
+
+/// What belongs to no office: operators, and the keys that reach all offices.
+async fn everywhere(booking: &Booking, words: &Words, by: &Claims) -> Result<Response, Problem> {
+    let all = booking.staff_list(by, EVERYWHERE).await?;
+    let (keys, people): (Vec<_>, Vec<_>) = all.iter().partition(|view| view.by_hand);
+    let title = words.t("staff-everywhere");
+    let body = html! {
+        h1 { (title) }
+        h2 { (words.t("staff-people")) }
+        @if people.is_empty() { p { (words.t("staff-nobody")) } }
+        ul { @for view in &people { li { strong { (view.name) } " " span .muted { (view.login) } } } }
+        (keys_table(words, (EVERYWHERE, &Zone::utc(), &[]), &keys, staff_may(by, EVERYWHERE, true).is_ok()))
+        p { a href="/admin/staff" { (words.t("staff-choose-office")) } }
+    };
+    Ok(Page::new(words, &title).kind(Kind::Office).render(body).into_response())
+}
+
+/// Keys that were made by hand: what each allows, since when it is used, when it ends, and how it is taken back.
+fn keys_table(
+    words: &Words,
+    (office, zone, locations): (&str, &Zone, &[Location]),
+    keys: &[&StaffView],
+    may: bool,
+) -> Markup {
+    let moment = |at: Moment| {
+        let (day, time) = zone.local(at);
+        format!("{}, {}", words.date_plain(day), words.time(time))
+    };
+    let place = |view: &StaffView| {
+        let id = view.member.post.location.as_ref()?;
+        let known = locations.iter().find(|place| place.id == *id);
+        Some(known.map_or_else(|| id.clone(), |it| it.name.in_locale(words.locale().tag()).to_owned()))
+    };
+    let roles = |view: &StaffView| {
+        let duties = view.member.post.duties.iter();
+        duties.map(|duty| words.t(&format!("role-{}", duty.word()))).collect::<Vec<_>>().join(", ")
+    };
+    let hidden = [("office", office)];
+    html! {
+        h2 { (words.t("staff-keys")) }
+        p .muted { (words.t("staff-keys-what")) }
+        @if keys.is_empty() { p { (words.t("staff-keys-none")) } } @else {
+            div .table-scroll {
+                table .table {
+                    thead { tr {
+                        @for key in ["staff-key-id", "staff-roles", "staff-location", "staff-key-first", "staff-key-ends"] {
+                            th scope="col" { (words.t(key)) }
+                        }
+                        @if may { th scope="col" { (words.t("staff-change")) } }
+                    } }
+                    tbody { @for view in keys {
+                        tr {
+                            td { code { (view.id) } }
+                            td { (roles(view)) }
+                            td {
+                                (place(view).unwrap_or_else(|| words.t("staff-location-all")))
+                                @if let Some(counter) = &view.member.post.counter {
+                                    ", " (words.t("staff-counter")) " " (counter)
+                                }
+                            }
+                            td { (moment(view.member.since)) }
+                            td { @for live in view.member.tokens.values() { (moment(live.expires)) } }
+                            @if may { td {
+                                (button_form(&format!("/admin/staff/{}/revoke", view.id), &words.t("staff-key-revoke"), &hidden, Weight::Danger))
+                            } }
+                        }
+                    } }
+                }
+            }
+        }
+    }
 }
 
 fn table(words: &Words, office: &Office, group: &[&StaffView], may: bool) -> Markup {

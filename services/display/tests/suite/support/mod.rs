@@ -80,6 +80,12 @@ impl Queue for FakeQueue {
     async fn revoked(&self, _: tonic::Request<RevokedRequest>) -> Result<Response<RevokedReply>, Status> {
         Ok(Response::new(RevokedReply { revoked: self.told()?.revoked.clone() }))
     }
+    async fn key_shown(
+        &self,
+        _: tonic::Request<okienko_proto::booking::KeyShownRequest>,
+    ) -> Result<Response<okienko_proto::booking::KeyShownReply>, Status> {
+        self.told().map(|_| Response::new(okienko_proto::booking::KeyShownReply {}))
+    }
     async fn leave(&self, request: tonic::Request<LeaveRequest>) -> Result<Response<LeaveReply>, Status> {
         let mut told = self.told()?;
         if told.refuse_leave {

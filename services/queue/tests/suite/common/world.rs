@@ -122,6 +122,8 @@ pub struct CardBox {
     pub cards: Arc<Mutex<Vec<booking::Card>>>,
     pub away: Arc<std::sync::atomic::AtomicBool>,
     pub answered: Arc<tokio::sync::Notify>,
+    /// Keys made by hand that it was told of.
+    pub keys: Arc<Mutex<Vec<booking::KeyShownRequest>>>,
 }
 #[tonic::async_trait]
 impl booking::booking_server::Booking for CardBox {
@@ -137,6 +139,17 @@ impl booking::booking_server::Booking for CardBox {
         let cards = self.cards.lock();
         let cards = cards.iter().filter(|card| asked.reservation.contains(&card.reservation));
         Ok(tonic::Response::new(booking::CardsReply { cards: cards.cloned().collect() }))
+    }
+
+    async fn key_shown(
+        &self,
+        request: tonic::Request<booking::KeyShownRequest>,
+    ) -> Result<tonic::Response<booking::KeyShownReply>, tonic::Status> {
+        if self.away.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(tonic::Status::unavailable("away"));
+        }
+        self.keys.lock().push(request.into_inner());
+        Ok(tonic::Response::new(booking::KeyShownReply {}))
     }
 }
 impl CardBox {
