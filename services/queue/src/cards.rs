@@ -64,6 +64,11 @@ impl Cards {
         }
     }
 
+    /// The way to booking.
+    pub(crate) fn booking(&self) -> BookingClient<Link> {
+        self.booking.clone()
+    }
+
     /// The cards of this hall are to be fetched, as soon as booking answers.
     pub fn want(&self, hall: HallKey) {
         self.wanted.lock().insert(hall);

@@ -135,7 +135,7 @@ fn another(words: &Words, here: &Here, problem: &Problem, right: &str, code: &st
     let body = html! {
         (back_link(words, PATH))
         h1 { (problem.title(words)) }
-        p .kiosk-message role="alert" { (words.ta("kiosk-right-service", &[("service", name.into())])) }
+        p .kiosk-message role="alert" data-fault="" { (words.ta("kiosk-right-service", &[("service", name.into())])) }
         form method="post" action={ (PATH) "?service=" (in_address(right)) } {
             (hidden_fields(&[("code", code)]))
             button .kiosk-choice.first type="submit" { (words.t("kiosk-right-service-take")) }

@@ -223,7 +223,7 @@ pub(super) fn said(words: &Words, here: &Here, problem: &Problem, back: bool) ->
     let again_s = (!back).then_some(AGAIN_S);
     let body = html! {
         h1 { (problem.title(words)) }
-        p .kiosk-message role="alert" { (problem.detail(words)) }
+        p .kiosk-message role="alert" data-fault="" { (problem.detail(words)) }
         @if back { p { a .button href="/kiosk/services" { (words.t("back")) } } }
         @else { p { a .button href=(HOME) { (words.t("queue-again")) } } }
     };

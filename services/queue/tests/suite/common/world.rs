@@ -122,6 +122,8 @@ pub struct CardBox {
     pub cards: Arc<Mutex<Vec<booking::Card>>>,
     pub away: Arc<std::sync::atomic::AtomicBool>,
     pub answered: Arc<tokio::sync::Notify>,
+    /// Phones by reservation.
+    pub phones: Arc<Mutex<std::collections::BTreeMap<String, String>>>,
 }
 #[tonic::async_trait]
 impl booking::booking_server::Booking for CardBox {
@@ -137,6 +139,16 @@ impl booking::booking_server::Booking for CardBox {
         let cards = self.cards.lock();
         let cards = cards.iter().filter(|card| asked.reservation.contains(&card.reservation));
         Ok(tonic::Response::new(booking::CardsReply { cards: cards.cloned().collect() }))
+    }
+    async fn phone(
+        &self,
+        request: tonic::Request<booking::PhoneRequest>,
+    ) -> Result<tonic::Response<booking::PhoneReply>, tonic::Status> {
+        if self.away.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(tonic::Status::unavailable("away"));
+        }
+        let phone = self.phones.lock().get(&request.into_inner().reservation).cloned().unwrap_or_default();
+        Ok(tonic::Response::new(booking::PhoneReply { phone }))
     }
 }
 impl CardBox {

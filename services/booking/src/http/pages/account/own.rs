@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use okienko_kernel::Id;
-use okienko_web::components::{Tone, Weight, back_link, button_form, hidden_fields, notice};
+use okienko_web::components::{Tone, Weight, back_link, button_form, hidden_fields, notice, refused};
 use okienko_web::{ClientAddr, Code, Form, Markup, Path, Problem, Query, Words, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -100,7 +100,7 @@ fn door(
         @match problem {
             // Its title says "no access", which is the words of a door that stays shut.
             Some(problem) if problem.code() == Code::Forbidden => {
-                (notice(Tone::Bad, html! { p { (problem.detail(words)) } }))
+                (refused(html! { p { (problem.detail(words)) } }))
             }
             Some(problem) if problem.code() != Code::Invalid => (remark(words, problem)),
             _ => (summary(words, &wrong, &[email_label(words), password_label(words, false)])),
