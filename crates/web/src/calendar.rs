@@ -85,22 +85,20 @@ fn cell(words: &Words, month: &Month, day: Day, selected: bool) -> Markup {
     let closed = DayState::Closed;
     let state = month.days.iter().find(|(d, _)| *d == day).map_or(&closed, |(_, state)| state);
     let number = day.parts().2.to_string();
-    // What is heard begins with what is seen, so that whoever says "press one" is understood: "1 grudnia 2026, wtorek: …".
-    let weekday = words.t(&format!("weekday-{}", weekday(day)));
-    let date = ("date", Value::from(format!("{}, {weekday}", words.date_plain(day))));
-    let rest = |label: &str| label.strip_prefix(&number).map_or_else(|| format!(" {label}"), str::to_owned);
+    // What is heard begins with what is seen, so that whoever says "press two" is understood: "2, środa, 2 grudnia 2026: …".
+    let date = ("date", Value::from(words.date(day)));
     let short = |class: &str, note: Option<&str>, label: String| {
         html! {
             span class={ "day " (class) } {
                 span .day-number { (number) }
-                span .visually-hidden { (rest(&label)) }
+                span .visually-hidden { ", " (label) }
                 @if let Some(note) = note { span .day-note aria-hidden="true" { (note) } }
             }
         }
     };
     match state {
         DayState::Free(n) => {
-            let label = rest(&words.ta("day-free", &[date, ("n", Value::from(*n))]));
+            let label = words.ta("day-free", &[date, ("n", Value::from(*n))]);
             // The number of hours stands after the date's colon, in some languages with a word before it.
             let count = n.to_string();
             let colon = label.find(':').unwrap_or_default();
@@ -109,7 +107,7 @@ fn cell(words: &Words, month: &Month, day: Day, selected: bool) -> Markup {
             html! {
                 button .day.free type="submit" name="date" value=(day) aria-current=[selected.then_some("date")] {
                     span .day-number { (number) }
-                    span .visually-hidden { (before) }
+                    span .visually-hidden { ", " (before) }
                     span .day-note { (n) }
                     span .visually-hidden { (after) }
                 }
@@ -220,8 +218,8 @@ mod tests {
         let html = calendar(&words, &month, Some(day(1)), to).into_string();
         assert_eq!(html.matches("<button").count(), 1);
         let said = heard(&html);
-        assert!(said.contains("1 grudnia 2026, wtorek: 12 wolnych godzin"), "{said}");
-        assert!(said.contains("2 grudnia 2026, środa: brak miejsc"), "{said}");
+        assert!(said.contains("1, wtorek, 1 grudnia 2026: 12 wolnych godzin"), "{said}");
+        assert!(said.contains("2, środa, 2 grudnia 2026: brak miejsc"), "{said}");
         assert!(said.contains("zapisy ruszą jutro o 08:00"), "{said}");
     }
 
@@ -254,7 +252,7 @@ mod tests {
             for (day, state) in &states {
                 let said = heard(&cell(&words, &month, *day, false).into_string());
                 let number = day.parts().2.to_string();
-                assert!(said.starts_with(&format!("{number} ")), "{locale:?} {state:?}: {said}");
+                assert!(said.starts_with(&format!("{number}, ")), "{locale:?} {state:?}: {said}");
                 let weekday = words.t(&format!("weekday-{}", weekday(*day)));
                 assert!(said.contains(&weekday) && said.contains("2026"), "{locale:?}: {said}");
                 if let DayState::Free(n) = state {

@@ -84,7 +84,6 @@ pub struct Page<'a> {
     scripts: Vec<&'a str>,
     aside: Option<Markup>,
     links: Vec<(String, String)>,
-    failed: bool,
 }
 
 /// How a body shows that something went wrong: by what it would be told anyway, or by this attribute alone.
@@ -94,7 +93,7 @@ impl<'a> Page<'a> {
     /// A citizen's page with a title. `forms.js` is on every page that has a header.
     pub fn new(words: &'a Words, title: &'a str) -> Page<'a> {
         let (kind, office) = (Kind::Citizen, None);
-        Page { words, title, kind, office, scripts: vec![], aside: None, links: vec![], failed: false }
+        Page { words, title, kind, office, scripts: vec![], aside: None, links: vec![] }
     }
     /// Whom it is for.
     pub fn kind(mut self, kind: Kind) -> Self {
@@ -122,12 +121,6 @@ impl<'a> Page<'a> {
         self
     }
 
-    /// The page is itself the news that something went wrong. One with an error summary or a refusal need not say so.
-    pub fn failed(mut self) -> Self {
-        self.failed = true;
-        self
-    }
-
     /// The document around `body`. The body brings its one `h1`.
     pub fn render(self, body: Markup) -> Markup {
         let words = self.words;
@@ -136,7 +129,7 @@ impl<'a> Page<'a> {
         let spoken =
             if self.kind.locales().contains(&words.locale()) { words.locale() } else { Locale::default() };
         // A title that is read out must not sound like success. What people type is escaped and cannot look like this.
-        let failed = self.failed || FAULTS.iter().any(|mark| body.0.contains(mark));
+        let failed = FAULTS.iter().any(|mark| body.0.contains(mark));
         html! {
             (DOCTYPE)
             html lang=(spoken.tag()) {
@@ -175,7 +168,7 @@ impl<'a> Page<'a> {
         let Some(now) = self.words.demo_now() else { return html! {} };
         let said = self.words.ta("demo-banner", &[("now", now.as_str().into())]);
         html! {
-            div .demo-banner data-demo="" {
+            aside .demo-banner data-demo="" {
                 p { (said) }
                 @for (length, key) in [("PT15M", "demo-advance-15"), ("PT60M", "demo-advance-60")] {
                     button type="button" hidden data-advance=(length) { (self.words.t(key)) }

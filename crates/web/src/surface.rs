@@ -152,12 +152,11 @@ fn page(problem: &Problem, words: &Words) -> Response {
     let fields = problem.fields(words);
     let body = html! {
         h1 { (title) }
-        p .lead { (problem.detail(words)) }
+        p .lead data-fault="" { (problem.detail(words)) }
         @if !fields.is_empty() { ul { @for text in fields.values() { li { (text) } } } }
         p { a href="/" { (words.t("home")) } }
     };
-    let mut response =
-        (problem.code().status(), Page::new(words, &title).failed().render(body)).into_response();
+    let mut response = (problem.code().status(), Page::new(words, &title).render(body)).into_response();
     problem.put_headers(response.headers_mut());
     response
 }

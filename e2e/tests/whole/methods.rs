@@ -5,8 +5,8 @@ use okienko_e2e::cluster::Role;
 use okienko_e2e::house::{House, MORNING, Shape, Wanted};
 use okienko_e2e::visit::{Wish, book};
 use okienko_kernel::Keys;
-use okienko_proto::booking::CardsRequest;
 use okienko_proto::booking::booking_client::BookingClient;
+use okienko_proto::booking::{CardsRequest, PhoneRequest};
 use okienko_proto::queue::hall_event::Change;
 use okienko_proto::queue::queue_client::QueueClient;
 use okienko_proto::queue::{HallEventsRequest, LeaveRequest, NoticeOfRequest, NotifyRequest};
@@ -30,8 +30,9 @@ const OTHER_PHONE: &str = "+48605123988";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Looked at below, with an office or an id in the request.
-const ASKED: [&str; 8] = [
+const ASKED: [&str; 9] = [
     "okienko.booking.v1.Booking/Cards",
+    "okienko.booking.v1.Booking/Phone",
     "okienko.sms.v1.SmsGateway/CheckCode",
     "okienko.sms.v1.SmsGateway/Progress",
     "okienko.sms.v1.SmsGateway/Tally",
@@ -104,6 +105,13 @@ async fn no_method_tells_one_office_of_another() {
         assert_eq!(named, expected, "{office} {location}: {told:?}");
     }
 
+    // And the phone that one of them was proved by.
+    for (office, expected) in [("torun", PHONE), ("kalisz", ""), ("wroclaw", ""), ("torun/", ""), ("", "")] {
+        let asked = PhoneRequest { office: office.to_owned(), reservation: reservation.clone() };
+        let told = booking.phone(asked).await.map(|reply| reply.into_inner().phone).unwrap_or_default();
+        assert_eq!(told, expected, "{office}");
+    }
+
     // The gateway: a verification of ours, and its right code, under another office's name.
     let started = StartVerificationRequest {
         office: "torun".into(),
@@ -164,10 +172,10 @@ async fn no_method_tells_one_office_of_another() {
         });
         assert_eq!(ours.count(), 0, "{office} {location}: {told:?}");
     }
-    let asked = |ticket: &str| NoticeOfRequest { ticket: ticket.to_owned() };
+    let asked = |ticket: &str| NoticeOfRequest { ticket: ticket.to_owned(), about_phone: false };
     let notify = |ticket: &str| {
         let (phone, locale) = (OTHER_PHONE.to_owned(), "pl".to_owned());
-        NotifyRequest { ticket: ticket.to_owned(), phone, ahead_min: 3, locale }
+        NotifyRequest { ticket: ticket.to_owned(), phone, ahead_min: 3, locale, visits_phone: false }
     };
     let wished = queue.notify(notify(&id)).await;
     assert!(wished.is_ok(), "display asks for whoever showed the ticket's token: {wished:?}");

@@ -48,7 +48,7 @@ pub fn render(
             }
         }
         h2 { (words.t("ops-processes")) }
-        div .table-scroll {
+        div .table-scroll role="group" tabindex="0" {
             table .table {
                 thead { tr {
                     @for key in ["ops-roles", "ops-address", "ops-version", "ops-said-at", "ops-findings"] {
@@ -68,7 +68,7 @@ pub fn render(
         @if !providers.is_empty() {
             h2 { (words.t("ops-providers")) }
             p .hint { (words.t("ops-providers-hint")) }
-            div .table-scroll {
+            div .table-scroll role="group" tabindex="0" {
                 table .table {
                     thead { tr {
                         @for key in ["ops-provider", "ops-state", "ops-taken", "ops-faults"] {

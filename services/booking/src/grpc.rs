@@ -1,14 +1,16 @@
-//! The gRPC surface of booking: the cards of those who come on a day, for reception and counters. Gives of a person what a
-//! clerk needs to know them, and no contact. Knows no rule of the hall.
+//! The gRPC surface of booking: the cards of those who come on a day, for reception and counters, with what a clerk needs to
+//! know a person and no contact; and the phone of one visit, when its holder wants a message. Knows no rule of the hall.
 
 use crate::domain::day::{Confirmed, Day as DayMachine};
 use crate::domain::plan::stream_of;
 use crate::offices::Known;
 use crate::service::Booking;
-use crate::subject::Subject;
+use crate::subject::{Contact, Subject};
 use okienko_kernel::{Day, Id, IdKind, Moment};
 use okienko_proto::booking::booking_server::{Booking as Contract, BookingServer};
-use okienko_proto::booking::{Card, CardsReply, CardsRequest, KeyShownReply, KeyShownRequest};
+use okienko_proto::booking::{
+    Card, CardsReply, CardsRequest, KeyShownReply, KeyShownRequest, PhoneReply, PhoneRequest,
+};
 use okienko_web::Claims;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -61,6 +63,27 @@ impl Contract for Grpc {
         let listed = self.0.key_shown(&claims).await;
         listed.map_err(|problem| Status::unavailable(problem.code().as_str()))?;
         Ok(Response::new(KeyShownReply {}))
+    }
+
+    async fn phone(&self, request: Request<PhoneRequest>) -> Result<Response<PhoneReply>, Status> {
+        let asked = request.into_inner();
+        let known = self.0.offices.get(&asked.office);
+        let known = known.ok_or_else(|| okienko_rpc::refuse_code("unknown"))?;
+        let id = Id::parse(IdKind::Reservation, &asked.reservation);
+        let id = id.ok().filter(|id| id.way().office == known.office.number);
+        let id = id.ok_or_else(|| okienko_rpc::refuse_code("unknown"))?;
+        let wanted = self.0.confirmed(&known, [id].into()).await?;
+        let subject: Vec<String> =
+            wanted.into_iter().filter_map(|it| it.subject).map(|id| id.to_string()).collect();
+        let rows = self.0.service.open_vault(&subject).await;
+        let rows = rows.map_err(|error| Status::unavailable(error.to_string()))?;
+        let person: Option<Subject> =
+            rows.into_iter().flatten().next().and_then(|row| serde_json::from_slice(&row).ok());
+        let phone = match person.and_then(|person| person.contact) {
+            Some(Contact::Phone(phone)) => phone,
+            _ => String::new(),
+        };
+        Ok(Response::new(PhoneReply { phone }))
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod accounts;
 pub mod codec;
+mod come;
 mod consumer;
 pub mod desk;
 pub mod domain;

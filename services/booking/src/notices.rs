@@ -6,6 +6,7 @@ mod samples;
 
 pub use samples::{Sample, samples};
 
+use crate::come::come;
 use crate::domain::day::{Attendance, Confirmed, DayEvent, Reservation, State};
 use crate::domain::office::{Office, Service};
 use crate::domain::plan::stream_of;
@@ -238,7 +239,8 @@ fn on_the_day(office: &Office, confirmed: &Confirmed, locale: &str) -> Vec<(&'st
         let found = office.service(&confirmed.service).map(|service| find(office, service));
         found.as_ref().map(text).unwrap_or_default()
     };
-    let queue = office.location(&confirmed.place.location).map(|location| &location.queue);
+    let location = office.location(&confirmed.place.location);
+    let queue = location.map(|location| &location.queue);
     // Where the machine gives the ticket, its number would only mislead; what counts there is when the code is taken.
     let checks_in = queue.filter(|queue| !queue.placed_at_hour);
     let before = |minutes: i32| {
@@ -254,7 +256,7 @@ fn on_the_day(office: &Office, confirmed: &Confirmed, locale: &str) -> Vec<(&'st
         ("code", confirmed.check_in_code.clone()),
         ("from", checks_in.map(|queue| before(queue.check_in_opens_min)).unwrap_or_default()),
         ("until", checks_in.map(|queue| before(queue.check_in_closes_min)).unwrap_or_default()),
-        ("come", text(&office.guide.come)),
+        ("come", come(office, location, confirmed.at, locale)),
         ("onday", of(|_, service| service.on_the_day.clone())),
         ("bring", of(|office, service| office.bring(service).clone())),
         ("cost", of(|_, service| service.cost.clone())),

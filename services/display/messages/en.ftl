@@ -14,6 +14,7 @@ ticket-expected-check-in = Confirm your arrival at the ticket machine between { 
 ticket-expected-today = This ticket is for today. When you join the queue, you will see your place here.
 ticket-expected-day = This ticket is for { $date }. On that day you will see your place in the queue here.
 ticket-over = This ticket was for { $date }. That day has passed.
+ticket-cancelled-day = This visit is cancelled: { $date }. Do not come to it.
 ticket-service = Matter
 ticket-place = Place
 ticket-booked = Booked hour

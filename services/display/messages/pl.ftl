@@ -14,6 +14,7 @@ ticket-expected-check-in = Potwierdź przybycie w automacie biletowym od { $from
 ticket-expected-today = Ten bilet jest na dziś. Gdy wejdziesz do kolejki, zobaczysz tu swoje miejsce.
 ticket-expected-day = Ten bilet jest na dzień: { $date }. Tego dnia zobaczysz tu swoje miejsce w kolejce.
 ticket-over = Ten bilet był na dzień: { $date }. Ten dzień już minął.
+ticket-cancelled-day = Ta wizyta jest odwołana: { $date }. Nie przychodź na nią.
 ticket-service = Sprawa
 ticket-place = Miejsce
 ticket-booked = Umówiona godzina

@@ -14,6 +14,7 @@ ticket-expected-check-in = З { $from } до { $to } підтвердьте пр
 ticket-expected-today = Цей талон на сьогодні. Коли Ви станете в чергу, побачите тут своє місце.
 ticket-expected-day = Цей талон на день: { $date }. Того дня Ви побачите тут своє місце в черзі.
 ticket-over = Цей талон був на день: { $date }. Цей день уже минув.
+ticket-cancelled-day = Цей візит скасовано: { $date }. Не приходьте на нього.
 ticket-service = Справа
 ticket-place = Місце
 ticket-booked = Година візиту

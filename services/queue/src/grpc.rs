@@ -86,7 +86,7 @@ impl Contract for Grpc {
     }
 
     async fn notice_of(&self, request: Request<NoticeOfRequest>) -> Result<Response<NoticeOfReply>, Status> {
-        self.0.notice_of(&request.into_inner().ticket).await.map(Response::new)
+        self.0.notice_of(&request.into_inner()).await.map(Response::new)
     }
 }
 

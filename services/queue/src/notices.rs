@@ -1,7 +1,7 @@
 //! "Tell me earlier" by SMS: takes the wish of a ticket's holder, keeps the phone sealed until the end of the day, and
 //! sends the one message once the hall's day has decided that its moment has come. Knows no rule of when.
 
-use crate::domain::{AHEAD_MOST, HallCommand, HallDay, HallEvent, HallKey, OfficeData};
+use crate::domain::{AHEAD_MOST, HallCommand, HallDay, HallEvent, HallKey, OfficeData, Ticket, TicketState};
 use crate::hall::Hall;
 use crate::service::{Failure, Queue};
 use async_trait::async_trait;
@@ -13,8 +13,9 @@ use okienko_journal::{Recorded, VaultChange};
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Id, IdKind, Moment, Span, base32};
 use okienko_limits::{Hit, Rate};
+use okienko_proto::booking::PhoneRequest;
 use okienko_proto::common::Refusal;
-use okienko_proto::queue::{NoticeOfReply, NotifyReply, NotifyRequest};
+use okienko_proto::queue::{NoticeOfReply, NoticeOfRequest, NotifyReply, NotifyRequest};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
 use okienko_trace::{Instrument, span};
@@ -28,6 +29,8 @@ use tonic::Status;
 const PER_PHONE: Rate = Rate::new(6, Duration::from_secs(24 * 3600));
 /// A message about a call is of no use later than this after its moment.
 const STALE: Span = Span::from_mins(20);
+/// How long booking is waited for when it is asked for a phone.
+const BOOKING_AT_MOST: Duration = Duration::from_secs(2);
 /// Messages under way at once.
 const AT_ONCE: usize = 16;
 
@@ -45,7 +48,12 @@ impl Queue {
         if !(1..=AHEAD_MOST).contains(&asked.ahead_min) {
             return Err(invalid("ahead_min", "notify-minutes"));
         }
-        let phone = parse_mobile(&asked.phone, "PL", served(&office.sms_dial_codes)).map_err(|fault| {
+        let typed = if asked.visits_phone {
+            self.phone_of(&hall, ticket).await?.ok_or_else(|| invalid("phone", "notify-phone"))?
+        } else {
+            asked.phone
+        };
+        let phone = parse_mobile(&typed, "PL", served(&office.sms_dial_codes)).map_err(|fault| {
             let said = match fault {
                 PhoneFault::NotANumber => "notify-phone",
                 PhoneFault::CannotReceiveSms => "notify-phone-no-sms",
@@ -83,17 +91,37 @@ impl Queue {
         let kept = self.halls.send(&hall.office, &hall.to_string(), order).await;
         let kept = kept.map_err(Failure::from).and_then(|kept| kept.map_err(Failure::from));
         kept.map_err(crate::grpc::status)?;
-        Ok(NotifyReply { masked_phone: phone.masked() })
+        // Whoever has the ticket need not be who booked.
+        let masked_phone = if asked.visits_phone { String::new() } else { phone.masked() };
+        Ok(NotifyReply { masked_phone })
     }
 
     /// What the holder of a ticket wished.
-    pub(crate) async fn notice_of(&self, ticket: &str) -> Result<NoticeOfReply, Status> {
-        let (ticket, _, hall) = self.ticket(ticket)?;
-        let look = |hall: &Hall| hall.0.wish_of(ticket).map(|wish| (wish.ahead_min, wish.told));
-        let wish = self.halls.peek(&hall.office, &hall.to_string(), look).await;
-        let wish = wish.map_err(|fault| Status::unavailable(fault.to_string()))?;
+    pub(crate) async fn notice_of(&self, asked: &NoticeOfRequest) -> Result<NoticeOfReply, Status> {
+        let (ticket, _, hall) = self.ticket(&asked.ticket)?;
+        let look = move |hall: &Hall| {
+            let wish = hall.0.wish_of(ticket).map(|wish| (wish.ahead_min, wish.told));
+            (wish, hall.0.ticket(ticket).is_some_and(|ticket| ticket.state == TicketState::Left))
+        };
+        let seen = self.halls.peek(&hall.office, &hall.to_string(), look).await;
+        let (wish, cancelled) = seen.map_err(|fault| Status::unavailable(fault.to_string()))?;
         let (ahead_min, told) = wish.unwrap_or_default();
-        Ok(NoticeOfReply { ahead_min, told })
+        // Without booking the phone is typed, as by somebody who has not booked.
+        let has_phone = asked.about_phone && matches!(self.phone_of(&hall, ticket).await, Ok(Some(_)));
+        Ok(NoticeOfReply { ahead_min, told, cancelled, has_phone })
+    }
+
+    /// The phone that the visit behind a ticket was booked with; booking has it.
+    async fn phone_of(&self, hall: &HallKey, ticket: Id) -> Result<Option<String>, Status> {
+        let look = move |hall: &Hall| hall.0.ticket(ticket).and_then(Ticket::reservation);
+        let reservation = self.halls.peek(&hall.office, &hall.to_string(), look).await;
+        let reservation = reservation.map_err(|fault| Status::unavailable(fault.to_string()))?;
+        let Some(reservation) = reservation else { return Ok(None) };
+        let request = PhoneRequest { office: hall.office.clone(), reservation: reservation.to_string() };
+        let mut booking = self.cards.booking();
+        let told = tokio::time::timeout(BOOKING_AT_MOST, booking.phone(request)).await;
+        let told = told.map_err(|_| Status::unavailable("booking does not answer"))??;
+        Ok(Some(told.into_inner().phone).filter(|phone| !phone.is_empty()))
     }
 
     fn ticket(&self, id: &str) -> Result<(Id, Arc<OfficeData>, HallKey), Status> {

@@ -64,7 +64,11 @@ fn screen(event: &HallEvent) -> Option<(Moment, Change)> {
         Parked { at, line, .. } => change(at, alone(line, State::Waiting)),
         Left { at, line, .. } | Refused { at, line, .. } => change(at, alone(line, State::Left)),
         StruckOff { at, line, .. } => change(at, alone(line, State::Missed)),
-        Unexpected { at, line, .. } => change(at, alone(line.as_ref()?, State::Left)),
+        Unexpected { at, line, .. } => {
+            let mut left = shown_as(line.as_ref()?, State::Left, None, 0);
+            left.cancelled = true;
+            change(at, Change::Ticket(left))
+        }
         CounterOpened { at, counter, .. } => change(at, shown(counter, Shown::Free)),
         CounterPaused { at, counter, .. } => change(at, shown(counter, Shown::Paused)),
         CounterClosed { at, counter, .. } => change(at, shown(counter, Shown::Closed)),
@@ -110,7 +114,11 @@ fn screen(event: &HallEvent) -> Option<(Moment, Change)> {
 }
 
 fn ticket(line: &Line, state: State, counter: Option<&str>, attempt: u32) -> Change {
-    Change::Ticket(public::TicketChanged {
+    Change::Ticket(shown_as(line, state, counter, attempt))
+}
+
+fn shown_as(line: &Line, state: State, counter: Option<&str>, attempt: u32) -> public::TicketChanged {
+    public::TicketChanged {
         ticket: line.ticket.to_string(),
         number: line.number.clone(),
         service: line.service.clone(),
@@ -119,7 +127,8 @@ fn ticket(line: &Line, state: State, counter: Option<&str>, attempt: u32) -> Cha
         booked: line.booked.as_ref().map_or_else(String::new, |booked| booked.time.to_string()),
         counter: counter.unwrap_or_default().to_owned(),
         attempt,
-    })
+        cancelled: false,
+    }
 }
 
 fn shown(counter: &str, state: Shown) -> Change {

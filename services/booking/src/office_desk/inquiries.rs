@@ -6,13 +6,15 @@ use super::list::{name_of, plain};
 use crate::desk::failed;
 use crate::domain::day::{Reservation, State};
 use crate::domain::form::FieldType;
-use crate::domain::inquiry::{InquiryCommand, InquiryRefusal, MAX_OWN, OWN, Round, question, stream_key};
+use crate::domain::inquiry::{
+    InquiryCommand, InquiryRefusal, MAX_OWN, MAX_ROUNDS, OWN, Round, question, stream_key,
+};
 use crate::domain::pesel;
 use crate::offices::Known;
 use crate::service::Booking;
 use crate::subject::Subject;
 use okienko_actor::{Order, ReceiptKey};
-use okienko_kernel::Id;
+use okienko_kernel::{Id, Moment};
 use okienko_web::{Claims, Code, Problem};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -61,8 +63,8 @@ impl Booking {
     ) -> Result<(), Problem> {
         let reservation = &found.reservation;
         let id = reservation.confirmed.reservation;
-        if reservation.state != State::Confirmed || self.service.now() >= reservation.confirmed.at {
-            return Err(Problem::new(Code::Conflict).explained("inquiry-over"));
+        if let Some(why) = is_over(reservation, self.service.now()) {
+            return Err(Problem::new(Code::Conflict).explained(why));
         }
         if found.subject.as_ref().and_then(Subject::mail).is_none() {
             return Err(Problem::invalid("questions", "inquiry-no-mail"));
@@ -136,13 +138,40 @@ impl Booking {
     }
 
     /// Whether the holder can be asked, and nobody waits for an answer.
-    pub fn may_ask(&self, found: &Found) -> bool {
-        let Reservation { confirmed, state } = &found.reservation;
-        *state == State::Confirmed
-            && self.service.now() < confirmed.at
-            && found.subject.as_ref().and_then(Subject::mail).is_some()
-            && !found.round.as_ref().is_some_and(Round::is_open)
+    pub fn why_not_ask(&self, found: &Found) -> Option<&'static str> {
+        let has_mail = found.subject.as_ref().and_then(Subject::mail).is_some();
+        why_not(&found.reservation, self.service.now(), has_mail, found.round.as_ref())
     }
+}
+
+/// Why nobody may be asked before this visit any more, as the key of the one sentence that says which reason it is.
+fn is_over(reservation: &Reservation, now: Moment) -> Option<&'static str> {
+    match &reservation.state {
+        State::Confirmed if now < reservation.confirmed.at => None,
+        State::Confirmed => Some("inquiry-not-past"),
+        State::CheckedIn => Some("inquiry-not-checked_in"),
+        State::Served => Some("inquiry-not-served"),
+        State::Cancelled => Some("inquiry-not-cancelled"),
+        State::Removed(_) => Some("inquiry-not-removed"),
+        State::Refused => Some("inquiry-not-refused"),
+        // Whatever else ended without a visit.
+        _ => Some("inquiry-not-missed"),
+    }
+}
+
+fn why_not(
+    reservation: &Reservation,
+    now: Moment,
+    has_mail: bool,
+    round: Option<&Round>,
+) -> Option<&'static str> {
+    let open = round.and_then(|round| match round.word() {
+        "asked" => Some("inquiry-not-asked"),
+        "answered" => Some("inquiry-not-answered"),
+        _ => None,
+    });
+    let often = round.filter(|round| round.round >= MAX_ROUNDS).map(|_| "inquiry-often");
+    is_over(reservation, now).or((!has_mail).then_some("inquiry-no-mail")).or(open).or(often)
 }
 
 /// What the form of the reservation says to a question.
@@ -177,4 +206,80 @@ pub(super) fn own_row(reservation: Id, round: u8) -> String {
 /// The row of the answers.
 pub(super) fn answers_row(reservation: Id, round: u8) -> String {
     format!("inquiry/{reservation}/{round}/answers")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::day::{Confirmed, Place};
+    use okienko_kernel::world::SeededEntropy;
+    use okienko_kernel::{Day, IdKind, TimeOfDay, Way};
+
+    fn confirmed() -> Confirmed {
+        let way = Way { office: 1, place: 1, day: Day::from_number(2_555) };
+        let id = |kind| Id::new(kind, way, &SeededEntropy::new(0));
+        Confirmed {
+            place: Place { office: "torun".into(), location: "glowny".into(), day: way.day },
+            reservation: id(IdKind::Reservation),
+            hold: id(IdKind::Hold),
+            time: TimeOfDay::MIDNIGHT,
+            at: Moment::from_micros(1_000),
+            service: "dowod".into(),
+            number: String::new(),
+            serial: 1,
+            ticket: id(IdKind::Ticket),
+            ticket_number: String::new(),
+            check_in_code: String::new(),
+            subject: None,
+            verification: None,
+            claims: Vec::new(),
+            claims_until: Moment::from_micros(0),
+            confirmed_at: Moment::from_micros(0),
+            account: None,
+        }
+    }
+
+    fn round(nth: u8, answered: bool, read: bool, settled: bool) -> Round {
+        let moment = |is: bool| is.then(|| Moment::from_micros(5));
+        Round {
+            round: nth,
+            questions: Vec::new(),
+            asked_at: Moment::from_micros(1),
+            answered_at: moment(answered),
+            read_at: moment(read),
+            settled_at: moment(settled),
+        }
+    }
+
+    #[test]
+    fn why_nobody_can_be_asked_is_one_reason_and_the_one_that_holds() {
+        let (asked, answered) = (round(1, false, false, false), round(2, true, false, false));
+        let (read, fifth) = (round(1, true, true, false), round(MAX_ROUNDS, true, true, true));
+        for (state, now, has_mail, round, why) in [
+            (State::Confirmed, 0, true, None, None),
+            (State::Confirmed, 1_000, true, None, Some("inquiry-not-past")),
+            (State::Confirmed, 2_000, false, Some(&asked), Some("inquiry-not-past")),
+            (State::Confirmed, 0, false, None, Some("inquiry-no-mail")),
+            (State::Confirmed, 0, false, Some(&asked), Some("inquiry-no-mail")),
+            (State::Confirmed, 0, true, Some(&asked), Some("inquiry-not-asked")),
+            (State::Confirmed, 0, true, Some(&answered), Some("inquiry-not-answered")),
+            (State::Confirmed, 0, true, Some(&read), None),
+            (State::Confirmed, 0, true, Some(&fifth), Some("inquiry-often")),
+            (State::CheckedIn, 0, true, None, Some("inquiry-not-checked_in")),
+            (State::Served, 0, true, Some(&asked), Some("inquiry-not-served")),
+            (State::Missed, 0, true, None, Some("inquiry-not-missed")),
+            (State::Cancelled, 0, false, None, Some("inquiry-not-cancelled")),
+            (State::Removed("traded".into()), 0, true, None, Some("inquiry-not-removed")),
+            (State::Refused, 0, true, None, Some("inquiry-not-refused")),
+        ] {
+            let reservation = Reservation { confirmed: confirmed(), state: state.clone() };
+            let said = why_not(&reservation, Moment::from_micros(now), has_mail, round);
+            assert_eq!(said, why, "{state:?} at {now}, mail {has_mail}, {round:?}");
+            let texts = crate::texts();
+            for locale in [okienko_web::Locale::Pl, okienko_web::Locale::En] {
+                let text = said.map(|key| texts.t(locale, key)).unwrap_or_default();
+                assert!(!text.starts_with('['), "{said:?}");
+            }
+        }
+    }
 }

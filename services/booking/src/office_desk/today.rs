@@ -3,21 +3,26 @@
 
 use super::Filter;
 use crate::domain::day::State;
+use crate::domain::office::Pool;
 use crate::offices::Known;
 use crate::service::Booking;
 use okienko_kernel::Day;
 use okienko_web::{Claims, Problem};
 use serde::Serialize;
 
-/// One service at one location.
+/// One service at one location. Services that share a pool stand together, and what is free is the pool's, counted once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Line {
     /// The location's id.
     pub location: String,
     /// The service's id.
     pub service: String,
-    /// Places that can still be booked; services may share them.
+    /// The pool whose places it takes; empty where it has none.
+    pub pool: String,
+    /// Places of that pool that can still be booked.
     pub free: u32,
+    /// Whether there are no hours at all: the office does not work then.
+    pub closed: bool,
     /// Expected.
     pub booked: usize,
     /// In the hall, or served.
@@ -44,8 +49,9 @@ impl Booking {
     pub async fn day_in_numbers(&self, claims: &Claims, known: &Known, date: Day) -> Result<Today, Problem> {
         let filter = Filter { date, location: None, service: None, search: None };
         let all = self.reservations_of(claims, known, &filter).await?;
-        let mut lines = Vec::new();
+        let mut lines: Vec<Line> = Vec::new();
         for location in &known.office.locations {
+            let first = lines.len();
             if claims.location.as_deref().is_some_and(|only| only != location.id) {
                 continue;
             }
@@ -53,6 +59,9 @@ impl Booking {
                 if !service.locations.contains(&location.id) {
                     continue;
                 }
+                let pools: Vec<&Pool> = known.office.pools_of(&service.id, &location.id).collect();
+                let works = |pool: &&Pool| known.plan(pool, date).is_some_and(|plan| !plan.slots.is_empty());
+                let closed = !pools.iter().any(works);
                 let times = self.times(known, &location.id, &service.id, date).await?;
                 let here = all.iter().filter(|it| {
                     it.confirmed.place.location == location.id && it.confirmed.service == service.id
@@ -63,6 +72,8 @@ impl Booking {
                 lines.push(Line {
                     location: location.id.clone(),
                     service: service.id.clone(),
+                    pool: pools.iter().map(|pool| pool.id.as_str()).collect::<Vec<_>>().join(" "),
+                    closed,
                     free: times.iter().map(|time| time.free).sum(),
                     booked: count(|state| *state == State::Confirmed),
                     checked_in: count(|state| matches!(state, State::CheckedIn | State::Served)),
@@ -70,6 +81,9 @@ impl Booking {
                     ended: count(|state| !state.has_place()),
                 });
             }
+            // Those of one pool beside each other, in the order in which their first one stands.
+            let order: Vec<String> = lines[first..].iter().map(|line| line.pool.clone()).collect();
+            lines[first..].sort_by_key(|line| order.iter().position(|pool| *pool == line.pool));
         }
         let mut answers = 0;
         let asked = self.asked_on(known, date).await?;

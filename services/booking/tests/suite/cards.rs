@@ -4,7 +4,7 @@ use crate::support::Town;
 use async_trait::async_trait;
 use okienko_bus::{Consumer, From, PublicEvent};
 use okienko_proto::booking::booking_client::BookingClient;
-use okienko_proto::booking::{Card, CardsRequest, ReservationConfirmed};
+use okienko_proto::booking::{Card, CardsRequest, PhoneRequest, ReservationConfirmed};
 use parking_lot::Mutex;
 use prost::Message;
 use std::sync::Arc;
@@ -55,7 +55,22 @@ async fn a_card_says_who_comes_and_what_for_at_that_place_and_day_alone_until_th
     ] {
         assert_eq!(cards(&town, other).await, []);
     }
+    let phone = async |office: &str, reservation: &str| {
+        let link = okienko_rpc::local(okienko_booking::grpc::server(town.booking.clone()));
+        let asked = PhoneRequest { office: office.into(), reservation: reservation.into() };
+        BookingClient::new(link).phone(asked).await.map(|reply| reply.into_inner().phone).unwrap_or_default()
+    };
+    assert_eq!(phone("torun", &booked.reservation).await, "+48601234567");
+    for (office, reservation) in [
+        ("kalisz", booked.reservation.as_str()),
+        ("", &booked.reservation),
+        ("torun", "nonsense"),
+        ("torun", ""),
+    ] {
+        assert_eq!(phone(office, reservation).await, "", "{office} {reservation}");
+    }
     browser.follow("Odwołaj").await.press("Tak, odwołaj", &[]).await;
+    assert_eq!(phone("torun", &booked.reservation).await, "", "nobody writes to who does not come");
     assert_eq!(cards(&town, asked).await, [], "who does not come has no card");
 }
 

@@ -194,7 +194,7 @@ async fn the_page_of_a_visit_has_number_code_barcode_and_all_that_must_be_known(
     for said in [
         "Numer rezerwacji",
         "Kod do automatu",
-        "Przyjdź co najmniej 15 minut przed wizytą.",
+        "Przyjdź między 08:00 a 08:40.",
         "Od 08:00 do 08:45 wpisz kod",
         "W menu wybierz usługę „Wizyta u Kierownika Oddziału LP2",
         "pokaż kod w pokoju 0134",
@@ -221,7 +221,7 @@ async fn the_page_of_a_visit_has_number_code_barcode_and_all_that_must_be_known(
     );
     town.settled().await;
     let sms = town.phone.list(E164).pop().unwrap().text;
-    assert!(sms.contains(&format!("Kod do automatu {code}. Przyjdz co najmniej 15 minut")), "{sms}");
+    assert!(sms.contains(&format!("Kod do automatu {code}. Przyjdz miedzy 08:00 a 08:40.")), "{sms}");
     assert!(sms.is_ascii() && sms.len() <= 306, "{} characters: {sms}", sms.len());
     let mut calendar = town.browser();
     calendar.open(&format!("{}/calendar.ics", browser.at)).await;

@@ -116,6 +116,8 @@ async fn a_wrong_code_shows_the_attempts_that_are_left_and_a_short_one_costs_non
     assert!(browser.says("Kod ma 6 cyfr."));
     browser.press("Potwierdź wizytę", &[("code", wrong)]).await;
     assert!(browser.says("Zostały 4 próby."), "{}", browser.words());
+    assert!(browser.says("Kod się nie zgadza."), "that it was wrong is said: {}", browser.words());
+    assert!(browser.html.contains("<title>Błąd: Wpisz kod z SMS-a"), "{}", browser.html);
     for _ in 0..4 {
         browser.press("Potwierdź wizytę", &[("code", wrong)]).await;
     }
@@ -136,7 +138,10 @@ async fn a_wrong_code_shows_the_attempts_that_are_left_and_a_short_one_costs_non
 async fn another_code_waits_its_pause_and_another_number_gets_its_own() {
     let town = Town::start().await;
     let mut browser = waiting_for_code(&town).await;
-    assert!(browser.says("Nowy kod możesz wysłać za 30 sekund."));
+    assert!(browser.says("Nowy kod możesz wysłać za 30 sekund. Przycisk zadziała najpóźniej o 07:01."));
+    let resend = browser.html.split("code/resend").nth(1).unwrap().split("</form>").next().unwrap();
+    assert!(resend.contains(" disabled") && resend.contains("data-wait=\"30\""), "{resend}");
+    assert!(browser.html.contains("<noscript>") && browser.says("Sprawdź, czy już można"));
     browser.press("Wyślij kod jeszcze raz", &[]).await;
     assert!(browser.at.ends_with("/code?notice=wait") && browser.says("30 sekund"));
     assert_eq!(town.phone.list(E164).len(), 1);
@@ -223,7 +228,7 @@ async fn days_without_hours_say_why() {
     browser.open(HOURS).await;
     assert!(browser.says("Limit miejsc na ten dzień jest wyczerpany."), "{}", browser.words());
     browser.follow("Wybierz inny dzień").await;
-    assert!(browser.says("2 grudnia 2026, środa: brak miejsc"));
+    assert!(browser.says("środa, 2 grudnia 2026: brak miejsc"));
     assert!(browser.says("Dzienny limit miejsc jest wyczerpany."));
     let hours =
         |date: &str| browser.html.matches(&format!("type=\"hidden\" name=\"date\" value=\"{date}\"")).count();
@@ -234,7 +239,7 @@ async fn days_without_hours_say_why() {
     browser.open(&day("2026-12-01")).await;
     assert!(browser.says("Na dziś nie ma już godzin do wyboru."));
     browser.follow("Wybierz inny dzień").await;
-    assert!(browser.says("1 grudnia 2026, wtorek: dzień minął"));
+    assert!(browser.says("wtorek, 1 grudnia 2026: dzień minął"));
 }
 
 #[tokio::test]

@@ -78,12 +78,29 @@ async fn a_form_of_another_site_and_staff_of_another_office_change_nothing() {
 #[tokio::test]
 async fn an_auditor_sees_who_did_what_and_that_they_looked() {
     let town = Town::start().await;
+    let mut admin = signed_in(&town, Role::Admin, "torun");
+    let typed = [("name", "Ewa Zych"), ("login", "ewa.z"), ("role", "reception"), ("location", "glowny")];
+    admin.open("/admin/staff").await.press("Dodaj", &typed).await;
+    let mut look = signed_in(&town, Role::Auditor, "torun");
+    look.open("/admin/access").await;
+    assert!(look.says("dodano pracownika lub urządzenie Ewa Zych wykonano"), "{}", look.words());
     signed_in(&town, Role::Admin, "torun").open("/admin/staff").await;
     let mut auditor = signed_in(&town, Role::Auditor, "torun");
     auditor.open("/admin/access").await;
-    assert!(auditor.says("Admin-torun staff.list") && auditor.says("Auditor-torun access.look"));
+    let table = |page: &Browser| page.html.split("<tbody>").nth(1).unwrap_or_default().to_owned();
+    assert!(auditor.says("Admin-torun lista pracowników wykonano"), "{}", auditor.words());
+    assert!(auditor.says("Auditor-torun zajrzenie do dziennika wykonano"), "{}", auditor.words());
+    for machine in ["staff.list", "access.look", ">ok<"] {
+        assert!(!table(&auditor).contains(machine), "{machine}: {}", table(&auditor));
+    }
     auditor.press("Pokaż", &[("who", "Admin")]).await;
-    assert!(auditor.says("staff.list") && !auditor.says("access.look"));
+    assert!(table(&auditor).contains("lista pracowników") && !table(&auditor).contains("zajrzenie"));
+    auditor.press("Pokaż", &[("who", ""), ("act", "access.look")]).await;
+    assert!(table(&auditor).contains("zajrzenie") && !table(&auditor).contains("lista pracowników"));
+    auditor.open("/admin/access?day=wczoraj").await;
+    assert_eq!(auditor.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(auditor.html.contains("href=\"#f-day\"") && auditor.html.contains("<title>Błąd: "));
+    auditor.open("/admin/access").await;
     auditor.press("Pobierz CSV", &[]).await;
     assert_eq!(auditor.status, StatusCode::OK);
     auditor.open("/admin/access/csv").await;

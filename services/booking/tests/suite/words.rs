@@ -68,6 +68,48 @@ fn no_message_that_the_code_names_is_missing() {
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
+/// What goes into the access log, by the literals of all services that write into it.
+#[test]
+fn every_act_that_is_noted_has_its_words_in_polish_and_english() {
+    let kinds = [
+        "access",
+        "account",
+        "card",
+        "code",
+        "desk",
+        "hold",
+        "messages",
+        "questions",
+        "reception",
+        "reservation",
+        "reservations",
+        "staff",
+        "suspicious",
+    ];
+    let ends = ["js", "css", "dir", "keep_days", "lost", "wait"];
+    let mut files = Vec::new();
+    for service in ["booking", "queue"] {
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(service).join("src"), &mut files);
+    }
+    let mut acts = BTreeSet::new();
+    for file in files {
+        let source = std::fs::read_to_string(file).unwrap();
+        let parts: Vec<&str> = source.split('"').collect();
+        acts.extend(parts.iter().skip(1).step_by(2).filter_map(|text| {
+            let (kind, end) = text.split_once('.')?;
+            let plain =
+                end.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c == '_') && !end.is_empty();
+            (kinds.contains(&kind) && plain && !ends.contains(&end)).then(|| (*text).to_owned())
+        }));
+    }
+    assert!(acts.len() > 30, "only {acts:?}: look at how they are searched for");
+    let texts = texts();
+    for act in acts {
+        let key = format!("act-{}", act.replace(['.', '_'], "-"));
+        assert!(texts.has(Locale::Pl, &key) && texts.has(Locale::En, &key), "{key}");
+    }
+}
+
 #[test]
 fn numbers_decline_rightly_in_polish() {
     let texts = texts();

@@ -6,6 +6,9 @@ notify-minutes-label = How many minutes before
 notify-minutes-hint = From 1 to 60 minutes. The time is estimated from how the hall is moving, so it can change.
 notify-button = Send me a text message
 notify-change = Change the message
+notify-known = Write { $n } min before, to the number of the booking
+notify-other = Another number or another time
+notify-phone-empty = Leave it empty and we write to the number of the booking.
 notify-promised = { $n ->
     [one] We will send a text message about { $n } minute before your call.
    *[other] We will send a text message about { $n } minutes before your call.

@@ -6,6 +6,9 @@ notify-minutes-label = Ile minut wcześniej
 notify-minutes-hint = Od 1 do 60 minut. Czas do wezwania liczymy z bieżącego ruchu w sali, więc może się zmienić.
 notify-button = Powiadom mnie SMS-em
 notify-change = Zmień powiadomienie
+notify-known = Napisz { $n } min wcześniej na numer z rezerwacji
+notify-other = Inny numer albo inny czas
+notify-phone-empty = Zostaw puste, a napiszemy na numer z rezerwacji.
 notify-promised = { $n ->
     [one] Wyślemy SMS około { $n } minutę przed wezwaniem.
     [few] Wyślemy SMS około { $n } minuty przed wezwaniem.

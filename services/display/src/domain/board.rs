@@ -187,7 +187,9 @@ impl Board {
             TicketState::Serving => LineState::Serving,
             TicketState::Absent | TicketState::Missed => LineState::Absent,
             // Who waits again was called by mistake, or has been to this counter.
-            TicketState::Served | TicketState::Left | TicketState::Waiting => LineState::Done,
+            TicketState::Served | TicketState::Left | TicketState::Cancelled | TicketState::Waiting => {
+                LineState::Done
+            }
             TicketState::Expected | TicketState::Over => return,
         };
         if let Some(line) = self.calls.iter_mut().find(|line| line.id == ticket.ticket) {

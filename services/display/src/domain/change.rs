@@ -22,6 +22,8 @@ pub enum TicketState {
     Missed,
     /// Left by the holder's or the office's own act.
     Left,
+    /// Its visit was cancelled, by the holder or the office.
+    Cancelled,
     /// Its day has passed, and what became of it is not told any more. Never on a board.
     Over,
 }
@@ -50,6 +52,7 @@ impl TicketState {
             TicketState::Served => "served",
             TicketState::Missed => "missed",
             TicketState::Left => "left",
+            TicketState::Cancelled => "cancelled",
             TicketState::Over => "over",
         }
     }

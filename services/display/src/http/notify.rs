@@ -28,6 +28,9 @@ pub struct Wish {
     pub ahead_min: u32,
     /// `pl` or `en`.
     pub locale: Option<String>,
+    /// Instead of a phone the one that the visit was booked with: asked for by the page alone.
+    #[serde(skip)]
+    pub visits_phone: bool,
 }
 
 /// What is promised.
@@ -53,11 +56,11 @@ pub async fn wish(
         let seconds = u32::try_from(wait.0.as_secs()).unwrap_or(u32::MAX).max(1);
         Problem::new(Code::RateLimited).retry_after(seconds)
     })?;
-    let Wish { phone, ahead_min, locale } = wish;
+    let Wish { phone, ahead_min, locale, visits_phone } = wish;
     // The longest number that people type; queue reads it.
     let phone = phone.chars().take(64).collect();
     let (ticket, locale) = (found.id.to_string(), locale.unwrap_or_default());
-    let request = NotifyRequest { ticket, phone, ahead_min, locale };
+    let request = NotifyRequest { ticket, phone, ahead_min, locale, visits_phone };
     let kept = display.queue.clone().notify(request).await.map_err(|status| {
         let Some(refusal) = okienko_rpc::refusal(&status) else { return away(status) };
         let problem = Problem::of(&refusal, &found.hall.place().zone);
@@ -71,11 +74,24 @@ pub async fn wish(
     Ok(Promised { phone: kept.into_inner().masked_phone, ahead_min })
 }
 
-/// What was promised to a ticket: minutes before the call, and whether it has been kept. Nothing while queue is away.
-pub async fn promised(display: &Display, found: &Found) -> Option<(u32, bool)> {
-    let request = NoticeOfRequest { ticket: found.id.to_string() };
-    let wish = display.queue.clone().notice_of(request).await.ok()?.into_inner();
-    (wish.ahead_min > 0).then_some((wish.ahead_min, wish.told))
+/// What is known before a holder wishes anything.
+#[derive(Clone, Copy, Default)]
+pub struct Before {
+    /// What was promised: minutes before the call, and whether it has been kept.
+    pub promised: Option<(u32, bool)>,
+    /// Whether the visit was booked with a phone that may be used.
+    pub has_phone: bool,
+}
+
+/// What is known of a ticket's wish. Nothing while queue is away.
+pub async fn before(display: &Display, found: &Found) -> Before {
+    let request = NoticeOfRequest { ticket: found.id.to_string(), about_phone: true };
+    let Ok(told) = display.queue.clone().notice_of(request).await else { return Before::default() };
+    let wish = told.into_inner();
+    Before {
+        promised: (wish.ahead_min > 0).then_some((wish.ahead_min, wish.told)),
+        has_phone: wish.has_phone,
+    }
 }
 
 /// Asks for an SMS some minutes before the call. A new wish takes the place of the old one.

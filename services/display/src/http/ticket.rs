@@ -10,7 +10,7 @@ use axum::extract::State;
 use bytes::Bytes;
 use futures::stream::{self, Stream};
 use okienko_kernel::{Clock, Day, Id, IdKind};
-use okienko_proto::queue::LeaveRequest;
+use okienko_proto::queue::{LeaveRequest, NoticeOfRequest};
 use okienko_web::sse::{EventStream, Listener, frame};
 use okienko_web::{Code, Path, Problem};
 use std::sync::Arc;
@@ -29,6 +29,8 @@ pub struct Found {
     pub id: Id,
     /// Its hall.
     pub hall: Arc<Hall>,
+    /// Whether its visit was cancelled before the day opened, so that no board ever has it.
+    pub cancelled: bool,
 }
 
 /// The ticket behind a token; `unknown` for a token that is not ours.
@@ -38,7 +40,16 @@ pub async fn find(display: &Display, token: &str) -> Result<Found, Problem> {
     let place =
         display.feed.offices.by_number(way.office, way.place).await.map_err(away)?.ok_or(Code::Unknown)?;
     let hall = display.feed.hall(&place).await.map_err(away)?;
-    Ok(Found { id, hall })
+    let shown = hall.board(|board| board.ticket(&id.to_string()).is_some());
+    let cancelled = !shown && cancelled(display, id).await;
+    Ok(Found { id, hall, cancelled })
+}
+
+/// Whether queue knows that the visit was cancelled before its day opened; without queue nothing is known.
+async fn cancelled(display: &Display, id: Id) -> bool {
+    let request = NoticeOfRequest { ticket: id.to_string(), about_phone: false };
+    let told = display.queue.clone().notice_of(request).await;
+    told.is_ok_and(|told| told.into_inner().cancelled)
 }
 
 /// What the holder sees. Before the day of the visit only the day is known here; after it, that it is over.
@@ -46,14 +57,18 @@ pub fn answer(display: &Display, found: &Found) -> TicketAnswer {
     let place = found.hall.place();
     let now = display.world.clock.now();
     let today = place.zone.local(now).0;
-    found.hall.look(now, |board, outlook| of_board((board, outlook), &place, found.id, today))
+    found.hall.look(now, |board, outlook| of_board((board, outlook), &place, found, today))
 }
 
-fn of_board((board, outlook): (&Board, &Outlook), place: &Place, id: Id, today: Day) -> TicketAnswer {
-    let day = id.way().day;
-    let known = board.ticket(&id.to_string());
-    let state =
-        known.map_or(if day < today { TicketState::Over } else { TicketState::Expected }, |t| t.state);
+fn of_board((board, outlook): (&Board, &Outlook), place: &Place, found: &Found, today: Day) -> TicketAnswer {
+    let day = found.id.way().day;
+    let known = board.ticket(&found.id.to_string());
+    let unknown = match (found.cancelled, day < today) {
+        (true, _) => TicketState::Cancelled,
+        (false, true) => TicketState::Over,
+        (false, false) => TicketState::Expected,
+    };
+    let state = known.map_or(unknown, |t| t.state);
     let waits = known.filter(|t| t.state == TicketState::Waiting).map(|t| {
         // Of a service that the office has given up nothing can be said but that they wait.
         outlook.place(&t.ticket).unwrap_or(Waits { ahead: 0, wait: None })

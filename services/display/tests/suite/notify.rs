@@ -87,6 +87,39 @@ async fn the_page_asks_promises_and_changes_without_a_script() {
 }
 
 #[tokio::test]
+async fn the_phone_of_the_visit_is_used_by_one_touch_and_shown_nowhere() {
+    let (town, token) = queue().await;
+    let path = format!("/t/{token}");
+    assert!(
+        !town.page(&path, "pl").await.text().contains("z rezerwacji"),
+        "who has not booked types a phone"
+    );
+    town.told.lock().has_phone = true;
+    let page = town.page(&path, "pl").await;
+    assert!(page.text().contains("Napisz 15 min wcześniej na numer z rezerwacji"), "{}", page.text());
+    for (typed, phone, ahead, visits) in [
+        ("known=yes&ahead_min=15", "", 15, true),
+        ("known=yes&phone=&ahead_min=30", "", 30, true),
+        ("known=yes&phone=++&ahead_min=5", "  ", 5, true),
+        ("known=yes&phone=601+234+567&ahead_min=5", "601 234 567", 5, false),
+        ("phone=601+234+567&ahead_min=5", "601 234 567", 5, false),
+        ("phone=&ahead_min=5", "", 5, false),
+    ] {
+        let sent = town.post(&format!("{path}/notify"), FORM, "text/html", typed).await;
+        assert_eq!(sent.status, 303, "{typed}: {}", sent.body);
+        let wish = town.told.lock().wishes.last().cloned().unwrap();
+        assert_eq!(
+            (wish.phone.as_str(), wish.ahead_min, wish.visits_phone),
+            (phone, ahead, visits),
+            "{typed}"
+        );
+    }
+    // A program that asks for it by JSON is told what the contract says: a phone.
+    let body = json!({"phone": "601234567", "ahead_min": 5, "visits_phone": true});
+    assert_eq!(asks(&town, &token, body).await.status, 422);
+}
+
+#[tokio::test]
 async fn who_is_called_has_no_form_and_who_was_called_meanwhile_reads_it() {
     let (town, token) = queue().await;
     town.tell(vec![calls("A002", "1", 1)]).await;

@@ -152,6 +152,39 @@ async fn a_booked_visitor_is_told_when_to_check_in() {
 }
 
 #[tokio::test]
+async fn an_e_ticket_of_a_cancelled_visit_says_so_on_the_day_and_before_it_in_every_language() {
+    let town = hall().await;
+    for (language, words) in [
+        ("pl", "Ta wizyta jest odwołana: wtorek, 1 grudnia 2026."),
+        ("en", "This visit is cancelled: Tuesday, 1 December 2026."),
+        ("uk", "Цей візит скасовано: вівторок, 1 грудня 2026"),
+        ("ru", "Этот визит отменён: вторник, 1 декабря 2026"),
+    ] {
+        let gone = TicketChanged { cancelled: true, booked: "09:20".into(), ..ticket("A030", State::Left) };
+        town.tell(vec![Change::Ticket(gone)]).await;
+        let page = ticket_page(&town, 30, language).await;
+        says(&page, &[words]);
+        assert!(!page.text().contains("opuścił"), "{}", page.text());
+    }
+    let api = town.get(&format!("/api/v1/tickets/{}", town.token(id(DAY, 30)))).await;
+    assert_eq!(api.json()["state"], "cancelled");
+    // Cancelled before its day opened: no board ever has it, and before as after the day it is the same.
+    for day in ["2026-12-03", "2027-01-15", "2026-11-30", DAY] {
+        let gone = id(day, 99);
+        let path = format!("/t/{}", town.token(gone));
+        assert!(!town.page(&path, "pl").await.text().contains("odwołana"), "{day}");
+        town.told.lock().cancelled.push(gone.to_string());
+        let page = town.page(&path, "pl").await;
+        says(&page, &["Ta wizyta jest odwołana:", "Nie przychodź na nią."]);
+        assert!(!page.text().contains("zobaczysz tu swoje miejsce"), "{}", page.text());
+    }
+    // Without queue nothing is known of it, and nothing is invented.
+    town.told.lock().away = true;
+    let page = town.page(&format!("/t/{}", town.token(id("2026-12-03", 99))), "pl").await;
+    assert!(!page.text().contains("odwołana"), "{}", page.text());
+}
+
+#[tokio::test]
 async fn leaving_without_a_script_asks_first_and_then_shows_the_ticket() {
     let town = hall().await;
     let path = format!("/t/{}", town.token(id(DAY, 5)));

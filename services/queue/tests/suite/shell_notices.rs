@@ -36,8 +36,13 @@ async fn visit(town: &Town) {
 
 async fn notify(town: &Town, ticket: Id, phone: &str, ahead_min: u32) -> Result<NotifyReply, Refusal> {
     let mut queue = QueueClient::new(okienko_rpc::local(okienko_queue::grpc::server(town.queue.clone())));
-    let request =
-        NotifyRequest { ticket: ticket.to_string(), phone: phone.into(), ahead_min, locale: "pl".into() };
+    let request = NotifyRequest {
+        ticket: ticket.to_string(),
+        phone: phone.into(),
+        ahead_min,
+        locale: "pl".into(),
+        visits_phone: false,
+    };
     let answer = queue.notify(request).await;
     town.settled().await;
     answer.map(|reply| reply.into_inner()).map_err(|status| okienko_rpc::refusal(&status).expect("a refusal"))
@@ -45,7 +50,61 @@ async fn notify(town: &Town, ticket: Id, phone: &str, ahead_min: u32) -> Result<
 
 async fn wish(town: &Town, ticket: Id) -> NoticeOfReply {
     let mut queue = QueueClient::new(okienko_rpc::local(okienko_queue::grpc::server(town.queue.clone())));
-    queue.notice_of(NoticeOfRequest { ticket: ticket.to_string() }).await.unwrap().into_inner()
+    queue
+        .notice_of(NoticeOfRequest { ticket: ticket.to_string(), about_phone: true })
+        .await
+        .unwrap()
+        .into_inner()
+}
+
+#[tokio::test]
+async fn the_phone_of_a_visit_comes_from_booking_and_is_told_to_nobody() {
+    let town = Town::at(DAY, "08:00").await;
+    let with = town.book(1, DAY, "09:00", "40000001").await;
+    let without = town.book(2, DAY, "09:10", "40000002").await;
+    town.cards.phones.lock().insert(with.to_string(), "+48601234567".into());
+    let ticket_of = |n| ids(n, DAY).1;
+    assert!(wish(&town, ticket_of(1)).await.has_phone);
+    assert!(!wish(&town, ticket_of(2)).await.has_phone, "{without}");
+    let mut queue = QueueClient::new(okienko_rpc::local(okienko_queue::grpc::server(town.queue.clone())));
+    let mut ask = async |n| {
+        let (phone, locale) = (String::new(), "pl".into());
+        let asked = NotifyRequest {
+            ticket: ticket_of(n).to_string(),
+            phone,
+            ahead_min: 15,
+            locale,
+            visits_phone: true,
+        };
+        queue.notify(asked).await.map(|reply| reply.into_inner().masked_phone)
+    };
+    assert_eq!(ask(1).await.unwrap(), "", "whoever has the ticket need not be who booked");
+    let refused = okienko_rpc::refusal(&ask(2).await.unwrap_err()).unwrap();
+    assert_eq!((refused.code.as_str(), refused.fields["phone"].as_str()), ("invalid", "notify-phone"));
+    town.cards.is_away(true);
+    assert!(!wish(&town, ticket_of(1)).await.has_phone, "without booking it is typed");
+    assert!(ask(1).await.is_err());
+    let journal = town.journal().await;
+    assert!(journal.contains("notice_asked") && !journal.contains("601234567"), "{journal}");
+}
+
+#[tokio::test]
+async fn a_visit_that_was_cancelled_before_its_day_opened_is_known_as_cancelled() {
+    let town = Town::at(DAY, "08:00").await;
+    for (n, day) in [(1, "2026-12-02"), (2, "2026-12-09"), (3, "2027-01-15")] {
+        let gone = town.book(n, day, "09:00", &format!("4000000{n}")).await;
+        let ticket = ids(n, day).1;
+        assert!(!wish(&town, ticket).await.cancelled, "{day}");
+        let ended = okienko_proto::booking::ReservationEnded {
+            office: "torun".into(),
+            location: "glowny".into(),
+            day: day.into(),
+            reservation: gone.to_string(),
+            reason: okienko_proto::booking::reservation_ended::Reason::Cancelled.into(),
+        };
+        town.tell(fact("reservation_ended", ended)).await;
+        assert!(wish(&town, ticket).await.cancelled, "{day}");
+    }
 }
 
 #[tokio::test]
@@ -60,7 +119,7 @@ async fn one_message_leaves_when_the_wait_has_come_down_and_nothing_personal_is_
     let told = notify(&town, last, "601 234 567", 20).await.unwrap();
     assert_eq!(told.masked_phone, "+48 601 *** 567");
     assert_eq!(notify(&town, last, "601234567", 20).await, Ok(told), "the same wish");
-    assert_eq!(wish(&town, last).await, NoticeOfReply { ahead_min: 20, told: false });
+    assert_eq!(wish(&town, last).await, NoticeOfReply { ahead_min: 20, ..NoticeOfReply::default() });
     visit(&town).await;
     assert_eq!(town.sms.lock().len(), 0, "three ahead and a visit of ten minutes");
     visit(&town).await;
@@ -71,7 +130,10 @@ async fn one_message_leaves_when_the_wait_has_come_down_and_nothing_personal_is_
     assert_eq!(value("url"), format!("https://wizyty.example.pl/t/{}", last.token(&keys())));
     assert_eq!((sent[0].template.as_str(), sent[0].sender.as_str()), ("soon", "UM Torun"));
     assert_eq!((sent[0].budget, sent[0].day.as_str()), (500, DAY));
-    assert_eq!(wish(&town, last).await, NoticeOfReply { ahead_min: 20, told: true });
+    assert_eq!(
+        wish(&town, last).await,
+        NoticeOfReply { ahead_min: 20, told: true, ..NoticeOfReply::default() }
+    );
     for _ in 0..3 {
         visit(&town).await;
     }

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Guide {
-    /// When to come, one short sentence: it goes into text messages too.
+    /// When to come, one short sentence: it goes into text messages too. Where a code must be typed at the machine within a
+    /// window, visits say the hours of that window instead ([`super::QueueRules::come_between`]).
     pub come: Text,
     /// What to bring, for services that have no words of their own.
     pub bring: Text,

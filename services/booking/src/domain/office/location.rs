@@ -73,6 +73,21 @@ pub struct QueueRules {
     pub check_in_label: Option<Text>,
 }
 
+/// Minutes before the machine's last one by which somebody should be at the office: there is a way to the machine, and
+/// perhaps a line before it.
+const TO_THE_MACHINE_MIN: i32 = 5;
+
+impl QueueRules {
+    /// When somebody should come who has to check in, in minutes before the hour: from the machine's first minute to a
+    /// little before its last one, and never after the hour. `None` where the hall places people by itself.
+    pub fn come_between(&self) -> Option<(i32, i32)> {
+        let (opens, closes) = (self.check_in_opens_min, self.check_in_closes_min);
+        let slack = TO_THE_MACHINE_MIN.min(opens.saturating_sub(closes) / 3);
+        let last = closes.saturating_add(slack).max(0);
+        (!self.placed_at_hour && opens > last).then_some((opens, last))
+    }
+}
+
 /// How booked visitors and walk-ins become one queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

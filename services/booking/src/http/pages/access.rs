@@ -1,5 +1,5 @@
 //! The access log of an office for its auditors: a day's lines, narrowed by who and what, also as CSV. Looking is itself
-//! a line of it. The log has ids alone: the page names the staff of today beside them.
+//! a line of it. The log has ids and words for machines; the page says them as people do, the file keeps them.
 
 use super::frame::{choose, document, office_of};
 use crate::domain::office::Office;
@@ -8,9 +8,9 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
 use okienko_host::AccessLine;
-use okienko_kernel::Day;
-use okienko_web::components::{Field, FieldKind, field, hidden_fields};
-use okienko_web::{Claims, Markup, Problem, Query, Role, Staff, Words, html};
+use okienko_kernel::{Day, Id, IdKind};
+use okienko_web::components::{Field, FieldKind, error_summary, field, hidden_fields};
+use okienko_web::{Claims, Code, Markup, Problem, Query, Role, Staff, Words, html};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,6 +21,46 @@ const SHOWN: usize = 1_000;
 const IN_FILE: usize = 50_000;
 /// The longest filter.
 const FILTER_AT_MOST: usize = 64;
+
+/// What is noted, each with a message `act-…`.
+pub(super) const ACTS: &[&str] = &[
+    "access.look",
+    "reservation.read",
+    "reservation.remove",
+    "reservations.list",
+    "reservations.search",
+    "reservations.csv",
+    "suspicious.list",
+    "messages.list",
+    "messages.csv",
+    "questions.ask",
+    "questions.read",
+    "questions.settle",
+    "card.read",
+    "desk.verify",
+    "reception.find",
+    "reception.admit",
+    "reception.refuse",
+    "staff.sign_in",
+    "staff.sign_out",
+    "staff.list",
+    "staff.enrol",
+    "staff.enrolled",
+    "staff.move",
+    "staff.disable",
+    "staff.enable",
+    "staff.revoke",
+    "staff.password",
+    "staff.token",
+    "account.register",
+    "account.activate",
+    "account.sign-in",
+    "account.password",
+    "account.address",
+    "account.delete",
+    "hold.place",
+    "code.send",
+];
 
 /// What is looked for.
 #[derive(Default, Deserialize)]
@@ -44,13 +84,32 @@ pub async fn page(
     if asked.office.is_none() && by.has(Role::Operator) {
         return Ok(choose(&booking, &words, "/admin/access").into_response());
     }
-    let (office, day) = allowed(&booking, &by, &asked)?;
-    let lines = lines(&booking, &office, day, &asked, SHOWN).await?;
-    let names = names(&booking, &office, &lines).await?;
     let title = words.t("access-title");
+    let found = async {
+        let (office, day) = allowed(&booking, &by, &asked)?;
+        let lines = lines(&booking, &office, day, &asked, SHOWN).await?;
+        Ok::<_, Problem>((office, day, lines))
+    };
+    let (office, day, lines) = match found.await {
+        Ok(found) => found,
+        Err(problem) if problem.code() == Code::Invalid => {
+            let office = office_of(&booking, &by, asked.office.as_deref())?;
+            let faults = problem.fields(&words);
+            let named: Vec<_> = faults.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+            let body = html! {
+                (error_summary(&words, &named))
+                h1 { (title) }
+                (form(&words, &office, &asked.day, &asked, &faults))
+            };
+            let page = document(&words, &by, &office, &title, body);
+            return Ok((problem.code().status(), page).into_response());
+        }
+        Err(problem) => return Err(problem),
+    };
+    let names = names(&booking, &office, &lines).await?;
     let body = html! {
         h1 { (title) }
-        (form(&words, &office, day, &asked))
+        (form(&words, &office, &day.to_string(), &asked, &BTreeMap::new()))
         @if lines.is_empty() { p { (words.t("access-none")) } } @else { (table(&words, &office, &lines, &names)) }
         @if lines.len() == SHOWN { p .hint { (words.n("access-more", 1_000)) } }
     };
@@ -107,21 +166,49 @@ async fn lines(
     }
     let (from, until) = (office.zone.start_of(day), office.zone.start_of(day.plus_days(1)));
     let (id, who, act) = (office.id.clone(), asked.who.trim().to_owned(), asked.act.trim().to_owned());
+    let called = if who.is_empty() { BTreeSet::new() } else { called(booking, office, &who).await? };
     let log = booking.service.world.access.clone();
     let read = tokio::task::spawn_blocking(move || {
-        let wanted =
-            |line: &AccessLine| line.office == id && line.who.contains(&who) && line.act.starts_with(&act);
+        let wanted = |line: &AccessLine| {
+            let by = line.who.contains(&who) || called.contains(member(&line.who));
+            line.office == id && by && line.act.starts_with(&act)
+        };
         log.read(from, until, &wanted, most)
     });
     read.await.map_err(|_| Problem::unavailable(2))
 }
 
-fn form(words: &Words, office: &Office, day: Day, asked: &Asked) -> Markup {
-    let day = day.to_string();
+/// The members whose name has this in it.
+async fn called(booking: &Booking, office: &Office, name: &str) -> Result<BTreeSet<String>, Problem> {
+    let ids: Vec<String> = booking.members(&office.id).await?.into_keys().collect();
+    let profiles = booking.profiles(&office.id, &ids).await?;
+    let name = name.to_lowercase();
+    let found =
+        ids.into_iter().zip(profiles).filter(|(_, profile)| profile.name.to_lowercase().contains(&name));
+    Ok(found.map(|(id, _)| id).collect())
+}
+
+fn form(
+    words: &Words,
+    office: &Office,
+    day: &str,
+    asked: &Asked,
+    faults: &BTreeMap<String, String>,
+) -> Markup {
+    let fault = |name: &str| faults.get(name).map(String::as_str);
     let (on, who, act) = (words.t("access-day"), words.t("access-who"), words.t("access-act"));
-    let on = Field { value: &day, ..Field::new("day", &on, FieldKind::Date) };
-    let who = Field { value: &asked.who, required: false, ..Field::new("who", &who, FieldKind::Text) };
-    let act = Field { value: &asked.act, required: false, ..Field::new("act", &act, FieldKind::Text) };
+    let on = Field { value: day, error: fault("day"), ..Field::new("day", &on, FieldKind::Date) };
+    let hint = words.t("access-who-hint");
+    let who = Field {
+        value: &asked.who,
+        hint: Some(&hint),
+        error: fault("who"),
+        required: false,
+        ..Field::new("who", &who, FieldKind::Text)
+    };
+    let acts = ACTS.iter().map(|act| ((*act).to_owned(), act_of(words, act))).collect();
+    let act =
+        Field { value: &asked.act, required: false, ..Field::new("act", &act, FieldKind::Choice(acts)) };
     html! {
         form method="get" action="/admin/access" {
             (hidden_fields(&[("office", &office.id)]))
@@ -142,7 +229,10 @@ async fn names(
     office: &Office,
     lines: &[AccessLine],
 ) -> Result<BTreeMap<String, String>, Problem> {
-    let ids: BTreeSet<String> = lines.iter().map(|line| member(&line.who).to_owned()).collect();
+    let of_staff = |line: &&AccessLine| line.act.starts_with("staff.") && !line.on.is_empty();
+    let ids = lines.iter().map(|line| member(&line.who).to_owned());
+    let ids: BTreeSet<String> =
+        ids.chain(lines.iter().filter(of_staff).map(|line| line.on.clone())).collect();
     let ids: Vec<String> = ids.into_iter().collect();
     let profiles = booking.profiles(&office.id, &ids).await?;
     Ok(ids.into_iter().zip(profiles).map(|(id, profile)| (id, profile.name)).collect())
@@ -154,16 +244,8 @@ fn member(token: &str) -> &str {
 }
 
 fn table(words: &Words, office: &Office, lines: &[AccessLine], names: &BTreeMap<String, String>) -> Markup {
-    let name = |who: &str| match who.split_once(':') {
-        Some((kind @ ("account" | "network"), _)) => words.t(&format!("access-{kind}")),
-        _ => names.get(member(who)).cloned().unwrap_or_default(),
-    };
-    let act = |act: &str| {
-        let key = format!("act-{}", act.replace(['.', '_'], "-"));
-        Some(words.text_or_key(&key)).filter(|text| *text != key).unwrap_or_default()
-    };
     html! {
-        div .table-scroll {
+        div .table-scroll role="group" tabindex="0" {
             table .table {
                 thead { tr {
                     @for key in ["access-time", "access-who", "access-act", "access-on", "access-outcome"] {
@@ -174,13 +256,54 @@ fn table(words: &Words, office: &Office, lines: &[AccessLine], names: &BTreeMap<
                     @for line in lines.iter().rev() {
                         tr {
                             td { (words.time(office.zone.local(line.at).1)) }
-                            td { strong { (name(&line.who)) } br; span .muted.id { (line.who) } }
-                            td { span .muted.id { (line.act) } br; (act(&line.act)) }
-                            td { span .muted.id { (line.on) } } td { (line.outcome) }
+                            td { strong { (who_of(words, &line.who, names)) } }
+                            td { (act_of(words, &line.act)) }
+                            td { (on_what(words, line, names)) }
+                            td { (outcome_of(words, &line.outcome)) }
                         }
                     }
                 }
             }
+        }
+    }
+}
+
+/// Who it was: the name where it is known; the token's own id where nobody is known by it.
+fn who_of(words: &Words, who: &str, names: &BTreeMap<String, String>) -> String {
+    match who.split_once(':') {
+        Some((kind @ ("account" | "network"), _)) => words.t(&format!("access-{kind}")),
+        _ => {
+            names.get(member(who)).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| who.to_owned())
+        }
+    }
+}
+
+fn act_of(words: &Words, act: &str) -> String {
+    let key = format!("act-{}", act.replace(['.', '_'], "-"));
+    Some(words.text_or_key(&key)).filter(|text| *text != key).unwrap_or_else(|| act.to_owned())
+}
+
+/// What it was done to: a reservation by its day, with the way to it; a person or device by name; a day.
+fn on_what(words: &Words, line: &AccessLine, names: &BTreeMap<String, String>) -> Markup {
+    if let Ok(id) = Id::parse(IdKind::Reservation, &line.on) {
+        let said = words.ta("access-reservation", &[("date", words.date_plain(id.way().day).into())]);
+        return html! { a href={ "/admin/reservations/" (id) } { (said) } };
+    }
+    let said = match line.act.split('.').next().unwrap_or_default() {
+        "account" if !line.on.is_empty() => words.t("access-own-account"),
+        "staff" => names.get(&line.on).cloned().unwrap_or_default(),
+        "access" => line.on.parse().map(|day: Day| words.date_plain(day)).unwrap_or_default(),
+        _ => String::new(),
+    };
+    html! { (said) }
+}
+
+fn outcome_of(words: &Words, outcome: &str) -> String {
+    match Code::parse(outcome) {
+        Some(code) => Problem::new(code).title(words),
+        None => {
+            let key = format!("outcome-{outcome}");
+            Some(words.text_or_key(&key)).filter(|text| *text != key).unwrap_or_else(|| outcome.to_owned())
         }
     }
 }

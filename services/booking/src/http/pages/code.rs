@@ -10,8 +10,9 @@ use crate::subject::{Contact, Subject};
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
+use okienko_kernel::Span;
 use okienko_web::components::{
-    Field, FieldKind, Tone, Weight, back_link, button_form, error_summary, field, notice,
+    Field, FieldKind, Tone, Weight, back_link, button_form, error_summary, field, hidden_fields, notice,
 };
 use okienko_web::{ClientAddr, Code, Form, Markup, Path, Problem, Query, Words, html};
 use serde::Deserialize;
@@ -107,7 +108,9 @@ pub async fn confirm(
             Code::HoldExpired | Code::Conflict => Ok(see(&held.path)),
             _ if problem.is_used_up() => Ok(show(&booking, &words, &held, subject, Why::UsedUp(&problem))),
             code @ (Code::CodeWrong | Code::CodeExpired) => {
-                let why = Why::Wrong(code.status(), problem.detail(&words));
+                // What happened, then what to do: the detail alone never says that the code was wrong.
+                let said = format!("{}. {}", problem.title(&words), problem.detail(&words));
+                let why = Why::Wrong(code.status(), said);
                 Ok(show(&booking, &words, &held, subject, why))
             }
             Code::Invalid => Ok(see(&format!("{}/phone", held.path))),
@@ -235,15 +238,39 @@ fn again(booking: &Booking, words: &Words, held: &Held, subject: &Subject, is_on
     let weight = if is_only_way { Weight::Primary } else { Weight::Secondary };
     let key = form_key(booking);
     let wait = subject.sent.map_or(0, |sent| sent.resend_after.since(booking.service.now()).secs_up());
+    let (resend, text) =
+        (format!("{}/code/resend", held.path), if is_only_way { "code-new" } else { "code-again" });
     html! {
-        @if wait > 0 { p { (words.ta("code-wait", &[("wait", pause(words, wait).into())])) } }
+        @if wait > 0 { (waiting(booking, words, held, wait)) }
         div .actions {
-            (button_form(&format!("{}/code/resend", held.path),
-                &words.t(if is_only_way { "code-new" } else { "code-again" }), &[("key", &key)], weight))
+            @if wait > 0 {
+                // What cannot be done yet does not look as if it could; `code.js` gives the button free at its moment.
+                form .button-form method="post" action=(resend) {
+                    (hidden_fields(&[("key", &key)]))
+                    button .button.secondary type="submit" disabled data-wait=(wait) aria-describedby="code-wait" {
+                        (words.t(text))
+                    }
+                }
+            } @else {
+                (button_form(&resend, &words.t(text), &[("key", &key)], weight))
+            }
             a .button.secondary href={ (held.path) "/phone" } {
                 (words.t(if by_phone { "code-change-phone" } else { "code-change-email" }))
             }
         }
+    }
+}
+
+/// How long it takes until another code may be asked for, and when that is. Without scripts one looks again by a link.
+fn waiting(booking: &Booking, words: &Words, held: &Held, seconds: i64) -> Markup {
+    let full_minute = booking.service.now().plus(Span::from_secs(seconds + 59));
+    let (_, time) = held.state.known.office.zone.local(full_minute);
+    html! {
+        p #code-wait role="status" data-wait-over=(words.t("code-wait-over")) {
+            (words.ta("code-wait", &[("wait", pause(words, seconds).into())])) " "
+            (words.ta("code-wait-until", &[("time", words.time(time).into())]))
+        }
+        noscript { p { a .button.secondary href={ (held.path) "/code" } { (words.t("code-wait-look")) } } }
     }
 }
 

@@ -16,10 +16,10 @@ pub fn button(words: &Words, office: &Office) -> String {
 }
 
 /// When to come and what holds for the visit.
-pub fn before(words: &Words, office: &Office, service: &Service) -> Markup {
+pub fn before(words: &Words, office: &Office, service: &Service, come: &str) -> Markup {
     let locale = words.locale().tag();
     html! {
-        @if !office.guide.come.is_empty() { p { strong { (office.guide.come.in_locale(locale)) } } }
+        @if !come.is_empty() { p { strong { (come) } } }
         ul { @for rule in office.rules(service) { li { (rule.in_locale(locale)) } } }
         p { (words.t("confirm-by-mail")) }
     }

@@ -10,7 +10,7 @@ use crate::service::Booking;
 use axum::response::Response;
 use okienko_kernel::{Day, TimeOfDay};
 use okienko_web::calendar::{Choosing, DayState, Hour, Month, calendar, hour_grid};
-use okienko_web::components::{Tone, back_link, hidden_fields, notice};
+use okienko_web::components::{Tone, back_link, hidden_fields, notice, refused};
 use okienko_web::{Code, Markup, Problem, Words, html};
 
 /// How many of the next free hours are listed.
@@ -227,7 +227,7 @@ fn opens(words: &Words, day: Day, horizon_days: u16) -> String {
 
 /// What happened before this page was shown, as the address says it: `released`, or the code of a refusal.
 pub fn told(words: &Words, what: Option<&str>) -> Markup {
-    let refused = [
+    let known = [
         Code::SlotFull,
         Code::TooLate,
         Code::RateLimited,
@@ -238,8 +238,8 @@ pub fn told(words: &Words, what: Option<&str>) -> Markup {
     match what {
         Some("released") => notice(Tone::Good, html! { p { (words.t("hold-released")) } }),
         Some("account_required") => remark(words, &Problem::new(Code::AccountRequired)),
-        Some(TOO_LATE_HOUR) => notice(Tone::Bad, html! { p { (words.t("hour-is-over")) } }),
-        Some(code) => match refused.into_iter().find(|known| known.as_str() == code) {
+        Some(TOO_LATE_HOUR) => refused(html! { p { (words.t("hour-is-over")) } }),
+        Some(code) => match known.into_iter().find(|known| known.as_str() == code) {
             Some(code) => remark(words, &Problem::new(code)),
             None => html! {},
         },

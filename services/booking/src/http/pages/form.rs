@@ -2,7 +2,7 @@
 //! typed is kept with the hold, complete or not. With no questions and the account as the proof, its button confirms.
 
 use super::hold::{Held, changed, opened};
-use super::questions::{CONSENT, VERSION, agree, ask, asked};
+use super::questions::{CONSENT, Fault, VERSION, agree, ask, asked, consent_fault, fault};
 use super::{confirm, document_as, see, step_line};
 use crate::domain::form::Answer;
 use crate::domain::office::Step;
@@ -34,7 +34,7 @@ pub async fn page(
     let mut answers: Answers = saved.fields.into_iter().chain(agreed).collect();
     // Newer than what was saved: a draft goes when the form is saved.
     answers.extend(booking.draft(held.id).await);
-    show(&words, &held, &answers, &BTreeMap::new(), None)
+    show(&words, &held, &answers, None)
 }
 
 /// Saves the form and leads on; or shows it again with what is wrong, and keeps what was typed.
@@ -69,7 +69,7 @@ pub async fn save(
         Err(problem) if problem.code() == Code::Invalid => {
             // What cannot be kept now is still on the page.
             let _ = booking.save_draft(held.id, &held.state, &answers).await;
-            show(&words, &held, &answers, &problem.fields(&words), Some(&problem))
+            show(&words, &held, &answers, Some(&problem))
         }
         // It ended just now: its own page says so.
         Err(problem) if ended(&problem) => Ok(see(&held.path)),
@@ -105,22 +105,26 @@ fn show(
     words: &Words,
     held: &Held,
     answers: &Answers,
-    wrong: &BTreeMap<String, String>,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let (office, service) = (&held.state.known.office, held.service()?);
     let questions = office.form_of(service);
+    let no_keys = BTreeMap::new();
+    let keys = problem.map_or(&no_keys, Problem::field_keys);
     // In the order of the page, so that the first link is the first fault.
-    let locale = words.locale().tag();
-    let of_fields = questions.iter().map(|q| (q.id.clone(), &q.label, wrong.get(&q.id)));
-    let of_consents = asked(office).map(|c| (format!("{CONSENT}{}", c.id), &c.label, wrong.get(&c.id)));
-    let faults = of_fields.chain(of_consents).filter_map(|(name, label, text)| {
-        let values = [("field", label.in_locale(locale).into()), ("fault", text?.as_str().into())];
-        Some((name, words.ta("fault-of-field", &values)))
+    let of_fields = questions.iter().map(|q| {
+        let fault = keys.get(&q.id).map(|key| fault(words, q, key));
+        (q.id.clone(), fault)
     });
-    let faults: Vec<(String, String)> = faults.collect();
+    let of_consents = asked(office).map(|consent| {
+        let fault = keys.get(&consent.id).map(|key| consent_fault(words, consent, key));
+        (format!("{CONSENT}{}", consent.id), fault)
+    });
+    let wrong: Vec<(String, Fault)> =
+        of_fields.chain(of_consents).filter_map(|(name, fault)| Some((name, fault?))).collect();
     let faults: Vec<(&str, &str)> =
-        faults.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        wrong.iter().map(|(name, fault)| (name.as_str(), fault.on_top.as_str())).collect();
+    let error = |name: &str| wrong.iter().find(|(of, _)| of == name).map(|(_, fault)| &fault.at_field);
     let title = words.t(if questions.is_empty() { "form-empty-title" } else { "form-title" });
     // With nothing to fill in either, this page is the last one: its button makes the visit.
     let last = questions.is_empty() && confirm::by_account(service) && asked(office).next().is_none();
@@ -132,13 +136,13 @@ fn show(
         @else if let Some(problem) = problem { (super::remark(words, problem)) }
         h1 { (title) }
         (held.about(words))
-        @if last { (confirm::before(words, office, service)) }
+        @if last { (confirm::before(words, office, service, &held.come(words))) }
         form method="post" action=(action) data-draft=[draft] {
             @for question in &questions {
-                (ask(words, question, &questions, answers, wrong.get(&question.id)))
+                (ask(words, question, &questions, answers, error(&question.id)))
             }
             @for consent in asked(office) {
-                (agree(words, consent, answers, wrong.get(&consent.id)))
+                (agree(words, consent, answers, error(&format!("{CONSENT}{}", consent.id))))
             }
             div .actions {
                 button .button type="submit" {

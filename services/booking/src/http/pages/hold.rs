@@ -2,6 +2,7 @@
 //! The pages of form, phone and code stand on this.
 
 use super::{document_as, office_of, see};
+use crate::come::come;
 use crate::desk::HoldState;
 use crate::domain::day::HoldEnd;
 use crate::domain::office::Service;
@@ -52,6 +53,13 @@ impl Held {
                 (words.date_time(self.id.way().day, self.state.hold.time))
             }
         }
+    }
+    /// When to come for it.
+    pub fn come(&self, words: &Words) -> String {
+        let office = &self.state.known.office;
+        let location = office.location(&self.state.location);
+        let at = office.zone.moment(self.id.way().day, self.state.hold.time);
+        at.map(|at| come(office, location, at, words.locale().tag())).unwrap_or_default()
     }
     /// The quiet line of the time that is left.
     pub fn line(&self, words: &Words) -> Markup {

@@ -1,6 +1,7 @@
 //! A visit as a calendar file (RFC 5545). Knows how such files are written; the words come from the messages.
 
 use super::visit::{Visit, visit};
+use crate::come::come;
 use crate::domain::day::State as VisitState;
 use crate::domain::text::Text;
 use crate::service::Booking;
@@ -55,7 +56,8 @@ fn calendar(words: &Words, visit: &Visit, base_url: &str) -> String {
         visit.reservation.state,
         VisitState::Confirmed | VisitState::CheckedIn | VisitState::Served
     );
-    let told: Vec<String> = [about, text(&office.guide.come), on_the_day, bring, address.clone()].into();
+    let come = come(office, visit.location(), confirmed.at, locale);
+    let told: Vec<String> = [about, come, on_the_day, bring, address.clone()].into();
     let told: Vec<String> = told.into_iter().filter(|part| !part.is_empty()).collect();
     let office_name = office.name.in_locale(locale);
     let lines = [

@@ -39,7 +39,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::{HeaderValue, StatusCode, header};
 use okienko_kernel::base32;
-use okienko_web::components::{Tone, notice, steps};
+use okienko_web::components::{refused, steps};
 use okienko_web::{Code, Markup, OfficeLook, Page, Problem, Words, asset_url, html};
 use std::sync::Arc;
 
@@ -127,7 +127,7 @@ fn step_line(words: &Words, office: &Office, step: Step) -> Markup {
 
 /// A refusal as a remark on the page where one can go on.
 fn remark(words: &Words, problem: &Problem) -> Markup {
-    notice(Tone::Bad, html! { p { strong { (problem.title(words)) "." } " " (problem.detail(words)) } })
+    refused(html! { p { strong { (problem.title(words)) "." } " " (problem.detail(words)) } })
 }
 
 /// Names one showing of a form, so that its second sending gets the answer of the first.

@@ -1,13 +1,15 @@
 //! The part of a visit's page that one shows or prints: numbers, QR code, barcode, and what to do with them on the day.
 
 use super::visit::Visit;
+use crate::come::come;
 use crate::domain::day::State as VisitState;
-use okienko_kernel::Span;
+use okienko_kernel::{Span, TimeOfDay};
 use okienko_web::barcode::barcode;
 use okienko_web::components::qr;
 use okienko_web::{Markup, Words, html};
 
-/// Numbers, QR code of the e-ticket and barcode of the check-in code.
+/// What one is known by: the ticket's number where there is one, else the code for the machine; and, on paper and large
+/// screens, the QR code of the e-ticket.
 pub fn pass(words: &Words, visit: &Visit, number: Option<&str>, ticket: Option<&str>) -> Markup {
     let confirmed = &visit.reservation.confirmed;
     let code = pairs(&confirmed.check_in_code);
@@ -18,31 +20,56 @@ pub fn pass(words: &Words, visit: &Visit, number: Option<&str>, ticket: Option<&
                     Some(number) => {
                         p .big-label { (words.t("visit-ticket")) }
                         p .big-number { (number) }
+                        p .small-number { (words.t("visit-code")) ": " strong .num { (code) } }
                     }
                     None => {
-                        p .big-label { (words.t("done-number")) }
-                        p .big-number.long { (confirmed.number) }
+                        p .big-label { (words.t("visit-code")) }
+                        p .big-number { (code) }
+                        p .small-number { (words.t("done-number")) ": " strong .num { (confirmed.number) } }
                     }
                 }
-                p .big-label { (words.t("visit-code")) }
-                p .big-number { (code) }
             }
             @if let Some(ticket) = ticket {
                 div .pass-qr { (qr(words, ticket, &words.t("visit-qr"))) p .big-label { (words.t("visit-qr-hint")) } }
             }
         }
-        (barcode(words, &confirmed.check_in_code, &code))
     }
+}
+
+/// What to do, in two sentences: when to come, and what then.
+pub fn to_do(words: &Words, visit: &Visit) -> Markup {
+    let (confirmed, location) = (&visit.reservation.confirmed, visit.location());
+    let come = come(&visit.known.office, location, confirmed.at, words.locale().tag());
+    html! {
+        strong { (come) } " "
+        @match location.map(|location| &location.queue) {
+            Some(queue) if !queue.placed_at_hour => {
+                @let to = before(visit, queue.check_in_closes_min);
+                (words.ta("visit-do-check-in", &[("to", words.time(to).into())]))
+            }
+            _ => (words.t("visit-do-placed")),
+        }
+    }
+}
+
+/// The barcode of the code. On a phone only where the code is needed: elsewhere it would push what to do off the screen.
+pub fn to_scan(words: &Words, visit: &Visit) -> Markup {
+    let code = &visit.reservation.confirmed.check_in_code;
+    html! { div .wide-only[visit.has_ticket()] { (barcode(words, code, &pairs(code))) } }
+}
+
+/// So many minutes before the visit, on the office's clocks.
+fn before(visit: &Visit, minutes: i32) -> TimeOfDay {
+    let at = visit.reservation.confirmed.at.minus(Span::from_mins(i64::from(minutes)));
+    visit.known.office.zone.local(at).1
 }
 
 /// What to do with the code when one comes: where the hall places people by itself it is not needed.
 pub fn at_machine(words: &Words, visit: &Visit) -> Markup {
     let Some(queue) = visit.location().map(|location| &location.queue) else { return html! {} };
-    let (at, locale) = (visit.reservation.confirmed.at, words.locale().tag());
-    let zone = &visit.known.office.zone;
-    let before = |minutes: i32| zone.local(at.minus(Span::from_mins(i64::from(minutes)))).1;
-    let from = words.time(before(queue.check_in_opens_min));
-    let to = words.time(before(queue.check_in_closes_min));
+    let locale = words.locale().tag();
+    let from = words.time(before(visit, queue.check_in_opens_min));
+    let to = words.time(before(visit, queue.check_in_closes_min));
     let key = if queue.placed_at_hour { "visit-day-placed" } else { "visit-day-check-in" };
     let label = queue.check_in_label.as_ref().map(|label| label.in_locale(locale));
     let service = visit.service().filter(|_| queue.check_in_asks_service);

@@ -90,6 +90,50 @@ fn when(words: &Words, question: &Question, all: &[&Question]) -> Option<String>
     Some(words.ta("only-if", &values))
 }
 
+/// What is wrong with an answer, as a person would say it at the field, and alone in the list on top: there it names the
+/// question, and a missing answer is asked for by its kind.
+pub fn fault(words: &Words, question: &Question, key: &str) -> Fault {
+    let at_field = match (key, question.kind) {
+        ("field-required", FieldType::Choice) => words.t("field-choice"),
+        ("field-required", FieldType::Bool) => words.t("missing-bool-here"),
+        _ => words.text_or_key(key),
+    };
+    let label = question.label.in_locale(words.locale().tag()).trim();
+    let missing = matches!((key, question.kind), ("field-required", _) | ("field-choice", FieldType::Choice));
+    let on_top = if missing {
+        let kind = match question.kind {
+            FieldType::Choice => "choice",
+            FieldType::Bool => "bool",
+            FieldType::Date => "date",
+            FieldType::Number => "number",
+            _ => "text",
+        };
+        let asks = if label.ends_with(['?', '？']) { "question" } else { "field" };
+        words.ta(&format!("missing-{kind}-{asks}"), &[("field", label.into())])
+    } else {
+        let values = [("field", label.into()), ("fault", at_field.as_str().into())];
+        words.ta("fault-of-field", &values)
+    };
+    Fault { at_field, on_top }
+}
+
+/// The same for a consent: its label is a whole sentence, so it is quoted.
+pub fn consent_fault(words: &Words, consent: &Consent, key: &str) -> Fault {
+    let at_field = words.text_or_key(key);
+    let label = consent.label.in_locale(words.locale().tag());
+    let values = [("field", label.into()), ("fault", at_field.as_str().into())];
+    let of = if key == "consent-required" { "missing-consent" } else { "fault-of-field" };
+    Fault { on_top: words.ta(of, &values), at_field }
+}
+
+/// One fault, at its field and in the list on top.
+pub struct Fault {
+    /// At the field.
+    pub at_field: String,
+    /// In the list.
+    pub on_top: String,
+}
+
 /// One consent, with the text behind it.
 pub fn agree(words: &Words, consent: &Consent, answers: &Answers, error: Option<&String>) -> Markup {
     let name = format!("{CONSENT}{}", consent.id);
@@ -111,4 +155,162 @@ pub fn agree(words: &Words, consent: &Consent, answers: &Answers, error: Option<
 /// The consents that a form asks for.
 pub fn asked(office: &Office) -> impl Iterator<Item = &Consent> {
     office.consents.iter().filter(|consent| consent.asked == AskedAt::Form)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::text::Text;
+    use okienko_web::Locale;
+
+    fn question(kind: FieldType, label: &str) -> Question {
+        Question {
+            id: "q".into(),
+            kind,
+            label: Text::polish(label),
+            required: true,
+            options: Vec::new(),
+            pattern: None,
+            example: String::new(),
+            help: Text::default(),
+            only_if: None,
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_asked_for_as_a_person_would_say_it() {
+        let words = Words::new(crate::texts(), Locale::Pl);
+        use FieldType::{Bool, Case, Choice, Date, Document, Email, Number, Pesel, Text};
+        for (kind, label, key, on_top, at_field) in [
+            (
+                Choice,
+                "Jaki paszport?",
+                "field-required",
+                "Wybierz odpowiedź na pytanie „Jaki paszport?”.",
+                "Wybierz jedną z odpowiedzi.",
+            ),
+            (
+                Choice,
+                "Rodzaj paszportu",
+                "field-required",
+                "Wybierz odpowiedź w polu „Rodzaj paszportu”.",
+                "Wybierz jedną z odpowiedzi.",
+            ),
+            (
+                Choice,
+                "Jaki paszport? ",
+                "field-choice",
+                "Wybierz odpowiedź na pytanie „Jaki paszport?”.",
+                "Wybierz jedną z odpowiedzi.",
+            ),
+            (
+                Bool,
+                "Mam pełnomocnictwo",
+                "field-required",
+                "Zaznacz pole „Mam pełnomocnictwo”.",
+                "Zaznacz „tak” albo „nie”.",
+            ),
+            (
+                Bool,
+                "Czy przyjdziesz z dzieckiem?",
+                "field-required",
+                "Zaznacz odpowiedź na pytanie „Czy przyjdziesz z dzieckiem?”.",
+                "Zaznacz „tak” albo „nie”.",
+            ),
+            (
+                Date,
+                "Data urodzenia",
+                "field-required",
+                "Wpisz datę w polu „Data urodzenia”.",
+                "Wypełnij to pole.",
+            ),
+            (
+                Date,
+                "Kiedy złożono wniosek?",
+                "field-required",
+                "Wpisz datę w odpowiedzi na pytanie „Kiedy złożono wniosek?”.",
+                "Wypełnij to pole.",
+            ),
+            (
+                Number,
+                "Liczba dzieci",
+                "field-required",
+                "Wpisz liczbę w polu „Liczba dzieci”.",
+                "Wypełnij to pole.",
+            ),
+            (
+                Number,
+                "Ile osób przyjdzie?",
+                "field-required",
+                "Wpisz liczbę w odpowiedzi na pytanie „Ile osób przyjdzie?”.",
+                "Wypełnij to pole.",
+            ),
+            (
+                Text,
+                "Imię i nazwisko",
+                "field-required",
+                "Wypełnij pole „Imię i nazwisko”.",
+                "Wypełnij to pole.",
+            ),
+            (
+                Text,
+                "Czego dotyczy sprawa?",
+                "field-required",
+                "Wpisz odpowiedź na pytanie „Czego dotyczy sprawa?”.",
+                "Wypełnij to pole.",
+            ),
+            (Email, "Adres e-mail", "field-required", "Wypełnij pole „Adres e-mail”.", "Wypełnij to pole."),
+            (
+                Document,
+                "Numer dokumentu",
+                "field-required",
+                "Wypełnij pole „Numer dokumentu”.",
+                "Wypełnij to pole.",
+            ),
+            (
+                Case,
+                "Jaki jest znak sprawy?",
+                "field-required",
+                "Wpisz odpowiedź na pytanie „Jaki jest znak sprawy?”.",
+                "Wypełnij to pole.",
+            ),
+            (
+                Pesel,
+                "PESEL dziecka",
+                "field-pesel",
+                "„PESEL dziecka”: Sprawdź numer PESEL. Ma 11 cyfr.",
+                "Sprawdź numer PESEL. Ma 11 cyfr.",
+            ),
+            (
+                Number,
+                "Ile osób przyjdzie?",
+                "field-number",
+                "„Ile osób przyjdzie?”: Wpisz liczbę całkowitą, samymi cyframi.",
+                "Wpisz liczbę całkowitą, samymi cyframi.",
+            ),
+        ] {
+            let said = fault(&words, &question(kind, label), key);
+            assert_eq!(
+                (said.on_top.as_str(), said.at_field.as_str()),
+                (on_top, at_field),
+                "{kind:?} {label}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_language_puts_a_colon_behind_a_question_mark_and_each_has_its_words() {
+        for locale in Locale::ALL {
+            let words = Words::new(crate::texts(), locale);
+            for kind in
+                [FieldType::Choice, FieldType::Bool, FieldType::Date, FieldType::Number, FieldType::Text]
+            {
+                for label in ["A?", "A"] {
+                    let said = fault(&words, &question(kind, label), "field-required");
+                    assert!(!said.on_top.contains("?:") && !said.on_top.contains('['), "{}", said.on_top);
+                    assert!(said.on_top.contains(label) && said.on_top.len() > 10, "{}", said.on_top);
+                }
+            }
+        }
+    }
 }

@@ -254,7 +254,7 @@ fn keys_table(
 
 fn table(words: &Words, office: &Office, group: &[&StaffView], may: bool) -> Markup {
     html! {
-        div .table-scroll {
+        div .table-scroll role="group" tabindex="0" {
             table .table {
                 thead { tr {
                     @for key in ["staff-name", "staff-roles", "staff-location", "staff-last", "staff-state"] {
@@ -316,7 +316,7 @@ fn acts(words: &Words, office: &Office, view: &StaffView) -> Markup {
             }
             form method="post" action={ "/admin/staff/" (view.id) "/change" } {
                 (hidden_fields(&hidden))
-                (place_fields(words, office, &of_view(view), &[]))
+                (place_fields(words, office, &of_view(view), None))
                 button .button.secondary type="submit" { (words.t("staff-save")) }
             }
         }
@@ -353,15 +353,17 @@ fn add_form(words: &Words, office: &Office, sent: &Sent, faults: &[(&str, &str)]
             (hidden_fields(&[("office", &office.id)]))
             (field(words, &name))
             (field(words, &login))
-            (place_fields(words, office, sent, faults))
+            (place_fields(words, office, sent, Some(faults)))
             button .button type="submit" { (words.t("staff-add-button")) }
         }
     }
 }
 
-/// Duties (up to two), place and counter.
-fn place_fields(words: &Words, office: &Office, sent: &Sent, faults: &[(&str, &str)]) -> Markup {
-    let fault = |name: &str| faults.iter().find(|(of, _)| *of == name).map(|(_, text)| *text);
+/// Duties (up to two), place and counter. With faults it is the form to which the links of the summary lead: there are
+/// others of the same fields on the page, and an id stands there once.
+fn place_fields(words: &Words, office: &Office, sent: &Sent, faults: Option<&[(&str, &str)]>) -> Markup {
+    let fault = |name: &str| faults?.iter().find(|(of, _)| *of == name).map(|(_, text)| *text);
+    let id = |name: &str| faults.map(|_| format!("f-{name}"));
     let duties = Duty::ALL.into_iter().filter(|duty| *duty != Duty::Operator);
     let duties: Vec<_> =
         duties.map(|duty| (duty.word().to_owned(), words.t(&format!("role-{}", duty.word())))).collect();
@@ -374,7 +376,7 @@ fn place_fields(words: &Words, office: &Office, sent: &Sent, faults: &[(&str, &s
         html! {
             div .field {
                 label { (label)
-                    select name=(name) {
+                    select id=[id(name)] name=(name) {
                         @if empty { option value="" { "–" } }
                         @for (value, text) in options { option value=(value) selected[value == chosen] { (text) } }
                     }
@@ -389,7 +391,7 @@ fn place_fields(words: &Words, office: &Office, sent: &Sent, faults: &[(&str, &s
         (select("role2", &format!("{roles} (2)"), &duties, &sent.role2, true))
         (select("location", &words.t("staff-location"), &places, &sent.location, false))
         div .field {
-            label { (words.t("staff-counter")) input .input-short type="text" name="counter" value=(sent.counter); }
+            label { (words.t("staff-counter")) input .input-short type="text" id=[id("counter")] name="counter" value=(sent.counter); }
             @if let Some(error) = fault("counter") { p .field-error { (error) } }
         }
     }

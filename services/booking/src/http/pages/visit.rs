@@ -80,24 +80,49 @@ fn ahead(booking: &Booking, words: &Words, visit: &Visit, title: &str) -> Markup
     let view = booking.view(&visit.reservation);
     let ticket = view.ticket_token.map(|token| format!("{}/t/{token}", booking.settings.base_url));
     let expected = visit.reservation.state == VisitState::Confirmed;
-    let come = visit.known.office.guide.come.in_locale(words.locale().tag());
+    let map = visit.location().and_then(|location| location.map_url.as_deref());
     html! {
+        // All of this is on the first screen of a phone.
         section .confirmation {
             h1 { (title) }
             p .when { (words.date_time(confirmed.place.day, confirmed.time)) }
-            p { @if expected { (come) } @else { (words.t("visit-checked-in")) } }
+            (place(words, visit))
             (pass::pass(words, visit, view.ticket.as_deref(), ticket.as_deref()))
+            p .to-do { @if expected { (pass::to_do(words, visit)) } @else { (words.t("visit-checked-in")) } }
+            (pass::to_scan(words, visit))
         }
-        @if expected { p .no-print { (words.t("visit-message")) } }
-        (definitions(&about(words, visit)))
         div .actions {
-            button .button type="button" data-print="" hidden { (words.t("print")) }
+            @if let Some(ticket) = &ticket { a .button href=(local(booking, ticket)) { (words.t("visit-follow")) } }
             a .button.secondary href={ (visit.path) "/calendar.ics" } { (words.t("visit-calendar")) }
-            @if let Some(ticket) = &ticket { a .button.secondary href=(local(booking, ticket)) { (words.t("visit-follow")) } }
+            @if let Some(map) = map { a .button.secondary href=(map) { (words.t("map-link")) } }
+            button .button.secondary.wide-only type="button" data-print="" hidden { (words.t("print")) }
             @if expected { a .button.danger href={ (visit.path) "/cancel" } { (words.t("visit-cancel")) } }
         }
-        (pass::rules(words, visit))
-        p .no-print { (words.t("visit-keep")) }
+        (fold(&words.t("visit-fold-bring"), definitions(&bring(words, visit))))
+        (fold(&words.t("visit-fold-more"), html! {
+            (definitions(&about(words, visit)))
+            (pass::rules(words, visit))
+        }))
+        p .no-print { @if expected { (words.t("visit-message")) " " } (words.t("visit-keep")) }
+    }
+}
+
+/// Open without a script and on paper; `forms.js` folds it where the window is narrow.
+fn fold(title: &str, body: Markup) -> Markup {
+    html! { details .fold open data-fold="" { summary { (title) } (body) } }
+}
+
+/// The place and the room in it.
+fn place(words: &Words, visit: &Visit) -> Markup {
+    let locale = words.locale().tag();
+    let room = visit.service().map(|service| service.place.in_locale(locale)).filter(|room| !room.is_empty());
+    html! {
+        @if let Some(location) = visit.location() {
+            p .where {
+                strong { (location.name.in_locale(locale)) } br; (location.address.in_locale(locale))
+                @if let Some(room) = room { br; (room) }
+            }
+        }
     }
 }
 
@@ -138,25 +163,29 @@ fn number(words: &Words, visit: &Visit) -> Vec<(String, Markup)> {
     vec![(words.t("done-number"), html! { span .num { (visit.reservation.confirmed.number) } })]
 }
 
+/// What to have ready.
+fn bring(words: &Words, visit: &Visit) -> Vec<(String, Markup)> {
+    let Some(service) = visit.service() else { return Vec::new() };
+    let office = &visit.known.office;
+    let name = (words.t("visit-service"), html! { (service.name.in_locale(words.locale().tag())) });
+    let texts = [("visit-bring", office.bring(service)), ("visit-cost", &service.cost)];
+    [name].into_iter().chain(texts.into_iter().filter_map(|(key, text)| row(words, key, text))).collect()
+}
+
+/// How the day goes.
 fn about(words: &Words, visit: &Visit) -> Vec<(String, Markup)> {
-    let (office, locale) = (&visit.known.office, words.locale().tag());
-    let mut rows = short(words, visit);
-    let Some(service) = visit.service() else { return rows };
-    let text = |key: &str, text: &Text| {
-        let row = (words.t(key), html! { (text.in_locale(locale)) });
-        (!text.is_empty()).then_some(row)
-    };
-    rows.extend(text("visit-room", &service.place));
-    rows.extend(text("visit-on-the-day", &service.on_the_day));
+    let Some(service) = visit.service() else { return number(words, visit) };
+    let mut rows = Vec::new();
+    rows.extend(row(words, "visit-on-the-day", &service.on_the_day));
     rows.push((words.t("visit-at-machine"), pass::at_machine(words, visit)));
-    rows.extend(text("visit-bring", office.bring(service)));
-    rows.extend(text("visit-cost", &service.cost));
-    rows.extend(text("visit-late", office.late(service)));
-    // Without a ticket's number the reservation's own stands large above.
-    if visit.has_ticket() {
-        rows.extend(number(words, visit));
-    }
+    rows.extend(row(words, "visit-late", visit.known.office.late(service)));
+    rows.extend(number(words, visit));
     rows
+}
+
+fn row(words: &Words, key: &str, text: &Text) -> Option<(String, Markup)> {
+    let row = || (words.t(key), html! { (text.in_locale(words.locale().tag())) });
+    (!text.is_empty()).then(row)
 }
 
 /// The e-ticket's address on this server, whatever name it was opened by.

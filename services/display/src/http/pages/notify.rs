@@ -3,22 +3,26 @@
 
 use super::refused;
 use super::ticket::shown;
-use crate::http::notify::{Wish, wish};
+use crate::http::notify::{Before, Wish, wish};
 use crate::http::ticket::find;
 use crate::service::Display;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use okienko_web::components::{Field, FieldKind, Tone, error_summary, field, notice};
+use okienko_web::components::{self, Field, FieldKind, Tone, error_summary, field, hidden_fields, notice};
 use okienko_web::{ClientAddr, Code, Form, Markup, Path, Problem, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
 /// Minutes that the form begins with.
 const USUAL: &str = "15";
+const USUAL_MIN: u32 = 15;
 
 /// What was typed.
 #[derive(Deserialize, Default)]
 pub struct Typed {
+    /// Not empty where the page offered the phone of the visit: nothing typed means that one.
+    #[serde(default)]
+    known: String,
     #[serde(default)]
     phone: String,
     #[serde(default)]
@@ -38,15 +42,19 @@ impl Wrong {
     }
 }
 
-/// The part of the e-ticket's page. `promised`: minutes before the call, and whether the message is on its way.
-pub fn part(words: &Words, token: &str, promised: Option<(u32, bool)>, wrong: Option<&Wrong>) -> Markup {
+/// The part of the e-ticket's page.
+pub fn part(words: &Words, token: &str, before: Before, wrong: Option<&Wrong>) -> Markup {
+    let Before { promised, has_phone } = before;
     let faults = wrong.map(|wrong| wrong.problem.fields(words)).unwrap_or_default();
     let fault = |name: &str| faults.get(name).map(String::as_str);
     let typed = |pick: fn(&Typed) -> &str, usual| wrong.map_or(usual, |wrong| pick(&wrong.typed));
-    let [phone_label, minutes_label, hint] =
-        ["notify-phone-label", "notify-minutes-label", "notify-minutes-hint"].map(|key| words.t(key));
+    let [phone_label, minutes_label, hint, empty] =
+        ["notify-phone-label", "notify-minutes-label", "notify-minutes-hint", "notify-phone-empty"]
+            .map(|key| words.t(key));
     let phone = Field {
         value: typed(|typed| &typed.phone, ""),
+        hint: has_phone.then_some(empty.as_str()),
+        required: !has_phone,
         error: fault("phone"),
         ..Field::new("phone", &phone_label, FieldKind::Phone)
     };
@@ -68,14 +76,27 @@ pub fn part(words: &Words, token: &str, promised: Option<(u32, bool)>, wrong: Op
             }
             @if !named.is_empty() { (error_summary(words, &named)) }
             @else if let Some(wrong) = wrong {
-                (notice(Tone::Bad, html! { p { (wrong.problem.detail(words)) } }))
+                (components::refused(html! { p { (wrong.problem.detail(words)) } }))
             }
-            form method="post" action={ "/t/" (token) "/notify" } {
-                (field(words, &phone))
-                (field(words, &minutes))
-                button .button.secondary type="submit" {
-                    (words.t(if promised.is_some() { "notify-change" } else { "notify-button" }))
+            @let form = html! {
+                form method="post" action={ "/t/" (token) "/notify" } {
+                    @if has_phone { (hidden_fields(&[("known", "yes")])) }
+                    (field(words, &phone))
+                    (field(words, &minutes))
+                    button .button.secondary type="submit" {
+                        (words.t(if promised.is_some() { "notify-change" } else { "notify-button" }))
+                    }
                 }
+            };
+            @if has_phone && promised.is_none() {
+                // The office knows the phone: one touch, and it is shown to nobody.
+                form method="post" action={ "/t/" (token) "/notify" } {
+                    (hidden_fields(&[("known", "yes"), ("ahead_min", USUAL)]))
+                    button .button.secondary type="submit" { (words.ta("notify-known", &[("n", USUAL_MIN.into())])) }
+                }
+                details .fold open[wrong.is_some()] { summary { (words.t("notify-other")) } (form) }
+            } @else {
+                (form)
             }
         }
     }
@@ -96,7 +117,8 @@ pub async fn notify(
         // What is no number at all is as wrong as one that is too large; queue says what is right.
         let ahead_min = typed.ahead_min.trim().parse().unwrap_or(u32::MAX);
         let locale = Some(words.locale().tag().to_owned());
-        let asked = Wish { phone: typed.phone.clone(), ahead_min, locale };
+        let visits_phone = !typed.known.is_empty() && typed.phone.trim().is_empty();
+        let asked = Wish { phone: typed.phone.clone(), ahead_min, locale, visits_phone };
         match wish(&display, &found, client, asked).await {
             Ok(_) => Ok(Redirect::to(&format!("/t/{token}#notify")).into_response()),
             Err(problem) if matches!(problem.code(), Code::Unknown | Code::Unavailable) => Err(problem),

@@ -3,7 +3,7 @@
 use super::notify::{Wrong, part};
 use super::{look, refused};
 use crate::domain::TicketState;
-use crate::http::notify::promised;
+use crate::http::notify::before;
 use crate::http::ticket::{Found, answer, find, give_up};
 use crate::offices::Place;
 use crate::service::Display;
@@ -11,7 +11,7 @@ use crate::view::TicketAnswer;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use okienko_kernel::{Clock, Day, Span, TimeOfDay};
-use okienko_web::components::{Tone, notice};
+use okienko_web::components;
 use okienko_web::screens::{self, TicketShown};
 use okienko_web::{Kind, Markup, Page, Path, Problem, Query, Words, html};
 use serde::Deserialize;
@@ -57,11 +57,11 @@ pub async fn shown(
     let today = ticket.place.zone.local(display.world.clock.now()).0;
     let waits = matches!(ticket.now.state, TicketState::Waiting | TicketState::Expected);
     let notify = if waits && ticket.now.service.is_some() {
-        Some(part(words, &ticket.token, promised(display, found).await, wrong.as_ref()))
+        Some(part(words, &ticket.token, before(display, found).await, wrong.as_ref()))
     } else {
         // The form is gone with the call; what became of it is said all the same.
         let said = wrong.map(|wrong| wrong.detail(words));
-        said.map(|text| notice(Tone::Bad, html! { p { (text) } }))
+        said.map(|text| components::refused(html! { p { (text) } }))
     };
     ticket.page(today, notify)
 }
@@ -124,7 +124,11 @@ impl<'a> Shown<'a> {
             ahead: self.now.ahead.and_then(|n| u32::try_from(n).ok()).unwrap_or_default(),
             wait: self.now.expected_wait.as_ref().map(|wait| (wait.low_min, wait.high_min)),
             counter: self.now.counter.as_deref().unwrap_or_default(),
-            sentences: vec![("expected", self.expected(today)), ("over", self.dated("ticket-over"))],
+            sentences: vec![
+                ("expected", self.expected(today)),
+                ("over", self.dated("ticket-over")),
+                ("cancelled", self.dated("ticket-cancelled-day")),
+            ],
         };
         let known = self.now.service.is_some();
         let body = html! {

@@ -44,6 +44,10 @@ pub struct Told {
     pub refuse_leave: bool,
     pub wishes: Vec<NotifyRequest>,
     pub refuse_wish: Option<okienko_proto::common::Refusal>,
+    /// Tickets whose visit was cancelled before the day opened.
+    pub cancelled: Vec<String>,
+    /// Visits were booked with a phone.
+    pub has_phone: bool,
     /// Halls have no announcements.
     pub silent: bool,
     pub revoked: Vec<okienko_proto::booking::StaffRevoked>,
@@ -108,7 +112,9 @@ impl Queue for FakeQueue {
     ) -> Result<Response<NoticeOfReply>, Status> {
         let (told, ticket) = (self.told()?, request.into_inner().ticket);
         let last = told.wishes.iter().rev().find(|wish| wish.ticket == ticket);
-        Ok(Response::new(NoticeOfReply { ahead_min: last.map_or(0, |wish| wish.ahead_min), told: false }))
+        let ahead_min = last.map_or(0, |wish| wish.ahead_min);
+        let (cancelled, has_phone) = (told.cancelled.contains(&ticket), told.has_phone);
+        Ok(Response::new(NoticeOfReply { ahead_min, told: false, cancelled, has_phone }))
     }
 }
 

@@ -98,7 +98,7 @@ fn closed(words: &Words, here: &Here, counter: &str, problem: &Problem) -> Marku
         counter,
         html! {
             h1 { (words.ta("desk-title", &[("n", counter.into())])) }
-            (notice(Tone::Warn, html! { p role="alert" { (problem.detail(words)) } }))
+            (notice(Tone::Warn, html! { p role="alert" data-fault="" { (problem.detail(words)) } }))
             p { a .button href="/desk" { (words.t("queue-again")) } }
         },
     )

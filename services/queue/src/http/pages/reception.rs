@@ -107,7 +107,7 @@ fn page(words: &Words, here: &Here, problem: Option<&Problem>, result: Markup) -
         h1 { (words.t("reception-title")) }
         (result)
         @if let Some(problem) = problem {
-            (notice(Tone::Warn, html! { p #code-error role="alert" { (said(problem, words)) } }))
+            (notice(Tone::Warn, html! { p #code-error role="alert" data-fault="" { (said(problem, words)) } }))
         }
         form method="post" action="/reception" {
             div .field .has-error[problem.is_some()] {

@@ -124,6 +124,8 @@ pub struct CardBox {
     pub answered: Arc<tokio::sync::Notify>,
     /// Keys made by hand that it was told of.
     pub keys: Arc<Mutex<Vec<booking::KeyShownRequest>>>,
+    /// Phones by reservation.
+    pub phones: Arc<Mutex<std::collections::BTreeMap<String, String>>>,
 }
 #[tonic::async_trait]
 impl booking::booking_server::Booking for CardBox {
@@ -150,6 +152,17 @@ impl booking::booking_server::Booking for CardBox {
         }
         self.keys.lock().push(request.into_inner());
         Ok(tonic::Response::new(booking::KeyShownReply {}))
+    }
+
+    async fn phone(
+        &self,
+        request: tonic::Request<booking::PhoneRequest>,
+    ) -> Result<tonic::Response<booking::PhoneReply>, tonic::Status> {
+        if self.away.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(tonic::Status::unavailable("away"));
+        }
+        let phone = self.phones.lock().get(&request.into_inner().reservation).cloned().unwrap_or_default();
+        Ok(tonic::Response::new(booking::PhoneReply { phone }))
     }
 }
 impl CardBox {

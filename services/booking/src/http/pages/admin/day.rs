@@ -88,6 +88,9 @@ async fn show(
         }
         (attention(words, &numbers))
         h2 { (words.t("admin-numbers")) }
+        @if numbers.lines.iter().all(|line| line.closed) {
+            (notice(Tone::Plain, html! { p { strong { (words.t("admin-closed-day")) } } }))
+        }
         (figures(words, office, &numbers.lines))
         h2 #list { (words.t("admin-list")) }
         (filters(words, claims, office, filter))
@@ -132,7 +135,7 @@ fn figures(words: &Words, office: &Office, lines: &[Line]) -> Markup {
     let heads = ["admin-location", "admin-service"];
     let numbers = ["admin-free", "admin-booked", "admin-there", "admin-missed", "admin-ended"];
     html! {
-        div .table-scroll {
+        div .table-scroll role="group" tabindex="0" {
             table .table {
                 thead { tr {
                     @for key in heads { th scope="col" { (words.text_or_key(key)) } }
@@ -140,13 +143,20 @@ fn figures(words: &Words, office: &Office, lines: &[Line]) -> Markup {
                 } }
                 // One body a place, with its name once.
                 @for group in lines.chunk_by(|one, next| one.location == next.location) { tbody {
-                    @for (at, line) in group.iter().enumerate() {
+                    @let pools: Vec<&[Line]> = group.chunk_by(|one, next| !one.pool.is_empty() && one.pool == next.pool).collect();
+                    @for (nth, (at, line, pool)) in pools.iter().flat_map(|pool| pool.iter().enumerate().map(move |(at, line)| (at, line, pool))).enumerate() {
                         tr {
-                            @if at == 0 {
+                            @if nth == 0 {
                                 th .place scope="rowgroup" rowspan=(group.len()) { (location(words, office, &line.location)) }
                             }
                             td { (service(words, office, &line.service)) }
-                            td .number { (line.free) }
+                            // Services of one pool share its places: one number for all of them.
+                            @if at == 0 {
+                                td .number .shared[pool.len() > 1] rowspan=(pool.len()) {
+                                    @if line.closed { (words.t("admin-closed")) } @else { (line.free) }
+                                    @if pool.len() > 1 { br; span .muted { (words.t("admin-shared")) } }
+                                }
+                            }
                             td .number { (line.booked) }
                             td .number { (line.checked_in) }
                             td .number { (line.missed) }
@@ -208,7 +218,7 @@ fn table(words: &Words, office: &Office, listed: &Listed) -> Markup {
     }
     html! {
         p { (words.n("admin-list-count", i64::try_from(listed.total).unwrap_or(i64::MAX))) }
-        div .table-scroll {
+        div .table-scroll role="group" tabindex="0" {
             table .table {
                 thead { tr { @for head in heads(words) { th scope="col" { (head) } } } }
                 tbody {

@@ -127,7 +127,7 @@ fn table<'a>(
 ) -> Markup {
     let heads = ["delivered", "sent", "waiting", "lost", "parts"];
     html! {
-        div .table-scroll {
+        div .table-scroll role="group" tabindex="0" {
             table .table.tally {
                 thead { tr {
                     th scope="col" { (words.text_or_key(first)) }

@@ -15,7 +15,7 @@ use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::StatusCode;
-use okienko_web::components::{Tone, notice};
+use okienko_web::components::{error_summary, refused};
 use okienko_web::{Claims, Markup, Problem, Words, html};
 use std::sync::Arc;
 
@@ -49,16 +49,12 @@ fn framed(
 /// What was refused, and what to do.
 fn refusal(words: &Words, problem: &Problem) -> Markup {
     let fields = problem.fields(words);
-    notice(
-        Tone::Bad,
-        html! {
-            @if fields.is_empty() {
-                p { strong { (problem.title(words)) "." } " " (problem.detail(words)) }
-            } @else {
-                @for text in fields.values() { p { (text) } }
-            }
-        },
-    )
+    let faults: Vec<(&str, &str)> =
+        fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    if !faults.is_empty() {
+        return error_summary(words, &faults);
+    }
+    refused(html! { p { strong { (problem.title(words)) "." } " " (problem.detail(words)) } })
 }
 
 /// The page of a reservation.

@@ -81,7 +81,10 @@ pub(super) async fn show(
         h2 #questions { (words.t("inquiry-title")) }
         @if let Some(view) = &view { (inquiry(words, known, found, view, changes.then_some(path.as_str()))) }
         @if changes {
-            @if booking.may_ask(found) { (ask(words, &path)) } @else if view.is_none() { p { (words.t("inquiry-cannot")) } }
+            @match booking.why_not_ask(found) {
+                None => (ask(words, &path)),
+                Some(why) => p { (words.t("inquiry-cannot")) " " (words.t(why)) },
+            }
             @if found.reservation.state == crate::domain::day::State::Confirmed {
                 div .actions { a .button.danger href={ (path) "/remove" } { (words.t("reservation-remove")) } }
             }
@@ -166,7 +169,7 @@ fn inquiry(words: &Words, known: &Known, found: &Found, view: &InquiryView, path
         found.round.as_ref().map(|round| when(words, &known.office, round.asked_at)).unwrap_or_default();
     html! {
         p { (words.ta(&format!("inquiry-{}", view.state), &[("when", asked.into())])) }
-        div .table-scroll {
+        div .table-scroll role="group" tabindex="0" {
             table .table {
                 thead { tr {
                     th scope="col" { (words.t("inquiry-question")) }
@@ -204,9 +207,10 @@ fn ask(words: &Words, path: &str) -> Markup {
     html! {
         form method="post" action={ (path) "/questions" } {
             p { (words.t("inquiry-lead")) }
-            @for question in QUESTIONS.iter().filter(|question| question.word != OWN) {
+            @for (at, question) in QUESTIONS.iter().filter(|question| question.word != OWN).enumerate() {
                 label .choice {
-                    input type="checkbox" name=(question.word) value="true";
+                    // Where a fault of the questions as a whole leads to.
+                    input type="checkbox" id=[(at == 0).then_some("f-questions")] name=(question.word) value="true";
                     span { (words.t(&format!("inquiry-{}", question.word))) }
                 }
             }

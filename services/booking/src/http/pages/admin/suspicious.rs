@@ -38,7 +38,7 @@ pub async fn page(
 
 fn table(words: &Words, office: &Office, all: &[Suspect], removes: bool) -> Markup {
     html! {
-        div .table-scroll {
+        div .table-scroll role="group" tabindex="0" {
             table .table {
                 thead { tr {
                     th .number scope="col" { (words.t("suspicious-score")) }
