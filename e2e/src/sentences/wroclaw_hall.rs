@@ -1,7 +1,7 @@
 //! Wrocław's hall: the kiosk's windows, reception, the comparison at the counter, the call.
 
 use super::wroclaw_visit::{Booked, HALL, MAIL, NAME, OFFICE, Seen, booked, services};
-use crate::scene::{act, called, says, words};
+use crate::scene::{called, says, words};
 use crate::visit::message;
 use crate::{Answer, Client};
 use anyhow::ensure;
