@@ -44,8 +44,11 @@ const ASKED: [&str; 9] = [
 /// Between replicas of one role.
 const BETWEEN_REPLICAS: [&str; 1] = ["okienko.replica.v1.Replica/Ask"];
 /// Names no id of anything that is there already: what it makes belongs to the office that it names.
-const MAKES_ITS_OWN: [&str; 2] =
-    ["okienko.sms.v1.SmsGateway/StartVerification", "okienko.sms.v1.SmsGateway/Send"];
+const MAKES_ITS_OWN: [&str; 3] = [
+    "okienko.booking.v1.Booking/KeyShown",
+    "okienko.sms.v1.SmsGateway/StartVerification",
+    "okienko.sms.v1.SmsGateway/Send",
+];
 /// Of the whole installation, without anything of a person.
 const OF_ALL: [&str; 2] = ["okienko.queue.v1.Queue/Offices", "okienko.queue.v1.Queue/Revoked"];
 
