@@ -108,7 +108,7 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
                 div .hall-clock data-clock=(clock) { (hall.clock) }
             }
             section .hall-calls {
-                div .hall-last .long[last.is_some_and(|c| is_long(c))] {
+                div .hall-last .long[last.is_some_and(is_long)] {
                     p .nobody data-last-empty="" hidden[last.is_some()] { (words.t("hall-nobody")) }
                     span .caption data-last="" hidden[last.is_none()] { (words.t("ticket-number-caption")) }
                     span .caption.right data-last="" hidden[last.is_none()] { (words.t("hall-counter")) }
