@@ -31,6 +31,10 @@ impl Floor {
             self.report.section(&format!("Calls, {waiting} waiting, clerks in a closed loop: {clerks}"))?;
             let (mut sides, mut double, mut errors, mut forgotten) = (Sides::default(), 0, 0, 0);
             for side in self.turns() {
+                // Thousands are called; that the plain server is right is seen where it is asked less.
+                if side == Side::Plain && self.size == Size::Once {
+                    continue;
+                }
                 let program = self.start_side(side).await?;
                 if side == Side::Ours {
                     sides.nothing.push(self.nothing(&program, clerks).await?);
