@@ -1,5 +1,6 @@
 //! The cases in which the two designs are compared, and how each is asked. Knows neither's storage.
 
+use crate::Size;
 use crate::actors::Actors;
 use crate::stats::{Figures, closed_loop};
 use okienko_host::OsEntropy;
@@ -10,6 +11,9 @@ use std::sync::Arc;
 const DAYS: u16 = 500;
 /// More places than any run asks for.
 const MANY: u32 = 1_000_000;
+
+/// How often each client asks where no time is looked at.
+const AGAIN: u32 = 10;
 
 /// Who asks for what, how often.
 #[derive(Clone, Copy)]
@@ -28,11 +32,12 @@ pub struct Case {
     pub plain_each: u32,
 }
 
-/// All cases; `scale` multiplies the steady ones.
-pub fn all(scale: u32) -> [Case; 5] {
+/// All cases; `scale` multiplies the steady ones, in which nobody comes again where everybody comes once.
+pub fn all(scale: u32, size: Size) -> [Case; 5] {
     let burst = |name, days, places| Case { name, days, places, clients: 10_000, each: 1, plain_each: 1 };
     let steady = |name, clients, each, plain_each| {
-        let (each, plain_each) = (each * scale, plain_each * scale);
+        let times = |times| if size == Size::Once { AGAIN } else { times * scale };
+        let (each, plain_each) = (times(each), times(plain_each));
         Case { name, days: DAYS, places: MANY, clients, each, plain_each }
     };
     [
@@ -49,6 +54,17 @@ impl Case {
     pub fn runtime(&self) -> anyhow::Result<tokio::runtime::Runtime> {
         let threads = std::thread::available_parallelism()?.get().min(self.clients as usize);
         Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?)
+    }
+
+    /// How many answers are not as they must be when each client asked `each` times: as many are accepted as there are places.
+    pub fn wrong(&self, figures: &Figures, each: u32) -> u64 {
+        let mut asked = vec![0_u64; usize::from(self.days)];
+        for client in 0..self.clients {
+            (0..each).for_each(|n| asked[self.day(client, n) as usize] += 1);
+        }
+        let accepted: u64 = asked.iter().map(|asked| (*asked).min(u64::from(self.places))).sum();
+        let all = u64::from(self.clients) * u64::from(each);
+        figures.accepted.abs_diff(accepted) + figures.done.abs_diff(all)
     }
 
     fn day(&self, client: u32, n: u32) -> u32 {
@@ -79,8 +95,8 @@ impl Case {
     }
 }
 
-/// Prints ours beside the plain ones, with the ratios.
-pub fn print(ours: &Figures, plain: &[(&str, Figures)], syncs: f64) {
+/// Prints ours beside the plain ones, with the ratios; how many answers of all were wrong.
+pub fn tell(case: &Case, ours: &Figures, plain: &[(&str, Figures)], syncs: f64) -> u64 {
     println!("{}", ours.line("group commit"));
     let mut best = 0.0_f64;
     for (name, figures) in plain {
@@ -89,5 +105,41 @@ pub fn print(ours: &Figures, plain: &[(&str, Figures)], syncs: f64) {
         best = best.max(figures.rate());
     }
     println!("  {:<34} {:>9.1} x", "ratio to fdatasync", ours.rate() / syncs);
-    println!("  {:<34} {:>9.1} x\n", "ratio to the better plain one", ours.rate() / best);
+    println!("  {:<34} {:>9.1} x", "ratio to the better plain one", ours.rate() / best);
+    let of_plain: u64 = plain.iter().map(|(_, figures)| case.wrong(figures, case.plain_each)).sum();
+    let wrong = case.wrong(ours, case.each) + of_plain;
+    println!("  must be 0: answers other than as many places as there are {wrong:>6}\n");
+    wrong
+}
+
+/// An error when something was wrong.
+pub fn end(wrong: u64) -> anyhow::Result<()> {
+    anyhow::ensure!(wrong == 0, "{wrong} answers were wrong that must be right");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_place_too_few_or_too_many_is_wrong_and_so_is_a_lost_answer() {
+        let told = |accepted: u32, done: u32| {
+            let answers = (0..done).map(|n| (Duration::from_millis(1), n < accepted));
+            Figures::new(Duration::from_secs(1), answers).unwrap()
+        };
+        let [rush, wide, ..] = all(1, Size::Full);
+        assert_eq!(rush.wrong(&told(500, 10_000), 1), 0);
+        assert_eq!(rush.wrong(&told(499, 10_000), 1), 1);
+        assert_eq!(rush.wrong(&told(503, 10_000), 1), 3);
+        assert_eq!(rush.wrong(&told(500, 9_998), 1), 2);
+        assert_eq!(wide.wrong(&told(10_000, 10_000), 1), 0);
+        assert_eq!(wide.wrong(&told(9_990, 10_000), 1), 10);
+        for steady in &all(1, Size::Once)[2..] {
+            let asked = steady.clients * steady.each;
+            assert_eq!(steady.wrong(&told(asked, asked), steady.each), 0, "{}", steady.name);
+            assert_eq!(steady.wrong(&told(asked - 1, asked), steady.each), 1, "{}", steady.name);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! `bench cluster`: group commit beside the plain design on PostgreSQL, in the same run, on a private server with full
 //! durability. A PostgreSQL of another machine would add the same round trip to each transaction of both.
 
+use crate::Size;
 use crate::actors::Actors;
 use crate::cases::{self, Case};
 use crate::disk::syncs_per_second;
@@ -10,19 +11,20 @@ use okienko_journal::{PostgresEngine, PostgresSettings, migrate};
 use std::sync::Arc;
 
 /// Runs all cases, or those with `only` in their names.
-pub fn run(scale: u32, only: Option<&str>) -> anyhow::Result<()> {
+pub fn run(scale: u32, size: Size, only: Option<&str>) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let syncs = syncs_per_second(folder.path())?;
     println!("fdatasync of 4 kB: {syncs:.0}/s\n");
     let server = Postgres::start()?;
     let only = only.unwrap_or_default();
-    for (n, case) in cases::all(scale).iter().enumerate().filter(|(_, case)| case.name.contains(only)) {
-        case.runtime()?.block_on(compare(case, &server.url(), n, syncs))?;
+    let mut wrong = 0;
+    for (n, case) in cases::all(scale, size).iter().enumerate().filter(|(_, case)| case.name.contains(only)) {
+        wrong += case.runtime()?.block_on(compare(case, &server.url(), n, syncs))?;
     }
-    Ok(())
+    cases::end(wrong)
 }
 
-async fn compare(case: &Case, url: &str, n: usize, syncs: f64) -> anyhow::Result<()> {
+async fn compare(case: &Case, url: &str, n: usize, syncs: f64) -> anyhow::Result<u64> {
     println!("{}", case.name);
     let service = format!("bench{n}");
     migrate(url, &service, &["postgres"]).await?;
@@ -34,6 +36,5 @@ async fn compare(case: &Case, url: &str, n: usize, syncs: f64) -> anyhow::Result
     let design = PlainPostgres::open(url, slots, case.places).await?;
     let at_once = case.ask_plain(move |day, id| design.clone().hold_at_once(day, id)).await?;
     let plain = [("plain, statements in turn", by_statements), ("plain, one statement", at_once)];
-    cases::print(&ours, &plain, syncs);
-    Ok(())
+    Ok(cases::tell(case, &ours, &plain, syncs))
 }

@@ -1,5 +1,5 @@
 //! `bench floor`: what was asked of the peers, asked of this program, in the same sizes and with the driver on the same
-//! cores. Each question starts the program anew on empty data, as it did with them.
+//! cores; and in turns with it of the plain server. Each question starts both anew on empty data, as it did with the peers.
 //!
 //! `bench installation`: the same of the program in several shapes, the figures of all beside those of the first.
 
@@ -11,9 +11,13 @@ mod rush;
 mod screens;
 mod spread;
 
-use crate::crowd::Bound;
+use crate::Size;
+use crate::crowd::{Bound, LONG, at_once};
+use crate::peers::Peer;
 use crate::program::{Offices, Program, Shape};
-use crate::report::Report;
+use crate::report::{Beside, Goal, Report};
+use crate::stats::{Figures, median};
+use crate::wire::{Line, Question};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -31,6 +35,10 @@ struct Sizes {
     crowd_places: u32,
     /// How long each closed loop goes on.
     loops: Bound,
+    /// The same of clerks.
+    calls_of_each: Bound,
+    /// How long the no-op route is asked.
+    nothing: Bound,
     /// Closed-loop kiosks.
     kiosks: &'static [u32],
     /// Closed-loop clerks.
@@ -47,6 +55,9 @@ struct Sizes {
     starts: u32,
 }
 
+/// Wherever something is written: the least that should be of the plain server's rate, in the same run.
+const WRITTEN: Goal = Goal::OfPlain(1.0);
+
 /// As the peers had it.
 const FULL: Sizes = Sizes {
     runs: 3,
@@ -55,6 +66,8 @@ const FULL: Sizes = Sizes {
     crowd: 2_000,
     crowd_places: 500,
     loops: Bound { time: Duration::from_secs(5), count: 20_000 },
+    calls_of_each: Bound { time: Duration::from_secs(5), count: 20_000 },
+    nothing: Bound { time: Duration::from_secs(1), count: 20_000 },
     kiosks: &[1, 16, 64],
     clerks: &[2, 8],
     waiting: 6_000,
@@ -72,6 +85,8 @@ const QUICK: Sizes = Sizes {
     crowd: 100,
     crowd_places: 25,
     loops: Bound { time: Duration::from_millis(300), count: 200 },
+    calls_of_each: Bound { time: Duration::from_millis(300), count: 200 },
+    nothing: Bound { time: Duration::from_millis(100), count: 200 },
     kiosks: &[1, 4],
     clerks: &[2],
     waiting: 60,
@@ -81,37 +96,68 @@ const QUICK: Sizes = Sizes {
     starts: 1,
 };
 
+/// Everybody, once: each who waits is called, whatever time that takes.
+const ONCE: Sizes = Sizes {
+    runs: 1,
+    loops: Bound { time: LONG, count: 20 },
+    calls_of_each: Bound { time: LONG, count: usize::MAX },
+    nothing: Bound { time: LONG, count: 1 },
+    starts: 1,
+    ..FULL
+};
+
+impl Sizes {
+    fn of(size: Size) -> Sizes {
+        match size {
+            Size::Full => FULL,
+            Size::Quick => QUICK,
+            Size::Once => ONCE,
+        }
+    }
+}
+
 /// The benchmark with the program that it drives.
 struct Floor {
     program: PathBuf,
+    /// The program that has the plain server.
+    plain: Option<PathBuf>,
     shape: Shape,
+    size: Size,
     sizes: Sizes,
     only: String,
     report: Report,
 }
 
 /// Runs all questions, or those whose names begin with `only`.
-pub fn run(program: PathBuf, quick: bool, only: Option<String>) -> anyhow::Result<()> {
-    ask(program, Shape::Demo, quick, only)?.end()
+pub fn run(program: PathBuf, plain: Option<PathBuf>, size: Size, only: Option<String>) -> anyhow::Result<()> {
+    ask(program, plain, Shape::Demo, size, only)?.end()
 }
 
-/// The same of one process, of one process for each role, and of two for each.
-pub fn compare(program: PathBuf, starter: PathBuf, quick: bool, only: Option<String>) -> anyhow::Result<()> {
+/// The same of one process, of one process for each role, and of two for each. Where no time is looked at, of the last alone: it
+/// can go wrong in every way that the others can.
+pub fn compare(program: PathBuf, starter: PathBuf, size: Size, only: Option<String>) -> anyhow::Result<()> {
     let of = |replicas| Shape::Installation { starter: starter.clone(), replicas };
     let mut reports = Vec::new();
-    for shape in [Shape::Demo, of(1), of(2)] {
+    let shapes = if size == Size::Once { vec![of(2)] } else { vec![Shape::Demo, of(1), of(2)] };
+    for shape in shapes {
         println!("\n== {}", shape.name());
-        reports.push((shape.name(), ask(program.clone(), shape, quick, only.clone())?));
+        reports.push((shape.name(), ask(program.clone(), None, shape, size, only.clone())?));
     }
     crate::report::side_by_side(&reports);
     reports.into_iter().try_for_each(|(_, report)| report.end())
 }
 
-fn ask(program: PathBuf, shape: Shape, quick: bool, only: Option<String>) -> anyhow::Result<Report> {
+fn ask(
+    program: PathBuf,
+    plain: Option<PathBuf>,
+    shape: Shape,
+    size: Size,
+    only: Option<String>,
+) -> anyhow::Result<Report> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let report = Report::new()?;
-    let sizes = if quick { QUICK } else { FULL };
-    let mut floor = Floor { program, shape, sizes, only: only.unwrap_or_default(), report };
+    let report = Report::new(size)?;
+    let (sizes, only) = (Sizes::of(size), only.unwrap_or_default());
+    let mut floor = Floor { program, plain, shape, size, sizes, only, report };
     runtime.block_on(floor.questions())?;
     Ok(floor.report)
 }
@@ -154,5 +200,68 @@ impl Floor {
 
     async fn start_with(&self, offices: Offices) -> anyhow::Result<Program> {
         Program::start(&self.program, &self.shape, offices).await
+    }
+
+    /// Whom each question is asked, again and again in turns: this program, and the plain server where one stands beside it.
+    fn turns(&self) -> Vec<Side> {
+        let both = [Some(Side::Ours), self.plain.as_ref().map(|_| Side::Plain)];
+        (0..self.sizes.runs).flat_map(|_| both).flatten().collect()
+    }
+
+    async fn start_side(&self, side: Side) -> anyhow::Result<Program> {
+        match (side, &self.plain) {
+            (Side::Plain, Some(plain)) => {
+                let offices = Offices::Bench { crowd_places: self.sizes.crowd_places };
+                Program::start(plain, &Shape::Plain, offices).await
+            }
+            _ => self.start().await,
+        }
+    }
+
+    /// What the no-op route comes to with so many clients.
+    async fn nothing(&self, program: &Program, clients: u32) -> anyhow::Result<f64> {
+        let bound = self.sizes.nothing;
+        let lines = Line::open_all(&program.address, clients).await?;
+        let (answers, took) = at_once(lines, |mut line, start| async move {
+            let mut answers = 0;
+            while bound.goes_on(start, answers) {
+                line.ask(Question::get("/healthz")).await?.expect(200)?;
+                answers += 1;
+            }
+            Ok(answers)
+        })
+        .await?;
+        Ok(answers.into_iter().sum::<usize>() as f64 / took.as_secs_f64())
+    }
+}
+
+/// Who is asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Ours,
+    Plain,
+}
+
+/// What both came to.
+#[derive(Default)]
+struct Sides {
+    ours: Vec<Figures>,
+    plain: Vec<Figures>,
+    /// Of our program's no-op route, each time before it was asked.
+    nothing: Vec<f64>,
+}
+
+impl Sides {
+    fn push(&mut self, side: Side, figures: Figures) {
+        match side {
+            Side::Ours => self.ours.push(figures),
+            Side::Plain => self.plain.push(figures),
+        }
+    }
+
+    /// Prints them beside each other.
+    fn tell(self, report: &mut Report, name: &str, peer: &Peer, goal: Option<Goal>) {
+        let nothing = median(self.nothing, |rate| *rate);
+        report.runs(name, self.ours, Beside { nothing, plain: self.plain, peer: Some(peer), goal });
     }
 }

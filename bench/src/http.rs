@@ -1,10 +1,11 @@
-//! `bench http`: holds a second over HTTP in a rush, beside the no-op route of the same server over the same
-//! connections with as many questions. The rounds of both alternate, so that a busy machine disturbs them alike.
+//! `bench http`: holds a second over HTTP in a rush, beside the no-op route of the same server and the plain server, over the
+//! same connections with as many questions. The rounds of all three alternate, so that a busy machine disturbs them alike.
 
+use crate::Size;
 use crate::crowd::at_once;
 use crate::office;
 use crate::program::{Offices, Program, Shape};
-use crate::report::Report;
+use crate::report::{Beside, Goal, Report};
 use crate::stats::{Figures, median};
 use crate::wire::{Answer, Line, Question, Trunk};
 use std::path::{Path, PathBuf};
@@ -13,8 +14,10 @@ use tokio::time::Instant;
 
 /// Places of the hour in the case in which most are refused.
 const PLACES: u32 = 500;
-/// The least that holds should reach of the no-op's rate, in percent.
-const GOAL: f64 = 50.0;
+/// In a rush most go away with nothing: the least that should be of the no-op's rate, in percent.
+const RUSH: Goal = Goal::OfNothing(50.0);
+/// When everybody gets a place, everything is written: the least that should be of the plain server's rate.
+const ALL: Goal = Goal::OfPlain(1.0);
 
 struct Sizes {
     rounds: u32,
@@ -24,17 +27,22 @@ struct Sizes {
 
 const FULL: Sizes = Sizes { rounds: 5, connections: 200, questions: office::WIDE_PLACES };
 const QUICK: Sizes = Sizes { rounds: 2, connections: 20, questions: 1_000 };
+const ONCE: Sizes = Sizes { rounds: 1, ..FULL };
 
-/// Runs all cases.
-pub fn run(program: PathBuf, quick: bool) -> anyhow::Result<()> {
+/// Runs all cases; `plain` is the program that has the plain server, where it is to stand beside ours.
+pub fn run(program: PathBuf, plain: Option<PathBuf>, size: Size) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let mut report = Report::new()?;
-    let sizes = if quick { QUICK } else { FULL };
-    runtime.block_on(cases(&program, &sizes, &mut report))?;
+    let mut report = Report::new(size)?;
+    let sizes = match size {
+        Size::Full => FULL,
+        Size::Quick => QUICK,
+        Size::Once => ONCE,
+    };
+    runtime.block_on(cases(&program, plain.as_deref(), &sizes, &mut report))?;
     report.end()
 }
 
-async fn cases(path: &Path, sizes: &Sizes, report: &mut Report) -> anyhow::Result<()> {
+async fn cases(path: &Path, plain: Option<&Path>, sizes: &Sizes, report: &mut Report) -> anyhow::Result<()> {
     let Sizes { connections, questions, .. } = *sizes;
     for service in [office::CROWD, office::WIDE] {
         let places = if service == office::CROWD { PLACES } else { office::WIDE_PLACES }.min(questions);
@@ -45,10 +53,12 @@ async fn cases(path: &Path, sizes: &Sizes, report: &mut Report) -> anyhow::Resul
                 format!("{questions} by {connections} clients in a closed loop (HTTP/1.1)")
             };
             report.section(&format!("One hour with {places} places; {shape}"))?;
-            let program = Program::start(path, &Shape::Demo, Offices::Bench { crowd_places: PLACES }).await?;
             let case = Case { service, places, at_once };
-            case.run(&program, sizes, report).await?;
-            program.end().await?;
+            let mut sides = vec![Side::start(path, &Shape::Demo, &case, sizes).await?];
+            if let Some(plain) = plain {
+                sides.push(Side::start(plain, &Shape::Plain, &case, sizes).await?);
+            }
+            case.run(sides, sizes, report).await?;
         }
     }
     Ok(())
@@ -60,50 +70,73 @@ struct Case {
     at_once: bool,
 }
 
-impl Case {
-    async fn run(&self, program: &Program, sizes: &Sizes, report: &mut Report) -> anyhow::Result<()> {
+/// One of those who are asked, with the connections to it and what they came to.
+struct Side {
+    program: Program,
+    connections: Vec<Connection>,
+    nothing: Vec<Figures>,
+    holds: Vec<Figures>,
+    wrong: u64,
+    _carried: JoinSet<()>,
+}
+
+impl Side {
+    async fn start(path: &Path, shape: &Shape, case: &Case, sizes: &Sizes) -> anyhow::Result<Side> {
+        let program = Program::start(path, shape, Offices::Bench { crowd_places: PLACES }).await?;
         let (mut connections, mut tasks) = (Vec::new(), JoinSet::new());
         for _ in 0..sizes.connections {
-            connections.push(match self.at_once {
+            connections.push(match case.at_once {
                 true => Connection::Shared(Trunk::open(&program.address, &mut tasks).await?),
                 false => Connection::Own(Box::new(Line::open(&program.address).await?)),
             });
         }
-        let (mut nothing, mut holds, mut wrong) = (Vec::new(), Vec::new(), 0);
+        let (nothing, holds) = (Vec::new(), Vec::new());
+        Ok(Side { program, connections, nothing, holds, wrong: 0, _carried: tasks })
+    }
+
+    async fn round(&mut self, case: &Case, round: u32, questions: u32) -> anyhow::Result<()> {
+        let (answers, figures) = self.ask(Question::get("/healthz"), questions).await?;
+        self.wrong += answers.iter().filter(|answer| answer.status != 200).count() as u64;
+        self.nothing.push(figures);
+        let ask = Question::post(office::holds(), &office::wish(case.service, round));
+        let (answers, figures) = self.ask(ask, questions).await?;
+        let refused = answers.iter().filter(|answer| answer.is_problem(409, "slot_full")).count() as u64;
+        let others = u64::from(questions) - figures.accepted - refused;
+        self.wrong += others + figures.accepted.abs_diff(u64::from(case.places));
+        self.holds.push(figures);
+        Ok(())
+    }
+}
+
+impl Case {
+    async fn run(&self, mut sides: Vec<Side>, sizes: &Sizes, report: &mut Report) -> anyhow::Result<()> {
         for round in 0..sizes.rounds {
-            let ask = Question::get("/healthz");
-            let (done, figures) = self.round(connections, ask, sizes.questions).await?;
-            wrong += done.answers.iter().filter(|answer| answer.status != 200).count() as u64;
-            nothing.push(figures);
-            let ask = Question::post(office::holds(), &office::wish(self.service, round));
-            let (done, figures) = self.round(done.connections, ask, sizes.questions).await?;
-            let refused =
-                done.answers.iter().filter(|answer| answer.is_problem(409, "slot_full")).count() as u64;
-            let others = u64::from(sizes.questions) - figures.accepted - refused;
-            wrong += others + figures.accepted.abs_diff(u64::from(self.places));
-            holds.push(figures);
-            connections = done.connections;
+            for side in &mut sides {
+                side.round(self, round, sizes.questions).await?;
+            }
         }
-        let (Some(nothing), Some(holds)) = (median(nothing, Figures::rate), median(holds, Figures::rate))
-        else {
-            return Ok(());
-        };
-        // The goal is a rush: most go away with nothing. When everybody gets a place, everything is written.
-        let goal = (self.places < sizes.questions).then_some(GOAL);
-        println!("{}", nothing.line("GET /healthz"));
-        println!("{}", holds.line("POST holds"));
-        report.share("holds of the no-op's rate", 100.0 * holds.rate() / nothing.rate(), goal);
+        let wrong = sides.iter().map(|side| side.wrong).sum();
+        let mut sides = sides.into_iter();
+        let (Some(ours), plain) = (sides.next(), sides.next()) else { return Ok(()) };
+        let nothing = median(ours.nothing, Figures::rate).map(|nothing| nothing.rate());
+        let goal = if self.places < sizes.questions { RUSH } else { ALL };
+        ours.program.end().await?;
+        let mut beside = Beside { nothing, goal: Some(goal), ..Beside::default() };
+        if let Some(plain) = plain {
+            plain.program.end().await?;
+            beside.plain = plain.holds;
+        }
+        report.rate("no-op route", nothing);
+        report.runs("holds", ours.holds, beside);
         report.must_be_zero("answers other than as many places as there are", wrong);
         Ok(())
     }
+}
 
+impl Side {
     /// All questions once, each from its own address.
-    async fn round(
-        &self,
-        connections: Vec<Connection>,
-        question: Question,
-        questions: u32,
-    ) -> anyhow::Result<(Done, Figures)> {
+    async fn ask(&mut self, question: Question, questions: u32) -> anyhow::Result<(Vec<Answer>, Figures)> {
+        let connections = std::mem::take(&mut self.connections);
         let count = connections.len() as u32;
         let mut people: Vec<(Connection, Vec<Question>)> = Vec::new();
         for (n, connection) in (0..).zip(connections) {
@@ -112,21 +145,16 @@ impl Case {
         }
         let (results, took) =
             at_once(people, |(connection, questions), start| connection.ask_all(questions, start)).await?;
-        let (mut done, mut latencies) = (Done { connections: Vec::new(), answers: Vec::new() }, Vec::new());
+        let (mut all, mut latencies) = (Vec::new(), Vec::new());
         for (connection, answers) in results {
-            done.connections.push(connection);
+            self.connections.push(connection);
             for (latency, answer) in answers {
                 latencies.push((latency, answer.status == 201));
-                done.answers.push(answer);
+                all.push(answer);
             }
         }
-        Ok((done, Figures::new(took, latencies)?))
+        Ok((all, Figures::new(took, latencies)?))
     }
-}
-
-struct Done {
-    connections: Vec<Connection>,
-    answers: Vec<Answer>,
 }
 
 enum Connection {

@@ -1,5 +1,6 @@
 //! `bench journal`: group commit beside the plain design on SQLite, in the same run.
 
+use crate::Size;
 use crate::actors::Actors;
 use crate::cases::{self, Case};
 use crate::disk::syncs_per_second;
@@ -12,18 +13,19 @@ use std::sync::Arc;
 const PLAIN: [(&str, usize); 2] = [("plain, pool of 20 connections", 20), ("plain, one writer", 1)];
 
 /// Runs all cases, or those with `only` in their names.
-pub fn run(scale: u32, only: Option<&str>) -> anyhow::Result<()> {
+pub fn run(scale: u32, size: Size, only: Option<&str>) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let syncs = syncs_per_second(folder.path())?;
     println!("fdatasync of 4 kB: {syncs:.0}/s\n");
     let only = only.unwrap_or_default();
-    for (n, case) in cases::all(scale).iter().enumerate().filter(|(_, case)| case.name.contains(only)) {
-        case.runtime()?.block_on(compare(case, folder.path(), n, syncs))?;
+    let mut wrong = 0;
+    for (n, case) in cases::all(scale, size).iter().enumerate().filter(|(_, case)| case.name.contains(only)) {
+        wrong += case.runtime()?.block_on(compare(case, folder.path(), n, syncs))?;
     }
-    Ok(())
+    cases::end(wrong)
 }
 
-async fn compare(case: &Case, folder: &Path, n: usize, syncs: f64) -> anyhow::Result<()> {
+async fn compare(case: &Case, folder: &Path, n: usize, syncs: f64) -> anyhow::Result<u64> {
     let file = |what: &str| folder.join(format!("{n}-{what}.db"));
     println!("{}", case.name);
     let engine = Arc::new(SqliteEngine::open(&file("ours"))?);
@@ -33,6 +35,5 @@ async fn compare(case: &Case, folder: &Path, n: usize, syncs: f64) -> anyhow::Re
         let design = Plain::open(&file(name), connections, u32::from(case.days), case.places)?;
         plain.push((name, case.ask_plain(move |day, id| design.clone().hold(day, id)).await?));
     }
-    cases::print(&ours, &plain, syncs);
-    Ok(())
+    Ok(cases::tell(case, &ours, &plain, syncs))
 }

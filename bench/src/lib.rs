@@ -15,6 +15,7 @@ mod peers;
 mod plain;
 #[cfg(feature = "cluster")]
 mod plain_postgres;
+mod plain_server;
 mod program;
 mod report;
 mod sms;
@@ -25,6 +26,17 @@ mod wire;
 use anyhow::Context;
 use clap::Args;
 use std::path::PathBuf;
+
+/// How large a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Size {
+    /// The run of record.
+    Full,
+    /// Few people, to see that it works.
+    Quick,
+    /// Everybody of the full run comes once and no clock is looked at: what is wrong with all of them there is wrong here.
+    Once,
+}
 
 /// What to measure.
 #[derive(Args)]
@@ -37,6 +49,12 @@ pub struct Options {
     /// Small sizes, to see that it works (http, floor, installation)
     #[arg(long)]
     quick: bool,
+    /// All people of the full size, once and untimed: fails on a wrong answer and on nothing else
+    #[arg(long, conflicts_with = "quick")]
+    once: bool,
+    /// The program alone, without the plain server beside it (http, floor)
+    #[arg(long)]
+    alone: bool,
     /// Only the questions whose name begins so: rush, spread, month, kiosks, clerks, screens, footprint (floor,
     /// installation);
     /// part of a case's name (journal, cluster)
@@ -48,21 +66,52 @@ pub struct Options {
     /// The program that starts an installation (installation)
     #[arg(long)]
     starter: Option<PathBuf>,
+    /// Where the plain server keeps its database (plain-server)
+    #[arg(long, hide = true)]
+    data: Option<PathBuf>,
+    /// Places of the crowd's hour (plain-server)
+    #[arg(long, hide = true, default_value_t = 500)]
+    crowd_places: u32,
+}
+
+impl Options {
+    fn size(&self) -> Size {
+        match (self.quick, self.once) {
+            (true, _) => Size::Quick,
+            (_, true) => Size::Once,
+            _ => Size::Full,
+        }
+    }
+    /// The program whose `bench plain-server` stands beside the measured one: this one, which has it for certain.
+    fn plain(&self) -> anyhow::Result<Option<PathBuf>> {
+        Ok(if self.alone { None } else { Some(std::env::current_exe()?) })
+    }
 }
 
 /// Runs a benchmark and prints its figures.
 pub fn run(options: Options) -> anyhow::Result<()> {
+    let (size, scale) = (options.size(), options.scale.max(1));
     match options.name.as_str() {
-        "journal" => journal::run(options.scale.max(1), options.only.as_deref()),
+        "journal" => journal::run(scale, size, options.only.as_deref()),
         #[cfg(feature = "cluster")]
-        "cluster" => cluster::run(options.scale.max(1), options.only.as_deref()),
-        "http" => http::run(program(options.program)?, options.quick),
-        "floor" => floor::run(program(options.program)?, options.quick, options.only),
-        "sms" => sms::run(program(options.program)?, options.scale.max(1)),
+        "cluster" => cluster::run(scale, size, options.only.as_deref()),
+        "http" => {
+            let plain = options.plain()?;
+            http::run(program(options.program)?, plain, size)
+        }
+        "floor" => {
+            let plain = options.plain()?;
+            floor::run(program(options.program)?, plain, size, options.only)
+        }
+        "sms" => sms::run(program(options.program)?, scale, size),
+        "plain-server" => {
+            let data = options.data.context("--data names the folder of the plain server")?;
+            plain_server::run(&data, options.crowd_places)
+        }
         "installation" => {
             let starter =
                 options.starter.context("--starter names the program that starts an installation")?;
-            floor::compare(program(options.program)?, starter, options.quick, options.only)
+            floor::compare(program(options.program)?, starter, size, options.only)
         }
         other => anyhow::bail!(
             "there is no benchmark {other}; there are: journal, http, floor, sms, installation, and cluster with that feature"

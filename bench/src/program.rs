@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 /// How long a start may take.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_secs(120);
 /// Ticks of processor time a second, as Linux tells them to programs.
 const TICKS: f64 = 100.0;
 
@@ -42,6 +42,8 @@ const HINTS: Duration = Duration::from_millis(500);
 pub enum Shape {
     /// All roles in one, on SQLite.
     Demo,
+    /// Not the program but the plain server beside it.
+    Plain,
     /// So many processes of each role, on private servers and behind an ingress.
     Installation {
         /// The program that starts it.
@@ -56,6 +58,7 @@ impl Shape {
     pub fn name(&self) -> String {
         match self {
             Shape::Demo => "one process".to_owned(),
+            Shape::Plain => "plain server".to_owned(),
             Shape::Installation { replicas: 1, .. } => "four processes".to_owned(),
             Shape::Installation { replicas, .. } => format!("{replicas} of each role"),
         }
@@ -84,8 +87,14 @@ impl Program {
     pub async fn start(path: &Path, shape: &Shape, offices: Offices) -> anyhow::Result<Program> {
         let folder = tempfile::tempdir()?;
         let mut command = command(path, shape);
-        command.arg("--data").arg(data(&folder)).args(["--listen", "127.0.0.1:0"]);
+        command.arg("--data").arg(data(&folder));
+        if *shape != Shape::Plain {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
         match offices {
+            Offices::Bench { crowd_places } if *shape == Shape::Plain => {
+                command.arg("--crowd-places").arg(crowd_places.to_string());
+            }
             Offices::Bench { crowd_places } => {
                 let files = folder.path().join("offices");
                 office::write(&files, crowd_places)?;
@@ -101,7 +110,7 @@ impl Program {
         let address = tokio::time::timeout(START, address(&mut lines));
         let address = address.await.context("it did not start in time")??;
         let processes = match shape {
-            Shape::Demo => child.id().into_iter().collect(),
+            Shape::Demo | Shape::Plain => child.id().into_iter().collect(),
             Shape::Installation { .. } => processes(&mut lines).await?,
         };
         let ready = async {
@@ -121,7 +130,7 @@ impl Program {
 
     /// Ends it and removes its folder.
     pub async fn end(mut self) -> anyhow::Result<()> {
-        if self.shape == Shape::Demo {
+        if matches!(self.shape, Shape::Demo | Shape::Plain) {
             return Ok(self.child.kill().await?);
         }
         // Whoever started servers is to end them.
@@ -142,6 +151,10 @@ impl Program {
 
     /// A token for a person or device at the bench office's location.
     pub async fn token(&self, role: &str, counter: Option<u32>) -> anyhow::Result<String> {
+        if self.shape == Shape::Plain {
+            // The plain server believes whatever it is told; a counter of its own each clerk has.
+            return Ok(format!("{role}-{}", counter.unwrap_or_default()));
+        }
         let mut command = Command::new(&self.path);
         command.arg("token").arg("--data").arg(data(&self.folder)).args(["--role", role]);
         command.args(["--office", office::OFFICE, "--location", office::LOCATION]);
@@ -191,6 +204,11 @@ fn command(path: &Path, shape: &Shape) -> Command {
         Shape::Demo => {
             let mut command = Command::new(path);
             command.arg("demo");
+            command
+        }
+        Shape::Plain => {
+            let mut command = Command::new(path);
+            command.args(["bench", "plain-server"]);
             command
         }
         Shape::Installation { starter, replicas } => {

@@ -1,8 +1,10 @@
-//! How figures are printed beside a peer's and a goal, and what they come to in the end: goals that are not met are
-//! told, something that must be 0 and is not is an error. Knows no benchmark.
+//! How figures are printed beside what was measured in the same run (the no-op route, the plain server, the disk), and what they
+//! come to in the end: goals that are not met are told, something that must be 0 and is not is an error. A goal is a ratio within
+//! one run on one machine. Knows no benchmark.
 
+use crate::Size;
 use crate::disk::syncs_per_second;
-use crate::peers::Peer;
+use crate::peers::{self, Peer};
 use crate::stats::{Figures, median};
 use std::collections::BTreeMap;
 use tempfile::TempDir;
@@ -10,11 +12,14 @@ use tempfile::TempDir;
 /// The lines of one run, counted.
 pub struct Report {
     folder: TempDir,
+    /// Whether times are looked at: where everybody comes once, to see that all answers are right, none is.
+    timed: bool,
     syncs: f64,
     goals: u32,
     met: u32,
+    checks: u32,
     wrong: u64,
-    /// Everything that stood beside a peer.
+    /// Everything that may stand beside another run's.
     told: Vec<Told>,
 }
 
@@ -26,14 +31,38 @@ struct Told {
     more: bool,
 }
 
+/// What was asked in turns with our own program, on the same machine in the same minutes.
+#[derive(Default)]
+pub struct Beside<'a> {
+    /// Answers a second of the no-op route, to as many clients.
+    pub nothing: Option<f64>,
+    /// The plain server, asked the same.
+    pub plain: Vec<Figures>,
+    /// The best peer, on another machine.
+    pub peer: Option<&'a Peer>,
+    /// The least that ours should be.
+    pub goal: Option<Goal>,
+}
+
+/// The least that a figure should be.
+#[derive(Clone, Copy)]
+pub enum Goal {
+    /// So many percent of the no-op route's rate.
+    OfNothing(f64),
+    /// So many times the plain server's rate.
+    OfPlain(f64),
+}
+
 impl Report {
     /// An empty one.
-    pub fn new() -> anyhow::Result<Report> {
+    pub fn new(size: Size) -> anyhow::Result<Report> {
         Ok(Report {
             folder: tempfile::tempdir()?,
+            timed: size != Size::Once,
             syncs: f64::NAN,
             goals: 0,
             met: 0,
+            checks: 0,
             wrong: 0,
             told: Vec::new(),
         })
@@ -41,6 +70,10 @@ impl Report {
 
     /// A heading, while nothing runs: the disk is measured anew for the lines below, because others may use it too.
     pub fn section(&mut self, title: &str) -> anyhow::Result<()> {
+        if !self.timed {
+            println!("\n{title}");
+            return Ok(());
+        }
         self.syncs = syncs_per_second(self.folder.path())?;
         println!("\n{title}   (fdatasync of 4 kB: {:.0}/s)", self.syncs);
         Ok(())
@@ -48,64 +81,94 @@ impl Report {
 
     /// Something to know, without a goal.
     pub fn note(&self, text: &str) {
-        println!("      {text}");
+        if self.timed {
+            println!("      {text}");
+        }
     }
 
-    /// The run in the middle beside the peer, with its latencies and the range of all runs.
-    pub fn runs(&mut self, name: &str, runs: Vec<Figures>, peer: &Peer) {
+    /// The run in the middle with its ratios to what stands beside it, its latencies and the range of all runs.
+    pub fn runs(&mut self, name: &str, runs: Vec<Figures>, beside: Beside<'_>) {
         let rates: Vec<f64> = runs.iter().map(Figures::rate).collect();
         let Some(middle) = median(runs, Figures::rate) else { return };
-        self.beside(name, middle.rate(), peer);
-        let (low, high) =
-            rates.iter().fold((f64::MAX, 0.0_f64), |(low, high), r| (low.min(*r), high.max(*r)));
-        let (p50, p99, most) = (middle.ms(0.5), middle.ms(0.99), middle.ms(1.0));
-        self.note(&format!(
-            "p50 {p50:.2} ms   p99 {p99:.2} ms   max {most:.2} ms   runs {} ({low:.0} - {high:.0})",
-            rates.len()
-        ));
-    }
-
-    /// A figure beside the peer's.
-    pub fn beside(&mut self, name: &str, ours: f64, peer: &Peer) {
-        let ratio = if peer.more { ours / peer.figure } else { peer.figure / ours };
-        let digits = digits(ours);
-        self.told.push(Told { name: name.to_owned(), figure: ours, unit: peer.unit, more: peer.more });
-        let theirs = format!("{} {} {}", peer.name, peer.figure, peer.unit);
-        let mut line =
-            format!("  {name:<44} {ours:>8.digits$} {:<5}   {theirs:<25} {ratio:>7.1} x", peer.unit);
-        line += &peer.goal.map_or_else(|| "   no goal".into(), |goal| self.goal(ratio, goal, "x"));
-        if peer.more {
-            line += &format!("   {:.2} x {:.0} fdatasync/s", ours / self.syncs, self.syncs);
+        let plain = median(beside.plain, Figures::rate);
+        let rate = middle.rate();
+        let of_plain = plain.as_ref().map(|plain| rate / plain.rate());
+        let of_nothing = beside.nothing.map(|nothing| 100.0 * rate / nothing);
+        let mut line = format!("{:.2} x fdatasync", rate / self.syncs);
+        line += &of_nothing.map_or_else(String::new, |percent| format!("   {percent:.0} % of the no-op"));
+        line += &of_plain.map_or_else(String::new, |times| format!("   {times:.2} x plain"));
+        line += &match (beside.goal, of_nothing, of_plain) {
+            (Some(Goal::OfNothing(goal)), Some(percent), _) => self.goal(percent, goal, "% of the no-op"),
+            (Some(Goal::OfPlain(goal)), _, Some(times)) => self.goal(times, goal, "x plain"),
+            _ => "   no goal".to_owned(),
+        };
+        self.line(name, rate, "/s", true, &line);
+        self.note(&latencies(&middle, &rates));
+        if let Some(plain) = plain {
+            self.note(&format!("plain server: {:.0}/s   {}", plain.rate(), latencies(&plain, &[])));
         }
-        println!("{line}");
+        beside.peer.into_iter().for_each(|peer| self.note(&peers::told(peer)));
     }
 
-    /// A share of something else measured in this run, in percent, with the least that it should be, if any.
-    pub fn share(&mut self, name: &str, percent: f64, goal: Option<f64>) {
-        let goal = goal.map_or_else(|| "   no goal".into(), |goal| self.goal(percent, goal, "%"));
-        println!("  {name:<44} {percent:>8.0} %{goal}");
+    /// A rate that others are compared with.
+    pub fn rate(&mut self, name: &str, rate: Option<f64>) {
+        if let Some(rate) = rate {
+            self.line(name, rate, "/s", true, &format!("{:.2} x fdatasync", rate / self.syncs));
+        }
+    }
+
+    /// A figure that is no rate, with the peer's beside it.
+    pub fn figure(&mut self, name: &str, ours: f64, peer: &Peer) {
+        self.line(name, ours, peer.unit, peer.more, "no goal");
+        self.note(&peers::told(peer));
+    }
+
+    fn line(&mut self, name: &str, figure: f64, unit: &'static str, more: bool, rest: &str) {
+        self.told.push(Told { name: name.to_owned(), figure, unit, more });
+        if self.timed {
+            let digits = digits(figure);
+            println!("  {name:<44} {figure:>8.digits$} {unit:<5}   {rest}");
+        }
     }
 
     /// A line about correctness.
     pub fn must_be_zero(&mut self, what: &str, count: u64) {
+        self.checks += 1;
         self.wrong += count;
         let verdict = if count == 0 { "" } else { "   WRONG" };
         println!("  must be 0: {what:<50} {count:>6}{verdict}");
     }
 
-    /// The last line; an error when something was not 0.
+    /// The last line; an error when something was not 0, or when nothing was asked.
     pub fn end(self) -> anyhow::Result<()> {
-        println!("\ngoals met: {} of {}; wrong answers: {}", self.met, self.goals, self.wrong);
+        if self.timed {
+            println!("\ngoals met: {} of {}; wrong answers: {}", self.met, self.goals, self.wrong);
+        } else {
+            println!("\nwrong answers: {}", self.wrong);
+        }
         anyhow::ensure!(self.wrong == 0, "{} answers were wrong that must be right", self.wrong);
+        anyhow::ensure!(self.checks > 0, "nothing was asked: is --only the beginning of a name?");
         Ok(())
     }
 
     fn goal(&mut self, reached: f64, goal: f64, unit: &str) -> String {
         let met = reached >= goal;
-        self.goals += 1;
-        self.met += u32::from(met);
-        format!("   goal {goal:>2.0} {unit} {:<7}", if met { "met" } else { "NOT met" })
+        if self.timed {
+            self.goals += 1;
+            self.met += u32::from(met);
+        }
+        format!("   goal {goal} {unit} {}", if met { "met" } else { "NOT met" })
     }
+}
+
+fn latencies(figures: &Figures, rates: &[f64]) -> String {
+    let (p50, p99, most) = (figures.ms(0.5), figures.ms(0.99), figures.ms(1.0));
+    let range = rates.iter().fold((f64::MAX, 0.0_f64), |(low, high), r| (low.min(*r), high.max(*r)));
+    let runs = match rates.len() {
+        0 => String::new(),
+        runs => format!("   runs {runs} ({:.0} - {:.0})", range.0, range.1),
+    };
+    format!("p50 {p50:.2} ms   p99 {p99:.2} ms   max {most:.2} ms{runs}")
 }
 
 fn digits(figure: f64) -> usize {
@@ -114,7 +177,7 @@ fn digits(figure: f64) -> usize {
 
 /// The figures of all reports in a line each, with how many times better than the first the others are.
 pub fn side_by_side(reports: &[(String, Report)]) {
-    let Some((first, rest)) = reports.split_first() else { return };
+    let Some((first, rest)) = reports.split_first().filter(|((_, first), _)| first.timed) else { return };
     let mut head = format!("\n  {:<44} {:>14}", "", first.0);
     rest.iter().for_each(|(name, _)| head += &format!(" {name:>14}        "));
     println!("{head}");
@@ -139,27 +202,47 @@ pub fn side_by_side(reports: &[(String, Report)]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::peers;
+    use std::time::Duration;
 
-    #[test]
-    fn a_missed_goal_is_no_error_and_a_wrong_answer_is() {
-        let mut report = Report::new().unwrap();
-        report.beside("too slow", 1.0, &peers::RUSH);
-        report.beside("fast", 25.0 * peers::RUSH.figure, &peers::RUSH);
+    fn run(rate: u64) -> Vec<Figures> {
+        vec![
+            Figures::new(Duration::from_secs(1), (0..rate).map(|_| (Duration::from_millis(1), true)))
+                .unwrap(),
+        ]
+    }
+
+    fn goals(ours: u64, plain: u64, nothing: f64, goal: Goal, size: Size) -> (u32, u32) {
+        let mut report = Report::new(size).unwrap();
+        let beside =
+            Beside { nothing: Some(nothing), plain: run(plain), goal: Some(goal), ..Beside::default() };
+        report.runs("asked", run(ours), beside);
         report.must_be_zero("right", 0);
-        assert_eq!((report.goals, report.met), (2, 1));
+        let counted = (report.goals, report.met);
         assert!(report.end().is_ok());
-        let mut report = Report::new().unwrap();
-        report.must_be_zero("wrong", 1);
-        assert!(report.end().is_err());
+        counted
     }
 
     #[test]
-    fn of_what_is_better_when_less_the_ratio_is_turned_round() {
-        let goal = peers::Peer { goal: Some(2.0), ..peers::SCREEN_P50 };
-        let mut report = Report::new().unwrap();
-        report.beside("half", goal.figure / 2.0, &goal);
-        report.beside("twice", goal.figure * 2.0, &goal);
-        assert_eq!((report.goals, report.met), (2, 1));
+    fn a_goal_is_a_ratio_within_the_run() {
+        // Half as fast a machine halves all three, and nothing else becomes of the goals.
+        for slower in [1, 2, 5] {
+            let asked =
+                |ours, goal| goals(ours / slower, 100 / slower, 400.0 / slower as f64, goal, Size::Full);
+            assert_eq!(asked(200, Goal::OfPlain(2.0)), (1, 1), "{slower}");
+            assert_eq!(asked(190, Goal::OfPlain(2.0)), (1, 0), "{slower}");
+            assert_eq!(asked(200, Goal::OfNothing(50.0)), (1, 1), "{slower}");
+            assert_eq!(asked(190, Goal::OfNothing(50.0)), (1, 0), "{slower}");
+        }
+        assert_eq!(goals(1, 100, 400.0, Goal::OfPlain(2.0), Size::Once), (0, 0), "nobody looks at a time");
+    }
+
+    #[test]
+    fn a_missed_goal_is_no_error_and_a_wrong_answer_or_none_is() {
+        for size in [Size::Full, Size::Quick, Size::Once] {
+            let mut report = Report::new(size).unwrap();
+            report.must_be_zero("wrong", 1);
+            assert!(report.end().is_err());
+            assert!(Report::new(size).unwrap().end().is_err(), "nothing was asked");
+        }
     }
 }

@@ -6,12 +6,13 @@ use crate::office;
 use crate::program::Program;
 use crate::wire::{Line, Question};
 use anyhow::Context;
+use okienko_address::town;
 use serde_json::json;
 use std::time::Duration;
 use tokio::time::Instant;
 
 /// The longest that a message is waited for.
-const MESSAGE: Duration = Duration::from_secs(20);
+const MESSAGE: Duration = Duration::from_secs(120);
 /// Between two looks at a phone.
 const LOOK: Duration = Duration::from_millis(5);
 
@@ -68,7 +69,7 @@ pub async fn book_all(
     let mut ready = Vec::new();
     for (line, held) in held {
         let Some(held) = held else { continue };
-        let code = read_code(&mut phones, &phone(held.person)).await?;
+        let code = read_code(&mut phones, &town::phone(held.person)).await?;
         ready.push((line, held, code));
     }
     let (each, confirms) = at_once(ready, |(mut line, held, code), start| async move {
@@ -89,15 +90,10 @@ async fn until_code(line: &mut Line, person: u32, hold: Question) -> anyhow::Res
     let fields = json!({"fields": {"name": format!("Osoba {person}")}, "consents": {}});
     let form = Question::put(format!("/api/v1/holds/{hold}/form"), &fields);
     line.ask(form.from(person).with(&secret)).await?.expect(204)?;
-    let to = json!({"phone": phone(person), "locale": "pl"});
+    let to = json!({"phone": town::phone(person), "locale": "pl"});
     let code = Question::post(format!("/api/v1/holds/{hold}/code"), &to);
     line.ask(code.from(person).with(&secret)).await?.expect(202)?;
     Ok((hold, secret))
-}
-
-/// Each person's own mobile phone.
-fn phone(person: u32) -> String {
-    format!("+48601{person:06}")
 }
 
 async fn read_code(line: &mut Line, phone: &str) -> anyhow::Result<String> {

@@ -9,6 +9,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use okienko_address::town;
 use serde_json::Value;
 use std::pin::Pin;
 use tokio::net::TcpStream;
@@ -74,10 +75,9 @@ impl Question {
     pub fn put(path: impl Into<String>, body: &Value) -> Question {
         Question { method: Method::PUT, ..Question::post(path, body) }
     }
-    /// The same from person number `n`, who has an address of their own (below 2^24).
+    /// The same from person number `n`, who has an address of their own.
     pub fn from(self, n: u32) -> Question {
-        let [_, a, b, c] = n.to_be_bytes();
-        Question { from: HeaderValue::try_from(format!("10.{a}.{b}.{c}")).ok(), ..self }
+        Question { from: HeaderValue::try_from(town::network(n)).ok(), ..self }
     }
     /// The same with a token.
     pub fn with(self, token: &str) -> Question {

@@ -7,6 +7,7 @@ use crate::offices;
 use crate::visit::{Wish, confirm, fill, hold, read_code, send_code};
 use anyhow::{Context, ensure};
 use http::Method;
+use okienko_address::town;
 use okienko_kernel::Entropy;
 use okienko_kernel::world::SeededEntropy;
 use serde_json::json;
@@ -20,6 +21,8 @@ pub(crate) const PLACES: u32 = 10_000;
 /// Hours that holds are asked for.
 pub(crate) const HOURS: [&str; 7] = ["09:00", "09:15", "10:00", "11:30", "13:00", "15:45", "16:30"];
 pub(crate) const DATE: &str = "2026-12-03";
+/// From here on count the people who book; those before hold alone.
+const BOOKING: u32 = 1_000_000;
 /// Between two requests of one client: enough load that each kill meets some of each kind half done, and few enough that
 /// a hundred kills do not fill the hours.
 const PACE: Duration = Duration::from_millis(4);
@@ -158,7 +161,7 @@ fn wish(time: &str) -> Wish {
 /// Each hold from an address of its own.
 fn address(key: &str) -> String {
     let n: u32 = key.trim_start_matches("key-").parse().unwrap_or(0);
-    format!("10.{}.{}.{}", n / 62_500 % 250, n / 250 % 250, n % 250 + 1)
+    town::network(n)
 }
 
 async fn hold_for_ever(client: Client, book: Book) {
@@ -225,8 +228,8 @@ async fn call_for_ever(desk: Client, book: Book) {
 /// Whole bookings, one after another, for as long as the house stands.
 pub(crate) async fn book_for_ever(house: &House, book: &Book, kill: u32) -> anyhow::Result<()> {
     for n in 0.. {
-        let phone = format!("+48601{:06}", kill * 1000 + n);
-        let client = house.client.from(&format!("10.251.{}.{}", kill % 250, n % 250 + 1));
+        let phone = town::phone(kill * 1000 + n);
+        let client = house.client.from(&town::network(BOOKING + kill * 1000 + n));
         let time = HOURS[n as usize % HOURS.len()];
         let held = hold(&client, &wish(time)).await?;
         lock(book).holds.insert(held.id.clone(), (held.secret.clone(), time.to_owned()));

@@ -10,6 +10,7 @@ use http::Request;
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use okienko_address::town;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -92,7 +93,7 @@ pub(crate) async fn rush(
     let mut running = JoinSet::new();
     for runner in 0..runners {
         let connection = connections[runner as usize % connections.len()].clone();
-        let from = format!("10.{}.{}.{}", round % 250, runner / 250 % 250, runner % 250 + 1);
+        let from = town::network(round.wrapping_mul(runners).wrapping_add(runner));
         let request = Request::post(format!("{base}{}", wish.path()))
             .header("content-type", "application/json")
             .header("x-forwarded-for", from)

@@ -6,6 +6,7 @@ use crate::cluster::{Cluster, Plan, Role};
 use crate::house::MORNING;
 use crate::offices;
 use anyhow::{Context, Result, bail, ensure};
+use okienko_address::town;
 use okienko_fake_provider::{FakeProvider, Mode};
 use okienko_journal::{Engine, PostgresEngine, PostgresSettings, Recorded};
 use okienko_kernel::world::SeededEntropy;
@@ -204,7 +205,7 @@ fn message(n: u32, messages: u32, budget: u32) -> SendRequest {
     SendRequest {
         office: if poor { "poor".into() } else { OFFICE.into() },
         office_number: if poor { 8 } else { 9 },
-        to: Some(Address { kind: Some(Kind::Phone(format!("+48601{:06}", n % 1_000_000))) }),
+        to: Some(Address { kind: Some(Kind::Phone(town::phone(n))) }),
         locale: "pl".into(),
         sender: "Urzad".into(),
         template: "soon".into(),

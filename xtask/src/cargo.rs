@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value;
 
 use crate::machine;
@@ -26,6 +26,12 @@ pub fn build_okienko(args: &[&str]) -> Result<PathBuf> {
 
 /// Builds with `args` and returns where cargo put the program `name`.
 pub fn build_program(name: &str, args: &[&str]) -> Result<PathBuf> {
+    let [program] = build_programs([name], args)?;
+    Ok(program)
+}
+
+/// Builds with `args` and returns where cargo put these programs.
+pub fn build_programs<const N: usize>(names: [&str; N], args: &[&str]) -> Result<[PathBuf; N]> {
     let mut command = cargo(&["build", "--locked", "--message-format=json-render-diagnostics"]);
     command.args(args).stdout(std::process::Stdio::piped());
     let mut child = command.stderr(std::process::Stdio::inherit()).spawn().context("cannot start cargo")?;
@@ -34,7 +40,11 @@ pub fn build_program(name: &str, args: &[&str]) -> Result<PathBuf> {
     if !child.wait()?.success() {
         bail!("the build failed");
     }
-    executable(&text, name).with_context(|| format!("cargo named no program `{name}`"))
+    let mut found = Vec::new();
+    for name in names {
+        found.push(executable(&text, name).with_context(|| format!("cargo named no program `{name}`"))?);
+    }
+    found.try_into().map_err(|_| anyhow!("cargo named other programs"))
 }
 
 /// The path of the program (not of its unit tests) in cargo's messages.

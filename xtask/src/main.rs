@@ -1,9 +1,12 @@
 //! `cargo xtask …`: the one entry for CI and people. Knows stages, tools and files; nothing of what Okienko does.
 
+mod bench;
 mod browser;
 mod cargo;
 mod cluster;
+mod compare;
 mod machine;
+mod older;
 mod packages;
 mod pictures;
 mod proof;
@@ -51,9 +54,18 @@ enum Task {
     },
     /// Runs a benchmark of record: `okienko bench NAME` in release
     Bench {
-        /// The benchmark: the argument of `okienko bench`
+        /// The benchmark: the argument of `okienko bench`; or `compare`, for this version and an older one in turns
         name: String,
-        /// Write docs/proofs/bench-NAME.md
+        /// The benchmark that is compared
+        #[arg(required_if_eq("name", "compare"))]
+        of: Option<String>,
+        /// The older version: a commit, a tag or a branch; the newest tag where none is named (compare)
+        #[arg(long)]
+        from: Option<String>,
+        /// How often each version runs (compare)
+        #[arg(long)]
+        rounds: Option<u32>,
+        /// Write docs/proofs/bench-NAME.md, or compare-NAME.md
         #[arg(long)]
         keep: bool,
         /// Handed on as they are; after `--` where they look like options
@@ -82,7 +94,17 @@ fn main() -> ExitCode {
         Task::Prove { name, seed, rest } if name == "upgrade" => proof::prove_upgrade(seed, &rest),
         Task::Prove { name, seed, rest } => proof::prove(&name, seed, &rest),
         Task::Sim { rest } => proof::simulate(&rest),
-        Task::Bench { name, keep, rest } => proof::bench(&name, keep, &rest),
+        Task::Bench { name, of: Some(of), from, rounds, keep, rest } if name == "compare" => {
+            from.map_or_else(older::newest_tag, Ok).and_then(|from| {
+                bench::compare(&bench::Comparison { name: &of, from: &from, rounds, keep, rest: &rest })
+            })
+        }
+        Task::Bench { name, of: None, from: None, rounds: None, keep, rest } => {
+            bench::bench(&name, keep, &rest)
+        }
+        Task::Bench { .. } => Err(anyhow::anyhow!(
+            "write cargo xtask bench NAME, or cargo xtask bench compare NAME --from COMMIT"
+        )),
         Task::Cluster { rest } => cluster::run_until_ended(&rest),
         Task::Sbom => sbom::write(),
         Task::Pictures => stages::pictures(),

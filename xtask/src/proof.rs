@@ -3,7 +3,7 @@
 //! The hand-over: a program reports progress on standard error and its figures on standard output, and ends with 0
 //! only when what it proves held. A run that failed leaves the last good page as it was.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use crate::cargo::{build_okienko, cargo};
 use crate::cluster;
 use crate::machine::{self, Stopwatch};
-use crate::packages;
+use crate::older;
 use crate::shell::{Keep, run, run_and_keep, typed};
 
 /// All that a page says beside its figures.
@@ -63,70 +63,17 @@ fn prove_as(name: &str, seed: Option<u64>, rest: &[String], told: &[String]) -> 
 /// `cargo xtask prove upgrade [--from COMMIT]`: this version rolled out over an older one, the newest tag where none is named.
 pub fn prove_upgrade(seed: Option<u64>, rest: &[String]) -> Result<bool> {
     let from = match rest {
-        [] => newest_tag()?,
+        [] => older::newest_tag()?,
         [option, commit] if option == "--from" => commit.clone(),
         _ => bail!("write cargo xtask prove upgrade --from COMMIT"),
     };
     let folder = machine::root().join("target/upgrade");
-    let (source, target) = (folder.join("source"), folder.join("target"));
-    let wanted = commit_at(&machine::root(), &format!("{from}^{{commit}}"));
-    if wanted.is_empty() {
-        bail!("{from} is no commit of this repository");
-    }
-    // One that was checked out before is built on, not afresh.
-    if commit_at(&source, "HEAD") != wanted {
-        if source.exists() {
-            run(worktree(&["remove", "--force"]).arg(&source))?;
-        }
-        if !run(worktree(&["add", "--quiet", "--force", "--detach"]).arg(&source).arg(&wanted))? {
-            bail!("{from} cannot be checked out");
-        }
-    }
-    let what = [
-        "build",
-        "--release",
-        "--locked",
-        "-p",
-        "okienko",
-        "--bin",
-        "okienko",
-        "--features",
-        cluster::FEATURES,
-    ];
-    if !run(cargo(&what).current_dir(&source).env("CARGO_TARGET_DIR", &target))? {
-        bail!("the older version cannot be built");
-    }
-    let old = target.join("release/okienko").display().to_string();
+    let source = folder.join("source");
+    older::check_out(&older::commit(&from)?, &source)?;
+    let old = older::build(&source, &folder.join("target"), &["--features", cluster::FEATURES])?;
+    let old = old.display().to_string();
     println!("{from} is rolled over by this version");
     prove_as("upgrade", seed, &["--old".to_owned(), old], &["--from".to_owned(), from])
-}
-
-/// The commit that a place's repository calls so; empty where there is none.
-fn commit_at(place: &Path, what: &str) -> String {
-    if !place.exists() {
-        return String::new();
-    }
-    let said =
-        Command::new("git").arg("-C").arg(place).args(["rev-parse", "--quiet", "--verify", what]).output();
-    said.map(|said| String::from_utf8_lossy(&said.stdout).trim().to_owned()).unwrap_or_default()
-}
-
-fn worktree(arguments: &[&str]) -> Command {
-    let mut git = Command::new("git");
-    git.current_dir(machine::root()).arg("worktree").args(arguments);
-    git
-}
-
-fn newest_tag() -> Result<String> {
-    let said = Command::new("git")
-        .args(["describe", "--tags", "--abbrev=0"])
-        .current_dir(machine::root())
-        .output()?;
-    let tag = String::from_utf8_lossy(&said.stdout).trim().to_owned();
-    if tag.is_empty() {
-        bail!("there is no tag: name the older version with --from COMMIT");
-    }
-    Ok(tag)
 }
 
 /// `cargo xtask prove fuzz`: ten million inputs for each reader of what comes from outside.
@@ -178,41 +125,16 @@ fn simulator() -> Command {
     command
 }
 
-/// `cargo xtask bench NAME`: the benchmark in the program itself; its page is kept only when asked for.
-pub fn bench(name: &str, keep: bool, rest: &[String]) -> Result<bool> {
-    // The plain design on PostgreSQL and our engine for it are in a program for many machines alone.
-    let with_servers = format!("{},okienko-bench/cluster", cluster::FEATURES);
-    let features: &[&str] = match name {
-        "cluster" => &["--features", &with_servers],
-        "installation" => &["--features", cluster::FEATURES],
-        _ => &[],
-    };
-    let program = [&["-p", "okienko", "--bin", "okienko"], features].concat();
-    build(&program)?;
-    let mut command = cargo(&[&["run", "--release", "--locked", "--quiet"], &program[..]].concat());
-    command.args(["--", "bench", name]);
-    if name == "installation" {
-        packages::ensure()?;
-        command.arg("--starter").arg(cluster::starter()?);
-    }
-    command.args(rest);
-    let mut again = ["cargo", "xtask", "bench", name, "--keep"].map(str::to_owned).to_vec();
-    if !rest.is_empty() {
-        again.push("--".to_owned());
-        again.extend_from_slice(rest);
-    }
-    record(&format!("bench-{name}"), &format!("Benchmark: {name}"), &mut command, &again, None, keep)
-}
-
 /// Builds in release, so that the time on the page is the run's alone.
-fn build(what: &[&str]) -> Result<()> {
+pub fn build(what: &[&str]) -> Result<()> {
     if !run(cargo(&["build", "--release", "--locked"]).args(what))? {
         bail!("the build failed");
     }
     Ok(())
 }
 
-fn record(
+/// Runs what prints figures; where they are kept, with all that repeats the run.
+pub fn record(
     file: &str,
     title: &str,
     command: &mut Command,
@@ -220,7 +142,8 @@ fn record(
     seed: Option<&str>,
     keep: bool,
 ) -> Result<bool> {
-    let path = page_path(file)?;
+    // Whatever is wrong with the name is told before the run.
+    page_path(file)?;
     let (date, commit, clock) = (machine::date(), machine::commit(), Stopwatch::start());
     let (status, figures) = run_and_keep(command, Keep::Out)?;
     let seconds = clock.read().as_secs_f64();
@@ -232,25 +155,46 @@ fn record(
         bail!("{title}: it ended well and printed no figures");
     }
     if keep {
-        let mut typed_again = Command::new(&again[0]);
-        typed_again.args(&again[1..]);
-        let page = Page {
-            title: title.to_owned(),
-            command: typed(&typed_again),
-            date,
-            commit,
-            machine: machine::described(),
-            seed: seed
-                .map(str::to_owned)
-                .or_else(|| seed_said(&figures))
-                .unwrap_or_else(|| "none".to_owned()),
-            took: format!("{seconds:.1} s"),
-        };
-        std::fs::write(&path, page.written(&figures))
-            .with_context(|| format!("cannot write {}", path.display()))?;
-        println!("kept in docs/proofs/{file}.md");
+        write_page(file, &Made { title, date, commit, again, seed, seconds }, &figures)?;
     }
     Ok(true)
+}
+
+/// What a page says of its run.
+pub struct Made<'a> {
+    /// Its heading.
+    pub title: &'a str,
+    /// When it began.
+    pub date: String,
+    /// Of what.
+    pub commit: String,
+    /// What is typed to have it again.
+    pub again: &'a [String],
+    /// Where one makes it repeatable.
+    pub seed: Option<&'a str>,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// Keeps a page in `docs/proofs`.
+pub fn write_page(file: &str, made: &Made<'_>, figures: &[String]) -> Result<()> {
+    let path = page_path(file)?;
+    let mut typed_again = Command::new(&made.again[0]);
+    typed_again.args(&made.again[1..]);
+    let seed = made.seed.map(str::to_owned).or_else(|| seed_said(figures));
+    let page = Page {
+        title: made.title.to_owned(),
+        command: typed(&typed_again),
+        date: made.date.clone(),
+        commit: made.commit.clone(),
+        machine: machine::described(),
+        seed: seed.unwrap_or_else(|| "none".to_owned()),
+        took: format!("{:.1} s", made.seconds),
+    };
+    std::fs::write(&path, page.written(figures))
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    println!("kept in docs/proofs/{file}.md");
+    Ok(())
 }
 
 fn page_path(file: &str) -> Result<PathBuf> {

@@ -5,10 +5,10 @@ use std::process::Command;
 
 use anyhow::{Result, anyhow, bail};
 
-use crate::cargo::{build_okienko, cargo, libtest_line, nextest_line, run_tests};
+use crate::cargo::{build_okienko, build_programs, cargo, libtest_line, nextest_line, run_tests};
 use crate::machine::{Stopwatch, has, root};
 use crate::shell::{Keep, run};
-use crate::{browser, packages, pictures, python, tidy as house};
+use crate::{bench, browser, packages, pictures, python, tidy as house};
 
 /// What the stages so far have shown.
 #[derive(Default)]
@@ -65,14 +65,16 @@ pub fn test() -> Result<bool> {
     let mut report = Report::default();
     look(&mut report);
     report.stage("alerts", alerts);
-    let mut okienko = None;
+    let mut programs = None;
     report.stage("build", || {
         // With the tests in the same command, the features are those of the test run: nothing is built twice.
-        okienko = Some(build_okienko(&["--workspace", "--all-features", "--tests", "--bin", "okienko"])?);
+        let what = ["--workspace", "--all-features", "--tests", "--bin", "okienko", "--bin", "cluster"];
+        programs = Some(build_programs(["okienko", "cluster"], &what)?);
         Ok((1, 0))
     });
-    if let Some(okienko) = okienko {
+    if let Some([okienko, starter]) = programs {
         report.stage("tests", || tests(&okienko));
+        report.stage("benchmarks", || bench::all_once(&okienko, &starter));
         report.stage("doc tests", || doc_tests(&okienko));
         report.stage("clients", || python::run_python_tests("e2e/clients", &okienko));
         report.stage("k8s", || python::run_python_tests("k8s/check", &okienko));

@@ -14,7 +14,7 @@ impl Floor {
         let mut program = self.start_with(Offices::Samples).await?;
         tokio::time::sleep_until(program.started + program.ready_after + idle).await;
         let (pss, rss) = program.memory_mb()?;
-        self.report.beside(&format!("idle memory after {} s, PSS", idle.as_secs_f32()), pss, &peers::MEMORY);
+        self.report.figure(&format!("idle memory after {} s, PSS", idle.as_secs_f32()), pss, &peers::MEMORY);
         self.report.note(&format!("RSS {rss:.1} MB"));
         if self.shape != Shape::Demo {
             return program.end().await;
@@ -28,7 +28,7 @@ impl Floor {
         program.end().await?;
         let all: Vec<String> = after.iter().map(|ms| format!("{ms:.0}")).collect();
         let middle = median(after, |ms| *ms).unwrap_or_default();
-        self.report.beside(&format!("cold start to ready, {starts} starts"), middle, &peers::START);
+        self.report.figure(&format!("cold start to ready, {starts} starts"), middle, &peers::START);
         self.report.note(&format!("all: {} ms", all.join(", ")));
         Ok(())
     }

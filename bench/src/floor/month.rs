@@ -1,36 +1,43 @@
 //! Eight clients look at a month, empty and with 200 bookings in it. It must not get slower as bookings grow.
 
-use super::Floor;
+use super::{Floor, Side, Sides};
 use crate::crowd::at_once;
 use crate::office;
 use crate::peers;
 use crate::program::Program;
+use crate::report::Goal;
 use crate::stats::Figures;
 use crate::visit::book_all;
 use crate::wire::{Line, Question};
 
 /// Who looks.
 const LOOKING: u32 = 8;
+/// The plain server counts the rows of a month anew for each look.
+const SEEN: Goal = Goal::OfPlain(1.0);
 
 impl Floor {
     /// Empty and full.
     pub(super) async fn month(&mut self) -> anyhow::Result<()> {
         let bookings = self.sizes.clients;
         self.report.section(&format!("A month of days, {LOOKING} clients"))?;
-        let (mut empty, mut full, mut errors, mut lost) = (Vec::new(), Vec::new(), 0, 0);
-        for _ in 0..self.sizes.runs {
-            let program = self.start().await?;
+        let (mut empty, mut full, mut errors, mut lost) = (Sides::default(), Sides::default(), 0, 0);
+        for side in self.turns() {
+            let program = self.start_side(side).await?;
             let before = free(&program).await?;
-            empty.push(self.look(&program, &mut errors).await?);
+            if side == Side::Ours {
+                empty.nothing.push(self.nothing(&program, LOOKING).await?);
+            }
+            empty.push(side, self.look(&program, &mut errors).await?);
             let lines = Line::open_all(&program.address, bookings).await?;
             errors += book_all(&program, lines, office::SINGLE, 0).await?.failed;
             program.hints_are_current().await;
-            full.push(self.look(&program, &mut errors).await?);
+            full.push(side, self.look(&program, &mut errors).await?);
             lost += (before - free(&program).await?).abs_diff(i64::from(bookings));
             program.end().await?;
         }
-        self.report.runs("month views, empty", empty, &peers::MONTH);
-        self.report.runs(&format!("month views, {bookings} bookings"), full, &peers::MONTH);
+        full.nothing.clone_from(&empty.nothing);
+        empty.tell(&mut self.report, "month views, empty", &peers::MONTH, Some(SEEN));
+        full.tell(&mut self.report, &format!("month views, {bookings} bookings"), &peers::MONTH, Some(SEEN));
         self.report.must_be_zero("questions that failed", errors);
         self.report.must_be_zero("bookings that the view does not show", lost);
         Ok(())

@@ -1,7 +1,7 @@
 //! Many want the same hour: one place for 200, 500 places for 2,000. Exactly as many get one as there are, and
 //! everybody else is told that it is full.
 
-use super::Floor;
+use super::{Floor, Side, Sides};
 use crate::crowd::at_once;
 use crate::office;
 use crate::peers;
@@ -11,7 +11,8 @@ use std::time::Duration;
 
 #[derive(Default)]
 struct Outcome {
-    runs: Vec<Figures>,
+    sides: Sides,
+    /// Of our program.
     last_success: Vec<Duration>,
     too_many: u64,
     too_few: u64,
@@ -21,7 +22,7 @@ struct Outcome {
 impl Outcome {
     fn tell(self, floor: &mut Floor, name: &str) {
         let report = &mut floor.report;
-        report.runs(name, self.runs, &peers::RUSH);
+        self.sides.tell(report, name, &peers::RUSH, None);
         report.must_be_zero("places given that were not there", self.too_many);
         report.must_be_zero("places not given that were there", self.too_few);
         report.must_be_zero("answers other than 201 and 409 slot_full", self.errors);
@@ -38,11 +39,14 @@ impl Floor {
         let all = self.sizes.runs * slots;
         self.report.section(&format!("One place, {clients} clients at once, {all} slots"))?;
         let mut outcome = Outcome::default();
-        for _ in 0..self.sizes.runs {
-            let program = self.start().await?;
+        for side in self.turns() {
+            let program = self.start_side(side).await?;
+            if side == Side::Ours {
+                outcome.sides.nothing.push(self.nothing(&program, clients).await?);
+            }
             let mut lines = Line::open_all(&program.address, clients).await?;
             for slot in 0..slots {
-                lines = rush(lines, office::SINGLE, slot, 1, &mut outcome).await?;
+                lines = rush(side, lines, office::SINGLE, slot, 1, &mut outcome).await?;
             }
             program.end().await?;
         }
@@ -57,20 +61,24 @@ impl Floor {
         let (clients, places) = (self.sizes.crowd, self.sizes.crowd_places);
         self.report.section(&format!("{places} places, {clients} clients at once"))?;
         let mut outcome = Outcome::default();
-        for _ in 0..self.sizes.runs {
-            let program = self.start().await?;
+        for side in self.turns() {
+            let program = self.start_side(side).await?;
+            if side == Side::Ours {
+                outcome.sides.nothing.push(self.nothing(&program, clients).await?);
+            }
             let lines = Line::open_all(&program.address, clients).await?;
-            rush(lines, office::CROWD, 0, places, &mut outcome).await?;
+            rush(side, lines, office::CROWD, 0, places, &mut outcome).await?;
             program.end().await?;
         }
         let last = outcome.last_success_ms();
         outcome.tell(self, "answers");
-        self.report.beside("until the last place is gone", last, &peers::SOLD_OUT);
+        self.report.figure("until the last place is gone", last, &peers::SOLD_OUT);
         Ok(())
     }
 }
 
 async fn rush(
+    side: Side,
     lines: Vec<Line>,
     service: &str,
     slot: u32,
@@ -99,7 +107,9 @@ async fn rush(
     let (given, places) = (won.len() as u64, u64::from(places).min(lines.len() as u64));
     outcome.too_many += given.saturating_sub(places);
     outcome.too_few += places.saturating_sub(given);
-    outcome.last_success.extend(won.into_iter().max());
-    outcome.runs.push(Figures::new(took, latencies)?);
+    if side == Side::Ours {
+        outcome.last_success.extend(won.into_iter().max());
+    }
+    outcome.sides.push(side, Figures::new(took, latencies)?);
     Ok(lines)
 }

@@ -4,7 +4,7 @@
 use super::Floor;
 use super::clerks::clerk;
 use super::kiosks::give;
-use crate::crowd::Bound;
+use crate::crowd::{Bound, LONG};
 use crate::office;
 use crate::peers;
 use crate::stats::Figures;
@@ -17,7 +17,7 @@ use tokio::time::Instant;
 /// Between two calls.
 const EVERY: Duration = Duration::from_secs(1);
 /// How long a screen is waited for after the last call.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Floor {
     /// The screens.
@@ -25,7 +25,7 @@ impl Floor {
         let (screens, calls) = (self.sizes.screens, self.sizes.calls);
         self.report.section(&format!("{screens} screens, {calls} calls, one a second"))?;
         let program = self.start().await?;
-        give(&program, 1, Bound { time: EVERY * 60, count: calls as usize }).await?;
+        give(&program, 1, Bound { time: LONG, count: calls as usize }).await?;
         let (mut line, acts) = clerk(&program, 1).await?;
         let until = Instant::now() + EVERY * (calls + 1) + PATIENCE;
         let mut looking = JoinSet::new();
@@ -58,10 +58,10 @@ impl Floor {
             }
         }
         let delays = Figures::new(began.elapsed(), delays)?;
-        self.report.beside("from call to screen, p50", delays.ms(0.5), &peers::SCREEN_P50);
-        self.report.beside("from call to screen, p99", delays.ms(0.99), &peers::SCREEN_P99);
+        self.report.figure("from call to screen, p50", delays.ms(0.5), &peers::SCREEN_P50);
+        self.report.figure("from call to screen, p99", delays.ms(0.99), &peers::SCREEN_P99);
         self.report.note(&format!("max {:.2} ms of {} sights", delays.ms(1.0), delays.done));
-        self.report.beside("cores of the server", cores, &peers::SCREEN_CORES);
+        self.report.figure("cores of the server", cores, &peers::SCREEN_CORES);
         self.report.must_be_zero("calls that a screen missed", missed);
         self.report.must_be_zero("calls that a screen showed twice", twice);
         program.end().await

@@ -4,6 +4,7 @@
 
 mod email;
 mod mobile;
+pub mod town;
 
 pub use email::{Email, EmailFault, parse_email};
 pub use mobile::{DEFAULT_DIAL_CODES, Mobile, PhoneFault, is_dial_code, parse_mobile, served};

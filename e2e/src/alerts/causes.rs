@@ -10,6 +10,7 @@ use crate::visit::{Hold, Wish, ask_hold, fill, hold, send_code};
 use anyhow::{Context, Result, ensure};
 use axum::Router;
 use axum::routing::get;
+use okienko_address::town;
 use okienko_fake_provider::Mode;
 use okienko_kernel::Keys;
 use okienko_proto::sms::address::Kind;
@@ -172,12 +173,9 @@ impl Drill {
     /// Somebody who was not there before: their address, phone and wish.
     fn somebody(&self) -> (Client, String, Wish) {
         let at = self.people.fetch_add(1, Ordering::Relaxed);
-        let client =
-            self.house.client.from(&format!("10.{}.{}.{}", at / 62_500, at / 250 % 250, at % 250 + 1));
+        let client = self.house.client.from(&town::network(at));
         let time = format!("{:02}:{:02}", 8 + at / 40 % 10, 15 * (at / 400 % 4));
-        // Numbers that follow each other would look like a machine's.
-        let phone = format!("+4860{:07}", (at + 1) * 104_729 % 10_000_000);
-        (client, phone, Wish::new("test", "hall", "visit", "2026-12-04", &time))
+        (client, town::phone(at), Wish::new("test", "hall", "visit", "2026-12-04", &time))
     }
 
     /// So many people ask for a code; each is held a place.

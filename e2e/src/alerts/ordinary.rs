@@ -5,6 +5,7 @@ use crate::house::House;
 use crate::scene::{act, walk_in};
 use crate::visit::{Wish, book};
 use anyhow::{Result, ensure};
+use okienko_address::town;
 use serde_json::json;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -40,7 +41,7 @@ pub async fn day(house: &House, watch: &Watch, size: Size) -> Result<Done> {
         let begun = Instant::now();
         let person = house.client.from(&format!("198.51.100.{}", at % 250 + 1));
         let wish = Wish::new("test", "hall", "visit", "2026-12-03", &format!("{:02}:00", 9 + at % 8));
-        let visit = book(house, &person, &wish, "Anna Nowak", &format!("+486017{at:05}")).await?;
+        let visit = book(house, &person, &wish, "Anna Nowak", &town::phone(at)).await?;
         done.booked += 1;
         let path = format!("/api/v1/reservations/{}", visit["token"].as_str().unwrap_or_default());
         person.get(&path).await?.expect(200)?;

@@ -8,6 +8,7 @@ use crate::kill::{DATE, HOURS};
 use crate::visit::Wish;
 use anyhow::Result;
 use http::Method;
+use okienko_address::town;
 use okienko_fake_provider::FakeProvider;
 use serde_json::json;
 use std::sync::Arc;
@@ -19,6 +20,11 @@ use tokio::task::JoinSet;
 const PACE: Duration = Duration::from_millis(25);
 /// How long a code is waited for.
 const CODE: Duration = Duration::from_secs(120);
+
+/// Which person of the town comes with this number.
+fn person(n: u64) -> u32 {
+    u32::try_from(n % u64::from(town::PEOPLE)).unwrap_or_default()
+}
 
 /// What all clients share.
 #[derive(Clone)]
@@ -76,7 +82,7 @@ impl Load {
     /// Somebody from an address that nobody else has.
     fn citizen(&self) -> (u64, Client) {
         let n = self.book.next();
-        (n, self.client.from(&format!("10.{}.{}.{}", n / 62_500 % 250, n / 250 % 250, n % 250 + 1)))
+        (n, self.client.from(&town::network(person(n))))
     }
 
     /// Holds an hour; its id and secret, and who holds it.
@@ -102,7 +108,7 @@ impl Load {
 
     /// A phone that nobody else has.
     pub fn phone(&self) -> String {
-        format!("+48601{:06}", self.book.next())
+        town::phone(person(self.book.next()))
     }
 
     async fn book_once(&self) -> Option<()> {

@@ -1,0 +1,179 @@
+//! The benchmarks of record: one of them with its page; all of them once without a clock, which is a stage of
+//! `cargo xtask test`; and one of them on two versions in turns ([`compare`]). What is measured is in `bench/`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::cargo::{build_okienko, cargo};
+use crate::cluster;
+use crate::compare::{self, Figure};
+use crate::machine::{self, Stopwatch};
+use crate::older;
+use crate::packages;
+use crate::proof::{Made, build, record, write_page};
+use crate::shell::{Keep, run, run_and_keep};
+
+/// All of them.
+const ALL: [&str; 6] = ["journal", "http", "floor", "sms", "cluster", "installation"];
+/// Those in which this version's driver asks a program; in the others the program measures itself.
+const DRIVEN: [&str; 3] = ["http", "floor", "installation"];
+/// Rounds of a comparison where none are named.
+const ROUNDS: u32 = 3;
+
+/// What the program must have in it for a benchmark.
+fn features(name: &str) -> Vec<String> {
+    // The plain design on PostgreSQL and our engine for it are in a program for many machines alone.
+    let named = match name {
+        "cluster" => format!("{},okienko-bench/cluster", cluster::FEATURES),
+        "installation" => cluster::FEATURES.to_owned(),
+        _ => return Vec::new(),
+    };
+    vec!["--features".to_owned(), named]
+}
+
+/// `cargo xtask bench NAME`: the benchmark in the program itself; its page is kept only when asked for.
+pub fn bench(name: &str, keep: bool, rest: &[String]) -> Result<bool> {
+    let features = features(name);
+    let features: Vec<&str> = features.iter().map(String::as_str).collect();
+    let program = [&["-p", "okienko", "--bin", "okienko"], &features[..]].concat();
+    build(&program)?;
+    let mut command = cargo(&[&["run", "--release", "--locked", "--quiet"], &program[..]].concat());
+    command.args(["--", "bench", name]);
+    if name == "installation" {
+        packages::ensure()?;
+        command.arg("--starter").arg(cluster::starter()?);
+    }
+    command.args(rest);
+    let mut again = ["cargo", "xtask", "bench", name, "--keep"].map(str::to_owned).to_vec();
+    if !rest.is_empty() {
+        again.push("--".to_owned());
+        again.extend_from_slice(rest);
+    }
+    record(&format!("bench-{name}"), &format!("Benchmark: {name}"), &mut command, &again, None, keep)
+}
+
+/// Every benchmark with all its people, once and untimed: fails on a wrong answer. `starter` starts an installation.
+pub fn all_once(okienko: &Path, starter: &Path) -> Result<(u32, u32)> {
+    let (mut passed, mut failed) = (0, 0);
+    for name in ALL {
+        let mut command = Command::new(okienko);
+        command.args(["bench", name, "--once", "--program"]).arg(okienko);
+        if name == "installation" {
+            command.arg("--starter").arg(starter);
+        }
+        let clock = Stopwatch::start();
+        let is_right = run(&mut command)?;
+        let seconds = clock.read().as_secs_f64();
+        println!("benchmark {name}: {} after {seconds:.1} s\n", if is_right { "right" } else { "WRONG" });
+        passed += u32::from(is_right);
+        failed += u32::from(!is_right);
+    }
+    Ok((passed, failed))
+}
+
+/// What `cargo xtask bench compare NAME --from COMMIT` asks for.
+pub struct Comparison<'a> {
+    /// The benchmark.
+    pub name: &'a str,
+    /// The older version.
+    pub from: &'a str,
+    /// How often each is asked.
+    pub rounds: Option<u32>,
+    /// Whether the page is kept.
+    pub keep: bool,
+    /// Handed on as they are.
+    pub rest: &'a [String],
+}
+
+/// Builds both versions and runs the benchmark on them in turns.
+pub fn compare(asked: &Comparison<'_>) -> Result<bool> {
+    let Comparison { name, from, keep, rest, .. } = *asked;
+    if !ALL.contains(&name) {
+        bail!("there is no benchmark {name}; there are: {}", ALL.join(", "));
+    }
+    let rounds = asked.rounds.unwrap_or(ROUNDS).max(1);
+    let starter = match name {
+        "installation" => {
+            packages::ensure()?;
+            Some(cluster::starter()?)
+        }
+        _ => None,
+    };
+    let (old, new) = both(name, from)?;
+    let (date, commit, clock) = (machine::date(), machine::commit(), Stopwatch::start());
+    let (mut of_old, mut of_new) = (Vec::new(), Vec::new());
+    for round in 1..=rounds {
+        println!("\n== round {round} of {rounds}: {from}");
+        of_old.push(one(name, (&old, &new), starter.as_deref(), rest)?);
+        println!("\n== round {round} of {rounds}: this version");
+        of_new.push(one(name, (&new, &new), starter.as_deref(), rest)?);
+    }
+    let page = compare::side_by_side(from, &of_old, &of_new);
+    page.iter().for_each(|line| println!("{line}"));
+    if keep {
+        let mut again = ["cargo", "xtask", "bench", "compare", name, "--from", from, "--rounds"]
+            .map(str::to_owned)
+            .to_vec();
+        again.extend([rounds.to_string(), "--keep".to_owned()]);
+        if !rest.is_empty() {
+            again.push("--".to_owned());
+            again.extend_from_slice(rest);
+        }
+        let title = format!("Benchmark: {name}, beside {from}");
+        let made = Made {
+            title: &title,
+            date,
+            commit,
+            again: &again,
+            seed: None,
+            seconds: clock.read().as_secs_f64(),
+        };
+        write_page(&format!("compare-{name}"), &made, &page)?;
+    }
+    Ok(true)
+}
+
+/// Both programs in release, the older one first: what it leaves in the common folder the newer one replaces.
+fn both(name: &str, from: &str) -> Result<(PathBuf, PathBuf)> {
+    let commit = older::commit(from)?;
+    let folder = machine::root().join("target/compare");
+    let source = folder.join("source");
+    older::check_out(&commit, &source)?;
+    let features = features(name);
+    let features: Vec<&str> = features.iter().map(String::as_str).collect();
+    println!("building {from}");
+    let old = older::build(&source, &older::target(), &features)?;
+    let old = older::keep(&old, &folder.join(format!("okienko-{}", commit.get(..12).unwrap_or(&commit))))?;
+    println!("building this version");
+    let new = build_okienko(&[&["--release", "-p", "okienko", "--bin", "okienko"], &features[..]].concat())?;
+    Ok((old, older::keep(&new, &folder.join("okienko-this"))?))
+}
+
+/// One run of a benchmark on `program`: this version's driver asks it, or it measures itself.
+fn one(
+    name: &str,
+    (program, this): (&Path, &Path),
+    starter: Option<&Path>,
+    rest: &[String],
+) -> Result<Vec<Figure>> {
+    let is_driven = DRIVEN.contains(&name);
+    let mut command = Command::new(if is_driven { this } else { program });
+    command.args(["bench", name]);
+    if is_driven {
+        command.args(["--alone", "--program"]).arg(program);
+    }
+    if let Some(starter) = starter {
+        command.arg("--starter").arg(starter);
+    }
+    let (status, lines) = run_and_keep(command.args(rest), Keep::Out)?;
+    if !status.success() {
+        bail!("{}: {status}", program.display());
+    }
+    let figures = compare::read(&lines);
+    if figures.is_empty() {
+        bail!("it printed no figures");
+    }
+    Ok(figures)
+}
