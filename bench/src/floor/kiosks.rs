@@ -6,6 +6,7 @@ use crate::office;
 use crate::peers;
 use crate::program::Program;
 use crate::stats::Figures;
+use crate::tokens::Tokens;
 use crate::wire::{Line, Question};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -55,16 +56,16 @@ impl Floor {
 
 /// Kiosks give tickets until `bound`.
 pub async fn give(program: &Program, kiosks: u32, bound: Bound) -> anyhow::Result<Given> {
-    let token = program.token("kiosk", None).await?;
+    let tokens = Tokens::prepare(program, ("kiosk", None), kiosks, bound).await?;
     let lines = Line::open_all(&program.address, kiosks).await?;
-    let take = Question::post("/api/v1/kiosk/tickets", &json!({"service": office::SINGLE})).with(&token);
+    let take = Question::post("/api/v1/kiosk/tickets", &json!({"service": office::SINGLE}));
     let (answers, took) = at_once(lines, |mut line, start| {
-        let take = take.clone();
+        let (take, mut turn) = (take.clone(), tokens.turn());
         async move {
             let mut answers = Vec::new();
             while bound.goes_on(start, answers.len()) {
                 let asked = Instant::now();
-                let answer = line.ask(take.clone()).await?;
+                let answer = line.ask(turn.asks(&take)).await?;
                 answers.push((asked.elapsed(), answer));
             }
             Ok(answers)

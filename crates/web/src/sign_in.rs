@@ -7,6 +7,7 @@ use crate::page::Page;
 use crate::problem::{Code, Problem};
 use crate::staff::{COOKIE, DemoPerson, SignIn, same_origin};
 use crate::words::Words;
+use crate::writes::{Writing, post};
 use axum::Router;
 use axum::extract::Extension;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -18,7 +19,7 @@ use std::sync::Arc;
 
 /// `GET|POST /sign-in`; under a [`crate::Surface`] that knows a [`SignIn`].
 pub fn sign_in_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/sign-in", get(ask).post(enter))
+    Router::new().route("/sign-in", get(ask).merge(post(Writing::Door, enter)))
 }
 
 /// A try that is shown again. What was typed as the password is not.

@@ -73,6 +73,15 @@ pub struct QueueRules {
     pub check_in_label: Option<Text>,
 }
 
+impl QueueRules {
+    /// Until how many minutes before its hour (negative: after it) a visit can be used: while the machine takes its code.
+    /// Where visits take their places by themselves, that is at least until the hour.
+    pub fn used_until_min(&self) -> i32 {
+        let closes = self.check_in_closes_min;
+        if self.placed_at_hour { closes.min(0) } else { closes }
+    }
+}
+
 /// How booked visitors and walk-ins become one queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
