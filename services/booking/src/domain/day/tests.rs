@@ -225,8 +225,7 @@ fn no_hold_outlives_the_use_of_its_visit_whatever_the_window() {
         (-60, "07:59:00", "08:08:00", "08:09:00", "08:18:00"),
     ] {
         let mut desk = Desk::new();
-        let plan = DayPlan { used_until_min: Some(closes), ..(*desk.plan).clone() };
-        desk.plan = Arc::new(plan);
+        desk.plan = Arc::new(DayPlan { used_until_min: Some(closes), ..(*desk.plan).clone() });
         let hold = desk.hold("08:00", at(placed)).unwrap();
         assert_eq!(desk.day.wake(), Some(at(first)), "{closes} {placed}");
         desk.form(hold, at(placed)).unwrap();
