@@ -58,7 +58,7 @@ async fn the_same_answers_again_are_no_event_however_they_are_written() {
     assert_eq!(done.status, StatusCode::OK, "{}", done.body);
     // What became a visit, and what is over, says so also to the same answers.
     assert_eq!(save(named("Anna Nowak")).await, StatusCode::CONFLICT);
-    let (path, secret) = held(town.caller(), "09:00").await;
+    let (path, secret) = held(town.caller(), "10:00").await;
     let caller = town.caller().with(&secret);
     let save = async || caller.call("PUT", &format!("{path}/form"), named("Ola Nowak")).await;
     assert_eq!(save().await.status, StatusCode::NO_CONTENT);
