@@ -76,5 +76,6 @@ fn plan(n: u16, places: u32) -> DayPlan {
         code_digit: 0,
         reappear_after_min: 0,
         remind: None,
+        used_until_min: Some(0),
     }
 }

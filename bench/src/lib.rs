@@ -20,6 +20,7 @@ mod program;
 mod report;
 mod sms;
 mod stats;
+mod tokens;
 mod visit;
 mod wire;
 

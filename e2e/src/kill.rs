@@ -200,6 +200,10 @@ async fn take_tickets_for_ever(kiosk: Client, book: Book) {
 }
 
 fn note_ticket(book: &Book, key: &str, answer: &Answer) -> anyhow::Result<()> {
+    if answer.status == 429 {
+        // Too many of one machine at once: certainly none was given.
+        lock(book).open_tickets.retain(|open| open != key);
+    }
     if answer.status != 201 {
         return Ok(());
     }

@@ -25,4 +25,5 @@ mod whole {
     mod timing;
     mod traces;
     mod watching;
+    mod writes;
 }

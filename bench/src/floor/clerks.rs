@@ -7,6 +7,7 @@ use crate::crowd::{Bound, LONG, at_once};
 use crate::peers;
 use crate::program::Program;
 use crate::stats::Figures;
+use crate::tokens::{Tokens, Turn};
 use crate::wire::{Line, Question};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -67,39 +68,48 @@ impl Floor {
 }
 
 /// A clerk's way to ask, at a counter that is open.
-pub async fn clerk(program: &Program, counter: u32) -> anyhow::Result<(Line, Acts)> {
-    let token = program.token("clerk", Some(counter)).await?;
-    let act =
-        |what: &str| Question::post(format!("/api/v1/desk/{what}"), &json!({})).with(&token).from(counter);
+pub async fn clerk(program: &Program, counter: u32, bound: Bound) -> anyhow::Result<(Line, Acts)> {
+    let acts = Bound { count: bound.count.saturating_mul(2), ..bound };
+    let mut turn = Tokens::prepare(program, ("clerk", Some(counter)), 1, acts).await?.turn();
+    let act = |what: &str| Question::post(format!("/api/v1/desk/{what}"), &json!({}));
     let mut line = Line::open(&program.address).await?;
-    line.ask(act("open")).await?.expect(200)?;
-    Ok((line, Acts { call_next: act("call-next"), finish: act("finish") }))
+    line.ask(turn.asks(&act("open"))).await?.expect(200)?;
+    Ok((line, Acts { call_next: act("call-next"), finish: act("finish"), turn }))
 }
 
 /// What a clerk does.
-#[derive(Clone)]
 pub struct Acts {
+    call_next: Question,
+    finish: Question,
+    turn: Turn,
+}
+
+impl Acts {
     /// Calls.
-    pub call_next: Question,
+    pub fn call_next(&mut self) -> Question {
+        self.turn.asks(&self.call_next)
+    }
     /// Finishes.
-    pub finish: Question,
+    pub fn finish(&mut self) -> Question {
+        self.turn.asks(&self.finish)
+    }
 }
 
 async fn call(program: &Program, clerks: u32, bound: Bound) -> anyhow::Result<Called> {
     let mut people = Vec::new();
     for counter in 1..=clerks {
-        people.push(clerk(program, counter).await?);
+        people.push(clerk(program, counter, bound).await?);
     }
-    let (answers, took) = at_once(people, |(mut line, acts), start| async move {
+    let (answers, took) = at_once(people, |(mut line, mut acts), start| async move {
         let mut answers = Vec::new();
         while bound.goes_on(start, answers.len()) {
             let asked = Instant::now();
-            let answer = line.ask(acts.call_next.clone()).await?;
+            let answer = line.ask(acts.call_next()).await?;
             let latency = asked.elapsed();
             if answer.status == 204 {
                 break;
             }
-            let finished = line.ask(acts.finish.clone()).await?.status == 200;
+            let finished = line.ask(acts.finish()).await?.status == 200;
             answers.push((latency, answer, finished));
         }
         Ok(answers)

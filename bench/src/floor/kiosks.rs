@@ -6,11 +6,10 @@ use crate::office;
 use crate::peers;
 use crate::program::Program;
 use crate::stats::Figures;
+use crate::tokens::Tokens;
 use crate::wire::{Line, Question};
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -63,18 +62,16 @@ impl Floor {
 
 /// Kiosks give tickets until `bound`.
 pub async fn give(program: &Program, kiosks: u32, bound: Bound) -> anyhow::Result<Given> {
-    let machines = Machines::stand(program, kiosks, bound).await?;
+    let tokens = Tokens::prepare(program, ("kiosk", None), kiosks, bound).await?;
     let lines = Line::open_all(&program.address, kiosks).await?;
+    let take = Question::post("/api/v1/kiosk/tickets", &json!({"service": office::SINGLE}));
     let (answers, took) = at_once(lines, |mut line, start| {
-        let machines = machines.clone();
+        let (take, mut turn) = (take.clone(), tokens.turn());
         async move {
-            let (mut answers, mut machine) = (Vec::new(), machines.next());
+            let mut answers = Vec::new();
             while bound.goes_on(start, answers.len()) {
-                if answers.len() % OF_ONE_MACHINE == OF_ONE_MACHINE - 1 {
-                    machine = machines.next();
-                }
                 let asked = Instant::now();
-                let answer = line.ask(machine.clone()).await?;
+                let answer = line.ask(turn.asks(&take)).await?;
                 answers.push((asked.elapsed(), answer));
             }
             Ok(answers)
@@ -92,37 +89,6 @@ pub async fn give(program: &Program, kiosks: u32, bound: Bound) -> anyhow::Resul
         }
     }
     Ok(given)
-}
-
-/// Tickets that one machine gives before the next one stands there. A kiosk in a closed loop gives more in a second than a machine
-/// in an hour, and whoever guards a machine's routes may see that.
-const OF_ONE_MACHINE: usize = 400;
-/// Machines that are made beyond one for each kiosk.
-const MORE: usize = 100;
-
-/// Ticket machines with a token and an address of their own, as what they ask.
-struct Machines {
-    all: Vec<Question>,
-    next: AtomicUsize,
-}
-
-impl Machines {
-    async fn stand(program: &Program, kiosks: u32, bound: Bound) -> anyhow::Result<Arc<Machines>> {
-        let of_each = bound.count.div_ceil(OF_ONE_MACHINE).max(1);
-        let more = (kiosks as usize).saturating_mul(of_each - 1).min(MORE);
-        let mut all = Vec::new();
-        for machine in 0..kiosks + more as u32 {
-            let token = program.token("kiosk", None).await?;
-            let take = Question::post("/api/v1/kiosk/tickets", &json!({"service": office::SINGLE}));
-            all.push(take.with(&token).from(machine));
-        }
-        Ok(Arc::new(Machines { all, next: AtomicUsize::new(0) }))
-    }
-
-    /// One that stood nowhere yet; after the last the first again.
-    fn next(&self) -> Question {
-        self.all[self.next.fetch_add(1, Ordering::Relaxed) % self.all.len()].clone()
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use super::Floor;
 use super::clerks::clerk;
 use super::kiosks::give;
-use crate::crowd::{Bound, LONG};
+use crate::crowd::Bound;
 use crate::office;
 use crate::peers;
 use crate::stats::Figures;
@@ -25,8 +25,9 @@ impl Floor {
         let (screens, calls) = (self.sizes.screens, self.sizes.calls);
         self.report.section(&format!("{screens} screens, {calls} calls, one a second"))?;
         let program = self.start().await?;
-        give(&program, 1, Bound { time: LONG, count: calls as usize }).await?;
-        let (mut line, acts) = clerk(&program, 1).await?;
+        give(&program, 1, Bound { time: EVERY * 60, count: calls as usize }).await?;
+        let bound = Bound { time: EVERY * calls, count: calls as usize };
+        let (mut line, mut acts) = clerk(&program, 1, bound).await?;
         let until = Instant::now() + EVERY * (calls + 1) + PATIENCE;
         let mut looking = JoinSet::new();
         for screen in Line::open_all(&program.address, screens).await? {
@@ -39,9 +40,9 @@ impl Floor {
         for _ in 0..calls {
             beat.tick().await;
             let now = Instant::now();
-            let called = line.ask(acts.call_next.clone()).await?.expect(200)?;
+            let called = line.ask(acts.call_next()).await?.expect(200)?;
             asked.insert(called.text("/current/ticket")?, now);
-            line.ask(acts.finish.clone()).await?.expect(200)?;
+            line.ask(acts.finish()).await?.expect(200)?;
         }
         beat.tick().await;
         let cores = (program.cpu_seconds()? - cpu) / began.elapsed().as_secs_f64();

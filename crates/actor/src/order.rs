@@ -26,6 +26,11 @@ impl ReceiptKey {
         ReceiptKey { key: half(&route_and_key), body: half(&body) }
     }
 
+    /// What its receipt is found by.
+    pub fn key(&self) -> [u8; 16] {
+        self.key
+    }
+
     /// What names this very request, its body too: another body with the same key is another request.
     pub fn request(&self) -> [u8; 32] {
         let mut request = [0; 32];

@@ -1,7 +1,8 @@
 //! The access log in files: a line of JSON each, a file a day (UTC), written by a thread of its own behind a bounded
 //! queue, so that nobody ever waits for a disk. What did not fit is counted, and the count is a line. Knows no service.
 
-use crate::access::{Access, AccessLine, AccessLog};
+use crate::access::{Access, AccessLine, AccessLog, On};
+use crate::access_fold::Fold;
 use okienko_kernel::{Clock, Day, Moment, Span, Tasks, Zone};
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
@@ -43,6 +44,7 @@ impl FileAccessLog {
             lost: lost.clone(),
             open: None,
             dirty: false,
+            fold: Fold::default(),
         };
         tasks.dedicate("access log", Box::pin(async move { writer.run(&waiting) }));
         Ok(Arc::new(FileAccessLog { folder: folder.to_owned(), lines, lost }))
@@ -89,6 +91,8 @@ struct Writer {
     lost: Arc<AtomicU64>,
     open: Option<(Day, File)>,
     dirty: bool,
+    /// What was the same again.
+    fold: Fold,
 }
 
 impl Writer {
@@ -99,9 +103,15 @@ impl Writer {
             match waiting.recv_timeout(SYNC) {
                 Ok(first) => self.write(std::iter::once(first).chain(waiting.try_iter().take(WAITING))),
                 Err(RecvTimeoutError::Timeout) => self.write(std::iter::empty()),
-                Err(RecvTimeoutError::Disconnected) => return self.sync(),
+                Err(RecvTimeoutError::Disconnected) => {
+                    let left = self.fold.all();
+                    self.write_down(left);
+                    return self.sync();
+                }
             }
             let now = self.wall.now();
+            let due = self.fold.due(now);
+            self.write_down(due);
             if now.since(synced) >= Span::from_secs(1) || now < synced {
                 self.sync();
                 synced = now;
@@ -110,6 +120,22 @@ impl Writer {
     }
 
     fn write(&mut self, lines: impl Iterator<Item = Access>) {
+        let due = lines.flat_map(|line| self.fold.take(line)).collect();
+        self.write_down(due);
+        let lost = self.lost.swap(0, Ordering::Relaxed);
+        if lost > 0 {
+            let at = self.wall.now();
+            let (office, who, act) = ("*".to_owned(), "okienko".to_owned(), "access.lost".to_owned());
+            let on = On::from(lost).as_str().to_owned();
+            let line = AccessLine { at, office, who, act, on, outcome: "lost".to_owned(), times: 1 };
+            let mut bytes = Vec::new();
+            encode(&line, &mut bytes);
+            // A line that says how many are lost stands for them: when it fails, they stay counted.
+            self.append(Some((utc_day(at), bytes, lost)));
+        }
+    }
+
+    fn write_down(&mut self, lines: Vec<AccessLine>) {
         let mut of_day: Option<(Day, Vec<u8>, u64)> = None;
         for line in lines {
             let day = utc_day(line.at);
@@ -118,19 +144,9 @@ impl Writer {
             }
             let (_, bytes, count) = of_day.get_or_insert_with(|| (day, Vec::new(), 0));
             encode(&line, bytes);
-            *count += 1;
+            *count += line.times;
         }
         self.append(of_day);
-        let lost = self.lost.swap(0, Ordering::Relaxed);
-        if lost > 0 {
-            let at = self.wall.now();
-            let (who, on) = ("okienko".to_owned(), lost.to_string());
-            let line = Access { at, office: "*".into(), who, act: "access.lost", on, outcome: "lost" };
-            let mut bytes = Vec::new();
-            encode(&line, &mut bytes);
-            // A line that says how many are lost stands for them: when it fails, they stay counted.
-            self.append(Some((utc_day(at), bytes, lost)));
-        }
     }
 
     fn append(&mut self, lines: Option<(Day, Vec<u8>, u64)>) {
@@ -177,7 +193,7 @@ impl Writer {
     }
 }
 
-fn encode(line: &Access, bytes: &mut Vec<u8>) {
+fn encode(line: &AccessLine, bytes: &mut Vec<u8>) {
     bytes.extend(serde_json::to_vec(line).unwrap_or_default());
     bytes.push(b'\n');
 }
@@ -203,7 +219,7 @@ mod tests {
             office: office.into(),
             who: "anna-1".into(),
             act: "staff.list",
-            on: on.into(),
+            on: On::word(on),
             outcome: "ok",
         }
     }

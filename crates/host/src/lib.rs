@@ -3,13 +3,14 @@
 
 mod access;
 mod access_file;
+mod access_fold;
 mod clock;
 mod parts;
 mod settle;
 pub mod telemetry;
 mod world;
 
-pub use access::{Access, AccessLine, AccessLog, NoAccessLog};
+pub use access::{Access, AccessLine, AccessLog, NoAccessLog, On};
 pub use access_file::{ACCESS_DAYS, FileAccessLog};
 pub use clock::{DomainClock, WallClock};
 pub use parts::{OsEntropy, TokioTasks, installation_keys};

@@ -11,6 +11,7 @@ pub mod conformance;
 mod engine;
 pub mod faulty;
 mod follow;
+mod grown;
 mod hash;
 mod measured;
 mod memory;

@@ -2,8 +2,11 @@
 
 use crate::committer::Submission;
 use crate::engine::AppendError;
+use crate::grown::Grown;
 use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
+use parking_lot::Mutex;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// What is counted of one service's journal.
 pub(crate) struct Measured {
@@ -11,6 +14,7 @@ pub(crate) struct Measured {
     seconds: Histogram,
     appends: Histogram,
     events: Counter,
+    grown: Mutex<Grown>,
     well: Gauge,
 }
 
@@ -24,6 +28,7 @@ impl Measured {
             seconds: histogram!("okienko_journal_commit_seconds", "service" => service),
             appends: histogram!("okienko_journal_batch_appends", "service" => service),
             events: counter!("okienko_journal_events_total", "service" => service),
+            grown: Mutex::new(Grown::new(Instant::now())),
             well,
         }
     }
@@ -33,7 +38,20 @@ impl Measured {
         self.well.set(1.0);
         self.seconds.record(took);
         self.appends.record(batch.len() as f64);
-        self.events.increment(batch.iter().map(|it| it.append.events.len() as u64).sum());
+        let (mut sum, now, mut grown) = (0, Instant::now(), self.grown.lock());
+        for append in batch.iter().map(|it| &it.append).filter(|append| !append.events.is_empty()) {
+            let events = append.events.len() as u64;
+            sum += events;
+            grown.by(&append.stream, events, now, |kind, most| self.stream_grew(kind, most));
+        }
+        drop(grown);
+        self.events.increment(sum);
+    }
+
+    /// The most events that one stream of a kind has got lately.
+    fn stream_grew(&self, kind: &str, most: u64) {
+        gauge!("okienko_stream_grew_events", "service" => self.service, "stream" => kind.to_owned())
+            .set(most as f64);
     }
 
     pub(crate) fn failed(&self, error: &AppendError) {

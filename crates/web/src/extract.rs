@@ -116,9 +116,41 @@ fn unreadable() -> Problem {
     Problem::invalid("query", "field-wrong")
 }
 
-/// The header `Idempotency-Key`, 1 to 128 printable ASCII characters; `None` where it was not sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IdempotencyKey(pub Option<String>);
+/// The header `Idempotency-Key`, 1 to 128 printable ASCII characters, where it was sent. Strangers choose the same keys, so
+/// it is only had by saying whose it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct IdempotencyKey(Option<String>);
+
+/// Keys of so many characters are nobody else's by chance: those of a UUID.
+const UNIQUE: usize = 36;
+
+/// What the answer to a stranger's request says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Something that opens a door: only ever told to the network that asked first.
+    Secret,
+    /// Nothing that helps a stranger.
+    Nothing,
+}
+
+impl IdempotencyKey {
+    /// A key that came by another way than the header, such as a page's form.
+    pub fn typed(key: Option<&str>) -> IdempotencyKey {
+        IdempotencyKey(key.map(str::to_owned))
+    }
+    /// The key of somebody who has shown a bearer; what that stands for must be part of the route of the receipt.
+    pub fn shown(self) -> Option<String> {
+        self.0
+    }
+    /// The key of somebody who has shown nothing: with `network`, a keyed hash of where they are, unless a whole UUID makes it
+    /// theirs and the answer tells nothing.
+    pub fn of_stranger(self, network: &str, told: Told) -> Option<String> {
+        let key = self.0?;
+        let anywhere = told == Told::Nothing && key.len() >= UNIQUE;
+        // Always with an end of ours, so that no key is written like another's.
+        Some(format!("{key} from {}", if anywhere { "anywhere" } else { network }))
+    }
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = Problem;

@@ -7,6 +7,7 @@ use crate::page::Page;
 use crate::problem::{Code, Problem};
 use crate::staff::{COOKIE, DemoPerson, SignIn, Staff, same_origin};
 use crate::words::Words;
+use crate::writes::{Writing, post};
 use axum::Router;
 use axum::extract::Extension;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -20,8 +21,8 @@ use std::sync::Arc;
 /// `GET|POST /sign-in`; under a [`crate::Surface`] that knows a [`SignIn`].
 pub fn sign_in_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
-        .route("/sign-in", get(ask).post(enter))
-        .route("/sign-in/here", get(left).post(here))
+        .route("/sign-in", get(ask).merge(post(Writing::Door, enter)))
+        .route("/sign-in/here", get(left).merge(post(Writing::Desk, here)))
         .route("/sign-in/back", get(back))
 }
 

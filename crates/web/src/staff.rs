@@ -6,6 +6,7 @@ use crate::extract::WantsHtml;
 use crate::idle::IDLE;
 use crate::locale::cookie;
 use crate::problem::{Code, Problem};
+use crate::writes::Floor;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::response::{IntoResponse, Redirect, Response};
 use data_encoding::BASE64URL_NOPAD as BASE64;
@@ -163,6 +164,8 @@ pub struct SignIn {
     revoked: RwLock<BTreeMap<String, Moment>>,
     offices: RwLock<Vec<(String, String)>>,
     pub(crate) by_hand: ByHand,
+    /// How often who has written.
+    pub(crate) writes: Floor,
     /// People of the demo, offered on the sign-in page; empty in a real installation.
     pub demo_people: Vec<DemoPerson>,
     /// Whether the cookie is marked `Secure`: yes wherever pages come over HTTPS.
@@ -196,13 +199,14 @@ impl SignIn {
     /// With the installation's keys and the real clock (never the demo's).
     pub fn new(keys: Keys, real_now: Arc<dyn Fn() -> Moment + Send + Sync>) -> SignIn {
         let (revoked, offices) = (RwLock::default(), RwLock::default());
-        let by_hand = ByHand::default();
+        let (by_hand, writes) = (ByHand::default(), Floor::default());
         SignIn {
             keys,
             real_now,
             revoked,
             offices,
             by_hand,
+            writes,
             demo_people: vec![],
             secure_cookie: false,
             idle: IDLE,
@@ -210,9 +214,6 @@ impl SignIn {
     }
     pub(crate) fn keys(&self) -> &Keys {
         &self.keys
-    }
-    pub(crate) fn now(&self) -> Moment {
-        (self.real_now)()
     }
     /// From now on the tokens with these ids are refused; after `until` they have ended by themselves.
     pub fn revoke(&self, ids: impl IntoIterator<Item = String>, until: Moment) {
@@ -231,6 +232,10 @@ impl SignIn {
     /// See [`SignIn::know_offices`].
     pub fn offices(&self) -> Vec<(String, String)> {
         self.offices.read().clone()
+    }
+    /// The present moment, real time.
+    pub(crate) fn now(&self) -> Moment {
+        (self.real_now)()
     }
     /// The claims of a token that is ours, in time and not revoked.
     pub fn check(&self, token: &str) -> Result<Claims, TokenFault> {

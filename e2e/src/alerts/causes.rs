@@ -107,6 +107,7 @@ pub async fn all(mut house: House, room: &Room, size: Size) -> Result<Vec<(Strin
         std::fs::remove_file(room.ballast())?;
         drill.watch.is_quiet("OkienkoDiskFull").await?;
     }
+    drill.stream_grows(&keys).await?;
     drill.call_operator().await?;
     if size.mailbox {
         drill.mailbox().await?;
@@ -159,6 +160,19 @@ async fn restart(cluster: &mut Cluster, role: Role) -> Result<()> {
     Ok(())
 }
 
+/// A message that its office sends to somebody who waits.
+fn notice() -> SendRequest {
+    let arguments = ["ticket", "counter-given", "counter", "minutes", "ahead", "location", "url"];
+    SendRequest {
+        locale: "pl".into(),
+        sender: "Test".into(),
+        template: "soon".into(),
+        arguments: arguments.map(|name| (name.to_owned(), "3".to_owned())).into(),
+        day: "2026-12-01".into(),
+        ..SendRequest::default()
+    }
+}
+
 impl Drill {
     async fn fires(&mut self, name: &str) -> Result<()> {
         let minutes = self.watch.fires(name).await?;
@@ -199,21 +213,42 @@ impl Drill {
                 office: "poor".into(),
                 office_number: 8,
                 to: Some(Address { kind: Some(Kind::Phone(format!("+4860100000{n}"))) }),
-                locale: "pl".into(),
-                sender: "Test".into(),
-                template: "soon".into(),
-                arguments: ["ticket", "counter-given", "counter", "minutes", "ahead", "location", "url"]
-                    .map(|name| (name.to_owned(), "3".to_owned()))
-                    .into(),
-                day: "2026-12-01".into(),
                 request_key: format!("drill/{n}"),
                 budget: 10,
-                ..SendRequest::default()
+                ..notice()
             };
             // Once it is used up the rest is refused.
             let _ = gateway.send(request).await;
         }
         self.fires("OkienkoBudgetLow").await
+    }
+
+    /// One day of an office's messages gets more and more of them.
+    async fn stream_grows(&mut self, keys: &Keys) -> Result<()> {
+        let gateway = self.cluster()?.of(Role::SmsGateway).start;
+        let address = self.cluster()?.replicas[gateway].grpc();
+        let gateway = SmsGatewayClient::new(far(&[address], &ServiceKey::of(keys), None)?);
+        let mut sending = JoinSet::new();
+        for part in 0..16 {
+            let mut gateway = gateway.clone();
+            sending.spawn(async move {
+                for n in 0..400 {
+                    let number = part * 400 + n;
+                    let request = SendRequest {
+                        office: "rich".into(),
+                        office_number: 9,
+                        to: Some(Address { kind: Some(Kind::Phone(format!("+48603{number:06}"))) }),
+                        request_key: format!("grows/{number}"),
+                        budget: 1_000_000,
+                        ..notice()
+                    };
+                    // What counts is what is written down of it.
+                    let _ = gateway.send(request).await;
+                }
+            });
+        }
+        while sending.join_next().await.is_some() {}
+        self.fires("OkienkoStreamGrows").await
     }
 
     /// Text messages are taken by the provider and reach no phone.
@@ -266,14 +301,15 @@ impl Drill {
     /// Somebody takes tickets and holds, whatever the answer is, until this is dropped.
     fn asking(&self, pause: Duration) -> JoinSet<()> {
         let mut asking = JoinSet::new();
-        for _ in 0..4 {
-            let (kiosk, (client, ..)) = (self.kiosk.clone(), self.somebody());
+        for part in 0..4 {
+            let (kiosk, client) = (self.kiosk.clone(), self.house.client.clone());
             let wish = Wish::new("test", "hall", "visit", "2026-12-08", "10:00");
             asking.spawn(async move {
-                loop {
-                    // What becomes of it is Prometheus's matter.
+                for n in 0_u32.. {
+                    // What becomes of it is Prometheus's matter. Each is somebody else: one who asks without end is held back.
                     let _ = walk_in(&kiosk, "visit").await;
-                    let _ = ask_hold(&client, &wish).await;
+                    let address = format!("10.{}.{}.{}", 200 + part, n / 250 % 250, n % 250 + 1);
+                    let _ = ask_hold(&client.from(&address), &wish).await;
                     tokio::time::sleep(pause).await;
                 }
             });

@@ -2,12 +2,14 @@
 //! and no rule; who may do what is in `desk`.
 
 use crate::desk::failed;
-use crate::domain::staff::{Revoke, Staff, StaffCommand, StaffEvent, StaffRefusal, StaffReply, stream_key};
+use crate::domain::staff::{
+    EVERYWHERE, Revoke, Staff, StaffCommand, StaffEvent, StaffRefusal, StaffReply, stream_key,
+};
 use crate::offices::Offices;
 use crate::passwords::{Hashed, PasswordCost, Passwords};
 use crate::service::Booking;
 use okienko_actor::{Order, Registry, Stored};
-use okienko_host::{Access, Service};
+use okienko_host::{Access, On, Service};
 use okienko_journal::{Recorded, VaultChange};
 use okienko_kernel::{Moment, Span, base32};
 use okienko_web::{Claims, Code, Problem, Revocations, SignIn};
@@ -112,7 +114,7 @@ impl Booking {
         let which = Revoke::Shown { token: claims.id.clone(), expires: claims.expires };
         let command = StaffCommand::Revoke { which, real: self.service.world.wall.now() };
         let told = self.ask_staff(&claims.office, command, Vec::new(), &claims.id).await?;
-        self.note(&claims.office, &claims.id, "staff.sign_out", "", "ok");
+        self.note(&claims.office, &claims.id, "staff.sign_out", On::nothing(), "ok");
         told.map(drop).map_err(|_| Problem::new(Code::Unknown))
     }
 
@@ -133,9 +135,11 @@ impl Booking {
     }
 
     /// A line of the access log.
-    pub(crate) fn note(&self, office: &str, who: &str, act: &'static str, on: &str, outcome: &'static str) {
+    pub(crate) fn note(&self, office: &str, who: &str, act: &'static str, on: On, outcome: &'static str) {
         let at = self.service.world.wall.now();
-        let (office, who, on) = (office.to_owned(), who.to_owned(), on.to_owned());
+        // Whoever may ask at every office may also ask at one that there is not.
+        let office = if self.offices.get(office).is_some() { office } else { EVERYWHERE };
+        let (office, who) = (office.to_owned(), who.to_owned());
         self.service.world.access.note(Access { at, office, who, act, on, outcome });
     }
 

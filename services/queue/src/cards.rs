@@ -4,7 +4,7 @@
 use crate::domain::HallKey;
 use crate::hall::Hall;
 use crate::service::Queue;
-use okienko_host::Access;
+use okienko_host::{Access, On};
 use okienko_journal::{Append, Outcome, Submission, VaultChange};
 use okienko_kernel::{Id, IdKind};
 use okienko_proto::booking::CardsRequest;
@@ -186,7 +186,7 @@ impl Queue {
             kept => kept,
         };
         if card.is_some() && self.cards.is_new(who, reservation) {
-            self.note(hall, who, "card.read", &reservation.to_string(), "ok");
+            self.note(hall, who, "card.read", On::from(reservation), "ok");
         }
         card
     }
@@ -203,8 +203,8 @@ impl Queue {
     }
 
     /// A line of the access log.
-    pub(crate) fn note(&self, hall: &HallKey, who: &str, act: &'static str, on: &str, outcome: &'static str) {
-        let (office, who, on) = (hall.office.clone(), who.to_owned(), on.to_owned());
+    pub(crate) fn note(&self, hall: &HallKey, who: &str, act: &'static str, on: On, outcome: &'static str) {
+        let (office, who) = (hall.office.clone(), who.to_owned());
         let at = self.service.world.wall.now();
         self.service.world.access.note(Access { at, office, who, act, on, outcome });
     }

@@ -8,7 +8,7 @@ use crate::domain::office::Office;
 use crate::offices::Known;
 use crate::passwords;
 use crate::service::Booking;
-use okienko_host::Access;
+use okienko_host::{Access, On};
 use okienko_kernel::{Id, Moment, Span, base32};
 use okienko_limits::{Hit, Rate};
 use okienko_web::{ClientAddr, Code, Problem};
@@ -192,7 +192,7 @@ impl Booking {
             office: office.id.clone(),
             who: format!("account:{account}"),
             act,
-            on: account.to_string(),
+            on: On::from(account),
             outcome: if done.is_ok() { "ok" } else { "forbidden" },
         });
     }
@@ -205,7 +205,7 @@ impl Booking {
             office: office.id.clone(),
             who: format!("network:{}", base32::encode(&mac[..10])),
             act: "account.sign-in",
-            on: String::new(),
+            on: On::nothing(),
             outcome: "forbidden",
         });
     }

@@ -2,11 +2,11 @@
 
 use super::free::lead_min;
 use super::{failed, refused};
-use crate::domain::day::{Command, Day as DayMachine, Hold, PlaceHold, Refusal, Reply};
+use crate::domain::day::{Command, Day as DayMachine, HOLD_MAX, Hold, PlaceHold, Refusal, Reply};
 use crate::domain::form::{self, Answer};
 use crate::domain::office::{AccountRule, AskedAt, Release, Service};
-use crate::domain::plan::{stream_key, stream_of};
-use crate::gate::{Asker, Work};
+use crate::domain::plan::{DayPlan, stream_key, stream_of};
+use crate::gate::{Again, Asker, Work};
 use crate::offices::Known;
 use crate::service::Booking;
 use crate::subject::Subject;
@@ -64,9 +64,15 @@ pub struct HoldState {
     pub reservation: Option<Id>,
     /// Seconds left; 0 when it is over.
     pub remaining_s: i64,
+    /// The last moment at which its visit could be used.
+    pub used_until: Moment,
 }
 
 impl HoldState {
+    /// When the hold is over at the latest, whatever codes are sent: no code lives longer.
+    pub fn not_after(&self) -> Moment {
+        self.hold.placed_at.plus(HOLD_MAX).min(self.used_until)
+    }
     /// The service that it is for.
     pub fn service(&self) -> Result<&Service, Problem> {
         self.known.office.service(&self.hold.service).ok_or_else(|| Problem::new(Code::Unknown))
@@ -87,7 +93,11 @@ impl Booking {
         }
         let account = request.account.map(|id| id.to_string());
         let asker = Asker { client: request.client, account: account.as_deref() };
-        let passed = self.gate_hold(office, asker, request.work, request.receipt.as_ref()).await?;
+        let pools = office.pools_of(request.service, request.location);
+        let streams: Vec<String> =
+            pools.map(|pool| stream_key(office.number, pool.number, request.date)).collect();
+        let again = Again { receipt: request.receipt.as_ref(), streams: &streams };
+        let passed = self.gate_hold(office, asker, request.work, again).await?;
         let mut last = Problem::new(Code::Unknown);
         for pool in office.pools_of(request.service, request.location) {
             let Some(plan) = known.plan(pool, request.date) else { continue };
@@ -162,22 +172,25 @@ impl Booking {
             let hold = day.hold(id)?.clone();
             let reservation =
                 day.reservation(id.as_kind(IdKind::Reservation)).map(|r| r.confirmed.reservation);
-            let location = day.plan()?.location.clone();
-            Some((hold, location, reservation, day.remaining(id, now)))
+            let plan = day.plan()?;
+            let until = (plan.used_until_min, day.slots().get(&hold.time)?.at);
+            Some((hold, plan.location.clone(), reservation, (day.remaining(id, now), until)))
         };
         let found = self.days.read(&known.office.id, &stream_of(id), look).await.map_err(failed)?;
-        let (hold, location, reservation, remaining_s) = found.ok_or(Code::Unknown)?;
-        Ok(HoldState { known, hold, location, reservation, remaining_s })
+        let (hold, location, reservation, (remaining_s, (until_min, hour))) = found.ok_or(Code::Unknown)?;
+        let rule = || known.office.location(&location).map(|location| location.queue.used_until_min());
+        let used_until = DayPlan::used_until(until_min.or_else(rule), hour);
+        Ok(HoldState { known, hold, location, reservation, remaining_s, used_until })
     }
 
-    /// Saves the form of a hold; every faulty field is named.
+    /// Saves the form of a hold; every faulty field is named. The same answers again are no event.
     pub async fn save_form(
         &self,
         id: Id,
         state: &HoldState,
         fields: &BTreeMap<String, Answer>,
         consents: BTreeMap<String, String>,
-        locale: &str,
+        (locale, client): (&str, ClientAddr),
     ) -> Result<(), Problem> {
         let office = &state.known.office;
         let mut wrong = form::Wrong::new();
@@ -195,6 +208,15 @@ impl Booking {
                 .fold(problem, |problem, (field, message)| problem.field(field, message)));
         }
         let before = self.subject(state).await?;
+        if let Some(before) = &before
+            && state.remaining_s > 0
+            && state.reservation.is_none()
+            && (&before.fields, &before.consents, before.locale.as_str()) == (&fields, &consents, locale)
+        {
+            // What lies sealed says the same: a retry, a reload or a loop writes nothing for good.
+            return Ok(());
+        }
+        self.gate_form(id, client).await?;
         let account = state.hold.account_id;
         let email = match account {
             Some(account) => self.account_mail(account).await?,

@@ -99,7 +99,7 @@ impl Booking {
             // The day of the hold, also after midnight: a resend belongs to the proving that was started.
             day: office.zone.local(state.hold.placed_at).0.to_string(),
             request_key: request.request_key,
-            not_after: state.hold.placed_at.plus(crate::domain::day::HOLD_MAX).micros(),
+            not_after: state.not_after().micros(),
             budget: office.sms_daily_budget,
             dial_codes: office.dial_codes(),
         };
@@ -169,14 +169,14 @@ impl Booking {
         &self,
         id: Id,
         state: &HoldState,
-        locale: &str,
+        (locale, client): (&str, ClientAddr),
     ) -> Result<Reservation, Problem> {
         if !self.proved_by_account(state) {
             return Err(Problem::invalid("code", "field-required"));
         }
         if state.reservation.is_none() && state.hold.subject.is_none() {
             // A service without questions: what is left to save is the account itself.
-            let saved = self.save_form(id, state, &BTreeMap::new(), BTreeMap::new(), locale).await;
+            let saved = self.save_form(id, state, &BTreeMap::new(), BTreeMap::new(), (locale, client)).await;
             saved.map_err(|problem| match problem.code() {
                 Code::Invalid => Problem::invalid("form", "form-first"),
                 _ => problem,
@@ -216,7 +216,10 @@ impl Booking {
             claims,
         });
         match self.ask(office.id.clone(), id, command, trace.into_iter().collect()).await? {
-            Reply::Reserved(reservation) => Ok(*reservation),
+            Reply::Reserved(reservation) => {
+                self.gate_proved(&id);
+                Ok(*reservation)
+            }
             Reply::Held { .. } | Reply::Gone { .. } => Err(Problem::new(Code::HoldExpired)),
         }
     }

@@ -7,6 +7,7 @@ use crate::domain::staff::{
 use crate::passwords::Hashed;
 use crate::service::Booking;
 use crate::staff::Profile;
+use okienko_host::On;
 use okienko_kernel::{Moment, Span};
 use okienko_web::staff::sign;
 use okienko_web::{Claims, Code, Problem, Role};
@@ -120,7 +121,7 @@ impl Booking {
         let hashed = self.hashed(password.as_deref()).await?;
         self.enrol_as(&by.id, office, &id, &form, hashed).await?;
         let token = if device { Some(self.pair(&by.id, office, &id, None).await?) } else { None };
-        self.note(office, &by.id, "staff.enrolled", &id, "ok");
+        self.note(office, &by.id, "staff.enrolled", On::word(&id), "ok");
         Ok(Opened { id, password, token })
     }
 
@@ -282,8 +283,8 @@ impl Booking {
         // What somebody of another office tried is told to their own.
         let told = if by.at_office(office).is_ok() { office } else { &by.office };
         match &may {
-            Ok(()) => self.note(told, &by.id, act, on, "ok"),
-            Err(problem) => self.note(told, &by.id, act, on, problem.code().as_str()),
+            Ok(()) => self.note(told, &by.id, act, On::word(on), "ok"),
+            Err(problem) => self.note(told, &by.id, act, On::word(on), problem.code().as_str()),
         }
         may
     }

@@ -5,6 +5,7 @@ use crate::desk::staff::{claims_of, roles_of};
 use crate::domain::staff::{Duty, EVERYWHERE, Post, StaffCommand, stream_key};
 use crate::passwords::Hashed;
 use crate::service::Booking;
+use okienko_host::On;
 use okienko_kernel::{Moment, base32};
 use okienko_limits::{Hit, Rate};
 use okienko_web::idle::SHIFT;
@@ -65,7 +66,13 @@ impl Booking {
         if !flood
             || self.within(&[Hit { key: format!("staff/log/{network}"), rate: LOG_FLOOD }]).await.is_ok()
         {
-            self.note(if known { who.office } else { EVERYWHERE }, &by, "staff.sign_in", &member, told);
+            self.note(
+                if known { who.office } else { EVERYWHERE },
+                &by,
+                "staff.sign_in",
+                On::word(&member),
+                told,
+            );
         }
         outcome.map(|(_, signed)| signed)
     }

@@ -2,7 +2,7 @@
 //! an event, so a plan holds all that the day will ever need of the office. Must not know of what is booked.
 
 use crate::domain::office::{Office, Proof};
-use okienko_kernel::{Day, Moment, TimeOfDay, Zone};
+use okienko_kernel::{Day, Moment, Span, TimeOfDay, Zone};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -40,6 +40,10 @@ pub struct DayPlan {
     /// When people are reminded of their visits, where they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remind: Option<Remind>,
+    /// A visit can be used until so many minutes before its hour (negative: after it): until then its code is taken, or it
+    /// takes its place by itself. Days that were opened before this was known have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used_until_min: Option<i32>,
 }
 
 /// When people are reminded of their visits.
@@ -79,6 +83,11 @@ impl DayPlan {
     /// Key of the stream of this day.
     pub fn stream(&self) -> String {
         stream_key(self.office_number, self.pool_number, self.day)
+    }
+    /// The last moment at which a visit of an hour can still be used, so many minutes before it: nobody is promised one after
+    /// that. Where nothing is known, the hour itself.
+    pub fn used_until(until_min: Option<i32>, hour: Moment) -> Moment {
+        hour - Span::from_mins(i64::from(until_min.unwrap_or(0)))
     }
     /// What it says of a service.
     pub fn service(&self, id: &str) -> Option<&PlannedService> {
@@ -145,6 +154,7 @@ impl Office {
             code_digit: pool.code_digit,
             reappear_after_min: pool.reappear_after_min,
             remind: self.remind(day),
+            used_until_min: Some(location.queue.used_until_min()),
         })
     }
 }

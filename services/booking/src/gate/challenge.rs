@@ -54,7 +54,7 @@ impl Booking {
         let mut hits = network.hits("challenge", CHALLENGES_PER_NETWORK);
         hits.extend(self.of_account("challenge", asker, CHALLENGES_PER_ACCOUNT));
         self.allowed(office, &network, act::CHALLENGE, &hits).await?;
-        let (entropy, level) = (&self.service.world.entropy, self.level(&network).await);
+        let (entropy, level) = (&self.service.world.entropy, self.level(office, &network).await);
         let (mut nonce, mut salt) = ([0; 16], [0; 16]);
         entropy.fill(&mut nonce);
         entropy.fill(&mut salt);
@@ -92,15 +92,15 @@ impl Booking {
                     return Ok(Done::Before);
                 }
                 secrets.check(&answer, (&office.id, self.seconds()), (COST, counters))?;
-                self.paid_enough(network, &answer).await?;
+                self.paid_enough(office, network, &answer).await?;
                 Ok(Done::Now(once))
             }
         }
     }
 
-    async fn paid_enough(&self, network: &Network, answer: &Answer) -> Result<(), Wrong> {
+    async fn paid_enough(&self, office: &Office, network: &Network, answer: &Answer) -> Result<(), Wrong> {
         let paid = answer.challenge.parameters.data.level;
-        let enough = paid + LEVEL_SLACK >= self.level(network).await;
+        let enough = paid + LEVEL_SLACK >= self.level(office, network).await;
         if enough { Ok(()) } else { Err(Wrong::Outgrown) }
     }
 

@@ -1,6 +1,7 @@
 //! Every figure of the gate, with its reason. Soft where an address may be shared by many honest people (a household, a
 //! library, a phone company's exit), hard where one thing is one person's (a phone). Knows no request.
 
+use okienko_kernel::Span;
 use okienko_limits::Rate;
 use std::time::Duration;
 
@@ -20,6 +21,18 @@ pub const LISTINGS_PER_ACCOUNT: Rate = Rate::new(120, MINUTE);
 pub const HOLDS_PER_NETWORK: Rate = Rate::new(60, TEN_MINUTES);
 /// Holds of one account: it is one person, who may look at several hours and come back after a mistake.
 pub const HOLDS_PER_ACCOUNT: Rate = Rate::new(20, HOUR);
+
+/// Forms of one hold with other answers than before, each of which is an event for good: a person corrects a handful of
+/// mistakes in the ten to twenty minutes that a hold lasts.
+pub const FORMS_PER_HOLD: Rate = Rate::new(20, TEN_MINUTES);
+/// The same from one network: ten for each of the holds that it may have.
+pub const FORMS_PER_NETWORK: Rate = Rate::new(600, TEN_MINUTES);
+
+/// Holds that run unproved from one network before the next one costs work, in every office: a family of five, each of whom
+/// has chosen twice. Forty people at a library come over it when all of them fill in their forms at the same moment; then
+/// the browser of the next one works for a second, nobody is refused. Each time this number is reached once more the work
+/// doubles, so that one computer cannot hold a whole day for the ten minutes after which it would have to begin anew.
+pub const UNPROVED_FREE: u32 = 10;
 
 /// Codes asked for from one network: the same forty people, half of whom ask twice.
 pub const CODES_PER_NETWORK: Rate = Rate::new(60, TEN_MINUTES);
@@ -83,6 +96,8 @@ pub const WAIT_LIFE_S: i64 = 600;
 /// Holds that run and whose network is remembered, so that an abandoned one can be counted. More are not remembered,
 /// which only makes them cheaper.
 pub const RUNNING_HOLDS: usize = 50_000;
+/// One whose end was not heard of is forgotten after this long: no hold lasts longer than twenty minutes.
+pub const RUNNING_FOR: Span = Span::from_mins(30);
 
 /// One line in the access log for the same refusal of the same network in this time …
 pub const LOG_PER_NETWORK: Rate = Rate::new(1, MINUTE);

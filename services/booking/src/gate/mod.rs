@@ -7,6 +7,7 @@ mod challenge;
 mod figures;
 mod network;
 mod price;
+mod running;
 mod wait;
 
 pub use altcha::Challenge;
@@ -14,18 +15,20 @@ pub use altcha::Challenge;
 use crate::domain::office::Office;
 use crate::service::Booking;
 use figures::{
-    ACCOUNTS_PER_NETWORK, CODES_PER_ACCOUNT, CODES_PER_ADDRESS, CODES_PER_NETWORK, HOLDS_PER_ACCOUNT,
-    HOLDS_PER_NETWORK, LISTINGS_PER_ACCOUNT, LISTINGS_PER_NETWORK, LOG_OF_ALL, LOG_PER_NETWORK,
+    ACCOUNTS_PER_NETWORK, CODES_PER_ACCOUNT, CODES_PER_ADDRESS, CODES_PER_NETWORK, FORMS_PER_HOLD,
+    FORMS_PER_NETWORK, HOLDS_PER_ACCOUNT, HOLDS_PER_NETWORK, LISTINGS_PER_ACCOUNT, LISTINGS_PER_NETWORK,
+    LOG_OF_ALL, LOG_PER_NETWORK,
 };
 use network::Network;
 use okienko_actor::ReceiptKey;
 use okienko_address::parse_email;
-use okienko_host::Access;
-use okienko_kernel::base32;
+use okienko_host::{Access, On};
+use okienko_kernel::{Id, base32};
 use okienko_limits::{Hit, Rate};
 use okienko_web::{ClientAddr, Code, Problem};
 
-pub use price::{Running, Saw};
+pub use price::Saw;
+pub use running::Running;
 
 /// Who asks.
 #[derive(Clone, Copy, Debug)]
@@ -50,8 +53,18 @@ pub enum Work<'a> {
 /// Whom the gate let through to a place.
 pub struct Passed {
     network: Network,
-    /// Whether this network's holds are counted towards a price.
+    /// Whether this hold is counted towards its network's price.
     priced: bool,
+    /// Among the holds that run unproved.
+    seat: running::Seat,
+}
+
+/// A request that may have been made before: its key, and the streams where its receipt would lie.
+pub struct Again<'a> {
+    /// The caller's key with the body.
+    pub receipt: Option<&'a ReceiptKey>,
+    /// Of the days that may have the hold.
+    pub streams: &'a [String],
 }
 
 /// Names of what is asked, in the access log.
@@ -79,21 +92,28 @@ impl Booking {
         self.allowed(office, &network, act::LISTING, &hits).await
     }
 
-    /// Before a place is held: territory, the work where the office asks for it, then how often. A retry of a request
-    /// that was let through is let through again: it gets its first answer.
+    /// Before a place is held: territory, then the work, where the office asks for it of everybody or where the network
+    /// has many holds that nobody has proved yet, then how often. A retry of a request that was let through is let through
+    /// again: it gets its first answer.
     pub(crate) async fn gate_hold(
         &self,
         office: &Office,
         asker: Asker<'_>,
         work: Work<'_>,
-        receipt: Option<&ReceiptKey>,
+        again: Again<'_>,
     ) -> Result<Passed, Problem> {
         let network = self.network(asker.client);
         self.territory(office, asker.client, &network, act::HOLD).await?;
-        let passed = Passed { network, priced: office.proof_of_work };
+        let (seat, times) = self.running.enter(&network, self.service.world.wall.now());
+        let works = office.proof_of_work || times > 0;
+        let passed = Passed { network, priced: works, seat };
         let network = &passed.network;
-        let once = if office.proof_of_work {
-            match self.worked(office, network, work, receipt).await {
+        let once = if works {
+            // Rare, so that a lookup costs little: the key was given before the network had so many.
+            if !office.proof_of_work && self.has_receipt(&again).await? {
+                return Ok(passed);
+            }
+            match self.worked(office, network, work, again.receipt).await {
                 Ok(challenge::Done::Before) => return Ok(passed),
                 Ok(challenge::Done::Now(once)) => Some(once),
                 Err(wrong) => {
@@ -114,6 +134,13 @@ impl Booking {
             return Err(self.refused(office, network, act::HOLD, problem).await);
         }
         Ok(passed)
+    }
+
+    /// Before other answers than the last are written for a hold.
+    pub(crate) async fn gate_form(&self, hold: Id, client: ClientAddr) -> Result<(), Problem> {
+        let mut hits = self.network_hits(client, "form", FORMS_PER_NETWORK);
+        hits.push(Hit { key: format!("form/hold/{hold}"), rate: FORMS_PER_HOLD });
+        self.within(&hits).await
     }
 
     /// Before a code goes to a phone or mail address: territory, then how often. The address counts over all offices, and
@@ -145,6 +172,23 @@ impl Booking {
         self.allowed(office, &network, act::ACCOUNT, &hits).await
     }
 
+    async fn has_receipt(&self, again: &Again<'_>) -> Result<bool, Problem> {
+        let Some(receipt) = again.receipt else { return Ok(false) };
+        for stream in again.streams {
+            let found = self.service.journal.engine().receipts(stream, &[receipt.key()]).await;
+            if !found.map_err(|_| Problem::unavailable(1))?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether a browser there should do its work before it asks for an hour: the page then does it meanwhile.
+    pub(crate) fn asks_work(&self, office: &Office, client: ClientAddr) -> bool {
+        let now = self.service.world.wall.now();
+        office.proof_of_work || self.running.times(&self.network(client), now) > 0
+    }
+
     /// Whether somebody there may book at this office.
     pub(crate) fn in_territory(&self, office: &Office, client: ClientAddr) -> bool {
         office.territory.is_empty()
@@ -167,6 +211,11 @@ impl Booking {
 
     fn network(&self, client: ClientAddr) -> Network {
         Network::of(client, &self.service.world.keys)
+    }
+
+    /// A keyed hash of the network that a client is in: the same for the same, and no address.
+    pub(crate) fn network_id(&self, client: ClientAddr) -> String {
+        self.network(client).id
     }
 
     /// A rule applied to a client's network and to the wider ones around it, by their keyed hashes.
@@ -217,7 +266,7 @@ impl Booking {
         ];
         if world.limits.check(&hits).await.is_ok() {
             let who = format!("network:{}", network.id);
-            let (at, on) = (world.wall.now(), String::new());
+            let (at, on) = (world.wall.now(), On::nothing());
             world.access.note(Access { at, office: office.id.clone(), who, act, on, outcome });
         }
         problem

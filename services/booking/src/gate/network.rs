@@ -33,6 +33,12 @@ impl Network {
         }
     }
 
+    /// The hashes of the network and of the wider ones, each with how many times a figure it may have.
+    pub fn all(&self) -> impl Iterator<Item = (&str, u32)> {
+        let wider = self.wider.iter().map(|(id, times)| (id.as_str(), *times));
+        std::iter::once((self.id.as_str(), 1)).chain(wider)
+    }
+
     /// A rule applied to the network and to the wider ones.
     pub fn hits(&self, rule: &str, rate: Rate) -> Vec<Hit> {
         let own = Hit { key: format!("{rule}/net/{}", self.id), rate };

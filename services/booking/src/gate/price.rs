@@ -2,9 +2,10 @@
 //! end without a reservation; both are forgotten within the hour. Knows no challenge.
 
 use super::Passed;
-use super::figures::{DEARER_FROM_ABANDONED, DEARER_FROM_HELD, HIGHEST_LEVEL, PRICE_SPAN, RUNNING_HOLDS};
+use super::figures::{DEARER_FROM_ABANDONED, DEARER_FROM_HELD, HIGHEST_LEVEL, PRICE_SPAN};
 use super::network::Network;
 use crate::domain::day::DayEvent;
+use crate::domain::office::Office;
 use crate::service::Booking;
 use async_trait::async_trait;
 use okienko_actor::Stored;
@@ -12,27 +13,7 @@ use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
 use okienko_kernel::Id;
 use okienko_limits::{Hit, Rate};
-use parking_lot::Mutex;
-use std::collections::HashMap;
 use std::sync::Arc;
-
-/// Holds that run, with the hash of the network that each came from. In memory: what a restart forgets only makes a
-/// few abandoned holds cheaper. Each replica knows those that came through it, and hears of their end wherever that is
-/// decided; what they add up to is counted by the limits, which all replicas share.
-#[derive(Default)]
-pub struct Running(Mutex<HashMap<Id, Network>>);
-
-impl Running {
-    fn begin(&self, hold: Id, network: Network) {
-        let mut running = self.0.lock();
-        if running.len() < RUNNING_HOLDS {
-            running.insert(hold, network);
-        }
-    }
-    fn end(&self, hold: &Id) -> Option<Network> {
-        self.0.lock().remove(hold)
-    }
-}
 
 /// Hears what became of holds, in each of many replicas: only the one that let somebody through knows the network.
 pub struct Saw(pub Arc<Booking>);
@@ -63,20 +44,30 @@ fn steps(what: &str, network: &Network, thresholds: &[u32], (times, over): (u32,
 }
 
 impl Booking {
-    /// How many times the lowest price is doubled for a network now.
-    pub(super) async fn level(&self, network: &Network) -> u8 {
+    /// How many times the lowest price is doubled for a network now. Where work is asked for only of those who have much
+    /// already, it doubles with how much that is.
+    pub(super) async fn level(&self, office: &Office, network: &Network) -> u8 {
         let mut hits = steps("held", network, &DEARER_FROM_HELD, LOOKED_AT);
         hits.extend(steps("abandoned", network, &DEARER_FROM_ABANDONED, LOOKED_AT));
         let over = self.service.world.limits.denied(&hits).await.into_iter().filter(|over| *over).count();
-        u8::try_from(over).unwrap_or(u8::MAX).min(HIGHEST_LEVEL)
+        let running = match office.proof_of_work {
+            true => 0,
+            false => self.running.times(network, self.service.world.wall.now()).saturating_sub(1) as usize,
+        };
+        u8::try_from(over.max(running)).unwrap_or(u8::MAX).min(HIGHEST_LEVEL)
     }
 
     /// A place was held by somebody whom the gate had let through.
     pub(crate) async fn gate_held(&self, passed: Passed, hold: Id) {
+        self.running.begin(hold, passed.seat, passed.priced, self.service.world.wall.now());
         if passed.priced {
             self.count(steps("held", &passed.network, &DEARER_FROM_HELD, COUNTED)).await;
-            self.running.begin(hold, passed.network);
         }
+    }
+
+    /// A hold was proved just now: told at once, because whoever books one after the other does not wait for a relay.
+    pub(crate) fn gate_proved(&self, hold: &Id) {
+        drop(self.running.end(hold));
     }
 
     /// Something happened on a day: a hold that ended without a reservation makes the next ones of its network dearer.

@@ -42,7 +42,7 @@ impl Booking {
         let mut hits = network.hits("wait", WAITS_PER_NETWORK);
         hits.extend(self.of_account("wait", asker, WAITS_PER_ACCOUNT));
         self.allowed(office, &network, act::WAIT, &hits).await?;
-        let doublings = self.level(&network).await.min(WAIT_DOUBLINGS);
+        let doublings = self.level(office, &network).await.min(WAIT_DOUBLINGS);
         let mut nonce = [0; 16];
         self.service.world.entropy.fill(&mut nonce);
         let wait = Wait { from: self.seconds() + (WAIT_S << doublings), nonce: base32::encode(&nonce) };

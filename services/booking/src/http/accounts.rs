@@ -6,7 +6,7 @@ use axum::extract::State;
 use http::{HeaderMap, StatusCode};
 use okienko_kernel::Zone;
 use okienko_web::staff::bearer;
-use okienko_web::{ClientAddr, IdempotencyKey, Json, Locale, Path, Problem};
+use okienko_web::{ClientAddr, IdempotencyKey, Json, Locale, Path, Problem, Told};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub async fn register(
     Path(office): Path<String>,
     client: ClientAddr,
     locale: Locale,
-    IdempotencyKey(request_key): IdempotencyKey,
+    key: IdempotencyKey,
     Json(body): Json<AccountBody>,
 ) -> Result<StatusCode, Problem> {
     let known = booking.accounts_of(&office)?;
@@ -48,7 +48,7 @@ pub async fn register(
         consents,
         locale: locale.tag(),
         client,
-        request_key,
+        request_key: key.of_stranger(&booking.network_id(client), Told::Nothing),
     };
     booking.register(&known, new).await?;
     Ok(StatusCode::ACCEPTED)
@@ -242,16 +242,22 @@ pub async fn delete(
 
 /// The routes of accounts.
 pub fn routes() -> axum::Router<Arc<Booking>> {
-    use axum::routing::post;
+    use okienko_web::writes::{Writing, delete as on_delete, post};
     const BASE: &str = "/api/v1/offices/{office}";
     axum::Router::new()
-        .route(&format!("{BASE}/accounts"), post(register).delete(delete))
-        .route(&format!("{BASE}/accounts/activate"), post(activate))
-        .route(&format!("{BASE}/accounts/reset"), post(reset))
-        .route(&format!("{BASE}/accounts/password"), post(password))
-        .route(&format!("{BASE}/accounts/address"), post(address))
-        .route(&format!("{BASE}/accounts/address/confirm"), post(confirm_address))
-        .route(&format!("{BASE}/sessions"), post(sign_in).delete(sign_out))
+        .route(
+            &format!("{BASE}/accounts"),
+            post(Writing::Door, register).merge(on_delete(Writing::Door, delete)),
+        )
+        .route(&format!("{BASE}/accounts/activate"), post(Writing::Door, activate))
+        .route(&format!("{BASE}/accounts/reset"), post(Writing::Door, reset))
+        .route(&format!("{BASE}/accounts/password"), post(Writing::Door, password))
+        .route(&format!("{BASE}/accounts/address"), post(Writing::Door, address))
+        .route(&format!("{BASE}/accounts/address/confirm"), post(Writing::Door, confirm_address))
+        .route(
+            &format!("{BASE}/sessions"),
+            post(Writing::Door, sign_in).merge(on_delete(Writing::Door, sign_out)),
+        )
 }
 
 /// Their part of the OpenAPI document.

@@ -9,7 +9,7 @@ use axum::extract::State;
 use http::{HeaderMap, StatusCode};
 use okienko_actor::ReceiptKey;
 use okienko_web::staff::bearer;
-use okienko_web::{ClientAddr, Code, IdempotencyKey, Json, Locale, Path, Problem};
+use okienko_web::{ClientAddr, Code, IdempotencyKey, Json, Locale, Path, Problem, Told};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -112,13 +112,17 @@ pub async fn place(
     client: ClientAddr,
     locale: Locale,
     headers: HeaderMap,
-    IdempotencyKey(key): IdempotencyKey,
+    key: IdempotencyKey,
     Json(body): Json<PlaceBody>,
 ) -> Result<(StatusCode, axum::Json<HoldAnswer>), Problem> {
     let known = booking.offered(&office, &body.location, &body.service)?;
     let account = booking.signed_in(&known, bearer(&headers)).await?;
-    // Another account's key is another key: whoever guesses one does not get the secret of that hold.
+    // Another caller's key is another key: whoever guesses one does not get the secret of that hold.
     let route = format!("holds/{office}/{}", account.map(|id| id.to_string()).unwrap_or_default());
+    let key = match account {
+        Some(_) => key.shown(),
+        None => key.of_stranger(&booking.network_id(client), Told::Secret),
+    };
     let receipt =
         key.map(|key| ReceiptKey::new(&route, &key, &serde_json::to_vec(&body).unwrap_or_default()));
     let request = HoldRequest {
@@ -157,16 +161,17 @@ pub struct FormBody {
 
 /// Saves the form of a hold.
 #[utoipa::path(put, path = "/api/v1/holds/{hold}/form", tag = "booking", params(("hold" = String, Path)),
-    request_body = FormBody, responses((status = 204), (status = 403), (status = 410), (status = 422)))]
+    request_body = FormBody, responses((status = 204), (status = 403), (status = 410), (status = 422), (status = 429)))]
 pub async fn form(
     State(booking): State<Arc<Booking>>,
     Path(hold): Path<String>,
+    client: ClientAddr,
     headers: HeaderMap,
     locale: Locale,
     Json(body): Json<FormBody>,
 ) -> Result<StatusCode, Problem> {
     let (id, state) = booking.hold(&hold, bearer(&headers)).await?;
-    booking.save_form(id, &state, &body.fields, body.consents, locale.tag()).await?;
+    booking.save_form(id, &state, &body.fields, body.consents, (locale.tag(), client)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -206,7 +211,7 @@ pub async fn code(
     client: ClientAddr,
     headers: HeaderMap,
     locale: Locale,
-    IdempotencyKey(key): IdempotencyKey,
+    key: IdempotencyKey,
     Json(body): Json<CodeBody>,
 ) -> Result<(StatusCode, axum::Json<CodeAnswer>), Problem> {
     let (id, state) = booking.hold(&hold, bearer(&headers)).await?;
@@ -216,7 +221,7 @@ pub async fn code(
         email: body.email.as_deref(),
         locale: wished.tag(),
         client,
-        request_key: key.map(|key| format!("{id}/{key}")).unwrap_or_default(),
+        request_key: key.shown().map(|key| format!("{id}/{key}")).unwrap_or_default(),
     };
     let sent = booking.send_code(id, &state, request).await?;
     let zone = &state.known.office.zone;
@@ -250,15 +255,16 @@ pub struct Confirmed {
 pub async fn confirm(
     State(booking): State<Arc<Booking>>,
     Path(hold): Path<String>,
+    client: ClientAddr,
     headers: HeaderMap,
     locale: Locale,
-    IdempotencyKey(key): IdempotencyKey,
+    key: IdempotencyKey,
     Json(body): Json<ConfirmBody>,
 ) -> Result<axum::Json<Confirmed>, Problem> {
     let (id, state) = booking.hold(&hold, bearer(&headers)).await?;
     let reservation = match body.code {
-        Some(code) => booking.confirm(id, &state, &code, key.unwrap_or_default()).await?,
-        None => booking.confirm_by_account(id, &state, locale.tag()).await?,
+        Some(code) => booking.confirm(id, &state, &code, key.shown().unwrap_or_default()).await?,
+        None => booking.confirm_by_account(id, &state, (locale.tag(), client)).await?,
     };
     Ok(axum::Json(Confirmed { reservation: booking.view(&reservation) }))
 }

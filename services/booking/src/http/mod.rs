@@ -11,7 +11,8 @@ mod staff;
 
 use crate::service::Booking;
 use axum::Router;
-use axum::routing::{delete, get, post, put};
+use axum::routing::get;
+use okienko_web::writes::{Writing, delete, post, put};
 use std::sync::Arc;
 use utoipa::OpenApi;
 
@@ -26,20 +27,20 @@ pub fn routes() -> Router<Arc<Booking>> {
             get(offices::times),
         )
         .route("/api/v1/challenge", get(challenge::one))
-        .route("/api/v1/offices/{office}/holds", post(holds::place))
-        .route("/api/v1/holds/{hold}/form", put(holds::form))
-        .route("/api/v1/holds/{hold}/code", post(holds::code))
-        .route("/api/v1/holds/{hold}/confirm", post(holds::confirm))
-        .route("/api/v1/holds/{hold}", delete(holds::release))
+        .route("/api/v1/offices/{office}/holds", post(Writing::Visit, holds::place))
+        .route("/api/v1/holds/{hold}/form", put(Writing::Visit, holds::form))
+        .route("/api/v1/holds/{hold}/code", post(Writing::Visit, holds::code))
+        .route("/api/v1/holds/{hold}/confirm", post(Writing::Visit, holds::confirm))
+        .route("/api/v1/holds/{hold}", delete(Writing::Visit, holds::release))
         .route("/api/v1/reservations/{token}", get(reservations::one))
-        .route("/api/v1/reservations/{token}/cancel", post(reservations::cancel))
-        .route("/api/v1/staff/sessions", post(staff::sign_in))
-        .route("/api/v1/offices/{office}/staff", get(staff::list).post(staff::enrol))
-        .route("/api/v1/offices/{office}/staff/{id}", put(staff::change))
-        .route("/api/v1/offices/{office}/staff/{id}/revoke", post(staff::revoke))
-        .route("/api/v1/offices/{office}/staff/{id}/disable", post(staff::disable))
-        .route("/api/v1/offices/{office}/staff/{id}/enable", post(staff::enable))
-        .route("/api/v1/offices/{office}/staff/{id}/secret", post(staff::secret))
+        .route("/api/v1/reservations/{token}/cancel", post(Writing::Visit, reservations::cancel))
+        .route("/api/v1/staff/sessions", post(Writing::Door, staff::sign_in))
+        .route("/api/v1/offices/{office}/staff", get(staff::list).merge(post(Writing::Office, staff::enrol)))
+        .route("/api/v1/offices/{office}/staff/{id}", put(Writing::Office, staff::change))
+        .route("/api/v1/offices/{office}/staff/{id}/revoke", post(Writing::Office, staff::revoke))
+        .route("/api/v1/offices/{office}/staff/{id}/disable", post(Writing::Office, staff::disable))
+        .route("/api/v1/offices/{office}/staff/{id}/enable", post(Writing::Office, staff::enable))
+        .route("/api/v1/offices/{office}/staff/{id}/secret", post(Writing::Office, staff::secret))
         .merge(accounts::routes())
         .merge(admin::routes())
         .merge(pages::routes())

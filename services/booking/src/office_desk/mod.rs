@@ -2,7 +2,6 @@
 //! questions to holders, what looks suspicious. Checks who asks and notes it; the rules are the domain's. Knows no page.
 
 mod answers;
-mod csv;
 mod inquiries;
 mod letters;
 mod list;
@@ -14,7 +13,6 @@ mod today;
 mod trace;
 
 pub use answers::{AnswerState, Asked};
-pub use csv::csv;
 pub use inquiries::InquiryView;
 pub use letters::Letters;
 pub use list::{Filter, Found, Listed, Wanted, name_of, proof_of};
@@ -27,7 +25,7 @@ use crate::domain::day::{Day as DayMachine, Reservation};
 use crate::domain::plan::stream_of;
 use crate::offices::Known;
 use crate::service::Booking;
-use okienko_host::Access;
+use okienko_host::{Access, On};
 use okienko_kernel::{Id, IdKind};
 use okienko_web::{Claims, Code, Problem, Role};
 use std::sync::Arc;
@@ -75,8 +73,7 @@ impl Booking {
             office: claims.office.clone(),
             who: claims.id.clone(),
             act,
-            // What a stranger types is not written down: an id or nothing.
-            on: Id::parse(IdKind::Reservation, on).map(|id| id.to_string()).unwrap_or_default(),
+            on: Id::parse(IdKind::Reservation, on).map_or(On::nothing(), On::from),
             outcome: done.as_ref().map_or_else(|problem| problem.code().as_str(), |_| "ok"),
         });
         done

@@ -303,11 +303,20 @@ async fn who_asks_for_hours_without_end_is_told_when_to_come_back() {
 async fn an_ipv6_site_cannot_hide_behind_its_many_networks() {
     let crowd = Crowd::start().await;
     let places = crowd.places("open").await;
-    let mut held = 0;
+    let (mut held, mut works) = (0, 0);
     for (n, (date, time)) in places.iter().take(300).enumerate() {
         let from = format!("2a02:d100:0:{n:x}::1");
-        held += u32::from(crowd.hold("open", &from, (date, time), None).await.status == StatusCode::CREATED);
+        let mut answer = crowd.hold("open", &from, (date, time), None).await;
+        if answer.refusal() == (403, "challenge_required") {
+            works += 1;
+            let level = crowd.level("open", &from).await;
+            let payload = packed(&crowd.stamp("open", level, 600, n as u64));
+            answer = crowd.hold("open", &from, (date, time), Some(&payload)).await;
+        }
+        held += u32::from(answer.status == StatusCode::CREATED);
     }
+    // The first forty holds of the site, none of which is proved, are free.
+    assert_eq!(works, 260);
     // Two /56 networks, each of which has four times what one /64 has.
     assert!((240..=300).contains(&held), "{held}");
     assert!(held < 300, "nobody was held back");

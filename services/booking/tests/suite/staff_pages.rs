@@ -104,9 +104,9 @@ async fn an_auditor_sees_who_did_what_and_that_they_looked() {
     auditor.press("Pobierz CSV", &[]).await;
     assert_eq!(auditor.status, StatusCode::OK);
     auditor.open("/admin/access/csv").await;
-    assert!(
-        auditor.html.starts_with("at;who;act;on;outcome\r\n") && auditor.html.contains(";staff.list;;ok")
-    );
+    let head = "\u{feff}\"at\";\"who\";\"act\";\"on\";\"outcome\";\"times\"\r\n";
+    assert!(auditor.html.starts_with(head), "{}", auditor.html);
+    assert!(auditor.html.contains(";\"staff.list\";\"\";\"ok\";\"1\"\r\n"));
     auditor.open("/admin/staff").await;
     assert_eq!(auditor.status, StatusCode::FORBIDDEN);
 }
@@ -149,4 +149,73 @@ async fn a_sign_in_left_empty_says_what_is_missing_and_keeps_the_form() {
             assert!(!page.contains(&format!("href=\"#f-{name}\"")), "{name} of {sent}");
         }
     }
+/// What somebody puts into an address to see it again in the auditor's file.
+const TYPED: [&str; 16] = [
+    "%22=HYPERLINK(%22%22http://x%22%22,%22%22y%22%22)",
+    "%22",
+    "=1%2B1",
+    "%2B48601234567",
+    "-2",
+    "@SUM(A1)",
+    "%09=1",
+    "%0D%0A%3D1;2;3",
+    "2026-12-01%22%0A%22",
+    "2026-12-01%20",
+    "2026-13-45",
+    "%EF%BB%BF=1",
+    "%E2%80%AE2026-12-01",
+    "%EF%BC%9D1",
+    "';drop",
+    "Nowak",
+];
+
+#[tokio::test]
+async fn nothing_that_was_typed_stands_in_the_access_log_or_its_file() {
+    let town = Town::start().await;
+    let long = "Z".repeat(60_000);
+    for role in [Role::Kiosk, Role::Clerk, Role::Auditor, Role::Admin] {
+        let mut asker = signed_in(&town, role, "torun");
+        for typed in TYPED.into_iter().chain([long.as_str()]) {
+            for path in
+                ["/admin/access?day=", "/admin/access/csv?day=", "/admin/access?office=", "/admin?date="]
+            {
+                asker.open(&format!("{path}{typed}")).await;
+            }
+        }
+        // In places of ids too.
+        for typed in ["%22=1", "=1", "a;b", &"Z".repeat(2_000)] {
+            asker.open(&format!("/admin/reservations/{typed}")).await;
+            let path = format!("/api/v1/offices/torun/staff/{typed}/revoke");
+            let token = asker.cookies.first().map(|(_, value, _)| value.clone()).unwrap_or_default();
+            town.caller().with(&token).post(&path, serde_json::json!({})).await;
+        }
+    }
+    let operator = signed_in(&town, Role::Operator, "*").cookies.first().map(|(_, value, _)| value.clone());
+    let operator = operator.unwrap();
+    for office in ["=1", "%22", "nowhere", &"Z".repeat(3_000)] {
+        let path = format!("/api/v1/offices/{office}/staff/x/revoke");
+        town.caller().with(&operator).post(&path, serde_json::json!({})).await;
+    }
+    let lines = town.noted.0.lock().clone();
+    assert!(lines.len() > 100, "{}", lines.len());
+    for line in &lines {
+        let on = line.on.as_str();
+        let day = on.parse::<okienko_kernel::Day>().is_ok();
+        assert!(on.is_empty() || day || on.bytes().all(|b| b.is_ascii_alphanumeric()), "{line:?}");
+        assert!(!on.contains("ZZZ") && serde_json::to_string(line).unwrap().len() < 400, "{line:?}");
+        assert!(["torun", "*"].contains(&line.office.as_str()), "{line:?}");
+    }
+    let mut auditor = signed_in(&town, Role::Auditor, "torun");
+    auditor.open("/admin/access/csv").await;
+    let rows = auditor.html.trim_start_matches('\u{feff}').trim_end().split("\r\n").skip(1);
+    let mut count = 0;
+    for row in rows {
+        count += 1;
+        let cells: Vec<&str> = row.split(';').collect();
+        assert_eq!(cells.len(), 6, "{row}");
+        let formula = |cell: &&&str| cell.trim_matches('"').starts_with(['=', '+', '-', '@']);
+        assert!(!cells.iter().any(|cell| formula(&cell)), "{row}");
+    }
+    let here = lines.iter().filter(|line| line.office == "torun").count();
+    assert!(count >= here, "{count} rows of {here} lines: no line is hidden");
 }

@@ -9,7 +9,8 @@ mod ticket;
 
 use crate::service::Display;
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
+use okienko_web::writes::{Writing, post};
 use std::sync::Arc;
 use utoipa::OpenApi;
 
@@ -20,14 +21,14 @@ pub fn routes() -> Router<Arc<Display>> {
         .route("/api/v1/halls/{office}/{location}/events", get(board::events))
         .route("/api/v1/tickets/{token}", get(ticket::ticket))
         .route("/api/v1/tickets/{token}/events", get(ticket::events))
-        .route("/api/v1/tickets/{token}/leave", post(ticket::leave))
-        .route("/api/v1/tickets/{token}/notify", post(notify::notify))
+        .route("/api/v1/tickets/{token}/leave", post(Writing::Visit, ticket::leave))
+        .route("/api/v1/tickets/{token}/notify", post(Writing::Visit, notify::notify))
         .route("/api/v1/open/queues", get(open::queues))
         .route("/audio/{file}", get(audio::audio))
         .route("/hall/{office}/{location}", get(pages::hall))
         .route("/counter/{office}/{location}/{counter}", get(pages::counter))
-        .route("/t/{token}", get(pages::ticket).post(pages::leave))
-        .route("/t/{token}/notify", post(pages::notify))
+        .route("/t/{token}", get(pages::ticket).merge(post(Writing::Visit, pages::leave)))
+        .route("/t/{token}/notify", post(Writing::Visit, pages::notify))
 }
 
 #[derive(OpenApi)]

@@ -119,7 +119,7 @@ impl Queue {
 
 /// The receipt of a request with an idempotency key: bound to the route, the token and what the body says.
 pub fn receipt<T: Serialize>(route: &str, here: &Here, key: &IdempotencyKey, body: &T) -> Option<ReceiptKey> {
-    let key = key.0.as_deref()?;
+    let key = key.clone().shown()?;
     let body = serde_json::to_vec(body).unwrap_or_default();
-    Some(ReceiptKey::new(&format!("{route} {}", here.cause), key, &body))
+    Some(ReceiptKey::new(&format!("{route} {}", here.cause), &key, &body))
 }

@@ -11,31 +11,38 @@ mod verify;
 
 use crate::service::Queue;
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
+use okienko_web::writes::{Writing, post};
 use std::sync::Arc;
 use utoipa::OpenApi;
 
 /// All routes of queue.
 pub fn routes() -> Router<Arc<Queue>> {
     Router::new()
-        .route("/api/v1/kiosk/tickets", post(kiosk::tickets))
-        .route("/api/v1/kiosk/check-ins", post(kiosk::check_ins))
-        .route("/api/v1/reception/find", post(reception::find))
-        .route("/api/v1/reception/admit", post(reception::admit))
-        .route("/api/v1/reception/refuse", post(reception::refuse))
+        .route("/api/v1/kiosk/tickets", post(Writing::Device, kiosk::tickets))
+        .route("/api/v1/kiosk/check-ins", post(Writing::Device, kiosk::check_ins))
+        .route("/api/v1/reception/find", post(Writing::Desk, reception::find))
+        .route("/api/v1/reception/admit", post(Writing::Desk, reception::admit))
+        .route("/api/v1/reception/refuse", post(Writing::Desk, reception::refuse))
         .route("/api/v1/desk", get(desk::look))
-        .route("/api/v1/desk/{act}", post(desk::act))
+        .route("/api/v1/desk/{act}", post(Writing::Desk, desk::act))
         .route("/kiosk", get(pages::kiosk::home))
         .route("/kiosk/services", get(pages::kiosk::services))
-        .route("/kiosk/tickets", post(pages::kiosk::take))
-        .route("/kiosk/scan", get(pages::scan::again).post(pages::scan::scan))
-        .route("/kiosk/code", get(pages::check_in::code).post(pages::check_in::check_in))
+        .route("/kiosk/tickets", post(Writing::Device, pages::kiosk::take))
+        .route(
+            "/kiosk/scan",
+            get(pages::scan::again).merge(post(Writing::Device, pages::scan::scan)),
+        )
+        .route(
+            "/kiosk/code",
+            get(pages::check_in::code).merge(post(Writing::Device, pages::check_in::check_in)),
+        )
         .route("/kiosk/ticket/{token}", get(pages::kiosk::ticket))
-        .route("/reception", get(pages::reception::entry).post(pages::reception::find))
-        .route("/reception/admit", post(pages::reception::admit))
-        .route("/reception/refuse", post(pages::reception::refuse))
+        .route("/reception", get(pages::reception::entry).merge(post(Writing::Desk, pages::reception::find)))
+        .route("/reception/admit", post(Writing::Desk, pages::reception::admit))
+        .route("/reception/refuse", post(Writing::Desk, pages::reception::refuse))
         .route("/desk", get(pages::desk::desk))
-        .route("/desk/do/{act}", post(pages::desk::act))
+        .route("/desk/do/{act}", post(Writing::Desk, pages::desk::act))
 }
 
 #[derive(OpenApi)]

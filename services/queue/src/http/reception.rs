@@ -10,6 +10,7 @@ use crate::service::Queue;
 use axum::extract::State;
 use http::StatusCode;
 use okienko_actor::ReceiptKey;
+use okienko_host::On;
 use okienko_kernel::Id;
 use okienko_web::problem::ProblemDocument;
 use okienko_web::{IdempotencyKey, Json, Problem, Role, Staff};
@@ -237,9 +238,9 @@ impl Queue {
     }
 
     fn noted(&self, here: &Here, act: &'static str, on: Option<Id>, problem: Option<&Problem>) {
-        let on = on.map(|id| id.to_string()).unwrap_or_default();
+        let on = on.map_or(On::nothing(), On::from);
         let outcome = problem.map_or("ok", |problem| problem.code().as_str());
-        self.note(&here.hall, here.who(), act, &on, outcome);
+        self.note(&here.hall, here.who(), act, on, outcome);
     }
 
     async fn by_code(&self, here: &Here, code: &str) -> Result<Behind, Problem> {

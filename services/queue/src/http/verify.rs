@@ -5,6 +5,7 @@ use super::answer::DeskAnswer;
 use super::door::Here;
 use crate::domain::CounterView;
 use crate::service::Queue;
+use okienko_host::On;
 use okienko_kernel::Moment;
 use okienko_web::{Code, Problem};
 
@@ -33,7 +34,7 @@ impl Queue {
         told: Result<Option<DeskAnswer>, Problem>,
     ) -> Result<Option<DeskAnswer>, Problem> {
         let outcome = told.as_ref().err().map_or("ok", |problem| problem.code().as_str());
-        self.note(&here.hall, here.who(), "desk.verify", "", outcome);
+        self.note(&here.hall, here.who(), "desk.verify", On::nothing(), outcome);
         told.map_err(|problem| match problem.code() {
             Code::Unknown => Problem::new(Code::Unknown).explained("verify-wrong-code"),
             _ => problem,

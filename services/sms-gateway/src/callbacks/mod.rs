@@ -12,10 +12,10 @@ use crate::service::{Failure, SmsGateway};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
-use axum::routing::{get, post};
 use http::{HeaderMap, Uri, header};
 use okienko_kernel::keys::equal;
 use okienko_kernel::{Id, IdKind, Keys, base32};
+use okienko_web::writes::{Writing, get_that_writes, post};
 use okienko_web::{ClientAddr, Code, Path, Problem, TrustedProxies};
 use std::sync::Arc;
 use std::time::Duration;
@@ -68,10 +68,11 @@ fn secret(keys: &Keys, office: &str) -> String {
 
 /// The routes.
 pub(crate) fn routes() -> Router<Arc<SmsGateway>> {
-    let smsapi = get(smsapi_reports).post(smsapi_reports);
+    let smsapi =
+        get_that_writes(Writing::Provider, smsapi_reports).merge(post(Writing::Provider, smsapi_reports));
     Router::new()
         .route("/callbacks/sms/smsapi/{office}/{secret}", smsapi)
-        .route("/callbacks/sms/twilio/{office}", post(twilio_report))
+        .route("/callbacks/sms/twilio/{office}", post(Writing::Provider, twilio_report))
 }
 
 #[derive(OpenApi)]

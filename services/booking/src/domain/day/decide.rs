@@ -34,7 +34,9 @@ impl Day {
         }
         let planned = plan.slots.iter().find(|slot| slot.time == it.time).ok_or(Refusal::Unknown)?;
         let closes = planned.at - Span::from_mins(i64::from(it.lead_min));
-        if planned.at <= now || closes < now {
+        // A day that was opened before its plan knew this is held to what the office says now.
+        let used_until = DayPlan::used_until(plan.used_until_min.or(it.plan.used_until_min), planned.at);
+        if planned.at <= now || closes < now || used_until <= now {
             return Err(Refusal::Past);
         }
         let slot = self.slots.get(&it.time);
@@ -53,7 +55,8 @@ impl Day {
             service: it.service.clone(),
             time: it.time,
             placed_at: now,
-            ends_at: now + HOLD,
+            // Whoever confirms in the last second must still be able to use the visit.
+            ends_at: (now + HOLD).min(used_until),
             account: it.account,
             account_id: it.account_id,
         }));
@@ -75,7 +78,7 @@ impl Day {
         expires_at: Moment,
         now: Moment,
     ) -> Decided {
-        let (hold, _, service) = self.running(id, now)?;
+        let (hold, plan, service) = self.running(id, now)?;
         if service.form && hold.subject.is_none() {
             return Err(Refusal::FormMissing);
         }
@@ -85,8 +88,9 @@ impl Day {
         if hold.proofs.get(verification).is_some_and(|known| known == claims) {
             return Ok(Vec::new());
         }
-        // Only the first code moves the end, and never back.
-        let cap = hold.placed_at + HOLD_MAX;
+        // Only the first code moves the end, never back, and never past the use of the visit.
+        let slot = self.slots.get(&hold.time).ok_or(Refusal::Unknown)?;
+        let cap = (hold.placed_at + HOLD_MAX).min(DayPlan::used_until(plan.used_until_min, slot.at));
         let extended = if hold.proofs.is_empty() { expires_at.min(cap) } else { hold.ends_at };
         Ok(vec![DayEvent::CodeSent(CodeSent {
             hold: id,

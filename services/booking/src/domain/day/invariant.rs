@@ -3,15 +3,17 @@
 
 use super::state::{Day, HoldEnd, State};
 use crate::domain::office::Proof;
+use crate::domain::plan::DayPlan;
 use okienko_kernel::Moment;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Day {
     /// Checks invariants 1 (no slot is promised to more people than it has places) and 2 (no reservation without
-    /// its proof), that nobody is reminded of what is over, that numbers and codes are
+    /// its proof), that no visit is promised that cannot be used any more, that nobody is reminded of what is over, that numbers and codes are
     /// unique, and that the counters are true. Says what is wrong.
     pub fn invariant_check(&self, now: Moment) -> Result<(), String> {
         self.check_places(now)?;
+        self.check_ends()?;
         self.check_proofs()?;
         self.check_reminders()?;
         self.check_numbers()
@@ -44,6 +46,19 @@ impl Day {
         let in_slots: usize = self.slots.values().map(|slot| slot.ends.len()).sum();
         if open != self.ends.len() || open != in_slots {
             return Err(format!("{open} holds, {} timers, {in_slots} of slots", self.ends.len()));
+        }
+        Ok(())
+    }
+
+    /// No hold runs past the moment at which its visit can still be used. Days that were opened before the plan knew that
+    /// moment may have such holds.
+    fn check_ends(&self) -> Result<(), String> {
+        let Some(until) = self.plan.as_ref().and_then(|plan| plan.used_until_min) else { return Ok(()) };
+        for (id, hold) in &self.holds {
+            let used_until = self.slots.get(&hold.time).map(|slot| DayPlan::used_until(Some(until), slot.at));
+            if used_until.is_none_or(|used_until| hold.ends_at > used_until) {
+                return Err(format!("{id} runs longer than its visit at {} can be used", hold.time));
+            }
         }
         Ok(())
     }

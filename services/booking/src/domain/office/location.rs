@@ -86,6 +86,13 @@ impl QueueRules {
         let last = closes.saturating_add(slack).max(0);
         (!self.placed_at_hour && opens > last).then_some((opens, last))
     }
+
+    /// Until how many minutes before its hour (negative: after it) a visit can be used: while the machine takes its code.
+    /// Where visits take their places by themselves, that is at least until the hour.
+    pub fn used_until_min(&self) -> i32 {
+        let closes = self.check_in_closes_min;
+        if self.placed_at_hour { closes.min(0) } else { closes }
+    }
 }
 
 /// How booked visitors and walk-ins become one queue.

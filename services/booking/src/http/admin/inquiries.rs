@@ -32,7 +32,7 @@ pub async fn ask(
     State(booking): State<Arc<Booking>>,
     Staff(claims): Staff,
     Path((office, id)): Path<(String, String)>,
-    IdempotencyKey(key): IdempotencyKey,
+    key: IdempotencyKey,
     okienko_web::Json(body): okienko_web::Json<AskBody>,
 ) -> Result<(StatusCode, Json<Detail>), Problem> {
     let work = async {

@@ -7,7 +7,8 @@ mod suspicious;
 
 use crate::service::Booking;
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
+use okienko_web::writes::{Writing, post};
 use std::sync::Arc;
 use utoipa::OpenApi;
 
@@ -19,12 +20,15 @@ pub fn routes() -> Router<Arc<Booking>> {
     Router::new()
         .route("/api/v1/offices/{office}/reservations", get(reservations::list))
         .route(one, get(reservations::one))
-        .route(&format!("{one}/remove"), post(reservations::remove))
-        .route(&format!("{one}/questions"), post(inquiries::ask))
-        .route(&format!("{one}/questions/read"), post(inquiries::read))
-        .route(&format!("{one}/questions/settle"), post(inquiries::settle))
+        .route(&format!("{one}/remove"), post(Writing::Office, reservations::remove))
+        .route(&format!("{one}/questions"), post(Writing::Office, inquiries::ask))
+        .route(&format!("{one}/questions/read"), post(Writing::Office, inquiries::read))
+        .route(&format!("{one}/questions/settle"), post(Writing::Office, inquiries::settle))
         .route("/api/v1/offices/{office}/suspicious", get(suspicious::list))
-        .route("/api/v1/offices/{office}/answers/{token}", get(inquiries::asked).post(inquiries::answer))
+        .route(
+            "/api/v1/offices/{office}/answers/{token}",
+            get(inquiries::asked).merge(post(Writing::Visit, inquiries::answer)),
+        )
 }
 
 #[derive(OpenApi)]

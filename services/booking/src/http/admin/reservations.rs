@@ -237,7 +237,7 @@ pub async fn remove(
     State(booking): State<Arc<Booking>>,
     Staff(claims): Staff,
     Path((office, id)): Path<(String, String)>,
-    IdempotencyKey(key): IdempotencyKey,
+    key: IdempotencyKey,
     okienko_web::Json(body): okienko_web::Json<RemoveBody>,
 ) -> Result<Json<Detail>, Problem> {
     let work = async {
@@ -250,8 +250,8 @@ pub async fn remove(
     booking.noted(&claims, ("reservation.remove", &id), work).await.map(Json)
 }
 
-/// The receipt of a request with an idempotency key.
-pub(super) fn receipt(route: &str, key: Option<String>, body: &impl Serialize) -> Option<ReceiptKey> {
+/// The receipt of a request with an idempotency key; `route` names the token that was shown.
+pub(super) fn receipt(route: &str, key: IdempotencyKey, body: &impl Serialize) -> Option<ReceiptKey> {
     let body = serde_json::to_vec(body).unwrap_or_default();
-    key.map(|key| ReceiptKey::new(route, &key, &body))
+    key.shown().map(|key| ReceiptKey::new(route, &key, &body))
 }

@@ -7,10 +7,10 @@ use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
-use okienko_host::AccessLine;
+use okienko_host::{AccessLine, On};
 use okienko_kernel::{Day, Id, IdKind};
 use okienko_web::components::{Field, FieldKind, error_summary, field, hidden_fields};
-use okienko_web::{Claims, Code, Markup, Problem, Query, Role, Staff, Words, html};
+use okienko_web::{Claims, Code, Markup, Problem, Query, Role, Staff, Words, csv_file, html};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -124,17 +124,15 @@ pub async fn csv(
 ) -> Result<Response, Problem> {
     let (office, day) = allowed(&booking, &by, &asked)?;
     let lines = lines(&booking, &office, day, &asked, IN_FILE).await?;
-    let mut text = String::from("at;who;act;on;outcome\r\n");
-    for line in lines {
-        let at = office.zone.rfc3339(line.at);
-        let cells = [at, line.who, line.act, line.on, line.outcome].map(|cell| plain(&cell));
-        text.push_str(&cells.join(";"));
-        text.push_str("\r\n");
-    }
+    let mut rows = vec![["at", "who", "act", "on", "outcome", "times"].map(str::to_owned).to_vec()];
+    rows.extend(lines.into_iter().map(|line| {
+        let (at, times) = (office.zone.rfc3339(line.at), line.times.to_string());
+        vec![at, line.who, line.act, line.on, line.outcome, times]
+    }));
     let name = format!("attachment; filename=\"access-{}-{day}.csv\"", office.id);
     let head =
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((head, text).into_response())
+    Ok((head, csv_file(&rows)).into_response())
 }
 
 /// The office and the day, for those who may look; noted either way.
@@ -145,13 +143,17 @@ fn allowed(booking: &Booking, by: &Claims, asked: &Asked) -> Result<(Arc<Office>
         Ok(office) => (office.id.as_str(), "ok"),
         Err(problem) => (by.office.as_str(), problem.code().as_str()),
     };
-    booking.note(told, &by.id, "access.look", &asked.day, outcome);
+    let day = asked.day.parse::<Day>().ok();
+    booking.note(told, &by.id, "access.look", day.map_or(On::nothing(), On::from), outcome);
     let office = office?;
-    let day = match asked.day.as_str() {
-        "" => office.zone.local(booking.service.world.wall.now()).0,
-        text => text.parse().map_err(|_| Problem::invalid("day", "field-date"))?,
-    };
-    Ok((office, day))
+    match day {
+        Some(day) => Ok((office, day)),
+        None if asked.day.is_empty() => {
+            let today = office.zone.local(booking.service.world.wall.now()).0;
+            Ok((office, today))
+        }
+        None => Err(Problem::invalid("day", "field-date")),
+    }
 }
 
 async fn lines(
@@ -259,7 +261,7 @@ fn table(words: &Words, office: &Office, lines: &[AccessLine], names: &BTreeMap<
                             td { strong { (who_of(words, &line.who, names)) } }
                             td { (act_of(words, &line.act)) }
                             td { (on_what(words, line, names)) }
-                            td { (outcome_of(words, &line.outcome)) }
+                            td { (outcome_of(words, &line.outcome)) @if line.times > 1 { " × " (line.times) } }
                         }
                     }
                 }
@@ -306,10 +308,4 @@ fn outcome_of(words: &Words, outcome: &str) -> String {
             Some(words.text_or_key(&key)).filter(|text| *text != key).unwrap_or_else(|| outcome.to_owned())
         }
     }
-}
-
-/// A cell that no table program takes for a formula or an end of line.
-fn plain(cell: &str) -> String {
-    let clean: String = cell.chars().map(|c| if c == ';' || c.is_control() { ' ' } else { c }).collect();
-    if clean.starts_with(['=', '+', '-', '@']) { format!("'{clean}") } else { clean }
 }

@@ -152,7 +152,8 @@ pub async fn step(
             booking.gate_listing(&known.office, Asker { client, account: account.as_deref() }).await?;
             let date = asked.date.as_deref().map(str::parse::<Day>);
             let month = asked.month.as_deref().map(dates::month);
-            let seen = dates::Seen { booking: &booking, known: &known, words: &words, chosen };
+            let works = booking.asks_work(&known.office, client);
+            let seen = dates::Seen { booking: &booking, known: &known, words: &words, chosen, works };
             match (date, month) {
                 (Some(Ok(day)), _) => dates::hours(seen, day, asked.notice.as_deref()).await,
                 (Some(Err(_)), _) | (None, Some(None)) => Ok(see(&chosen.address())),

@@ -2,7 +2,7 @@
 //! want the next one.
 
 use super::book::Chosen;
-use super::{challenged, document, form_key, nearest, remark, see, step_line};
+use super::{challenged, document_that, form_key, nearest, remark, see, step_line};
 use crate::desk::DayState as Free;
 use crate::domain::office::{Location, Release, Service, Step};
 use crate::offices::Known;
@@ -27,6 +27,8 @@ pub struct Seen<'a> {
     pub words: &'a Words,
     /// Service and place.
     pub chosen: Chosen<'a>,
+    /// Whether a browser there must work before it gets an hour.
+    pub works: bool,
 }
 
 impl<'a> Seen<'a> {
@@ -59,7 +61,7 @@ pub async fn days(
     month: Option<(i16, i8)>,
     told_before: Option<&str>,
 ) -> Result<Response, Problem> {
-    let Seen { booking, known, words, chosen } = seen;
+    let Seen { booking, known, words, chosen, .. } = seen;
     let (service, location) = seen.both()?;
     let today = booking.today(known);
     let last = today.plus_days(i64::from(known.office.horizon_days));
@@ -98,9 +100,9 @@ pub async fn days(
         p .muted { (words.t("dates-legend")) " " (words.ta("dates-released", &[
             ("n", known.office.horizon_days.into()), ("last", words.date(last).into()),
         ])) }
-        @if !free.is_empty() { (challenged(words, &known.office, next_ones(seen, &free, service, location))) }
+        @if !free.is_empty() { (challenged(words, &known.office, seen.works, next_ones(seen, &free, service, location))) }
     };
-    Ok(document(words, &known.office, &title, body))
+    Ok(document_that(words, &known.office, &title, seen.works, body))
 }
 
 /// The next free hours as buttons that hold one at once.
@@ -113,7 +115,7 @@ fn next_ones(seen: Seen<'_>, free: &[(Day, TimeOfDay)], service: &Service, locat
             @for (day, time) in free { li {
                 form method="post" action={ "/" (known.office.id) "/book/hold" } {
                     (hidden_fields(&[("service", &service.id), ("location", &location.id), ("key", &key)]))
-                    @if known.office.proof_of_work { (hidden_fields(&[("challenge", "")])) }
+                    @if seen.works { (hidden_fields(&[("challenge", "")])) }
                     input type="hidden" name="date" value=(day);
                     button .row type="submit" name="time" value=(time) {
                         strong { (words.time(*time)) }
@@ -127,7 +129,7 @@ fn next_ones(seen: Seen<'_>, free: &[(Day, TimeOfDay)], service: &Service, locat
 
 /// The page of a day's hours.
 pub async fn hours(seen: Seen<'_>, day: Day, told_before: Option<&str>) -> Result<Response, Problem> {
-    let Seen { booking, known, words, chosen } = seen;
+    let Seen { booking, known, words, chosen, .. } = seen;
     let (service, location) = seen.both()?;
     let times = booking.times(known, &location.id, &service.id, day).await?;
     let free: Vec<Hour> = times
@@ -140,7 +142,7 @@ pub async fn hours(seen: Seen<'_>, day: Day, told_before: Option<&str>) -> Resul
     let (date, key) = (day.to_string(), form_key(booking));
     let mut hidden =
         vec![("service", service.id.as_str()), ("location", &location.id), ("date", &date), ("key", &key)];
-    if known.office.proof_of_work {
+    if seen.works {
         hidden.push(("challenge", ""));
     }
     let action = format!("/{}/book/hold", known.office.id);
@@ -158,11 +160,11 @@ pub async fn hours(seen: Seen<'_>, day: Day, told_before: Option<&str>) -> Resul
             p { a .button href=(back) { (words.t("choose-other-day")) } }
         } @else {
             @let choosing = Choosing { method: "post", action: &action, hidden: &hidden };
-            (challenged(words, &known.office, hour_grid(words, &free, choosing)))
+            (challenged(words, &known.office, seen.works, hour_grid(words, &free, choosing)))
             p .muted { (words.t(if chosen.signs_in_first { "hours-hint-account" } else { "hours-hint" })) }
         }
     };
-    Ok(document(words, &known.office, &title, body))
+    Ok(document_that(words, &known.office, &title, seen.works, body))
 }
 
 /// Why a day has no hour to choose.

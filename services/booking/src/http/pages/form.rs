@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use okienko_web::components::error_summary;
-use okienko_web::{Code, Form, Path, Problem, Words, html};
+use okienko_web::{ClientAddr, Code, Form, Path, Problem, Words, html};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -41,6 +41,7 @@ pub async fn page(
 pub async fn save(
     State(booking): State<Arc<Booking>>,
     Path((office, hold)): Path<(String, String)>,
+    client: ClientAddr,
     headers: HeaderMap,
     words: Words,
     Form(answers): Form<Answers>,
@@ -59,14 +60,14 @@ pub async fn save(
             fields.insert(name.clone(), Answer::Text(value.clone()));
         }
     }
-    match booking.save_form(held.id, &held.state, &fields, consents, words.locale().tag()).await {
+    match booking.save_form(held.id, &held.state, &fields, consents, (words.locale().tag(), client)).await {
         Ok(()) => {
             booking.drop_draft(held.id, &held.state).await;
             // Where the account is the proof there is nothing left to prove.
             let next = if booking.proved_by_account(&held.state) { "confirm" } else { "phone" };
             Ok(see(&format!("{}/{next}", held.path)))
         }
-        Err(problem) if problem.code() == Code::Invalid => {
+        Err(problem) if matches!(problem.code(), Code::Invalid | Code::RateLimited) => {
             // What cannot be kept now is still on the page.
             let _ = booking.save_draft(held.id, &held.state, &answers).await;
             show(&words, &held, &answers, Some(&problem))

@@ -36,20 +36,21 @@ use crate::offices::Known;
 use crate::service::Booking;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use http::{HeaderValue, StatusCode, header};
 use okienko_kernel::base32;
 use okienko_web::components::{refused, steps};
+use okienko_web::writes::{Writing, post};
 use okienko_web::{Code, Markup, OfficeLook, Page, Problem, Words, asset_url, html};
 use std::sync::Arc;
 
 /// All pages of booking.
 pub fn routes() -> Router<Arc<Booking>> {
     Router::new()
-        .route("/sign-in/password", post(door::enter))
-        .route("/sign-out", post(door::leave))
-        .route("/admin/staff", get(staff::list).post(staff::add))
-        .route("/admin/staff/{id}/{act}", post(staff::act))
+        .route("/sign-in/password", post(Writing::Door, door::enter))
+        .route("/sign-out", post(Writing::Door, door::leave))
+        .route("/admin/staff", get(staff::list).merge(post(Writing::Office, staff::add)))
+        .route("/admin/staff/{id}/{act}", post(Writing::Office, staff::act))
         .route("/admin/access", get(access::page))
         .route("/admin/access/csv", get(access::csv))
         .route("/", get(start::offices))
@@ -57,19 +58,34 @@ pub fn routes() -> Router<Arc<Booking>> {
         .route("/{office}/rules", get(guide::page))
         .route("/{office}/book", get(book::step))
         .route("/{office}/book/wait", get(wait::page))
-        .route("/{office}/book/hold", get(place::nothing).post(place::place))
-        .route("/{office}/book/hold/{hold}", get(form::page).post(form::save))
-        .route("/{office}/book/hold/{hold}/draft", get(form::to_form).post(form::draft))
-        .route("/{office}/book/hold/{hold}/release", get(hold::to_form).post(hold::release))
-        .route("/{office}/book/hold/{hold}/phone", get(phone::page).post(phone::send))
-        .route("/{office}/book/hold/{hold}/code", get(code::page).post(code::confirm))
-        .route("/{office}/book/hold/{hold}/code/resend", get(code::to_code).post(code::resend))
-        .route("/{office}/book/hold/{hold}/confirm", get(proved::page).post(proved::confirm))
+        .route("/{office}/book/hold", get(place::nothing).merge(post(Writing::Visit, place::place)))
+        .route("/{office}/book/hold/{hold}", get(form::page).merge(post(Writing::Visit, form::save)))
+        .route(
+            "/{office}/book/hold/{hold}/draft",
+            get(form::to_form).merge(post(Writing::Visit, form::draft)),
+        )
+        .route(
+            "/{office}/book/hold/{hold}/release",
+            get(hold::to_form).merge(post(Writing::Visit, hold::release)),
+        )
+        .route("/{office}/book/hold/{hold}/phone", get(phone::page).merge(post(Writing::Visit, phone::send)))
+        .route("/{office}/book/hold/{hold}/code", get(code::page).merge(post(Writing::Visit, code::confirm)))
+        .route(
+            "/{office}/book/hold/{hold}/code/resend",
+            get(code::to_code).merge(post(Writing::Visit, code::resend)),
+        )
+        .route(
+            "/{office}/book/hold/{hold}/confirm",
+            get(proved::page).merge(post(Writing::Visit, proved::confirm)),
+        )
         .merge(account::routes())
         .route("/{office}/visit/{token}", get(visit::page))
-        .route("/{office}/visit/{token}/cancel", get(cancel::page).post(cancel::cancel))
+        .route(
+            "/{office}/visit/{token}/cancel",
+            get(cancel::page).merge(post(Writing::Visit, cancel::cancel)),
+        )
         .route("/{office}/visit/{token}/calendar.ics", get(ics::file))
-        .route("/{office}/answer/{token}", get(answer::page).post(answer::save))
+        .route("/{office}/answer/{token}", get(answer::page).merge(post(Writing::Visit, answer::save)))
         .merge(admin::routes())
 }
 
@@ -80,19 +96,24 @@ fn office_of(booking: &Booking, id: &str) -> Result<Arc<Known>, Problem> {
 
 /// The document around a page of an office.
 fn document(words: &Words, office: &Office, title: &str, body: Markup) -> Response {
+    document_that(words, office, title, office.proof_of_work, body)
+}
+
+/// The same, with what solves a challenge where the page `works`.
+fn document_that(words: &Words, office: &Office, title: &str, works: bool, body: Markup) -> Response {
     let look = OfficeLook {
         name: office.name.in_locale(words.locale().tag()).to_owned(),
         href: format!("/{}", office.id),
         ..OfficeLook::default()
     };
     let page = Page::new(words, title).office(&look).script("hold.js").script("code.js").script("draft.js");
-    let page = if office.proof_of_work { page.script("challenge.js") } else { page };
+    let page = if works { page.script("challenge.js") } else { page };
     page.render(body).into_response()
 }
 
-/// Forms that hold an hour: `challenge.js` puts the proof of work into them, where the office asks for it.
-fn challenged(words: &Words, office: &Office, forms: Markup) -> Markup {
-    if !office.proof_of_work {
+/// Forms that hold an hour: `challenge.js` puts the proof of work into them, where it is asked for.
+fn challenged(words: &Words, office: &Office, works: bool, forms: Markup) -> Markup {
+    if !works {
         return forms;
     }
     html! {

@@ -14,7 +14,7 @@ use http::HeaderMap;
 use okienko_actor::ReceiptKey;
 use okienko_kernel::{Day, Id, TimeOfDay};
 use okienko_web::sign_in::told_foreign;
-use okienko_web::{ClientAddr, Code, Form, Path, Problem, Words};
+use okienko_web::{ClientAddr, Code, Form, IdempotencyKey, Path, Problem, Told, Words};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -109,7 +109,12 @@ async fn held(
     (date, time): (Day, TimeOfDay),
     (client, account): (ClientAddr, Option<Id>),
 ) -> Result<Placed, Problem> {
-    let receipt = plain_key(hour.key.as_deref()).map(|key| {
+    let key = IdempotencyKey::typed(plain_key(hour.key.as_deref()));
+    let key = match account {
+        Some(_) => key.shown(),
+        None => key.of_stranger(&booking.network_id(client), Told::Secret),
+    };
+    let receipt = key.map(|key| {
         let chosen = format!("{key}/{}/{}/{date}/{time}", hour.service, hour.location);
         let whose = account.map(|id| id.to_string()).unwrap_or_default();
         ReceiptKey::new(&format!("pages/hold/{}/{whose}", known.office.id), &chosen, b"")

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use okienko_web::components::{Weight, back_link, button_form};
-use okienko_web::{Code, Path, Problem, Words, html};
+use okienko_web::{ClientAddr, Code, Path, Problem, Words, html};
 use std::sync::Arc;
 
 use super::hold::Held;
@@ -34,6 +34,7 @@ pub async fn page(
 pub async fn confirm(
     State(booking): State<Arc<Booking>>,
     Path((office, hold)): Path<(String, String)>,
+    client: ClientAddr,
     headers: HeaderMap,
     words: Words,
 ) -> Result<Response, Problem> {
@@ -41,7 +42,7 @@ pub async fn confirm(
         Ok(held) => held,
         Err(answer) => return Ok(answer),
     };
-    match booking.confirm_by_account(held.id, &held.state, words.locale().tag()).await {
+    match booking.confirm_by_account(held.id, &held.state, (words.locale().tag(), client)).await {
         Ok(reservation) => Ok(see(&booking.visit_path(&reservation.confirmed))),
         Err(problem) => match problem.code() {
             Code::HoldExpired | Code::Conflict | Code::Invalid => Ok(see(&held.path)),

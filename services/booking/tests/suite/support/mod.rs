@@ -158,6 +158,11 @@ impl Town {
         let target = self.world.clock.now() + parse_iso_span(span).unwrap();
         self.world.settle.advance(&self.world.clock, &*self.world.bus, target).await;
     }
+    /// How many events booking has written, for good.
+    pub async fn written(&self) -> u64 {
+        let engine = self.engines.lock()["booking"].clone();
+        engine.head().await.unwrap()
+    }
     /// All carried out that was asked for.
     pub async fn settled(&self) {
         self.world.settle.settled(&self.world.clock, &*self.world.bus).await;

@@ -40,7 +40,7 @@ pub async fn act(
 ) -> Result<Response, Problem> {
     let here = queue.here(&claims, DESK)?;
     let counter = claims.counter()?;
-    let told = match queue.perform(&claims, act, &body, &IdempotencyKey(None)).await {
+    let told = match queue.perform(&claims, act, &body, &IdempotencyKey::default()).await {
         Ok(Some(_)) => return Ok(Redirect::to("/desk").into_response()),
         Ok(None) => None,
         Err(problem) => Some(problem),

@@ -80,7 +80,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// A plan of few places: an ordinary day, or a night when the clock is changed.
-fn plan(which: usize, capacity: u32, reappear_after_min: u32) -> DayPlan {
+fn plan(which: usize, capacity: u32, reappear_after_min: u32, used_until_min: Option<i32>) -> DayPlan {
     let mut office = small_office();
     office.work_on_holidays = true;
     office.locations[0].hours = every_day(&["01:30-04:00"]);
@@ -88,6 +88,7 @@ fn plan(which: usize, capacity: u32, reappear_after_min: u32) -> DayPlan {
     office.pools[0].reappear_after_min = reappear_after_min;
     let day = ["2026-12-01", "2026-10-25", "2027-03-28"][which % 3];
     let mut plan = office.plan("pool", day.parse().unwrap()).unwrap();
+    plan.used_until_min = used_until_min;
     let first = plan.slots[0].at;
     plan.remind =
         Some(Remind { at: first - Span::from_mins(40), booked_before: first - Span::from_mins(50) });
@@ -246,6 +247,9 @@ impl World {
                 "confirmed without its proof"
             );
         }
+        // Nobody is told of a visit that they can no longer use.
+        let used_until = DayPlan::used_until(self.plan.used_until_min, it.at);
+        prop_assert!(it.confirmed_at < used_until, "confirmed when the visit could not be used any more");
         let slot = self.plan.slots.iter().position(|slot| slot.time == it.time);
         let told = (it.ticket_number.clone(), it.check_in_code.clone());
         let before = self.model.told.insert(it.reservation, told.clone());
@@ -282,9 +286,10 @@ proptest! {
     #[test]
     fn no_random_day_breaks_an_invariant(
         which in 0usize..3, capacity in 1u32..3, reappear in prop_oneof![Just(0u32), Just(7)], seed: u64,
+        used_until in prop_oneof![Just(None), Just(Some(-60)), Just(Some(0)), Just(Some(15)), Just(Some(40))],
         steps in prop::collection::vec(step(), 1..120),
     ) {
-        let mut world = World::new(plan(which, capacity, reappear), seed);
+        let mut world = World::new(plan(which, capacity, reappear, used_until), seed);
         for step in &steps {
             world.step(step)?;
         }
@@ -300,7 +305,7 @@ fn random_days_reach_every_kind_of_event() {
     let steps = prop::collection::vec(step(), 120);
     let mut kinds = BTreeSet::new();
     for seed in 0..200 {
-        let mut world = World::new(plan(0, 2, 0), seed);
+        let mut world = World::new(plan(0, 2, 0, Some(0)), seed);
         for step in steps.new_tree(&mut runner).unwrap().current() {
             world.step(&step).unwrap();
         }

@@ -11,11 +11,12 @@ use crate::offices::Known;
 use crate::service::Booking;
 use axum::Router;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use http::{HeaderMap, HeaderValue, header};
 use okienko_kernel::Id;
 use okienko_web::components::{Field, FieldKind, Tone, error_summary, field, notice};
 use okienko_web::staff::same_origin;
+use okienko_web::writes::{Writing, post};
 use okienko_web::{Code, Markup, Problem, Words, html};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -33,15 +34,27 @@ const COOKIE_SECONDS: u32 = 12 * 3600;
 /// The routes of these pages.
 pub fn routes() -> Router<Arc<Booking>> {
     Router::new()
-        .route("/{office}/account", get(own::page).post(own::sign_in))
-        .route("/{office}/account/sign-out", post(own::sign_out))
-        .route("/{office}/account/address", get(own::address_page).post(own::ask_address))
-        .route("/{office}/account/delete", get(own::delete_page).post(own::delete))
-        .route("/{office}/account/new", get(new::page).post(new::register))
-        .route("/{office}/account/reset", get(new::reset_page).post(new::reset))
-        .route("/{office}/account/activate/{token}", get(links::activate_page).post(links::activate))
-        .route("/{office}/account/reset/{token}", get(links::password_page).post(links::password))
-        .route("/{office}/account/address/{token}", get(links::address_page).post(links::address))
+        .route("/{office}/account", get(own::page).merge(post(Writing::Door, own::sign_in)))
+        .route("/{office}/account/sign-out", post(Writing::Door, own::sign_out))
+        .route(
+            "/{office}/account/address",
+            get(own::address_page).merge(post(Writing::Door, own::ask_address)),
+        )
+        .route("/{office}/account/delete", get(own::delete_page).merge(post(Writing::Door, own::delete)))
+        .route("/{office}/account/new", get(new::page).merge(post(Writing::Door, new::register)))
+        .route("/{office}/account/reset", get(new::reset_page).merge(post(Writing::Door, new::reset)))
+        .route(
+            "/{office}/account/activate/{token}",
+            get(links::activate_page).merge(post(Writing::Door, links::activate)),
+        )
+        .route(
+            "/{office}/account/reset/{token}",
+            get(links::password_page).merge(post(Writing::Door, links::password)),
+        )
+        .route(
+            "/{office}/account/address/{token}",
+            get(links::address_page).merge(post(Writing::Door, links::address)),
+        )
 }
 
 /// Who is signed in at this office; a session that is over is none.

@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use okienko_web::components::{Field, FieldKind, back_link, field, hidden_fields};
-use okienko_web::{ClientAddr, Code, Form, Markup, Path, Problem, Query, Words, html};
+use okienko_web::{ClientAddr, Code, Form, IdempotencyKey, Markup, Path, Problem, Query, Told, Words, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -63,7 +63,8 @@ pub async fn register(
         consents,
         locale: words.locale().tag(),
         client,
-        request_key: plain_key(answers.get("key").map(String::as_str)).map(str::to_owned),
+        request_key: IdempotencyKey::typed(plain_key(answers.get("key").map(String::as_str)))
+            .of_stranger(&booking.network_id(client), Told::Nothing),
     };
     match booking.register(&known, new).await {
         Ok(()) => Ok(see(&format!("/{office}/account/new?notice=sent"))),

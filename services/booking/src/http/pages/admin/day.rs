@@ -4,14 +4,14 @@
 use super::{address, framed};
 use crate::domain::office::Office;
 use crate::http::admin::Query;
-use crate::office_desk::{Filter, Found, Line, Listed, Right, Today, Wanted, csv, name_of, proof_of};
+use crate::office_desk::{Filter, Found, Line, Listed, Right, Today, Wanted, name_of, proof_of};
 use crate::offices::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
 use okienko_web::components::{Field, FieldKind, Tone, field, hidden_fields, notice};
-use okienko_web::{Claims, Form, Markup, Problem, Staff, Words, html};
+use okienko_web::{Claims, Form, Markup, Problem, Staff, Words, csv_file, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -304,5 +304,5 @@ pub async fn file(
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}-{date}.csv\"", known.office.id)),
     ];
-    Ok((headers, csv(&rows)).into_response())
+    Ok((headers, csv_file(&rows)).into_response())
 }

@@ -2,7 +2,7 @@
 
 use super::framed;
 use crate::domain::office::Office;
-use crate::office_desk::{Messages, Right, Sum, csv};
+use crate::office_desk::{Messages, Right, Sum};
 use crate::offices::Known;
 use crate::service::Booking;
 use axum::extract::State;
@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use http::header;
 use okienko_kernel::Day;
 use okienko_web::texts::Value;
-use okienko_web::{Claims, Markup, Problem, Staff, Words, html};
+use okienko_web::{Claims, Markup, Problem, Staff, Words, csv_file, html};
 use std::sync::Arc;
 
 /// The page.
@@ -67,7 +67,7 @@ pub async fn file(
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}-messages.csv\"", known.office.id)),
     ];
-    Ok((headers, csv(&rows)).into_response())
+    Ok((headers, csv_file(&rows)).into_response())
 }
 
 /// The messages of somebody's own office, for those who may look; noted as `act`.

@@ -13,22 +13,26 @@ use crate::domain::office::Office;
 use crate::service::Booking;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use http::StatusCode;
 use okienko_web::components::{error_summary, refused};
+use okienko_web::writes::{Writing, post};
 use okienko_web::{Claims, Markup, Problem, Words, html};
 use std::sync::Arc;
 
 /// All pages of the office's staff.
 pub fn routes() -> Router<Arc<Booking>> {
     Router::new()
-        .route("/admin", get(day::page).post(day::search))
+        .route("/admin", get(day::page).merge(post(Writing::Office, day::search)))
         .route("/admin/reservations.csv", get(day::file))
         .route("/admin/reservations/{id}", get(reservation::page))
-        .route("/admin/reservations/{id}/remove", get(remove::ask).post(remove::remove))
-        .route("/admin/reservations/{id}/questions", post(questions::ask))
-        .route("/admin/reservations/{id}/questions/read", post(questions::read))
-        .route("/admin/reservations/{id}/questions/settle", post(questions::settle))
+        .route(
+            "/admin/reservations/{id}/remove",
+            get(remove::ask).merge(post(Writing::Office, remove::remove)),
+        )
+        .route("/admin/reservations/{id}/questions", post(Writing::Office, questions::ask))
+        .route("/admin/reservations/{id}/questions/read", post(Writing::Office, questions::read))
+        .route("/admin/reservations/{id}/questions/settle", post(Writing::Office, questions::settle))
         .route("/admin/messages", get(messages::page))
         .route("/admin/messages.csv", get(messages::file))
         .route("/admin/suspicious", get(suspicious::page))

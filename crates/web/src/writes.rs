@@ -1,0 +1,192 @@
+//! How often somebody may write: every route that changes something is made by the functions here, which ask what kind of
+//! writing it is. A first line in the memory of each process, before a body is read; what has a rule of its own (a phone, a
+//! hold, an account) is limited again by its service. Knows no service.
+//!
+//! `axum::routing::post` and its like are refused by clippy, so that no route is written without a limit.
+
+mod floor;
+
+pub(crate) use floor::Floor;
+
+use crate::client::ClientAddr;
+use crate::problem::{Code, Problem};
+use crate::staff::{SignIn, bearer, shown};
+use axum::extract::{FromRequestParts, MatchedPath, Request};
+use axum::handler::Handler;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use floor::Rule;
+use std::sync::Arc;
+
+/// What kind of writing a route is, by who does it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Writing {
+    /// A citizen takes a step: a hold, a form, a code, a cancellation, an answer.
+    Visit,
+    /// Somebody makes an account, signs in, or asks for a mail: each costs a run of argon2 or a message.
+    Door,
+    /// A machine gives tickets and takes codes.
+    Device,
+    /// Somebody at a counter or at reception.
+    Desk,
+    /// The office changes what it has: reservations, questions, staff.
+    Office,
+    /// A provider reports what became of messages.
+    Provider,
+}
+
+/// So many at once, and so many a minute afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Often {
+    at_once: u32,
+    a_minute: u32,
+}
+
+const fn often(at_once: u32, a_minute: u32) -> Often {
+    Often { at_once, a_minute }
+}
+
+/// The figures of a kind: for one thing (the address of one hold, one visit, one act), for one token where staff and
+/// devices show theirs, and for one network.
+struct Figures {
+    thing: Option<Often>,
+    token: Option<Often>,
+    network: Often,
+}
+
+impl Writing {
+    /// Each with its reason. All are far above what people do: nobody who waits for answers meets them.
+    const fn figures(self) -> Figures {
+        match self {
+            // Two a second on one step of one visit is a loop. Behind a phone company's exit two thousand people take six
+            // steps each in the same four minutes.
+            Writing::Visit => {
+                Figures { thing: Some(often(120, 60)), token: None, network: often(6_000, 3_000) }
+            }
+            // Forty people at a library come in at once, five times over; their services count again, and harder.
+            Writing::Door => Figures { thing: None, token: None, network: often(300, 120) },
+            // A machine may give five hundred tickets at once; afterwards five a second, ten times what a printer prints.
+            Writing::Device => {
+                Figures { thing: None, token: Some(often(600, 300)), network: often(6_000, 3_000) }
+            }
+            // A clerk's fastest hour has an act every few seconds; a program that helps may do five in one.
+            Writing::Desk => {
+                Figures { thing: None, token: Some(often(600, 300)), network: often(6_000, 3_000) }
+            }
+            // A list of two hundred reservations to be removed one by one, and nobody decides twice a second about one.
+            Writing::Office => Figures {
+                thing: Some(often(60, 30)),
+                token: Some(often(600, 120)),
+                network: often(3_000, 600),
+            },
+            // As many as messages go out on the busiest morning, twice over.
+            Writing::Provider => Figures { thing: None, token: None, network: often(60_000, 60_000) },
+        }
+    }
+}
+
+/// A route that is asked by `POST`.
+pub fn post<H, T, S>(writing: Writing, handler: H) -> MethodRouter<S>
+where
+    H: Handler<T, S>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    limited(MethodFilter::POST, writing, handler)
+}
+
+/// A route that is asked by `PUT`.
+pub fn put<H, T, S>(writing: Writing, handler: H) -> MethodRouter<S>
+where
+    H: Handler<T, S>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    limited(MethodFilter::PUT, writing, handler)
+}
+
+/// A route that is asked by `DELETE`.
+pub fn delete<H, T, S>(writing: Writing, handler: H) -> MethodRouter<S>
+where
+    H: Handler<T, S>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    limited(MethodFilter::DELETE, writing, handler)
+}
+
+/// A route that is asked by `GET` and writes all the same: a provider's callback where the provider uses `GET`.
+pub fn get_that_writes<H, T, S>(writing: Writing, handler: H) -> MethodRouter<S>
+where
+    H: Handler<T, S>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    limited(MethodFilter::GET, writing, handler)
+}
+
+fn limited<H, T, S>(method: MethodFilter, writing: Writing, handler: H) -> MethodRouter<S>
+where
+    H: Handler<T, S>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    on(method, handler).route_layer(from_fn(move |request, next| within(writing, request, next)))
+}
+
+async fn within(writing: Writing, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(client) = ClientAddr::from_request_parts(&mut parts, &()).await;
+    // A surface that knows nobody of the staff is that of a test of something else.
+    if let Some(sign_in) = parts.extensions.get::<Arc<SignIn>>() {
+        let pattern = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let path = names_a_thing(pattern).then(|| parts.uri.path());
+        let rules = rules(writing, sign_in, (path, pattern), client, &parts.headers);
+        if let Err(seconds) = sign_in.writes.take(&rules, sign_in.now()) {
+            return Problem::new(Code::RateLimited).retry_after(seconds).into_response();
+        }
+    }
+    next.run(Request::from_parts(parts, body)).await
+}
+
+/// Whether the address of a route is that of one thing: an office or what is done is none.
+fn names_a_thing(pattern: &str) -> bool {
+    let names = pattern.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    names.into_iter().any(|name| !matches!(name, "office" | "act"))
+}
+
+/// What a request counts towards.
+fn rules(
+    writing: Writing,
+    sign_in: &SignIn,
+    (path, pattern): (Option<&str>, &str),
+    client: ClientAddr,
+    headers: &http::HeaderMap,
+) -> Vec<Rule> {
+    let (figures, floor) = (writing.figures(), &sign_in.writes);
+    let mut rules = Vec::with_capacity(3);
+    let mut add = |key: u64, of: Often| rules.push(Rule::new(key, of.at_once, of.a_minute));
+    // Only a token that is ours: whoever makes up a new one each time is known by the network alone.
+    let token = figures.token.and_then(|of| Some((of, sign_in.check(shown(headers)?).ok()?.id)));
+    let network = client.network();
+    if let Some(of) = figures.thing {
+        // With who asks: a stranger who knows a thing's address must not use it up for its owner.
+        let key = match (&token, bearer(headers)) {
+            (Some((_, id)), _) => floor.key(("thing", path, pattern, id.as_str())),
+            (None, Some(bearer)) => floor.key(("thing", path, pattern, bearer)),
+            (None, None) => floor.key(("thing", path, pattern, network)),
+        };
+        if path.is_some() {
+            add(key, of);
+        }
+    }
+    if let Some((of, id)) = &token {
+        add(floor.key(("token", writing, id)), *of);
+    }
+    add(floor.key(("network", writing, network)), figures.network);
+    rules
+}
+
+#[cfg(test)]
+mod tests;

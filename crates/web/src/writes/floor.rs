@@ -1,0 +1,71 @@
+//! Counting in the memory of one process, by numbers instead of words: it stands in the way of every write, so it may cost
+//! next to nothing. The generic cell rate algorithm, as in `okienko_limits`, whose port is for rules that replicas share.
+
+use okienko_kernel::Moment;
+use parking_lot::Mutex;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash, RandomState};
+
+/// Keys kept before those that have run out are first looked for; then at twice as many as were left.
+const SWEEP_AT: usize = 50_000;
+const MINUTE: i64 = 60_000_000;
+
+/// One rule applied to one key.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rule {
+    key: u64,
+    /// Microseconds between two that come evenly, and how far ahead of that somebody may be.
+    step: i64,
+    tolerance: i64,
+}
+
+impl Rule {
+    pub(crate) fn new(key: u64, at_once: u32, a_minute: u32) -> Rule {
+        let step = MINUTE / i64::from(a_minute.max(1));
+        Rule { key, step, tolerance: step * i64::from(at_once.max(1)) }
+    }
+}
+
+/// What was counted.
+#[derive(Default)]
+pub(crate) struct Floor {
+    /// Of this process alone: nobody can choose a key that meets another's, and none shows an address.
+    hash: RandomState,
+    due: Mutex<Due>,
+}
+
+#[derive(Default)]
+struct Due {
+    /// When the next one of a key is due if all come evenly, microseconds.
+    keys: HashMap<u64, i64>,
+    sweep_at: usize,
+}
+
+impl Floor {
+    /// The number of a thing.
+    pub(crate) fn key(&self, of: impl Hash) -> u64 {
+        self.hash.hash_one(of)
+    }
+
+    /// Counts all, or none when one is too often: then after how many seconds to come again.
+    pub(crate) fn take(&self, rules: &[Rule], now: Moment) -> Result<(), u32> {
+        let now = now.micros();
+        let mut due = self.due.lock();
+        let next = |due: &Due, rule: &Rule| {
+            due.keys.get(&rule.key).copied().unwrap_or(now).clamp(now, now + rule.tolerance) + rule.step
+        };
+        let late = rules.iter().map(|rule| next(&due, rule) - rule.tolerance - now).max().unwrap_or_default();
+        if late > 0 {
+            return Err(u32::try_from(late.div_euclid(1_000_000) + 1).unwrap_or(u32::MAX));
+        }
+        for rule in rules {
+            let next = next(&due, rule);
+            due.keys.insert(rule.key, next);
+        }
+        if due.keys.len() > due.sweep_at.max(SWEEP_AT) {
+            due.keys.retain(|_, next| *next > now);
+            due.sweep_at = 2 * due.keys.len();
+        }
+        Ok(())
+    }
+}
