@@ -36,6 +36,11 @@ impl Measured {
         self.events.increment(batch.iter().map(|it| it.append.events.len() as u64).sum());
     }
 
+    /// Something can be written again.
+    pub(crate) fn works(&self) {
+        self.well.set(1.0);
+    }
+
     pub(crate) fn failed(&self, error: &AppendError) {
         let why = match error {
             AppendError::Conflict { .. } => "conflict",

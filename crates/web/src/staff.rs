@@ -1,8 +1,8 @@
 //! Who of the staff, or which device, is asking: signed tokens checked without a database, and what they allow.
 //! Knows no accounts of citizens and no storage; revocations are put into [`SignIn`] by whoever hears of them.
 
+use crate::cookies::Cookie;
 use crate::extract::WantsHtml;
-use crate::locale::cookie;
 use crate::problem::{Code, Problem};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -159,6 +159,8 @@ pub struct SignIn {
     offices: RwLock<Vec<(String, String)>>,
     /// People of the demo, offered on the sign-in page; empty in a real installation.
     pub demo_people: Vec<DemoPerson>,
+    /// Whether keys of the demo's people are accepted: in a demo or a drill, and nowhere else.
+    pub takes_demo: bool,
     /// Whether the cookie is marked `Secure`: yes wherever pages come over HTTPS.
     pub secure_cookie: bool,
 }
@@ -188,7 +190,15 @@ impl SignIn {
     /// With the installation's keys and the real clock (never the demo's).
     pub fn new(keys: Keys, real_now: Arc<dyn Fn() -> Moment + Send + Sync>) -> SignIn {
         let (revoked, offices) = (RwLock::default(), RwLock::default());
-        SignIn { keys, real_now, revoked, offices, demo_people: vec![], secure_cookie: false }
+        SignIn {
+            keys,
+            real_now,
+            revoked,
+            offices,
+            demo_people: vec![],
+            takes_demo: false,
+            secure_cookie: false,
+        }
     }
     /// From now on the tokens with these ids are refused; after `until` they have ended by themselves.
     pub fn revoke(&self, ids: impl IntoIterator<Item = String>, until: Moment) {
@@ -211,12 +221,19 @@ impl SignIn {
     /// The claims of a token that is ours, in time and not revoked.
     pub fn check(&self, token: &str) -> Result<Claims, TokenFault> {
         let claims = verify(&self.keys, token, (self.real_now)())?;
+        // Made with a secret that a demo has left behind, or seen on its sign-in page.
+        if claims.id.ends_with(DEMO_TOKEN) && !self.takes_demo {
+            return Err(TokenFault::Revoked);
+        }
         if self.revoked.read().contains_key(&claims.id) { Err(TokenFault::Revoked) } else { Ok(claims) }
     }
 }
 
+/// What ids of the keys of the demo's people end with; no other's do.
+pub const DEMO_TOKEN: &str = "-demo";
+
 /// The cookie that keeps a signed-in person's token.
-pub(crate) const COOKIE: &str = "okienko_staff";
+pub(crate) const COOKIE: Cookie<'_> = Cookie::new("okienko_staff");
 
 /// The person or device that asks, by `Authorization: Bearer` or the sign-in cookie. A browser that is not signed in
 /// is sent to the sign-in page; everybody else gets `forbidden`.
@@ -233,7 +250,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Staff {
         if let Some(token) = bearer(&parts.headers) {
             return sign_in.check(token).map(Staff).map_err(|fault| refused(fault).into_response());
         }
-        let checked = cookie(&parts.headers, COOKIE).map(|token| sign_in.check(token));
+        let checked = COOKIE.read(&parts.headers).map(|token| sign_in.check(token));
         match checked {
             Some(Ok(_)) if changes(&parts.method) && !same_origin(&parts.headers) => {
                 Err(Problem::new(Code::Forbidden).hint("the request comes from another site").into_response())
@@ -279,7 +296,7 @@ fn changes(method: &Method) -> bool {
 
 /// What a request shows of staff: a bearer token, else the cookie.
 pub(crate) fn shown(headers: &HeaderMap) -> Option<&str> {
-    bearer(headers).or_else(|| cookie(headers, COOKIE))
+    bearer(headers).or_else(|| COOKIE.read(headers))
 }
 
 /// Whether the browser says that its own site's page sent this. One that says nothing is not believed. For every
@@ -320,6 +337,18 @@ mod tests {
         let token = sign(&keys(), &claims());
         assert_eq!(verify(&keys(), &token, BEFORE), Ok(claims()));
         assert_eq!(verify(&keys(), &token, Moment::from_micros(1_000)), Err(TokenFault::Expired));
+    }
+
+    #[test]
+    fn a_key_of_the_demo_opens_nothing_elsewhere() {
+        for (id, takes_demo, opens) in
+            [("anna-demo", true, true), ("anna-demo", false, false), ("anna-demo2", false, true)]
+        {
+            let mut sign_in = SignIn::new(keys(), Arc::new(|| BEFORE));
+            sign_in.takes_demo = takes_demo;
+            let checked = sign_in.check(&sign(&keys(), &Claims { id: id.into(), ..claims() }));
+            assert_eq!(checked.is_ok(), opens, "{id}, in a demo: {takes_demo}");
+        }
     }
 
     #[test]
@@ -377,7 +406,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_cookie_changes_nothing_unless_our_own_page_sent_it() {
-        let cookie = format!("a=b; {COOKIE}={}", sign(&keys(), &claims()));
+        let cookie = format!("a=b; {}={}", COOKIE.name, sign(&keys(), &claims()));
         let with = |extra: &'static [(&'static str, &'static str)]| {
             let mut lines = vec![("cookie", cookie.as_str())];
             lines.extend(extra);
