@@ -54,7 +54,7 @@ pub fn backup(options: Options) -> anyhow::Result<()> {
     write_tar(&part, &manifest, work.path(), &names)?;
     std::fs::rename(&part, &file).with_context(|| format!("{}", file.display()))?;
     sync_folder(&file)?;
-    println!(
+    say!(
         "{}: {} files, as they were at {at}. It holds the secret: keep it as safe as the data.",
         file.display(),
         names.len()
@@ -76,7 +76,7 @@ pub fn restore(options: Options) -> anyhow::Result<()> {
         unpack(&file, work.path()).with_context(|| format!("{} is no whole backup", file.display()))?;
     for name in found.iter().filter(|name| is_store(name)) {
         let whole = verify(&work.path().join(name))?;
-        println!("{name}: {} events in {} streams, whole", whole.events, whole.streams);
+        say!("{name}: {} events in {} streams, whole", whole.events, whole.streams);
     }
     if data.exists() {
         std::fs::remove_dir(&data)?;
@@ -85,7 +85,7 @@ pub fn restore(options: Options) -> anyhow::Result<()> {
     // Where it was there is nothing to clear away any more.
     let _ = work.keep();
     sync_folder(&data)?;
-    println!("{} is as it was; start okienko on it", data.display());
+    say!("{} is as it was; start okienko on it", data.display());
     Ok(())
 }
 

@@ -1,7 +1,9 @@
 //! `okienko check`: every fault of office files or of a settings file, in one go.
 
-use crate::settings::{self, Settings};
+use crate::judge;
+use crate::settings::{self, Fault, Settings};
 use crate::sms_length;
+use okienko::Role;
 use okienko_booking::office_file::{load_dir, load_file};
 use std::path::Path;
 
@@ -17,13 +19,9 @@ pub fn run(path: &Path) -> anyhow::Result<()> {
             for office in offices {
                 let longest = sms_length::longest(&office)?;
                 let bad = longest.iter().filter(|it| it.is_too_long()).count();
-                println!(
-                    "{}: {}",
-                    office.id,
-                    if bad == 0 { "good" } else { "some text messages are too long" }
-                );
+                say!("{}: {}", office.id, if bad == 0 { "good" } else { "some text messages are too long" });
                 for it in longest {
-                    println!("  {it}");
+                    say!("  {it}");
                 }
                 too_long += bad;
             }
@@ -32,7 +30,7 @@ pub fn run(path: &Path) -> anyhow::Result<()> {
         }
         Err(faults) => {
             for fault in &faults {
-                println!("{fault}");
+                say!("{fault}");
             }
             anyhow::bail!("{} to mend in {}", faults.len(), path.display())
         }
@@ -40,12 +38,37 @@ pub fn run(path: &Path) -> anyhow::Result<()> {
 }
 
 fn of_settings(path: &Path) -> anyhow::Result<()> {
-    let Err(faults) = Settings::load(Some(path)) else {
-        println!("{}: good", path.display());
-        return Ok(());
+    // Some of what is judged needs a runtime to stand in; nobody is asked.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let faults = match Settings::load(Some(path)) {
+        Err(faults) => faults,
+        Ok(settings) => runtime.block_on(async { judged(&settings) }),
     };
     for fault in &faults {
-        println!("{fault}");
+        say!("{fault}");
     }
-    anyhow::bail!("{} to mend in {}", faults.len(), path.display())
+    anyhow::ensure!(faults.is_empty(), "{} to mend in {}", faults.len(), path.display());
+    say!("{}: good", path.display());
+    Ok(())
+}
+
+/// As `serve` judges it. Which roles a process of many will have stands on its command line: what no role can do without is
+/// a fault, what some need beside is told.
+fn judged(settings: &Settings) -> Vec<Fault> {
+    if let Some(data) = &settings.embedded {
+        return judge::one_pc(data, settings);
+    }
+    // A role that calls others may have them in its own process.
+    let alone = |role: Role| judge::of_roles(settings, &[role]);
+    let of_each = Role::ALL.map(|role| (role, alone(role)));
+    let of_all = |fault: &Fault| of_each.iter().all(|(_, faults)| faults.contains(fault));
+    for (role, faults) in &of_each {
+        for fault in faults.iter().filter(|fault| !of_all(fault)) {
+            say!("for a process with {role}: {fault}");
+        }
+    }
+    of_each
+        .first()
+        .map(|(_, faults)| faults.iter().filter(|it| of_all(it)).cloned().collect())
+        .unwrap_or_default()
 }

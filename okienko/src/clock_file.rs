@@ -11,6 +11,10 @@ impl ClockFile {
     pub fn of(data: &Path) -> ClockFile {
         ClockFile(data.join("clock"))
     }
+    /// Whether there is one.
+    pub fn is_there(&self) -> bool {
+        self.0.exists()
+    }
     /// The stored moment, if there is one.
     pub fn read(&self) -> Option<Moment> {
         let text = std::fs::read_to_string(&self.0).ok()?;

@@ -43,7 +43,7 @@ pub struct Migrate {
 pub fn serve(options: Serve) -> anyhow::Result<()> {
     let Serve { roles, settings, listen, offices, data, defaults } = options;
     if defaults {
-        print!("{}", settings::defaults());
+        say!("{}", settings::defaults().trim_end());
         return Ok(());
     }
     let mut settings =

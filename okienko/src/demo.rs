@@ -3,7 +3,7 @@
 use crate::clock_file::ClockFile;
 use crate::dev::{self, Dev};
 use crate::ops::{self, Ops};
-use crate::{embedded, geo, memory, samples, server};
+use crate::{demo_mark, embedded, geo, memory, samples, server};
 use anyhow::Context;
 use clap::Args;
 use okienko::{OneProcess, Plan, Role, compose};
@@ -75,7 +75,8 @@ pub fn run(options: Options) -> anyhow::Result<()> {
 async fn demo(options: Options) -> anyhow::Result<()> {
     let offices = samples::offices(options.offices.as_deref())?;
     let given = options.clock.as_deref().map(parse_rfc3339).transpose().context("--clock")?;
-    let _lock = embedded::lock(&options.data)?;
+    let _lock = embedded::take(&options.data)?;
+    demo_mark::claim(&options.data).await?;
     let clock_file = ClockFile::of(&options.data);
     let clock = clock_of(&offices, given, clock_file.read());
     let keys = installation_keys(&options.data, &OsEntropy).context("the installation's secret")?;
@@ -96,6 +97,7 @@ async fn demo(options: Options) -> anyhow::Result<()> {
 
     let mut sign_in = SignIn::new(keys.clone(), Arc::new(|| WallClock.now()));
     sign_in.demo_people = crate::people::seed(booking, &offices).await?;
+    sign_in.takes_demo = true;
     let sign_in = Arc::new(sign_in);
     let trusted = Arc::new(TrustedProxies::loopback());
     let shown = clock.clone();
@@ -121,14 +123,18 @@ async fn demo(options: Options) -> anyhow::Result<()> {
         zone: zone.clone(),
         others: Arc::new(ops::Alone),
     })));
-    let router = composed.router(surface).merge(common.dress(dev::routes(dev.clone()))).merge(operated);
+    let ready = ops::stores::ready(world.settle.clone());
+    let router =
+        composed.router_with(&surface, ready).merge(common.dress(dev::routes(dev.clone()))).merge(operated);
     world.tasks.spawn("disk", Box::pin(ops::disk::watch(options.data.clone())));
-    world.settle.settled(&clock, &*world.bus).await;
+    world.tasks.spawn("stores", Box::pin(ops::stores::watch(world.settle.clone())));
+    ops::stores::settled(&world).await?;
+    ops::stores::read_all(options.data.clone(), &world);
     print_ways_in(&base_url, &offices, zone.rfc3339(clock.now()), clock.is_standing());
-    geo::print(&offices, options.geo.as_deref());
+    geo::print(booking);
     let storing = dev.clone();
     world.tasks.spawn("store clock", Box::pin(async move { storing.store_forever().await }));
-    server::serve(listener, router).await?;
+    server::serve(listener, router, trusted, server::Limits::here()).await?;
     dev.store(clock.now());
     Ok(())
 }
@@ -175,22 +181,22 @@ fn next_morning(offices: &[Office], after: Moment) -> Moment {
 }
 
 fn print_ways_in(base: &str, offices: &[Office], now: String, standing: bool) {
-    println!("Okienko runs at {base}");
-    println!();
+    say!("Okienko runs at {base}");
+    say!("");
     for office in offices {
-        println!("{}", office.name.in_locale("en"));
-        println!("  book a visit    {base}/{}", office.id);
+        say!("{}", office.name.in_locale("en"));
+        say!("  book a visit    {base}/{}", office.id);
         for location in &office.locations {
-            println!("  hall screen     {base}/hall/{}/{}", office.id, location.id);
+            say!("  hall screen     {base}/hall/{}/{}", office.id, location.id);
         }
     }
-    println!();
-    println!(
+    say!("");
+    say!(
         "Staff and devices   {base}/sign-in   (one click each, or a login with the password \"{DEMO_PASSWORD}\"; or `okienko token`)"
     );
-    println!("Messages \"sent\"     {base}/dev/outbox?to=+48601234567");
-    println!("The office's clock  {now}{}", if standing { ", standing" } else { "" });
+    say!("Messages \"sent\"     {base}/dev/outbox?to=+48601234567");
+    say!("The office's clock  {now}{}", if standing { ", standing" } else { "" });
     if let Some(megabytes) = memory::resident_mb() {
-        println!("Memory              {megabytes} MB");
+        say!("Memory              {megabytes} MB");
     }
 }

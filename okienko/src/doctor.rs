@@ -1,6 +1,8 @@
 //! `okienko doctor`: asks running processes how they are and says what is wrong, as `/ops` does, with the one thing to do;
 //! with a settings file also whether the servers that it names can be reached from here. Changes nothing.
 
+use crate::demo_mark;
+use crate::embedded::WHAT_TO_DO;
 use crate::ops::condition::{self, Finding, Kind};
 use crate::ops::texts;
 use crate::settings::{Secret, Settings};
@@ -12,9 +14,10 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use okienko_host::WallClock;
+use okienko_journal::{sqlite_check, sqlite_cut};
 use okienko_kernel::Clock;
 use okienko_web::{Locale, Value};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -27,9 +30,11 @@ const LONGEST: usize = 32 * 1024 * 1024;
 /// Whom to ask.
 #[derive(Args)]
 pub struct Options {
-    /// Where processes answer HTTP, without the balancer, e.g. `http://10.0.0.7:8080`
-    #[arg(default_value = "http://127.0.0.1:8080")]
+    /// Where processes answer HTTP, without the balancer, e.g. `http://10.0.0.7:8080`; without any the one on this machine
     addresses: Vec<String>,
+    /// The folder of an office on one PC that is stopped: whether what is stored there is whole, and in earnest
+    #[arg(long)]
+    data: Option<PathBuf>,
     /// A settings file: what it says is checked, and whether its servers can be reached from here
     #[arg(long)]
     settings: Option<PathBuf>,
@@ -43,13 +48,38 @@ pub fn run(options: Options) -> anyhow::Result<()> {
         if let Some(path) = &options.settings {
             wrong += settings(path).await;
         }
-        for address in &options.addresses {
+        if let Some(data) = &options.data {
+            wrong += folder(data).await;
+        }
+        let usual = ["http://127.0.0.1:8080".to_owned()];
+        let asks = !options.addresses.is_empty() || options.data.is_none();
+        let addresses = if options.addresses.is_empty() && asks { &usual[..] } else { &options.addresses };
+        for address in addresses {
             wrong += process(address).await;
         }
         wrong
     });
     anyhow::ensure!(wrong == 0, "{wrong} to mend");
     Ok(())
+}
+
+/// What a folder says; how many things are wrong.
+async fn folder(data: &Path) -> usize {
+    let mut wrong = 0;
+    let stores = sqlite_check::check(data).and_then(|()| sqlite_check::stores(data));
+    let verified =
+        stores.and_then(|stores| stores.iter().try_for_each(|store| sqlite_cut::verify(store).map(drop)));
+    if let Err(error) = verified {
+        say!("{}: {error}\n  {WHAT_TO_DO}", data.display());
+        wrong += 1;
+    } else if let Err(error) = demo_mark::refuse(data).await {
+        say!("{error:#}");
+        wrong += 1;
+    }
+    if wrong == 0 {
+        say!("{}: well", data.display());
+    }
+    wrong
 }
 
 /// What a process says of itself; how many things are wrong.
@@ -59,21 +89,18 @@ async fn process(address: &str) -> usize {
     {
         (Ok(ready), Ok(counted)) => (ready, counted),
         (Err(error), _) | (_, Err(error)) => {
-            println!("{base}: does not answer: {error:#}");
-            println!("  Does it run, and is this its own address? Its log says why it ended.");
+            say!("{base}: does not answer: {error:#}");
+            say!("  Does it run, and is this its own address? Its log says why it ended.");
             return 1;
         }
     };
     if counted.0 != 200 {
-        println!(
-            "{base}: gives no figures ({}): ask the process itself, not what stands before it",
-            counted.0
-        );
+        say!("{base}: gives no figures ({}): ask the process itself, not what stands before it", counted.0);
         return 1;
     }
     let mut wrong = 0;
     if ready.0 != 200 {
-        println!("{base}: is not ready: {}", ready.1.trim());
+        say!("{base}: is not ready: {}", ready.1.trim());
         wrong += 1;
     }
     let now = WallClock.now().micros() as f64 / 1e6;
@@ -83,7 +110,7 @@ async fn process(address: &str) -> usize {
     }
     wrong += findings.len();
     if wrong == 0 {
-        println!("{base}: well");
+        say!("{base}: well");
     }
     wrong
 }
@@ -93,8 +120,8 @@ fn print(base: &str, finding: &Finding) {
     let value = if finding.kind == Kind::DiskFull { finding.value * 100.0 } else { finding.value };
     let values = [("part", Value::from(finding.part.as_str())), ("n", (value as i64).into())];
     let key = format!("ops-{}", finding.kind.key());
-    println!("{base}: {}", texts.ta(Locale::En, &key, &values));
-    println!("  {}", texts.ta(Locale::En, &format!("{key}-do"), &values));
+    say!("{base}: {}", texts.ta(Locale::En, &key, &values));
+    say!("  {}", texts.ta(Locale::En, &format!("{key}-do"), &values));
 }
 
 /// The status and body of an answer.
@@ -118,7 +145,7 @@ async fn settings(path: &std::path::Path) -> usize {
     let settings = match Settings::load(Some(path)) {
         Ok(settings) => settings,
         Err(faults) => {
-            faults.iter().for_each(|fault| println!("{fault}"));
+            faults.iter().for_each(|fault| say!("{fault}"));
             return faults.len();
         }
     };
@@ -134,13 +161,13 @@ async fn settings(path: &std::path::Path) -> usize {
             let place = format!("{host}:{port}");
             let reached = timeout(PATIENCE, TcpStream::connect(&place)).await;
             match reached {
-                Ok(Ok(_)) => println!("{key}: {place} is reached"),
+                Ok(Ok(_)) => say!("{key}: {place} is reached"),
                 Ok(Err(error)) => {
-                    println!("{key}: {place} is not reached: {error}");
+                    say!("{key}: {place} is not reached: {error}");
                     wrong += 1;
                 }
                 Err(_) => {
-                    println!("{key}: {place} does not answer: is a firewall between?");
+                    say!("{key}: {place} does not answer: is a firewall between?");
                     wrong += 1;
                 }
             }

@@ -32,13 +32,13 @@ pub fn run(options: Options) -> anyhow::Result<()> {
         let now = Box::new(move || zone.rfc3339(WallClock.now()));
         let provider = FakeProvider::new(options.token.as_deref(), now);
         let at = http.local_addr()?;
-        println!("SMSAPI: http://{at}/sms.do");
-        println!("Twilio: http://{at}/2010-04-01/Accounts/AC…/Messages.json");
-        println!("mail: {}", mail.local_addr()?);
-        println!("GET /admin/messages?to=…, DELETE /admin/messages, POST /admin/behave, POST /admin/reports");
-        println!(r#"e.g. {{"mode":"slow","ms":2000}} {{"mode":"status","status":429}} {{"mode":"error","number":103}}"#);
-        println!(r#"     {{"mode":"nonsense"}} {{"mode":"lose"}} {{"mode":"hang_up","times":1}} {{"mode":"fine"}}"#);
-        println!(r#"     {{"reports":"fine"}} {{"reports":"twice"}} {{"reports":"backwards"}} {{"reports":"never"}}"#);
+        say!("SMSAPI: http://{at}/sms.do");
+        say!("Twilio: http://{at}/2010-04-01/Accounts/AC…/Messages.json");
+        say!("mail: {}", mail.local_addr()?);
+        say!("GET /admin/messages?to=…, DELETE /admin/messages, POST /admin/behave, POST /admin/reports");
+        say!(r#"e.g. {{"mode":"slow","ms":2000}} {{"mode":"status","status":429}} {{"mode":"error","number":103}}"#);
+        say!(r#"     {{"mode":"nonsense"}} {{"mode":"lose"}} {{"mode":"hang_up","times":1}} {{"mode":"fine"}}"#);
+        say!(r#"     {{"reports":"fine"}} {{"reports":"twice"}} {{"reports":"backwards"}} {{"reports":"never"}}"#);
         tokio::join!(provider.clone().serve_http(http), provider.serve_mail(mail));
         Ok(())
     })

@@ -2,9 +2,11 @@
 //! where the installation is, so that everything can be tried on one machine.
 
 use anyhow::Context;
-use okienko_booking::domain::office::Office;
+use okienko_booking::Booking;
+use okienko_journal::Seldom;
 use okienko_kernel::world::Tasks;
 use okienko_territory::{Country, LocalIs, Mmdb, NoDatabase, Territory};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,13 +56,37 @@ fn count(mmdb: &Mmdb) {
 }
 
 /// Says so where a rule cannot be kept.
-pub fn print(offices: &[Office], file: Option<&Path>) {
-    let bound: Vec<&str> = offices
-        .iter()
-        .filter(|office| !office.territory.is_empty())
-        .map(|office| office.id.as_str())
-        .collect();
-    if file.is_none() && !bound.is_empty() {
-        println!("No database of countries (--geo FILE): {} lets everybody in", bound.join(", "));
+pub fn print(booking: &Booking) {
+    let open = booking.open_territories();
+    if !open.is_empty() {
+        say!(
+            "No database of countries (geo.file; --geo FILE of the demo): {} lets everybody in, from any country",
+            open.join(", ")
+        );
+    }
+}
+
+/// Counts again and again which offices' rule is not kept, and says it in the log: offices change while a program runs.
+pub async fn watch(booking: Arc<Booking>) {
+    let says = Seldom::default();
+    let mut told = BTreeSet::new();
+    loop {
+        let open: BTreeSet<String> = booking.open_territories().into_iter().collect();
+        for office in open.union(&told) {
+            let is = if open.contains(office) { 1.0 } else { 0.0 };
+            metrics::gauge!("okienko_territory_open", "office" => office.clone()).set(is);
+        }
+        if !open.is_empty()
+            && let Some(unsaid) = says.says()
+        {
+            let offices: Vec<&str> = open.iter().map(String::as_str).collect();
+            tracing::warn!(
+                office = offices.join(","),
+                unsaid,
+                "bookings are taken from any country: geo.file names no database"
+            );
+        }
+        told = open;
+        tokio::time::sleep(LOOK).await;
     }
 }

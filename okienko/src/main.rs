@@ -1,16 +1,23 @@
 //! The program: one binary whose roles are the four services. Command line and nothing else; what runs is put together
 //! in `compose`.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
+#[macro_use]
+mod say;
+
 mod backup;
 mod check;
 mod clock_file;
 mod cluster;
 mod demo;
+mod demo_mark;
 mod dev;
 mod doctor;
 mod embedded;
 mod fake_provider;
 mod geo;
+mod judge;
 mod memory;
 mod one_pc;
 mod ops;
@@ -73,13 +80,34 @@ enum Command {
 fn small_pages() {
     #[cfg(target_os = "linux")]
     if let Err(error) = nix::sys::prctl::set_thp_disable(true) {
-        eprintln!("okienko: huge pages stay on, which costs memory: {error}");
+        say::complain(format_args!("huge pages stay on, which costs memory: {error}"));
+    }
+}
+
+/// What this program writes is for its owner alone, whatever else the machine does: names of people are in it, and keys.
+fn private_files() {
+    use nix::sys::stat::{Mode, umask};
+    let others = Mode::S_IRWXG | Mode::S_IRWXO;
+    let usual = umask(others);
+    umask(usual | others);
+}
+
+/// A file that may not grow is an error of its write, and no reason to end.
+fn full_files_are_errors() {
+    use nix::sys::signal::{SigSet, Signal};
+    let mut full = SigSet::empty();
+    full.add(Signal::SIGXFSZ);
+    if let Err(error) = full.thread_block() {
+        say::complain(format_args!("a limit on the size of files may end the program: {error}"));
     }
 }
 
 /// Exit codes: 0 done, 1 refused input or failed check, 2 wrong usage (clap's own).
 fn main() -> ExitCode {
+    say::end_quietly_unread();
     small_pages();
+    private_files();
+    full_files_are_errors();
     let command = Arguments::parse().command.unwrap_or_else(|| Command::Demo(demo::Options::default()));
     let done = match command {
         Command::Demo(options) => demo::run(options),
@@ -96,7 +124,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("okienko: {error:#}");
+            say::complain(format_args!("{error:#}"));
             ExitCode::from(1)
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::ops::{self, Ops};
 use crate::settings::{Settings, listed};
-use crate::{embedded, geo, providers, samples, server};
+use crate::{demo_mark, embedded, geo, judge, providers, samples, server};
 use anyhow::Context;
 use okienko::{OneProcess, Plan, Role, compose};
 use okienko_booking::PasswordCost;
@@ -16,10 +16,10 @@ use std::sync::Arc;
 
 /// Runs the office on that folder until the process is asked to end.
 pub fn run(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
-    let missing = settings.missing_outside();
-    anyhow::ensure!(missing.is_empty(), "{}", listed(&missing));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
+        let faults = judge::one_pc(&data, &settings);
+        anyhow::ensure!(faults.is_empty(), "{}", listed(&faults));
         let served = serve(data, settings).await;
         telemetry::end().await;
         served
@@ -33,7 +33,8 @@ async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
     let folder = settings.offices.as_deref().context("offices.dir: name the folder with your office file")?;
     let offices = samples::offices(Some(folder))?;
     let zone = offices.first().map(|office| office.zone.clone()).context("there is no office to serve")?;
-    let _lock = embedded::lock(&data)?;
+    let _lock = embedded::take(&data)?;
+    demo_mark::refuse(&data).await?;
     let keys = match &settings.keys {
         Some(keys) => keys.clone(),
         None => installation_keys(&data, &OsEntropy).context("the installation's secret")?,
@@ -59,14 +60,17 @@ async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
         reporters: carriers.reporters,
     };
     let composed = compose(&world, plan).await?;
+    let booking = composed.booking().context("an office on one PC has every role")?;
 
     let mut sign_in = SignIn::new(keys, Arc::new(|| WallClock.now()));
     sign_in.secure_cookie = base_url.starts_with("https://");
     sign_in.idle = settings.serve.staff_idle;
     let sign_in = Arc::new(sign_in);
+    let limits = settings.serve.limits();
     let trusted = Arc::new(settings.serve.trusted_proxies);
+    let believed = trusted.clone();
     let surface =
-        move |texts: Arc<Texts>| Surface::new(texts).trusted(trusted.clone()).sign_in(sign_in.clone());
+        move |texts: Arc<Texts>| Surface::new(texts).trusted(believed.clone()).sign_in(sign_in.clone());
     let operated = surface(ops::texts()).dress(ops::routes(Arc::new(Ops {
         address: String::new(),
         roles: Role::all(),
@@ -75,8 +79,12 @@ async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
         others: Arc::new(ops::Alone),
     })));
     world.tasks.spawn("disk", Box::pin(ops::disk::watch(data.clone())));
-    let router = composed.router(surface).merge(operated);
-    geo::print(&offices, settings.geo.file.as_deref());
+    world.tasks.spawn("stores", Box::pin(ops::stores::watch(world.settle.clone())));
+    ops::stores::read_all(data.clone(), &world);
+    world.tasks.spawn("geo rules", Box::pin(geo::watch(booking.clone())));
+    world.tasks.spawn("demo people", Box::pin(ops::demo_people::watch(booking.clone())));
+    let ready = ops::stores::ready(world.settle.clone());
+    let router = composed.router_with(&surface, ready).merge(operated);
     let names = offices.iter().map(|office| office.id.as_str()).collect::<Vec<_>>().join(", ");
     // Nobody may listen any more, and that is no reason to end.
     let _ = writeln!(
@@ -84,5 +92,6 @@ async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
         "Okienko serves {names} at {here}\nEverything is kept in {}",
         data.display()
     );
-    server::serve(listener, router).await
+    geo::print(booking);
+    server::serve(listener, router, trusted, limits).await
 }

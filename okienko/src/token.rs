@@ -43,7 +43,7 @@ pub struct Options {
 pub fn run(options: Options) -> anyhow::Result<()> {
     let keys = keys(&options)?;
     let Options { roles, office, location, counter, days, .. } = options;
-    println!("{}", make(&keys, &OsEntropy, roles, &office, location, counter, days));
+    say!("{}", make(&keys, &OsEntropy, roles, &office, location, counter, days));
     Ok(())
 }
 

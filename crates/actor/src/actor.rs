@@ -107,7 +107,9 @@ where
             self.shared.journal.saw(newest.pos);
         }
         let broken = |what: String| {
-            tracing::error!(stream = %self.stream, error = what, "the stream cannot be read");
+            if let Some(unsaid) = self.shared.unread.says() {
+                tracing::error!(stream = %self.stream, error = what, unsaid, "the stream cannot be read");
+            }
             Fault::NotDone(what)
         };
         let mut state = M::new(&self.stream);
@@ -115,7 +117,9 @@ where
         for event in &stored.events {
             hash = chain(&hash, &self.stream, version + 1, &event.kind, event.schema, event.at, &event.data);
             if event.version != version + 1 || event.hash != hash {
-                return Err(broken(format!("version {} does not follow {version}", event.version)));
+                let what = format!("version {} does not follow {version}", event.version);
+                self.shared.journal.engine().is_damaged(&format!("{}: {what}", self.stream));
+                return Err(broken(what));
             }
             version = event.version;
             state.apply(&M::Event::decode(&event.kind, event.schema, &event.data).map_err(broken)?);

@@ -7,7 +7,7 @@ use crate::order::{Fault, Order};
 use crate::place::Place;
 use crate::stored::Stored;
 use crate::timers::Timers;
-use okienko_journal::{Journal, JournalError, Outcome};
+use okienko_journal::{Journal, JournalError, Outcome, Seldom};
 use okienko_kernel::{Clock, Machine, Moment, Tasks};
 use okienko_trace::{Cause, Instrument, span};
 use parking_lot::{Mutex, RwLock};
@@ -27,6 +27,9 @@ const TRIES: usize = 3;
 /// this long: then it is the journal that does not answer, and whoever asks is to be told.
 const TRIES_AMONG_MANY: usize = 12;
 const LONG: Duration = Duration::from_secs(1);
+/// When a wake that was not carried out is tried again first, and how long that is left alone at most.
+const WAKE_AGAIN: Duration = Duration::from_millis(100);
+const WAKE_AGAIN_AT_MOST: Duration = Duration::from_secs(5);
 
 /// What actors get from their World.
 #[derive(Clone)]
@@ -77,6 +80,8 @@ pub(crate) struct Shared<M: Machine> {
     pub(crate) timers_read: AtomicU64,
     pub(crate) timers_stale: Notify,
     pub(crate) measured: Measured,
+    /// Streams that cannot be read are told of seldom: their timers ask again and again.
+    pub(crate) unread: Seldom,
 }
 
 impl<M: Machine> Shared<M> {
@@ -126,6 +131,7 @@ where
             timers_read: AtomicU64::new(0),
             timers_stale: Notify::new(),
             measured: Measured::of(context.journal.name(), prefix),
+            unread: Seldom::default(),
         });
         let registry = Registry { shared };
         if registry.shared.is_shared {
@@ -285,6 +291,9 @@ where
     }
 
     async fn wake_forever(self) {
+        // How long those are left alone whose wake was not carried out: one that cannot be read is asked ever less often,
+        // and keeps nobody else waiting.
+        let mut pauses = HashMap::<Arc<str>, Duration>::new();
         loop {
             let Some(at) = self.shared.timers.next() else {
                 self.shared.timers.changed().await;
@@ -305,10 +314,18 @@ where
                     Ok(handle) => handle.mail.send(Mail::Wake).await.is_ok(),
                     Err(_) => false,
                 };
-                if !sent {
-                    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-                    self.shared.timers.again(&stream);
+                if sent {
+                    pauses.remove(&stream);
+                    continue;
                 }
+                let pause = pauses.entry(stream.clone()).or_insert(WAKE_AGAIN);
+                let (shared, wait) = (self.shared.clone(), *pause);
+                *pause = (wait * 2).min(WAKE_AGAIN_AT_MOST);
+                let again = async move {
+                    tokio::time::sleep(wait).await;
+                    shared.timers.again(&stream);
+                };
+                self.shared.tasks.spawn("wake again", Box::pin(again));
             }
         }
     }

@@ -3,8 +3,8 @@
 
 use crate::clock::DomainClock;
 use okienko_bus::Bus;
-use okienko_journal::Journal;
 use okienko_journal::relay::Progress;
+use okienko_journal::{Journal, Trouble};
 use okienko_kernel::{Clock, Moment};
 use parking_lot::Mutex;
 use std::sync::{Arc, Weak};
@@ -34,6 +34,18 @@ impl Settle {
     /// Also looks at this journal, which other processes may write to.
     pub fn journal(&self, journal: &Arc<Journal>) {
         self.journals.lock().push(Arc::downgrade(journal));
+    }
+    /// What keeps journals of this process from their work, by the name of their service.
+    pub fn troubles(&self) -> Vec<(&'static str, Trouble)> {
+        let journals = self.journals.lock();
+        let journals = journals.iter().filter_map(Weak::upgrade);
+        journals.filter_map(|journal| Some((journal.name(), journal.trouble()?))).collect()
+    }
+    /// Notes that what a service has stored is damaged.
+    pub fn is_damaged(&self, service: &str, what: &str) {
+        let journals = self.journals.lock();
+        let journals = journals.iter().filter_map(Weak::upgrade).filter(|journal| journal.name() == service);
+        journals.for_each(|journal| journal.engine().is_damaged(what));
     }
     /// Learns what other processes have written, so that [`Settle::is_settled`] is true of that too.
     pub async fn look(&self) {

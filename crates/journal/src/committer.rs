@@ -10,6 +10,7 @@
 use crate::engine::{AppendError, Engine, JournalError};
 use crate::measured::Measured;
 use crate::record::{Append, Recorded};
+use crate::trouble::{Trouble, Works};
 use okienko_kernel::Tasks;
 use parking_lot::Mutex;
 use std::collections::{BTreeMap, VecDeque};
@@ -103,6 +104,7 @@ impl Journal {
             tail: Mutex::default(),
             cursors_written: Mutex::new(Instant::now()),
             measured: Measured::of(name),
+            works: Works::default(),
         });
         if let Some(period) = writer.engine.others_write_every() {
             tasks.spawn("head", Box::pin(watch_head(Arc::downgrade(&writer), period)));
@@ -142,6 +144,11 @@ impl Journal {
     pub async fn store_cursors(&self) {
         let _alone = self.writer.one_at_a_time.lock().await;
         self.writer.write_cursors().await;
+    }
+
+    /// What keeps it from its work, if anything does.
+    pub fn trouble(&self) -> Option<Trouble> {
+        self.writer.works.trouble(&*self.writer.engine)
     }
 
     /// Its service's name.
@@ -218,6 +225,7 @@ struct Writer {
     tail: Mutex<VecDeque<Recorded>>,
     cursors_written: Mutex<Instant>,
     measured: Measured,
+    works: Works,
 }
 
 /// Tells the relays of what other processes wrote, until the journal is closed.
@@ -247,6 +255,11 @@ async fn commit_forever(writer: Arc<Writer>, mut receiver: mpsc::Receiver<Submis
             biased;
             count = receiver.recv_many(&mut batch, BATCH) => Some(count),
             () = writer.cursors_are_due() => None,
+            () = writer.works.is_to_be_tried() => {
+                let _alone = writer.one_at_a_time.lock().await;
+                writer.works.probe(&*writer.engine, &writer.measured).await;
+                continue;
+            }
         };
         let _alone = writer.one_at_a_time.lock().await;
         match got {
@@ -293,9 +306,12 @@ impl Writer {
         if cursors.is_empty() {
             return;
         }
-        if let Err(error) = self.engine.append(&[], &cursors).await {
-            tracing::warn!(%error, "cursors were not stored; will be tried again");
-            self.give_back(cursors);
+        match self.engine.append(&[], &cursors).await {
+            Ok(_) => self.works.written(&self.measured),
+            Err(error) => {
+                self.works.failed(&error, &self.measured);
+                self.give_back(cursors);
+            }
         }
     }
 
@@ -329,6 +345,7 @@ impl Writer {
         match appended {
             Ok(head) => {
                 self.measured.committed(batch, begun.elapsed());
+                self.works.written(&self.measured);
                 self.committed(batch, head);
                 written.append(batch);
             }
@@ -356,6 +373,7 @@ impl Writer {
             }
             match self.engine.append(&[&submission.append], &[]).await {
                 Ok(head) => {
+                    self.works.written(&self.measured);
                     self.committed(&mut alone, head);
                     settle(&mut alone, Outcome::Committed);
                 }
@@ -429,11 +447,16 @@ impl Writer {
     }
 
     fn fail(&self, batch: &mut Vec<Submission>, error: &AppendError) {
-        self.measured.failed(error);
-        if matches!(error, AppendError::Conflict { .. }) && self.engine.others_write_every().is_some() {
-            tracing::debug!(%error, "another process was first; the actor loads afresh");
-        } else {
-            tracing::warn!(%error, count = batch.len(), "append failed; its actors load afresh");
+        match error {
+            AppendError::Conflict { .. } if self.engine.others_write_every().is_some() => {
+                self.measured.failed(error);
+                tracing::debug!(%error, "another process was first; the actor loads afresh");
+            }
+            AppendError::Conflict { .. } => {
+                self.measured.failed(error);
+                tracing::warn!(%error, count = batch.len(), "append failed; its actors load afresh");
+            }
+            AppendError::NotWritten(_) | AppendError::Unknown(_) => self.works.failed(error, &self.measured),
         }
         let outcome = match error {
             AppendError::Unknown(_) => Outcome::Unknown,

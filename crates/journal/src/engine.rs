@@ -6,6 +6,9 @@ use async_trait::async_trait;
 use okienko_kernel::Moment;
 use std::time::Duration;
 
+/// The cursor of nobody, which never moves.
+pub(crate) const PROBE: &str = "probe";
+
 /// Why a batch was not appended.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum AppendError {
@@ -88,6 +91,19 @@ pub trait Engine: Send + Sync + 'static {
 
     /// All stream keys that start with `prefix`, in order.
     async fn streams(&self, prefix: &str) -> Result<Vec<String>, JournalError>;
+
+    /// Writes something that means nothing, to see whether that can be done again.
+    async fn probe(&self) -> Result<(), AppendError> {
+        self.append(&[], &[(PROBE.to_owned(), 0)]).await.map(drop)
+    }
+
+    /// What of the storage is damaged, once it was seen: what was stored cannot be read any more. `None`: nothing.
+    fn damage(&self) -> Option<String> {
+        None
+    }
+
+    /// Notes that something is.
+    fn is_damaged(&self, _what: &str) {}
 
     /// Deletes what has had its time: receipts from before `receipts_before` (real time), claims and vault rows
     /// that ended before `now` (domain time). Returns how many rows went.

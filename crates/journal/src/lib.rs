@@ -21,9 +21,13 @@ mod record;
 pub mod relay;
 #[cfg(feature = "sabotage")]
 pub mod sabotage;
+mod seldom;
 mod sqlite;
+pub mod sqlite_check;
 pub mod sqlite_cut;
 mod sqlite_schema;
+mod sqlite_wal;
+mod trouble;
 mod vault;
 
 pub use committer::{Journal, Outcome, Poison, Submission};
@@ -34,5 +38,7 @@ pub use memory::MemoryEngine;
 #[cfg(feature = "cluster")]
 pub use postgres::{PostgresEngine, PostgresSettings, login_of, migrate};
 pub use record::{Append, Claim, NewEvent, RECEIPT_LIFE, Receipt, Recorded, VaultChange};
+pub use seldom::Seldom;
 pub use sqlite::SqliteEngine;
+pub use trouble::Trouble;
 pub use vault::{Sealed, Vault};

@@ -54,6 +54,11 @@ impl Measured {
             .set(most as f64);
     }
 
+    /// Something can be written again.
+    pub(crate) fn works(&self) {
+        self.well.set(1.0);
+    }
+
     pub(crate) fn failed(&self, error: &AppendError) {
         let why = match error {
             AppendError::Conflict { .. } => "conflict",

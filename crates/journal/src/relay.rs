@@ -2,7 +2,7 @@
 //! skipped, never ahead of the commit. Effects happen here and nowhere else. Knows nothing of what a sink does.
 
 use crate::measured::Lag;
-use crate::{Journal, JournalError, Recorded};
+use crate::{Journal, JournalError, Recorded, Seldom};
 use async_trait::async_trait;
 use okienko_kernel::homes::{Homes, while_here};
 use std::sync::Arc;
@@ -57,6 +57,7 @@ pub struct Relay {
     durable: bool,
     sink: Arc<dyn Sink>,
     done: Arc<AtomicU64>,
+    says: Seldom,
 }
 
 impl Relay {
@@ -85,7 +86,8 @@ impl Relay {
     ) -> (Relay, Progress) {
         let done = Arc::new(AtomicU64::new(pos));
         let progress = Progress { name: name.into(), done: done.clone(), head: journal.head(), home: None };
-        (Relay { journal, name: name.to_owned(), durable, sink, done }, progress)
+        let (name, says) = (name.to_owned(), Seldom::default());
+        (Relay { journal, name, durable, sink, done, says }, progress)
     }
 
     /// Runs until the journal is closed.
@@ -129,8 +131,15 @@ impl Relay {
         let mut pause = RETRY_FIRST;
         loop {
             match attempt().await {
-                Ok(value) => return value,
-                Err(error) => tracing::warn!(relay = self.name, step = what, %error, "will be tried again"),
+                Ok(value) => {
+                    self.says.is_over();
+                    return value;
+                }
+                Err(error) => {
+                    if let Some(unsaid) = self.says.says() {
+                        tracing::warn!(relay = self.name, step = what, %error, unsaid, "will be tried again");
+                    }
+                }
             }
             behind();
             tokio::time::sleep(pause).await;

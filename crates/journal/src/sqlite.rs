@@ -3,6 +3,7 @@
 //! Calls run on the caller's thread: a large append on the committer's own, a small one and a read where they are asked
 //! for, because one takes a tenth of a millisecond and less. Knows nothing of what an event means.
 
+use crate::engine::PROBE;
 use crate::sqlite_schema::{configure, migrate};
 use crate::{
     Append, AppendError, Claim, Engine, JournalError, Loaded, NewEvent, RECEIPT_LIFE, Receipt, Recorded,
@@ -11,9 +12,10 @@ use crate::{
 use async_trait::async_trait;
 use okienko_kernel::{ClaimChange, Moment};
 use parking_lot::Mutex;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Idle read connections that are kept; more are opened when more reads run at once.
 const READERS: usize = 4;
@@ -27,6 +29,7 @@ pub struct SqliteEngine {
     readers: Mutex<Vec<Connection>>,
     /// Vault rows as they were last written: a person's next step reads what the last one wrote.
     recent: Mutex<HashMap<String, Option<Vec<u8>>>>,
+    damage: OnceLock<String>,
 }
 
 impl SqliteEngine {
@@ -41,11 +44,12 @@ impl SqliteEngine {
             writer: Mutex::new(writer),
             readers: Mutex::default(),
             recent: Mutex::default(),
+            damage: OnceLock::new(),
         })
     }
 
     fn read<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, JournalError> {
-        let failed = |e: rusqlite::Error| JournalError(e.to_string());
+        let failed = |e: rusqlite::Error| JournalError(self.seen(&e));
         let idle = self.readers.lock().pop();
         let connection = match idle {
             Some(connection) => connection,
@@ -63,23 +67,33 @@ impl SqliteEngine {
         result.map_err(failed)
     }
 
+    /// What is wrong, in words; damage is kept in mind.
+    fn seen(&self, error: &rusqlite::Error) -> String {
+        let code = error.sqlite_error_code();
+        let said = error.to_string();
+        if matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)) {
+            self.is_damaged(&said);
+        }
+        said
+    }
+
     fn write_batch(&self, batch: &[&Append], cursors: &[(String, u64)]) -> Result<u64, AppendError> {
         let mut writer = self.writer.lock();
-        let not_written = |e: rusqlite::Error| AppendError::NotWritten(e.to_string());
+        let not_written = |e: rusqlite::Error| AppendError::NotWritten(self.seen(&e));
         let transaction =
             writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(not_written)?;
         let mut head = head_of(&transaction).map_err(not_written)?;
         for (index, append) in batch.iter().enumerate() {
             write_one(&transaction, append, &mut head).map_err(|fault| match fault {
                 Fault::Conflict(what) => AppendError::Conflict { index, what },
-                Fault::Sql(error) => AppendError::NotWritten(error.to_string()),
+                Fault::Sql(error) => AppendError::NotWritten(self.seen(&error)),
             })?;
         }
         for (name, pos) in cursors {
             let upsert = "INSERT INTO cursors (name, pos) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET pos = max(pos, ?2)";
             execute(&transaction, upsert, params![name, pos]).map_err(not_written)?;
         }
-        let committed = transaction.commit().map_err(|e| AppendError::Unknown(e.to_string()));
+        let committed = transaction.commit().map_err(|e| AppendError::Unknown(self.seen(&e)));
         if committed.is_err() {
             self.recent.lock().clear();
         }
@@ -113,7 +127,7 @@ enum Fault {
 
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
-        let unique = error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation);
+        let unique = error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation);
         if unique { Fault::Conflict(error.to_string()) } else { Fault::Sql(error) }
     }
 }
@@ -361,8 +375,27 @@ impl Engine for SqliteEngine {
         })
     }
 
+    async fn probe(&self) -> Result<(), AppendError> {
+        let failed = |e: rusqlite::Error| AppendError::NotWritten(self.seen(&e));
+        let mut writer = self.writer.lock();
+        let begun = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        // A row that is as it was would be no change of the page, and nothing would be written.
+        execute(&begun, "DELETE FROM cursors WHERE name = ?1", params![PROBE]).map_err(failed)?;
+        execute(&begun, "INSERT INTO cursors (name, pos) VALUES (?1, 0)", params![PROBE]).map_err(failed)?;
+        begun.commit().map_err(failed)
+    }
+
+    fn damage(&self) -> Option<String> {
+        self.damage.get().cloned()
+    }
+
+    fn is_damaged(&self, what: &str) {
+        // The first is the cause of others.
+        let _ = self.damage.set(what.to_owned());
+    }
+
     async fn purge(&self, receipts_before: Moment, now: Moment) -> Result<u64, JournalError> {
-        let failed = |e: rusqlite::Error| JournalError(e.to_string());
+        let failed = |e: rusqlite::Error| JournalError(self.seen(&e));
         let writer = self.writer.lock();
         self.recent.lock().clear();
         let one = |sql: &str, before: Moment| writer.execute(sql, params![before.micros()]).map_err(failed);

@@ -71,6 +71,8 @@ pub fn verify(path: &Path) -> Result<Whole, JournalError> {
     let wrong = |what: String| JournalError(format!("{}: {what}", path.display()));
     let file = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
     let file = file.map_err(|error| of(path, error))?;
+    // As it is now, though a program may write to it meanwhile.
+    file.execute_batch("BEGIN").map_err(|error| of(path, error))?;
     let pages: String =
         file.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(|error| of(path, error))?;
     if pages != "ok" {

@@ -6,7 +6,7 @@
 use rusqlite::Connection;
 
 /// Raised with each change of the tables; kept in the file's `user_version`.
-const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 1;
 
 const TABLES: &str = "
 CREATE TABLE streams (

@@ -3,6 +3,10 @@
 
 #[path = "engines/cuts.rs"]
 mod cuts;
+#[path = "engines/damage.rs"]
+mod damage;
+#[path = "engines/full.rs"]
+mod full;
 
 use okienko_journal::{Append, Engine, MemoryEngine, NewEvent, SqliteEngine, conformance};
 use okienko_kernel::world::Task;

@@ -26,6 +26,11 @@ pub enum Whereabouts {
 pub trait Territory: Debug + Send + Sync + 'static {
     /// Where an address is.
     fn of(&self, address: IpAddr) -> Whereabouts;
+
+    /// Whether there is a database to ask. Without one nobody is kept out.
+    fn has_database(&self) -> bool {
+        true
+    }
 }
 
 /// Whether somebody at `place` may book where bookings are taken from `countries` only; an empty list means anywhere.
@@ -49,6 +54,9 @@ impl Territory for NoDatabase {
     fn of(&self, _address: IpAddr) -> Whereabouts {
         Whereabouts::NotAsked
     }
+    fn has_database(&self) -> bool {
+        false
+    }
 }
 
 /// Takes loopback, private and link-local addresses for a country, and asks another engine for all else. For an
@@ -68,11 +76,17 @@ impl<T: Territory> Territory for LocalIs<T> {
         }
         self.others.of(address)
     }
+    fn has_database(&self) -> bool {
+        self.others.has_database()
+    }
 }
 
 impl<T: Territory + ?Sized> Territory for std::sync::Arc<T> {
     fn of(&self, address: IpAddr) -> Whereabouts {
         T::of(self, address)
+    }
+    fn has_database(&self) -> bool {
+        T::has_database(self)
     }
 }
 

@@ -4,7 +4,7 @@
 //! When somebody was last active stands in a second cookie, signed for the token beside it, so that every role and replica
 //! sees it without a store, and versions that know nothing of it go on taking the token. Must not know what a page shows.
 
-use crate::locale::cookie;
+use crate::cookies::Cookie;
 use crate::staff::{COOKIE as STAFF, Claims, Role, SignIn, TokenFault, bearer};
 use data_encoding::BASE64URL_NOPAD as BASE64;
 use http::{HeaderMap, HeaderValue, Method, header};
@@ -17,7 +17,7 @@ pub const IDLE: Span = Span::from_mins(60);
 pub const SHIFT: Span = Span::from_hours(12);
 
 /// The cookie that says when somebody was last active.
-const COOKIE: &str = "okienko_staff_seen";
+const SEEN: Cookie<'_> = Cookie::new("okienko_staff_seen");
 /// It is written anew when it is older than this: not with every answer.
 const FRESH: Span = Span::from_secs(60);
 /// Clocks of replicas differ by less.
@@ -47,7 +47,7 @@ impl SignIn {
     /// When somebody was last active: as the browser shows it, else when they signed in.
     fn last_seen(&self, claims: &Claims, headers: &HeaderMap) -> Moment {
         let now = self.now();
-        let shown = cookie(headers, COOKIE).and_then(|text| {
+        let shown = SEEN.read(headers).and_then(|text| {
             let (at, mac) = text.split_once('.')?;
             let at = Moment::from_micros(at.parse().ok()?);
             let mac = BASE64.decode(mac.as_bytes()).ok()?;
@@ -65,16 +65,15 @@ impl SignIn {
 
     fn seen_line(&self, claims: &Claims) -> String {
         let at = self.now();
-        let secure = if self.secure_cookie { "; Secure" } else { "" };
         let mac = BASE64.encode(&self.seen_mac(claims, at));
-        format!("{COOKIE}={}.{mac}; Path=/; HttpOnly; SameSite=Lax{secure}", at.micros())
+        SEEN.written(self.secure_cookie, &format!("{}.{mac}", at.micros()), None)
     }
 }
 
 impl Here {
     /// Who asks, if it is such a person.
     pub(crate) fn of(sign_in: &SignIn, method: &Method, headers: &HeaderMap) -> Option<Here> {
-        let token = cookie(headers, STAFF).filter(|_| bearer(headers).is_none())?;
+        let token = STAFF.read(headers).filter(|_| bearer(headers).is_none())?;
         let claims = sign_in.check(token).ok().filter(|claims| !is_device(claims))?;
         let claims = sign_in.still_there(claims, headers).ok()?;
         let seen = sign_in.last_seen(&claims, headers);
@@ -92,11 +91,11 @@ pub(crate) fn remember(sign_in: &SignIn, here: Option<&Here>, headers: &mut Head
     let set = headers.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
     let signed = set.filter_map(|line| line.split(';').next()?.split_once('=')).find_map(|(name, value)| {
         // Under HTTPS a name may have `__Host-` before it.
-        name.ends_with(STAFF).then(|| value.to_owned())
+        name.ends_with(STAFF.name).then(|| value.to_owned())
     });
     let line = match (signed, here) {
         (Some(token), _) if token.is_empty() => {
-            Some(format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"))
+            Some(SEEN.written(sign_in.secure_cookie, "", Some(0)))
         }
         (Some(token), _) => {
             let claims = sign_in.check(&token).ok().filter(|claims| !is_device(claims));
@@ -180,7 +179,7 @@ mod tests {
             };
             let token = sign(&Keys::from_secret(b"k"), &claims(role));
             let replicas = [replica(), replica()];
-            Office { replicas, clock, cookies: vec![(STAFF.to_owned(), token)], asked: 0 }
+            Office { replicas, clock, cookies: vec![(STAFF.name.to_owned(), token)], asked: 0 }
         }
         fn after(&mut self, minutes: i64) -> &mut Office {
             self.clock.fetch_add(minutes * 60_000_000, Ordering::Relaxed);
@@ -302,7 +301,7 @@ mod tests {
         ] {
             other.cookies.truncate(1);
             if seen.is_ascii() {
-                other.cookies.push((COOKIE.to_owned(), seen.clone()));
+                other.cookies.push((SEEN.name.to_owned(), seen.clone()));
             }
             assert_eq!(other.polls().await, told, "{seen}");
         }

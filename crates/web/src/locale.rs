@@ -1,10 +1,14 @@
 //! Which language a visitor reads: `?lang=` (an explicit wish, remembered in the cookie `lang`), the cookie, then
 //! `Accept-Language`, then Polish. Knows nothing of messages.
 
+use crate::cookies::Cookie;
 use axum::extract::FromRequestParts;
 use http::HeaderMap;
 use http::request::Parts;
 use std::convert::Infallible;
+
+/// The cookie that remembers a wish.
+pub(crate) const LANG: Cookie<'_> = Cookie { is_hidden: false, ..Cookie::new("lang") };
 
 /// A language that every page of visitors speaks; those of staff are in Polish and English.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -43,9 +47,13 @@ impl Locale {
     /// The language of a request.
     pub fn negotiate(headers: &HeaderMap, query: Option<&str>) -> Locale {
         Locale::wished(query)
-            .or_else(|| cookie(headers, "lang").and_then(Locale::parse))
+            .or_else(|| Locale::remembered(headers))
             .or_else(|| accepted(headers))
             .unwrap_or_default()
+    }
+    /// What a wish has left in the cookie.
+    pub fn remembered(headers: &HeaderMap) -> Option<Locale> {
+        LANG.read(headers).and_then(Locale::parse)
     }
     /// What `?lang=` asks for, if it names a language spoken here.
     pub fn wished(query: Option<&str>) -> Option<Locale> {
@@ -58,17 +66,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Locale {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         Ok(Locale::negotiate(&parts.headers, parts.uri.query()))
     }
-}
-
-/// The value of a cookie, as it was sent.
-pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    headers
-        .get_all(http::header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(key, value)| (key == name).then_some(value))
 }
 
 fn accepted(headers: &HeaderMap) -> Option<Locale> {

@@ -77,6 +77,8 @@ codes! {
     Unavailable = "unavailable", 503;
     /// The body is over the limit.
     TooLarge = "too_large", 413;
+    /// The rest of the body did not come in time.
+    TooSlow = "too_slow", 408;
     /// The address does not take this method.
     Method = "method", 405;
     /// The address does not take this kind of data.

@@ -12,7 +12,7 @@ use axum::Router;
 use axum::extract::Extension;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use maud::{Markup, html};
 use okienko_kernel::Span;
 use serde::Deserialize;
@@ -112,28 +112,22 @@ async fn enter(
 
 /// The cookie of a token, and on to `to` if that is a page of this site.
 pub fn signed_in(known: &SignIn, token: &str, to: &str) -> Response {
-    let secure = if known.secure_cookie { "; Secure" } else { "" };
-    let line = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{secure}");
-    with_cookie(Redirect::to(local(to)), &line)
+    let mut response = Redirect::to(local(to)).into_response();
+    COOKIE.set(&mut response, known.secure_cookie, token, None);
+    response
 }
 
 /// The cookie is gone, and back to the sign-in page.
-pub fn signed_out() -> Response {
-    with_cookie(Redirect::to("/sign-in"), &format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"))
+pub fn signed_out(is_https: bool) -> Response {
+    let mut response = Redirect::to("/sign-in").into_response();
+    COOKIE.clear(&mut response, is_https);
+    response
 }
 
 /// Whether the browser says that another site sent this. Nothing of ours is at stake yet, so silence is no reason.
 pub fn told_foreign(headers: &HeaderMap) -> bool {
     let says = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
     says && !same_origin(headers)
-}
-
-fn with_cookie(to: Redirect, line: &str) -> Response {
-    let mut response = to.into_response();
-    if let Ok(line) = HeaderValue::from_str(line) {
-        response.headers_mut().append(header::SET_COOKIE, line);
-    }
-    response
 }
 
 /// The path if it is one of this site. `//host` and `/\host` lead elsewhere in a browser.

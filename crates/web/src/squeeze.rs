@@ -16,7 +16,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel, Predicate};
 /// Below this a packet is a packet.
 const WORTH_IT: u64 = 1_000;
 /// What a cookie may be called that says nothing of who one is.
-const HARMLESS: [&str; 1] = ["lang"];
+const HARMLESS: [&str; 2] = ["lang", "__Host-lang"];
 
 /// The layer that compresses; inside of [`alone`].
 pub(crate) fn layer() -> CompressionLayer<impl Predicate + Send + Sync + 'static> {

@@ -2,9 +2,9 @@
 //! Knows no accounts of citizens and no storage; revocations are put into [`SignIn`] by whoever hears of them.
 
 use crate::by_hand::ByHand;
+use crate::cookies::Cookie;
 use crate::extract::WantsHtml;
 use crate::idle::IDLE;
-use crate::locale::cookie;
 use crate::problem::{Code, Problem};
 use crate::writes::Floor;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -168,6 +168,8 @@ pub struct SignIn {
     pub(crate) writes: Floor,
     /// People of the demo, offered on the sign-in page; empty in a real installation.
     pub demo_people: Vec<DemoPerson>,
+    /// Whether keys of the demo's people are accepted: in a demo or a drill, and nowhere else.
+    pub takes_demo: bool,
     /// Whether the cookie is marked `Secure`: yes wherever pages come over HTTPS.
     pub secure_cookie: bool,
     /// How long a person may be away from the pages of staff.
@@ -208,6 +210,7 @@ impl SignIn {
             by_hand,
             writes,
             demo_people: vec![],
+            takes_demo: false,
             secure_cookie: false,
             idle: IDLE,
         }
@@ -240,12 +243,19 @@ impl SignIn {
     /// The claims of a token that is ours, in time and not revoked.
     pub fn check(&self, token: &str) -> Result<Claims, TokenFault> {
         let claims = verify(&self.keys, token, (self.real_now)())?;
+        // Made with a secret that a demo has left behind, or seen on its sign-in page.
+        if claims.id.ends_with(DEMO_TOKEN) && !self.takes_demo {
+            return Err(TokenFault::Revoked);
+        }
         if self.revoked.read().contains_key(&claims.id) { Err(TokenFault::Revoked) } else { Ok(claims) }
     }
 }
 
+/// What ids of the keys of the demo's people end with; no other's do.
+pub const DEMO_TOKEN: &str = "-demo";
+
 /// The cookie that keeps a signed-in person's token.
-pub(crate) const COOKIE: &str = "okienko_staff";
+pub(crate) const COOKIE: Cookie<'_> = Cookie::new("okienko_staff");
 
 /// The person or device that asks, by `Authorization: Bearer` or the sign-in cookie. A browser that is not signed in
 /// is sent to the sign-in page; everybody else gets `forbidden`.
@@ -265,7 +275,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Staff {
             return Ok(Staff(claims));
         }
         let there = |claims| sign_in.still_there(claims, &parts.headers);
-        let checked = cookie(&parts.headers, COOKIE).map(|token| sign_in.check(token).and_then(there));
+        let checked = COOKIE.read(&parts.headers).map(|token| sign_in.check(token).and_then(there));
         match checked {
             Some(Ok(_)) if changes(&parts.method) && !same_origin(&parts.headers) => {
                 Err(Problem::new(Code::Forbidden).hint("the request comes from another site").into_response())
@@ -316,7 +326,7 @@ fn changes(method: &Method) -> bool {
 
 /// What a request shows of staff: a bearer token, else the cookie.
 pub(crate) fn shown(headers: &HeaderMap) -> Option<&str> {
-    bearer(headers).or_else(|| cookie(headers, COOKIE))
+    bearer(headers).or_else(|| COOKIE.read(headers))
 }
 
 /// Whether the browser says that its own site's page sent this. One that says nothing is not believed. For every
@@ -357,6 +367,18 @@ mod tests {
         let token = sign(&keys(), &claims());
         assert_eq!(verify(&keys(), &token, BEFORE), Ok(claims()));
         assert_eq!(verify(&keys(), &token, Moment::from_micros(1_000)), Err(TokenFault::Expired));
+    }
+
+    #[test]
+    fn a_key_of_the_demo_opens_nothing_elsewhere() {
+        for (id, takes_demo, opens) in
+            [("anna-demo", true, true), ("anna-demo", false, false), ("anna-demo2", false, true)]
+        {
+            let mut sign_in = SignIn::new(keys(), Arc::new(|| BEFORE));
+            sign_in.takes_demo = takes_demo;
+            let checked = sign_in.check(&sign(&keys(), &Claims { id: id.into(), ..claims() }));
+            assert_eq!(checked.is_ok(), opens, "{id}, in a demo: {takes_demo}");
+        }
     }
 
     #[test]
@@ -414,7 +436,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_cookie_changes_nothing_unless_our_own_page_sent_it() {
-        let cookie = format!("a=b; {COOKIE}={}", sign(&keys(), &claims()));
+        let cookie = format!("a=b; {}={}", COOKIE.name, sign(&keys(), &claims()));
         let with = |extra: &'static [(&'static str, &'static str)]| {
             let mut lines = vec![("cookie", cookie.as_str())];
             lines.extend(extra);

@@ -3,8 +3,9 @@
 
 use crate::client::TrustedProxies;
 use crate::extract::{BODY_LIMIT, WantsHtml};
+use crate::guarded::within;
 use crate::idle::{Here, remember};
-use crate::locale::{Locale, cookie};
+use crate::locale::{LANG, Locale};
 use crate::measured::{self, Asked};
 use crate::page::Page;
 use crate::problem::{Code, Problem};
@@ -75,6 +76,7 @@ impl Surface {
         router
             .layer(CatchPanicLayer::custom(on_panic))
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
+            .layer(from_fn(within))
             .layer(from_fn_with_state(self.clone(), around))
     }
     /// The same, with an answer for addresses that nobody serves, and answers made small on their way. Call it once, last.
@@ -82,6 +84,11 @@ impl Surface {
         self.dress(router.fallback(|| async { Problem::new(Code::Unknown) }))
             .layer(squeeze::layer())
             .layer(from_fn(squeeze::alone))
+    }
+
+    /// Whether pages come over HTTPS.
+    fn is_https(&self) -> bool {
+        self.sign_in.as_ref().is_some_and(|sign_in| sign_in.secure_cookie)
     }
 
     fn words(&self, request: &Request) -> Words {
@@ -96,7 +103,7 @@ async fn around(State(surface): State<Surface>, mut request: Request, next: Next
     let words = surface.words(&request);
     let html = WantsHtml::of(request.headers(), request.uri().path()).0;
     let wished = Locale::wished(request.uri().query());
-    let kept = cookie(request.headers(), "lang").and_then(Locale::parse);
+    let kept = Locale::remembered(request.headers());
     let extensions = request.extensions_mut();
     extensions.insert(words.clone());
     extensions.insert(surface.trusted.clone());
@@ -118,10 +125,11 @@ async fn around(State(surface): State<Surface>, mut request: Request, next: Next
         remember(sign_in, here.as_ref(), response.headers_mut());
     }
     if let Some(wished) = wished.filter(|w| kept != Some(*w)) {
-        let line = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax", wished.tag());
-        if let Ok(line) = HeaderValue::from_str(&line) {
-            response.headers_mut().append(header::SET_COOKIE, line);
-        }
+        LANG.set(&mut response, surface.is_https(), wished.tag(), Some(31_536_000));
+    }
+    if surface.is_https() {
+        let always = HeaderValue::from_static(HTTPS_ALWAYS);
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, always);
     }
     protect(response.headers_mut());
     response
@@ -167,6 +175,10 @@ fn on_panic(panic: Box<dyn Any + Send>) -> Response {
     tracing::error!(error = text, "a handler panicked");
     Problem::new(Code::Internal).into_response()
 }
+
+/// For a year after each visit a browser asks over HTTPS alone. Not for names below ours: what else an office has there is
+/// not ours to say.
+const HTTPS_ALWAYS: &str = "max-age=31536000";
 
 /// Referrers stay within the site; `no-referrer` would make browsers send `Origin: null` with our own forms.
 static HEADERS: [(HeaderName, &str); 6] = [
@@ -251,6 +263,31 @@ mod tests {
         let (response, body) =
             ask(Request::post("/body").header("content-type", "application/json"), &large).await;
         assert!(response.status() == StatusCode::PAYLOAD_TOO_LARGE && body.contains("too_large"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn over_https_browsers_are_told_to_stay_there_and_cookies_are_the_hosts_own() {
+        for is_https in [false, true] {
+            let mut sign_in = SignIn::new(okienko_kernel::Keys::from_secret(b"k"), Arc::new(|| Moment::MAX));
+            sign_in.secure_cookie = is_https;
+            let surface = Surface::new(Arc::new(Texts::new(&[], &[]))).sign_in(Arc::new(sign_in));
+            let service = Router::new().route("/fine", get(|| async { "fine" }));
+            for path in ["/fine?lang=en", "/nowhere?lang=en"] {
+                let request = Request::get(path).body(Body::empty()).unwrap();
+                let app = surface.whole(surface.dress(service.clone()));
+                let answer = app.oneshot(request).await.unwrap();
+                let told = answer.headers().get("strict-transport-security");
+                assert_eq!(told.is_some(), is_https, "{path}");
+                if let Some(told) = told {
+                    assert!(
+                        told.to_str().unwrap().starts_with("max-age=")
+                            && !told.to_str().unwrap().contains("ubdomain")
+                    );
+                }
+                let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+                assert_eq!(cookie.starts_with("__Host-lang=en;"), is_https, "{cookie}");
+            }
+        }
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@ use super::{Size, Watch};
 use crate::Client;
 use crate::cluster::{Cluster, Role};
 use crate::house::House;
+use crate::offices;
 use crate::race;
 use crate::scene::walk_in;
 use crate::visit::{Hold, Wish, ask_hold, fill, hold, send_code};
@@ -117,6 +118,8 @@ pub async fn all(mut house: House, room: &Room, size: Size) -> Result<Vec<(Strin
         let minutes = super::minutes(begun.elapsed(), size.faster);
         drill.fired.push((slow.to_owned(), minutes));
     }
+    // Last: without a database of countries there is none that is old.
+    drill.territory_open().await?;
     Ok(drill.fired)
 }
 
@@ -370,6 +373,25 @@ impl Drill {
         self.fired.push((name.to_owned(), super::minutes(begun.elapsed(), self.watch.faster())));
         self.cluster()?.provider.behave(Mode::Fine, None);
         Ok(())
+    }
+
+    /// A process that takes bookings from one country only is started without a database of countries.
+    async fn territory_open(&mut self) -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        offices::write(folder.path(), 40, 15)?;
+        let office = folder.path().join("test.toml");
+        let text = std::fs::read_to_string(&office)?;
+        std::fs::write(&office, format!("territory = [\"PL\"]\n{text}"))?;
+        let settings = [
+            ("OKIENKO__GEO__FILE".to_owned(), String::new()),
+            ("OKIENKO__OFFICES__DIR".to_owned(), folder.path().display().to_string()),
+        ];
+        let cluster = self.cluster()?;
+        for (key, value) in &settings {
+            cluster.set(key, value);
+        }
+        restart(cluster, Role::Booking).await?;
+        self.fires("OkienkoTerritoryOpen").await
     }
 
     /// Far more ask for one day at once than can wait, while the database stands still.

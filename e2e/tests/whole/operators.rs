@@ -7,12 +7,27 @@ use okienko_e2e::house::{MORNING, Shape, Wanted, binary};
 use okienko_e2e::scene::words;
 use okienko_e2e::visit::{self, Wish};
 use okienko_fake_provider::Mode;
+use std::path::Path;
 use std::time::Duration;
 use tokio::process::Command;
 
 /// A limit for a hang, not a measurement.
 const HANG: Duration = Duration::from_secs(60);
 const PHONE: &str = "+48601222333";
+
+/// Sample offices that take bookings from anywhere: of one that does not, a process without a database of countries speaks.
+fn open_offices() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for office in ["torun.toml", "kalisz.toml"] {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/offices").join(office);
+        std::fs::copy(from, folder.path().join(office)).unwrap();
+    }
+    folder
+}
+
+fn at_these(offices: &tempfile::TempDir) -> Wanted {
+    Wanted { offices: Some(offices.path().to_owned()), ..Wanted::at(MORNING) }
+}
 
 async fn operator(house: &House) -> Client {
     house.client.with(&house.token(&["--role", "operator", "--office", "*"]).await.unwrap())
@@ -45,7 +60,8 @@ async fn doctor(addresses: &[String]) -> (bool, String) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_process_is_on_the_page_of_operators_and_nobody_else_sees_it() {
-    let mut house = House::demo().await.unwrap();
+    let offices = open_offices();
+    let mut house = House::shaped(Shape::chosen().unwrap(), at_these(&offices)).await.unwrap();
     let processes = house.cluster().map_or(1, |cluster| cluster.replicas.len());
     let operator = operator(&house).await;
     // A row for each names its version once.
@@ -59,7 +75,8 @@ async fn every_process_is_on_the_page_of_operators_and_nobody_else_sees_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_provider_without_credit_a_dead_nats_and_a_dead_process_are_told_with_what_to_do() {
-    let mut house = House::shaped(Shape::Roles, Wanted::at(MORNING)).await.unwrap();
+    let offices = open_offices();
+    let mut house = House::shaped(Shape::Roles, at_these(&offices)).await.unwrap();
     let operator = operator(&house).await;
     let all: Vec<String> = house.cluster().unwrap().replicas.iter().map(Replica::base).collect();
     let (well, said) = doctor(&all).await;
@@ -88,4 +105,17 @@ async fn a_provider_without_credit_a_dead_nats_and_a_dead_process_are_told_with_
     cluster(&mut house).servers.nats.kill();
     let shown = page(&operator, |shown| shown.contains("NATS nie odpowiada")).await;
     assert!(shown.contains("Uruchom NATS"), "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_office_whose_rule_on_territory_is_not_kept_is_told_of_everywhere() {
+    let mut house = House::shaped(Shape::Roles, Wanted::at(MORNING)).await.unwrap();
+    let operator = operator(&house).await;
+    let shown = page(&operator, |shown| shown.contains("z każdego kraju")).await;
+    assert!(shown.contains("Urząd wroclaw") && shown.contains("geo.file"), "{shown}");
+    assert!(!shown.contains("Urząd torun"), "{shown}");
+    let all: Vec<String> = house.cluster().unwrap().replicas.iter().map(Replica::base).collect();
+    let (well, said) = doctor(&all).await;
+    assert!(!well && said.contains("The office wroclaw lets people of any country book"), "{said}");
+    assert_eq!(said.matches(": well").count(), 3, "only booking has offices: {said}");
 }

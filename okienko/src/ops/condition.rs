@@ -51,16 +51,22 @@ pub struct Finding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
+    /// What a journal has stored is damaged.
+    JournalDamaged,
     /// A journal took nothing when it was last asked to.
     JournalAway,
     /// A provider takes nothing until somebody acts.
     ProviderNeedsOperator,
+    /// People of the demo are among the staff of an office that serves in earnest; the value counts them.
+    DemoPeople,
     /// The disk is nearly full; the value is the free part of it, 0 to 1.
     DiskFull,
     /// What one part writes does not reach the others; the value counts events.
     RelayBehind,
     /// A provider fails and is left alone.
     ProviderRests,
+    /// An office takes bookings from its country only, and there is no database of countries.
+    TerritoryOpen,
     /// The certificate that processes show each other ends soon; the value counts days, 0 where it has ended.
     CertificateEnds,
     /// Most of an office's budget of messages is used today; the value is the used part of it, 0 to 1.
@@ -75,12 +81,15 @@ pub enum Kind {
 impl Kind {
     /// All of them.
     #[cfg(test)]
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 12] = [
+        Kind::JournalDamaged,
         Kind::JournalAway,
         Kind::ProviderNeedsOperator,
+        Kind::DemoPeople,
         Kind::DiskFull,
         Kind::RelayBehind,
         Kind::ProviderRests,
+        Kind::TerritoryOpen,
         Kind::CertificateEnds,
         Kind::BudgetLow,
         Kind::GeoOld,
@@ -90,7 +99,10 @@ impl Kind {
     /// The end of the keys of its messages.
     pub fn key(self) -> &'static str {
         match self {
+            Kind::JournalDamaged => "journal-damaged",
             Kind::JournalAway => "journal-away",
+            Kind::DemoPeople => "demo-people",
+            Kind::TerritoryOpen => "territory-open",
             Kind::ProviderNeedsOperator => "provider-needs-operator",
             Kind::DiskFull => "disk-full",
             Kind::RelayBehind => "relay-behind",
@@ -141,6 +153,11 @@ pub fn read(counted: &str, now: f64) -> (Vec<Finding>, Vec<ProviderState>) {
         };
         match sample.name {
             "okienko_journal_well" => find(value == 0.0, Kind::JournalAway, label("service").into(), value),
+            "okienko_journal_damaged" => {
+                find(value > 0.0, Kind::JournalDamaged, label("service").into(), value);
+            }
+            "okienko_territory_open" => find(value > 0.0, Kind::TerritoryOpen, label("office").into(), value),
+            "okienko_demo_people" => find(value > 0.0, Kind::DemoPeople, label("office").into(), value),
             "okienko_relay_lag_events" => {
                 let part = format!("{} / {}", label("service"), label("relay"));
                 find(value > BEHIND, Kind::RelayBehind, part, value);
@@ -206,6 +223,9 @@ mod tests {
     const WELL: &str = r#"# TYPE okienko_relay_lag_events gauge
 okienko_relay_lag_events{service="booking",relay="bus/nats"} 3
 okienko_journal_well{service="booking"} 1
+okienko_journal_damaged{service="queue"} 0
+okienko_territory_open{office="torun"} 0
+okienko_demo_people{office="torun"} 0
 okienko_provider_rests{provider="smsapi"} 0
 okienko_provider_answers_total{provider="smsapi",answer="taken"} 12
 okienko_provider_answers_total{provider="smsapi",answer="again"} 2
@@ -239,11 +259,14 @@ okienko_http_request_seconds_bucket{route="/torun",le="0.5"} 7
     #[test]
     fn each_thing_that_is_wrong_is_found_by_its_own_figure_and_the_worst_comes_first() {
         let cases = [
+            ("_damaged{service=\"queue\"} 0", "_damaged{service=\"queue\"} 1"),
             ("okienko_journal_well{service=\"booking\"} 1", "okienko_journal_well{service=\"booking\"} 0"),
             ("_rests{provider=\"smsapi\"} 0", "_needs_operator{provider=\"smsapi\"} 1"),
+            ("_people{office=\"torun\"} 0", "_people{office=\"torun\"} 9"),
             ("_free_bytes{folder=\"data\"} 50", "_free_bytes{folder=\"data\"} 9"),
             ("\"bus/nats\"} 3", "\"bus/nats\"} 101"),
             ("_rests{provider=\"smsapi\"} 0", "_rests{provider=\"smsapi\"} 1"),
+            ("_open{office=\"torun\"} 0", "_open{office=\"torun\"} 1"),
             ("ends_seconds 100000000", "ends_seconds 6100000"),
             ("used_parts{office=\"torun\"} 20", "used_parts{office=\"torun\"} 61"),
             ("geo_built_seconds 1000000", "geo_built_seconds 1"),
@@ -257,6 +280,6 @@ okienko_http_request_seconds_bucket{route="/torun",le="0.5"} 7
             all = all.replace(from, to);
         }
         let (found, _) = read(&all, now);
-        assert!(found.is_sorted_by_key(|it| it.kind) && found.len() == 7, "{found:#?}");
+        assert!(found.is_sorted_by_key(|it| it.kind) && found.len() == 10, "{found:#?}");
     }
 }

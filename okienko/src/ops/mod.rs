@@ -4,8 +4,10 @@
 #[cfg(feature = "cluster")]
 pub mod certificate;
 pub mod condition;
+pub mod demo_people;
 pub mod disk;
 mod page;
+pub mod stores;
 
 use axum::Router;
 use axum::extract::State;

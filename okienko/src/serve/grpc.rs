@@ -2,16 +2,25 @@
 //! calls, with gRPC health and reflection beside them.
 
 use super::ending::Ending;
+use super::first_words::FirstWords;
+use futures::StreamExt;
 use okienko::Composed;
 use okienko_placement::Replicas;
 use okienko_rpc::{Guard, ServiceKey, Tls};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
+
+/// Who connects has to begin to speak within this.
+const FIRST_WORDS: Duration = Duration::from_secs(10);
+/// How often whoever is connected is asked whether they are still there, and how long they may take to say so.
+const PING: Duration = Duration::from_secs(20);
+const PONG: Duration = Duration::from_secs(20);
 
 /// Ready to listen.
 pub struct Called {
@@ -37,19 +46,26 @@ pub async fn server(
     for name in &names {
         health.set_service_status(name, ServingStatus::Serving).await;
     }
-    let mut server = Server::builder();
+    let mut server =
+        Server::builder().http2_keepalive_interval(Some(PING)).http2_keepalive_timeout(Some(PONG));
     if let Some(tls) = tls {
-        server = server.tls_config(tls.server())?;
+        server = server.tls_config(tls.server().timeout(FIRST_WORDS))?;
     }
     let routes = routes.add_service(okienko_placement::server(replicas));
     let routes = routes.add_service(health_server).add_service(reflection);
     Ok(Called { server: server.layer(Guard::new(key.clone())), routes, health, names })
 }
 
+/// What is wrong with the certificates that are shown to whoever calls, if anything is.
+pub fn server_fault(tls: &Tls) -> Option<String> {
+    Server::builder().tls_config(tls.server()).err().map(|error| format!("{:#}", anyhow::Error::from(error)))
+}
+
 impl Called {
     /// Serves until the end.
     pub async fn serve(mut self, listener: TcpListener, ending: Ending) -> anyhow::Result<()> {
         let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+        let incoming = incoming.map(|came| came.map(|io| FirstWords::within(FIRST_WORDS, io)));
         let (health, names, leaving) = (self.health, self.names, ending.clone());
         let until = async move {
             leaving.clone().leaving().await;

@@ -23,7 +23,7 @@ pub fn run(settings: Settings) -> anyhow::Result<()> {
     runtime.block_on(async {
         for role in Role::ALL.into_iter().filter(|role| role.has_journal()) {
             migrate(owner.reveal(), role.name(), &logins).await?;
-            println!("{role}: its schema is of this version");
+            say!("{role}: its schema is of this version");
         }
         Ok(())
     })

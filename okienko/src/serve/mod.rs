@@ -3,6 +3,7 @@
 
 mod conditions;
 mod ending;
+mod first_words;
 mod grpc;
 mod http;
 mod ready;
@@ -13,11 +14,13 @@ mod world;
 mod drill;
 mod migrate;
 
+pub use grpc::server_fault;
 pub use migrate::run as migrate;
+pub use ways::call_fault;
 
 use crate::ops::{self, Ops};
 use crate::settings::{Settings, listed};
-use crate::{geo, providers, samples, server};
+use crate::{demo_mark, geo, judge, providers, samples, server};
 use ending::Ending;
 use okienko::{Composed, Plan, Role, compose};
 use okienko_host::{WallClock, World, telemetry};
@@ -48,14 +51,16 @@ pub fn run(told: Told, mut settings: Settings) -> anyhow::Result<()> {
     settings.serve.listen = told.listen.unwrap_or(settings.serve.listen);
     settings.offices = told.offices.or(settings.offices);
     if let Some(data) = told.data {
+        anyhow::ensure!(!demo_mark::is_marked(&data), "{}", demo_mark::refusal(&data));
         settings.access.dir = data.join("access");
     }
     let keys = settings.keys.clone();
-    let (Some(keys), []) = (keys, &settings.missing(told.roles.clone())[..]) else {
-        anyhow::bail!("{}", listed(&settings.missing(told.roles)));
-    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
+        let roles: Vec<Role> = told.roles.iter().copied().collect();
+        let (Some(keys), []) = (keys, &judge::of_roles(&settings, &roles)[..]) else {
+            anyhow::bail!("{}", listed(&judge::of_roles(&settings, &roles)));
+        };
         let served = serve(told.roles, settings, keys).await;
         telemetry::end().await;
         served
@@ -96,7 +101,7 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     };
     let composed = compose(&world, plan).await?;
 
-    let ready = Arc::new(Readiness::new(journals, ending.clone()));
+    let ready = Arc::new(Readiness::new(journals, world.settle.clone(), ending.clone()));
     let mut sign_in = SignIn::new(keys, Arc::new(|| WallClock.now()));
     sign_in.secure_cookie = base_url.starts_with("https://");
     sign_in.idle = settings.serve.staff_idle;
@@ -105,6 +110,7 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let mut router = composed.router_with(&surface, ready.clone().route());
     router = drilled(router, &surface, &world, &replicas, &carriers);
     world.tasks.spawn("disk", Box::pin(ops::disk::watch(settings.access.dir.clone())));
+    world.tasks.spawn("stores", Box::pin(ops::stores::watch(world.settle.clone())));
     let called = grpc::server(&composed, replicas, &key, settings.tls.as_ref()).await?;
     // Not before it is served: whoever takes this process for the one that died here finds nobody and goes on by itself.
     let calls = server::listen(told.grpc_listen)?;
@@ -116,8 +122,15 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     }
 
     let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
-    println!("Okienko serves {} at http://{}", names.join(", "), listener.local_addr()?);
-    println!("Others reach it at {address}");
+    say!("Okienko serves {} at http://{}", names.join(", "), listener.local_addr()?);
+    say!("Others reach it at {address}");
+    if let Some(booking) = composed.booking() {
+        geo::print(booking);
+        world.tasks.spawn("geo rules", Box::pin(geo::watch(booking.clone())));
+        if !cfg!(feature = "drill") {
+            world.tasks.spawn("demo people", Box::pin(ops::demo_people::watch(booking.clone())));
+        }
+    }
     let (presence, seen) = (Arc::new(presence), ending.clone());
     let leaving = presence.clone();
     seen.watch(&*world.tasks, Box::pin(async move { leaving.leave().await }));
@@ -125,10 +138,12 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
         presence.join(&address).await;
         ready.open();
     };
-    let http = server::serve_until(listener, router, ending.clone().closing(), ending.clone().over());
+    let limits = settings.serve.limits();
+    let http = server::Server::new(router, Arc::new(settings.serve.trusted_proxies.clone()), limits);
+    let http = http.serve_until(listener, ending.clone().closing(), ending.clone().over());
     let calls = called.serve(calls, ending);
-    let (http, calls, ()) = tokio::join!(http, calls, shown);
-    http.and(calls)
+    let ((), calls, ()) = tokio::join!(http, calls, shown);
+    calls
 }
 
 /// The page of operators, and this process's own words on the board that it reads.
@@ -179,6 +194,7 @@ async fn prepare(
     if let Some(booking) = composed.booking() {
         sign_in.demo_people = drill::seed(booking, offices).await?;
     }
+    sign_in.takes_demo = true;
     Ok(())
 }
 

@@ -1,11 +1,12 @@
 //! `/readyz`: whether this process should be sent work. Not before the others know of it, nor while it is leaving, nor while a journal of its own cannot be
-//! read. That NATS or Redis is away does not count: the roles go on without them.
+//! read or takes nothing. That NATS or Redis is away does not count: the roles go on without them.
 
 use super::ending::Ending;
 use super::world::Journals;
 use axum::routing::{MethodRouter, get};
 use http::StatusCode;
-use okienko_journal::Engine;
+use okienko_host::Settle;
+use okienko_journal::{Engine, Trouble};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -16,14 +17,15 @@ const ANSWER: Duration = Duration::from_millis(800);
 /// What is asked.
 pub struct Readiness {
     journals: Journals,
+    settle: Arc<Settle>,
     ending: Ending,
     open: AtomicBool,
 }
 
 impl Readiness {
     /// Of a process with these journals.
-    pub fn new(journals: Journals, ending: Ending) -> Readiness {
-        Readiness { journals, ending, open: AtomicBool::new(false) }
+    pub fn new(journals: Journals, settle: Arc<Settle>, ending: Ending) -> Readiness {
+        Readiness { journals, settle, ending, open: AtomicBool::new(false) }
     }
 
     /// From now on it may be sent work.
@@ -56,6 +58,12 @@ impl Readiness {
                 Ok(Err(_)) | Err(_) => return Some(format!("the journal of {service} does not answer")),
             }
         }
-        None
+        match self.settle.troubles().first() {
+            Some((service, Trouble::NotWritten(_))) => {
+                Some(format!("the journal of {service} takes nothing"))
+            }
+            Some((service, Trouble::Damaged(_))) => Some(format!("the journal of {service} is damaged")),
+            None => None,
+        }
     }
 }

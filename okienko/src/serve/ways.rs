@@ -39,6 +39,12 @@ impl Elsewhere {
     }
 }
 
+/// What is wrong with the ways of these settings, if anything is.
+pub fn call_fault(settings: &Settings) -> Option<String> {
+    let key = ServiceKey::of(settings.keys.as_ref()?);
+    Elsewhere::of(settings, &key).err().map(|error| error.to_string())
+}
+
 impl Ways for Elsewhere {
     fn far(&self, role: Role) -> anyhow::Result<Link> {
         let link = self.0.get(&role).cloned();

@@ -11,6 +11,7 @@ pub use reader::Fault;
 pub use secret::Secret;
 pub use telemetry::Telemetry;
 
+use crate::server::Limits;
 use config::Environment;
 use okienko::Role;
 use okienko_kernel::civil::parse_rfc3339;
@@ -62,11 +63,24 @@ pub struct Serve {
     pub advertise: Option<String>,
     pub base_url: Option<String>,
     pub trusted_proxies: TrustedProxies,
+    pub client_connections: u32,
+    pub client_streams: u32,
     pub notice: Duration,
     pub grace: Duration,
     pub staff_idle: Span,
     pub log: String,
     pub log_json: bool,
+}
+
+impl Serve {
+    /// What those who connect are allowed here.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            per_client: self.client_connections as usize,
+            streams_per_client: self.client_streams as usize,
+            ..Limits::here()
+        }
+    }
 }
 
 /// `[postgres]`.
@@ -236,6 +250,8 @@ fn serve(from: &mut Reader) -> Serve {
         advertise: web_address(from, "serve.advertise"),
         base_url,
         trusted_proxies: trusted,
+        client_connections: from.number("serve.client_connections", 10..=60_000),
+        client_streams: from.number("serve.client_streams", 10..=60_000),
         notice: Duration::from_secs(u64::from(from.number("serve.notice_s", 0..=300))),
         grace: Duration::from_secs(u64::from(from.number("serve.grace_s", 0..=3600))),
         staff_idle: Span::from_mins(i64::from(from.number("serve.staff_idle_min", 5..=720))),
@@ -264,6 +280,14 @@ fn keys(from: &mut Reader) -> Option<Keys> {
     const FILE: &str = "keys.secret_file";
     // All bytes of the file count: what a demo made in its data folder is no text.
     let (key, secret) = if from.path(FILE).is_some() {
+        let path = from.path(FILE)?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if crate::demo_mark::is_marked(folder) {
+            from.wrong(
+                FILE,
+                "is a demo's, whose keys everybody may have: make one with `openssl rand -hex 32`",
+            );
+        }
         (FILE, from.bytes(FILE)?)
     } else {
         ("keys.secret", from.secret("keys.secret", |_| false)?.reveal().as_bytes().to_vec())

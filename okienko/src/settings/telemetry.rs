@@ -25,15 +25,10 @@ pub(super) fn telemetry(from: &mut Reader) -> Telemetry {
 }
 
 impl Settings {
-    /// Starts lines, figures and spans, once in a process; `roles` and `instance` are how this one is told from the others.
-    /// Inside a runtime only.
-    pub fn start_telemetry(
-        &self,
-        roles: impl IntoIterator<Item = Role>,
-        instance: &str,
-    ) -> anyhow::Result<Option<Collector>> {
-        let names: Vec<&str> = roles.into_iter().map(Role::name).collect();
-        let collector = self.telemetry.collector.clone().map(|address| Collector {
+    /// Who takes traces and figures, if anybody does.
+    pub fn collector(&self, roles: &[Role], instance: &str) -> Option<Collector> {
+        let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
+        self.telemetry.collector.clone().map(|address| Collector {
             address,
             authority: self.telemetry.authority.clone(),
             share: f64::from(self.telemetry.traces_percent) / 100.0,
@@ -41,7 +36,17 @@ impl Settings {
             roles: names.join("+"),
             instance: instance.to_owned(),
             version: env!("CARGO_PKG_VERSION"),
-        });
+        })
+    }
+
+    /// Starts lines, figures and spans, once in a process; `roles` and `instance` are how this one is told from the others.
+    /// Inside a runtime only.
+    pub fn start_telemetry(
+        &self,
+        roles: impl IntoIterator<Item = Role>,
+        instance: &str,
+    ) -> anyhow::Result<Option<Collector>> {
+        let collector = self.collector(&roles.into_iter().collect::<Vec<_>>(), instance);
         let started = telemetry::start(&self.serve.log, self.serve.log_json, collector.as_ref());
         started.map_err(anyhow::Error::msg)?;
         telemetry::count()?;

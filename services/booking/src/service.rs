@@ -122,6 +122,20 @@ impl Booking {
         Ok(booking)
     }
 
+    /// Offices that take bookings from their country only, and whose rule is not kept: there is no database of countries.
+    pub fn open_territories(&self) -> Vec<String> {
+        if self.settings.territory.has_database() {
+            return Vec::new();
+        }
+        let bound = self.offices.all().into_iter().filter(|known| !known.office.territory.is_empty());
+        bound.map(|known| known.office.id.clone()).collect()
+    }
+
+    /// Whether people reach the pages over HTTPS.
+    pub(crate) fn is_https(&self) -> bool {
+        self.settings.base_url.starts_with("https:")
+    }
+
     /// What other replicas import and take back counts here too.
     fn follow(self: &Arc<Self>) {
         let booking = Arc::downgrade(self);

@@ -16,6 +16,7 @@ use okienko_web::{Claims, Code, Problem, Revocations, SignIn};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// The profile of somebody who may not sign in any more is kept so long: as the logs that name their id.
 const KEEP: Span = Span::from_hours(24 * 730);
@@ -37,6 +38,8 @@ pub(crate) struct StaffRoll {
     pub(crate) log: Registry<Staff>,
     /// Threads of their own: a flood at the citizens' door must not keep the staff from theirs.
     pub(crate) passwords: Passwords,
+    /// Whether this is a demo or a drill: there its people may sign in.
+    pub(crate) is_demo: AtomicBool,
     known: Revocations,
     /// Sign-ins of the pages here, which offer all offices.
     told: Mutex<Vec<Arc<SignIn>>>,
@@ -47,7 +50,8 @@ impl StaffRoll {
     pub(crate) async fn load(service: &Service, cost: PasswordCost) -> anyhow::Result<StaffRoll> {
         let passwords = Passwords::start(&*service.world.tasks, &*service.world.entropy, cost);
         let log = service.registry("staff/").await?;
-        let roll = StaffRoll { log, passwords, known: Revocations::default(), told: Mutex::default() };
+        let (is_demo, known, told) = (AtomicBool::new(false), Revocations::default(), Mutex::default());
+        let roll = StaffRoll { log, passwords, is_demo, known, told };
         for stream in service.journal.engine().streams("staff/").await? {
             let office = stream.trim_start_matches("staff/").to_owned();
             let withdrawn = roll.log.read(&office, &stream, |staff| staff.withdrawn().clone()).await?;

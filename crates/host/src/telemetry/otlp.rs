@@ -52,6 +52,11 @@ pub struct Collector {
 }
 
 impl Collector {
+    /// What is wrong with its address or its authority, if anything is. Within a runtime.
+    pub fn fault(&self) -> Option<String> {
+        self.channel().err()
+    }
+
     fn channel(&self) -> Result<Channel, String> {
         let wrong = |what: String| format!("the collector's address {}: {what}", self.address);
         let endpoint = Endpoint::from_shared(self.address.clone()).map_err(|e| wrong(e.to_string()))?;

@@ -17,7 +17,7 @@ pub use proof::{CodeNews, CodeRequest, CodeSent};
 pub use reservation::ReservationView;
 pub use staff::{Opened, StaffForm, StaffView, TokenView, staff_may};
 pub use staff_door::{SignedIn, StaffTry};
-pub use staff_seed::DEMO_PASSWORD;
+pub use staff_seed::{DEMO_PASSWORD, has_demo_people};
 
 use crate::domain::day::Refusal;
 use okienko_actor::Fault;

@@ -2,18 +2,21 @@
 //! that one click is enough. Never called by a real installation.
 
 use super::staff::{StaffForm, claims_of};
+use crate::domain::staff::{StaffEvent, stream_key};
 use crate::passwords::Hashed;
 use crate::service::Booking;
+use okienko_actor::Stored;
+use okienko_journal::{Engine, JournalError};
 use okienko_web::Problem;
-use okienko_web::staff::sign;
+use okienko_web::staff::{DEMO_TOKEN, sign};
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 /// Everybody's password; the sign-in page says it.
 pub const DEMO_PASSWORD: &str = "demo";
 /// That password as it is kept. Hashing it for each of two dozen people would take half a second of every first start, and
 /// the memory of two hashes for as long as the program runs.
 const DEMO_HASHED: &str = r#"{"cost":[19456,2,1],"salt":"yjqr8fncpk1gc8wambpx7y1p2g","hash":"nzvq3qhx7akb9j3hkchgba4jfxnp7rkgggd08svbz4fa8nj7ge6g"}"#;
-/// The last part of a seeded token's id.
-const NAMED: &str = "demo";
 
 impl Booking {
     /// Enrols somebody unless they are; gives their token unless it was taken back.
@@ -23,7 +26,8 @@ impl Booking {
             true => self.staff_id(office, &format!("device/{}", form.name)),
             false => self.staff_id(office, &form.login),
         };
-        let token = format!("{id}-{NAMED}");
+        let token = format!("{id}{DEMO_TOKEN}");
+        self.staff.is_demo.store(true, Ordering::Relaxed);
         let Some(member) = self.members(office).await?.remove(&id) else {
             let password = if device { None } else { serde_json::from_str::<Hashed>(DEMO_HASHED).ok() };
             self.enrol_as("seed", office, &id, form, password).await?;
@@ -33,6 +37,42 @@ impl Booking {
         let claims = live.map(|live| claims_of(office, &member.post, &token, live.expires));
         Ok(claims.map(|claims| sign(&self.service.world.keys, &claims)))
     }
+}
+
+impl Booking {
+    /// How many people and devices of the demo each office has: those with a key of it, and those with its password.
+    pub async fn demo_people(&self) -> Result<BTreeMap<String, usize>, Problem> {
+        let known = serde_json::from_str::<Hashed>(DEMO_HASHED).ok();
+        let mut found = BTreeMap::new();
+        for office in self.offices.all().iter().map(|known| known.office.id.clone()) {
+            let (ids, members): (Vec<_>, Vec<_>) = self.members(&office).await?.into_iter().unzip();
+            let profiles = self.profiles(&office, &ids).await?;
+            let of_demo = members.iter().zip(&profiles).filter(|(member, profile)| {
+                let has_key = member.tokens.keys().any(|token| token.ends_with(DEMO_TOKEN));
+                let has_password =
+                    !member.disabled && profile.password.is_some() && profile.password == known;
+                has_key || has_password
+            });
+            match of_demo.count() {
+                0 => {}
+                count => _ = found.insert(office, count),
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Whether people of the demo were ever enrolled in this journal of booking.
+pub async fn has_demo_people(journal: &dyn Engine) -> Result<bool, JournalError> {
+    for stream in journal.streams(&stream_key("")).await? {
+        for event in journal.read_stream(&stream, 0).await? {
+            let read = <StaffEvent as Stored>::decode(&event.kind, event.schema, &event.data);
+            if matches!(read, Ok(StaffEvent::Issued(it)) if it.token.ends_with(DEMO_TOKEN)) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 #[cfg(test)]

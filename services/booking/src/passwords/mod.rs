@@ -49,7 +49,7 @@ pub const SHORTEST: usize = 10;
 pub const LONGEST: usize = 128;
 
 /// A password that nobody can read back. Lies sealed in the vault.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hashed {
     /// Memory in KiB, runs, lanes: kept, so that a later version may ask for more.
     cost: (u32, u32, u32),

@@ -77,9 +77,9 @@ pub async fn leave(
     }
     match staff {
         Some(Staff(claims)) => match booking.staff_sign_out(&claims).await {
-            Ok(()) => signed_out(),
+            Ok(()) => signed_out(booking.is_https()),
             Err(problem) => problem.into_response(),
         },
-        None => signed_out(),
+        None => signed_out(booking.is_https()),
     }
 }

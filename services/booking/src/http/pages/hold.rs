@@ -10,15 +10,16 @@ use crate::offices::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use okienko_kernel::Id;
 use okienko_web::components::{Weight, button_form, hold_line};
+use okienko_web::cookies::Cookie;
 use okienko_web::staff::same_origin;
 use okienko_web::{Code, Markup, Path, Problem, Words, html};
 use std::sync::Arc;
 
-/// The cookie with a hold's secret; each has the path of its own hold.
-const COOKIE: &str = "hold";
+/// The cookie with a hold's secret; each belongs to the pages of its own hold.
+const COOKIE: Cookie<'_> = Cookie::new("hold");
 /// How long the browser keeps it: so that a page opened again still leads to the visit.
 const COOKIE_SECONDS: u32 = 24 * 3600;
 
@@ -82,7 +83,7 @@ pub async fn opened(
     headers: &HeaderMap,
 ) -> Result<Opened, Problem> {
     let known = office_of(booking, office)?;
-    let (id, state) = match booking.hold(hold, cookie(headers)).await {
+    let (id, state) = match booking.hold(hold, COOKIE.at(hold, "").read(headers)).await {
         Ok(found) => found,
         Err(problem) if problem.code() == Code::Forbidden => return Ok(Err(elsewhere(words, &known))),
         Err(problem) => return Err(problem),
@@ -167,19 +168,8 @@ pub async fn to_form(Path((office, hold)): Path<(String, String)>) -> Response {
 /// Leads to a hold's form and gives the browser its secret.
 pub fn with_cookie(booking: &Booking, office: &str, hold: Id) -> Response {
     let path = format!("/{office}/book/hold/{hold}");
-    let secure = if booking.settings.base_url.starts_with("https:") { "; Secure" } else { "" };
-    let secret = booking.hold_secret(hold);
-    let line =
-        format!("{COOKIE}={secret}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={COOKIE_SECONDS}{secure}");
+    let (secret, id) = (booking.hold_secret(hold), hold.to_string());
     let mut response = see(&path);
-    if let Ok(line) = HeaderValue::from_str(&line) {
-        response.headers_mut().append(header::SET_COOKIE, line);
-    }
+    COOKIE.at(&id, &path).set(&mut response, booking.is_https(), &secret, Some(COOKIE_SECONDS));
     response
-}
-
-fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.filter(|(name, _)| *name == COOKIE).map(|(_, value)| value).next()
 }

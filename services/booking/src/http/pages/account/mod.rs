@@ -12,9 +12,10 @@ use crate::service::Booking;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
-use http::{HeaderMap, HeaderValue, header};
+use http::HeaderMap;
 use okienko_kernel::Id;
 use okienko_web::components::{Field, FieldKind, Tone, error_summary, field, notice};
+use okienko_web::cookies::Cookie;
 use okienko_web::staff::same_origin;
 use okienko_web::writes::{Writing, post};
 use okienko_web::{Code, Markup, Problem, Words, html};
@@ -22,10 +23,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// The cookie with the session; one for each office, by its path.
-const COOKIE: &str = "session";
+/// The cookie with the session; one for each office.
+const COOKIE: Cookie<'_> = Cookie::new("session");
 /// The cookie with the way back, for the pages of an account alone: it outlasts the mail that makes an account alive.
-const WAY: &str = "way";
+const WAY: Cookie<'_> = Cookie::new("way");
 /// As long as the link in that mail counts.
 const WAY_SECONDS: u32 = 24 * 3600;
 /// As long as a session lasts.
@@ -59,7 +60,7 @@ pub fn routes() -> Router<Arc<Booking>> {
 
 /// Who is signed in at this office; a session that is over is none.
 pub async fn signed_in(booking: &Booking, known: &Known, headers: &HeaderMap) -> Result<Option<Id>, Problem> {
-    match booking.signed_in(known, session(headers)).await {
+    match booking.signed_in(known, session(known, headers)).await {
         Err(problem) if problem.code() == Code::AccountRequired => Ok(None),
         other => other,
     }
@@ -67,7 +68,7 @@ pub async fn signed_in(booking: &Booking, known: &Known, headers: &HeaderMap) ->
 
 /// Whose session the browser shows, by its signature alone: for counting, never for letting somebody in.
 pub fn counted_as(booking: &Booking, known: &Known, headers: &HeaderMap) -> Option<String> {
-    booking.counted_as(&known.office, session(headers))
+    booking.counted_as(&known.office, session(known, headers))
 }
 
 /// Where one signs in and then comes back to `way`, an address of this office.
@@ -93,15 +94,15 @@ fn way_back<'a>(office: &str, to: Option<&'a str>) -> Option<&'a str> {
 
 /// The way back that this browser was on before it came to the pages of an account.
 fn remembered_way<'a>(office: &str, headers: &'a HeaderMap) -> Option<&'a str> {
-    way_back(office, cookie(headers, WAY))
+    way_back(office, WAY.at(office, "").read(headers))
 }
 
 /// Lets the browser remember a way back; none forgets it.
 fn remember_way(booking: &Booking, office: &str, way: Option<&str>, response: &mut Response) {
     // What a cookie cannot hold is in none of our own addresses.
     let way = way.filter(|way| !way.contains([';', ',', '"'])).unwrap_or_default();
-    let seconds = if way.is_empty() { 0 } else { WAY_SECONDS };
-    set_cookie(booking, response, &format!("{WAY}={way}; Path=/{office}/account"), seconds);
+    let path = format!("/{office}/account");
+    keep(booking, response, WAY.at(office, &path), way, WAY_SECONDS);
 }
 
 fn accounts_of(booking: &Booking, office: &str) -> Result<Arc<Known>, Problem> {
@@ -117,30 +118,23 @@ fn must_be_ours(headers: &HeaderMap) -> Result<(), Problem> {
     Err(Problem::new(Code::Forbidden).hint("the request comes from another site"))
 }
 
-fn session(headers: &HeaderMap) -> Option<&str> {
-    cookie(headers, COOKIE)
-}
-
-fn cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.filter(|(name, value)| *name == wanted && !value.is_empty()).map(|(_, value)| value).next()
+fn session<'a>(known: &Known, headers: &'a HeaderMap) -> Option<&'a str> {
+    COOKIE.at(&known.office.id, "").read(headers)
 }
 
 /// On to `to`, with this session; an empty one takes it away.
 fn with_session(booking: &Booking, office: &Office, session: &str, to: &str) -> Response {
-    let seconds = if session.is_empty() { 0 } else { COOKIE_SECONDS };
     let mut response = see(to);
-    set_cookie(booking, &mut response, &format!("{COOKIE}={session}; Path=/{}", office.id), seconds);
+    let path = format!("/{}", office.id);
+    keep(booking, &mut response, COOKIE.at(&office.id, &path), session, COOKIE_SECONDS);
     response
 }
 
-/// Sets a cookie, given as name, value and path, for so many seconds; 0 takes it away.
-fn set_cookie(booking: &Booking, response: &mut Response, what: &str, seconds: u32) {
-    let secure = if booking.settings.base_url.starts_with("https:") { "; Secure" } else { "" };
-    let line = format!("{what}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
-    if let Ok(line) = HeaderValue::from_str(&line) {
-        response.headers_mut().append(header::SET_COOKIE, line);
+/// Sets a cookie for so many seconds; an empty one is taken away.
+fn keep(booking: &Booking, response: &mut Response, cookie: Cookie<'_>, value: &str, seconds: u32) {
+    match value {
+        "" => cookie.clear(response, booking.is_https()),
+        _ => cookie.set(response, booking.is_https(), value, Some(seconds)),
     }
 }
 

@@ -1,0 +1,202 @@
+//! A request on its way to the routes: who asks goes along, its body has to end in time, and the connection is told what it
+//! waits for. Knows no route.
+
+use super::limits::Limits;
+use super::watched::Seen;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use bytes::Bytes;
+use http::{Request, Response, Version};
+use hyper::body::{Body as _, Frame, Incoming, SizeHint};
+use hyper::service::Service;
+use okienko_web::guarded::{Crowded, Late, Streams};
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use tokio::time::{Instant, Sleep};
+use tower::Service as _;
+
+/// What answers on one connection.
+pub struct Answers {
+    pub router: Router,
+    pub peer: SocketAddr,
+    pub limits: Arc<Limits>,
+    pub streams: Arc<Streams>,
+    pub seen: Arc<Seen>,
+    pub in_reserve: bool,
+}
+
+type Answering = Pin<Box<dyn Future<Output = Result<Response<Told>, Infallible>> + Send>>;
+
+impl Service<Request<Incoming>> for Answers {
+    type Response = Response<Told>;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn call(&self, request: Request<Incoming>) -> Answering {
+        let version = request.version();
+        let (mut head, body) = request.into_parts();
+        let asked = Asked::begun(&self.seen, body.is_end_stream());
+        head.extensions.insert(ConnectInfo(self.peer));
+        head.extensions.insert(self.streams.clone());
+        if self.in_reserve {
+            head.extensions.insert(Crowded);
+        }
+        let until = Instant::now() + self.limits.body;
+        // Whoever is told that it is late has time to hear it; a stream has not.
+        let streamed_until = until + self.limits.body;
+        let body = match &asked.body {
+            None => Body::new(body),
+            Some(mark) => {
+                let late = Late::default();
+                head.extensions.insert(late.clone());
+                Body::new(Timed { body, until, sleep: None, mark: mark.clone(), late })
+            }
+        };
+        let mut router = self.router.clone();
+        Box::pin(async move {
+            let answer = router.call(Request::from_parts(head, body)).await?;
+            Ok(answer.map(|body| Told::new(body, asked, version, streamed_until)))
+        })
+    }
+}
+
+const HALF: u8 = 0;
+const WHOLE: u8 = 1;
+const OVER: u8 = 2;
+
+/// How much of a request's body has come.
+struct Mark {
+    state: AtomicU8,
+    seen: Arc<Seen>,
+}
+
+impl Mark {
+    fn is_whole(&self) {
+        if self.state.compare_exchange(HALF, WHOLE, Ordering::AcqRel, Ordering::Acquire).is_ok() {
+            self.seen.has_all();
+        }
+    }
+}
+
+/// A request under way; over when this is dropped.
+struct Asked {
+    seen: Arc<Seen>,
+    body: Option<Arc<Mark>>,
+}
+
+impl Asked {
+    fn begun(seen: &Arc<Seen>, is_whole: bool) -> Asked {
+        seen.asks();
+        if is_whole {
+            seen.has_all();
+            return Asked { seen: seen.clone(), body: None };
+        }
+        let mark = Mark { state: AtomicU8::new(HALF), seen: seen.clone() };
+        Asked { seen: seen.clone(), body: Some(Arc::new(mark)) }
+    }
+
+    fn is_half(&self) -> bool {
+        self.body.as_ref().is_some_and(|mark| mark.state.load(Ordering::Acquire) == HALF)
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        let was = self.body.as_ref().map_or(WHOLE, |mark| mark.state.swap(OVER, Ordering::AcqRel));
+        self.seen.answered(was == WHOLE);
+    }
+}
+
+/// A body that breaks off when its time is over.
+struct Timed {
+    body: Incoming,
+    until: Instant,
+    sleep: Option<Pin<Box<Sleep>>>,
+    mark: Arc<Mark>,
+    late: Late,
+}
+
+impl hyper::body::Body for Timed {
+    type Data = Bytes;
+    type Error = axum::BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::BoxError>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(cx);
+        if let Poll::Ready(frame) = frame {
+            if frame.is_none() || self.body.is_end_stream() {
+                self.mark.is_whole();
+            }
+            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+        }
+        let until = self.until;
+        let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(until)));
+        if sleep.as_mut().poll(cx).is_pending() {
+            return Poll::Pending;
+        }
+        self.late.is_late();
+        Poll::Ready(Some(Err("the rest of the body did not come in time".into())))
+    }
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// An answer that is being told. Its request is under way until all of it is.
+pub struct Told {
+    body: Body,
+    asked: Asked,
+    /// Until when the request's own body has to be whole: a stream goes to nobody who never finished asking.
+    until: Instant,
+    moved: Option<Arc<AtomicU64>>,
+}
+
+impl Told {
+    fn new(body: Body, asked: Asked, version: Version, until: Instant) -> Told {
+        let moved = (version == Version::HTTP_2 && !body.is_end_stream()).then(|| asked.seen.tells());
+        Told { body, asked, until, moved }
+    }
+}
+
+impl hyper::body::Body for Told {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        // Over HTTP/2 it is asked for more only where there is somebody who takes it.
+        if let Some(moved) = &self.moved {
+            moved.store(self.asked.seen.now(), Ordering::Relaxed);
+        }
+        if self.asked.is_half() && Instant::now() >= self.until {
+            return Poll::Ready(Some(Err(axum::Error::new("the request never came whole"))));
+        }
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        if let Some(moved) = &self.moved {
+            self.asked.seen.has_told(moved);
+        }
+    }
+}
