@@ -17,7 +17,7 @@ pub use answers::{AnswerState, Asked};
 pub use csv::csv;
 pub use inquiries::InquiryView;
 pub use letters::Letters;
-pub use list::{Filter, Found, Listed, Wanted, name_of, proof_of};
+pub use list::{Filter, Found, Listed, Wanted, proof_of};
 pub use messages::{Messages, Sum};
 pub use removal::{REASONS, Removal};
 pub use suspects::Suspect;

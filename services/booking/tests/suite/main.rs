@@ -17,4 +17,5 @@ mod replicas;
 mod staff;
 mod staff_pages;
 mod support;
+mod typed;
 mod words;
