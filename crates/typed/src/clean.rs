@@ -126,7 +126,18 @@ pub fn plain_marks(text: &str) -> String {
 
 /// What stands before a number on cards and in links.
 const LABELS: [&str; 12] = [
-    "callto:", "tel:", "sms:", "telefon", "phone", "mobile", "kom\u{f3}rka", "komorka", "тел", "tel", "kom", "nr",
+    "callto:",
+    "tel:",
+    "sms:",
+    "telefon",
+    "phone",
+    "mobile",
+    "kom\u{f3}rka",
+    "komorka",
+    "тел",
+    "tel",
+    "kom",
+    "nr",
 ];
 
 /// The number behind such a word.

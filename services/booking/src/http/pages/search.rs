@@ -4,7 +4,8 @@
 use crate::domain::office::{Office, Service};
 use crate::domain::text::Text;
 
-/// How well a word is met: in any of its forms (which of them stands in a name says nothing), or with a slip.
+/// How well a word is met: as it is, in another form, with a slip.
+const EXACT: u32 = 4;
 const FORM: u32 = 3;
 const SLIP: u32 = 1;
 /// How much it counts where it is met.
@@ -84,7 +85,7 @@ pub fn find<'a>(office: &Office, services: &[&'a Service], typed: &str) -> Vec<&
         ];
         let best = |typed: &String| {
             let met = known.iter().flat_map(|(weight, words)| {
-                words.iter().filter_map(move |word| met(typed, word).map(|how| how * weight))
+                words.iter().filter_map(move |word| met(typed, word).map(|how| points(*weight, how)))
             });
             met.max()
         };
@@ -99,7 +100,9 @@ pub fn find<'a>(office: &Office, services: &[&'a Service], typed: &str) -> Vec<&
     let most = found.iter().map(|((hits, _), _)| *hits).max().unwrap_or_default();
     // Half of what was typed may be about something else, more may not.
     if most * 2 >= wanted.len() && most > 0 {
-        found.retain(|((hits, _), _)| *hits == most);
+        let best = found.iter().map(|((_, points), _)| *points).max().unwrap_or_default();
+        // What fits by a slip alone says nothing beside what fits.
+        found.retain(|((hits, points), _)| *hits == most && points * 3 >= best);
         found.sort_by_key(|((_, points), _)| std::cmp::Reverse(*points));
         return found.into_iter().map(|(_, service)| service).collect();
     }
@@ -108,6 +111,11 @@ pub fn find<'a>(office: &Office, services: &[&'a Service], typed: &str) -> Vec<&
         wanted.iter().all(|typed| words.iter().any(|word| met(typed, word).is_some_and(|how| how > SLIP)))
     };
     services.iter().copied().filter(|service| told(service)).collect()
+}
+
+/// What a word that is met counts. In which form it stands in a name says nothing; everyday words are there for one matter.
+fn points(weight: u32, how: u32) -> u32 {
+    if weight == NAME { how.min(FORM) * weight + 1 } else { how * weight }
 }
 
 /// The words of a text in all its languages.
@@ -126,7 +134,7 @@ fn words_of(text: &str) -> Vec<String> {
 /// How a typed word meets a known one; `None` where it does not.
 fn met(typed: &str, known: &str) -> Option<u32> {
     if typed == known {
-        return Some(FORM);
+        return Some(EXACT);
     }
     let (long, short) = (typed.chars().count(), known.chars().count());
     let shared = typed.chars().zip(known.chars()).take_while(|(a, b)| a == b).count();
@@ -135,7 +143,7 @@ fn met(typed: &str, known: &str) -> Option<u32> {
     let begun = shared == long && long >= 4 && short <= long * 2;
     // Forms that differ in more than the ending: "podatek" and "podatku", "dziecko" and "dzieci".
     let longer = long.max(short);
-    let close = shared >= 4 && long - shared <= 3 && short - shared <= 3 && shared * 3 >= longer * 2;
+    let close = shared >= 4 && long - shared <= 3 && short - shared <= 3 && shared * 3 > longer * 2;
     if one == other || begun || close {
         return Some(FORM);
     }
