@@ -56,7 +56,8 @@ pub fn fold(text: &str) -> String {
             other => out.push(other),
         }
     }
-    out
+    // Marks that stood apart by a sign that is gone have an order of their own.
+    out.nfkd().collect()
 }
 
 #[cfg(test)]
