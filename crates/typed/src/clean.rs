@@ -99,7 +99,11 @@ pub fn phone(text: &str) -> String {
         rest = number;
     }
     let bare: String = rest.chars().filter(|c| !is_blank(*c)).collect();
-    let bare = bare.replace("(0)", "");
+    // Behind the country alone: elsewhere it is a digit like others.
+    let bare = match bare.split_once("(0)") {
+        Some((country, rest)) if country.len() <= LONGEST_COUNTRY => format!("{country}{rest}"),
+        _ => bare,
+    };
     let mut out = String::with_capacity(bare.len());
     for c in bare.chars() {
         match c {
@@ -123,6 +127,9 @@ pub fn plain_marks(text: &str) -> String {
     };
     text.chars().map(plain).collect()
 }
+
+/// The beginning of a number up to the end of its country: `00380`, or `(+380)`.
+const LONGEST_COUNTRY: usize = 6;
 
 /// What stands before a number on cards and in links.
 const LABELS: [&str; 12] = [
