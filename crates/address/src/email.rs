@@ -1,5 +1,6 @@
 //! E-mail addresses as one may send to them: a sane subset of RFC 5321, one spelling per mailbox, nothing that could
-//! open a second header line. Knows nothing of DNS: whether the domain exists shows when the mail is sent.
+//! open a second header line; a domain in letters of any script in its ASCII form. Knows nothing of DNS: whether the domain
+//! exists shows when the mail is sent.
 
 use std::fmt;
 
@@ -16,20 +17,33 @@ const MAX_LEN: usize = 254;
 const MAX_LOCAL: usize = 64;
 const MAX_LABEL: usize = 63;
 
-/// Reads an address; spaces around it are forgiven, none within.
+/// Longer input is not read at all.
+const MAX_TYPED: usize = 1_000;
+
+/// Reads an address; what was copied with it is forgiven ([`okienko_typed::mail`]), blanks within are not.
 ///
-/// Accepts unquoted ASCII mailboxes of at most 254 characters (`+` included) and domains with a dot, punycode
-/// included. Quoted mailboxes, address literals (`@[192.0.2.1]`), comments and display names are refused.
+/// Accepts unquoted ASCII mailboxes of at most 254 characters (`+` included) and domains with a dot, those with letters of
+/// any script (`toruń.pl`) as the ASCII name by which mail reaches them. Quoted mailboxes, address literals
+/// (`@[192.0.2.1]`), comments and display names are refused.
 pub fn parse_email(text: &str) -> Result<Email, EmailFault> {
-    let text = text.trim_matches(' ');
-    if text.len() > MAX_LEN {
+    if text.len() > MAX_TYPED {
         return Err(EmailFault);
     }
+    let text = okienko_typed::mail(text);
     let (local, domain) = text.split_once('@').ok_or(EmailFault)?;
-    if !is_local(local) || !is_domain(domain) {
+    let domain = ascii_domain(domain).ok_or(EmailFault)?;
+    if !is_local(local) || !is_domain(&domain) || local.len() + 1 + domain.len() > MAX_LEN {
         return Err(EmailFault);
     }
-    Ok(Email(format!("{local}@{}", domain.to_ascii_lowercase())))
+    Ok(Email(format!("{local}@{domain}")))
+}
+
+/// A domain in its ASCII form and in small letters.
+fn ascii_domain(domain: &str) -> Option<String> {
+    if domain.is_ascii() {
+        return Some(domain.to_ascii_lowercase());
+    }
+    idna::domain_to_ascii_strict(domain).ok()
 }
 
 /// Domains whose provider does not count dots in a mailbox's name, with the name that stands for all of them.
@@ -110,8 +124,35 @@ mod tests {
             ("jan@example.org", "jan@example.org"),
             (" Jan.Kowalski+wizyta@Example.ORG ", "Jan.Kowalski+wizyta@example.org"),
             ("o'neil_1@mail.xn--toru-19a.pl", "o'neil_1@mail.xn--toru-19a.pl"),
+            ("jan@example.org,", "jan@example.org"),
+            ("mailto:jan@example.org", "jan@example.org"),
+            ("jan\u{200b}@example.org\u{a0}", "jan@example.org"),
         ] {
             assert_eq!(parse_email(typed).map(|e| e.as_str().to_owned()), Ok(kept.to_owned()), "{typed}");
+        }
+    }
+
+    #[test]
+    fn domains_in_letters_of_any_script_are_reached_by_their_ascii_names() {
+        for (typed, kept) in [
+            ("jan@toruń.pl", "jan@xn--toru-e2a.pl"),
+            ("jan@TORUŃ.PL", "jan@xn--toru-e2a.pl"),
+            ("jan@torun\u{301}.pl", "jan@xn--toru-e2a.pl"),
+            ("jan@xn--toru-e2a.pl", "jan@xn--toru-e2a.pl"),
+            ("jan@poczta.łódź.pl", "jan@poczta.xn--d-uga0v4h.pl"),
+            ("jan@münchen.de", "jan@xn--mnchen-3ya.de"),
+            ("jan@bücher.example", "jan@xn--bcher-kva.example"),
+            ("олена.k@example.org", ""),
+            ("jan@пошта.укр", "jan@xn--80a1acn3a.xn--j1amh"),
+            ("jan@почта.рф", "jan@xn--80a1acny.xn--p1ai"),
+            ("jan@例え。jp", "jan@xn--r8jz45g.jp"),
+            ("jan@toruń", ""),
+            ("jan@-ń.pl", ""),
+            ("jan@ń..pl", ""),
+            ("jan@ń/.pl", ""),
+        ] {
+            let read = parse_email(typed).map(|e| e.as_str().to_owned()).unwrap_or_default();
+            assert_eq!(read, kept, "{typed}");
         }
     }
 
@@ -170,7 +211,6 @@ mod tests {
             "jan.@example.org",
             "j..n@example.org",
             "jań@example.org",
-            "jan@toruń.pl",
             "j n@example.org",
             &format!("{}@example.org", "a".repeat(65)),
             &long,

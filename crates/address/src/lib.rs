@@ -1,4 +1,5 @@
-//! Addresses that people type: mobile phones and e-mail, checked, brought to one form, and masked for display.
+//! Addresses that people type: mobile phones and e-mail, cleaned by `okienko_typed`, checked, brought to one form, and
+//! masked for display.
 //!
 //! Pure: knows no provider, no office and no text that people see; a fault is a name, its words are elsewhere.
 

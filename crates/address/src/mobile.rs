@@ -23,6 +23,12 @@ pub enum PhoneFault {
     /// A number, but fixed, premium, VoIP, pager or another kind that takes no SMS, or takes it at a price.
     #[error("this number cannot receive SMS")]
     CannotReceiveSms,
+    /// There are letters in it: the number of somebody who wrote O for 0, or a word to be dialled.
+    #[error("letters in a phone number")]
+    Letters,
+    /// A number with an extension: no SMS comes through a switchboard.
+    #[error("a number with an extension")]
+    Extension,
     /// A country whose dial code is not on the list.
     #[error("numbers of this country are not served")]
     CountryNotServed,
@@ -45,14 +51,17 @@ pub fn is_dial_code(code: u16) -> bool {
 }
 
 const POLAND: u16 = 48;
-/// Longer input is not read at all; the longest number has 15 digits.
-const MAX_TYPED: usize = 40;
+/// Longer input is not read at all; the longest number has 15 digits, and each may stand between marks that nobody sees.
+const MAX_TYPED: usize = 400;
+/// What is left of it.
+const MAX_PLAIN: usize = 40;
 
 /// Reads a mobile number. Without a plus or `00` it is one of `default_country` (ISO 3166, e.g. `PL`; an unknown
-/// country leaves numbers with a plus alone). Spaces, hyphens, dots, slashes and brackets are forgiven.
+/// country leaves numbers with a plus alone). What people put between the digits is forgiven ([`okienko_typed::phone`]);
+/// letters are not guessed at.
 /// `dial_codes` are the countries served, e.g. [`DEFAULT_DIAL_CODES`].
 pub fn parse_mobile(text: &str, default_country: &str, dial_codes: &[u16]) -> Result<Mobile, PhoneFault> {
-    let digits = plain(text).ok_or(PhoneFault::NotANumber)?;
+    let digits = plain(text, default_country)?;
     let country: Option<Country> = default_country.parse().ok();
     let number = phonenumber::parse(country, digits).map_err(|_| PhoneFault::NotANumber)?;
     let code = number.code().value();
@@ -60,7 +69,7 @@ pub fn parse_mobile(text: &str, default_country: &str, dial_codes: &[u16]) -> Re
         return Err(PhoneFault::CountryNotServed);
     }
     if number.extension().is_some() {
-        return Err(PhoneFault::CannotReceiveSms);
+        return Err(PhoneFault::Extension);
     }
     let national = national_digits(&number);
     // No mobile number of a country that is served begins with a zero: with zeros in front one phone would be many. A
@@ -147,24 +156,45 @@ fn is_polish_mobile(national: &str) -> bool {
     }
 }
 
-/// Plus and ASCII digits, `00` as plus; `None` where there is any other sign.
-fn plain(text: &str) -> Option<String> {
+/// Words and signs with which an extension begins.
+const EXTENSION: [&str; 7] = ["wew", "ext", "dw.", "x", ";ext", "#", "w."];
+
+/// Plus and ASCII digits, `00` as plus, without the zero that was once dialled before a Polish number.
+fn plain(text: &str, default_country: &str) -> Result<String, PhoneFault> {
     if text.len() > MAX_TYPED {
-        return None;
+        return Err(PhoneFault::NotANumber);
     }
-    let mut out = String::with_capacity(text.len());
-    for c in text.trim().chars() {
-        match c {
-            '0'..='9' => out.push(c),
-            '+' if out.is_empty() => out.push(c),
-            ' ' | '\u{a0}' | '-' | '.' | '/' | '(' | ')' => {}
-            _ => return None,
-        }
+    let clean = okienko_typed::phone(text);
+    if clean.len() > MAX_PLAIN {
+        return Err(PhoneFault::NotANumber);
     }
-    if let Some(rest) = out.strip_prefix("00") {
-        out = format!("+{rest}");
+    let number = clean.strip_prefix('+').unwrap_or(&clean);
+    let end = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+    let (number, rest) = number.split_at(end);
+    let rest = rest.to_lowercase();
+    if !rest.is_empty() {
+        let is_extension = number.len() >= 7
+            && EXTENSION.iter().any(|word| {
+                rest.strip_prefix(word).is_some_and(|after| {
+                    after.trim_start_matches(['.', ':', '=']).bytes().all(|b| b.is_ascii_digit())
+                        && after.bytes().any(|b| b.is_ascii_digit())
+                })
+            });
+        return Err(match () {
+            () if is_extension => PhoneFault::Extension,
+            () if rest.chars().any(char::is_alphabetic) => PhoneFault::Letters,
+            () => PhoneFault::NotANumber,
+        });
     }
-    Some(out)
+    // `+0048` is the same beginning twice.
+    if let Some(rest) = number.strip_prefix("00") {
+        return Ok(format!("+{rest}"));
+    }
+    if clean.starts_with('+') {
+        return Ok(clean);
+    }
+    let dialled = default_country == "PL" && number.len() == 10;
+    Ok(number.strip_prefix('0').filter(|_| dialled).unwrap_or(number).to_owned())
 }
 
 /// The national number as it is dialled after the country code, with the leading zeros that belong to it (Italy).
@@ -205,8 +235,64 @@ mod tests {
             "+48601234567",
             "+48 (601) 234.567",
             " +48\u{a0}601 234 567 ",
+            "\u{202a}+48 601 234 567\u{202c}",
+            "\u{2068}+48 601 234 567\u{2069}",
+            "601\u{200b}234\u{200b}567",
+            "\u{feff}601234567",
+            "601\u{2011}234\u{2011}567",
+            "601\u{2013}234\u{2013}567",
+            "601\u{202f}234\u{202f}567",
+            "601\u{2009}234\u{2009}567",
+            "601\t234\t567",
+            "tel:+48601234567",
+            "tel. 601 234 567",
+            "601234567,",
+            "++48 601 234 567",
+            "+0048 601 234 567",
+            "0601234567",
+            "0 601 234 567",
+            "+48 0601 234 567",
+            "+48 (0) 601 234 567",
+            "(0)601 234 567",
+            "٦٠١٢٣٤٥٦٧",
+            "６０１２３４５６７",
+            "601\u{ad}234\u{2060}567",
         ] {
             assert_eq!(read(text), Ok("+48601234567".into()), "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_extensions_and_two_numbers_are_no_other_number() {
+        for text in [
+            "601-CALL-ME",
+            "60l234567",
+            "6O1234567",
+            "+48 6O1 234 567",
+            "abc",
+            "telefon",
+            "601234567 Anna",
+            "sześćset",
+            "601abc567",
+            "+dwPAA;phone-context=AA",
+        ] {
+            assert_eq!(read(text), Err(PhoneFault::Letters), "{text}");
+        }
+        for text in [
+            "+48601234567 wew. 12",
+            "601234567 wew 12",
+            "601234567 ext. 12",
+            "601234567;ext=1",
+            "+48601234567;ext=12",
+            "601234567 x12",
+            "601234567#12",
+        ] {
+            assert_eq!(read(text), Err(PhoneFault::Extension), "{text}");
+        }
+        for text in
+            ["601234567, 602345678", "601234567 / 602345678", "601234567;602345678", "", "+", "(0)", "*100#"]
+        {
+            assert_eq!(read(text), Err(PhoneFault::NotANumber), "{text}");
         }
     }
 
@@ -241,12 +327,8 @@ mod tests {
             "6012345678",
             "112",
             "+4860123456789012345",
-            "sześćset",
-            "601abc567",
             "+48+601234567",
-            "601234567;ext=1",
-            "٦٠١٢٣٤٥٦٧",
-            "+dwPAA;phone-context=AA",
+            "+٤٨",
         ] {
             assert_eq!(read(text), Err(PhoneFault::NotANumber), "{text}");
         }

@@ -88,9 +88,21 @@ pub fn asset_text(name: &str) -> Option<&'static str> {
     ASSETS.get(name).map(|asset| asset.text.as_str())
 }
 
-/// `GET /assets/{name}`. With the right hash in the query the answer may be kept for a year.
+/// What programs that read the web for a search may read: all but what is asked by programs. Pages of one person say
+/// themselves that they are not to be found (`noindex`), which is only seen by whoever may read them.
+const ROBOTS: &str = "User-agent: *\nDisallow: /api/\nDisallow: /callbacks/\nAllow: /\n";
+
+/// `GET /assets/{name}` and `/robots.txt`. With the right hash in the query the answer may be kept for a year.
 pub fn assets_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/assets/{name}", get(asset))
+    Router::new().route("/assets/{name}", get(asset)).route("/robots.txt", get(robots))
+}
+
+async fn robots() -> impl IntoResponse {
+    let head = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=86400"),
+    ];
+    (head, ROBOTS)
 }
 
 async fn asset(Path(name): Path<String>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {

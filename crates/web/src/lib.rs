@@ -19,6 +19,7 @@ pub mod locale;
 pub mod look;
 mod measured;
 pub mod page;
+mod pasted;
 pub mod problem;
 pub mod revocations;
 pub mod screens;

@@ -3,6 +3,7 @@
 
 use crate::assets::{asset_url, office_css_url};
 use crate::locale::Locale;
+use crate::pasted::is_own;
 use crate::words::Words;
 use maud::{DOCTYPE, Markup, html};
 
@@ -136,6 +137,7 @@ impl<'a> Page<'a> {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
+                    @if is_own(words.here().split('?').next().unwrap_or_default()) { meta name="robots" content="noindex"; }
                     title { @if failed { (words.t("error-prefix")) " " } (self.title) " – " (name) }
                     link rel="icon" href=(asset_url("mark.svg")) type="image/svg+xml";
                     link rel="stylesheet" href=(asset_url("okienko.css"));

@@ -8,6 +8,7 @@ use crate::idle::{Here, remember};
 use crate::locale::{LANG, Locale};
 use crate::measured::{self, Asked};
 use crate::page::Page;
+use crate::pasted::{is_own, meant};
 use crate::problem::{Code, Problem};
 use crate::revocations::until_revoked;
 use crate::squeeze;
@@ -18,8 +19,8 @@ use crate::words::Words;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use maud::html;
 use okienko_kernel::{Moment, Zone};
 use okienko_trace::Instrument;
@@ -114,7 +115,18 @@ async fn around(State(surface): State<Surface>, mut request: Request, next: Next
     let staff = surface.sign_in.as_deref();
     let here = staff.and_then(|sign_in| Here::of(sign_in, request.method(), request.headers()));
     let (asked, span) = (Asked::of(&request), traced::span(&request));
-    let mut response = said(next.run(request).instrument(span.clone()).await, &words, html);
+    let read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let uri = request.uri().clone();
+    let response = next.run(request).instrument(span.clone()).await;
+    // An address that is not there may be one that was pasted with its full stop, or typed in capitals.
+    let meant = if read && response.status() == StatusCode::NOT_FOUND { meant(uri.path()) } else { None };
+    let mut response = match meant {
+        Some(path) => redirect(&path, uri.query()),
+        None => said(response, &words, html),
+    };
+    if is_own(uri.path()) {
+        response.headers_mut().entry(ROBOTS).or_insert(HeaderValue::from_static("noindex"));
+    }
     asked.answered(response.status());
     traced::answered(&span, response.status());
     if let (Some(sign_in), Some(token)) = (&surface.sign_in, shown) {
@@ -133,6 +145,14 @@ async fn around(State(surface): State<Surface>, mut request: Request, next: Next
     }
     protect(response.headers_mut());
     response
+}
+
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
+/// To the right address of the same page, for good.
+fn redirect(path: &str, query: Option<&str>) -> Response {
+    let to = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+    Redirect::permanent(&to).into_response()
 }
 
 /// Puts a refusal into the visitor's words; axum's own bare answers become problems too.
@@ -250,6 +270,32 @@ mod tests {
         let (response, body) = ask(Request::get("/panic"), "").await;
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert!(body.contains("\"code\":\"internal\"") && !body.contains("secret"));
+    }
+
+    #[tokio::test]
+    async fn a_page_that_is_asked_for_as_it_was_pasted_is_found_and_nothing_else_is_moved() {
+        for (path, to) in [
+            ("/fine/", "/fine"),
+            ("/FINE", "/fine"),
+            ("/fine.", "/fine"),
+            ("/fine)?lang=en", "/fine?lang=en"),
+            ("/fine%20", "/fine"),
+        ] {
+            let (response, _) = ask(Request::get(path), "").await;
+            assert_eq!(response.status(), StatusCode::PERMANENT_REDIRECT, "{path}");
+            assert_eq!(response.headers()["location"], to, "{path}");
+        }
+        let (response, _) =
+            ask(Request::post("/body/").header("content-type", "application/json"), "{}").await;
+        assert_eq!(
+            response.status(),
+            StatusCode::NOT_FOUND,
+            "what changes something is not repeated elsewhere"
+        );
+        let (response, _) = ask(Request::get("/fine"), "").await;
+        assert!(response.status().is_success() && !response.headers().contains_key("x-robots-tag"));
+        let (response, _) = ask(Request::get("/torun/visit/x"), "").await;
+        assert_eq!(response.headers()["x-robots-tag"], "noindex");
     }
 
     #[tokio::test]

@@ -344,8 +344,12 @@ pub(super) async fn one_document_has_one_reservation() -> Seen {
     let again = wish(&other, "paszport").await?;
     let held = hold(&other, &again).await?;
     save_form(&other, &held, answers(&held, NAME, "fa 1234567")).await?.expect(204)?;
-    let limit = send_code(&other, &held, "+48602345678").await?;
+    // Nobody learns before the proof whether a document has a visit.
+    send_code(&other, &held, "+48602345678").await?.expect(202)?;
+    let code = read_code(&booked.scene.house, "+48602345678", 1).await?;
+    let limit = confirm(&other, &held, &code).await?;
     ensure!(limit.code() == "limit_reached", "{}", limit.text);
+    ensure!(limit.json.get("manage_url").is_none(), "another phone: no way to a stranger's visit");
     Ok("the same document by another account: limit_reached".into())
 }
 

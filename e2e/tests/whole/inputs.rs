@@ -107,8 +107,12 @@ async fn wrong_codes_are_counted_a_second_confirm_gives_the_same_visit_and_one_s
     assert_eq!(house.outbox(PHONE).await.unwrap().len(), 2, "one code and one confirmation");
     let again = hold(&house.client, &wish("2026-12-02", "10:00")).await.unwrap();
     fill(&house.client, &again, "jan  KOWALSKI").await.unwrap();
-    let limit = send_code(&house.client, &again, PHONE).await.unwrap();
+    // Before the proof nobody learns that the person has a visit.
+    send_code(&house.client, &again, PHONE).await.unwrap().expect(202).unwrap();
+    let code = read_code(&house, PHONE, 3).await.unwrap();
+    let limit = confirm(&house.client, &again, &code).await.unwrap();
     assert_eq!((limit.status, limit.code()), (409, "limit_reached"), "{}", limit.text);
+    assert_eq!(limit.json["manage_url"], first.json["reservation"]["manage_url"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

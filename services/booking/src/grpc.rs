@@ -2,6 +2,7 @@
 //! know a person and no contact; and the phone of one visit, when its holder wants a message. Knows no rule of the hall.
 
 use crate::domain::day::{Confirmed, Day as DayMachine};
+use crate::domain::form::Means;
 use crate::domain::plan::stream_of;
 use crate::offices::Known;
 use crate::service::Booking;
@@ -18,9 +19,6 @@ use tonic::{Request, Response, Status};
 
 /// Reservations in one request.
 const CARDS_AT_MOST: usize = 500;
-/// Ids of the form fields that a card shows.
-const NAME: &str = "name";
-const CHILDREN: &str = "children";
 
 /// The server that the others call.
 pub fn server(booking: Arc<Booking>) -> BookingServer<Grpc> {
@@ -120,15 +118,18 @@ impl Booking {
         let locale = known.office.locales.first().map_or("pl", String::as_str);
         let card = |it: &Confirmed| {
             let person = it.subject.and_then(|id| people.get(&id.to_string()));
-            let field =
-                |id: &str| person.and_then(|person| person.fields.get(id)).cloned().unwrap_or_default();
+            // What a field means is the office's word, not its id.
+            let said = |means| {
+                let answers = &person.map(|person| &person.fields)?;
+                known.office.answer_meant(&it.service, means, answers)
+            };
             let service = known.office.service(&it.service);
             Card {
                 reservation: it.reservation.to_string(),
-                name: field(NAME),
+                name: said(Means::Name).unwrap_or_default(),
                 number: it.number.clone(),
                 matter: service.map_or(it.service.as_str(), |s| s.name.in_locale(locale)).to_owned(),
-                children: field(CHILDREN),
+                children: said(Means::Children).unwrap_or_default(),
             }
         };
         Ok(wanted.iter().map(card).collect())

@@ -135,7 +135,7 @@ impl Booking {
         let office = known.office.clone();
         let look = move |day: &crate::domain::day::Day| day.reservation(reservation).cloned();
         let found = self.days.read(&office.id, &stream, look).await.map_err(|e| e.to_string())?;
-        let Some(Reservation { confirmed, state }) = found else { return Ok(()) };
+        let Some(Reservation { confirmed, state, .. }) = found else { return Ok(()) };
         let now = self.service.now();
         // A day keeps the plan that it opened with; an office that has switched reminders off since wants none.
         let wanted = state == State::Confirmed && confirmed.at > now && office.remind_at.is_some();

@@ -1,7 +1,9 @@
 //! A person's data as it lies sealed beside the events: the answers to the form, the consents, how to reach them. Only its
 //! subject id is ever in an event. Knows no key and no journal.
 
+use crate::domain::form::Means;
 use crate::domain::office::{ClaimKey, Office, Service};
+use okienko_address::parse_email;
 use okienko_kernel::{Keys, Moment, base32};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,6 +18,37 @@ pub enum Contact {
     Email(String),
 }
 
+impl Contact {
+    /// By what a person is counted who can be reached so: of a mail address the mailbox behind it.
+    pub fn key(&self) -> String {
+        match self {
+            Contact::Phone(phone) => phone.clone(),
+            Contact::Email(email) => {
+                parse_email(email).map_or_else(|_| email.to_lowercase(), |it| it.mailbox())
+            }
+        }
+    }
+    /// The phone or address itself.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Contact::Phone(text) | Contact::Email(text) => text,
+        }
+    }
+}
+
+/// By what somebody is known towards `max_active`: keyed hashes, equal for the same person and useless without the
+/// installation's secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonKeys {
+    /// What new reservations are counted by.
+    pub now: String,
+    /// What a reservation was counted by that was made before names were compared as people see them. Nothing takes such
+    /// a key any more; one that is held counts until its visit has passed.
+    pub before: Option<String>,
+    /// How many one may have.
+    pub count: u8,
+}
+
 /// When a sent code ends, and when another may be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentCode {
@@ -28,8 +61,11 @@ pub struct SentCode {
 /// What is sealed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Subject {
-    /// Answers by field id.
+    /// Answers by field id, in their plain form.
     pub fields: BTreeMap<String, String>,
+    /// What was typed where the plain form is written in other letters.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub typed: BTreeMap<String, String>,
     /// Consents by id, with the version agreed to.
     pub consents: BTreeMap<String, String>,
     /// How to reach them.
@@ -61,27 +97,42 @@ impl Subject {
         };
         self.email.as_deref().or(proved)
     }
-    /// What this person counts by towards `max_active` of a service: a keyed hash, equal for the same person and
-    /// useless without the installation's secret. `None` where the service has no limit.
-    pub fn person_key(&self, office: &Office, service: &Service, keys: &Keys) -> Option<(String, u8)> {
+    /// What this person counts by towards `max_active` of a service; `None` where the service has no limit.
+    pub fn person_keys(&self, office: &Office, service: &Service, keys: &Keys) -> Option<PersonKeys> {
         let max = service.max_active?;
-        let contact = match &self.contact {
-            Some(Contact::Phone(text) | Contact::Email(text)) => text.as_str(),
-            // Proved by the account: nobody was asked for a phone.
-            None => self.account.as_deref().unwrap_or_default(),
+        let account = self.account.as_deref().unwrap_or_default();
+        // Proved by the account: nobody was asked for a phone.
+        let contact = self.contact.as_ref().map_or(account, Contact::as_str).to_lowercase();
+        let contact_key = self.contact.as_ref().map_or_else(|| account.to_lowercase(), Contact::key);
+        let said = |means| office.answer_meant(&service.id, means, &self.fields).unwrap_or_default();
+        let (now, before) = match max.by {
+            ClaimKey::PhoneAndName => {
+                let name = said(Means::Name);
+                ([contact_key, okienko_typed::key(&name)], [contact, plain(&name)])
+            }
+            ClaimKey::Document => {
+                let document = said(Means::Document);
+                let latin = okienko_typed::in_latin(&okienko_typed::code(&document)).replace('-', "");
+                ([String::new(), latin.to_lowercase()], [String::new(), plain(&document)])
+            }
+            ClaimKey::Account if account.is_empty() => {
+                ([contact_key, String::new()], [contact, String::new()])
+            }
+            ClaimKey::Account => {
+                ([account.to_lowercase(), String::new()], [account.to_lowercase(), String::new()])
+            }
         };
-        let field = |id: &str| self.fields.get(id).map(|text| plain(text)).unwrap_or_default();
-        let parts: [String; 2] = match max.by {
-            ClaimKey::PhoneAndName => [contact.to_lowercase(), field("name")],
-            ClaimKey::Document => [String::new(), field("document")],
-            ClaimKey::Account => [self.account.as_deref().unwrap_or(contact).to_lowercase(), String::new()],
+        let key = |parts: &[String; 2]| {
+            let mac = keys.mac("person", &[office.id.as_bytes(), parts[0].as_bytes(), parts[1].as_bytes()]);
+            format!("active/{}/{}/{}", office.id, service.id, base32::encode(&mac[..16]))
         };
-        let mac = keys.mac("person", &[office.id.as_bytes(), parts[0].as_bytes(), parts[1].as_bytes()]);
-        Some((format!("active/{}/{}/{}", office.id, service.id, base32::encode(&mac[..16])), max.count))
+        let (now, before) = (key(&now), key(&before));
+        let before = Some(before).filter(|before| *before != now);
+        Some(PersonKeys { now, before, count: max.count })
     }
 }
 
-/// The same name for everybody who writes it: case and runs of blanks do not count.
+/// How names were compared once; only to find what was stored so.
 fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
@@ -89,10 +140,61 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::office::tests_support::small_office;
+
+    fn keys_of(contact: Contact, name: &str) -> PersonKeys {
+        let office = small_office();
+        let fields = [("name".to_owned(), name.to_owned())].into();
+        let subject = Subject { fields, contact: Some(contact), ..Subject::default() };
+        subject.person_keys(&office, &office.services[0], &Keys::from_secret(b"one")).unwrap()
+    }
+
+    fn phone() -> Contact {
+        Contact::Phone("+48601234567".into())
+    }
+
+    fn mail(address: &str) -> Contact {
+        Contact::Email(address.into())
+    }
 
     #[test]
-    fn names_are_compared_without_case_and_blanks() {
-        assert_eq!(plain("  Jan   KOWALSKI "), plain("jan kowalski"));
-        assert_ne!(plain("Jan Kowalski"), plain("Jan Kowalska"));
+    fn one_person_has_one_key_however_the_name_is_written() {
+        let known = keys_of(phone(), "Józef Żak").now;
+        for name in [
+            "józef   ŻAK",
+            "Jo\u{301}zef Z\u{307}ak",
+            "Jo\u{301}zef\u{200b} Z\u{307}ak",
+            "Józef\u{2060} Żak",
+            "Jó\u{ad}zef Żak",
+            "\u{202a}Józef Żak\u{202c}",
+            "Józef\u{a0}Żak",
+            "Jozef Zak",
+            "Józef Żаk",
+            "Ｊózef Żak",
+            "Józef Żak.",
+            "Józef-Żak",
+        ] {
+            assert_eq!(keys_of(phone(), name).now, known, "{name:?}");
+        }
+        assert_ne!(keys_of(phone(), "Józefa Żak").now, known);
+        assert_ne!(keys_of(Contact::Phone("+48601234568".into()), "Józef Żak").now, known);
+    }
+
+    #[test]
+    fn one_mailbox_has_one_key_whatever_its_address() {
+        let known = keys_of(mail("jan@example.org"), "Jan Kowalski").now;
+        for address in ["jan+1@example.org", "Jan+2@example.org", "JAN@example.org", "jan+a+b@example.org"] {
+            assert_eq!(keys_of(mail(address), "jan kowalski").now, known, "{address}");
+        }
+        assert_ne!(keys_of(mail("ewa@example.org"), "Jan Kowalski").now, known);
+    }
+
+    #[test]
+    fn what_was_counted_in_the_old_way_is_still_asked_for() {
+        let plain = keys_of(phone(), "Jan Kowalski");
+        assert_eq!(plain.before, None, "the same in both ways");
+        let marked = keys_of(phone(), "Józef Żak");
+        assert!(marked.before.as_ref().is_some_and(|before| *before != marked.now));
+        assert!(keys_of(mail("jan+1@example.org"), "Jan Kowalski").before.is_some());
     }
 }

@@ -56,6 +56,8 @@ impl Queue {
         let phone = parse_mobile(&typed, "PL", served(&office.sms_dial_codes)).map_err(|fault| {
             let said = match fault {
                 PhoneFault::NotANumber => "notify-phone",
+                PhoneFault::Letters => "notify-phone-letters",
+                PhoneFault::Extension => "notify-phone-extension",
                 PhoneFault::CannotReceiveSms => "notify-phone-no-sms",
                 PhoneFault::CountryNotServed => "notify-phone-country",
             };

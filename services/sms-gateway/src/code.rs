@@ -5,6 +5,8 @@ use crate::domain::MAX_SENDS;
 use okienko_kernel::{Id, Keys, keys};
 
 const PURPOSE: &str = "sms-code";
+/// Characters of a typed code that are looked at: six digits, and around each what is not seen.
+const LONGEST: usize = 64;
 const CODES: u64 = 1_000_000;
 
 /// The code of a verification's derivation number (from 1), six digits.
@@ -29,9 +31,11 @@ pub fn matching(keys: &Keys, verification: Id, typed: &str) -> Vec<u32> {
     (1..=MAX_SENDS).filter(|no| matches(keys, verification, *no, &typed)).collect()
 }
 
-/// Without spaces, and cut where nothing right can follow, so that a long text costs no more than a short one.
+/// The code as one sees it (`123 456`, `123-456`, with marks that were pasted along), and cut where nothing right can
+/// follow, so that a long text costs no more than a short one.
 fn plain(typed: &str) -> String {
-    typed.chars().filter(|c| !c.is_whitespace()).take(7).collect()
+    let short: String = typed.chars().take(LONGEST).collect();
+    okienko_typed::digits(&short).chars().take(7).collect()
 }
 
 #[cfg(test)]

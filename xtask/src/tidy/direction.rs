@@ -46,6 +46,10 @@ fn forbidden(member: &Member, other: &Member) -> Option<&'static str> {
     let port = ["crates/journal", "crates/bus", "crates/limits"].contains(&other.folder.as_str());
     match member.folder.as_str() {
         "crates/estimate" if other.folder != "crates/kernel" => Some("the estimate knows the kernel alone"),
+        "crates/typed" => Some("the cleaning of typed text knows no other crate of ours"),
+        "crates/address" if other.folder != "crates/typed" => {
+            Some("addresses know the cleaning of text alone")
+        }
         "crates/kernel" | "proto" => Some("kernel and proto know no other crate of ours"),
         "crates/web" | "crates/rpc" if port => Some("pages and calls know no journal, bus or limits"),
         _ if member.is_in("crates") && other.is_in("services") => Some("crates never depend on services"),
@@ -146,6 +150,17 @@ mod tests {
             member("okienko-web", "crates/web", &[]),
         ];
         assert_eq!(crates(&house(members, &[])).len(), 1);
+    }
+
+    #[test]
+    fn a_cleaning_that_knows_anything_of_ours_is_found() {
+        let members = vec![
+            member("okienko-kernel", "crates/kernel", &[]),
+            member("okienko-typed", "crates/typed", &["okienko-kernel"]),
+            member("okienko-address", "crates/address", &["okienko-typed", "okienko-kernel"]),
+        ];
+        let found = places(&crates(&house(members, &[])));
+        assert_eq!(found, ["crates/typed/Cargo.toml:0", "crates/address/Cargo.toml:0"]);
     }
 
     #[test]

@@ -74,6 +74,7 @@ reservation-when = When
 reservation-phone = Phone
 reservation-email = E-mail
 reservation-form = Form
+reservation-typed = (typed: { $typed })
 reservation-form-gone = There is no data. The matter has no form, or the visit was more than 30 days ago.
 reservation-removed-by = Removed by { $who }, { $when }.
 reservation-removed-note = Note of the office: { $note }
@@ -190,6 +191,10 @@ suspicious-document_phones = { $count ->
     [one] { $count } phone
    *[other] { $count } phones
 } with one document
+suspicious-mail_aliases = { $count ->
+    [one] { $count } address
+   *[other] { $count } addresses
+} of one mailbox
 suspicious-same_form = { $count ->
     [one] { $count } form
    *[other] { $count } forms

@@ -77,6 +77,7 @@ reservation-when = Termin
 reservation-phone = Telefon
 reservation-email = E-mail
 reservation-form = Formularz
+reservation-typed = (wpisano: { $typed })
 reservation-form-gone = Danych nie ma. Sprawa nie ma formularza albo minęło 30 dni od wizyty.
 reservation-removed-by = Usunął: { $who }, { $when }.
 reservation-removed-note = Notatka urzędu: { $note }
@@ -200,6 +201,11 @@ suspicious-document_phones = { $count ->
     [few] { $count } telefony
    *[other] { $count } telefonów
 } z jednym dokumentem
+suspicious-mail_aliases = { $count ->
+    [one] { $count } adres
+    [few] { $count } adresy
+   *[other] { $count } adresów
+} jednej skrzynki e-mail
 suspicious-same_form = { $count ->
     [one] { $count } formularz
     [few] { $count } formularze

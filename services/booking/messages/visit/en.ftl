@@ -10,3 +10,4 @@ visit-machine-service = In the menu choose the service “{ $service }”.
 visit-verify = At the counter show the confirmation: the e-mail, the SMS with the code or a printout.
 visit-rules = Keep in mind
 calendar-about-code = Booking number: { $number }. Code for the ticket machine: { $code }.
+visit-calendar-remove = Remove the visit from your calendar

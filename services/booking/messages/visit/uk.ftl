@@ -10,3 +10,4 @@ visit-machine-service = У меню виберіть послугу «{ $service
 visit-verify = Біля вікна покажіть підтвердження: електронний лист, SMS із кодом або роздруківку.
 visit-rules = Про що пам’ятати
 calendar-about-code = Номер бронювання: { $number }. Код для термінала: { $code }.
+visit-calendar-remove = Видалити візит із календаря

@@ -3,7 +3,7 @@
 use super::free::lead_min;
 use super::{failed, refused};
 use crate::domain::day::{Command, Day as DayMachine, HOLD_MAX, Hold, PlaceHold, Refusal, Reply};
-use crate::domain::form::{self, Answer};
+use crate::domain::form::{self, Answer, Dates};
 use crate::domain::office::{AccountRule, AskedAt, Release, Service};
 use crate::domain::plan::{DayPlan, stream_key, stream_of};
 use crate::gate::{Again, Asker, Work};
@@ -194,10 +194,14 @@ impl Booking {
     ) -> Result<(), Problem> {
         let office = &state.known.office;
         let mut wrong = form::Wrong::new();
-        let fields = form::check(office, state.service()?, fields).unwrap_or_else(|faults| {
+        let (service, dates) =
+            (state.service()?, Dates { today: self.today(&state.known), visit: id.way().day });
+        let typed = fields;
+        let fields = form::check(office, service, typed, dates).unwrap_or_else(|faults| {
             wrong.extend(faults);
             BTreeMap::new()
         });
+        let typed = form::typed_otherwise(office, service, typed, &fields);
         if let Err(faults) = form::check_consents(&office.consents, AskedAt::Form, &consents) {
             wrong.extend(faults);
         }
@@ -227,7 +231,7 @@ impl Booking {
         let since_hold = self.service.now().since(state.hold.placed_at).micros() / 1_000_000;
         let form_s = before.form_s.or(u32::try_from(since_hold).ok());
         let locale = locale.to_owned();
-        let subject = Subject { fields, consents, locale, account, email, form_s, ..before };
+        let subject = Subject { fields, typed, consents, locale, account, email, form_s, ..before };
         let new = Id::new(IdKind::Subject, id.way(), &*self.service.world.entropy);
         let mut vault = vec![self.seal(new, &subject)];
         vault.extend(state.hold.subject.map(|old| VaultChange::Delete { id: old.to_string() }));

@@ -1,13 +1,16 @@
 //! Proving a phone or mail address by a code, and the confirmation that follows from it.
 
+use super::failed;
 use super::hold::HoldState;
-use crate::domain::day::{Command, Confirm, Reply, Reservation};
+use crate::domain::day::{Command, Confirm, Confirmed, Day as DayMachine, Reply, Reservation};
 use crate::domain::office::{Proof, Service};
+use crate::domain::plan::stream_of;
 use crate::gate::Asker;
+use crate::offices::Known;
 use crate::service::Booking;
 use crate::subject::{Contact, SentCode, Subject};
 use okienko_address::{PhoneFault, parse_email, parse_mobile, served};
-use okienko_journal::VaultChange;
+use okienko_journal::{Claim, VaultChange};
 use okienko_kernel::{Id, IdKind, Moment, Way};
 use okienko_limits::{Hit, Rate};
 use okienko_proto::sms::address::Kind;
@@ -75,9 +78,7 @@ impl Booking {
         }
         let subject_id = state.hold.subject.ok_or_else(|| Problem::invalid("form", "form-first"))?;
         let mut subject = self.subject(state).await?.ok_or_else(|| Problem::invalid("form", "form-first"))?;
-        let address = match &contact {
-            Contact::Phone(text) | Contact::Email(text) => text.clone(),
-        };
+        let address = contact.as_str().to_owned();
         let account = state.hold.account_id.map(|id| id.to_string());
         let asker = Asker { client: request.client, account: account.as_deref() };
         self.gate_code(office, asker, &address).await?;
@@ -86,8 +87,9 @@ impl Booking {
             Contact::Email(email) => Kind::Email(email),
         };
         subject.contact = Some(contact);
-        // Before the message: a code that could confirm nothing would only cost.
-        let claims = self.claims_for(state, &subject).await?;
+        // Whether the person has a visit already is told after the proof alone: whoever knows a name and a phone would
+        // learn it here.
+        let claims = self.wished_claims(state, &subject)?;
         let start = StartVerificationRequest {
             office: office.id.clone(),
             office_number: office.number,
@@ -142,7 +144,8 @@ impl Booking {
     ) -> Result<Reservation, Problem> {
         let office = &state.known.office;
         let subject = self.subject(state).await?.unwrap_or_default();
-        let verification = subject.verification.ok_or_else(|| Problem::invalid("code", "code-first"))?;
+        let verification =
+            subject.verification.clone().ok_or_else(|| Problem::invalid("code", "code-first"))?;
         // Each key is a receipt that is kept for a day.
         let hit = Hit { key: format!("confirm/{id}"), rate: CONFIRMS_PER_HOLD };
         self.within(&[hit]).await?;
@@ -154,7 +157,20 @@ impl Booking {
             request_key,
         };
         self.sms.clone().check_code(check).await.map_err(|status| self.told(&status, state))?;
-        let claims = state.hold.proofs.get(&verification).cloned().unwrap_or_default();
+        let Some(claims) = self.claims_now(id, state, &subject).await? else {
+            return self.reserve(id, state, Some(verification), Vec::new(), None).await;
+        };
+        if state.hold.proofs.get(&verification) != Some(&claims) {
+            // The key that was free at the code is not, or the form has changed since: the proof is for this person now.
+            let sent = subject.sent.map_or(state.hold.ends_at, |sent| sent.expires_at);
+            let channel = match subject.contact {
+                Some(Contact::Email(_)) => Proof::Email,
+                _ => Proof::Sms,
+            };
+            let (verification, claims) = (verification.clone(), claims.clone());
+            let command = Command::CodeSent { hold: id, verification, expires_at: sent, channel, claims };
+            self.ask(office.id.clone(), id, command, Vec::new()).await?;
+        }
         self.reserve(id, state, Some(verification), claims, None).await
     }
 
@@ -184,12 +200,9 @@ impl Booking {
         }
         let state = &self.hold_state(id).await?;
         let subject = self.subject(state).await?.unwrap_or_default();
-        let (claims, trace) = match state.reservation {
-            Some(_) => (Vec::new(), None),
-            None => {
-                let claims = self.claims_for(state, &subject).await?;
-                (claims, self.trace_subject(id, &state.hold.service, &subject).await)
-            }
+        let (claims, trace) = match self.claims_now(id, state, &subject).await? {
+            None => (Vec::new(), None),
+            Some(claims) => (claims, self.trace_subject(id, &state.hold.service, &subject).await),
         };
         self.reserve(id, state, None, claims, trace).await
     }
@@ -214,6 +227,7 @@ impl Booking {
             ticket: Id::new(IdKind::Ticket, ticket, entropy),
             code_candidates: (0..CODE_CANDIDATES).map(|_| (entropy.number() % 10_000_000) as u32).collect(),
             claims,
+            subject: state.hold.subject,
         });
         match self.ask(office.id.clone(), id, command, trace.into_iter().collect()).await? {
             Reply::Reserved(reservation) => {
@@ -224,18 +238,79 @@ impl Booking {
         }
     }
 
-    /// The unique key that this person's reservation will take: the first of their allowed ones that is free.
-    async fn claims_for(&self, state: &HoldState, subject: &Subject) -> Result<Vec<String>, Problem> {
+    /// The first key of this person, whether or not it is free.
+    fn wished_claims(&self, state: &HoldState, subject: &Subject) -> Result<Vec<String>, Problem> {
         let (office, keys) = (&state.known.office, &self.service.world.keys);
-        let Some((person, count)) = subject.person_key(office, state.service()?, keys) else {
-            return Ok(Vec::new());
+        let person = subject.person_keys(office, state.service()?, keys);
+        Ok(person.map(|person| format!("{}/1", person.now)).into_iter().collect())
+    }
+
+    /// The unique key that this person's reservation will take: the first of their allowed ones that is free. `None` where
+    /// the hold is a reservation already. For people who have proved who they are: the refusal says that they have a visit.
+    async fn claims_now(
+        &self,
+        id: Id,
+        state: &HoldState,
+        subject: &Subject,
+    ) -> Result<Option<Vec<String>>, Problem> {
+        if state.reservation.is_some() {
+            return Ok(None);
+        }
+        let (office, keys) = (&state.known.office, &self.service.world.keys);
+        let Some(person) = subject.person_keys(office, state.service()?, keys) else {
+            return Ok(Some(Vec::new()));
         };
-        let all: Vec<String> = (1..=count).map(|n| format!("{person}/{n}")).collect();
-        let held = self.service.journal.engine().claims(&all).await.map_err(|_| Problem::unavailable(1))?;
+        let numbered = |key: &str| (1..=person.count).map(|n| format!("{key}/{n}")).collect::<Vec<_>>();
+        let all = numbered(&person.now);
+        let asked: Vec<String> =
+            all.iter().cloned().chain(person.before.iter().flat_map(|key| numbered(key))).collect();
+        let held = self.service.journal.engine().claims(&asked).await.map_err(|_| Problem::unavailable(1))?;
         let now = self.service.now();
-        let is_free = |claim: &Option<okienko_journal::Claim>| claim.as_ref().is_none_or(|c| c.until <= now);
-        let first = held.iter().position(is_free).ok_or_else(|| Problem::new(Code::LimitReached))?;
-        Ok(all.into_iter().nth(first).into_iter().collect())
+        let held: Vec<Option<Claim>> =
+            held.into_iter().map(|claim| claim.filter(|claim| claim.until > now)).collect();
+        let taken = held.iter().flatten().count();
+        let free = held.iter().take(all.len()).position(Option::is_none);
+        match free.filter(|_| taken < usize::from(person.count)) {
+            Some(first) => Ok(Some(all.into_iter().nth(first).into_iter().collect())),
+            // The same request may have come twice, and its twin may have been quicker.
+            None if self.hold_state(id).await?.reservation.is_some() => Ok(None),
+            None => Err(self.limit_reached(state, subject, held.into_iter().flatten()).await),
+        }
+    }
+
+    /// The refusal for somebody who has as many visits as allowed, with the way to one of them where it is theirs beyond
+    /// doubt: proved by the same phone, address or account.
+    async fn limit_reached(
+        &self,
+        state: &HoldState,
+        subject: &Subject,
+        held: impl Iterator<Item = Claim>,
+    ) -> Problem {
+        let problem = Problem::new(Code::LimitReached);
+        for claim in held {
+            let Ok(id) = Id::parse(IdKind::Reservation, &claim.holder) else { continue };
+            let Ok(Some(confirmed)) = self.confirmed_of(&state.known, id).await else { continue };
+            let Some(row) = confirmed.subject.map(|id| id.to_string()) else { continue };
+            let rows = self.service.open_vault(&[row]).await.unwrap_or_default();
+            let theirs = rows.into_iter().next().flatten();
+            let theirs = theirs.and_then(|plain| serde_json::from_slice::<Subject>(&plain).ok());
+            let is_theirs = theirs.is_some_and(|theirs| {
+                let contact = |of: &Subject| of.contact.as_ref().map(Contact::key);
+                let same_contact = contact(&theirs).is_some() && contact(&theirs) == contact(subject);
+                let same_account = theirs.account.is_some() && theirs.account == subject.account;
+                same_contact || same_account
+            });
+            if is_theirs {
+                return problem.with("manage_url", self.visit_path(&confirmed));
+            }
+        }
+        problem
+    }
+
+    /// What is known of a reservation of this office.
+    async fn confirmed_of(&self, known: &Known, id: Id) -> Result<Option<Confirmed>, Problem> {
+        let look = move |day: &DayMachine| day.reservation(id).map(|it| it.confirmed.clone());
+        self.days.read(&known.office.id, &stream_of(id), look).await.map_err(failed)
     }
 
     /// What sms-gateway said, as the citizen is told.
@@ -271,6 +346,8 @@ fn contact(
                     "phone",
                     match fault {
                         PhoneFault::NotANumber => "field-phone",
+                        PhoneFault::Letters => "phone-letters",
+                        PhoneFault::Extension => "phone-extension",
                         PhoneFault::CannotReceiveSms => "phone-cannot-sms",
                         PhoneFault::CountryNotServed => "phone-country",
                     },

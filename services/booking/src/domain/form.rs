@@ -1,11 +1,16 @@
 //! Forms: which fields a service asks for, and whether what somebody wrote is good. Says what is wrong by message
 //! keys; must not know the texts, nor where the answers are kept.
 
+mod answer;
+mod meaning;
+mod rules;
+
+pub use answer::{check_answer, typed_otherwise};
+pub use meaning::Means;
+pub use rules::{Dates, check_on};
+
 use crate::domain::office::{AskedAt, Consent, Office, Service};
-use crate::domain::pattern::Pattern;
-use crate::domain::pesel;
 use crate::domain::text::Text;
-use okienko_kernel::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -38,6 +43,18 @@ pub struct Field {
     /// Asked only when another field of the form has that answer.
     #[serde(default)]
     pub only_if: Option<OnlyIf>,
+    /// What the answer is to the office, where the file says so; see [`Office::meant`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub means: Option<Means>,
+    /// Of a date: today or earlier. Without it, a birth is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub past: Option<bool>,
+    /// Of a birth date or a PESEL: how old one must be on the day of the visit, in whole years.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age_min: Option<u8>,
+    /// The field of the form that must say the same; empty: none. Without it, a PESEL agrees with the birth date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agrees_with: Option<String>,
 }
 
 /// One answer of a choice.
@@ -114,12 +131,12 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// The answer as text, without blanks around it.
+    /// The answer as text, as it was sent.
     pub fn text(&self) -> String {
         match self {
             Answer::Bool(yes) => yes.to_string(),
             Answer::Number(number) => number.to_string(),
-            Answer::Text(text) => text.trim().to_owned(),
+            Answer::Text(text) => text.clone(),
         }
     }
 }
@@ -127,12 +144,13 @@ impl Answer {
 /// Field id to message key of what is wrong with it.
 pub type Wrong = BTreeMap<String, &'static str>;
 
-/// Checks the answers to a service's form. Gives them back as text in their plain form (blanks cut, `true` or
+/// Checks the answers to a service's form. Gives them back as text in their plain form (without what nobody sees, `true` or
 /// `false`, documents in capitals without blanks), without the empty ones; or every faulty field.
 pub fn check(
     office: &Office,
     service: &Service,
     answers: &BTreeMap<String, Answer>,
+    dates: Dates,
 ) -> Result<BTreeMap<String, String>, Wrong> {
     let fields = office.form_of(service);
     let mut wrong = Wrong::new();
@@ -142,7 +160,7 @@ pub fn check(
     }
     for field in fields {
         let asked = field.only_if.as_ref().is_none_or(|only| good.get(&only.field) == Some(&only.equals));
-        let text = answers.get(&field.id).map(Answer::text).unwrap_or_default();
+        let text = answers.get(&field.id).map(|given| field.kind.clean(&given.text())).unwrap_or_default();
         // A page without scripts sends a field that it would hide; what was not asked is not kept.
         if !asked {
             continue;
@@ -163,42 +181,8 @@ pub fn check(
             }
         }
     }
+    rules::check(office, service, &good, dates, &mut wrong);
     if wrong.is_empty() { Ok(good) } else { Err(wrong) }
-}
-
-/// Checks one answer that is not empty; gives its plain form or a message key.
-pub fn check_answer(field: &Field, text: &str) -> Result<String, &'static str> {
-    if text.chars().count() > MAX_TEXT {
-        return Err("field-too-long");
-    }
-    if text.chars().any(char::is_control) {
-        return Err("field-text");
-    }
-    let plain = match field.kind {
-        FieldType::Text => Some(text.to_owned()),
-        FieldType::Email => is_email(text).then(|| text.to_owned()),
-        FieldType::Date => text.parse::<Day>().ok().map(|day| day.to_string()),
-        FieldType::Choice => field.options.iter().any(|option| option.id == text).then(|| text.to_owned()),
-        FieldType::Number => text.parse::<i64>().ok().map(|number| number.to_string()),
-        FieldType::Bool => truth(text).map(|yes| yes.to_string()),
-        FieldType::Pesel => pesel::birth_date(text).map(|_| text.to_owned()),
-        FieldType::Document => document(text),
-        FieldType::Case => is_case(text).then(|| text.to_owned()),
-    };
-    let plain = plain.ok_or(match field.kind {
-        FieldType::Text => "field-text",
-        FieldType::Email => "field-email",
-        FieldType::Date => "field-date",
-        FieldType::Choice => "field-choice",
-        FieldType::Number => "field-number",
-        FieldType::Bool => "field-bool",
-        FieldType::Pesel => "field-pesel",
-        FieldType::Document => "field-document",
-        FieldType::Case => "field-case",
-    })?;
-    // A pattern that cannot be read is a fault of the office file; it must not lock people out.
-    let pattern = field.pattern.as_deref().and_then(|pattern| Pattern::parse(pattern).ok());
-    if pattern.is_some_and(|pattern| !pattern.matches(text)) { Err("field-pattern") } else { Ok(plain) }
 }
 
 /// Checks the consents that were given at one of the moments of asking, `{id: version}`: consent id to message key.
@@ -226,44 +210,7 @@ pub fn check_consents(
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
-/// Yes or no as pages and programs write it.
-fn truth(text: &str) -> Option<bool> {
-    match text {
-        "true" | "on" | "1" => Some(true),
-        "false" | "off" | "0" => Some(false),
-        _ => None,
-    }
-}
-
-/// Whether it looks like a mail address that can be delivered over the internet; the code is the real proof.
-pub fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    let local_ok = (1..=64).contains(&local.len())
-        && !local.starts_with('.')
-        && !local.ends_with('.')
-        && !local.contains("..")
-        && local.chars().all(|c| c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c));
-    let label_ok = |label: &str| {
-        (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-    };
-    local_ok && domain.contains('.') && domain.len() <= 253 && domain.split('.').all(label_ok)
-}
-
-fn document(text: &str) -> Option<String> {
-    let bare: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-    let fits = (5..=20).contains(&bare.len()) && bare.chars().all(|c| c.is_ascii_alphanumeric());
-    (fits && bare.chars().any(|c| c.is_ascii_digit())).then(|| bare.to_ascii_uppercase())
-}
-
-fn is_case(text: &str) -> bool {
-    let known = |c: char| c.is_alphanumeric() || matches!(c, '.' | '/' | '-' | ' ');
-    (3..=60).contains(&text.chars().count())
-        && text.chars().all(known)
-        && text.chars().any(|c| c.is_ascii_digit())
-}
-
+#[cfg(test)]
+mod rules_tests;
 #[cfg(test)]
 mod tests;

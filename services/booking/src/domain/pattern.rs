@@ -2,8 +2,9 @@
 //! so that page and server agree. Always the whole text; time grows with text and pattern only.
 //! Must not know of fields or offices.
 //!
-//! A pattern is a row of pieces. A piece is a character, `\` and a character, `\d`, `.` or a class such as
-//! `[A-Za-z0-9 -]`, and may be followed by `?`, `*`, `+`, `{n}` or `{n,m}`. There are no groups and no choices.
+//! A pattern is a row of pieces. A piece is a character, `\` and a character, `\d`, `\p{L}` (a letter of any script),
+//! `\p{M}` (a mark on one), `.` or a class such as `[A-Za-z0-9 -]`, and may be followed by `?`, `*`, `+`, `{n}` or
+//! `{n,m}`. There are no groups and no choices.
 
 use std::iter::Peekable;
 use std::str::Chars;
@@ -33,14 +34,32 @@ struct Piece {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Set {
     Any,
-    Of(Vec<(char, char)>),
+    Of(Vec<Sign>),
+}
+
+/// What stands in a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sign {
+    Between(char, char),
+    Letter,
+    Mark,
+}
+
+impl Sign {
+    fn is(self, c: char) -> bool {
+        match self {
+            Sign::Between(from, to) => (from..=to).contains(&c),
+            Sign::Letter => c.is_alphabetic(),
+            Sign::Mark => okienko_typed::is_mark(c),
+        }
+    }
 }
 
 impl Set {
     fn has(&self, c: char) -> bool {
         match self {
             Set::Any => true,
-            Set::Of(ranges) => ranges.iter().any(|(from, to)| (*from..=*to).contains(&c)),
+            Set::Of(signs) => signs.iter().any(|sign| sign.is(c)),
         }
     }
 }
@@ -95,46 +114,60 @@ fn set(c: char, rest: &mut Peekable<Chars<'_>>) -> Result<Set, NotAPattern> {
         '?' | '*' | '+' | '{' | '}' | ']' => {
             return Err(NotAPattern("there is nothing before ? * + { or ] to repeat or close"));
         }
-        plain => Set::Of(vec![(plain, plain)]),
+        plain => Set::Of(vec![Sign::Between(plain, plain)]),
     })
 }
 
-fn escaped(rest: &mut Peekable<Chars<'_>>) -> Result<(char, char), NotAPattern> {
+fn escaped(rest: &mut Peekable<Chars<'_>>) -> Result<Sign, NotAPattern> {
     match rest.next() {
-        Some('d') => Ok(('0', '9')),
-        Some(c) if !c.is_alphanumeric() => Ok((c, c)),
-        _ => Err(NotAPattern("after \\ comes d or a mark such as . or /")),
+        Some('d') => Ok(Sign::Between('0', '9')),
+        Some('p') => {
+            let property: String = rest.by_ref().take(3).collect();
+            match property.as_str() {
+                "{L}" => Ok(Sign::Letter),
+                "{M}" => Ok(Sign::Mark),
+                _ => Err(NotAPattern("after \\p comes {L} or {M}")),
+            }
+        }
+        Some(c) if !c.is_alphanumeric() => Ok(Sign::Between(c, c)),
+        _ => Err(NotAPattern("after \\ comes d, p{L}, p{M} or a mark such as . or /")),
     }
 }
 
 fn class(rest: &mut Peekable<Chars<'_>>) -> Result<Set, NotAPattern> {
     const OPEN: NotAPattern = NotAPattern("a class [ has no end ]");
-    let mut ranges = Vec::new();
+    const UP: NotAPattern = NotAPattern("a range of a class goes upwards, like a-z");
+    let mut signs = Vec::new();
     loop {
         let from = match rest.next().ok_or(OPEN)? {
-            ']' if !ranges.is_empty() => return Ok(Set::Of(ranges)),
-            ']' | '^' if ranges.is_empty() => {
+            ']' if !signs.is_empty() => return Ok(Set::Of(signs)),
+            ']' | '^' if signs.is_empty() => {
                 return Err(NotAPattern("a class is not empty and does not begin with ^"));
             }
             '\\' => escaped(rest)?,
-            c => (c, c),
+            c => Sign::Between(c, c),
         };
         let mut ahead = rest.clone();
-        let is_range =
-            from.0 == from.1 && ahead.next() == Some('-') && ahead.next().is_some_and(|c| c != ']');
-        if !is_range {
-            ranges.push(from);
-            continue;
-        }
+        let goes_on = ahead.next() == Some('-') && ahead.next().is_some_and(|c| c != ']');
+        let single = match from {
+            Sign::Between(one, same) if one == same && goes_on => one,
+            _ => {
+                signs.push(from);
+                continue;
+            }
+        };
         rest.next();
         let to = match rest.next().ok_or(OPEN)? {
-            '\\' => escaped(rest)?.1,
+            '\\' => match escaped(rest)? {
+                Sign::Between(_, to) => to,
+                Sign::Letter | Sign::Mark => return Err(UP),
+            },
             c => c,
         };
-        if to < from.0 {
-            return Err(NotAPattern("a range of a class goes upwards, like a-z"));
+        if to < single {
+            return Err(UP);
         }
-        ranges.push((from.0, to));
+        signs.push(Sign::Between(single, to));
     }
 }
 
@@ -186,12 +219,34 @@ mod tests {
         assert!(matches("a*ab?", "aaa"));
         assert!(matches("[a-]+", "a-a"));
         assert!(!matches("a+", ""));
+        let country = r"[\p{L}\p{M}'’ .\-\(\)]{2,60}";
+        for text in ["საქართველო", "Côte d’Ivoire", "Korea Płd.", "ประเทศไทย", "日本", "Gwinea-Bissau"]
+        {
+            assert!(matches(country, text), "{text}");
+        }
+        assert!(!matches(country, "Ukraina 2") && !matches(country, "X"));
     }
 
     #[test]
     fn what_is_not_of_the_small_language_is_refused() {
         for text in [
-            "", "(a)", "a|b", "^a", "[", "[]", "[^a]", "[z-a]", "a{", "a{3", "a{3,1}", "a{999}", "*", r"\w",
+            "",
+            "(a)",
+            "a|b",
+            "^a",
+            "[",
+            "[]",
+            "[^a]",
+            "[z-a]",
+            "a{",
+            "a{3",
+            "a{3,1}",
+            "a{999}",
+            "*",
+            r"\w",
+            r"\p{N}",
+            r"\p",
+            r"[a-\p{L}]",
             "\\",
         ] {
             assert!(Pattern::parse(text).is_err(), "{text}");

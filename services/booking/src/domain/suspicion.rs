@@ -21,6 +21,7 @@ const NETWORK: Points = &[(6, 10), (12, 15), (25, 20)];
 const ABANDONED: Points = &[(10, 10), (25, 15), (60, 50)];
 const NAMES: Points = &[(4, 10), (6, 40), (9, 60)];
 const PHONES: Points = &[(3, 30), (4, 50)];
+const ALIASES: Points = &[(2, 10), (3, 30), (4, 50)];
 const SAME_FORM: Points = &[(4, 15), (8, 40)];
 const FAST_FORM: u32 = 25;
 const AT_RELEASE: u32 = 15;
@@ -38,6 +39,12 @@ pub struct Trace {
     /// The phone or mail address that was to be proved.
     #[serde(default)]
     pub phone: Option<String>,
+    /// The mail address that is theirs.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// The mailbox behind it: the same for `jan+1@` and `jan+2@`.
+    #[serde(default)]
+    pub mailbox: Option<String>,
     /// The document in the form.
     #[serde(default)]
     pub document: Option<String>,
@@ -111,6 +118,11 @@ pub enum Reason {
         /// How many.
         count: usize,
     },
+    /// One mailbox booked under so many addresses.
+    MailAliases {
+        /// How many.
+        count: usize,
+    },
     /// The same answers stand in so many forms.
     SameForm {
         /// How many.
@@ -133,6 +145,7 @@ impl Reason {
             Reason::NetworkAbandons { count, .. } => points(ABANDONED, *count),
             Reason::PhoneNames { count } | Reason::AccountNames { count } => points(NAMES, *count),
             Reason::DocumentPhones { count } => points(PHONES, *count),
+            Reason::MailAliases { count } => points(ALIASES, *count),
             Reason::SameForm { count } => points(SAME_FORM, *count),
             Reason::FastForm { .. } => FAST_FORM,
             Reason::AtRelease => AT_RELEASE,
@@ -173,6 +186,7 @@ struct Seen<'a> {
     phone_names: Sets<'a>,
     account_names: Sets<'a>,
     document_phones: Sets<'a>,
+    mailbox_addresses: Sets<'a>,
     forms: BTreeMap<&'a str, usize>,
 }
 
@@ -191,6 +205,7 @@ impl<'a> Seen<'a> {
             pair(&mut seen.phone_names, trace.phone.as_deref(), trace.name.as_deref());
             pair(&mut seen.account_names, trace.account.as_deref(), trace.name.as_deref());
             pair(&mut seen.document_phones, trace.document.as_deref(), trace.phone.as_deref());
+            pair(&mut seen.mailbox_addresses, trace.mailbox.as_deref(), trace.address.as_deref());
             if let Some(form) = trace.form.as_deref() {
                 *seen.forms.entry(form).or_default() += 1;
             }
@@ -215,6 +230,7 @@ impl<'a> Seen<'a> {
             size(&self.phone_names, &trace.phone).map(|count| Reason::PhoneNames { count }),
             size(&self.account_names, &trace.account).map(|count| Reason::AccountNames { count }),
             size(&self.document_phones, &trace.document).map(|count| Reason::DocumentPhones { count }),
+            size(&self.mailbox_addresses, &trace.mailbox).map(|count| Reason::MailAliases { count }),
             same.map(|count| Reason::SameForm { count }),
             fast.map(|seconds| Reason::FastForm { seconds }),
             at_once.then_some(Reason::AtRelease),

@@ -3,7 +3,7 @@
 
 use super::inquiries::{answers_row, own_row};
 use crate::domain::day::{Reservation, State};
-use crate::domain::form::{Field, Wrong, check_answer};
+use crate::domain::form::{Dates, Field, FieldType, Means, Wrong, check_on};
 use crate::domain::inquiry::{InquiryCommand, Question, question};
 use crate::domain::text::Text;
 use crate::offices::Known;
@@ -102,10 +102,15 @@ impl Booking {
         }
         self.within(&self.network_hits(client, "answer", ANSWERS_PER_NETWORK)).await?;
         let (mut good, mut wrong) = (BTreeMap::new(), Wrong::new());
+        let visit = asked.reservation.confirmed.place.day;
+        let dates = Dates { today: self.today(&asked.known), visit };
         for (question, _) in &asked.questions {
-            let text = answers.get(question.word).map(|text| text.trim()).unwrap_or_default();
-            let checked =
-                if text.is_empty() { Err("field-required") } else { check_answer(&field(question), text) };
+            let text = answers.get(question.word).map(|text| okienko_typed::line(text)).unwrap_or_default();
+            let checked = if text.is_empty() {
+                Err("field-required")
+            } else {
+                check_on(&field(question), &text, dates)
+            };
             match checked {
                 Ok(text) => drop(good.insert(question.word.to_owned(), text)),
                 Err(key) => drop(wrong.insert(question.word.to_owned(), key)),
@@ -134,5 +139,9 @@ fn field(question: &Question) -> Field {
         example: question.example.to_owned(),
         help: Text::default(),
         only_if: None,
+        means: (question.word == "birth_date").then_some(Means::Birth),
+        past: (question.kind == FieldType::Date).then_some(true),
+        age_min: None,
+        agrees_with: None,
     }
 }

@@ -2,10 +2,10 @@
 //! own words and what was answered lies sealed.
 
 use super::Found;
-use super::list::{name_of, plain};
+use super::list::name_of;
 use crate::desk::failed;
 use crate::domain::day::{Reservation, State};
-use crate::domain::form::FieldType;
+use crate::domain::form::{FieldType, Means};
 use crate::domain::inquiry::{
     InquiryCommand, InquiryRefusal, MAX_OWN, MAX_ROUNDS, OWN, Round, question, stream_key,
 };
@@ -123,7 +123,7 @@ impl Booking {
             let answer = answers.as_ref().and_then(|answers| answers.get(word).cloned());
             let form = form_says(known, found, word);
             let differs = match (&answer, &form) {
-                (Some(answer), Some(form)) => plain(answer) != plain(form),
+                (Some(answer), Some(form)) => !same(word, answer, form),
                 _ => false,
             };
             let text = own.clone().filter(|_| word == OWN);
@@ -179,23 +179,30 @@ fn form_says(known: &Known, found: &Found, word: &str) -> Option<String> {
     let subject = found.subject.as_ref()?;
     let service = known.office.service(&found.reservation.confirmed.service)?;
     let fields = known.office.form_of(service);
-    let answer = |fits: &dyn Fn(&str, FieldType) -> bool| {
-        let field = fields.iter().find(|field| fits(&field.id, field.kind))?;
+    let answer = |wanted: FieldType| {
+        let field = fields.iter().find(|field| field.kind == wanted)?;
         subject.fields.get(&field.id).cloned()
     };
+    let meant = |means| known.office.answer_meant(&service.id, means, &subject.fields);
     let said = match word {
-        "name" => Some(name_of(subject)),
-        "birth_date" => answer(&|id, kind| kind == FieldType::Date && id.contains("birth")).or_else(|| {
-            let number = answer(&|_, kind| kind == FieldType::Pesel)?;
+        "name" => Some(name_of(&known.office, &service.id, subject)),
+        "birth_date" => meant(Means::Birth).or_else(|| {
+            let number = answer(FieldType::Pesel)?;
             pesel::birth_date(&number).map(|day| day.to_string())
         }),
-        "filed_on" => answer(&|id, kind| kind == FieldType::Date && !id.contains("birth")),
-        other => {
-            let kind = question(other).filter(|it| it.word != OWN)?.kind;
-            answer(&|_, of| of == kind)
-        }
+        "filed_on" => meant(Means::FiledOn),
+        "passport" => meant(Means::Document),
+        other => answer(question(other).filter(|it| it.word != OWN)?.kind),
     };
     said.filter(|text| !text.is_empty())
+}
+
+/// Whether two answers to a question are the same to a person.
+fn same(word: &str, one: &str, other: &str) -> bool {
+    match question(word).map(|it| it.kind) {
+        Some(FieldType::Document) => okienko_typed::in_latin(one) == okienko_typed::in_latin(other),
+        _ => okienko_typed::key(one) == okienko_typed::key(other),
+    }
 }
 
 /// The row of the office's own question.

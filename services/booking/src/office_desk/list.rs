@@ -2,7 +2,9 @@
 //! the whole day only where a name is looked for.
 
 use crate::domain::day::{Confirmed, Day as DayMachine, Reservation};
+use crate::domain::form::Means;
 use crate::domain::inquiry::{Inquiry, Round, stream_key as inquiry_key, stream_prefix};
+use crate::domain::office::Office;
 use crate::domain::plan::stream_key;
 use crate::offices::Known;
 use crate::service::Booking;
@@ -42,6 +44,8 @@ pub struct Found {
     pub reservation: Reservation,
     /// Its holder's data; `None` where it is gone or there never was any.
     pub subject: Option<Subject>,
+    /// Their name as it stands in the form; empty where the service asks for none.
+    pub name: String,
     /// The newest questions to the holder.
     pub round: Option<Round>,
 }
@@ -66,12 +70,12 @@ impl Booking {
         wanted: Wanted,
     ) -> Result<Listed, Problem> {
         let mut all = self.reservations_of(claims, known, filter).await?;
-        let search = filter.search.as_deref().map(plain).filter(|text| !text.is_empty());
+        let search = filter.search.as_deref().map(okienko_typed::line).filter(|text| !text.is_empty());
         if let Some(text) = search {
             if text.chars().count() > MAX_SEARCH {
                 return Err(Problem::invalid("q", "field-too-long"));
             }
-            all = self.matching(all, &text).await?;
+            all = self.matching(&known.office, all, &text).await?;
         }
         let total = all.len();
         let from = wanted.after.map_or(0, |after| {
@@ -86,7 +90,8 @@ impl Booking {
         for (reservation, subject) in shown.into_iter().zip(subjects) {
             let id = reservation.confirmed.reservation;
             let round = if asked.contains(&inquiry_key(id)) { self.round_of(known, id).await? } else { None };
-            rows.push(Found { reservation, subject, round });
+            let name = subject.as_ref().map(|it| name_of(&known.office, &reservation.confirmed.service, it));
+            rows.push(Found { reservation, name: name.unwrap_or_default(), subject, round });
         }
         Ok(Listed { rows, total, next })
     }
@@ -123,12 +128,20 @@ impl Booking {
         Ok(all)
     }
 
-    async fn matching(&self, all: Vec<Reservation>, text: &str) -> Result<Vec<Reservation>, Problem> {
-        let named = text.chars().any(char::is_alphabetic);
+    /// Those whose numbers or name hold the text: as people write it, without marks over letters, in any case.
+    async fn matching(
+        &self,
+        office: &Office,
+        all: Vec<Reservation>,
+        text: &str,
+    ) -> Result<Vec<Reservation>, Problem> {
+        let (code, name) = (okienko_typed::code(text), okienko_typed::key(text));
+        let named = name.chars().any(char::is_alphabetic);
         let subjects = if named { self.subjects_of(&all).await? } else { vec![None; all.len()] };
         let fits = |(it, subject): &(Reservation, Option<Subject>)| {
-            by_number(&it.confirmed, text)
-                || subject.as_ref().is_some_and(|subject| plain(&name_of(subject)).contains(text))
+            let known = |subject| okienko_typed::key(&name_of(office, &it.confirmed.service, subject));
+            by_number(&it.confirmed, &code)
+                || (named && subject.as_ref().is_some_and(|subject| known(subject).contains(&name)))
         };
         Ok(all.into_iter().zip(subjects).filter(fits).map(|(it, _)| it).collect())
     }
@@ -145,8 +158,10 @@ impl Booking {
         let one = [reservation];
         let subject = self.subjects_of(&one).await?.into_iter().next().flatten();
         let [reservation] = one;
+        let name = subject.as_ref().map(|it| name_of(&known.office, &reservation.confirmed.service, it));
+        let name = name.unwrap_or_default();
         let round = self.round_of(known, reservation.confirmed.reservation).await?;
-        Ok(Found { reservation, subject, round })
+        Ok(Found { reservation, subject, name, round })
     }
 
     /// The streams of questions of an office's day.
@@ -167,13 +182,9 @@ impl Booking {
     }
 }
 
-/// The name that stands in a form: the field `name`, else all whose ids say that they are part of one.
-pub fn name_of(subject: &Subject) -> String {
-    if let Some(name) = subject.fields.get("name") {
-        return name.clone();
-    }
-    let parts = subject.fields.iter().filter(|(id, _)| id.contains("name"));
-    parts.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ")
+/// The name that stands in the form of a service.
+pub(super) fn name_of(office: &Office, service: &str, subject: &Subject) -> String {
+    office.answer_meant(service, Means::Name, &subject.fields).unwrap_or_default()
 }
 
 /// How the reservation was proved: `sms`, `email` or `account`.
@@ -185,13 +196,8 @@ pub fn proof_of(confirmed: &Confirmed, subject: Option<&Subject>) -> &'static st
     }
 }
 
-fn by_number(confirmed: &Confirmed, text: &str) -> bool {
+/// Whether one of its numbers holds the clean code.
+fn by_number(confirmed: &Confirmed, code: &str) -> bool {
     let known = [&confirmed.number, &confirmed.ticket_number, &confirmed.check_in_code];
-    let digits = text.split_whitespace().collect::<String>();
-    known.into_iter().any(|number| number.to_lowercase().contains(&digits))
-}
-
-/// Case and runs of blanks do not count.
-pub(super) fn plain(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    !code.is_empty() && known.into_iter().any(|number| number.to_uppercase().contains(code))
 }

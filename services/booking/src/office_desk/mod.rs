@@ -15,7 +15,7 @@ mod trace;
 pub use answers::{AnswerState, Asked};
 pub use inquiries::InquiryView;
 pub use letters::Letters;
-pub use list::{Filter, Found, Listed, Wanted, name_of, proof_of};
+pub use list::{Filter, Found, Listed, Wanted, proof_of};
 pub use messages::{Messages, Sum};
 pub use removal::{REASONS, Removal};
 pub use suspects::Suspect;

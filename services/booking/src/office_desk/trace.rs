@@ -2,11 +2,12 @@
 //! its own beside the hold, gone thirty days after the visit. One call at the hold, one when its person is to be
 //! proved: most holds of a rush come no further, and a form alone says nothing that a machine could not vary.
 
-use super::list::{name_of, plain};
-use crate::domain::form::FieldType;
+use super::list::name_of;
+use crate::domain::form::{FieldType, Means};
 use crate::domain::suspicion::Trace;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
+use okienko_address::{Email, parse_email};
 use okienko_journal::VaultChange;
 use okienko_kernel::{Id, base32};
 use okienko_web::ClientAddr;
@@ -29,19 +30,22 @@ impl Booking {
     ) -> Option<VaultChange> {
         let before: Trace = self.open_row(trace_row(hold)).await.ok()?.unwrap_or_default();
         let hash = |what: &str, text: String| {
-            let text = plain(&text);
+            // Of addresses every sign counts: what hides in a name is part of them.
+            let text = if matches!(what, "address" | "mailbox") { text } else { okienko_typed::key(&text) };
             (!text.is_empty()).then(|| self.trace_hash(hold, what, &text))
         };
         let (document, written) = self.written(hold, service, subject);
-        let contact = match &subject.contact {
-            Some(Contact::Phone(text) | Contact::Email(text)) => text.clone(),
-            None => String::new(),
-        };
+        let known = self.offices.numbered(hold.way().office);
+        let name = known.map(|known| name_of(&known.office, service, subject)).unwrap_or_default();
+        let mail = subject.mail().and_then(|address| parse_email(address).ok());
+        let contact = subject.contact.as_ref().map(Contact::key).unwrap_or_default();
         let trace = Trace {
             account: hash("account", subject.account.clone().unwrap_or_default()),
             phone: hash("phone", contact),
+            address: hash("address", mail.as_ref().map(Email::key).unwrap_or_default()),
+            mailbox: hash("mailbox", mail.as_ref().map(Email::mailbox).unwrap_or_default()),
             document: hash("document", document),
-            name: hash("name", name_of(subject)),
+            name: hash("name", name),
             form: hash("form", written),
             form_s: subject.form_s,
             ..before
@@ -52,6 +56,7 @@ impl Booking {
     /// The document, and all answers together: none where everything was only chosen, for then many forms are the same.
     fn written(&self, hold: Id, service: &str, subject: &Subject) -> (String, String) {
         let Some(known) = self.offices.numbered(hold.way().office) else { return Default::default() };
+        let meant = known.office.answer_meant(service, Means::Document, &subject.fields);
         let Some(service) = known.office.service(service) else { return Default::default() };
         let fields = known.office.form_of(service);
         let answer = |kinds: &[FieldType]| {
@@ -62,7 +67,7 @@ impl Booking {
             [FieldType::Text, FieldType::Email, FieldType::Pesel, FieldType::Document, FieldType::Case];
         let all = subject.fields.iter().map(|(id, text)| format!("{id}={text}"));
         let all = answer(&typed).map(|_| all.collect::<Vec<_>>().join(";")).unwrap_or_default();
-        (answer(&[FieldType::Document]).unwrap_or_default(), all)
+        (meant.map(|text| okienko_typed::in_latin(&text)).unwrap_or_default(), all)
     }
 
     fn trace_hash(&self, hold: Id, what: &str, text: &str) -> String {

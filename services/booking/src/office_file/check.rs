@@ -4,17 +4,24 @@
 use super::check_form;
 use super::check_place;
 use super::report::Report;
+use crate::domain::form::Means;
 use crate::domain::office::{AccountRule, ClaimKey, Office, Proof, Service, Step, WAKING};
 use crate::domain::text::LANGUAGES;
 use std::collections::BTreeMap;
 
-/// First parts of addresses that are pages or calls of the program.
-const RESERVED: [&str; 20] = [
+/// Words that are pages or calls of the program, or stand in their addresses. A test beside the files compares them with
+/// all routes.
+pub(super) const RESERVED: [&str; 38] = [
     "account",
+    "abuse",
+    "access",
     "admin",
+    "answer",
     "api",
     "assets",
+    "audio",
     "book",
+    "calendar",
     "callbacks",
     "counter",
     "desk",
@@ -22,13 +29,26 @@ const RESERVED: [&str; 20] = [
     "hall",
     "healthz",
     "kiosk",
+    "live",
+    "messages",
     "metrics",
+    "mine",
+    "now",
+    "offer",
+    "office",
     "offices",
     "ops",
     "readyz",
     "reception",
+    "rules",
+    "services",
+    "sign-in",
+    "sign-out",
+    "staff",
     "static",
+    "statistics",
     "t",
+    "texts",
     "visit",
 ];
 
@@ -238,19 +258,18 @@ fn max_active(office: &Office, it: &Service, path: &str, report: &mut Report) {
             "a number above 0, or no max_active",
         );
     }
-    let fields = office.form_of(it);
     let (fits, write) = match max.by {
         ClaimKey::PhoneAndName => {
-            (fields.iter().any(|field| field.id == "name"), "a field with the id \"name\" into its form")
+            let named = !office.meant(it, Means::Name).is_empty();
+            (named, "a field with means = \"name\" (or the id \"name\") into its form")
         }
         ClaimKey::Document => {
             // An answer that may be missing would make all who leave it out one person.
-            let tells = |field: &&crate::domain::form::Field| {
-                field.id == "document" && field.required && field.only_if.is_none()
-            };
+            let meant = office.meant(it, Means::Document);
+            let tells = meant.first().is_some_and(|field| field.required && field.only_if.is_none());
             (
-                fields.iter().any(tells),
-                "a required field with the id \"document\" into its form, asked of everybody",
+                tells,
+                "a required field with means = \"document\" (or the id \"document\") into its form, asked of everybody",
             )
         }
         ClaimKey::Account => (office.account == AccountRule::Required, "account = \"required\" at the top"),

@@ -2,7 +2,7 @@
 
 use super::check::{ids, known};
 use super::report::Report;
-use crate::domain::form::{Field, FieldType, check_answer};
+use crate::domain::form::{Field, FieldType, Means, check_answer};
 use crate::domain::office::{Office, Service};
 use crate::domain::pattern::Pattern;
 
@@ -26,6 +26,41 @@ pub(super) fn fields(office: &Office, report: &mut Report) {
             example(report, &path, it);
         }
         only_if(office, it, &path, report);
+        rules(office, it, &path, report);
+    }
+}
+
+/// Checks what a field means and the rules that go with it.
+fn rules(office: &Office, it: &Field, path: &str, report: &mut Report) {
+    let kinds = |kinds: &[FieldType]| kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(" or ");
+    if let Some(means) = it.means.filter(|means| !means.kinds().contains(&it.kind)) {
+        let what = format!("a field of the type {} cannot mean {:?}", it.kind.word(), means.word());
+        let write = format!("a field of the type {}", kinds(means.kinds()));
+        report.of(&format!("{path}.means"), what, write);
+    }
+    if it.past.is_some() && it.kind != FieldType::Date {
+        let what = format!("a field of the type {} is no day that could be past", it.kind.word());
+        report.of(&format!("{path}.past"), what, "past only at a field of the type date");
+    }
+    let born = it.kind == FieldType::Pesel || (it.kind == FieldType::Date && it.means == Some(Means::Birth));
+    if it.age_min.is_some() && !born {
+        let write = "age_min only at a field of the type pesel, or of the type date with means = \"birth\"";
+        report.of(&format!("{path}.age_min"), "nothing there says how old somebody is", write);
+    }
+    if it.age_min.is_some_and(|years| !(1..=120).contains(&years)) {
+        report.of(&format!("{path}.age_min"), "no such age", "a number of years from 1 to 120");
+    }
+    let Some(id) = it.agrees_with.as_deref().filter(|id| !id.is_empty()) else { return };
+    let path = format!("{path}.agrees_with");
+    let other = office.fields.iter().find(|other| other.id == id);
+    known(report, &path, "field", id, other.is_some());
+    let Some(other) = other else { return };
+    let dated = |field: &Field| matches!(field.kind, FieldType::Date | FieldType::Pesel);
+    if other.id == it.id {
+        report.of(&path, "a field always agrees with itself", "the id of another field");
+    } else if other.kind != it.kind && !(dated(it) && dated(other)) {
+        let what = format!("a {} and a {} can never say the same", it.kind.word(), other.kind.word());
+        report.of(&path, what, "a field of the same type, or a date and a pesel");
     }
 }
 

@@ -4,7 +4,7 @@ use super::read_guide::{SPOKEN, guide, speak, speeches};
 use super::report::Report;
 use super::section::{Section, number, parsed, spoken, text, truth};
 use crate::domain::calendar::{Interval, WeekHours};
-use crate::domain::form::{Choice, Field, FieldType, OnlyIf};
+use crate::domain::form::{Choice, Field, FieldType, Means, OnlyIf};
 use crate::domain::office::{
     AccountRule, AskedAt, Category, ClaimKey, Consent, Counter, Location, MaxActive, Merge, Office, Pool,
     Proof, QueueRules, Service, Step,
@@ -216,6 +216,7 @@ fn service(mut s: Section<'_>, report: &mut Report) -> Service {
             max
         }),
         cancel_until_min: s.may("cancel_until_min", "60", number, report),
+        keywords: speak(&mut s, "keywords", report),
         bring: speak(&mut s, "bring", report),
         cost: speak(&mut s, "cost", report),
         late: speak(&mut s, "late", report),
@@ -269,6 +270,10 @@ fn field(mut s: Section<'_>, report: &mut Report) -> Field {
         example: s.need("example", "\"an answer that passes\"", text, report).unwrap_or_default(),
         help: speak(&mut s, "help", report),
         only_if,
+        means: s.may("means", "\"name\"", means, report),
+        past: s.may("past", "true", truth, report),
+        age_min: s.may("age_min", "18", number, report),
+        agrees_with: s.may("agrees_with", "\"id-of-field\", or false", agreement, report),
     };
     s.finish(report);
     field
@@ -320,6 +325,17 @@ fn proof(value: &DeValue<'_>) -> Result<Proof, String> {
 }
 fn field_type(value: &DeValue<'_>) -> Result<FieldType, String> {
     word(value, &FieldType::ALL)
+}
+fn means(value: &DeValue<'_>) -> Result<Means, String> {
+    word(value, &Means::ALL)
+}
+/// The id of a field, or `false` for none: as it is stored, an empty id.
+fn agreement(value: &DeValue<'_>) -> Result<String, String> {
+    match value.as_bool() {
+        Some(false) => Ok(String::new()),
+        Some(true) => Err("is true, which names no field".into()),
+        None => text(value),
+    }
 }
 fn claim_key(value: &DeValue<'_>) -> Result<ClaimKey, String> {
     let words = [

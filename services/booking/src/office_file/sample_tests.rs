@@ -94,11 +94,71 @@ fn every_service_can_be_booked_at_each_of_its_places_on_every_working_day() {
     }
 }
 
+fn dates() -> form::Dates {
+    form::Dates { today: "2026-12-01".parse().unwrap(), visit: "2026-12-15".parse().unwrap() }
+}
+
+#[test]
+fn every_country_can_be_written_as_people_write_it() {
+    let office = sample("wroclaw");
+    let citizenship = office.fields.iter().find(|field| field.id == "citizenship").unwrap();
+    for country in [
+        "Côte d’Ivoire",
+        "Côte d'Ivoire",
+        "Korea Płd.",
+        "საქართველო",
+        "Україна",
+        "Bosna i Hercegovina",
+        "Gwinea-Bissau",
+        "Gwinea–Bissau",
+        "São Tomé i Príncipe",
+        "Türkiye",
+        "日本",
+        "भारत",
+        "ประเทศไทย",
+        "مصر",
+        "Հայաստան",
+        "Kongo (DR)",
+        "Antigua & Barbuda",
+        "polskie/ukraińskie",
+        "St. Kitts",
+        "O\u{2bc}zbekiston",
+        "Tu\u{308}rkiye",
+        "Việt Nam",
+    ] {
+        assert!(form::check_answer(citizenship, country).is_ok(), "{country}");
+    }
+    for nonsense in ["12345", "U", "<b>Ukraina</b>", "Ukraina 2", "?"] {
+        assert_eq!(form::check_answer(citizenship, nonsense), Err("field-pattern"), "{nonsense}");
+    }
+}
+
+#[test]
+fn an_adult_in_wroclaw_is_an_adult_and_a_filing_has_been() {
+    let office = sample("wroclaw");
+    for (service, field, answer, key) in [
+        ("paszport-wniosek", "birth", "2021-05-01", "field-age-adult"),
+        ("paszport-wniosek", "birth", "2099-01-01", "field-birth-future"),
+        ("paszport-wniosek", "birth", "1885-01-01", "field-birth-early"),
+        ("paszport-wniosek", "pesel", "00430100026", "field-pesel-date"),
+        ("paszport-wniosek", "pesel", "99923143217", "field-pesel-date"),
+        ("paszport-wniosek", "pesel", "44051401359", "field-pesel-birth"),
+        ("kierownik-lp1", "filed-on", "2026-12-24", "field-date-future"),
+        ("lp1-wniosek", "birth", "2010-01-01", "field-age-adult"),
+    ] {
+        let service = office.service(service).unwrap();
+        let mut given = examples(&office, service);
+        given.insert(field.into(), Answer::Text(answer.into()));
+        let wrong = form::check(&office, service, &given, dates()).unwrap_err();
+        assert_eq!(wrong.get(field), Some(&key), "{field} {answer}");
+    }
+}
+
 #[test]
 fn every_form_takes_its_own_examples_and_every_text_is_in_both_languages() {
     for office in samples() {
         for service in &office.services {
-            let good = form::check(&office, service, &examples(&office, service));
+            let good = form::check(&office, service, &examples(&office, service), dates());
             assert!(good.is_ok(), "{}/{}: {good:?}", office.id, service.id);
             let texts =
                 [&service.name, office.bring(service), &service.cost, office.late(service), &service.place];
@@ -136,7 +196,7 @@ fn every_form_refuses_typical_nonsense_and_names_the_field() {
                         given.insert(only.field.clone(), Answer::Text(only.equals.clone()));
                     }
                     given.insert(field.id.clone(), Answer::Text((*text).to_owned()));
-                    let wrong = form::check(&office, service, &given).unwrap_err();
+                    let wrong = form::check(&office, service, &given, dates()).unwrap_err();
                     assert_eq!(wrong.keys().collect::<Vec<_>>(), [&field.id], "{text}");
                 }
             }
@@ -151,7 +211,7 @@ fn a_parent_is_asked_for_the_number_of_children_and_a_letter_has_no_place_of_fil
         let service = office.service(service).unwrap();
         let mut given = examples(&office, service);
         given.insert(field.into(), Answer::Text(answer.into()));
-        form::check(&office, service, &given).unwrap()
+        form::check(&office, service, &given, dates()).unwrap()
     };
     assert!(!kept("lp1-wniosek", "applicant", "adult").contains_key("children-count"));
     assert_eq!(kept("lp1-wniosek", "applicant", "children")["children-count"], "2");

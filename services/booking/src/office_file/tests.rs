@@ -217,3 +217,80 @@ fn the_folder_of_sample_offices_has_no_fault() {
     let offices = load_dir(&dir).unwrap_or_else(|faults| panic!("{faults:#?}"));
     assert!(offices.iter().any(|office| office.id == "torun"));
 }
+
+#[test]
+fn rules_of_fields_that_cannot_hold_are_named() {
+    for (line, what) in [
+        ("means = \"birth\"", "cannot mean"),
+        ("means = \"nobody\"", "is none of name"),
+        ("means = \"name\"\npast = true", "is no day"),
+        ("means = \"name\"\nage_min = 18", "how old"),
+        ("means = \"name\"\nagrees_with = \"other\"", "there is no field"),
+        ("means = \"name\"\nagrees_with = \"name\"", "agrees with itself"),
+        ("means = \"name\"\nagrees_with = true", "names no field"),
+    ] {
+        let last = line.lines().last().unwrap();
+        let changed = TORUN.replacen("means = \"name\"\n", &format!("{line}\n"), 1);
+        let found = read(&changed).unwrap_err();
+        let told = found.iter().find(|fault| format!("{fault:?}").contains(what));
+        let told = told.unwrap_or_else(|| panic!("{line}: {found:#?}"));
+        let at = changed.lines().position(|known| known == last).map(|at| at + 1);
+        assert_eq!(Some(told.line), at, "{line}");
+    }
+}
+
+/// First parts of routes as they stand in the sources of the whole program.
+fn words_of_routes() -> std::collections::BTreeSet<String> {
+    let mut words = std::collections::BTreeSet::new();
+    let mut folders = ["services", "crates", "okienko"]
+        .map(|folder| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder))
+        .to_vec();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if path.is_dir() {
+                folders.extend((name != "tests" && name != "target").then_some(path));
+                continue;
+            }
+            if !name.ends_with(".rs") || name.contains("tests") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let live = text.split("#[cfg(test)]").next().unwrap_or_default();
+            for (at, _) in live.match_indices("\"/") {
+                // `.route("/kiosk/code", …)`, `path = "/api/…"`, and paths that have a name.
+                let before = live[..at].trim_end();
+                let is_route =
+                    [".route(", "path =", "&str =", ".nest("].iter().any(|sign| before.ends_with(sign));
+                let part = |c: &char| c.is_ascii_alphanumeric() || "-.".contains(*c);
+                let word: String = live[at + 2..].chars().take_while(part).collect();
+                if is_route && !word.is_empty() {
+                    words.insert(word);
+                }
+            }
+        }
+    }
+    words
+}
+
+#[test]
+fn an_office_whose_id_is_a_page_or_a_route_is_refused() {
+    let routes = words_of_routes();
+    for known in
+        ["kiosk", "desk", "sign-in", "audio", "api", "hall", "t", "ops", "callbacks", "assets", "healthz"]
+    {
+        assert!(routes.contains(known), "{known} is not found in the sources: {routes:?}");
+    }
+    // What people read in the contract as pages: an office would hide them, today or later.
+    let pages = "offices book visit account t kiosk desk reception hall counter live statistics now ops mine offer admin \
+        calendar services texts office abuse staff access messages";
+    // No id has a dot.
+    let words =
+        routes.iter().map(String::as_str).chain(pages.split_whitespace()).filter(|word| !word.contains('.'));
+    for word in words {
+        let found = faults(&[("id = \"torun\"", &format!("id = \"{word}\""))]);
+        let told = found.iter().any(|fault| format!("{fault:?}").contains("page of the program"));
+        assert!(told, "an office may be called {word:?}: {found:?}");
+    }
+}

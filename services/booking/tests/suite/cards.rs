@@ -1,7 +1,9 @@
 //! Cards over gRPC, as queue asks for them: of somebody who really booked.
 
 use crate::support::Town;
+use crate::typed::children;
 use async_trait::async_trait;
+use okienko_booking::domain::form::Means;
 use okienko_bus::{Consumer, From, PublicEvent};
 use okienko_proto::booking::booking_client::BookingClient;
 use okienko_proto::booking::{Card, CardsRequest, PhoneRequest, ReservationConfirmed};
@@ -72,6 +74,36 @@ async fn a_card_says_who_comes_and_what_for_at_that_place_and_day_alone_until_th
     browser.follow("Odwołaj").await.press("Tak, odwołaj", &[]).await;
     assert_eq!(phone("torun", &booked.reservation).await, "", "nobody writes to who does not come");
     assert_eq!(cards(&town, asked).await, [], "who does not come has no card");
+}
+
+#[tokio::test]
+async fn a_card_says_how_many_children_come_whatever_the_field_is_called() {
+    for (id, means) in [
+        ("children", None),
+        ("children-count", None),
+        ("kids", Some(Means::Children)),
+        ("dzieci", Some(Means::Children)),
+    ] {
+        let town = Town::with(|office| {
+            office.fields.push(children(id, means));
+            office.services.iter_mut().for_each(|service| service.form.push(id.to_owned()));
+        })
+        .await;
+        let ear = Arc::new(Ear::default());
+        town.world.bus.consume("ear", "booking", From::Start, ear.clone()).await.unwrap();
+        let mut browser = town.browser();
+        browser.open("/torun/book?service=dzialalnosc-gospodarcza&location=glowny&date=2026-12-02").await;
+        browser.press("09:00", &[]).await.press("Dalej", &[("name", "Anna Nowak"), (id, "3")]).await;
+        browser.press("Wyślij kod", &[("phone", "601 234 567")]).await;
+        let code = town.code("+48601234567").await;
+        browser.press("Potwierdź wizytę", &[("code", &code)]).await;
+        town.settled().await;
+        let booked = ear.0.lock()[0].clone();
+        let (office, location, day) = (booked.office, booked.location, booked.day);
+        let found =
+            cards(&town, CardsRequest { office, location, day, reservation: vec![booked.reservation] }).await;
+        assert_eq!((&*found[0].name, &*found[0].children), ("Anna Nowak", "3"), "{id}");
+    }
 }
 
 #[tokio::test]

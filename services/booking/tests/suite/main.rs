@@ -24,4 +24,5 @@ mod staff;
 mod staff_keys;
 mod staff_pages;
 mod support;
+mod typed;
 mod words;

@@ -345,9 +345,26 @@ async fn the_calendar_file_is_as_the_standard_wants_it() {
         assert!(unfolded.lines().any(|known| known == line), "{line} in {unfolded}");
     }
     assert!(unfolded.contains("Sikorskiego 8\\, 87-100 Toruń"));
+    town.advance("PT5M").await;
     browser.open(&format!("{visit}/cancel")).await.press("Tak", &[]).await;
-    browser.open(&format!("{visit}/calendar.ics")).await;
-    assert!(browser.html.contains("STATUS:CANCELLED") && browser.html.contains("SEQUENCE:1"));
+    let booked = unfolded;
+    let of = |file: &str, name: &str| {
+        let line = file.lines().find(|line| line.starts_with(name));
+        line.unwrap_or_else(|| panic!("{name} in {file}")).to_owned()
+    };
+    assert_eq!(
+        (of(&booked, "METHOD:"), of(&booked, "SEQUENCE:")),
+        ("METHOD:PUBLISH".into(), "SEQUENCE:0".into())
+    );
+    // The page of the cancelled visit leads to the file that takes it out of a calendar.
+    browser.open(&visit).await.follow("Usuń wizytę z kalendarza").await;
+    let gone = browser.html.replace("\r\n ", "");
+    for line in ["METHOD:CANCEL", "SEQUENCE:1", "STATUS:CANCELLED"] {
+        assert!(gone.lines().any(|known| known == line), "{line} in {gone}");
+    }
+    assert_eq!(of(&gone, "UID:"), of(&booked, "UID:"), "the same entry");
+    assert!(of(&gone, "ORGANIZER") == of(&booked, "ORGANIZER") && !gone.contains("VALARM"));
+    assert!(of(&gone, "DTSTAMP:") > of(&booked, "DTSTAMP:"), "made when it was cancelled: {gone}");
 }
 
 #[tokio::test]
@@ -365,20 +382,27 @@ async fn it_is_too_late_to_cancel_once_the_hour_has_come() {
 }
 
 #[tokio::test]
-async fn somebody_with_a_visit_for_the_same_matter_is_told_so_before_a_code_is_sent() {
+async fn somebody_with_a_visit_for_the_same_matter_is_told_so_after_the_proof_and_led_to_it() {
     let town = Town::start().await;
     let mut visit = confirmed(&town).await;
     town.advance("PT1S").await;
-    let sent = town.phone.list(E164).len();
+    let theirs = visit.at.clone();
     let mut again = town.browser();
     again.open(HOURS).await.press("10:00", &[]).await.press("Dalej", &[("name", "anna  NOWAK")]).await;
     again.press("Wyślij kod", &[("phone", PHONE)]).await;
+    // Whoever knows a name and a phone learns nothing: the page is the same as for everybody.
+    assert_eq!(again.title(), "Wpisz kod z SMS-a");
+    assert!(!again.says("Masz już taką rezerwację"));
+    let code = town.code(E164).await;
+    let codes = again.at.clone();
+    again.press("Potwierdź", &[("code", &code)]).await;
     assert_eq!(again.status, StatusCode::CONFLICT);
     assert!(again.says("Masz już taką rezerwację"), "{}", again.words());
-    assert_eq!(town.phone.list(E164).len(), sent);
+    again.follow("Pokaż wizytę, którą już masz").await;
+    assert_eq!(again.at, theirs, "to the visit that they have");
     visit.follow("Odwołaj wizytę").await.press("Tak", &[]).await;
-    again.press("Wyślij kod", &[("phone", PHONE)]).await;
-    assert_eq!(again.title(), "Wpisz kod z SMS-a");
+    again.open(&codes).await.press("Potwierdź", &[("code", &code)]).await;
+    assert_eq!(again.title(), "Wizyta potwierdzona", "the hold and its proof were not lost");
 }
 
 #[tokio::test]

@@ -197,11 +197,12 @@ impl Queue {
 
     /// The ticket of this hall with that number, token or id.
     async fn ticket_named(&self, here: &Here, named: &str) -> Result<Id, Problem> {
+        let named = named.trim();
         let by_token = Id::from_token(IdKind::Ticket, named, &self.service.world.keys);
         if let Ok(id) = by_token.or_else(|_| Id::parse(IdKind::Ticket, named)) {
             return Ok(id);
         }
-        let number = named.trim().to_uppercase();
+        let number = okienko_typed::code(named);
         let look = move |hall: &Hall| hall.0.find_by_number(&number).map(|ticket| ticket.line.ticket);
         let found = self.halls.read(&here.hall.office, &here.hall.to_string(), look).await;
         let found = found.map_err(|fault| of_fault(&fault))?;

@@ -83,7 +83,7 @@ pub async fn check_ins(
 
 /// A code without what people put between its digits; `invalid` for what can be none.
 pub fn plain_code(code: &str) -> Result<String, Problem> {
-    let plain: String = code.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let plain = okienko_typed::code(code).replace('-', "");
     let good = !plain.is_empty() && plain.len() <= CODE_AT_MOST;
     if good { Ok(plain) } else { Err(Problem::invalid("code", "queue-code-empty")) }
 }

@@ -95,6 +95,9 @@ pub struct Confirm {
     pub code_candidates: Vec<u32>,
     /// Keys that count towards `max_active`: those of [`Command::CodeSent`], see `Day::claims_of`.
     pub claims: Vec<String>,
+    /// The form that the claims are of, as the hold had it; `None`: whichever.
+    #[serde(default)]
+    pub subject: Option<Id>,
 }
 
 /// What became of a visitor in the hall.

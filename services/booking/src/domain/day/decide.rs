@@ -114,6 +114,10 @@ impl Day {
             None if hold.account && service.proof.contains(&Proof::Account) => {}
             _ => return Err(Refusal::ProofMissing),
         }
+        // Another form in between is another person: what was proved says nothing of them.
+        if it.subject.is_some() && it.subject != hold.subject {
+            return Err(Refusal::ProofMissing);
+        }
         if self.reservations.contains_key(&it.reservation) {
             return Err(Refusal::IdTaken);
         }

@@ -103,6 +103,9 @@ pub struct Reservation {
     pub confirmed: Confirmed,
     /// What became of it.
     pub state: State,
+    /// When it was cancelled or taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Moment>,
 }
 
 /// What became of a reservation.
@@ -284,8 +287,8 @@ impl Day {
         }
         self.serial = self.serial.max(it.serial);
         self.codes.insert(it.check_in_code.clone());
-        self.reservations
-            .insert(it.reservation, Reservation { confirmed: it.clone(), state: State::Confirmed });
+        let reservation = Reservation { confirmed: it.clone(), state: State::Confirmed, ended_at: None };
+        self.reservations.insert(it.reservation, reservation);
     }
 
     fn end_hold(&mut self, id: Id, end: HoldEnd) {
@@ -298,6 +301,7 @@ impl Day {
     fn end_reservation(&mut self, id: Id, state: State, at: Moment, free_from: Moment) {
         let Some(reservation) = self.reservations.get_mut(&id) else { return };
         reservation.state = state;
+        reservation.ended_at = Some(at);
         self.to_remind.remove(&id);
         let Some(slot) = self.slots.get_mut(&reservation.confirmed.time) else { return };
         slot.taken = slot.taken.saturating_sub(1);

@@ -85,6 +85,7 @@ impl Desk {
             ticket: self.id(IdKind::Ticket),
             code_candidates: vec![123],
             claims: if verification.is_some() { vec!["person".to_owned()] } else { Vec::new() },
+            subject: None,
         }
     }
     /// From nothing to a reservation.
@@ -274,6 +275,10 @@ fn nothing_is_confirmed_without_form_and_proof() {
         Err(Refusal::ProofMissing),
         "other claims"
     );
+    let other_form =
+        Confirm { subject: Some(desk.id(IdKind::Subject)), ..desk.confirm_with(hold, Some("v")) };
+    let told = desk.run(&Command::Confirm(other_form), now).map(drop);
+    assert_eq!(told, Err(Refusal::ProofMissing), "the claims of another form");
     desk.code(hold, "v2", at("07:05:00"), now).unwrap();
     assert_eq!(ask(&mut desk, Some("v")), Ok(()), "an earlier code of the same hold proves too");
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::office::tests_support::small_office;
 
-fn field(kind: FieldType) -> Field {
+pub(super) fn field(kind: FieldType) -> Field {
     let text = |t: &str| Text::polish(t);
     let options = ["self", "child"].map(|id| Choice { id: id.into(), label: text(id) }).to_vec();
     Field {
@@ -16,6 +16,10 @@ fn field(kind: FieldType) -> Field {
         help: Text::default(),
         example: String::new(),
         only_if: None,
+        means: None,
+        past: None,
+        age_min: None,
+        agrees_with: None,
     }
 }
 
@@ -60,16 +64,16 @@ fn an_answer_of_200_characters_passes_and_one_of_201_does_not() {
     assert_eq!(check_answer(&field(FieldType::Text), &"ż".repeat(201)), Err("field-too-long"));
 }
 
-fn answers(pairs: &[(&str, Answer)]) -> BTreeMap<String, Answer> {
+pub(super) fn answers(pairs: &[(&str, Answer)]) -> BTreeMap<String, Answer> {
     pairs.iter().map(|(id, answer)| ((*id).to_owned(), answer.clone())).collect()
 }
 
-fn text(text: &str) -> Answer {
+pub(super) fn text(text: &str) -> Answer {
     Answer::Text(text.into())
 }
 
 /// A form of a choice, a child's name asked only for `child`, a number and a box.
-fn office_with_form() -> Office {
+pub(super) fn office_with_form() -> Office {
     let mut office = small_office();
     let with_id = |id: &str, field: Field| Field { id: id.into(), ..field };
     let only_if = Some(OnlyIf { field: "whom".into(), equals: "child".into() });
@@ -93,7 +97,7 @@ fn every_faulty_field_is_named_at_once() {
         ("post", text("87100")),
         ("extra", text("1")),
     ]);
-    let wrong = check(&office, &office.services[0], &given).unwrap_err();
+    let wrong = check(&office, &office.services[0], &given, rules_tests::dates()).unwrap_err();
     let expected = [
         ("child", "field-required"),
         ("count", "field-number"),
@@ -112,7 +116,7 @@ fn a_field_that_is_not_asked_is_neither_required_nor_kept() {
         ("count", Answer::Number(3)),
         ("post", text(" 87-100 ")),
     ]);
-    let kept = check(&office, &office.services[0], &given).unwrap();
+    let kept = check(&office, &office.services[0], &given, rules_tests::dates()).unwrap();
     let expected = [("whom", "self"), ("count", "3"), ("box", "false"), ("post", "87-100")];
     assert_eq!(kept, expected.map(|(id, value)| (id.to_owned(), value.to_owned())).into());
 }

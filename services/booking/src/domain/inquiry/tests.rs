@@ -70,6 +70,10 @@ fn every_example_passes_its_own_check() {
             example: question.example.into(),
             help: Default::default(),
             only_if: None,
+            means: None,
+            past: None,
+            age_min: None,
+            agrees_with: None,
         };
         assert!(crate::domain::form::check_answer(&field, question.example).is_ok(), "{}", question.word);
     }

@@ -27,6 +27,9 @@ pub struct Service {
     pub minutes: u16,
     /// Proofs that are accepted; one of them is needed.
     pub proof: Vec<Proof>,
+    /// What people call it in everyday life, in any language, apart by commas: found by a search, never shown.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub keywords: Text,
     /// How many reservations one person may have at a time; `None`: any number.
     #[serde(default)]
     pub max_active: Option<MaxActive>,

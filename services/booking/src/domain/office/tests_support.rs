@@ -31,6 +31,7 @@ fn service(id: &str, form: &[&str], proof: &[Proof]) -> Service {
         locations: vec!["main".into()],
         minutes: 20,
         proof: proof.to_vec(),
+        keywords: Text::default(),
         max_active: Some(MaxActive { count: 1, by: ClaimKey::PhoneAndName }),
         cancel_until_min: None,
         bring: Text::default(),
@@ -56,6 +57,10 @@ pub fn small_office() -> Office {
         example: "Anna Nowak".into(),
         help: Text::default(),
         only_if: None,
+        means: None,
+        past: None,
+        age_min: None,
+        agrees_with: None,
     };
     let queue = QueueRules {
         merge: Merge::ByTime,

@@ -50,6 +50,24 @@ fn a_household_of_four_with_two_phones_at_one_address_is_left_alone() {
 }
 
 #[test]
+fn one_mailbox_under_many_addresses_is_found_and_a_couple_with_two_is_left_alone() {
+    let of = |count: u64| -> Vec<Fact> {
+        let one = |n| {
+            let mut fact = person(n, &format!("network {n}"), &format!("address {n}"), "Jan Kowalski");
+            fact.trace.document = Some(format!("document {n}"));
+            fact.trace.form = Some(format!("form {n}"));
+            fact.trace.mailbox = Some("jan@".into());
+            fact.trace.address = Some(format!("jan+{n}@"));
+            fact
+        };
+        (0..count).map(one).collect()
+    };
+    assert!(worst(&of(2)) < THRESHOLD);
+    assert!(worst(&of(4)) >= THRESHOLD, "{:?}", judge(&of(4)));
+    assert!(judge(&of(4))[0].reasons.contains(&Reason::MailAliases { count: 4 }));
+}
+
+#[test]
 fn a_library_with_forty_visitors_at_one_address_is_left_alone() {
     let mut facts: Vec<Fact> =
         (0..40).map(|n| person(n, "library", &format!("phone {n}"), &format!("name {n}"))).collect();
@@ -140,7 +158,7 @@ fn any_fact() -> impl Strategy<Value = Fact> {
             at: minute(at),
             stage: [Stage::Held, Stage::Abandoned, Stage::Confirmed][usize::from(stage)],
             since_release: Span::from_millis(at * 100),
-            trace: Trace { network, account, phone, document, name, form, form_s },
+            trace: Trace { network, account, phone, document, name, form, form_s, ..Trace::default() },
         },
     )
 }

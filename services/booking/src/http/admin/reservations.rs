@@ -1,7 +1,7 @@
 //! Reservations of an office for its staff, as JSON.
 
 use crate::domain::day::State as Became;
-use crate::office_desk::{Filter, Found, InquiryView, Right, Wanted, name_of, proof_of};
+use crate::office_desk::{Filter, Found, InquiryView, Right, Wanted, proof_of};
 use crate::offices::Known;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
@@ -96,7 +96,7 @@ pub(super) fn row(found: &Found) -> Row {
         location: it.place.location.clone(),
         service: it.service.clone(),
         state: found.reservation.state.word(),
-        name: found.subject.as_ref().map(name_of).unwrap_or_default(),
+        name: found.name.clone(),
         proof: proof_of(it, found.subject.as_ref()),
         ticket: it.ticket_number.clone(),
         removed: match &found.reservation.state {

@@ -94,7 +94,7 @@ pub async fn confirm(
     };
     let subject = booking.subject(&held.state).await?;
     // "Kod: 123 456", as it is pasted without scripts.
-    let code: String = typed.code.chars().filter(char::is_ascii_digit).collect();
+    let code: String = okienko_typed::code(&typed.code).chars().filter(char::is_ascii_digit).collect();
     if code.len() != usize::from(DIGITS) {
         // No attempt is used up by what cannot be a code.
         let why = Why::Wrong(StatusCode::UNPROCESSABLE_ENTITY, words.n("code-digits", DIGITS));

@@ -1,8 +1,8 @@
-//! A visit as a calendar file (RFC 5545). Knows how such files are written; the words come from the messages.
+//! A visit as a calendar file (RFC 5545, 5546): the file of a visit puts it into a calendar, that of a cancelled one takes it
+//! out. Knows how such files are written; the words come from the messages.
 
 use super::visit::{Visit, visit};
 use crate::come::come;
-use crate::domain::day::State as VisitState;
 use crate::domain::text::Text;
 use crate::service::Booking;
 use axum::extract::State;
@@ -52,10 +52,10 @@ fn calendar(words: &Words, visit: &Visit, base_url: &str) -> String {
             ("code", confirmed.check_in_code.as_str().into()),
         ],
     );
-    let over = !matches!(
-        visit.reservation.state,
-        VisitState::Confirmed | VisitState::CheckedIn | VisitState::Served
-    );
+    // A visit that was missed or turned away has been: it stays where it was.
+    let gone = visit.is_gone();
+    // When the visit came to be what the file says: the same state is the same file, and a later one is newer.
+    let stamp = visit.reservation.ended_at.filter(|_| gone).unwrap_or(confirmed.confirmed_at);
     let come = come(office, visit.location(), confirmed.at, locale);
     let told: Vec<String> = [about, come, on_the_day, bring, address.clone()].into();
     let told: Vec<String> = told.into_iter().filter(|part| !part.is_empty()).collect();
@@ -65,18 +65,19 @@ fn calendar(words: &Words, visit: &Visit, base_url: &str) -> String {
         "VERSION:2.0".to_owned(),
         "PRODID:-//Okienko//Okienko//PL".to_owned(),
         "CALSCALE:GREGORIAN".to_owned(),
-        "METHOD:PUBLISH".to_owned(),
+        format!("METHOD:{}", if gone { "CANCEL" } else { "PUBLISH" }),
         "BEGIN:VEVENT".to_owned(),
         format!("UID:{}@{}", confirmed.reservation, office.host),
-        format!("DTSTAMP:{}", utc(confirmed.confirmed_at)),
-        format!("SEQUENCE:{}", u8::from(over)),
+        format!("DTSTAMP:{}", utc(stamp)),
+        format!("SEQUENCE:{}", u8::from(gone)),
+        format!("ORGANIZER;CN=\"{}\":{base_url}/{}", office_name.replace('"', "'"), office.id),
         format!("DTSTART:{}", utc(confirmed.at)),
         format!("DTEND:{}", utc(confirmed.at + Span::from_mins(i64::from(minutes)))),
         format!("SUMMARY:{}", escaped(&format!("{office_name}: {name}"))),
         format!("LOCATION:{}", escaped(&place.unwrap_or_default())),
         format!("DESCRIPTION:{}", escaped(&told.join("\n"))),
         format!("URL:{address}"),
-        format!("STATUS:{}", if over { "CANCELLED" } else { "CONFIRMED" }),
+        format!("STATUS:{}", if gone { "CANCELLED" } else { "CONFIRMED" }),
         "END:VEVENT".to_owned(),
         "END:VCALENDAR".to_owned(),
     ];

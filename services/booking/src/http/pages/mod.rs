@@ -146,9 +146,13 @@ fn step_line(words: &Words, office: &Office, step: Step) -> Markup {
     steps(words, small(at + 1), small(office.steps.len()))
 }
 
-/// A refusal as a remark on the page where one can go on.
+/// A refusal as a remark on the page where one can go on; with the way to the visit that stands in the way of another.
 fn remark(words: &Words, problem: &Problem) -> Markup {
-    refused(html! { p { strong { (problem.title(words)) "." } " " (problem.detail(words)) } })
+    let visit = problem.extra("manage_url").and_then(|address| address.as_str());
+    refused(html! {
+        p { strong { (problem.title(words)) "." } " " (problem.detail(words)) }
+        @if let Some(visit) = visit { p { a href=(visit) { (words.t("limit-visit")) } } }
+    })
 }
 
 /// Names one showing of a form, so that its second sending gets the answer of the first.

@@ -11,9 +11,12 @@ use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use okienko_address::{parse_email, parse_mobile, served};
 use okienko_kernel::base32;
-use okienko_web::components::{Field, FieldKind, back_link, error_summary, field, hidden_fields};
-use okienko_web::{ClientAddr, Code, Form, Path, Problem, Query, Words, html};
+use okienko_web::components::{
+    Field, FieldKind, Tone, back_link, error_summary, field, hidden_fields, notice,
+};
+use okienko_web::{ClientAddr, Code, Form, Markup, Path, Problem, Query, Words, html};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How the page was asked for.
@@ -45,13 +48,25 @@ pub async fn page(
         Err(answer) => return Ok(answer),
     };
     let Some(subject) = booking.subject(&held.state).await? else { return Ok(see(&held.path)) };
-    let typed = match subject.contact {
+    let typed = match subject.contact.clone() {
         Some(Contact::Phone(phone)) => Typed { phone: Some(phone), ..Typed::default() },
         Some(Contact::Email(email)) => Typed { email: Some(email), ..Typed::default() },
         None => Typed::default(),
     };
     let channel = channel(held.service()?.proof.as_slice(), asked.by.as_deref() == Some("email"));
-    show(&booking, &words, &held, channel, &typed, None)
+    let read = read_otherwise(&words, &subject.typed, &subject.fields);
+    show(&booking, &words, &held, channel, (&typed, read), None)
+}
+
+/// What was read in other letters than it was typed in, so that a slip is seen before the visit.
+fn read_otherwise(
+    words: &Words,
+    typed: &BTreeMap<String, String>,
+    plain: &BTreeMap<String, String>,
+) -> Option<Markup> {
+    let read = typed.keys().find_map(|id| plain.get(id))?;
+    let says = words.ta("document-read", &[("document", read.as_str().into())]);
+    Some(notice(Tone::Plain, html! { p { (says) } }))
 }
 
 /// Sends the code and leads to where it is typed; or asks again, with what is wrong.
@@ -73,7 +88,7 @@ pub async fn send(
     if address.is_empty() {
         let (name, key) =
             if channel == Proof::Email { ("email", "field-email") } else { ("phone", "field-phone") };
-        return show(&booking, &words, &held, channel, &typed, Some(&Problem::invalid(name, key)));
+        return show(&booking, &words, &held, channel, (&typed, None), Some(&Problem::invalid(name, key)));
     }
     let request = CodeRequest {
         phone: (channel == Proof::Sms).then_some(address),
@@ -96,7 +111,7 @@ pub async fn send(
                 Ok(see(&format!("{}/code?notice=wait", held.path)))
             }
             Code::Invalid if problem.fields(&words).contains_key("form") => Ok(see(&held.path)),
-            _ => show(&booking, &words, &held, channel, &typed, Some(&problem)),
+            _ => show(&booking, &words, &held, channel, (&typed, None), Some(&problem)),
         },
     }
 }
@@ -132,7 +147,7 @@ fn show(
     words: &Words,
     held: &Held,
     channel: Proof,
-    typed: &Typed,
+    (typed, read): (&Typed, Option<Markup>),
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let office = &held.state.known.office;
@@ -159,6 +174,7 @@ fn show(
         (step_line(words, office, Step::Proof))
         @if let Some(error) = error { (error_summary(words, &[(name, error)])) }
         @else if let Some(problem) = problem { (remark(words, problem)) }
+        @if let Some(read) = read { (read) }
         h1 { (title) }
         p { (words.t("phone-why")) }
         form method="post" action=(action) {

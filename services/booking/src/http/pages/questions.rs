@@ -1,7 +1,7 @@
 //! Questions of an office's form and its consents, as fields of a page. Knows no hold and saves nothing.
 
 use super::form::Answers;
-use crate::domain::form::{Field as Question, FieldType};
+use crate::domain::form::{Field as Question, FieldType, Means};
 use crate::domain::office::{AskedAt, Consent, Office};
 use okienko_web::components::{Field, FieldKind, field};
 use okienko_web::{Markup, Words, html};
@@ -26,7 +26,7 @@ pub fn ask(
         hint: (!hint.is_empty()).then_some(hint.as_str()),
         error: error.map(String::as_str),
         required: question.required,
-        autocomplete: autocomplete(&question.id),
+        autocomplete: autocomplete(question),
         only_if: question.only_if.as_ref().map(|only| (only.field.as_str(), only.equals.as_str())),
         ..Field::new(&question.id, question.label.in_locale(locale), kind(question, locale))
     };
@@ -66,10 +66,11 @@ fn hint(words: &Words, question: &Question) -> String {
 }
 
 /// The fields that browsers know by their meaning.
-fn autocomplete(id: &str) -> Option<&'static str> {
-    match id {
-        "name" => Some("name"),
-        "birth" => Some("bday"),
+fn autocomplete(question: &Question) -> Option<&'static str> {
+    match (question.means, question.id.as_str()) {
+        (Some(Means::Birth), _) | (None, "birth") => Some("bday"),
+        // Parts of a name are no name.
+        (_, "name") => Some("name"),
         _ => None,
     }
 }

@@ -16,7 +16,7 @@ const FEW: usize = 3;
 /// The page.
 pub fn page(words: &Words, chosen: Chosen<'_>, typed: Option<&str>) -> Response {
     let (office, locale) = (chosen.office, words.locale().tag());
-    let typed: String = typed.unwrap_or_default().trim().chars().take(LONGEST).collect();
+    let typed: String = okienko_typed::line(typed.unwrap_or_default()).chars().take(LONGEST).collect();
     let services = chosen.services();
     let title = words.t("book-service-title");
     let body = html! {
@@ -26,7 +26,7 @@ pub fn page(words: &Words, chosen: Chosen<'_>, typed: Option<&str>) -> Response 
         (chosen.door(words))
         (search_form(words, chosen, &typed))
         @if !typed.is_empty() {
-            @let found = search::find(office, &services, &typed, locale);
+            @let found = search::find(office, &services, &typed);
             @if found.is_empty() {
                 (notice(Tone::Plain, html! { p { (words.ta("search-none", &[("typed", typed.as_str().into())])) } }))
             } @else {
@@ -35,7 +35,7 @@ pub fn page(words: &Words, chosen: Chosen<'_>, typed: Option<&str>) -> Response 
                 p { a href=(chosen.address()) { (words.t("search-all")) } }
             }
         }
-        @if typed.is_empty() || search::find(office, &services, &typed, locale).is_empty() {
+        @if typed.is_empty() || search::find(office, &services, &typed).is_empty() {
             @for category in &office.categories {
                 @let of_it: Vec<&Service> =
                     services.iter().copied().filter(|service| service.category == category.id).collect();

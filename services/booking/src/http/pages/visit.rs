@@ -38,6 +38,10 @@ impl Visit {
         let placed = self.location().is_some_and(|location| location.queue.placed_at_hour);
         placed || self.reservation.state != VisitState::Confirmed
     }
+    /// Whether it will not be: cancelled by its holder, or taken back by the office.
+    pub fn is_gone(&self) -> bool {
+        matches!(self.reservation.state, VisitState::Cancelled | VisitState::Removed(_))
+    }
     /// The last moment at which one may cancel, that moment included.
     pub fn cancel_until(&self) -> Moment {
         let minutes = self.service().and_then(|service| service.cancel_until_min).unwrap_or(0);
@@ -137,6 +141,7 @@ fn over(words: &Words, visit: &Visit, title: &str) -> Markup {
         (notice(tone, html! { p { (words.t(&format!("visit-over-{word}"))) } }))
         p .lead { (words.date_time(confirmed.place.day, confirmed.time)) }
         (definitions(&[short(words, visit), number(words, visit)].concat()))
+        @if visit.is_gone() { p { a href={ (visit.path) "/calendar.ics" } { (words.t("visit-calendar-remove")) } } }
         p { a .button href={ "/" (visit.known.office.id) "/book" } { (words.t("visit-anew")) } }
     }
 }

@@ -150,6 +150,10 @@ impl Town {
         let router = surface.whole(pages.merge(surface.dress(okienko_web::sign_in_router())));
         Town { world, phone, router, booking, sign_in, noted, engines }
     }
+    /// What booking has stored.
+    pub fn engine(&self) -> Arc<MemoryEngine> {
+        self.engines.lock().get("booking").expect("booking has started").clone()
+    }
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
     }

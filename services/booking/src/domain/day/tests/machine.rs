@@ -164,6 +164,7 @@ impl World {
                 ticket: hold(at).as_kind(IdKind::Ticket),
                 code_candidates: vec![code, code + 1],
                 claims: if proof.is_some() { vec![format!("person-{}", at % 3)] } else { Vec::new() },
+                subject: None,
             }),
             Step::Release { hold: at } => Command::Release { hold: hold(at) },
             Step::Cancel { hold: at } => Command::Cancel { reservation: reservation(at) },

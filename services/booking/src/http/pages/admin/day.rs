@@ -4,7 +4,7 @@
 use super::{address, framed};
 use crate::domain::office::Office;
 use crate::http::admin::Query;
-use crate::office_desk::{Filter, Found, Line, Listed, Right, Today, Wanted, name_of, proof_of};
+use crate::office_desk::{Filter, Found, Line, Listed, Right, Today, Wanted, proof_of};
 use crate::offices::Known;
 use crate::service::Booking;
 use axum::extract::State;
@@ -257,7 +257,7 @@ fn cells(words: &Words, office: &Office, found: &Found) -> [String; 8] {
         confirmed.number.clone(),
         location(words, office, &confirmed.place.location),
         service(words, office, &confirmed.service),
-        found.subject.as_ref().map(name_of).unwrap_or_default(),
+        found.name.clone(),
         words.t(&format!("admin-state-{}", found.reservation.state.word())),
         words.t(&format!("admin-proof-{proof}")),
         remarks(words, found),

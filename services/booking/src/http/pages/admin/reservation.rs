@@ -5,7 +5,7 @@ use super::{address, framed, refusal};
 use crate::domain::form::FieldType;
 use crate::domain::inquiry::{OWN, QUESTIONS};
 use crate::domain::office::Office;
-use crate::office_desk::{Found, InquiryView, Removal, Right, name_of, proof_of};
+use crate::office_desk::{Found, InquiryView, Removal, Right, proof_of};
 use crate::offices::Known;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
@@ -121,7 +121,7 @@ pub(super) fn about(words: &Words, office: &Office, found: &Found) -> Vec<(Strin
     let confirmed = &found.reservation.confirmed;
     let subject = found.subject.as_ref();
     let mut rows = vec![
-        (words.t("admin-name"), html! { strong { (subject.map(name_of).unwrap_or_default()) } }),
+        (words.t("admin-name"), html! { strong { (found.name) } }),
         (words.t("reservation-when"), html! { (words.date_time(confirmed.place.day, confirmed.time)) }),
         (words.t("admin-service"), html! { (service(words, office, &confirmed.service)) }),
         (words.t("admin-location"), html! { (location(words, office, &confirmed.place.location)) }),
@@ -148,9 +148,9 @@ pub(super) fn about(words: &Words, office: &Office, found: &Found) -> Vec<(Strin
 
 fn form(words: &Words, office: &Office, found: &Found) -> Markup {
     let locale = words.locale().tag();
-    let answers = found.subject.as_ref().map(|subject| &subject.fields).filter(|fields| !fields.is_empty());
-    let Some(answers) = answers else { return html! { p { (words.t("reservation-form-gone")) } } };
-    let rows = answers.iter().map(|(id, text)| {
+    let subject = found.subject.as_ref().filter(|subject| !subject.fields.is_empty());
+    let Some(subject) = subject else { return html! { p { (words.t("reservation-form-gone")) } } };
+    let rows = subject.fields.iter().map(|(id, text)| {
         let field = office.fields.iter().find(|field| &field.id == id);
         let label = field.map_or(id.as_str(), |field| field.label.in_locale(locale)).to_owned();
         let chosen = field.and_then(|field| field.options.iter().find(|option| &option.id == text));
@@ -159,7 +159,9 @@ fn form(words: &Words, office: &Office, found: &Found) -> Markup {
             (None, Some(FieldType::Bool)) => words.t(if text == "true" { "yes" } else { "no" }),
             _ => text.clone(),
         };
-        (label, html! { (said) })
+        let typed = subject.typed.get(id);
+        let typed = typed.map(|typed| words.ta("reservation-typed", &[("typed", typed.as_str().into())]));
+        (label, html! { (said) @if let Some(typed) = typed { " " span .muted { (typed) } } })
     });
     definitions(&rows.collect::<Vec<_>>())
 }

@@ -85,6 +85,7 @@ fn said(words: &Words, reason: &Reason) -> String {
         Reason::PhoneNames { count: n } => count("suspicious-phone_names", *n, 0),
         Reason::AccountNames { count: n } => count("suspicious-account_names", *n, 0),
         Reason::DocumentPhones { count: n } => count("suspicious-document_phones", *n, 0),
+        Reason::MailAliases { count: n } => count("suspicious-mail_aliases", *n, 0),
         Reason::SameForm { count: n } => count("suspicious-same_form", *n, 0),
         Reason::FastForm { seconds } => {
             words.ta("suspicious-fast_form", &[("seconds", Value::from(i64::from(*seconds)))])
