@@ -10,6 +10,8 @@
 //     button[data-digit="0"…"9"], [data-delete], [data-clear]
 //     [data-short="text"] on the form and [data-message] in it: said when digits are missing
 
+import { every, passed } from './clock.js';
+
 const root = document.querySelector('[data-kiosk]');
 if (root) {
   const home = root.dataset.home;
@@ -22,17 +24,19 @@ if (root) {
 }
 
 function idle(root, go, first) {
-  let touched = performance.now();
+  let touched = passed();
   const opened = touched;
   const ask = root.querySelector('dialog[data-still-there]');
   const rest = Number(root.dataset.return || 0);
   const line = root.querySelector('[data-return-line]');
-  const touch = () => { touched = performance.now(); };
+  const touch = () => { touched = passed(); };
   for (const kind of ['pointerdown', 'keydown', 'input']) addEventListener(kind, touch, { passive: true });
   ask?.querySelector('[data-stay]')?.addEventListener('click', () => { touch(); ask.close(); });
-  const dirty = () => !first || [...document.querySelectorAll('input[data-code-input]')].some((i) => i.value);
-  setInterval(() => {
-    const now = performance.now();
+  // Another language than the office's is a visitor's choice, which the next one is not to find.
+  const speaks = new URL(root.dataset.home, location.href).searchParams.get('lang') ?? document.documentElement.lang;
+  const dirty = () => !first || document.documentElement.lang !== speaks || [...document.querySelectorAll('input[data-code-input]')].some((i) => i.value);
+  every(500, () => {
+    const now = passed();
     if (rest) {
       const left = Math.ceil(rest - (now - Math.max(opened, touched)) / 1000);
       if (line) line.textContent = root.dataset.returning.replace('{n}', Math.max(0, left));
@@ -43,7 +47,7 @@ function idle(root, go, first) {
     if (!dirty()) return;
     if (still >= 60) go();
     else if (still >= 45 && ask && !ask.open) ask.showModal();
-  }, 500);
+  });
 }
 
 function low(root) {

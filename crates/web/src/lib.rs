@@ -17,6 +17,7 @@ pub mod page;
 pub mod problem;
 pub mod revocations;
 pub mod screens;
+pub mod shared;
 pub mod sign_in;
 pub mod sse;
 pub mod staff;

@@ -71,7 +71,7 @@ pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> 
         .find_map(|(key, value)| (key == name).then_some(value))
 }
 
-fn accepted(headers: &HeaderMap) -> Option<Locale> {
+pub(crate) fn accepted(headers: &HeaderMap) -> Option<Locale> {
     let line = headers.get(http::header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     let mut best: Option<(f32, Locale)> = None;
     for part in line.split(',') {

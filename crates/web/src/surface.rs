@@ -8,6 +8,7 @@ use crate::measured::{self, Asked};
 use crate::page::Page;
 use crate::problem::{Code, Problem};
 use crate::revocations::until_revoked;
+use crate::shared::Spoken;
 use crate::staff::SignIn;
 use crate::texts::Texts;
 use crate::traced;
@@ -101,13 +102,20 @@ async fn around(State(surface): State<Surface>, mut request: Request, next: Next
     }
     let shown = crate::staff::shown(request.headers()).map(str::to_owned);
     let (asked, span) = (Asked::of(&request), traced::span(&request));
-    let mut response = said(next.run(request).instrument(span.clone()).await, &words, html);
+    let response = next.run(request).instrument(span.clone()).await;
+    let spoken = response.extensions().get::<Spoken>().cloned();
+    let words = spoken.as_ref().map_or(words, |spoken| spoken.0.clone());
+    let mut response = said(response, &words, html);
+    // There is another surface around this one, which is to know it too.
+    if let Some(spoken) = &spoken {
+        response.extensions_mut().insert(spoken.clone());
+    }
     asked.answered(response.status());
     traced::answered(&span, response.status());
     if let (Some(sign_in), Some(token)) = (&surface.sign_in, shown) {
         response = until_revoked(response, sign_in, token);
     }
-    if let Some(wished) = wished.filter(|w| kept != Some(*w)) {
+    if let Some(wished) = wished.filter(|w| spoken.is_none() && kept != Some(*w)) {
         let line = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax", wished.tag());
         if let Ok(line) = HeaderValue::from_str(&line) {
             response.headers_mut().append(header::SET_COOKIE, line);

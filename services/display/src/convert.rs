@@ -15,7 +15,10 @@ fn known(event: Public) -> Option<Change> {
     Some(match event {
         Public::DayOpened(day) => Change::DayOpened(day.counters),
         Public::Ticket(ticket) => Change::Ticket(TicketView {
-            state: ticket_state(ticket.state())?,
+            state: match ticket_state(ticket.state())? {
+                TicketState::Left if ticket.not_called => TicketState::NotCalled,
+                state => state,
+            },
             ticket: ticket.ticket,
             number: ticket.number,
             service: ticket.service,

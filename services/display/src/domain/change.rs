@@ -20,6 +20,8 @@ pub enum TicketState {
     Served,
     /// Left the queue after the last call, or when the day was closed.
     Missed,
+    /// Was here when the day was closed, and nobody had called.
+    NotCalled,
     /// Left by the holder's or the office's own act.
     Left,
     /// Its day has passed, and what became of it is not told any more. Never on a board.
@@ -49,6 +51,7 @@ impl TicketState {
             TicketState::Absent => "absent",
             TicketState::Served => "served",
             TicketState::Missed => "missed",
+            TicketState::NotCalled => "not_called",
             TicketState::Left => "left",
             TicketState::Over => "over",
         }

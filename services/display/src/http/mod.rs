@@ -10,6 +10,7 @@ mod ticket;
 use crate::service::Display;
 use axum::Router;
 use axum::routing::{get, post};
+use okienko_web::shared::wall;
 use std::sync::Arc;
 use utoipa::OpenApi;
 
@@ -24,8 +25,8 @@ pub fn routes() -> Router<Arc<Display>> {
         .route("/api/v1/tickets/{token}/notify", post(notify::notify))
         .route("/api/v1/open/queues", get(open::queues))
         .route("/audio/{file}", get(audio::audio))
-        .route("/hall/{office}/{location}", get(pages::hall))
-        .route("/counter/{office}/{location}/{counter}", get(pages::counter))
+        .route("/hall/{office}/{location}", wall(get(pages::hall)))
+        .route("/counter/{office}/{location}/{counter}", wall(get(pages::counter)))
         .route("/t/{token}", get(pages::ticket).post(pages::leave))
         .route("/t/{token}/notify", post(pages::notify))
 }

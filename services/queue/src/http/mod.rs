@@ -11,6 +11,7 @@ mod verify;
 use crate::service::Queue;
 use axum::Router;
 use axum::routing::{get, post};
+use okienko_web::shared::machine;
 use std::sync::Arc;
 use utoipa::OpenApi;
 
@@ -24,11 +25,11 @@ pub fn routes() -> Router<Arc<Queue>> {
         .route("/api/v1/reception/refuse", post(reception::refuse))
         .route("/api/v1/desk", get(desk::look))
         .route("/api/v1/desk/{act}", post(desk::act))
-        .route("/kiosk", get(pages::kiosk::home))
-        .route("/kiosk/services", get(pages::kiosk::services))
-        .route("/kiosk/tickets", post(pages::kiosk::take))
-        .route("/kiosk/code", get(pages::check_in::code).post(pages::check_in::check_in))
-        .route("/kiosk/ticket/{token}", get(pages::kiosk::ticket))
+        .route("/kiosk", machine(get(pages::kiosk::home)))
+        .route("/kiosk/services", machine(get(pages::kiosk::services)))
+        .route("/kiosk/tickets", machine(post(pages::kiosk::take)))
+        .route("/kiosk/code", machine(get(pages::check_in::code).post(pages::check_in::check_in)))
+        .route("/kiosk/ticket/{token}", machine(get(pages::kiosk::ticket)))
         .route("/reception", get(pages::reception::entry).post(pages::reception::find))
         .route("/reception/admit", post(pages::reception::admit))
         .route("/reception/refuse", post(pages::reception::refuse))

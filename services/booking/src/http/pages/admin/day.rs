@@ -130,7 +130,8 @@ fn attention(words: &Words, numbers: &Today) -> Markup {
 
 fn figures(words: &Words, office: &Office, lines: &[Line]) -> Markup {
     let heads = ["admin-location", "admin-service"];
-    let numbers = ["admin-free", "admin-booked", "admin-there", "admin-missed", "admin-ended"];
+    let numbers =
+        ["admin-free", "admin-booked", "admin-there", "admin-missed", "admin-not-called", "admin-ended"];
     html! {
         div .table-scroll {
             table .table {
@@ -150,6 +151,7 @@ fn figures(words: &Words, office: &Office, lines: &[Line]) -> Markup {
                             td .number { (line.booked) }
                             td .number { (line.checked_in) }
                             td .number { (line.missed) }
+                            td .number { (line.not_called) }
                             td .number { (line.ended) }
                         }
                     }
