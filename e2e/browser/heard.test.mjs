@@ -65,6 +65,29 @@ test('the hall page fetches the voice of a call, and it is a few seconds of clea
   house.check();
 });
 
+test('eight counters of a hall in one browser over plain HTTP all show their call, and a wall keeps no language', async () => {
+  const token = (role, more = []) => house.token(['--role', role, '--office', 'torun', '--location', 'glowny', ...more]);
+  const kiosk = await token('kiosk');
+  const first = await house.newPage({ viewport: HALL });
+  const pages = [first];
+  while (pages.length < 8) pages.push(await first.context().newPage());
+  for (const [at, page] of pages.entries()) await page.goto(`${house.base}/counter/torun/glowny/${at + 1}`, { timeout: 20_000 });
+  for (const [at, page] of pages.entries()) {
+    const clerk = await token('clerk', ['--counter', String(at + 1)]);
+    const { ticket } = await house.post('/api/v1/kiosk/tickets', { service: 'meldunek' }, kiosk);
+    await house.post('/api/v1/desk/open', {}, clerk);
+    await house.post('/api/v1/desk/call', { ticket: ticket.number }, clerk);
+    await page.locator('[data-shows]', { hasText: ticket.number }).waitFor({ timeout: 15_000 });
+  }
+  // One visit in another language, in the wall's own browser.
+  const wall = await first.context().newPage();
+  await wall.goto(`${house.base}/hall/torun/glowny?lang=uk`);
+  await wall.goto(`${house.base}/hall/torun/glowny`);
+  assert.equal(await wall.locator('html').getAttribute('lang'), 'pl');
+  await first.context().close();
+  house.check();
+});
+
 test('a hall without a voice asks for no sound', async () => {
   const hall = await house.newPage({ viewport: HALL });
   const asked = [];

@@ -122,11 +122,15 @@ impl Client {
         Ok(Answer { status: StatusCode::as_u16(&parts.status), headers: parts.headers, json, text })
     }
 
-    /// Opens an event stream; `after` goes into `Last-Event-ID`.
+    /// Opens an event stream; `after` goes into `Last-Event-ID`, as a screen sends it that knows no lives.
     pub async fn listen(&self, path: &str, after: Option<u64>) -> anyhow::Result<Events> {
+        self.listen_after(path, after.map(|after| after.to_string()).as_deref()).await
+    }
+    /// Opens an event stream after the event with that id.
+    pub async fn listen_after(&self, path: &str, after: Option<&str>) -> anyhow::Result<Events> {
         let mut request = Request::builder().uri(format!("{}{path}", self.base));
         if let Some(after) = after {
-            request = request.header("last-event-id", after.to_string());
+            request = request.header("last-event-id", after);
         }
         let response = self.pool.request(request.body(Full::default())?).await?;
         anyhow::ensure!(response.status() == StatusCode::OK, "{} for {path}", response.status());
@@ -139,8 +143,10 @@ impl Client {
 pub struct Event {
     /// Its name.
     pub name: String,
-    /// Its number.
+    /// Its number in its life.
     pub id: Option<u64>,
+    /// Its life.
+    pub life: Option<u64>,
     /// Its data.
     pub data: Value,
 }
@@ -173,9 +179,14 @@ impl Events {
 
 fn parse(frame: &str) -> Option<Event> {
     let field = |name: &str| frame.lines().find_map(|line| line.strip_prefix(name).map(str::trim));
+    let (life, id) = field("id:").map_or((None, None), |id| match id.split_once('-') {
+        Some((life, id)) => (life.parse().ok(), id.parse().ok()),
+        None => (None, id.parse().ok()),
+    });
     Some(Event {
         name: field("event:")?.to_owned(),
-        id: field("id:").and_then(|id| id.parse().ok()),
+        id,
+        life,
         data: serde_json::from_str(field("data:")?).ok()?,
     })
 }

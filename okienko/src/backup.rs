@@ -6,7 +6,7 @@
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 use okienko_host::WallClock;
-use okienko_journal::sqlite_cut::{cut, verify};
+use okienko_journal::sqlite_cut::{cut, renew, verify};
 use okienko_kernel::{Clock, Zone};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -76,6 +76,8 @@ pub fn restore(options: Options) -> anyhow::Result<()> {
         unpack(&file, work.path()).with_context(|| format!("{} is no whole backup", file.display()))?;
     for name in found.iter().filter(|name| is_store(name)) {
         let whole = verify(&work.path().join(name))?;
+        // Screens have seen what came after the backup; they believe it again because it lives anew.
+        renew(&work.path().join(name))?;
         say!("{name}: {} events in {} streams, whole", whole.events, whole.streams);
     }
     if data.exists() {

@@ -20,6 +20,7 @@ type Open<'a> = &'a dyn Fn() -> Arc<dyn Engine>;
 pub async fn all(open: Open<'_>, tasks: &dyn Tasks) {
     expected_version_is_a_fence(open()).await;
     a_batch_is_all_or_nothing(open()).await;
+    a_journal_has_one_life_whatever_is_written(open()).await;
     positions_are_gapless_and_versions_chain(open()).await;
     receipts_come_back_with_the_stream(open()).await;
     claims_have_one_holder_until_their_end(open()).await;
@@ -73,6 +74,16 @@ async fn expected_version_is_a_fence(engine: Arc<dyn Engine>) {
     one(&engine, &append("a", 2, &["z"])).await.expect("the version is 2");
     let kinds: Vec<_> = stream(&engine, "a").await.into_iter().map(|e| (e.version, e.kind)).collect();
     assert_eq!(kinds, [(1, "x".into()), (2, "y".into()), (3, "z".into())]);
+}
+
+async fn a_journal_has_one_life_whatever_is_written(engine: Arc<dyn Engine>) {
+    engine.head().await.expect("head");
+    let life = engine.life();
+    assert!(life > 0 && life < 1 << 53, "a number that a browser's script can hold: {life}");
+    one(&engine, &append("a", 0, &["x"])).await.expect("fits");
+    engine.append(&[], &[("cursor".into(), 1)]).await.expect("cursors alone");
+    engine.load("a", Moment::MAX).await.expect("load");
+    assert_eq!(engine.life(), life);
 }
 
 async fn a_batch_is_all_or_nothing(engine: Arc<dyn Engine>) {

@@ -59,6 +59,10 @@ pub trait Engine: Send + Sync + 'static {
         None
     }
 
+    /// The life of this journal: a greater number after a backup was restored or a standby took over, because from then on what
+    /// it holds may fall short of what it has told before. As far as it is known now; 0 while it is not known yet.
+    fn life(&self) -> u64;
+
     /// All of a stream, and its receipts from `receipts_since` (real time) on.
     async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError>;
 

@@ -71,6 +71,9 @@ impl Engine for FaultyEngine {
             }
         }
     }
+    fn life(&self) -> u64 {
+        self.inner.life()
+    }
     fn leaves_the_thread(&self) -> bool {
         self.inner.leaves_the_thread()
     }

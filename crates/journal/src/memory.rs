@@ -157,6 +157,11 @@ impl Engine for MemoryEngine {
         self.others_write_every
     }
 
+    /// It ends with its process and is never restored.
+    fn life(&self) -> u64 {
+        1
+    }
+
     async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError> {
         let store = self.store.lock();
         let Some(found) = store.streams.get(stream) else { return Ok(Loaded::default()) };

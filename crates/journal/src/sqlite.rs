@@ -4,7 +4,7 @@
 //! for, because one takes a tenth of a millisecond and less. Knows nothing of what an event means.
 
 use crate::engine::PROBE;
-use crate::sqlite_schema::{configure, migrate};
+use crate::sqlite_schema::{configure, life_of, migrate};
 use crate::{
     Append, AppendError, Claim, Engine, JournalError, Loaded, NewEvent, RECEIPT_LIFE, Receipt, Recorded,
     VaultChange,
@@ -25,6 +25,7 @@ const RECENT: usize = 4096;
 /// A journal in one SQLite file.
 pub struct SqliteEngine {
     path: PathBuf,
+    life: u64,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     /// Vault rows as they were last written: a person's next step reads what the last one wrote.
@@ -39,8 +40,10 @@ impl SqliteEngine {
         let mut writer = Connection::open(path).map_err(|e| wrong(e.to_string()))?;
         configure(&writer).map_err(|e| wrong(e.to_string()))?;
         migrate(&mut writer).map_err(wrong)?;
+        let life = life_of(&writer).map_err(|e| wrong(e.to_string()))?;
         Ok(SqliteEngine {
             path: path.to_owned(),
+            life,
             writer: Mutex::new(writer),
             readers: Mutex::default(),
             recent: Mutex::default(),
@@ -264,6 +267,10 @@ fn prefix_end(prefix: &str) -> String {
 impl Engine for SqliteEngine {
     async fn append(&self, batch: &[&Append], cursors: &[(String, u64)]) -> Result<u64, AppendError> {
         self.write_batch(batch, cursors)
+    }
+
+    fn life(&self) -> u64 {
+        self.life
     }
 
     async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError> {

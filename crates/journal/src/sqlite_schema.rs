@@ -26,6 +26,13 @@ CREATE TABLE vault (id TEXT PRIMARY KEY, office TEXT NOT NULL, sealed BLOB NOT N
 CREATE TABLE cursors (name TEXT PRIMARY KEY, pos INTEGER NOT NULL) WITHOUT ROWID;
 ";
 
+/// The life of the file. It came later than the other tables and no older program minds it, so it has no version of its own.
+/// Real time, from SQLite itself: no rule reads it, and a folder that is begun anew is a life of its own.
+const STAMP: &str = "
+CREATE TABLE IF NOT EXISTS stamp (life INTEGER NOT NULL);
+INSERT INTO stamp (life) SELECT CAST(unixepoch('subsec') * 1000000 AS INTEGER) WHERE NOT EXISTS (SELECT 1 FROM stamp);
+";
+
 /// Settings of every connection: WAL, and a full sync at each commit, so that what was acknowledged survives.
 pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -55,5 +62,19 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), String> {
             ));
         }
     }
+    transaction.execute_batch(STAMP).map_err(text)?;
     transaction.commit().map_err(text)
+}
+
+/// Which life of the data this file is.
+pub(crate) fn life_of(connection: &Connection) -> rusqlite::Result<u64> {
+    connection.query_row("SELECT max(life) FROM stamp", [], |row| row.get(0))
+}
+
+/// Begins a new life, greater than the one before also where this machine's clock is behind.
+pub(crate) fn begin_life(connection: &Connection) -> rusqlite::Result<u64> {
+    connection.execute_batch(STAMP)?;
+    let renew = "UPDATE stamp SET life = max(life + 1, CAST(unixepoch('subsec') * 1000000 AS INTEGER))";
+    connection.execute(renew, [])?;
+    life_of(connection)
 }

@@ -90,6 +90,7 @@ async fn postgres_keeps_every_promise_of_a_journal() {
     faults::a_lost_question_and_a_lost_answer_are_unknown_and_told_apart_after_a_load(&server).await;
     faults::a_server_that_cannot_be_reached_is_a_certain_failure(&server).await;
     faults::a_crash_loses_nothing_that_was_acknowledged(&mut server).await;
+    faults::a_recovery_to_a_moment_is_a_later_life_and_a_crash_is_not(&mut server).await;
 }
 
 async fn a_second_migration_changes_nothing_and_a_newer_schema_is_refused(server: &Postgres) {

@@ -19,6 +19,7 @@
 // Idempotency-Key while the line is down, and every other order meanwhile is refused in words. What is drawn anew keeps
 // its elements, so that nothing under a finger or with the focus goes away.
 
+import { passed } from './clock.js';
 import { clockTime, fill } from './stream.js';
 
 const root = document.querySelector('[data-desk]');
@@ -258,11 +259,12 @@ async function send(act, body, button) {
   }
 }
 
-// Repeats while the line is down, for half a minute; the key makes the repeats one order.
+// Repeats while the line is down, for half a minute, also where the machine sleeps meanwhile: a press of then is not an order of
+// now. The key makes the repeats one order.
 async function post(act, body, label) {
   const key = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
   const headers = { 'content-type': 'application/json', 'idempotency-key': key };
-  for (const end = performance.now() + 30000; performance.now() < end;) {
+  for (const end = passed() + 30000; passed() < end;) {
     try {
       const signal = AbortSignal.timeout(8000);
       const answer = await fetch(`${root.dataset.api}/${act}`, { method: 'POST', headers, body: JSON.stringify(body), signal });

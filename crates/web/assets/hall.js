@@ -1,5 +1,6 @@
 // hall.js: the screen of a hall and the screen of one counter. The markup comes from screens::hall, screens::counter.
 //   [data-hall] [data-snapshot=url] [data-events=url] [data-seq=n] [data-zone=IANA]
+//               [data-text-nobody], [data-text-between]: nobody was called yet; nobody is being called now
 //               [data-text-stale="… {time} …"] [data-text-recall="{n}. …"] [data-text-call="{ticket} {counter}"]
 //     .hall-last [data-last-ticket] [data-last-counter] [data-last-attempt], [data-last-empty] while nobody was called;
 //        .long where number and counter need smaller letters
@@ -14,26 +15,28 @@
 //     [data-sound]        button, hidden while the page may play; not there where the hall has no announcements
 //     [data-live]         role=status, says each new call
 //   [data-hall][data-counter="3"] is a counter's screen: [data-shows], texts data-text-free, -closed, -paused
-// Snapshot: {seq, at, now?, calls:[{ticket,counter,attempt,state,at}],
+// Snapshot: {life, seq, at, now?, calls:[{ticket,counter,attempt,state,at}],
 // waiting:[{service,name,waiting,tickets:[…],low_min?,high_min?}], counters:[{counter,state,ticket?}]}.
 // Events: `call` {ticket,counter,attempt,at,announce:{text,audio},board?}, with the snapshot that it leaves; `board` and `snapshot` carry a whole snapshot; any
-// other event, or a hole in the ids, makes the screen ask for the snapshot.
+// other event, or a hole in the ids, makes the screen ask for the snapshot. What is of a later life counts, whatever its number.
 
-import { clockTime, fill, openStream } from './stream.js';
+import { every, passed } from './clock.js';
+import { clockTime, compareNumbers, fill, openStream, readNumber, writeNumber } from './stream.js';
 
 const root = document.querySelector('[data-hall]');
 const at = (name) => root.querySelector(`[data-${name}]`);
 const own = root.dataset.counter;
 // In a demo the office's time is not this screen's: the server tells it.
 const demo = at('clock')?.dataset.clock === 'data';
-let board = { seq: Number(root.dataset.seq || 0), calls: [], waiting: [], counters: [] };
+let board = { life: 0, seq: Number(root.dataset.seq || 0), calls: [], waiting: [], counters: [] };
 let known = false;
-let heard = performance.now();
+let heard = passed();
 let fresh = Date.now();
 let asking = null;
 let shown = '';
-let newest = 0;
-let announced = 0;
+let told = new Set();
+let newest = { life: 0, seq: 0 };
+let announced = { life: 0, seq: 0 };
 let hour = NaN;
 
 async function ask() {
@@ -46,23 +49,25 @@ async function ask() {
       aged(now.age_s || 0);
     } catch { /* the strip says it */ } finally { asking = null; }
     // What came while the answer was under way may not be in it.
-    if (newest > board.seq) setTimeout(ask, 300);
+    if (compareNumbers(newest, board) > 0) setTimeout(ask, 300);
   })();
   return asking;
 }
 
 function take(snapshot) {
-  if (known && snapshot.seq < board.seq) return;
-  board = snapshot;
+  if (known && compareNumbers(snapshot, board) < 0) return;
+  const anew = snapshot.life && board.life && snapshot.life !== board.life;
+  board = { ...snapshot, life: snapshot.life || board.life };
   if (snapshot.now) hour = Date.parse(snapshot.now);
   else if (demo && snapshot.at) hour = Math.max(hour || 0, Date.parse(snapshot.at));
-  if (!known) announced = board.seq;
+  // What was called before is not said again.
+  if (!known || anew) announced = { life: board.life, seq: board.seq };
   draw();
   known = true;
 }
 
 function alive() {
-  heard = performance.now();
+  heard = passed();
   fresh = demo ? hour : Date.now();
 }
 
@@ -74,20 +79,21 @@ function aged(seconds) {
 }
 
 function heardEvent(name, data, id) {
-  const seq = Number(id);
-  newest = Math.max(newest, seq || 0);
+  const number = readNumber(id);
+  if (compareNumbers(number, newest) > 0) newest = number;
   if (name === 'board' || name === 'snapshot') return take(data);
   // A call is announced once, also when the snapshot showed it before the stream was back.
-  if (name === 'call' && seq > announced) {
-    announced = seq;
+  if (name === 'call' && compareNumbers(number, announced) > 0) {
+    announced = { life: number.life || announced.life, seq: number.seq };
     // One that was missed comes without a board; it is said while it is still news.
     const now = demo ? hour : Date.now();
     if (data.board || !(now - Date.parse(data.at) > old)) announce(data.announce);
   }
-  if (known && seq <= board.seq) return;
+  if (known && compareNumbers(number, board) <= 0) return;
   if (data.board) return take(data.board);
-  if (name !== 'call' || seq !== board.seq + 1) return void ask();
-  board.seq = seq;
+  const follows = compareNumbers(number, { ...board, seq: board.seq + 1 }) === 0;
+  if (name !== 'call' || !follows) return void ask();
+  board.seq = number.seq;
   board.calls = [{ ...data, state: 'called' }, ...board.calls];
   board.counters = board.counters.map((c) => (c.counter === data.counter ? { ...c, state: 'called', ticket: data.ticket } : c));
   draw();
@@ -97,10 +103,14 @@ function heardEvent(name, data, id) {
 
 function draw() {
   if (own) return drawCounter();
-  // Each ticket once: an earlier call of it has been overtaken.
-  const [last, ...rest] = board.calls.filter((call, i, all) => all.findIndex((c) => c.ticket === call.ticket) === i);
-  const key = last ? `${last.ticket}/${last.counter}/${last.at}` : '';
+  // Each ticket once: an earlier call of it has been overtaken. Large stands the newest that is still a call: whoever was
+  // served, removed or did not come is among the earlier ones.
+  const newest = board.calls.filter((call, i, all) => all.findIndex((c) => c.ticket === call.ticket) === i);
+  const last = newest.find((call) => call.state === 'called' || call.state === 'serving');
+  const rest = newest.filter((call) => call !== last);
+  const key = (call) => `${call.ticket}/${call.counter}/${call.at}`;
   at('last-empty').hidden = Boolean(last);
+  at('last-empty').textContent = newest.length ? root.dataset.textBetween : root.dataset.textNobody;
   for (const part of root.querySelectorAll('[data-last]')) part.hidden = !last;
   if (last) {
     at('last-ticket').textContent = last.ticket;
@@ -108,11 +118,12 @@ function draw() {
     root.querySelector('.hall-last').classList.toggle('long', `${last.ticket}${last.counter}`.length > 6);
     at('last-attempt').textContent = last.attempt > 1 ? fill(root.dataset.textRecall, { n: last.attempt }) : '';
   }
-  if (known && key !== shown && last) {
+  // One that stands large again because a later one has ended is no news.
+  if (known && last && !told.has(key(last))) {
     pulse(root.querySelector('.hall-last'));
     at('live').textContent = fill(root.dataset.textCall, last);
   }
-  shown = key;
+  told = new Set(board.calls.map(key));
   rows(at('earlier'), at('call-row'), rest.slice(0, 6), (row, call) => {
     row.dataset.state = call.state;
     row.querySelector('.no').textContent = call.ticket;
@@ -201,7 +212,7 @@ const switchOn = at('sound');
 
 function announce(said) {
   if (own || !said) return;
-  voices.push({ said, since: performance.now() });
+  voices.push({ said, since: passed() });
   if (!speaking) speakAll();
 }
 
@@ -209,7 +220,7 @@ async function speakAll() {
   speaking = true;
   while (voices.length) {
     const next = voices[0];
-    if (performance.now() - next.since <= old) {
+    if (passed() - next.since <= old) {
       if (!(await play('/audio/chime.wav'))) break;
       if (next.said.audio) await play(next.said.audio);
       await wait(silence);
@@ -252,7 +263,7 @@ function wait(ms) { return new Promise((go) => setTimeout(go, ms)); }
 let ticks = 0;
 function tick() {
   const stale = at('stale');
-  const silent = performance.now() - heard > 10000;
+  const silent = passed() - heard > 10000;
   if (stale) {
     stale.hidden = !silent;
     if (silent && !Number.isNaN(fresh)) stale.textContent = fill(root.dataset.textStale, { time: clockTime(fresh, root.dataset.zone) });
@@ -269,6 +280,6 @@ function tick() {
 }
 
 ask().then(() => {
-  openStream(root.dataset.events, { lastId: known ? board.seq : null, onEvent: heardEvent, onAlive: alive, onAge: aged });
+  openStream(root.dataset.events, { lastId: known ? writeNumber(board) : null, onEvent: heardEvent, onAlive: alive, onAge: aged, onAsk: ask });
 });
-setInterval(tick, 1000);
+every(1000, tick);

@@ -4,33 +4,37 @@
 //     [data-hold-live]                 role=status, spoken once a minute
 //     template[data-hold-minute="n"]   what is spoken at n minutes
 //     form[data-hold-extend]           optional; shown from two minutes on
-// Counts from the server's seconds on the page's own steady clock: a wrong clock of the phone does no harm.
+// Counts the server's seconds from its answer on, sleep included: a wrong clock of the phone does no harm.
+
+import { every, passed, sinceAnswer } from './clock.js';
 
 for (const root of document.querySelectorAll('[data-hold]')) {
-  const end = performance.now() + Number(root.dataset.hold) * 1000;
+  const end = Number(root.dataset.hold) * 1000 - sinceAnswer();
   const line = root.querySelector('[data-hold-line]');
   const live = root.querySelector('[data-hold-live]');
   const extend = root.querySelector('[data-hold-extend]');
   let spoken = null;
+  let stop = () => {};
   const tick = () => {
-    const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+    const left = Math.max(0, Math.ceil((end - passed()) / 1000));
     const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
     if (left === 0) {
       line.textContent = live.textContent = root.dataset.over;
       root.classList.add('over');
       if (extend) extend.hidden = true;
-      clearInterval(timer);
+      stop();
       return;
     }
     line.textContent = root.dataset.line.replace('{time}', time);
     root.classList.toggle('soon', left <= 120);
     if (extend) extend.hidden = left > 120;
     const minutes = Math.ceil(left / 60);
-    if (left % 60 === 0 && spoken !== minutes) {
+    // Also the minute in which one comes back from sleep, though its first second is missed.
+    if ((left % 60 === 0 || (spoken !== null && minutes < spoken)) && spoken !== minutes) {
       spoken = minutes;
       live.textContent = root.querySelector(`[data-hold-minute="${minutes}"]`)?.innerHTML ?? '';
     }
   };
-  const timer = setInterval(tick, 1000);
+  stop = every(1000, tick);
   tick();
 }

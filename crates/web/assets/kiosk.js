@@ -13,6 +13,8 @@
 //     button[data-digit="0"…"9"], [data-delete], [data-clear]
 //     [data-short="text"] on the form and [data-message] in it: said when digits are missing
 
+import { every, passed } from './clock.js';
+
 const root = document.querySelector('[data-kiosk]');
 if (root) {
   const home = new URL(root.dataset.home, location.href);
@@ -34,11 +36,11 @@ if (root) {
 }
 
 function idle(root, go, first, pad) {
-  let touched = performance.now();
+  let touched = passed();
   let rest = Number(root.dataset.return || 0);
   const ask = root.querySelector('dialog[data-still-there]');
   const line = root.querySelector('[data-return-line]');
-  const touch = () => { touched = performance.now(); };
+  const touch = () => { touched = passed(); };
   for (const kind of ['pointerdown', 'keydown', 'input']) addEventListener(kind, touch, { passive: true, capture: true });
   ask?.querySelector('[data-stay]')?.addEventListener('click', () => { touch(); ask.close(); });
   root.querySelector('[data-print]')?.addEventListener('click', () => {
@@ -47,7 +49,7 @@ function idle(root, go, first, pad) {
     root.querySelector('[data-sent-to-printer]').hidden = false;
   });
   const look = () => {
-    const still = (performance.now() - touched) / 1000;
+    const still = (passed() - touched) / 1000;
     if (rest) {
       const left = Math.max(0, Math.ceil(rest - still));
       if (line) line.textContent = root.dataset.returning.replace('{n}', left);
@@ -59,7 +61,7 @@ function idle(root, go, first, pad) {
     else if (still >= 45 && ask && !ask.open) ask.showModal();
   };
   look();
-  setInterval(look, 500);
+  every(500, look);
 }
 
 function low(root) {

@@ -2,26 +2,27 @@
 //   [data-ticket] [data-api=url] [data-events=url] [data-zone] [data-text-stale="… {time} …"] [data-text-wait="… {low} … {high} …"]
 //     [data-text-soon="… {high} …"] where the lower bound is 0, [data-text-nobody] while no counter serves the matter
 //     [data-number]    its number; empty while it has none: the page is loaded again when it gets one
-//     [data-sentence]  the one sentence; texts in template[data-state-text="called|serving|absent|served|missed|left|cancelled|expected|over"]
+//     [data-sentence]  the one sentence; texts in template[data-state-text="called|serving|absent|served|missed|not_called|left|cancelled|expected|over"]
 //                      and template[data-ahead="0|one|few|many|other"] with {n}
 //     [data-wait] [data-counter-no] [data-stale]    [data-sound] a button that allows sound (hidden without this script)
-// The API: {seq, state: waiting|called|serving|absent|served|missed|left|cancelled|expected|over, number?, ahead?, expected_wait:{low_min,high_min}|null, counter?}
+// The API: {life, seq, state: waiting|called|serving|absent|served|missed|not_called|left|cancelled|expected|over, number?, ahead?, expected_wait:{low_min,high_min}|null, counter?}
 
-import { clockTime, fill, openStream, plural } from './stream.js';
+import { every, passed } from './clock.js';
+import { clockTime, compareNumbers, fill, openStream, plural } from './stream.js';
 
 const root = document.querySelector('[data-ticket]');
 const at = (name) => root.querySelector(`[data-${name}]`);
 const language = document.documentElement.lang;
 let fresh = Date.now();
-let heard = performance.now();
+let heard = passed();
 let state = root.dataset.state;
 let sound = null;
-let seq = 0;
+let shown = { life: 0, seq: 0 };
 
 function draw(ticket) {
-  // An answer that was on its way while an event came is older than what is shown.
-  if (ticket.seq < seq) return;
-  seq = ticket.seq ?? seq;
+  // An answer that was on its way while an event came is older than what is shown; one of a later life never is.
+  if (compareNumbers(ticket, shown) < 0) return;
+  shown = { life: ticket.life || shown.life, seq: ticket.seq ?? shown.seq };
   // What the page says beside the number came with it.
   if (ticket.number && ticket.number !== at('number').textContent) return void location.reload();
   const text = root.querySelector(`template[data-state-text="${ticket.state}"]`)?.innerHTML;
@@ -81,7 +82,7 @@ function alive() { aged(0); }
 // What is shown is so many seconds old, though somebody answers.
 function aged(seconds) {
   fresh = Date.now() - seconds * 1000;
-  heard = performance.now() - seconds * 1000;
+  heard = passed() - seconds * 1000;
 }
 
 const button = at('sound');
@@ -98,15 +99,16 @@ ask();
 openStream(root.dataset.events, {
   onAlive: alive,
   onAge: aged,
+  onAsk: ask,
   // An event that is a whole ticket is shown at once; any other says only that something changed.
   onEvent: (name, data) => (data && data.state && data.number ? draw(data) : ask()),
 });
 document.addEventListener('visibilitychange', () => { if (!document.hidden) ask(); });
-setInterval(() => {
-  const age = performance.now() - heard;
+every(1000, () => {
+  const age = passed() - heard;
   at('stale').hidden = age < 15000;
   if (age >= 15000) {
     at('stale').textContent = fill(root.dataset.textStale, { time: clockTime(fresh, root.dataset.zone) });
     ask();
   }
-}, 1000);
+});

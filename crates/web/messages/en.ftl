@@ -228,6 +228,7 @@ hall-earlier = Earlier calls
 hall-waiting = Waiting
 hall-stale = Data from { $time } – reconnecting
 hall-nobody = Nobody has been called yet
+hall-between = Nobody is being called now
 hall-call = Number { $ticket }, counter { $counter }
 
 # Counter
@@ -249,6 +250,7 @@ ticket-serving = You are being served
 ticket-absent = We called you, but nobody came. Stay nearby, we will call again.
 ticket-done = The visit is over. Thank you.
 ticket-missed = This number was removed from the queue because nobody came when called.
+ticket-not_called = We are sorry, we did not call this number before the end of the day.
 ticket-left = This number has left the queue.
 ticket-cancelled = This visit is cancelled. Do not come at this hour.
 ticket-expected = Confirm your arrival at the ticket machine when you are here.

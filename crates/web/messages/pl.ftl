@@ -240,6 +240,7 @@ hall-earlier = Wcześniejsze wezwania
 hall-waiting = Czekają
 hall-stale = Dane z { $time } – łączymy ponownie
 hall-nobody = Nikogo jeszcze nie wezwano
+hall-between = Teraz nikogo nie wzywamy
 hall-call = Numer { $ticket }, stanowisko { $counter }
 
 # Stanowisko
@@ -262,6 +263,7 @@ ticket-serving = Trwa obsługa
 ticket-absent = Wezwaliśmy Cię, ale nikt nie podszedł. Zostań w pobliżu, wezwiemy jeszcze raz.
 ticket-done = Wizyta zakończona. Dziękujemy.
 ticket-missed = Numer usunięty z kolejki, bo nikt nie podszedł mimo wezwań.
+ticket-not_called = Przepraszamy, do końca dnia nie wezwaliśmy tego numeru.
 ticket-left = Ten numer opuścił kolejkę.
 ticket-cancelled = Ta wizyta jest odwołana. Nie przychodź na tę godzinę.
 ticket-expected = Potwierdź przybycie w automacie biletowym, gdy będziesz na miejscu.

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 const SCRIPTS: &[(&str, &str)] = &[
+    ("clock.js", include_str!("../assets/clock.js")),
     ("stream.js", include_str!("../assets/stream.js")),
     ("hold.js", include_str!("../assets/hold.js")),
     ("forms.js", include_str!("../assets/forms.js")),
@@ -39,6 +40,9 @@ pub(crate) const SHEETS: &[(&str, &str)] = &[
     ("kiosk.css", include_str!("../assets/kiosk.css")),
 ];
 
+/// Scripts that others import.
+const IMPORTED: [&str; 2] = ["clock.js", "stream.js"];
+
 struct Asset {
     kind: &'static str,
     text: String,
@@ -53,10 +57,13 @@ static ASSETS: LazyLock<BTreeMap<&'static str, Asset>> = LazyLock::new(|| {
     }
     let mark = include_str!("../assets/mark.svg").to_owned();
     all.insert("mark.svg", Asset::new("image/svg+xml", mark));
-    // `stream.js` stands first: the others import it under the hash of its content.
+    // What others import stands first: they name it with the hash of its content.
     for (name, source) in SCRIPTS {
-        let stream = all.get("stream.js").map_or("", |s: &Asset| &s.hash);
-        let text = source.replace("./stream.js", &format!("./stream.js?v={stream}"));
+        let mut text = (*source).to_owned();
+        for imported in IMPORTED {
+            let hash = all.get(imported).map_or("", |it: &Asset| &it.hash);
+            text = text.replace(&format!("'./{imported}'"), &format!("'./{imported}?v={hash}'"));
+        }
         all.insert(name, Asset::new("text/javascript; charset=utf-8", text));
     }
     all
@@ -164,7 +171,7 @@ mod tests {
     fn scripts_import_each_other_under_the_hash() {
         for (name, _) in SCRIPTS {
             let text = asset_text(name).unwrap();
-            assert!(!text.contains("'./stream.js'"), "{name}");
+            assert!(!text.contains(".js';"), "{name}");
             assert!(text.starts_with("// "), "{name} opens with what pages must give it");
         }
     }

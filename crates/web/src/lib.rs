@@ -23,6 +23,7 @@ mod pasted;
 pub mod problem;
 pub mod revocations;
 pub mod screens;
+pub mod shared;
 pub mod sign_in;
 mod squeeze;
 mod spreadsheet;

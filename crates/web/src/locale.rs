@@ -68,7 +68,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Locale {
     }
 }
 
-fn accepted(headers: &HeaderMap) -> Option<Locale> {
+pub(crate) fn accepted(headers: &HeaderMap) -> Option<Locale> {
     let line = headers.get(http::header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     let mut best: Option<(f32, Locale)> = None;
     for part in line.split(',') {

@@ -164,7 +164,8 @@ impl Problem {
         self.0.retry_after_s = Some(seconds);
         self
     }
-    /// From when it is possible (`too_early`), in the office's zone.
+    /// From when it is possible (`too_early`, or another code whose explanation names it as `from` and `date`), in the
+    /// office's zone.
     pub fn from_moment(mut self, at: Moment, zone: &Zone) -> Problem {
         self.0.from = Some((at, zone.clone()));
         self
@@ -223,9 +224,17 @@ impl Problem {
         if let (Code::CodeWrong, Some(left)) = (inner.code, inner.attempts_left) {
             return format!("{plain} {}", words.n("attempts-left", left));
         }
-        if let (Code::TooEarly, Some((at, zone))) = (inner.code, &inner.from) {
-            let (_, time) = zone.local(*at);
-            return words.ta("problem-too_early-from", &[("from", Value::from(words.time(time)))]);
+        if let Some((at, zone)) = &inner.from {
+            let (day, time) = zone.local(*at);
+            let said = inner
+                .detail
+                .as_deref()
+                .or((inner.code == Code::TooEarly).then_some("problem-too_early-from"));
+            if let Some(key) = said {
+                let values =
+                    [("from", Value::from(words.time(time))), ("date", Value::from(words.date(day)))];
+                return words.ta(key, &values);
+            }
         }
         if let (Code::RateLimited, Some(seconds)) = (inner.code, inner.retry_after_s) {
             let wait = match seconds {

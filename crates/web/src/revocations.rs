@@ -136,7 +136,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_open_stream_ends_when_its_token_is_taken_back() {
         let sign_in = sign_in();
-        let frames = stream::iter([frame("a", Some(1), "{}")]).chain(stream::pending());
+        let frames = stream::iter([frame("a", Some("1"), "{}")]).chain(stream::pending());
         let response = until_revoked(told(frames).into_response(), &sign_in, token(), None);
         let mut body = response.into_body().into_data_stream();
         assert!(body.next().await.unwrap().unwrap().starts_with(b"event: a"));

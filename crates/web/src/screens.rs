@@ -49,7 +49,7 @@ pub struct Hall<'a> {
     pub office: &'a str,
     /// The location's name.
     pub place: &'a str,
-    /// Newest first: the first is shown large, six other tickets below it.
+    /// Newest first: the newest that is called or served is shown large, six other tickets below it.
     pub calls: Vec<CallShown>,
     /// Who waits; only rows with somebody take space.
     pub waiting: Vec<WaitShown>,
@@ -86,7 +86,7 @@ fn recalled(words: &Words, attempt: u32) -> String {
 
 /// The body of a hall's screen.
 pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
-    let last = hall.calls.first();
+    let (last, earlier) = placed(&hall.calls);
     let waiting: Vec<&WaitShown> = hall.waiting.iter().filter(|line| line.waiting > 0).collect();
     // In a demo the office's time is not the screen's.
     let clock = if words.is_demo() { "data" } else { "own" };
@@ -95,6 +95,7 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
             data-text-stale=(open(words, "hall-stale", &["time"]))
             data-text-recall=(open(words, "hall-recall", &["n"]))
             data-text-call=(open(words, "hall-call", &["ticket", "counter"]))
+            data-text-nobody=(words.t("hall-nobody")) data-text-between=(words.t("hall-between"))
             data-text-range=(open(words, "hall-range", &["low", "high"]))
             data-text-soon=(open(words, "hall-range-soon", &["high"]))
             data-text-range-short=(open(words, "hall-range-short", &["low", "high"]))
@@ -109,7 +110,9 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
             }
             section .hall-calls {
                 div .hall-last .long[last.is_some_and(is_long)] {
-                    p .nobody data-last-empty="" hidden[last.is_some()] { (words.t("hall-nobody")) }
+                    p .nobody data-last-empty="" hidden[last.is_some()] {
+                        (words.t(if hall.calls.is_empty() { "hall-nobody" } else { "hall-between" }))
+                    }
                     span .caption data-last="" hidden[last.is_none()] { (words.t("ticket-number-caption")) }
                     span .caption.right data-last="" hidden[last.is_none()] { (words.t("hall-counter")) }
                     span .ticket-no data-last="" data-last-ticket="" { (last.map_or("", |c| &c.ticket)) }
@@ -121,7 +124,7 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
                     }
                 }
                 ul .hall-earlier aria-label=(words.t("hall-earlier")) data-earlier="" {
-                    @for call in earlier(&hall.calls) {
+                    @for call in earlier {
                         (call_row(&call.ticket, &recalled(words, call.attempt), &call.counter, &call.state))
                     }
                 }
@@ -177,15 +180,20 @@ fn is_long(call: &CallShown) -> bool {
     call.ticket.chars().count() + call.counter.chars().count() > 6
 }
 
-/// The six calls before the last, each ticket once: an earlier call of it has been overtaken.
-fn earlier(calls: &[CallShown]) -> Vec<&CallShown> {
+/// Which call stands large, and the six of other tickets below it, newest first. Large stands the newest that is still a call:
+/// whoever was served, removed or did not come is among the earlier ones. Each ticket once: an earlier call of it has been
+/// overtaken.
+fn placed(calls: &[CallShown]) -> (Option<&CallShown>, Vec<&CallShown>) {
     let mut seen: Vec<&str> = Vec::new();
     let newest = calls.iter().filter(|call| {
         let first = !seen.contains(&call.ticket.as_str());
         seen.push(&call.ticket);
         first
     });
-    newest.skip(1).take(6).collect()
+    let newest: Vec<&CallShown> = newest.collect();
+    let last = newest.iter().position(|call| matches!(call.state.as_str(), "called" | "serving"));
+    let rest = newest.iter().enumerate().filter(|(at, _)| Some(*at) != last).map(|(_, call)| *call);
+    (last.map(|at| newest[at]), rest.take(6).collect())
 }
 
 /// Without a script the page comes again by itself.
@@ -245,7 +253,7 @@ pub struct TicketShown<'a> {
     pub zone: &'a str,
     /// Its number; empty where it has none yet.
     pub number: &'a str,
-    /// `waiting`, `called`, `serving`, `absent`, `served`, `missed`, `left`, `cancelled`, `expected` or `over`.
+    /// `waiting`, `called`, `serving`, `absent`, `served`, `missed`, `not_called`, `left`, `cancelled`, `expected` or `over`.
     pub state: &'a str,
     /// People ahead.
     pub ahead: u32,
@@ -264,6 +272,7 @@ const TOLD: &[(&str, &str)] = &[
     ("absent", "ticket-absent"),
     ("served", "ticket-done"),
     ("missed", "ticket-missed"),
+    ("not_called", "ticket-not_called"),
     ("left", "ticket-left"),
     ("cancelled", "ticket-cancelled"),
     ("expected", "ticket-expected"),

@@ -18,7 +18,7 @@ use tokio::time::{Duration, Interval, MissedTickBehavior, interval};
 pub const PING_S: u64 = 5;
 
 /// One event as bytes: `event`, `id` where given, `data` in one line (JSON without line breaks).
-pub fn frame(event: &str, id: Option<u64>, data: &str) -> Bytes {
+pub fn frame(event: &str, id: Option<&str>, data: &str) -> Bytes {
     let id = id.map_or(String::new(), |id| format!("id: {id}\n"));
     let data = data.replace(['\r', '\n'], " ");
     format!("event: {event}\n{id}data: {data}\n\n").into()
@@ -80,8 +80,8 @@ impl<S: Stream<Item = Bytes>> Stream for Pinged<S> {
 }
 
 /// The `Last-Event-ID` of a listener that comes back.
-pub fn last_event_id(headers: &http::HeaderMap) -> Option<u64> {
-    headers.get("last-event-id")?.to_str().ok()?.trim().parse().ok()
+pub fn last_event_id(headers: &http::HeaderMap) -> Option<&str> {
+    Some(headers.get("last-event-id")?.to_str().ok()?.trim())
 }
 
 #[cfg(test)]
@@ -95,13 +95,13 @@ mod tests {
 
     #[test]
     fn data_with_line_breaks_stays_one_frame() {
-        assert_eq!(frame("call", Some(7), "{\"a\":\n1}"), "event: call\nid: 7\ndata: {\"a\": 1}\n\n");
+        assert_eq!(frame("call", Some("1-7"), "{\"a\":\n1}"), "event: call\nid: 1-7\ndata: {\"a\": 1}\n\n");
         assert_eq!(frame("board", None, "{}"), "event: board\ndata: {}\n\n");
     }
 
     #[tokio::test(start_paused = true)]
     async fn frames_go_before_pings_and_pings_fill_the_silence() {
-        let frames = stream::iter([frame("a", Some(1), "{}")]).chain(stream::pending());
+        let frames = stream::iter([frame("a", Some("1"), "{}")]).chain(stream::pending());
         let mut body = told(frames, Arc::new(|| 0)).into_response().into_body().into_data_stream();
         assert!(body.next().await.unwrap().unwrap().starts_with(b"event: a"));
         for _ in 0..3 {

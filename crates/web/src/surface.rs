@@ -11,6 +11,7 @@ use crate::page::Page;
 use crate::pasted::{is_own, meant};
 use crate::problem::{Code, Problem};
 use crate::revocations::until_revoked;
+use crate::shared::Spoken;
 use crate::squeeze;
 use crate::staff::SignIn;
 use crate::texts::Texts;
@@ -118,6 +119,8 @@ async fn around(State(surface): State<Surface>, mut request: Request, next: Next
     let read = matches!(*request.method(), Method::GET | Method::HEAD);
     let uri = request.uri().clone();
     let response = next.run(request).instrument(span.clone()).await;
+    let spoken = response.extensions().get::<Spoken>().cloned();
+    let words = spoken.as_ref().map_or(words, |spoken| spoken.0.clone());
     // An address that is not there may be one that was pasted with its full stop, or typed in capitals.
     let meant = if read && response.status() == StatusCode::NOT_FOUND { meant(uri.path()) } else { None };
     let mut response = match meant {
@@ -126,6 +129,10 @@ async fn around(State(surface): State<Surface>, mut request: Request, next: Next
     };
     if is_own(uri.path()) {
         response.headers_mut().entry(ROBOTS).or_insert(HeaderValue::from_static("noindex"));
+    }
+    // There is another surface around this one, which is to know it too.
+    if let Some(spoken) = &spoken {
+        response.extensions_mut().insert(spoken.clone());
     }
     asked.answered(response.status());
     traced::answered(&span, response.status());
@@ -136,7 +143,7 @@ async fn around(State(surface): State<Surface>, mut request: Request, next: Next
     if let Some(sign_in) = &surface.sign_in {
         remember(sign_in, here.as_ref(), response.headers_mut());
     }
-    if let Some(wished) = wished.filter(|w| kept != Some(*w)) {
+    if let Some(wished) = wished.filter(|w| spoken.is_none() && kept != Some(*w)) {
         LANG.set(&mut response, surface.is_https(), wished.tag(), Some(31_536_000));
     }
     if surface.is_https() {

@@ -35,6 +35,10 @@ impl Words {
         self.demo = demo;
         self
     }
+    /// The same in another language.
+    pub(crate) fn in_language(&self, locale: Locale) -> Words {
+        Words { locale, ..self.clone() }
+    }
     /// The language.
     pub fn locale(&self) -> Locale {
         self.locale

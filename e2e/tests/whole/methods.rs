@@ -151,6 +151,7 @@ async fn no_method_tells_one_office_of_another() {
         office: office.to_owned(),
         location: location.to_owned(),
         after_seq: 0,
+        life: 0,
     };
     let seen = async {
         loop {

@@ -33,6 +33,7 @@ async fn a_restored_installation_has_all_up_to_that_moment_and_goes_on_with_an_e
     cluster(&mut scene).servers.postgres.base_backup().unwrap();
     let between = visit(&scene, "09:15", "+48601000002").await;
     let (number, _, _) = walk_in(&kiosk, "meldunek").await.unwrap();
+    let life = scene.board("torun", "glowny").await.unwrap()["life"].as_u64().unwrap();
     let moment = cluster(&mut scene).servers.postgres.archived_until().unwrap();
     let after = visit(&scene, "09:30", "+48601000003").await;
     cluster(&mut scene).servers.postgres.archived_until().unwrap();
@@ -47,6 +48,8 @@ async fn a_restored_installation_has_all_up_to_that_moment_and_goes_on_with_an_e
     cluster(&mut scene).servers.postgres.restore(&moment).unwrap();
     cluster(&mut scene).start_all().await.unwrap();
 
+    let lives = scene.board("torun", "glowny").await.unwrap()["life"].as_u64().unwrap();
+    assert!(lives > life, "a recovery to a moment is a new life: {lives} after {life}");
     let there = [status(&scene, &before).await, status(&scene, &between).await, status(&scene, &after).await];
     assert_eq!(there, [200, 200, 404], "before the moment, and after it");
     // The hour of who was lost is free again, and the new visit comes to the hall over the new NATS.

@@ -37,6 +37,7 @@ impl Halls {
             State::Served => Came::Served,
             State::Missed => Came::Missed,
             State::Refused => Came::Refused,
+            State::Left if attendance.not_called => Came::NotCalled,
             State::Left => Came::Left,
             State::Unspecified => return Ok(()),
         };

@@ -1,5 +1,5 @@
 //! What citizens are written after the commit: the confirmation with hour and ticket number, the notice of a
-//! cancellation or of a visit that was missed, the reminder on the day before. Driven by a relay over booking's own journal; one message per
+//! cancellation, of a visit that was missed or to which the office did not call, the reminder on the day before. Driven by a relay over booking's own journal; one message per
 //! reservation, occasion and channel.
 
 mod samples;
@@ -75,6 +75,9 @@ fn due(recorded: &Recorded, event: &DayEvent) -> Vec<Due> {
         DayEvent::Attended(it) if it.state == Attendance::Missed => {
             (Occasion::Missed, std::slice::from_ref(&it.reservation))
         }
+        DayEvent::Attended(it) if it.state == Attendance::NotCalled => {
+            (Occasion::NotCalled, std::slice::from_ref(&it.reservation))
+        }
         DayEvent::Reminded(it) => (Occasion::Reminder, it.reservations.as_slice()),
         _ => return Vec::new(),
     };
@@ -88,6 +91,7 @@ enum Occasion {
     Confirmed,
     Cancelled,
     Missed,
+    NotCalled,
     Reminder,
 }
 
@@ -98,13 +102,14 @@ impl Occasion {
             Occasion::Confirmed => "confirmed",
             Occasion::Cancelled => "cancelled",
             Occasion::Missed => "missed",
+            Occasion::NotCalled => "not-called",
             Occasion::Reminder => "reminder",
         }
     }
 
     /// Whether it may wait for the morning: nobody has just done what it is about.
     fn can_wait(self) -> bool {
-        matches!(self, Occasion::Missed | Occasion::Reminder)
+        matches!(self, Occasion::Missed | Occasion::NotCalled | Occasion::Reminder)
     }
 
     /// To whom it goes, by whatever address is known, each with the end of its key: the phone or mail address that was
@@ -122,7 +127,7 @@ impl Occasion {
             // Where they have shown that they read.
             Occasion::Reminder => proved.or(account).into_iter().collect(),
             // A text message costs: only where no mail reaches them.
-            Occasion::Missed => account.or(proved).into_iter().collect(),
+            Occasion::Missed | Occasion::NotCalled => account.or(proved).into_iter().collect(),
         }
     }
 }
@@ -201,7 +206,9 @@ impl Booking {
         let (office, base) = (&known.office, &self.settings.base_url);
         let url = match occasion {
             Occasion::Confirmed | Occasion::Reminder => format!("{base}{}", self.visit_path(confirmed)),
-            Occasion::Cancelled | Occasion::Missed => format!("{base}/{}/book", office.id),
+            Occasion::Cancelled | Occasion::Missed | Occasion::NotCalled => {
+                format!("{base}/{}/book", office.id)
+            }
         };
         let values = said(office, occasion, confirmed, (locale, url));
         values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

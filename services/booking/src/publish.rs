@@ -180,6 +180,7 @@ fn rules(it: &QueueRules) -> proto::QueueRules {
         cancel_at_min: it.cancel_at_min,
         check_in_asks_service: it.check_in_asks_service,
         verify: it.verify,
+        tickets_before_min: it.tickets_before_min.map(u32::from),
         check_in_label: it.check_in_label.iter().flat_map(Text::by_locale).collect(),
     }
 }

@@ -17,6 +17,7 @@ fn known(event: Public) -> Option<Change> {
         Public::Ticket(ticket) => Change::Ticket(TicketView {
             state: match ticket_state(ticket.state())? {
                 TicketState::Left if ticket.cancelled => TicketState::Cancelled,
+                TicketState::Left if ticket.not_called => TicketState::NotCalled,
                 state => state,
             },
             ticket: ticket.ticket,

@@ -2,7 +2,7 @@
 //! the bus is away. Knows how old what it has is.
 
 use crate::convert::change;
-use crate::domain::Applied;
+use crate::domain::{Applied, Board, Number};
 use crate::halls::{Announce, Hall};
 use crate::offices::{Offices, Place};
 use async_trait::async_trait;
@@ -51,46 +51,77 @@ impl Feed {
             return Ok(hall.clone());
         }
         let hall = Arc::new(Hall::new(place.clone(), self.announce.clone()));
-        self.fill(&hall, 0).await?;
+        self.fill(&hall, None).await?;
         halls.insert(key, hall.clone());
         Ok(hall)
     }
 
     /// After which number a screen that has `seen` this one is to go on here; none: from a snapshot. It may come from
-    /// another replica that was ahead of this one, so queue is asked first. A number that queue has not given either is of
-    /// a time that is no more, e.g. before a backup was restored.
-    pub async fn reach(&self, hall: &Hall, seen: u64) -> Option<u64> {
-        let here = || hall.board(|board| board.seq());
-        if seen <= here() {
-            return Some(seen);
+    /// another replica that was ahead of this one, also by a life, so queue is asked first. A number that queue has not given
+    /// either, or one of a life that has ended, is of a time that is no more, e.g. before a backup was restored.
+    pub async fn reach(&self, hall: &Hall, seen: Number) -> Option<Number> {
+        let here = || hall.board(Board::number);
+        let goes_on = || {
+            let seen = seen.in_life(here().life);
+            Some(seen).filter(|seen| seen.life == here().life && *seen <= here())
+        };
+        if seen.in_life(here().life) <= here() {
+            return goes_on();
         }
         let _one_at_a_time = self.halls.lock().await;
-        match self.fill(hall, here()).await {
-            Ok(()) => Some(seen).filter(|seen| *seen <= here()),
+        match self.fill(hall, None).await {
+            Ok(_) => goes_on(),
             Err(status) => {
                 tracing::warn!(error = %status, "a screen is ahead of this replica, and queue is away");
-                Some(seen)
+                Some(seen.in_life(here().life))
             }
         }
     }
 
-    /// Asks queue for all after `seq`.
-    async fn fill(&self, hall: &Hall, mut after_seq: u64) -> Result<(), tonic::Status> {
+    /// Asks queue for all that the hall lacks. Where queue lives anew that is the whole day, which takes the place of what is
+    /// here; screens are then told what was before the number `live` as one, and the rest as it comes. Tells queue's life; 0 where
+    /// the replica that answered knows none.
+    async fn fill(&self, hall: &Hall, live: Option<u64>) -> Result<u64, tonic::Status> {
         let place = hall.place();
-        loop {
+        let here = hall.board(Board::number);
+        let mut asked = here;
+        let mut anew: Option<Vec<HallEvent>> = None;
+        let life = loop {
             let (office, location) = (place.office.id.clone(), place.location.id.clone());
-            let request = HallEventsRequest { office, location, after_seq };
+            let request = HallEventsRequest { office, location, after_seq: asked.seq, life: asked.life };
             let page = self.queue.clone().hall_events(request).await?.into_inner();
+            if here != Number::default() && page.life > asked.life {
+                // Whoever is asked after a number without a life has skipped what is before it; all others began with the first.
+                let skipped = asked.life == 0 && asked.seq != 0;
+                asked = Number { life: page.life, seq: 0 };
+                anew = Some(Vec::new());
+                if skipped {
+                    continue;
+                }
+            }
+            asked.life = asked.life.max(page.life);
             let last = page.events.last().map(|event| event.seq);
-            for event in page.events {
-                apply(hall, event);
+            match &mut anew {
+                Some(events) => events.extend(page.events),
+                None => page.events.into_iter().for_each(|event| {
+                    apply(hall, event);
+                }),
             }
             match last {
                 // Only what goes on ends: an answer that does not would be asked for again for ever.
-                Some(last) if page.more && last > after_seq => after_seq = last,
-                _ => return Ok(()),
+                Some(last) if page.more && last > asked.seq => asked.seq = last,
+                _ => break page.life,
             }
+        };
+        if let Some(mut events) = anew {
+            let rest = live.map(|live| events.split_off(events.partition_point(|event| event.seq < live)));
+            let read = |event: HallEvent| (event.seq, Moment::from_micros(event.at), change(event.change));
+            hall.begin(asked.life, events.into_iter().map(read).collect());
+            rest.into_iter().flatten().for_each(|event| {
+                apply(hall, event);
+            });
         }
+        Ok(life)
     }
 
     /// How many seconds old what the halls show is; 0 while it is the newest.
@@ -120,7 +151,7 @@ impl Feed {
     async fn ask_all(&self) -> Result<(), tonic::Status> {
         let halls = self.halls.lock().await;
         for hall in halls.values() {
-            self.fill(hall, hall.board(|board| board.seq())).await?;
+            self.fill(hall, None).await?;
         }
         Ok(())
     }
@@ -137,16 +168,34 @@ impl Feed {
                 hall.moved(place);
             }
         }
-        if apply(hall, event) == Applied::Gap {
-            let seq = hall.board(|board| board.seq());
-            self.fill(hall, seq).await.map_err(|e| e.to_string())?;
+        let seq = event.seq;
+        match apply(hall, event.clone()) {
+            Applied::New | Applied::Seen => {}
+            Applied::Gap => {
+                self.fill(hall, None).await.map_err(|e| e.to_string())?;
+            }
+            Applied::NewLife => {
+                let told = self.fill(hall, Some(seq)).await.map_err(|e| e.to_string())?;
+                if told == 0 {
+                    // A roll-out: a replica that knows no lives has told the rest, and this is what follows.
+                    apply(hall, HallEvent { life: 0, ..event });
+                } else if told < event.life {
+                    return Err(
+                        "the replica of queue that was asked has not heard of its new life".to_owned()
+                    );
+                }
+            }
         }
         Ok(())
     }
 }
 
 fn apply(hall: &Hall, event: HallEvent) -> Applied {
-    hall.take(event.seq, Moment::from_micros(event.at), change(event.change))
+    hall.take(
+        Number { life: event.life, seq: event.seq },
+        Moment::from_micros(event.at),
+        change(event.change),
+    )
 }
 
 #[async_trait]

@@ -1,7 +1,7 @@
 //! Halls in memory: a board, the last events as they are sent to screens, and the way to all screens that listen.
 //! Frames are encoded once and shared. Knows no transport.
 
-use crate::domain::{Applied, Board, Call, Change, Outlook};
+use crate::domain::{Applied, Board, Call, Change, Number, Outlook};
 use crate::offices::Place;
 use bytes::Bytes;
 use okienko_kernel::{Moment, Span};
@@ -26,14 +26,14 @@ pub type Announce = Arc<dyn Fn(&Place, &str, &str) -> Value + Send + Sync>;
 /// A numbered frame on its way to screens.
 #[derive(Clone)]
 pub struct Frame {
-    /// The hall's sequence number.
-    pub seq: u64,
+    /// The hall's number.
+    pub number: Number,
     /// As it is sent.
     pub bytes: Bytes,
 }
 
 struct Kept {
-    seq: u64,
+    number: Number,
     at: Moment,
     change: Change,
 }
@@ -45,7 +45,7 @@ struct State {
 
 /// An outlook, and for which number, moment and office it was found.
 struct Seen {
-    seq: u64,
+    number: Number,
     turn: i64,
     place: Arc<Place>,
     outlook: Arc<Outlook>,
@@ -104,27 +104,28 @@ impl Hall {
     fn outlook(&self, board: &Board, now: Moment) -> Arc<Outlook> {
         let place = self.place();
         let now = now.max(board.at());
-        let (seq, turn) = (board.seq(), now.micros().div_euclid(TURN.micros()));
+        let (number, turn) = (board.number(), now.micros().div_euclid(TURN.micros()));
         let mut seen = self.seen.lock();
         if let Some(seen) = &*seen
-            && seen.seq == seq
+            && seen.number == number
             && seen.turn == turn
             && Arc::ptr_eq(&seen.place, &place)
         {
             return seen.outlook.clone();
         }
         let outlook = Arc::new(Outlook::of(board, &place.matters, now));
-        *seen = Some(Seen { seq, turn, place, outlook: outlook.clone() });
+        *seen = Some(Seen { number, turn, place, outlook: outlook.clone() });
         outlook
     }
 
     /// Takes a change and sends it to all who listen.
-    pub fn take(&self, seq: u64, at: Moment, change: Change) -> Applied {
+    pub fn take(&self, number: Number, at: Moment, change: Change) -> Applied {
         let mut state = self.state.write();
         // A day may open before the last numbers of the day before have come: they are never sent, and only a snapshot
         // may leave numbers out.
-        let skips = seq != state.board.seq() + 1;
-        let applied = state.board.apply(seq, at, &change);
+        let skips = number.seq != state.board.seq() + 1;
+        let applied = state.board.apply(number, at, &change);
+        let number = state.board.number();
         if applied == Applied::New {
             if let Change::Call(call) = &change {
                 // Also while nobody listens: a screen that comes back asks for the sounds of what it has missed.
@@ -133,13 +134,13 @@ impl Hall {
             if self.sender.receiver_count() > 0 {
                 let bytes = match &change {
                     _ if skips => self.whole("snapshot", &state.board),
-                    Change::Call(call) => self.call(seq, at, call, Some(&state.board)),
+                    Change::Call(call) => self.call(number, at, call, Some(&state.board)),
                     _ => self.whole("board", &state.board),
                 };
                 // The last listener may have left meanwhile.
-                let _ = self.sender.send(Frame { seq, bytes });
+                let _ = self.sender.send(Frame { number, bytes });
             }
-            state.kept.push_back(Kept { seq, at, change });
+            state.kept.push_back(Kept { number, at, change });
             if state.kept.len() > KEPT {
                 state.kept.pop_front();
             }
@@ -147,14 +148,33 @@ impl Hall {
         applied
     }
 
+    /// A new life has begun, in which this has happened so far. Screens are told the outcome, as one: nobody is called again for
+    /// what was called before.
+    pub fn begin(&self, life: u64, changes: Vec<(u64, Moment, Change)>) {
+        let mut state = self.state.write();
+        let (mut board, mut kept) = (Board::begun(life), VecDeque::new());
+        for (seq, at, change) in changes {
+            let number = Number { life, seq };
+            if board.apply(number, at, &change) == Applied::New {
+                kept.push_back(Kept { number, at, change });
+            }
+        }
+        kept.drain(..kept.len().saturating_sub(KEPT));
+        *state = State { board, kept };
+        if self.sender.receiver_count() > 0 {
+            let bytes = self.whole("snapshot", &state.board);
+            let _ = self.sender.send(Frame { number: state.board.number(), bytes });
+        }
+    }
+
     fn whole(&self, event: &str, board: &Board) -> Bytes {
         let outlook = self.outlook(board, board.at());
         let view = crate::view::hall(board, &outlook, &self.place());
-        frame(event, Some(view.seq), &serde_json::to_string(&view).unwrap_or_default())
+        frame(event, Some(&board.number().to_string()), &serde_json::to_string(&view).unwrap_or_default())
     }
 
     /// A call; with the board as it leaves it, so that no screen has to ask. One of the past goes without.
-    fn call(&self, seq: u64, at: Moment, call: &Call, board: Option<&Board>) -> Bytes {
+    fn call(&self, number: Number, at: Moment, call: &Call, board: Option<&Board>) -> Bytes {
         let place = self.place();
         let mut data = json!({
             "ticket": call.number, "counter": call.counter, "attempt": call.attempt, "recall": call.recall,
@@ -164,16 +184,16 @@ impl Hall {
             let view = crate::view::hall(board, &self.outlook(board, board.at()), &place);
             data["board"] = serde_json::to_value(view).unwrap_or_default();
         }
-        frame("call", Some(seq), &data.to_string())
+        frame("call", Some(&number.to_string()), &data.to_string())
     }
 
     /// An event of the past: a call as it was, anything else as a number without content, because the board has moved on.
     fn past(&self, kept: &Kept) -> Bytes {
         match &kept.change {
-            Change::Call(call) => self.call(kept.seq, kept.at, call, None),
+            Change::Call(call) => self.call(kept.number, kept.at, call, None),
             _ => frame(
                 "change",
-                Some(kept.seq),
+                Some(&kept.number.to_string()),
                 &json!({"at": self.place().zone.rfc3339(kept.at)}).to_string(),
             ),
         }
@@ -181,16 +201,17 @@ impl Hall {
 
     /// What a screen that has seen `after` still lacks, and everything from now on. Without a number, or when what is kept
     /// does not reach back that far, it starts from a snapshot.
-    pub fn listen(&self, after: Option<u64>) -> (Vec<Bytes>, broadcast::Receiver<Frame>) {
+    pub fn listen(&self, after: Option<Number>) -> (Vec<Bytes>, broadcast::Receiver<Frame>) {
         let state = self.state.read();
         let receiver = self.sender.subscribe();
         let snapshot = || vec![self.whole("snapshot", &state.board)];
         let Some(after) = after else { return (snapshot(), receiver) };
-        if after >= state.board.seq() {
+        if after >= state.board.number() {
             return (Vec::new(), receiver);
         }
-        let from = state.kept.partition_point(|kept| kept.seq <= after);
-        let unbroken = state.kept.get(from).is_some_and(|first| first.seq == after + 1);
+        let from = state.kept.partition_point(|kept| kept.number <= after);
+        let next = Number { seq: after.seq + 1, ..after };
+        let unbroken = state.kept.get(from).is_some_and(|first| first.number == next);
         let missed = state.kept.iter().skip(from).map(|kept| self.past(kept));
         (if unbroken { missed.collect() } else { snapshot() }, receiver)
     }

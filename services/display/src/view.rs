@@ -15,7 +15,10 @@ const CALLS: usize = 12;
 /// A hall as its screen needs it.
 #[derive(Serialize, ToSchema)]
 pub struct HallView {
-    /// Number of the last change; the event stream goes on from it.
+    /// The life of what is shown: a greater one after a backup was restored, and then its lower numbers count. 0 while it is not
+    /// known.
+    pub life: u64,
+    /// Number of the last change in this life; the event stream goes on from `<life>-<seq>`.
     pub seq: u64,
     /// When it happened, RFC 3339.
     pub at: String,
@@ -92,6 +95,7 @@ pub struct CounterView {
 pub fn hall(board: &Board, outlook: &Outlook, place: &Place) -> HallView {
     let there = board.at_counters();
     HallView {
+        life: board.number().life,
         seq: board.seq(),
         at: place.zone.rfc3339(board.at()),
         now: None,
@@ -154,8 +158,8 @@ fn waiting(board: &Board, outlook: &Outlook, place: &Place) -> Vec<WaitingView> 
 /// A ticket as its holder sees it.
 #[derive(Serialize, ToSchema, Clone, PartialEq)]
 pub struct TicketAnswer {
-    /// `expected`, `waiting`, `called`, `serving`, `absent`, `served`, `missed`, `left`, or `over`: its
-    /// day has passed and what became of it is not told here any more.
+    /// `expected`, `waiting`, `called`, `serving`, `absent`, `served`, `missed`, `not_called` (was here, the office did not
+    /// call), `left`, or `over`: its day has passed and what became of it is not told here any more.
     #[schema(value_type = String)]
     pub state: TicketState,
     /// The ticket's number; absent before the day of the visit, and where it is given at check-in.
@@ -187,6 +191,8 @@ pub struct TicketAnswer {
     pub location: String,
     /// The local day of the visit.
     pub day: String,
+    /// The life of the hall's numbers, as on its board.
+    pub life: u64,
     /// Number of the hall's last change.
     pub seq: u64,
     /// How many seconds old this is, while nothing newer can be had; only in answers to a question.

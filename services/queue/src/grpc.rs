@@ -48,11 +48,15 @@ impl Contract for Grpc {
             return Err(okienko_rpc::refuse_code("unknown"));
         }
         let today = self.0.today(&office, &asked.location);
-        let events = self.0.events_since(today, asked.after_seq).await;
+        let life = self.0.service.journal.engine().life();
+        // A number of another life says nothing of this one.
+        let after_seq = if asked.life == 0 || asked.life == life { asked.after_seq } else { 0 };
+        let events = self.0.events_since(today, after_seq).await;
         let mut events = events.map_err(|error| Status::unavailable(error.to_string()))?;
         let more = events.len() > PAGE;
         events.truncate(PAGE);
-        Ok(Response::new(HallEventsReply { events, more }))
+        events.iter_mut().for_each(|event| event.life = life);
+        Ok(Response::new(HallEventsReply { events, more, life }))
     }
 
     async fn offices(&self, _: Request<OfficesRequest>) -> Result<Response<OfficesReply>, Status> {
@@ -78,7 +82,15 @@ impl Contract for Grpc {
         let (office, location) = self.0.offices.by_number(way.office, way.place).ok_or_else(unknown)?;
         let hall = HallKey { office: office.id.clone(), location, day: way.day };
         let left = self.0.ask(&hall, HallCommand::Leave { ticket }, None, "citizen").await;
-        left.map(|_| Response::new(LeaveReply {})).map_err(status)
+        match left {
+            Ok(_) => Ok(Response::new(LeaveReply {})),
+            Err(Failure::Refused(HallRefusal::VisitAhead { reservation })) => {
+                // Whoever has the ticket before the visit has it from the visit's own page.
+                let visit = format!("/{}/visit/{}", office.id, reservation.token(&self.0.service.world.keys));
+                Err(okienko_rpc::refuse(&Refusal { code: "conflict".into(), visit, ..Refusal::default() }))
+            }
+            Err(failure) => Err(status(failure)),
+        }
     }
 
     async fn notify(&self, request: Request<NotifyRequest>) -> Result<Response<NotifyReply>, Status> {

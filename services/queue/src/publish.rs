@@ -34,8 +34,11 @@ pub fn publish(hall: &HallKey, event: &HallEvent) -> (Option<public::HallEvent>,
             at: at.micros(),
             day: hall.day.to_string(),
             change: Some(change),
+            // Of the journal, which this does not know.
+            life: 0,
         })
     });
+    let not_called = matches!(event, HallEvent::Left { not_called: true, .. });
     let came = attendance(event).map(|(at, reservation, state)| Attendance {
         office: hall.office.clone(),
         location: hall.location.clone(),
@@ -43,6 +46,7 @@ pub fn publish(hall: &HallKey, event: &HallEvent) -> (Option<public::HallEvent>,
         reservation,
         state: state.into(),
         at: at.micros(),
+        not_called,
     });
     (seen, came)
 }
@@ -62,6 +66,7 @@ fn screen(event: &HallEvent) -> Option<(Moment, Change)> {
         }
         // The contract has no word for "set aside": to screens the visitor waits again.
         Parked { at, line, .. } => change(at, alone(line, State::Waiting)),
+        Left { at, line, not_called: true, .. } => change(at, not_called(line)),
         Left { at, line, .. } | Refused { at, line, .. } => change(at, alone(line, State::Left)),
         StruckOff { at, line, .. } => change(at, alone(line, State::Missed)),
         Unexpected { at, line, .. } => {
@@ -117,6 +122,10 @@ fn ticket(line: &Line, state: State, counter: Option<&str>, attempt: u32) -> Cha
     Change::Ticket(shown_as(line, state, counter, attempt))
 }
 
+fn not_called(line: &Line) -> Change {
+    Change::Ticket(public::TicketChanged { not_called: true, ..shown_as(line, State::Left, None, 0) })
+}
+
 fn shown_as(line: &Line, state: State, counter: Option<&str>, attempt: u32) -> public::TicketChanged {
     public::TicketChanged {
         ticket: line.ticket.to_string(),
@@ -128,6 +137,7 @@ fn shown_as(line: &Line, state: State, counter: Option<&str>, attempt: u32) -> p
         counter: counter.unwrap_or_default().to_owned(),
         attempt,
         cancelled: false,
+        not_called: false,
     }
 }
 
@@ -218,6 +228,7 @@ fn location_from_proto(place: &booking::Location) -> Result<LocationData, String
             cancel_at_min: rules.cancel_at_min,
             check_in_asks_service: rules.check_in_asks_service,
             verify: rules.verify,
+            tickets_before_min: rules.tickets_before_min,
             check_in_label: rules.check_in_label.clone().into_iter().collect(),
         },
         hours: hours.collect::<Result<_, String>>()?,
@@ -292,6 +303,7 @@ fn location_to_proto(place: &LocationData) -> booking::Location {
             cancel_at_min: rules.cancel_at_min,
             check_in_asks_service: rules.check_in_asks_service,
             verify: rules.verify,
+            tickets_before_min: rules.tickets_before_min,
             check_in_label: rules.check_in_label.clone().into_iter().collect(),
         }),
         hours: place.hours.iter().map(hours).collect(),

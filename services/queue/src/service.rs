@@ -15,7 +15,7 @@ use crate::revoked::Revoked;
 use okienko_actor::{Fault, Order, ReceiptKey, Registry, Stored};
 use okienko_bus::{From, PublicEvent, Publisher};
 use okienko_host::{Service, World};
-use okienko_journal::Recorded;
+use okienko_journal::{Journal, Recorded};
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
 use okienko_rpc::Link;
 use okienko_web::{Surface, Texts, messages_for_visitors};
@@ -70,7 +70,7 @@ impl Queue {
         base_url: &str,
     ) -> anyhow::Result<Arc<Queue>> {
         let service = world.service(NAME).await?;
-        world.bus.offer(NAME, service.journal.clone(), Arc::new(Facts));
+        world.bus.offer(NAME, service.journal.clone(), Arc::new(Facts(service.journal.clone())));
         let (halls, log) = (service.registry("hall/").await?, service.registry("office/").await?);
         let revoked = Revoked::load(&service).await?;
         let queue = Arc::new(Queue {
@@ -163,7 +163,7 @@ impl Queue {
 }
 
 /// What queue tells the others.
-struct Facts;
+struct Facts(Arc<Journal>);
 
 impl Publisher for Facts {
     fn publish(&self, event: &Recorded) -> Vec<PublicEvent> {
@@ -184,6 +184,8 @@ impl Publisher for Facts {
             trace: event.trace(),
             payload: payload.into(),
         };
+        let life = self.0.engine().life();
+        let seen = seen.map(|seen| okienko_proto::queue::HallEvent { life, ..seen });
         let seen = seen.map(|seen| told(publish::hall_subject(&hall.office), seen.encode_to_vec()));
         let came = came.map(|came| told(publish::attendance_subject(&hall.office), came.encode_to_vec()));
         seen.into_iter().chain(came).collect()

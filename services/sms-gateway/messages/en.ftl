@@ -165,6 +165,25 @@ mail-missed =
     { $sender }
     .subject = Cancelled visit on { $day }.{ $month }.{ $year } at { $time }, reservation { $number }
 
+sms-not-called =
+    { $sender }: we are sorry, on { weekday-short } { $day }.{ $month }.{ $year } { $time } we did not call you. It is not your fault. New visit: { $url }
+
+mail-not-called =
+    We are sorry: nobody called you to a counter before the end of the day.
+
+    It is not your fault and does not count as an absence.
+
+    Reservation number: { $number }
+    Matter: { $service }
+    When: { weekday-long }, { $day }.{ $month }.{ $year }, { $time }
+    Where: { $location }
+
+    Please book a new visit; if it is urgent, call the office:
+    { $url }
+
+    { $sender }
+    .subject = Our apology for the visit on { $day }.{ $month }.{ $year } at { $time }, reservation { $number }
+
 # From the office: a removed reservation, questions before the visit.
 removed-reason = { $reason ->
         [false_data] The data in the form is not true.

@@ -169,6 +169,25 @@ mail-missed =
     { $sender }
     .subject = Anulowana wizyta { $day }.{ $month }.{ $year } o { $time }, rezerwacja { $number }
 
+sms-not-called =
+    { $sender }: przepraszamy, { weekday-short } { $day }.{ $month }.{ $year } { $time } nie wezwaliśmy Cię. To nie Twoja wina. Nowy termin: { $url }
+
+mail-not-called =
+    Przepraszamy: do końca dnia nikt nie wezwał Cię do stanowiska.
+
+    To nie Twoja wina i nie liczymy tego jako nieobecności.
+
+    Numer rezerwacji: { $number }
+    Sprawa: { $service }
+    Termin: { weekday-long }, { $day }.{ $month }.{ $year }, godz. { $time }
+    Miejsce: { $location }
+
+    Zarezerwuj nowy termin; jeśli sprawa jest pilna, zadzwoń do urzędu:
+    { $url }
+
+    { $sender }
+    .subject = Przepraszamy za wizytę { $day }.{ $month }.{ $year } o { $time }, rezerwacja { $number }
+
 # Ze strony urzędu: usunięta rezerwacja, pytania przed wizytą.
 removed-reason = { $reason ->
         [false_data] Dane w formularzu nie są prawdziwe.

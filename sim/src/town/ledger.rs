@@ -172,7 +172,7 @@ impl Ledger {
             let expected: &[&str] = match (cancelled, book.served.contains(id)) {
                 (true, _) => &["cancelled", "removed"],
                 (false, true) => &["served"],
-                (false, false) => &["served", "missed", "cancelled", "removed"],
+                (false, false) => &["served", "missed", "not_called", "cancelled", "removed"],
             };
             if !expected.contains(&state) {
                 return self

@@ -15,10 +15,10 @@ const SILENT: Duration = Duration::from_secs(15);
 pub async fn watch(town: Arc<Town>, place: Arc<Place>) {
     let dice = town.ground.dice.fork(&format!("screen/{}/{}", place.office.id, place.location.id));
     let path = format!("/api/v1/halls/{}/{}/events", place.office.id, place.location.id);
-    let mut seen: Option<u64> = None;
+    let mut seen: Option<Seen> = None;
     loop {
         let mut headers = vec![("x-forwarded-for", "10.0.0.9".to_owned())];
-        headers.extend(seen.map(|seq| ("last-event-id", seq.to_string())));
+        headers.extend(seen.as_ref().map(|seen| ("last-event-id", seen.id.clone())));
         let ask = Ask { method: Method::GET, path: path.clone(), headers, body: None };
         // Screens are switched off now and then.
         let stays = Duration::from_secs(dice.range(600..30_000));
@@ -36,13 +36,22 @@ pub async fn watch(town: Arc<Town>, place: Arc<Place>) {
     }
 }
 
+/// The last event that was seen: its id, and its number in its life. No journal of a run is restored, so there is one life.
+#[derive(Clone, Debug)]
+struct Seen {
+    id: String,
+    seq: u64,
+}
+
 /// Takes a frame: its number follows the last one, but for a snapshot, which never goes back.
-fn take(frame: &Bytes, seen: &mut Option<u64>) -> Result<(), String> {
+fn take(frame: &Bytes, seen: &mut Option<Seen>) -> Result<(), String> {
     let text = String::from_utf8_lossy(frame);
     let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));
-    let Some(seq) = field("id: ").and_then(|seq| seq.parse::<u64>().ok()) else { return Ok(()) };
+    let Some(id) = field("id: ") else { return Ok(()) };
+    let seq = id.rsplit('-').next().and_then(|seq| seq.parse::<u64>().ok());
+    let seq = seq.ok_or_else(|| format!("{id} is no number"))?;
     let snapshot = field("event: ") == Some("snapshot");
-    let fits = match *seen {
+    let fits = match seen.as_ref().map(|seen| seen.seq) {
         None => true,
         Some(last) if snapshot => seq >= last,
         Some(last) => seq == last + 1,
@@ -50,7 +59,7 @@ fn take(frame: &Bytes, seen: &mut Option<u64>) -> Result<(), String> {
     if !fits {
         return Err(format!("number {seq} comes after {seen:?}"));
     }
-    *seen = Some(seq);
+    *seen = Some(Seen { id: id.to_owned(), seq });
     Ok(())
 }
 
@@ -61,7 +70,8 @@ mod tests {
     #[test]
     fn a_gap_or_a_repeat_is_noticed_and_a_snapshot_is_none() {
         let mut seen = None;
-        let frame = |event: &str, seq: u64| Bytes::from(format!("event: {event}\nid: {seq}\ndata: {{}}\n\n"));
+        let frame =
+            |event: &str, seq: u64| Bytes::from(format!("event: {event}\nid: 1-{seq}\ndata: {{}}\n\n"));
         assert!(take(&frame("board", 7), &mut seen).is_ok());
         assert!(take(&Bytes::from(": ping\n\n"), &mut seen).is_ok());
         assert!(take(&frame("call", 8), &mut seen).is_ok());

@@ -79,6 +79,9 @@ impl Engine for Storage {
         self.work().await;
         appended
     }
+    fn life(&self) -> u64 {
+        self.store.life()
+    }
     /// As where the storage is another machine's.
     fn leaves_the_thread(&self) -> bool {
         self.shared

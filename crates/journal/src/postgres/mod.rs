@@ -5,6 +5,7 @@
 //! takes a lock of the whole server over each commit. Knows nothing of what an event means.
 
 mod batch;
+mod life;
 #[cfg(test)]
 mod lint;
 mod migrate;
@@ -13,6 +14,7 @@ mod read;
 use crate::{Append, AppendError, Claim, Engine, JournalError, Loaded, Receipt, Recorded};
 use async_trait::async_trait;
 use batch::Batch;
+use life::Life;
 use migrate::{append_role, relay_role, schema_of};
 use okienko_kernel::Moment;
 use read::Reads;
@@ -65,6 +67,7 @@ pub struct PostgresEngine {
     writer: tokio::sync::Mutex<Option<Writer>>,
     requests: Reads,
     relays: Reads,
+    life: Life,
     /// Where connections live. The committer's own thread drives no sockets.
     runtime: tokio::runtime::Handle,
     schema: String,
@@ -95,11 +98,13 @@ impl PostgresEngine {
         };
         let append = as_role(&settings.append_url, append_role(&schema))?;
         let relay = as_role(&settings.relay_url, relay_role(&schema))?;
+        let life = Life::default();
         Ok(PostgresEngine {
             writer: tokio::sync::Mutex::default(),
-            requests: Reads::new(pool(append.clone(), settings.request_connections)),
-            relays: Reads::new(pool(relay, settings.relay_connections)),
+            requests: Reads::new(pool(append.clone(), settings.request_connections, &life)),
+            relays: Reads::new(pool(relay, settings.relay_connections, &life)),
             append,
+            life,
             runtime,
             schema,
         })
@@ -150,11 +155,16 @@ impl PostgresEngine {
     }
 }
 
-fn pool(options: PgConnectOptions, most: u32) -> PgPool {
+fn pool(options: PgConnectOptions, most: u32, life: &Life) -> PgPool {
+    let life = life.clone();
     PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(ACQUIRE)
         .test_before_acquire(false)
+        .after_connect(move |connection, _| {
+            let life = life.clone();
+            Box::pin(async move { life.look(connection).await })
+        })
         .before_acquire(|connection, about| {
             Box::pin(async move {
                 if about.idle_for > IDLE {
@@ -207,6 +217,10 @@ impl Engine for PostgresEngine {
 
     fn others_write_every(&self) -> Option<Duration> {
         Some(HEAD_PERIOD)
+    }
+
+    fn life(&self) -> u64 {
+        self.life.known()
     }
 
     async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError> {

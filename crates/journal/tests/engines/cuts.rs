@@ -1,7 +1,7 @@
 //! Copies for a backup: of one moment while somebody writes, and found out where they are not whole.
 
 use futures::FutureExt;
-use okienko_journal::sqlite_cut::{Whole, cut, verify};
+use okienko_journal::sqlite_cut::{Whole, cut, renew, verify};
 use okienko_journal::{Append, Engine, GENESIS, NewEvent, SqliteEngine, chain};
 use okienko_kernel::Moment;
 use std::path::{Path, PathBuf};
@@ -112,4 +112,36 @@ fn a_changed_a_missing_and_an_invented_fact_are_found() {
         let error = verify(&copy).unwrap_err().to_string();
         assert!(error.contains(said), "{change}: {error}");
     }
+}
+
+#[test]
+fn a_restored_copy_is_a_later_life_and_nothing_else_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = whole(folder.path());
+    let life = |file: &Path| SqliteEngine::open(file).unwrap().life();
+    let first = life(&folder.path().join("a.db"));
+    // A copy lives as what it was copied from, however often it is opened, until it is restored.
+    assert_eq!([life(&copy), life(&copy), life(&folder.path().join("a.db"))], [first; 3]);
+    let second = renew(&copy).unwrap();
+    assert!(second > first);
+    assert_eq!([life(&copy), life(&copy)], [second; 2]);
+    // The same backup once more, and a backup of what was restored.
+    let third = renew(&copy).unwrap();
+    assert!(third > second);
+    let again = folder.path().join("again.db");
+    cut(&[(copy.clone(), again.clone())]).unwrap();
+    assert_eq!(life(&again), third);
+    assert!(renew(&again).unwrap() > third);
+    // Also on a machine whose clock is years behind, and of a file of before there were lives.
+    let raw = rusqlite::Connection::open(&copy).unwrap();
+    raw.execute_batch("UPDATE stamp SET life = 4000000000000000").unwrap();
+    assert_eq!(renew(&copy).unwrap(), 4_000_000_000_000_001);
+    raw.execute_batch("DROP TABLE stamp").unwrap();
+    assert!(life(&copy) > first);
+    raw.execute_batch("DROP TABLE stamp").unwrap();
+    assert!(renew(&copy).unwrap() > first);
+    assert_eq!(verify(&copy).unwrap(), Whole { events: 5, streams: 1 });
+    // A folder that is begun anew shows its low numbers to the same screens.
+    let anew = folder.path().join("anew.db");
+    assert!(life(&anew) > first);
 }

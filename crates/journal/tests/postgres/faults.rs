@@ -132,3 +132,40 @@ pub(crate) async fn a_crash_loses_nothing_that_was_acknowledged(server: &mut Pos
     let events = fresh.read_after(0, sum as usize + 1).await.unwrap();
     assert_eq!(events.iter().map(|e| e.pos).collect::<Vec<_>>(), (1..=sum).collect::<Vec<_>>());
 }
+
+/// The life as a process knows it that reads from the journal now; it may meet connections that have ended meanwhile.
+async fn life(engine: &PostgresEngine) -> u64 {
+    for _ in 0..200 {
+        if engine.head().await.is_ok() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    engine.head().await.unwrap();
+    Engine::life(engine)
+}
+
+pub(crate) async fn a_recovery_to_a_moment_is_a_later_life_and_a_crash_is_not(server: &mut Postgres) {
+    let service = fresh(server).await;
+    let running = engine(server, &service);
+    let first = life(&running).await;
+    tokio::task::block_in_place(|| server.archive()).unwrap();
+    running.append(&[&append("a", 0)], &[]).await.unwrap();
+    assert_eq!(
+        [life(&running).await, life(&engine(server, &service)).await],
+        [first; 2],
+        "it was only killed"
+    );
+    let moment = tokio::task::block_in_place(|| {
+        server.base_backup().unwrap();
+        server.archived_until().unwrap()
+    });
+    running.append(&[&append("a", 1)], &[]).await.unwrap();
+    tokio::task::block_in_place(|| {
+        server.archived_until().unwrap();
+        server.restore(&moment).unwrap();
+    });
+    let second = life(&running).await;
+    assert!(second > first, "also where the process was not started anew: {second} after {first}");
+    assert_eq!((life(&engine(server, &service)).await, running.head().await.unwrap()), (second, 1));
+}

@@ -3,8 +3,8 @@
 use super::*;
 use crate::domain::account::AccountEvent;
 use crate::domain::day::{
-    Attendance, Attended, Cancelled, CodeSent, Confirmed, DayOpened, FormSaved, HoldExpired, HoldPlaced,
-    HoldReleased, Place, Reminded, Removed,
+    Attendance, Attended, Cancelled, CodeSent, Command, Confirmed, DayOpened, FormSaved, HoldExpired,
+    HoldPlaced, HoldReleased, Place, Reminded, Removed,
 };
 use crate::domain::inquiry::InquiryEvent;
 use crate::domain::office::Proof;
@@ -12,7 +12,7 @@ use crate::domain::office::tests_support::small_office;
 use crate::domain::office_log::OfficeImported;
 use crate::domain::staff::{Duty, Enrolled, Issued, KeyShown, Moved, Noted, Post, StaffEvent, Withdrawn};
 use okienko_kernel::world::SeededEntropy;
-use okienko_kernel::{Id, IdKind, Moment, Span, Way};
+use okienko_kernel::{Day, Id, IdKind, Moment, Span, Way};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -213,6 +213,38 @@ fn events_are_read_back_as_they_were() {
     }
     for event in office_events() {
         assert_eq!(OfficeEvent::decode(event.kind(), event.schema(), &event.encode()), Ok(event));
+    }
+}
+
+/// Stored and on its way to another replica, in words of before there was such an outcome.
+#[test]
+fn who_was_not_called_is_written_as_having_left_with_a_word_beside_it() {
+    let json = |state| serde_json::to_value(state).unwrap();
+    for (state, written) in [
+        (Attendance::CheckedIn, serde_json::json!({"state": "checked_in"})),
+        (Attendance::Served, serde_json::json!({"state": "served"})),
+        (Attendance::Missed, serde_json::json!({"state": "missed"})),
+        (Attendance::Refused, serde_json::json!({"state": "refused"})),
+        (Attendance::Left, serde_json::json!({"state": "left"})),
+        (Attendance::NotCalled, serde_json::json!({"state": "left", "not_called": true})),
+    ] {
+        assert_eq!(json(state), written);
+        let reservation = Id::new(
+            IdKind::Reservation,
+            Way { office: 1, place: 1, day: Day::from_number(1) },
+            &SeededEntropy::new(1),
+        );
+        let at = Moment::from_micros(5);
+        let event = DayEvent::Attended(Attended { reservation, state, at, claims: vec!["a".into()] });
+        assert_eq!(DayEvent::decode("attended", 1, &event.encode()), Ok(event.clone()));
+        let stored: Value = serde_json::from_slice(&event.encode()).unwrap();
+        assert_eq!(stored["state"], written["state"]);
+        assert_eq!(stored.get("not_called"), written.get("not_called"));
+        let command = Command::Attend { reservation, state, at };
+        let sent = serde_json::to_vec(&command).unwrap();
+        assert!(
+            matches!(serde_json::from_slice(&sent), Ok(Command::Attend { state: read, .. }) if read == state)
+        );
     }
 }
 

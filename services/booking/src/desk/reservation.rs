@@ -19,7 +19,7 @@ pub struct ReservationView {
     pub number: String,
     /// Proves that one was given it; part of `manage_url`.
     pub token: String,
-    /// `confirmed`, `checked_in`, `served`, `missed`, `cancelled` or `removed`.
+    /// `confirmed`, `checked_in`, `served`, `missed`, `not_called`, `cancelled` or `removed`.
     pub state: String,
     /// Typed at the kiosk.
     pub check_in_code: String,

@@ -43,6 +43,7 @@ pub fn samples(office: &Office, base_url: &str) -> Vec<Sample> {
                     (Occasion::Confirmed, &visit),
                     (Occasion::Cancelled, &again),
                     (Occasion::Missed, &again),
+                    (Occasion::NotCalled, &again),
                 ];
                 let reminder = office.remind_at.map(|_| (Occasion::Reminder, &visit));
                 for (occasion, url) in always.into_iter().chain(reminder) {

@@ -29,6 +29,8 @@ pub struct Line {
     pub checked_in: usize,
     /// Did not come.
     pub missed: usize,
+    /// Were there, and the office did not call.
+    pub not_called: usize,
     /// Cancelled by the holder, or removed by the office.
     pub ended: usize,
 }
@@ -78,6 +80,7 @@ impl Booking {
                     booked: count(|state| *state == State::Confirmed),
                     checked_in: count(|state| matches!(state, State::CheckedIn | State::Served)),
                     missed: count(|state| *state == State::Missed),
+                    not_called: count(|state| *state == State::NotCalled),
                     ended: count(|state| !state.has_place()),
                 });
             }

@@ -79,6 +79,9 @@ fn counters(office: &Office, it: &Location, path: &str, report: &mut Report) {
     }
 }
 
+/// Minutes before the opening at which walk-in tickets may begin, at most.
+const TICKETS_BEFORE_MOST: u16 = 120;
+
 fn queue(it: &Location, path: &str, report: &mut Report) {
     let rules = &it.queue;
     let own = format!("{path}.queue");
@@ -93,6 +96,12 @@ fn queue(it: &Location, path: &str, report: &mut Report) {
     if rules.cancel_at_min.is_some_and(|at| at > rules.check_in_closes_min) {
         let what = "booked visitors would be struck off before check-in closes";
         report.of(&format!("{path}.cancel_at_min"), what, "a number not above check_in_closes_min");
+    }
+    if let Some(before) = rules.tickets_before_min.filter(|before| *before > TICKETS_BEFORE_MOST) {
+        let what = format!(
+            "tickets would be given {before} minutes before the opening, to people whom nobody calls for hours"
+        );
+        report.of(&format!("{path}.tickets_before_min"), what, "a number from 0 to 120");
     }
     if rules.cancel_at_min.is_some() && rules.placed_at_hour {
         let what =

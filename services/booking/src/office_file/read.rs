@@ -98,6 +98,7 @@ fn location(mut s: Section<'_>, rules: Option<&QueueRules>, report: &mut Report)
         cancel_at_min: None,
         check_in_asks_service: false,
         verify: false,
+        tickets_before_min: None,
         check_in_label: None,
     };
     let location = Location {
@@ -140,6 +141,7 @@ fn queue(mut s: Section<'_>, report: &mut Report) -> QueueRules {
         cancel_at_min: s.may("cancel_at_min", "0", number, report),
         check_in_asks_service: s.may("check_in_asks_service", "true", truth, report).unwrap_or_default(),
         verify: s.may("verify", "true", truth, report).unwrap_or_default(),
+        tickets_before_min: s.may("tickets_before_min", "30", number, report),
         check_in_label: s.may("check_in_label", SPOKEN, spoken, report),
     };
     s.finish(report);

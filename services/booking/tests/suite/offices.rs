@@ -284,6 +284,79 @@ impl Publisher for Hall {
     }
 }
 
+/// The hall says what became of a reservation, as its so many-th word.
+async fn hall_says(
+    town: &Town,
+    queue: &okienko_host::Service,
+    reservation: Id,
+    version: u64,
+    (state, not_called): (attendance::State, bool),
+) {
+    let at = town.world.clock.now();
+    let told = Attendance {
+        office: "wroclaw".into(),
+        location: "wroclaw".into(),
+        day: "2026-12-02".into(),
+        reservation: reservation.to_string(),
+        state: state as i32,
+        at: at.micros(),
+        not_called,
+    };
+    let event = NewEvent {
+        kind: "told",
+        schema: 1,
+        data: told.encode_to_vec(),
+        at,
+        cause: "test".into(),
+        hash: GENESIS,
+    };
+    let append = Append {
+        office: "wroclaw".into(),
+        stream: "hall/2/1/2026-12-02".into(),
+        expected: version,
+        at,
+        events: vec![event],
+        receipts: Vec::new(),
+        claims: Vec::new(),
+        vault: Vec::new(),
+        wake: None,
+    };
+    let done = Box::new(|_| ());
+    queue.journal.submit(Submission { append, poison: Arc::new(Poison::default()), done }).await;
+    town.settled().await;
+}
+
+#[tokio::test]
+async fn who_was_there_and_was_not_called_is_told_that_one_is_sorry_and_is_blamed_for_nothing() {
+    let town = town(wroclaw()).await;
+    let queue = town.world.service("queue").await.unwrap();
+    town.world.bus.offer("queue", queue.journal.clone(), Arc::new(Hall));
+    town.booking.listen().await.unwrap();
+    let mut browser = confirmed(&town).await;
+    town.settled().await;
+    let before = town.phone.list(E164).len();
+    let token = browser.at.rsplit('/').next().unwrap().to_owned();
+    let reservation = Id::from_token(IdKind::Reservation, &token, &town.world.keys).unwrap();
+    hall_says(&town, &queue, reservation, 0, (attendance::State::CheckedIn, false)).await;
+    // However often it is said, and whatever is said after it.
+    for (version, said) in [
+        (1, (attendance::State::Left, true)),
+        (2, (attendance::State::Left, true)),
+        (3, (attendance::State::Missed, false)),
+    ] {
+        hall_says(&town, &queue, reservation, version, said).await;
+        let sent = town.phone.list(E164);
+        assert_eq!(sent.len(), before + 1, "{sent:#?}");
+        let text = &sent.last().unwrap().text;
+        assert!(text.contains("przepraszamy") && text.contains("nie wezwalismy Cie"), "{text}");
+        assert!(!text.contains("nie odbyla sie") && !text.contains("anulowana"), "{text}");
+    }
+    browser.reload().await;
+    assert_eq!(browser.title(), "Nie wezwaliśmy Cię");
+    assert!(browser.says("To nie Twoja wina") && !browser.says("Nikt nie zgłosił się"));
+    assert_eq!(town.booking.reservation(&token).await.unwrap().1.state.word(), "not_called");
+}
+
 #[tokio::test]
 async fn a_missed_visit_is_told_once_however_often_the_hall_says_so() {
     let town = town(wroclaw()).await;
@@ -296,37 +369,7 @@ async fn a_missed_visit_is_told_once_however_often_the_hall_says_so() {
     let token = browser.at.rsplit('/').next().unwrap().to_owned();
     let reservation = Id::from_token(IdKind::Reservation, &token, &town.world.keys).unwrap();
     for version in 0..2 {
-        let at = town.world.clock.now();
-        let told = Attendance {
-            office: "wroclaw".into(),
-            location: "wroclaw".into(),
-            day: "2026-12-02".into(),
-            reservation: reservation.to_string(),
-            state: attendance::State::Missed as i32,
-            at: at.micros(),
-        };
-        let event = NewEvent {
-            kind: "told",
-            schema: 1,
-            data: told.encode_to_vec(),
-            at,
-            cause: "test".into(),
-            hash: GENESIS,
-        };
-        let append = Append {
-            office: "wroclaw".into(),
-            stream: "hall/2/1/2026-12-02".into(),
-            expected: version,
-            at,
-            events: vec![event],
-            receipts: Vec::new(),
-            claims: Vec::new(),
-            vault: Vec::new(),
-            wake: None,
-        };
-        let done = Box::new(|_| ());
-        queue.journal.submit(Submission { append, poison: Arc::new(Poison::default()), done }).await;
-        town.settled().await;
+        hall_says(&town, &queue, reservation, version, (attendance::State::Missed, false)).await;
         let sent = town.phone.list(E164);
         assert_eq!(sent.len(), before + 1, "{sent:#?}");
         assert!(sent.last().unwrap().text.contains("nie odbyla sie"), "{sent:#?}");

@@ -15,7 +15,8 @@ const FAMILIES: &[&str] = &[
 const OTHERS: &[&str] = &["consent-", "form-data", "account-link", "already-registered"];
 
 /// Keys that are put together from a state's word.
-const STATES: &[&str] = &["confirmed", "checked_in", "served", "missed", "cancelled", "removed"];
+const STATES: &[&str] =
+    &["confirmed", "checked_in", "served", "missed", "not_called", "cancelled", "removed"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

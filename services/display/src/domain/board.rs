@@ -1,7 +1,9 @@
 //! The board of one hall: the last calls, who waits, what the counters do; and each ticket's place in the queue.
-//! Applies changes strictly by number: what was seen is dropped, a gap is told. Knows no other hall.
+//! Applies changes strictly by number: what was seen is dropped, a gap is told, and so is the beginning of another life, whose
+//! numbers say nothing of those before it. Knows no other hall.
 
 use super::change::{Call, Change, CounterState, TicketState, TicketView};
+use super::number::Number;
 use okienko_estimate::Pace;
 use okienko_kernel::Moment;
 use serde::Serialize;
@@ -19,6 +21,8 @@ pub enum Applied {
     Seen,
     /// Something is missing before it; ask for what follows the board's number.
     Gap,
+    /// It is of a life that began after all that is here: ask for the whole day.
+    NewLife,
 }
 
 /// What became of a call on the list.
@@ -67,7 +71,7 @@ pub struct Line {
 /// The board of one hall.
 #[derive(Default)]
 pub struct Board {
-    seq: u64,
+    number: Number,
     at: Moment,
     calls: VecDeque<Line>,
     tickets: BTreeMap<String, TicketView>,
@@ -83,9 +87,17 @@ fn counter_key(number: &str) -> (usize, String) {
 }
 
 impl Board {
+    /// An empty board in a life that has begun.
+    pub fn begun(life: u64) -> Board {
+        Board { number: Number { life, seq: 0 }, ..Board::default() }
+    }
     /// Number of the last change.
+    pub fn number(&self) -> Number {
+        self.number
+    }
+    /// Number of the last change in its life.
     pub fn seq(&self) -> u64 {
-        self.seq
+        self.number.seq
     }
     /// Domain time of the last change.
     pub fn at(&self) -> Moment {
@@ -124,16 +136,22 @@ impl Board {
     pub fn ticket(&self, id: &str) -> Option<&TicketView> {
         self.tickets.get(id)
     }
-    /// Takes change number `seq`. The first one after the start may have any number, and so may a new day that
-    /// follows a gap: nothing of what is missing would be on the board any more.
-    pub fn apply(&mut self, seq: u64, at: Moment, change: &Change) -> Applied {
-        if seq <= self.seq {
+    /// Takes the change of that number. The first one after the start may have any number, and so may a new day that
+    /// follows a gap: nothing of what is missing would be on the board any more. What is late from a life before this one is
+    /// dropped; what tells no life is of this one.
+    pub fn apply(&mut self, number: Number, at: Moment, change: &Change) -> Applied {
+        let here = self.number;
+        let number = if number.life == 0 { Number { life: here.life, ..number } } else { number };
+        if here != Number::default() && number.life != here.life {
+            return if number.life < here.life { Applied::Seen } else { Applied::NewLife };
+        }
+        if number.seq <= here.seq {
             return Applied::Seen;
         }
-        if self.seq != 0 && seq != self.seq + 1 && !matches!(change, Change::DayOpened(_)) {
+        if here.seq != 0 && number.seq != here.seq + 1 && !matches!(change, Change::DayOpened(_)) {
             return Applied::Gap;
         }
-        self.seq = seq;
+        self.number = number;
         self.at = at;
         match change {
             Change::DayOpened(counters) => {
@@ -187,7 +205,11 @@ impl Board {
             TicketState::Serving => LineState::Serving,
             TicketState::Absent | TicketState::Missed => LineState::Absent,
             // Who waits again was called by mistake, or has been to this counter.
-            TicketState::Served | TicketState::Left | TicketState::Cancelled | TicketState::Waiting => {
+            TicketState::Served
+            | TicketState::Left
+            | TicketState::NotCalled
+            | TicketState::Cancelled
+            | TicketState::Waiting => {
                 LineState::Done
             }
             TicketState::Expected | TicketState::Over => return,
@@ -267,10 +289,14 @@ mod tests {
             service: "s".into(),
         })
     }
+    fn number(life: u64, seq: u64) -> Number {
+        Number { life, seq }
+    }
     fn board(changes: &[Change]) -> Board {
         let mut board = Board::default();
         for (n, change) in changes.iter().enumerate() {
-            assert_eq!(board.apply(n as u64 + 10, Moment::from_micros(n as i64), change), Applied::New);
+            let applied = board.apply(number(1, n as u64 + 10), Moment::from_micros(n as i64), change);
+            assert_eq!(applied, Applied::New);
         }
         board
     }
@@ -295,9 +321,9 @@ mod tests {
             [("2", CounterState::Called), ("10", CounterState::Closed)]
         );
         assert_eq!(b.waiting_total(), 0);
-        b.apply(13, Moment::from_micros(9), &ticket("a", TicketState::Serving, 1, "2"));
+        b.apply(number(1, 13), Moment::from_micros(9), &ticket("a", TicketState::Serving, 1, "2"));
         assert_eq!(b.calls().next().unwrap().state, LineState::Serving);
-        b.apply(14, Moment::from_micros(9), &ticket("a", TicketState::Served, 1, "2"));
+        b.apply(number(1, 14), Moment::from_micros(9), &ticket("a", TicketState::Served, 1, "2"));
         assert_eq!(b.calls().next().unwrap().state, LineState::Done);
         assert_eq!(b.counters().next().unwrap().1, CounterState::Free);
     }
@@ -352,10 +378,55 @@ mod tests {
     fn seen_changes_are_dropped_and_gaps_are_told_but_a_new_day_starts_clean() {
         let mut b = board(&[ticket("a", TicketState::Waiting, 1, "")]);
         let now = Moment::from_micros(1);
-        assert_eq!(b.apply(10, now, &call("a", "1", 1)), Applied::Seen);
-        assert_eq!(b.apply(12, now, &call("a", "1", 1)), Applied::Gap);
+        assert_eq!(b.apply(number(1, 10), now, &call("a", "1", 1)), Applied::Seen);
+        assert_eq!(b.apply(number(1, 12), now, &call("a", "1", 1)), Applied::Gap);
         assert_eq!(b.seq(), 10);
-        assert_eq!(b.apply(50, now, &Change::DayOpened(vec![])), Applied::New);
+        assert_eq!(b.apply(number(1, 50), now, &Change::DayOpened(vec![])), Applied::New);
         assert_eq!((b.waiting_total(), b.calls().count()), (0, 0));
+    }
+
+    /// What a board at a number says of one that arrives.
+    #[test]
+    fn of_two_lives_the_later_one_counts_whatever_the_numbers_and_without_a_life_it_is_the_present_one() {
+        use Applied::{Gap, New, NewLife, Seen};
+        let waits = ticket("a", TicketState::Waiting, 1, "");
+        for (here, arrives, applied, then) in [
+            ((0, 0), (0, 7), New, (0, 7)),
+            ((0, 0), (2, 4), New, (2, 4)),
+            ((1, 36), (1, 37), New, (1, 37)),
+            ((1, 36), (1, 36), Seen, (1, 36)),
+            ((1, 36), (1, 39), Gap, (1, 36)),
+            // Restored: fewer, as many and more numbers than were seen before.
+            ((1, 36), (2, 4), NewLife, (1, 36)),
+            ((1, 36), (2, 36), NewLife, (1, 36)),
+            ((1, 36), (2, 37), NewLife, (1, 36)),
+            ((1, 36), (2, 90), NewLife, (1, 36)),
+            ((1, 36), (9, 1), NewLife, (1, 36)),
+            // Late from before the restore.
+            ((2, 4), (1, 5), Seen, (2, 4)),
+            ((2, 4), (1, 37), Seen, (2, 4)),
+            ((2, 0), (1, 37), Seen, (2, 0)),
+            // A life that has just begun takes any first number of its own.
+            ((2, 0), (2, 5), New, (2, 5)),
+            // A roll-out: a replica that knows no lives, before and after one that does.
+            ((2, 4), (0, 5), New, (2, 5)),
+            ((2, 4), (0, 4), Seen, (2, 4)),
+            ((2, 4), (0, 9), Gap, (2, 4)),
+            ((0, 36), (0, 37), New, (0, 37)),
+            ((0, 36), (2, 37), NewLife, (0, 36)),
+        ] {
+            let mut board = Board { number: number(here.0, here.1), ..Board::default() };
+            let became = board.apply(number(arrives.0, arrives.1), Moment::from_micros(1), &waits);
+            assert_eq!(
+                (became, board.number()),
+                (applied, number(then.0, then.1)),
+                "{here:?} and {arrives:?}"
+            );
+        }
+        // A day that opens in another life is no reason to believe its number alone.
+        let mut board = Board { number: number(1, 36), ..Board::default() };
+        let opened = Change::DayOpened(vec![]);
+        assert_eq!(board.apply(number(2, 50), Moment::from_micros(1), &opened), NewLife);
+        assert_eq!(board.apply(number(1, 50), Moment::from_micros(1), &opened), New);
     }
 }

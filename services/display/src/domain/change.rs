@@ -20,6 +20,8 @@ pub enum TicketState {
     Served,
     /// Left the queue after the last call, or when the day was closed.
     Missed,
+    /// Was here when the day was closed, and nobody had called.
+    NotCalled,
     /// Left by the holder's or the office's own act.
     Left,
     /// Its visit was cancelled, by the holder or the office.
@@ -51,6 +53,7 @@ impl TicketState {
             TicketState::Absent => "absent",
             TicketState::Served => "served",
             TicketState::Missed => "missed",
+            TicketState::NotCalled => "not_called",
             TicketState::Left => "left",
             TicketState::Cancelled => "cancelled",
             TicketState::Over => "over",

@@ -3,10 +3,12 @@
 pub mod board;
 pub mod change;
 pub mod chime;
+pub mod number;
 pub mod outlook;
 pub mod sound;
 pub mod spoken;
 
 pub use board::{Applied, Board, Line, LineState};
 pub use change::{Call, Change, CounterState, TicketState, TicketView};
+pub use number::Number;
 pub use outlook::{Matters, Outlook, Place};

@@ -148,6 +148,11 @@ impl<'a> Indexed<'a> {
 mod tests {
     use super::super::change::{Call, Change, TicketState};
     use super::*;
+    use crate::domain::Number;
+
+    fn at(seq: u64) -> Number {
+        Number { life: 1, seq }
+    }
 
     fn minutes(minutes: i64) -> Moment {
         Moment::default() + Span::from_mins(minutes)
@@ -177,7 +182,7 @@ mod tests {
         let counters = ["1", "2"].map(|n| Change::Counter { counter: n.into(), state: CounterState::Free });
         let opened = [Change::DayOpened(vec!["1".into(), "2".into()])];
         for (seq, change) in (1..).zip(opened.into_iter().chain(counters).chain(changes)) {
-            board.apply(seq, minutes(100), &change);
+            board.apply(at(seq), minutes(100), &change);
         }
         board
     }
@@ -228,13 +233,13 @@ mod tests {
                 service: "a".into(),
             };
             let now = minutes(100 + 60 * n as i64);
-            board.apply(board.seq() + 1, now, &Change::Call(call));
+            board.apply(at(board.seq() + 1), now, &Change::Call(call));
             let end = ticket(n, "a", TicketState::Served, minutes(90), "");
-            board.apply(board.seq() + 1, now + Span::from_mins(40), &end);
+            board.apply(at(board.seq() + 1), now + Span::from_mins(40), &end);
         }
         let real = wait(&board, minutes(440));
         assert!(real.high_min > 2 * planned.high_min, "visits of 40 minutes: {real:?}, planned {planned:?}");
-        board.apply(board.seq() + 1, minutes(1500), &Change::DayOpened(vec!["1".into()]));
+        board.apply(at(board.seq() + 1), minutes(1500), &Change::DayOpened(vec!["1".into()]));
         assert_eq!(board.pace().seen("a").total(), (0, Span::ZERO));
     }
 

@@ -1,5 +1,6 @@
 //! The board of a hall as JSON and as an event stream.
 
+use crate::domain::Number;
 use crate::halls::{Frame, Hall};
 use crate::service::Display;
 use crate::view::{HallView, hall as view};
@@ -45,7 +46,7 @@ pub async fn hall(
 
 /// Every change of a hall as server-sent events, numbered; goes on after `Last-Event-ID`.
 #[utoipa::path(get, path = "/api/v1/halls/{office}/{location}/events", tag = "display",
-    params(("office" = String, Path), ("location" = String, Path), ("Last-Event-ID" = Option<u64>, Header)),
+    params(("office" = String, Path), ("location" = String, Path), ("Last-Event-ID" = Option<String>, Header)),
     responses((status = 200, content_type = "text/event-stream", body = String), (status = 404), (status = 503)))]
 pub async fn events(
     State(display): State<Arc<Display>>,
@@ -53,7 +54,7 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Result<EventStream<impl Stream<Item = Bytes> + Send + 'static>, Problem> {
     let hall = find(&display, &office, &location).await?;
-    let after = match last_event_id(&headers) {
+    let after = match last_event_id(&headers).and_then(|id| id.parse().ok()) {
         Some(seen) => display.feed.reach(&hall, seen).await,
         None => None,
     };
@@ -68,11 +69,11 @@ pub async fn events(
 
 /// The next frame after what the listener has `seen`; one that fell behind starts anew from a snapshot instead of having a
 /// gap.
-async fn next(receiver: &mut broadcast::Receiver<Frame>, hall: &Hall, seen: Option<u64>) -> Option<Bytes> {
+async fn next(receiver: &mut broadcast::Receiver<Frame>, hall: &Hall, seen: Option<Number>) -> Option<Bytes> {
     loop {
         match receiver.recv().await {
             // What is here may be older than what another replica has shown.
-            Ok(frame) if seen.is_some_and(|seen| frame.seq <= seen) => {}
+            Ok(frame) if seen.is_some_and(|seen| frame.number <= seen) => {}
             Ok(frame) => return Some(frame.bytes),
             Err(RecvError::Lagged(_)) => {
                 let (snapshot, from_now) = hall.listen(None);

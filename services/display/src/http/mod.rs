@@ -10,6 +10,7 @@ mod ticket;
 use crate::service::Display;
 use axum::Router;
 use axum::routing::get;
+use okienko_web::shared::wall;
 use okienko_web::writes::{Writing, post};
 use std::sync::Arc;
 use utoipa::OpenApi;
@@ -25,8 +26,8 @@ pub fn routes() -> Router<Arc<Display>> {
         .route("/api/v1/tickets/{token}/notify", post(Writing::Visit, notify::notify))
         .route("/api/v1/open/queues", get(open::queues))
         .route("/audio/{file}", get(audio::audio))
-        .route("/hall/{office}/{location}", get(pages::hall))
-        .route("/counter/{office}/{location}/{counter}", get(pages::counter))
+        .route("/hall/{office}/{location}", wall(get(pages::hall)))
+        .route("/counter/{office}/{location}/{counter}", wall(get(pages::counter)))
         .route("/t/{token}", get(pages::ticket).merge(post(Writing::Visit, pages::leave)))
         .route("/t/{token}/notify", post(Writing::Visit, pages::notify))
 }

@@ -1,7 +1,7 @@
 //! E-tickets: one ticket's state for its holder, as JSON and live.
 
 use super::board::away;
-use crate::domain::{Board, Outlook, Place as Waits, TicketState};
+use crate::domain::{Board, Number, Outlook, Place as Waits, TicketState};
 use crate::halls::Hall;
 use crate::offices::Place;
 use crate::service::Display;
@@ -22,6 +22,9 @@ const SHOWN_WITHIN: Duration = Duration::from_secs(2);
 
 /// A holder is told of a wait that goes by within this time.
 const TOLD_ANEW: Duration = Duration::from_secs(30);
+
+/// In a refusal: the path of the page on which the visit is cancelled.
+pub const VISIT: &str = "visit_url";
 
 /// A ticket and its hall.
 pub struct Found {
@@ -87,6 +90,7 @@ fn of_board((board, outlook): (&Board, &Outlook), place: &Place, found: &Found, 
         office: place.office.id.clone(),
         location: place.location.id.clone(),
         day: day.to_string(),
+        life: board.number().life,
         seq: board.seq(),
         age_s: None,
     }
@@ -118,10 +122,11 @@ pub async fn events(
     let frames = stream::unfold(start, |(display, found, mut receiver, told)| async move {
         loop {
             let now = answer(&display, &found);
-            let seen = TicketAnswer { seq: 0, ..now.clone() };
+            let seen = TicketAnswer { life: 0, seq: 0, ..now.clone() };
             if told.as_ref() != Some(&seen) {
                 let data = serde_json::to_string(&now).unwrap_or_default();
-                return Some((frame("ticket", Some(now.seq), &data), (display, found, receiver, Some(seen))));
+                let id = Number { life: now.life, seq: now.seq }.to_string();
+                return Some((frame("ticket", Some(&id), &data), (display, found, receiver, Some(seen))));
             }
             // The wait goes by also while nothing happens.
             if let Ok(Err(RecvError::Closed)) = timeout(TOLD_ANEW, receiver.recv()).await {
@@ -136,12 +141,12 @@ pub async fn events(
 pub async fn give_up(display: &Display, found: &Found) -> Result<(), Problem> {
     let mut changes = found.hall.follow();
     let ticket = found.id.to_string();
-    // Leaving would end the visit as one that was missed, without word to anybody.
-    if found.hall.board(|board| board.ticket(&ticket).is_some_and(|t| t.state == TicketState::Expected)) {
-        return Err(Problem::new(Code::Conflict).explained("leave-expected"));
-    }
     let left = display.queue.clone().leave(LeaveRequest { ticket: ticket.clone() }).await;
     left.map_err(|status| match okienko_rpc::refusal(&status) {
+        // Who has not come yet has a visit: it is cancelled on its page, which frees the hour.
+        Some(refusal) if !refusal.visit.is_empty() => Problem::of(&refusal, &found.hall.place().zone)
+            .explained("leave-expected")
+            .with(VISIT, refusal.visit),
         Some(refusal) => Problem::of(&refusal, &found.hall.place().zone),
         None => away(status),
     })?;

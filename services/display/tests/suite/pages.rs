@@ -114,6 +114,17 @@ async fn an_e_ticket_says_the_one_sentence_that_matters() {
         town.tell(vec![becomes("A002", state, "2")]).await;
         says(&ticket_page(&town, 2, "pl").await, &["A002", words]);
     }
+    // Was here, and nobody called: that is said as what it is, in the reader's language.
+    let mut left = ticket("A002", State::Left);
+    left.not_called = true;
+    town.tell(vec![okienko_proto::queue::hall_event::Change::Ticket(left)]).await;
+    for (language, words) in
+        [("pl", "Przepraszamy"), ("en", "We are sorry"), ("uk", "Перепрошуємо"), ("ru", "Приносим извинения")]
+    {
+        says(&ticket_page(&town, 2, language).await, &["A002", words]);
+    }
+    let told = town.get(&format!("/api/v1/tickets/{}", town.token(id(DAY, 2)))).await.json();
+    assert_eq!(told["state"], "not_called");
 }
 
 #[tokio::test]
@@ -230,5 +241,59 @@ async fn what_is_unknown_or_away_is_said_on_a_page() {
         let page = away.page(path, "pl").await;
         assert_eq!((page.status.as_u16(), page.headers["refresh"].to_str().unwrap()), (503, "5"), "{path}");
         assert!(page.headers.contains_key("retry-after"));
+    }
+}
+
+#[tokio::test]
+async fn a_wall_keeps_no_language_of_a_visit_and_the_phone_of_a_reader_does() {
+    let town = hall().await;
+    for path in ["/hall/torun/glowny", "/counter/torun/glowny/2"] {
+        let visit = town.ask("GET", &format!("{path}?lang=uk"), &[("accept", "text/html")]).await;
+        assert!(!visit.headers.contains_key("set-cookie"), "{path}");
+        for cookie in ["lang=uk", "lang=ru; x=1", "visitor_lang=en"] {
+            let headers = [("accept", "text/html"), ("accept-language", "pl"), ("cookie", cookie)];
+            let page = town.ask("GET", path, &headers).await;
+            assert!(page.body.contains("<html lang=\"pl\">"), "{path} with {cookie}");
+        }
+    }
+    let ticket = format!("/t/{}?lang=uk", town.token(id(DAY, 5)));
+    let visit = town.ask("GET", &ticket, &[("accept", "text/html")]).await;
+    assert!(visit.headers["set-cookie"].to_str().unwrap().starts_with("lang=uk;"));
+}
+
+/// What stands large, and what stands below it, on a wall without scripts.
+async fn on_the_wall(town: &Town) -> (String, Vec<String>) {
+    let page = town.page("/hall/torun/glowny", "pl").await.body;
+    let between = |text: &str, from: &str, to: &str| {
+        let (_, rest) = text.split_once(from).unwrap();
+        rest.split_once(to).unwrap().0.rsplit('>').next().unwrap().to_owned()
+    };
+    let list = page.split_once("data-earlier").unwrap().1.split_once("</ul>").unwrap().0.to_owned();
+    let rows = list.split("class=\"no\">").skip(1).map(|row| row.split('<').next().unwrap().to_owned());
+    (between(&page, "data-last-ticket=\"\"", "</span>"), rows.collect())
+}
+
+#[tokio::test]
+async fn a_number_that_was_served_removed_or_did_not_come_stands_large_no_more() {
+    for (state, large) in [
+        (State::Serving, "A002"),
+        (State::Called, "A002"),
+        (State::Served, "A001"),
+        (State::Left, "A001"),
+        (State::Missed, "A001"),
+        (State::Absent, "A001"),
+        (State::Waiting, "A001"),
+    ] {
+        let mut changes = vec![opened()];
+        changes.extend(["A001", "A002"].map(waits));
+        changes.extend([calls("A001", "1", 1), calls("A002", "2", 1), becomes("A002", state, "2")]);
+        let town = Town::with(changes).await;
+        let (stands, below) = on_the_wall(&town).await;
+        assert_eq!(stands, large, "{state:?}");
+        assert_eq!(below, [if large == "A002" { "A001" } else { "A002" }], "{state:?}");
+        town.tell(vec![becomes("A001", State::Served, "1"), becomes("A002", State::Served, "2")]).await;
+        let (stands, below) = on_the_wall(&town).await;
+        assert_eq!((stands.as_str(), below), ("", vec!["A002".to_owned(), "A001".to_owned()]), "{state:?}");
+        says(&town.page("/hall/torun/glowny", "pl").await, &["Teraz nikogo nie wzywamy"]);
     }
 }

@@ -100,6 +100,27 @@ async fn a_number_that_is_given_at_check_in_is_not_there_before() {
 }
 
 #[tokio::test]
+async fn whoever_leaves_before_coming_is_shown_where_the_visit_is_cancelled() {
+    let town = queue().await;
+    town.tell(vec![Change::Ticket(ticket("A009", State::Expected))]).await;
+    for day in [DAY, "2026-12-02", "2027-01-15"] {
+        let token = town.token(id(day, 9));
+        let answer = town.ask("POST", &format!("{}/leave", api(&token)), &[]).await;
+        let told = answer.json();
+        assert_eq!((answer.status.as_u16(), &told["code"]), (409, &json!("conflict")), "{day}");
+        assert_eq!(told["visit_url"], "/torun/visit/its-token");
+        assert!(told["detail"].as_str().unwrap().contains("Odwołaj wizytę"), "{told}");
+        // Without a script they are led there.
+        let page = town.ask("POST", &format!("/t/{token}"), &[("accept", "text/html")]).await;
+        assert_eq!(
+            (page.status.as_u16(), &page.headers["location"]),
+            (303, &http::HeaderValue::from_static("/torun/visit/its-token/cancel"))
+        );
+    }
+    assert!(town.told.lock().left.is_empty());
+}
+
+#[tokio::test]
 async fn a_token_that_is_not_ours_names_nothing() {
     let town = queue().await;
     let ours = town.token(id(DAY, 1));

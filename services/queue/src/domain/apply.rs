@@ -46,13 +46,13 @@ impl HallDay {
             CounterOpened { counter, .. } => self.set_mode(counter, Mode::Open),
             CounterPaused { counter, .. } => self.set_mode(counter, Mode::Paused),
             CounterClosed { counter, .. } => self.set_mode(counter, Mode::Closed),
-            Called { line, counter, attempt, recall, at, .. } => {
+            Called { at, line, counter, attempt, recall, .. } => {
                 if !recall {
                     self.take_called(line, counter, *attempt, *at);
                 }
             }
-            Started { line, counter, at, .. } => {
-                self.remember(counter, line.ticket, Back::Called);
+            Started { at, line, counter, .. } => {
+                self.remember(counter, line.ticket, Back::Called, *at);
                 self.change(line.ticket, |ticket| {
                     ticket.started_at = Some(*at);
                     ticket.line = line.clone();
@@ -60,20 +60,23 @@ impl HallDay {
                     ticket.met = true;
                 });
             }
-            Finished { line, counter, .. } => self.take_finished(line, counter),
+            Finished { at, line, counter, .. } => self.take_finished(line, counter, *at),
             WentAbsent { seq, at, line, counter, .. } => self.take_absent(line, counter, *seq, *at),
             Missed { line, counter, .. } => {
                 self.put(line, TicketState::Missed);
                 self.forget(counter.as_deref());
             }
-            Left { line, .. } => self.put(line, TicketState::Left),
+            Left { line, not_called: false, .. } => self.put(line, TicketState::Left),
+            Left { line, not_called: true, .. } => self.put(line, TicketState::NotCalled),
             StruckOff { line, .. } => self.put(line, TicketState::StruckOff),
             Refused { line, .. } => self.put(line, TicketState::Refused),
             Verified { line, .. } => self.change(line.ticket, |ticket| ticket.verified = true),
             HandedOver { ticket, to, due, .. } => self.take_handed(*ticket, to.as_deref(), *due),
-            Transferred { line, counter, to, .. } => self.take_transferred(line, counter, to.as_deref()),
-            Parked { line, counter, .. } => {
-                self.remember(counter, line.ticket, Back::Serving);
+            Transferred { at, line, counter, to, .. } => {
+                self.take_transferred(line, counter, to.as_deref(), *at);
+            }
+            Parked { at, line, counter, .. } => {
+                self.remember(counter, line.ticket, Back::Serving, *at);
                 self.put(line, TicketState::Parked { counter: counter.clone() });
             }
             Undone { line, counter, attempt, back, .. } => self.take_undone(line, counter, *attempt, *back),
@@ -126,9 +129,9 @@ impl HallDay {
         }
     }
 
-    fn remember(&mut self, counter: &str, ticket: Id, back: Back) {
+    fn remember(&mut self, counter: &str, ticket: Id, back: Back, at: Moment) {
         if let Some(counter) = self.counters.get_mut(counter) {
-            counter.last = Some(Act { ticket, back });
+            counter.last = Some(Act { ticket, back, at });
         }
     }
 
@@ -138,12 +141,12 @@ impl HallDay {
         }
     }
 
-    fn take_transferred(&mut self, line: &Line, counter: &str, to: Option<&str>) {
+    fn take_transferred(&mut self, line: &Line, counter: &str, to: Option<&str>, at: Moment) {
         let back = match self.tickets.get(&line.ticket).map(|ticket| &ticket.state) {
             Some(TicketState::Serving { .. }) => Back::Serving,
             _ => Back::Called,
         };
-        self.remember(counter, line.ticket, back);
+        self.remember(counter, line.ticket, back, at);
         self.change(line.ticket, |ticket| {
             ticket.sent = Some(Box::new(Sent {
                 from: counter.to_owned(),
@@ -158,9 +161,9 @@ impl HallDay {
 
     fn take_called(&mut self, line: &Line, counter: &str, attempt: u32, at: Moment) {
         match self.tickets.get(&line.ticket).map(|ticket| &ticket.state) {
-            Some(TicketState::Waiting) => self.remember(counter, line.ticket, Back::Waiting),
+            Some(TicketState::Waiting) => self.remember(counter, line.ticket, Back::Waiting, at),
             Some(&TicketState::Absent { turn, since, due, .. }) => {
-                self.remember(counter, line.ticket, Back::Absent { turn, since, due });
+                self.remember(counter, line.ticket, Back::Absent { turn, since, due }, at);
             }
             _ => self.forget(Some(counter)),
         }
@@ -172,8 +175,8 @@ impl HallDay {
         });
     }
 
-    fn take_finished(&mut self, line: &Line, number: &str) {
-        self.remember(number, line.ticket, Back::Serving);
+    fn take_finished(&mut self, line: &Line, number: &str, at: Moment) {
+        self.remember(number, line.ticket, Back::Serving, at);
         self.put(line, TicketState::Served);
         let Some(counter) = self.counters.get(number) else { return };
         let now_due: Vec<Id> = counter.fresh.iter().map(|(_, ticket)| *ticket).collect();
@@ -187,7 +190,7 @@ impl HallDay {
     }
 
     fn take_absent(&mut self, line: &Line, counter: &str, turn: u64, since: Moment) {
-        self.remember(counter, line.ticket, Back::Called);
+        self.remember(counter, line.ticket, Back::Called, since);
         let counter = Some(counter.to_owned());
         self.put(line, TicketState::Absent { counter, turn, since, due: false });
     }

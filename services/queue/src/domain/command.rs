@@ -179,13 +179,19 @@ pub enum HallRefusal {
     /// No such service here, or none with walk-in tickets.
     #[error("no such service")]
     UnknownService,
+    /// The holder has not come yet: a visit is cancelled, not left.
+    #[error("the visit is still ahead")]
+    VisitAhead {
+        /// The visit.
+        reservation: Id,
+    },
     /// The ticket is called, served or gone: too late for this.
     #[error("the ticket is not waiting")]
     NotWaiting,
-    /// Before the check-in window.
+    /// Before the check-in window, or before tickets are given.
     #[error("too early")]
     TooEarly {
-        /// First moment of the window.
+        /// First moment at which it is possible.
         from: Moment,
     },
     /// After the check-in window, or the visit was missed.
@@ -209,6 +215,9 @@ pub enum HallRefusal {
     /// The office wants code and person compared before the visit begins.
     #[error("not compared with the reservation yet")]
     NotCompared,
+    /// The act lies back too far: it is the past now.
+    #[error("too late to undo")]
+    UndoTooLate,
     /// There is no act to take back.
     #[error("nothing to undo")]
     NothingToUndo,
@@ -221,12 +230,13 @@ impl HallRefusal {
             HallRefusal::CounterBusy => "counter_busy",
             HallRefusal::Unknown | HallRefusal::UnknownCounter | HallRefusal::UnknownService => "unknown",
             HallRefusal::TooEarly { .. } => "too_early",
-            HallRefusal::TooLate | HallRefusal::NotWaiting => "too_late",
+            HallRefusal::TooLate | HallRefusal::NotWaiting | HallRefusal::UndoTooLate => "too_late",
             HallRefusal::WrongService { .. } => "wrong_service",
             HallRefusal::Cancelled => "cancelled",
             HallRefusal::Closed => "closed",
             HallRefusal::LimitReached => "limit_reached",
             HallRefusal::NotCompared => "conflict",
+            HallRefusal::VisitAhead { .. } => "conflict",
             HallRefusal::NoVisitor | HallRefusal::NothingToUndo | HallRefusal::WrongPlan => "invalid",
         }
     }

@@ -2,7 +2,7 @@
 
 use super::event::Back;
 use super::plan::CounterPlan;
-use okienko_kernel::Id;
+use okienko_kernel::{Id, Moment};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -34,6 +34,8 @@ pub enum CounterState {
 pub(super) struct Act {
     pub ticket: Id,
     pub back: Back,
+    /// When: an act that lies back too far is the past, and stays.
+    pub at: Moment,
 }
 
 /// A counter's state; `current`, `fresh` and `due` follow from the tickets.

@@ -83,8 +83,9 @@ impl HallDay {
         draft.done()
     }
 
-    /// Everybody left over is missed, but who is being served or set aside: those were here. A day that was never
-    /// opened is sealed without a word on its reservations: nobody was called.
+    /// Nobody is left over. Who is being served was served; who was called and did not come, or never came, has missed the
+    /// visit; whoever else was here was not called, and that is told as what it is. A day that was never opened is sealed without
+    /// a word on its reservations.
     pub(super) fn seal(&self, now: Moment) -> Decision {
         if self.phase == Phase::Sealed {
             return Ok(Vec::new());
@@ -110,13 +111,18 @@ fn end_of_day(hall: &HallDay, draft: &mut Draft<'_>, ticket: &Ticket) {
     }
     let (seq, at, line, attempt) = (draft.seq(), draft.now, ticket.line.clone(), ticket.attempt);
     draft.push(match &ticket.state {
-        TicketState::Serving { counter } | TicketState::Parked { counter } => {
+        TicketState::Serving { counter } => {
             let (counter, verified) = (counter.clone(), hall.verified(ticket));
             HallEvent::Finished { seq, at, line, counter, attempt, outcome: None, verified }
         }
         TicketState::Called { counter } => {
             HallEvent::Missed { seq, at, line, counter: Some(counter.clone()), attempt }
         }
-        _ => HallEvent::Missed { seq, at, line, counter: None, attempt },
+        TicketState::Absent { .. } => HallEvent::Missed { seq, at, line, counter: None, attempt },
+        TicketState::Expected if !ticket.checked_in => {
+            HallEvent::Missed { seq, at, line, counter: None, attempt }
+        }
+        // Also who was set aside or sent on and not called back, and who has an hour that places them: nobody asked for them.
+        _ => HallEvent::Left { seq, at, line, not_called: true },
     });
 }

@@ -7,8 +7,11 @@ use super::event::{Back, HallEvent};
 use super::hall::{HallDay, Phase};
 use super::ticket::{Ticket, TicketState};
 use super::verify::OTHER_PERSON;
-use okienko_kernel::{Id, Moment};
+use okienko_kernel::{Id, Moment, Span};
 use std::collections::BTreeSet;
+
+/// How long a press can be taken back: after that people have acted on it, and the day's record is not written anew.
+const UNDO_WITHIN: Span = Span::from_mins(1);
 
 impl HallDay {
     pub(super) fn desk(&self, number: &str, act: &DeskAct, now: Moment) -> Decision {
@@ -232,7 +235,9 @@ impl HallDay {
 
     /// Takes the latest act back where the ticket is still where that act put it.
     fn undo(&self, counter: &Counter, draft: &mut Draft<'_>) -> Result<(), HallRefusal> {
-        let Some(Act { ticket, back }) = &counter.last else { return Err(HallRefusal::NothingToUndo) };
+        let Some(Act { ticket, back, at: done_at }) = &counter.last else {
+            return Err(HallRefusal::NothingToUndo);
+        };
         let ticket = self.tickets.get(ticket).ok_or(HallRefusal::NothingToUndo)?;
         let here = ticket.state.counter() == Some(counter.plan.number.as_str());
         let free = counter.is_free();
@@ -251,6 +256,9 @@ impl HallDay {
         };
         if !fits {
             return Err(HallRefusal::NothingToUndo);
+        }
+        if draft.now.since(*done_at) > UNDO_WITHIN {
+            return Err(HallRefusal::UndoTooLate);
         }
         let (seq, at, number) = (draft.seq(), draft.now, counter.plan.number.clone());
         let back = match *back {

@@ -141,7 +141,7 @@ pub enum HallEvent {
         counter: String,
         attempt: u32,
     },
-    /// The last no-show, or the day was sealed.
+    /// The last no-show; or the day was sealed over somebody who was called and had not come, or had never come.
     Missed {
         seq: u64,
         at: Moment,
@@ -149,11 +149,14 @@ pub enum HallEvent {
         counter: Option<String>,
         attempt: u32,
     },
-    /// The holder left.
+    /// The holder left; or the day was sealed over somebody who was here and whom nobody called (`not_called`): a version that
+    /// does not know that reads that they left, which blames nobody.
     Left {
         seq: u64,
         at: Moment,
         line: Line,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        not_called: bool,
     },
     /// An absent ticket is now another counter's to call (or nobody's yet); `due` there before anybody who waits.
     HandedOver {

@@ -163,7 +163,7 @@ impl HallDay {
                 };
                 turns.insert((*turn, id));
             }
-            TicketState::Served | TicketState::Missed => {}
+            TicketState::Served | TicketState::Missed | TicketState::NotCalled => {}
             TicketState::Left | TicketState::StruckOff | TicketState::Refused => {}
         }
     }
@@ -202,7 +202,7 @@ impl HallDay {
                     None => self.remove_orphan(&ticket.line.service, (*turn, id)),
                 }
             }
-            TicketState::Served | TicketState::Missed => {}
+            TicketState::Served | TicketState::Missed | TicketState::NotCalled => {}
             TicketState::Left | TicketState::StruckOff | TicketState::Refused => {}
         }
     }

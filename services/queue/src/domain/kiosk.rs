@@ -20,6 +20,9 @@ impl HallDay {
         if !walk_ins {
             return Err(HallRefusal::UnknownService);
         }
+        if let Some(from) = plan.rules.tickets_from.filter(|from| now < *from) {
+            return Err(HallRefusal::TooEarly { from });
+        }
         if plan.rules.closes_at.is_some_and(|end| now > end) {
             return Err(HallRefusal::Closed);
         }
@@ -61,18 +64,21 @@ impl HallDay {
         let ticket = self.tickets.get(&ticket).ok_or(HallRefusal::Unknown)?;
         match ticket.state {
             TicketState::Left => Ok(Vec::new()),
+            TicketState::Expected | TicketState::Waiting | TicketState::Absent { .. }
+                if self.phase == Phase::Sealed =>
+            {
+                Err(HallRefusal::Closed)
+            }
+            // Whoever is not here yet has no place in the queue to leave. They have a visit, and cancelling that is booking's: it
+            // frees the hour and tells the person.
+            TicketState::Expected if !ticket.checked_in => {
+                let reservation = ticket.reservation().ok_or(HallRefusal::Unknown)?;
+                Err(HallRefusal::VisitAhead { reservation })
+            }
             TicketState::Expected | TicketState::Waiting | TicketState::Absent { .. } => {
                 let mut draft = Draft::new(self, now);
-                if self.phase == Phase::Sealed {
-                    return Err(HallRefusal::Closed);
-                }
-                if self.phase == Phase::Roster {
-                    // Screens know no ticket yet; the roster loses it as by a cancellation.
-                    let reservation = ticket.reservation().ok_or(HallRefusal::Unknown)?;
-                    return self.unexpect(reservation, now);
-                }
                 let seq = draft.seq();
-                draft.push(HallEvent::Left { seq, at: now, line: ticket.line.clone() });
+                draft.push(HallEvent::Left { seq, at: now, line: ticket.line.clone(), not_called: false });
                 draft.done()
             }
             _ => Err(HallRefusal::NotWaiting),

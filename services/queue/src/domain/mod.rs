@@ -32,7 +32,7 @@ pub use hall::{HallDay, HallKey, Phase};
 pub use notice::{AHEAD_MOST, WISHES, Wish};
 pub use office::{
     Hours, LocationData, LocationRules, OfficeCommand, OfficeData, OfficeEvent, OfficeLog, OfficeRefusal,
-    OpeningHours, ServiceData, hours_of, plan_for,
+    OpeningHours, ServiceData, TICKETS_BEFORE_MIN, hours_of, next_tickets, plan_for,
 };
 pub use plan::{CounterPlan, Merge, Plan, Rules, ServicePlan, strike_off};
 pub use query::{CounterView, ServiceCount, TicketView, WAITING_SHOWN};

@@ -75,10 +75,16 @@ pub struct LocationRules {
     pub check_in_asks_service: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub verify: bool,
+    /// Walk-in tickets are given from this many minutes before opening; where the office does not say, [`TICKETS_BEFORE_MIN`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tickets_before_min: Option<u32>,
     /// By language.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub check_in_label: BTreeMap<String, String>,
 }
+
+/// Who stands at the door before opening may take a ticket; who comes by at night may not be first in line by that.
+pub const TICKETS_BEFORE_MIN: u32 = 30;
 
 /// When a location is open on one weekday; there may be several a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +110,9 @@ pub struct ServiceData {
     pub walk_in_prefix: String,
 }
 
+/// How far ahead the next open day is looked for.
+const NEXT_WITHIN_DAYS: i64 = 42;
+
 /// First opening and last closing of a location on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -128,6 +137,18 @@ pub fn hours_of(office: &OfficeData, location: &str, day: Day) -> Option<Hours> 
 fn moment(zone: &Zone, day: Day, time: TimeOfDay) -> Option<Moment> {
     let later = (time.minutes()..1440).filter_map(TimeOfDay::from_minutes);
     later.take(181).find_map(|time| zone.moment(day, time))
+}
+
+fn tickets_from(rules: &LocationRules, hours: Hours) -> Moment {
+    hours.opens - Span::from_mins(i64::from(rules.tickets_before_min.unwrap_or(TICKETS_BEFORE_MIN)))
+}
+
+/// From when on the location gives walk-in tickets on the first day after `day` on which it is open; `None` where it is not
+/// within the next weeks.
+pub fn next_tickets(office: &OfficeData, location: &str, day: Day) -> Option<Moment> {
+    let place = office.locations.iter().find(|place| place.id == location)?;
+    let mut days = (1..=NEXT_WITHIN_DAYS).map(|n| day.plus_days(n));
+    days.find_map(|day| hours_of(office, location, day)).map(|hours| tickets_from(&place.rules, hours))
 }
 
 /// The plan of a location's day; `None` when it is closed that day or there is no such location.
@@ -160,6 +181,7 @@ pub fn plan_for(office: &OfficeData, location: &str, day: Day) -> Option<Plan> {
             check_in_closes_min: rules.check_in_closes_min,
             cancel_at_min: rules.cancel_at_min,
             verify: rules.verify,
+            tickets_from: Some(tickets_from(rules, hours)),
             closes_at: Some(hours.closes),
         },
     })

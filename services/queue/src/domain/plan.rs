@@ -80,6 +80,9 @@ pub struct Rules {
     /// The clerk compares code and name before serving a booked visitor.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub verify: bool,
+    /// No walk-in tickets before this moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tickets_from: Option<Moment>,
     /// No walk-in tickets after this moment (it is itself still open).
     pub closes_at: Option<Moment>,
 }

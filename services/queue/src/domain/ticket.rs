@@ -108,8 +108,10 @@ pub enum TicketState {
     },
     /// The visit has ended.
     Served,
-    /// Left the queue after the last call, or when the day was sealed.
+    /// Left the queue after the last call, or when the day was sealed: was called, or never came.
     Missed,
+    /// Was here, and nobody had called when the day was sealed: the office's doing.
+    NotCalled,
     /// Left by the holder's or the office's own act.
     Left,
     /// Booked, and not checked in by the minute at which the office strikes off.
@@ -131,6 +133,7 @@ pub enum StateName {
     Parked,
     Served,
     Missed,
+    NotCalled,
     Left,
     StruckOff,
     Refused,
@@ -148,6 +151,7 @@ impl TicketState {
             TicketState::Parked { .. } => StateName::Parked,
             TicketState::Served => StateName::Served,
             TicketState::Missed => StateName::Missed,
+            TicketState::NotCalled => StateName::NotCalled,
             TicketState::Left => StateName::Left,
             TicketState::StruckOff => StateName::StruckOff,
             TicketState::Refused => StateName::Refused,
@@ -165,7 +169,7 @@ impl TicketState {
     }
     /// Whether nothing can happen to it any more.
     pub fn is_final(&self) -> bool {
-        matches!(self, TicketState::Served | TicketState::Missed) || self.is_over()
+        matches!(self, TicketState::Served | TicketState::Missed | TicketState::NotCalled) || self.is_over()
     }
     /// Whether its reservation has ended without a visit, for good: its code says so from then on.
     pub fn is_over(&self) -> bool {

@@ -1,7 +1,7 @@
 //! Who may come in where: the token names office, location and counter, and each request is held to them. Also how
 //! the hall's refusals become problems. Knows no act.
 
-use crate::domain::{HallKey, HallRefusal, LocationRules, OfficeData};
+use crate::domain::{HallKey, HallRefusal, LocationRules, OfficeData, next_tickets};
 use crate::measured;
 use crate::offices;
 use crate::service::{Failure, Queue};
@@ -42,6 +42,15 @@ impl Here {
         }
     }
 
+    /// No more tickets today, explained by `said`; with the moment from which they are given again, by `said-next`.
+    pub fn no_tickets(&self, said: &str) -> Problem {
+        let problem = Problem::new(Code::Conflict);
+        match next_tickets(&self.office, &self.hall.location, self.hall.day) {
+            Some(next) => problem.from_moment(next, &self.office.zone).explained(&format!("{said}-next")),
+            None => problem.explained(said),
+        }
+    }
+
     fn refused(&self, refusal: &HallRefusal) -> Problem {
         use HallRefusal::*;
         let (code, said) = match refusal {
@@ -66,6 +75,8 @@ impl Here {
             NoVisitor => (Code::Conflict, "queue-no-visitor"),
             NotCompared => (Code::Conflict, "verify-first"),
             NothingToUndo => (Code::Conflict, "queue-nothing-to-undo"),
+            UndoTooLate => (Code::TooLate, "queue-undo-late"),
+            VisitAhead { .. } => (Code::Conflict, "queue-visit-ahead"),
             WrongPlan => (Code::Conflict, "queue-closed-today"),
         };
         Problem::new(code).explained(said)
@@ -112,7 +123,7 @@ impl Queue {
         let open = self.ensure_open(&here.office, &here.hall.location).await.map_err(|f| of_fault(&f))?;
         match open {
             Some(hall) => Ok(Here { hall, ..here }),
-            None => Err(Problem::new(Code::Conflict).explained("queue-closed-today")),
+            None => Err(here.no_tickets("queue-closed-today")),
         }
     }
 }

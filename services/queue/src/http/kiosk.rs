@@ -106,9 +106,11 @@ impl Queue {
                 measured::gave_ticket(&here.hall.office, How::WalkIn);
                 self.ticket_answer(here, told)
             }
-            Err(Failure::Refused(HallRefusal::Closed)) => {
-                Err(Problem::new(Code::Conflict).explained("queue-tickets-ended"))
+            Err(Failure::Refused(HallRefusal::TooEarly { from })) => {
+                let problem = Problem::new(Code::TooEarly).from_moment(from, &here.office.zone);
+                Err(problem.explained("queue-tickets-early"))
             }
+            Err(Failure::Refused(HallRefusal::Closed)) => Err(here.no_tickets("queue-tickets-ended")),
             Err(failure) => Err(here.problem(failure)),
         }
     }

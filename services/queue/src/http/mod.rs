@@ -12,6 +12,7 @@ mod verify;
 use crate::service::Queue;
 use axum::Router;
 use axum::routing::get;
+use okienko_web::shared::machine;
 use okienko_web::writes::{Writing, post};
 use std::sync::Arc;
 use utoipa::OpenApi;
@@ -26,18 +27,18 @@ pub fn routes() -> Router<Arc<Queue>> {
         .route("/api/v1/reception/refuse", post(Writing::Desk, reception::refuse))
         .route("/api/v1/desk", get(desk::look))
         .route("/api/v1/desk/{act}", post(Writing::Desk, desk::act))
-        .route("/kiosk", get(pages::kiosk::home))
-        .route("/kiosk/services", get(pages::kiosk::services))
-        .route("/kiosk/tickets", post(Writing::Device, pages::kiosk::take))
+        .route("/kiosk", machine(get(pages::kiosk::home)))
+        .route("/kiosk/services", machine(get(pages::kiosk::services)))
+        .route("/kiosk/tickets", machine(post(Writing::Device, pages::kiosk::take)))
         .route(
             "/kiosk/scan",
-            get(pages::scan::again).merge(post(Writing::Device, pages::scan::scan)),
+            machine(get(pages::scan::again).merge(post(Writing::Device, pages::scan::scan))),
         )
         .route(
             "/kiosk/code",
-            get(pages::check_in::code).merge(post(Writing::Device, pages::check_in::check_in)),
+            machine(get(pages::check_in::code).merge(post(Writing::Device, pages::check_in::check_in))),
         )
-        .route("/kiosk/ticket/{token}", get(pages::kiosk::ticket))
+        .route("/kiosk/ticket/{token}", machine(get(pages::kiosk::ticket)))
         .route("/reception", get(pages::reception::entry).merge(post(Writing::Desk, pages::reception::find)))
         .route("/reception/admit", post(Writing::Desk, pages::reception::admit))
         .route("/reception/refuse", post(Writing::Desk, pages::reception::refuse))

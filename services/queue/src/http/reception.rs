@@ -151,6 +151,7 @@ impl FoundReservation {
             StateName::Parked => "parked",
             StateName::Served => "served",
             StateName::Missed => "missed",
+            StateName::NotCalled => "not_called",
             StateName::Left => "left",
             StateName::StruckOff => "struck_off",
             StateName::Refused => "refused",

@@ -258,7 +258,7 @@ fn leaving_is_for_those_who_wait() {
         hall.walk_in("a").unwrap();
     }
     hall.play(&[
-        ("leave R1", "done"),
+        ("leave R1", "conflict"),
         ("leave A003", "done"),
         ("leave A003", "done"),
         ("1 open", "free"),
@@ -296,7 +296,7 @@ fn sealing_leaves_nobody_over_and_accepts_nothing_after() {
         ("A001", StateName::Missed),
         ("A002", StateName::Missed),
         ("A003", StateName::Served),
-        ("A004", StateName::Missed),
+        ("A004", StateName::NotCalled),
         ("R1", StateName::Missed),
     ] {
         assert_eq!(hall.number(number).state.name(), state, "{number}");

@@ -4,7 +4,10 @@
 mod common;
 mod counters;
 mod day;
+mod day_ends;
 mod estimates;
+mod late;
+mod leaving;
 mod model;
 mod notices;
 mod property;

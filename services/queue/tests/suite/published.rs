@@ -22,6 +22,10 @@ fn attendance_tells_what_became_of_each_reservation_and_of_no_walk_in() {
     }
     hall.run(HallCommand::CheckIn { code: "000001".into(), service: None }).unwrap();
     hall.until(at("08:10"));
+    // Who is not here yet has a visit to cancel; who is, may leave.
+    hall.play(&[("leave R4", "conflict")]);
+    hall.until(at("11:00"));
+    hall.run(HallCommand::CheckIn { code: "000004".into(), service: None }).unwrap();
     hall.play(&[
         ("ticket a", "A001 after 2"),
         ("leave R4", "done"),
@@ -36,6 +40,7 @@ fn attendance_tells_what_became_of_each_reservation_and_of_no_walk_in() {
     let of = |n| reservation_id(n).to_string();
     let expected = [
         (of(1), Came::CheckedIn),
+        (of(4), Came::CheckedIn),
         (of(4), Came::Left),
         (of(1), Came::Served),
         (of(2), Came::Missed),

@@ -112,7 +112,7 @@ fn hall_events() -> Vec<HallEvent> {
         CounterPaused { seq, at, counter: counter.clone() },
         CounterClosed { seq, at, counter: counter.clone() },
         HandedOver { at, ticket: ticket_id(1), to: Some(counter.clone()), due: true },
-        Left { seq, at, line: line(false) },
+        Left { seq, at, line: line(false), not_called: false },
         NoticeAsked { at, ticket: ticket_id(1), subject: subject(), ahead_min: 15 },
         NoticeDue {
             at,
@@ -174,6 +174,7 @@ fn office() -> OfficeData {
                 cancel_at_min: None,
                 check_in_asks_service: false,
                 verify: false,
+                tickets_before_min: None,
                 check_in_label: std::collections::BTreeMap::new(),
             },
             hours: vec![OpeningHours {

@@ -16,9 +16,39 @@ fn client(town: &Town) -> QueueClient<Link> {
 }
 
 async fn seqs(town: &Town, after_seq: u64) -> Vec<u64> {
-    let asked = HallEventsRequest { office: "torun".into(), location: "glowny".into(), after_seq };
+    let asked = HallEventsRequest { office: "torun".into(), location: "glowny".into(), after_seq, life: 0 };
     let told = client(town).hall_events(asked).await.unwrap().into_inner().events;
     told.iter().map(|event| event.seq).collect()
+}
+
+#[tokio::test]
+async fn whoever_asks_after_a_number_of_another_life_is_told_the_whole_day_and_each_event_says_its_life() {
+    let town = Town::at("2026-12-01", "07:30").await;
+    for _ in 0..3 {
+        town.walk_in().await;
+    }
+    let life = town.heard.halls.lock()[0].life;
+    assert!(life > 0 && town.heard.halls.lock().iter().all(|event| event.life == life));
+    // What is asked, and from which number on it is answered.
+    for (asked, first) in [
+        ((0, 0), 1),
+        ((2, 0), 3),
+        ((2, life), 3),
+        ((0, life), 1),
+        ((2, life + 1), 1),
+        ((36, life + 1), 1),
+        ((36, life + 900), 1),
+        ((4, u64::MAX), 1),
+        ((1, life), 2),
+        ((3, 0), 4),
+    ] {
+        let (after_seq, of) = asked;
+        let asked =
+            HallEventsRequest { office: "torun".into(), location: "glowny".into(), after_seq, life: of };
+        let told = client(&town).hall_events(asked).await.unwrap().into_inner();
+        assert_eq!((told.life, told.events[0].seq), (life, first), "after {after_seq} of {of}");
+        assert!(told.events.iter().all(|event| event.life == life));
+    }
 }
 
 fn heard(town: &Town) -> Vec<(u64, String, bool)> {
@@ -118,6 +148,6 @@ async fn the_holder_of_a_ticket_leaves_once_and_offices_are_told() {
     assert_eq!(okienko_rpc::refusal(&status).unwrap().code, "unknown");
     let offices = client(&town).offices(OfficesRequest {}).await.unwrap().into_inner().offices;
     assert_eq!(offices, [office("torun", 1)]);
-    let asked = HallEventsRequest { office: "torun".into(), location: "moon".into(), after_seq: 0 };
+    let asked = HallEventsRequest { office: "torun".into(), location: "moon".into(), after_seq: 0, life: 0 };
     assert!(client(&town).hall_events(asked).await.is_err());
 }

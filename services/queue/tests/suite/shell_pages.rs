@@ -143,3 +143,33 @@ async fn reception_finds_a_late_visitor_and_lets_them_in_with_forms_alone() {
     let (status, _, page) = town.form("/reception", &reception(), "code=49999999").await;
     assert!(status == StatusCode::NOT_FOUND && page.contains("Na dziś nie ma tu rezerwacji"));
 }
+
+#[tokio::test]
+async fn the_language_that_a_visitor_of_the_machine_chooses_ends_with_the_visitor() {
+    let town = Town::at("2026-12-01", "08:00").await;
+    let look = async |path: &str, cookie: &str| {
+        let request =
+            http::Request::builder().uri(path).header("accept", "text/html").header("cookie", cookie);
+        let request = request.header("authorization", format!("Bearer {}", kiosk()));
+        let request = request.body(axum::body::Body::empty()).unwrap();
+        let response = tower::ServiceExt::oneshot(town.router.clone(), request).await.unwrap();
+        let kept = response.headers().get("set-cookie").map_or("", |line| line.to_str().unwrap()).to_owned();
+        let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        let page = String::from_utf8(body.to_vec()).unwrap();
+        let language = page.split_once("<html lang=\"").unwrap().1[..2].to_owned();
+        (language, kept)
+    };
+    for path in ["/kiosk", "/kiosk/services", "/kiosk/code"] {
+        let (language, kept) = look(&format!("{path}?lang=uk"), "").await;
+        assert_eq!(
+            (language.as_str(), &*kept),
+            ("uk", "visitor_lang=uk; Path=/kiosk; Max-Age=180; HttpOnly; SameSite=Lax")
+        );
+        assert_eq!(look(path, "visitor_lang=uk").await.0, "uk", "{path}: the same visitor goes on");
+        // What a citizen's page or an older version has left in the machine's browser.
+        assert_eq!(look(path, "lang=uk").await, ("pl".to_owned(), String::new()), "{path}");
+        // The first screen, to which each visit ends.
+        let (language, kept) = look("/kiosk?lang=pl", "visitor_lang=uk").await;
+        assert!(language == "pl" && kept.starts_with("visitor_lang=pl;"), "{kept}");
+    }
+}

@@ -162,7 +162,13 @@ fn who_stands_at_a_counter_is_here_and_is_not_struck_off() {
     // A call that was taken back after the minute leaves somebody whom nobody has seen.
     hall.run(HallCommand::Expect(reservation(2, "R2", "a", "09:10"))).unwrap();
     hall.until(at("09:10"));
-    hall.play(&[("1 next", "called R2 1"), ("tick 90", ""), ("1 undo", "free"), ("tick 0", "")]);
+    hall.play(&[
+        ("tick 30", ""),
+        ("1 next", "called R2 1"),
+        ("tick 45", ""),
+        ("1 undo", "free"),
+        ("tick 0", ""),
+    ]);
     assert_eq!(hall.number("R2").state, TicketState::StruckOff);
 }
 

@@ -55,6 +55,7 @@ pub enum Command {
         /// The reservation.
         reservation: Id,
         /// What happened.
+        #[serde(flatten)]
         state: Attendance,
         /// When.
         at: Moment,
@@ -100,9 +101,9 @@ pub struct Confirm {
     pub subject: Option<Id>,
 }
 
-/// What became of a visitor in the hall.
+/// What became of a visitor in the hall. Written as a word in `state`; see [`Told`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(from = "Told", into = "Told")]
 pub enum Attendance {
     /// Is there.
     CheckedIn,
@@ -114,4 +115,51 @@ pub enum Attendance {
     Refused,
     /// Gave up waiting.
     Left,
+    /// Was there, and the office did not call.
+    NotCalled,
+}
+
+/// Attendance as it is written. Who was not called has left, in a word that every version knows: one that knows no more blames
+/// nobody and writes to nobody.
+#[derive(Serialize, Deserialize)]
+struct Told {
+    state: Word,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    not_called: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Word {
+    CheckedIn,
+    Served,
+    Missed,
+    Refused,
+    Left,
+}
+
+impl From<Attendance> for Told {
+    fn from(attendance: Attendance) -> Told {
+        let state = match attendance {
+            Attendance::CheckedIn => Word::CheckedIn,
+            Attendance::Served => Word::Served,
+            Attendance::Missed => Word::Missed,
+            Attendance::Refused => Word::Refused,
+            Attendance::Left | Attendance::NotCalled => Word::Left,
+        };
+        Told { state, not_called: attendance == Attendance::NotCalled }
+    }
+}
+
+impl From<Told> for Attendance {
+    fn from(told: Told) -> Attendance {
+        match told.state {
+            Word::CheckedIn => Attendance::CheckedIn,
+            Word::Served => Attendance::Served,
+            Word::Missed => Attendance::Missed,
+            Word::Refused => Attendance::Refused,
+            Word::Left if told.not_called => Attendance::NotCalled,
+            Word::Left => Attendance::Left,
+        }
+    }
 }

@@ -191,7 +191,7 @@ impl Day {
         let forward = match reservation.state {
             State::Confirmed => true,
             State::CheckedIn => state != Attendance::CheckedIn,
-            State::Served | State::Missed | State::Refused => false,
+            State::Served | State::Missed | State::NotCalled | State::Refused => false,
             State::Cancelled | State::Removed(_) => false,
         };
         if !forward {
@@ -221,7 +221,9 @@ impl Day {
         match reservation.state {
             State::Confirmed => Ok(Some((reservation, plan))),
             State::Cancelled | State::Removed(_) => Ok(None),
-            State::CheckedIn | State::Served | State::Missed | State::Refused => Err(Refusal::CheckedIn),
+            State::CheckedIn | State::Served | State::Missed | State::NotCalled | State::Refused => {
+                Err(Refusal::CheckedIn)
+            }
         }
     }
 

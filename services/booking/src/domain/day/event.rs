@@ -179,6 +179,7 @@ pub struct Attended {
     /// The reservation.
     pub reservation: Id,
     /// What happened.
+    #[serde(flatten)]
     pub state: Attendance,
     /// When, as the hall says.
     pub at: Moment,

@@ -120,6 +120,8 @@ pub enum State {
     Served,
     /// Did not come.
     Missed,
+    /// Was there, and the office did not call.
+    NotCalled,
     /// Cancelled by the person.
     Cancelled,
     /// Taken back by the office, with the code of the reason.
@@ -136,6 +138,7 @@ impl State {
             State::CheckedIn => "checked_in",
             State::Served => "served",
             State::Missed => "missed",
+            State::NotCalled => "not_called",
             State::Cancelled => "cancelled",
             State::Removed(_) | State::Refused => "removed",
         }
@@ -258,6 +261,7 @@ impl Day {
                         Attendance::Served => State::Served,
                         // Who gave up waiting was not served either, and knows it without a notice.
                         Attendance::Missed | Attendance::Left => State::Missed,
+                        Attendance::NotCalled => State::NotCalled,
                         Attendance::Refused => State::Refused,
                     };
                 }

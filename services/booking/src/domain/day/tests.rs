@@ -416,6 +416,25 @@ fn attendance_only_moves_forward_and_keeps_person_and_office_from_ending_the_res
 }
 
 #[test]
+fn who_was_not_called_may_book_again_and_stays_so_whatever_is_said_later() {
+    for first in [None, Some(Attendance::CheckedIn)] {
+        let mut desk = Desk::new();
+        let id = desk.book("08:00", at("07:00:00")).unwrap().confirmed.reservation;
+        let attend = |state| Command::Attend { reservation: id, state, at: at("23:59:00") };
+        if let Some(first) = first {
+            desk.run(&attend(first), at("07:55:00")).unwrap();
+        }
+        let (events, _) = desk.run(&attend(Attendance::NotCalled), at("23:59:00")).unwrap();
+        assert_eq!(Day::claim_changes(&events[0]).len(), 1, "it does not count as one of theirs any more");
+        for later in [Attendance::Missed, Attendance::Left, Attendance::CheckedIn, Attendance::Served] {
+            assert_eq!(desk.run(&attend(later), at("23:59:30")).map(|(events, _)| events), Ok(Vec::new()));
+        }
+        assert_eq!(desk.day.reservation(id).map(|r| r.state.word()), Some("not_called"));
+        assert_eq!(desk.run(&Command::Cancel { reservation: id }, at("23:59:40")), Err(Refusal::CheckedIn));
+    }
+}
+
+#[test]
 fn who_is_refused_in_the_hall_has_a_removed_reservation_and_may_book_again() {
     let mut desk = Desk::new();
     for first in [None, Some(Attendance::CheckedIn)] {

@@ -68,6 +68,9 @@ pub struct QueueRules {
     /// Whether the clerk compares code and name before serving a booked visitor.
     #[serde(default)]
     pub verify: bool,
+    /// Walk-in tickets are given from this many minutes before the opening, until the closing; `None`: half an hour.
+    #[serde(default)]
+    pub tickets_before_min: Option<u16>,
     /// What the kiosk's button for booked visitors says, where the office has its own words.
     #[serde(default)]
     pub check_in_label: Option<Text>,

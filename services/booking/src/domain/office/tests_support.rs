@@ -72,6 +72,7 @@ pub fn small_office() -> Office {
         cancel_at_min: None,
         check_in_asks_service: false,
         verify: false,
+        tickets_before_min: None,
         check_in_label: None,
     };
     Office {

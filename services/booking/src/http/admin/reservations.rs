@@ -70,7 +70,7 @@ pub struct Row {
     time: String,
     location: String,
     service: String,
-    /// `confirmed`, `checked_in`, `served`, `missed`, `cancelled` or `removed`.
+    /// `confirmed`, `checked_in`, `served`, `missed`, `not_called`, `cancelled` or `removed`.
     state: &'static str,
     /// Empty where the service asks for none.
     name: String,

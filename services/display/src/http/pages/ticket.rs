@@ -3,8 +3,8 @@
 use super::notify::{Wrong, part};
 use super::{look, refused};
 use crate::domain::TicketState;
-use crate::http::notify::before;
-use crate::http::ticket::{Found, answer, find, give_up};
+use crate::http::notify::{before, promised};
+use crate::http::ticket::{Found, VISIT, answer, find, give_up};
 use crate::offices::Place;
 use crate::service::Display;
 use crate::view::TicketAnswer;
@@ -73,6 +73,11 @@ pub async fn leave(State(display): State<Arc<Display>>, path: Result<Path<String
         let found: Found = find(&display, &token).await?;
         let unknown = answer(&display, &found).service.is_none();
         match give_up(&display, &found).await {
+            // Where leaving is no more than a wish not to come, that is done on the visit's page, which asks first.
+            Err(problem) if problem.extra(VISIT).is_some() => {
+                let page = problem.extra(VISIT).and_then(|page| page.as_str()).unwrap_or_default();
+                Ok(Redirect::to(&format!("{page}/cancel")).into_response())
+            }
             Err(problem) if unknown || problem.code().status().is_server_error() => Err(problem),
             _ => Ok(Redirect::to(&format!("/t/{token}")).into_response()),
         }

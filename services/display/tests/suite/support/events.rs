@@ -57,6 +57,7 @@ pub fn numbered(first: u64, changes: Vec<Change>) -> Vec<HallEvent> {
         at: start + i64::try_from(seq).unwrap() * 1_000_000,
         day: super::DAY.into(),
         change: Some(change),
+        life: 0,
     };
     (first..).zip(changes).map(event).collect()
 }

@@ -32,6 +32,9 @@ use tower::ServiceExt;
 /// The day and hour that all tests have: Tuesday, 1 December 2026, 09:00 in Warsaw.
 pub const DAY: &str = "2026-12-01";
 
+/// The life that queue begins with.
+pub const LIFE: u64 = 1_796_000_000_000_000;
+
 /// When an event has not come by then, it will not: a limit for a hang, not a measurement.
 const HANG: std::time::Duration = std::time::Duration::from_secs(20);
 
@@ -39,6 +42,8 @@ const HANG: std::time::Duration = std::time::Duration::from_secs(20);
 #[derive(Default)]
 pub struct Told {
     pub log: Vec<HallEvent>,
+    /// The life that its numbers are of; 0 as a queue of before there were lives tells it.
+    pub life: u64,
     pub away: bool,
     pub left: Vec<String>,
     pub refuse_leave: bool,
@@ -69,12 +74,17 @@ impl Queue for FakeQueue {
         &self,
         request: tonic::Request<HallEventsRequest>,
     ) -> Result<Response<HallEventsReply>, Status> {
-        let after = request.into_inner().after_seq;
-        let mut events: Vec<_> = self.told()?.log.iter().filter(|event| event.seq > after).cloned().collect();
+        let asked = request.into_inner();
+        let told = self.told()?;
+        // As queue does it: a number of another life says nothing.
+        let skips = told.life == 0 || asked.life == 0 || asked.life == told.life;
+        let after = if skips { asked.after_seq } else { 0 };
+        let mut events: Vec<_> = told.log.iter().filter(|event| event.seq > after).cloned().collect();
         // A few at a time, so that display has to ask for the rest.
         let more = events.len() > 3;
         events.truncate(3);
-        Ok(Response::new(HallEventsReply { events, more }))
+        events.iter_mut().for_each(|event| event.life = told.life);
+        Ok(Response::new(HallEventsReply { events, more, life: told.life }))
     }
     async fn offices(&self, _: tonic::Request<OfficesRequest>) -> Result<Response<OfficesReply>, Status> {
         let mut office = office();
@@ -92,10 +102,24 @@ impl Queue for FakeQueue {
     }
     async fn leave(&self, request: tonic::Request<LeaveRequest>) -> Result<Response<LeaveReply>, Status> {
         let mut told = self.told()?;
+        let ticket = request.into_inner().ticket;
         if told.refuse_leave {
             return Err(okienko_rpc::refuse_code("conflict"));
         }
-        told.left.push(request.into_inner().ticket);
+        // As queue does it: whoever is not here yet has a visit to cancel. Before its day the hall does not know the ticket.
+        let last = told.log.iter().rev().find_map(|event| match &event.change {
+            Some(hall_event::Change::Ticket(changed)) if changed.ticket == ticket => Some(changed.state()),
+            _ => None,
+        });
+        if last.is_none_or(|state| state == ticket_changed::State::Expected) {
+            let visit = "/torun/visit/its-token".to_owned();
+            return Err(okienko_rpc::refuse(&okienko_proto::common::Refusal {
+                code: "conflict".into(),
+                visit,
+                ..Default::default()
+            }));
+        }
+        told.left.push(ticket);
         Ok(Response::new(LeaveReply {}))
     }
     async fn notify(&self, request: tonic::Request<NotifyRequest>) -> Result<Response<NotifyReply>, Status> {
@@ -188,6 +212,7 @@ impl Town {
         let queue = FakeQueue::default();
         queue.0.lock().silent = !voice;
         queue.0.lock().log = numbered(1, changes);
+        queue.0.lock().life = LIFE;
         Town::of(queue, program).await
     }
     /// Display, started after queue has heard of this revoked token.
@@ -231,9 +256,17 @@ impl Town {
     /// Queue has more, and the bus loses it.
     pub fn only_log(&self, changes: Vec<Change>) -> Vec<HallEvent> {
         let mut told = self.told.lock();
+        let life = told.life;
         let events = numbered(told.log.last().map_or(1, |event| event.seq + 1), changes);
+        let events: Vec<_> = events.into_iter().map(|event| HallEvent { life, ..event }).collect();
         told.log.extend(events.clone());
         events
+    }
+    /// A backup is restored: queue has the first so many of what it told, and lives anew.
+    pub fn restore(&self, first: usize) {
+        let mut told = self.told.lock();
+        told.log.truncate(first);
+        told.life += 1;
     }
     /// The bus carries these.
     pub async fn carry(&self, events: Vec<HallEvent>) {
@@ -316,9 +349,13 @@ impl Town {
     }
     /// Listens to events.
     pub async fn listen(&self, path: &str, last: Option<u64>) -> Listener {
+        self.listen_after(path, last.map(|last| last.to_string())).await
+    }
+    /// Listens to events after that id.
+    pub async fn listen_after(&self, path: &str, last: Option<String>) -> Listener {
         let mut request = Request::get(path);
         if let Some(last) = last {
-            request = request.header("last-event-id", last.to_string());
+            request = request.header("last-event-id", last);
         }
         let response = self.send(request.body(Body::empty()).unwrap()).await;
         assert_eq!(response.status(), StatusCode::OK);
@@ -357,6 +394,8 @@ pub fn id(day: &str, seed: u64) -> Id {
 pub struct Heard {
     pub event: String,
     pub id: u64,
+    /// Of which life, where it is told.
+    pub life: u64,
     pub data: serde_json::Value,
 }
 
@@ -376,9 +415,12 @@ impl Listener {
             let text = String::from_utf8(bytes.to_vec()).unwrap();
             let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
             let Some(event) = field("event:") else { continue };
+            let id = field("id:").unwrap();
+            let (life, id) = id.split_once('-').unwrap_or(("0", id));
             return Heard {
                 event: event.to_owned(),
-                id: field("id:").unwrap().parse().unwrap(),
+                id: id.parse().unwrap(),
+                life: life.parse().unwrap(),
                 data: serde_json::from_str(field("data:").unwrap()).unwrap(),
             };
         }

@@ -57,6 +57,7 @@ pub fn plan(counters: &[(&str, &[&str])]) -> Plan {
             check_in_closes_min: -60,
             cancel_at_min: None,
             verify: false,
+            tickets_from: None,
             closes_at: Some(at("15:30")),
         },
     }

@@ -72,7 +72,7 @@ impl Board {
                 StateName::Absent => Public::Absent,
                 StateName::Served => Public::Served,
                 StateName::Missed => Public::Missed,
-                StateName::Left | StateName::Refused => Public::Left,
+                StateName::Left | StateName::Refused | StateName::NotCalled => Public::Left,
                 StateName::StruckOff => Public::Missed,
             };
             let shown = self.tickets.get(&ticket.line.ticket.to_string()).map(|(state, _)| *state);

@@ -133,7 +133,8 @@ fn attention(words: &Words, numbers: &Today) -> Markup {
 
 fn figures(words: &Words, office: &Office, lines: &[Line]) -> Markup {
     let heads = ["admin-location", "admin-service"];
-    let numbers = ["admin-free", "admin-booked", "admin-there", "admin-missed", "admin-ended"];
+    let numbers =
+        ["admin-free", "admin-booked", "admin-there", "admin-missed", "admin-not-called", "admin-ended"];
     html! {
         div .table-scroll role="group" tabindex="0" {
             table .table {
@@ -160,6 +161,7 @@ fn figures(words: &Words, office: &Office, lines: &[Line]) -> Markup {
                             td .number { (line.booked) }
                             td .number { (line.checked_in) }
                             td .number { (line.missed) }
+                            td .number { (line.not_called) }
                             td .number { (line.ended) }
                         }
                     }
