@@ -37,7 +37,15 @@ impl Demo {
     /// One on what lies in `data` in that folder.
     pub async fn open(folder: tempfile::TempDir, wanted: Wanted) -> anyhow::Result<Demo> {
         let data = folder.path().join("data");
-        let mut command = Command::new(binary()?);
+        let mut command = match wanted.descriptors {
+            // It replaces itself by the program, which has its process id.
+            Some(count) => {
+                let mut limited = Command::new("prlimit");
+                limited.arg(format!("--nofile={count}")).arg(binary()?);
+                limited
+            }
+            None => Command::new(binary()?),
+        };
         command.arg("demo").arg("--data").arg(&data).args(["--listen", "127.0.0.1:0"]);
         if let Some(offices) = &wanted.offices {
             command.arg("--offices").arg(offices);

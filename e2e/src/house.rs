@@ -44,6 +44,8 @@ pub struct Wanted {
     pub clock: Option<String>,
     /// A database of countries by network address.
     pub geo: Option<PathBuf>,
+    /// How many files the program may have open; as many as the test where nothing is said.
+    pub descriptors: Option<u32>,
 }
 
 impl Wanted {
@@ -101,7 +103,13 @@ impl House {
     /// These offices (a folder), at a standing clock or at real time, in the chosen shape.
     pub async fn start(offices: Option<&Path>, clock: Option<&str>) -> anyhow::Result<House> {
         let (offices, clock) = (offices.map(Path::to_owned), clock.map(str::to_owned));
-        House::shaped(Shape::chosen()?, Wanted { offices, clock, geo: None }).await
+        House::shaped(Shape::chosen()?, Wanted { offices, clock, ..Wanted::default() }).await
+    }
+
+    /// The sample offices in one process that may have so many files open.
+    pub async fn with_descriptors(count: u32) -> anyhow::Result<House> {
+        let wanted = Wanted { descriptors: Some(count), ..Wanted::at(MORNING) };
+        House::shaped(Shape::Demo, wanted).await
     }
 
     /// In a shape of its own.
@@ -115,7 +123,7 @@ impl House {
             Shape::Roles => 1,
             Shape::Cluster => 2,
         };
-        let Wanted { offices, clock, geo } = wanted;
+        let Wanted { offices, clock, geo, descriptors: _ } = wanted;
         let plan = Plan { offices, clock, geo, ..Plan::new(replicas, MORNING) };
         House::of(plan).await
     }

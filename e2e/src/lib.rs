@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod alerts;
+pub mod attack;
 pub mod backup;
 pub mod challenge;
 pub mod client;

@@ -1,16 +1,18 @@
 //! The full-size proofs: `prove race`, `prove kill`, `prove sentences`,
 //! `prove timing`, `prove faults`, `prove sms`, `prove flood`, `prove pumping`,
-//! `prove backup`, `prove trace`, `prove alerts`. Progress on standard error, figures on
+//! `prove backup`, `prove trace`, `prove alerts`, `prove attack`. Progress on standard error, figures on
 //! standard output; exit 0 only when the proof held.
 
 use clap::Parser;
-use okienko_e2e::{alerts, backup, faults, flood, kill, one_trace, pumping, race, sentences, sms, timing};
+use okienko_e2e::{
+    alerts, attack, backup, faults, flood, kill, one_trace, pumping, race, sentences, sms, timing,
+};
 use std::time::Duration;
 
 /// Which proof, how large.
 #[derive(Parser)]
 struct Arguments {
-    /// race, kill, sentences, timing, faults, sms, flood, pumping, backup, trace, alerts or upgrade
+    /// race, kill, sentences, timing, faults, sms, flood, pumping, backup, trace, alerts, attack or upgrade
     name: String,
     /// Seed of what is random
     #[arg(long, default_value_t = 1)]
@@ -53,10 +55,11 @@ async fn main() -> anyhow::Result<()> {
         "pumping" => prove_pumping().await,
         "backup" => prove_backup().await,
         "alerts" => prove_alerts().await,
+        "attack" => prove_attack().await,
         "trace" => prove_trace(arguments.picture).await,
         other => {
             anyhow::bail!(
-                "there is no proof {other}; there are race, kill, sentences, timing, faults, sms, flood, pumping, backup, trace, alerts and upgrade"
+                "there is no proof {other}; there are race, kill, sentences, timing, faults, sms, flood, pumping, backup, trace, alerts, attack and upgrade"
             )
         }
     }
@@ -75,6 +78,13 @@ async fn prove_alerts() -> anyhow::Result<()> {
         println!("{name:<28} {minutes:>6.1}");
     }
     println!("\n{} alerts, each fired on its own reason", fired.len());
+    Ok(())
+}
+
+async fn prove_attack() -> anyhow::Result<()> {
+    for borne in attack::run(attack::Size::FULL, |attack| eprintln!("{attack}")).await? {
+        println!("{}: {}", borne.attack, borne.outcome);
+    }
     Ok(())
 }
 

@@ -1,0 +1,130 @@
+//! Attacks from outside on a running demo: doors, ids, keys, writes, connections. Each says what was tried and what it came
+//! to, and is an error where it had what it wanted. Beside each an honest person is served: a defence that locks her out
+//! has failed as well. Knows the outside surface alone.
+
+pub mod connections;
+pub mod doors;
+pub mod ids;
+pub mod shared_keys;
+pub mod target;
+pub mod writes;
+
+use crate::house::{House, MORNING, Shape, Wanted};
+use crate::visit::{Wish, book};
+use anyhow::Context;
+
+/// The day of all visits here.
+pub const DATE: &str = "2026-12-01";
+
+/// How much is tried.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// Requests of each attack that writes.
+    pub writes: u32,
+    /// Connections of each kind that never finish a request.
+    pub connections: u32,
+    /// Event streams that one address asks for.
+    pub streams: u32,
+}
+
+impl Size {
+    /// For every day.
+    pub const EVERYDAY: Size = Size { writes: 700, connections: 100, streams: 400 };
+    /// For the record.
+    pub const FULL: Size = Size { writes: 20_000, connections: 1_000, streams: 6_000 };
+}
+
+/// One attack that was borne.
+#[derive(Debug)]
+pub struct Borne {
+    /// What was tried.
+    pub attack: String,
+    /// What it came to.
+    pub outcome: String,
+}
+
+impl Borne {
+    fn new(attack: impl Into<String>, outcome: impl Into<String>) -> Borne {
+        Borne { attack: attack.into(), outcome: outcome.into() }
+    }
+}
+
+/// Somebody who wants nothing but a visit: hold, form, code, confirmation, from an address and a phone of her own.
+pub async fn honest_visit(house: &House, n: u32) -> anyhow::Result<()> {
+    let (hour, minute) = (8 + n / 4 % 6, n % 4 * 10);
+    let wish = Wish::new("torun", "glowny", "dowod-wniosek", "2026-12-02", &format!("{hour:02}:{minute:02}"));
+    let client = house.client.from(&format!("198.51.{}.{}", 100 + n / 250, 1 + n % 250));
+    let phone = format!("+4860{n:03}77{:02}", (n * 7) % 100);
+    book(house, &client, &wish, &format!("Anna Honest {n}"), &phone).await.context("an honest person")?;
+    Ok(())
+}
+
+/// All attacks, each on a demo of its own; `begun` hears which one begins.
+pub async fn run(size: Size, mut begun: impl FnMut(&str)) -> anyhow::Result<Vec<Borne>> {
+    let mut borne = Vec::new();
+    for attack in Attack::ALL {
+        begun(attack.name());
+        borne.extend(attack.run(size).await.context(attack.name())?);
+    }
+    Ok(borne)
+}
+
+/// The kinds of attacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attack {
+    /// Routes of staff with tokens that do not belong there.
+    Doors,
+    /// Ids guessed, bent, borrowed and used twice.
+    Ids,
+    /// Idempotency keys that strangers share.
+    SharedKeys,
+    /// Writes without end.
+    Writes,
+    /// Connections that are no requests, streams without end.
+    Connections,
+    /// The same where few files may be open.
+    FewDescriptors,
+}
+
+impl Attack {
+    /// All of them.
+    pub const ALL: [Attack; 6] = [
+        Attack::Doors,
+        Attack::Ids,
+        Attack::SharedKeys,
+        Attack::Writes,
+        Attack::Connections,
+        Attack::FewDescriptors,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Attack::Doors => "doors",
+            Attack::Ids => "ids",
+            Attack::SharedKeys => "shared keys",
+            Attack::Writes => "writes",
+            Attack::Connections => "connections",
+            Attack::FewDescriptors => "few descriptors",
+        }
+    }
+
+    /// This one, on a demo of its own.
+    pub async fn run(self, size: Size) -> anyhow::Result<Vec<Borne>> {
+        let at = match self {
+            // Machines give tickets while the hall is open.
+            Attack::SharedKeys | Attack::Writes => "2026-12-01T08:00:00+01:00",
+            _ => MORNING,
+        };
+        if self == Attack::FewDescriptors {
+            return Ok(vec![connections::few_descriptors().await?]);
+        }
+        let house = House::shaped(Shape::Demo, Wanted::at(at)).await?;
+        match self {
+            Attack::Doors => doors::run(&house).await,
+            Attack::Ids => ids::run(&house).await,
+            Attack::SharedKeys => shared_keys::run(&house).await,
+            Attack::Writes => writes::run(&house, size.writes).await,
+            Attack::Connections | Attack::FewDescriptors => connections::run(&house, size).await,
+        }
+    }
+}

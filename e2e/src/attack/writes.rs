@@ -1,0 +1,253 @@
+//! Writes without end: each route that writes, asked again and again by one who may ask. What is kept for ever stays within
+//! bounds, whoever is over a limit is told so, and somebody else is served meanwhile.
+
+use super::target::torun;
+use super::{Borne, DATE, honest_visit};
+use crate::client::Client;
+use crate::house::House;
+use crate::visit::{Wish, book, fill, hold};
+use anyhow::{Context, Result, ensure};
+use futures::stream::{self, StreamExt};
+use http::Method;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Requests under way at once.
+const AT_ONCE: usize = 16;
+
+/// One attack: what is asked, with a body that differs with its number where that could get past a comparison.
+struct Loop {
+    name: &'static str,
+    caller: Client,
+    method: Method,
+    path: String,
+    body: Box<dyn Fn(u32) -> Value>,
+    /// The most events that may remain of it, however long it goes on.
+    most_events: u64,
+}
+
+/// All loops, one after the other.
+pub async fn run(house: &House, writes: u32) -> Result<Vec<Borne>> {
+    let mut borne = Vec::new();
+    for (n, attack) in loops(house).await?.into_iter().enumerate() {
+        let before = events(house).await?;
+        let answers = repeat(&attack, writes).await?;
+        honest_visit(house, n as u32).await.with_context(|| format!("beside: {}", attack.name))?;
+        // Her own visit is some twenty events.
+        let written = (events(house).await? - before).saturating_sub(20);
+        ensure!(
+            written <= attack.most_events,
+            "{}: {written} events of {writes} requests, at most {} are sensible; {answers:?}",
+            attack.name,
+            attack.most_events
+        );
+        ensure!(answers.keys().all(|status| *status < 500), "{}: {answers:?}", attack.name);
+        borne.push(Borne::new(attack.name, format!("{writes} requests: {answers:?}, {written} events")));
+    }
+    borne.push(access_log(house, writes).await?);
+    Ok(borne)
+}
+
+async fn repeat(attack: &Loop, writes: u32) -> Result<BTreeMap<u16, u32>> {
+    let asked = stream::iter(0..writes).map(|n| {
+        let body = (attack.method != Method::DELETE).then(|| (attack.body)(n).to_string());
+        attack.caller.ask(attack.method.clone(), &attack.path, body, &[])
+    });
+    let mut answers = BTreeMap::new();
+    let mut asked = asked.buffer_unordered(AT_ONCE);
+    while let Some(answer) = asked.next().await {
+        let answer = answer.context(attack.name)?;
+        if answer.status == 429 {
+            ensure!(answer.headers.contains_key("retry-after"), "{}: a 429 without Retry-After", attack.name);
+        }
+        *answers.entry(answer.status).or_insert(0) += 1;
+    }
+    Ok(answers)
+}
+
+async fn loops(house: &House) -> Result<Vec<Loop>> {
+    let me = house.client.from("198.51.100.66");
+    let wish = |hour: &str| Wish::new("torun", "glowny", "meldunek", DATE, hour);
+    let held = hold(&me, &wish("11:00")).await?;
+    fill(&me, &held, "Jan Pętla").await?;
+    let (mine, path) = (me.with(&held.secret), |what: &str| format!("/api/v1/holds/{}/{what}", held.id));
+    let fields = held.form.as_array().context("no form")?.iter();
+    let fields: serde_json::Map<String, Value> = fields
+        .filter_map(|field| Some((field["id"].as_str()?.to_owned(), field["example"].clone())))
+        .collect();
+    let same = json!({"fields": fields, "consents": {}});
+    let other = move |n: u32| {
+        let mut body = json!({"fields": fields, "consents": {}});
+        body["fields"]["name"] = json!(format!("Jan Pętla {n}"));
+        body
+    };
+    let visit =
+        book(house, &house.client.from("198.51.100.67"), &wish("11:20"), "Jan Wielokrotny", "+48601990067")
+            .await?;
+    let (visit_token, ticket) =
+        (visit["token"].as_str().context("token")?, visit["ticket_token"].as_str().context("ticket")?);
+    let (clerk, machine) = (torun(house, "clerk").await?, torun(house, "kiosk").await?);
+    let (reception, admin) = (torun(house, "reception").await?, torun(house, "admin").await?);
+    let a_loop = |name, caller: &Client, path: String, body: Box<dyn Fn(u32) -> Value>, most_events| Loop {
+        name,
+        caller: caller.clone(),
+        method: Method::POST,
+        path,
+        body,
+        most_events,
+    };
+    let empty = || Box::new(|_: u32| json!({})) as Box<dyn Fn(u32) -> Value>;
+    let desk = |act: &str| format!("/api/v1/desk/{act}");
+    let holds = "/api/v1/offices/torun/holds".to_owned();
+    let other_hour = |n: u32| {
+        let (hour, minute) = (8 + n / 6 % 6, n % 6 * 10);
+        json!({"location": "glowny", "service": "meldunek", "date": "2026-12-03", "time": format!("{hour:02}:{minute:02}")})
+    };
+    let account = |n: u32| json!({"email": format!("petla{}@example.org", n % 3), "password": "okno na ratusz 7", "consents": {}});
+    Ok(vec![
+        Loop {
+            method: Method::PUT,
+            ..a_loop("the same form, saved again", &mine, path("form"), Box::new(move |_| same.clone()), 5)
+        },
+        Loop {
+            method: Method::PUT,
+            ..a_loop("a form that differs each time", &mine, path("form"), Box::new(other), 100)
+        },
+        a_loop(
+            "a code asked for again",
+            &mine,
+            path("code"),
+            Box::new(|_| json!({"phone": "+48601990066", "locale": "pl"})),
+            60,
+        ),
+        a_loop(
+            "codes for many phones from one hold",
+            &mine,
+            path("code"),
+            Box::new(|n| json!({"phone": format!("+4860{:07}", 1_000_000 + n * 97), "locale": "pl"})),
+            200,
+        ),
+        a_loop("wrong codes", &mine, path("confirm"), Box::new(|n| json!({"code": format!("{n:06}")})), 60),
+        a_loop("one hour held again and again", &me, holds.clone(), Box::new(move |_| other_hour(1)), 400),
+        a_loop("a whole day held", &me, holds, Box::new(other_hour), 400),
+        a_loop(
+            "accounts registered again",
+            &me,
+            "/api/v1/offices/kalisz/accounts".into(),
+            Box::new(account),
+            120,
+        ),
+        a_loop(
+            "passwords tried",
+            &me,
+            "/api/v1/offices/kalisz/sessions".into(),
+            Box::new(|n| json!({"email": "petla1@example.org", "password": format!("okno na ratusz {n}")})),
+            60,
+        ),
+        a_loop(
+            "links of accounts guessed",
+            &me,
+            "/api/v1/offices/kalisz/accounts/activate".into(),
+            Box::new(|n| json!({"token": format!("{n:040}")})),
+            10,
+        ),
+        a_loop(
+            "a visit cancelled again",
+            &me,
+            format!("/api/v1/reservations/{visit_token}/cancel"),
+            empty(),
+            10,
+        ),
+        a_loop(
+            "a notice asked for again",
+            &me,
+            format!("/api/v1/tickets/{ticket}/notify"),
+            Box::new(|n| json!({"phone": "+48601990066", "ahead_min": 3 + n % 20})),
+            100,
+        ),
+        a_loop("a queue left again", &me, format!("/api/v1/tickets/{ticket}/leave"), empty(), 10),
+        a_loop(
+            "staff's passwords tried",
+            &me,
+            "/api/v1/staff/sessions".into(),
+            Box::new(|n| json!({"office": "torun", "login": "olga.admin", "password": format!("demo{n}")})),
+            60,
+        ),
+        a_loop(
+            "a machine that presses without end",
+            &machine,
+            "/api/v1/kiosk/tickets".into(),
+            Box::new(|_| json!({"service": "meldunek"})),
+            2_500,
+        ),
+        a_loop(
+            "a machine that tries codes",
+            &machine,
+            "/api/v1/kiosk/check-ins".into(),
+            Box::new(|n| json!({"code": format!("{:08}", n * 7_919 % 100_000_000)})),
+            10,
+        ),
+        a_loop("a desk that recalls without end", &clerk, desk("recall"), empty(), 300),
+        a_loop(
+            "reception that tries codes",
+            &reception,
+            "/api/v1/reception/find".into(),
+            Box::new(|n| json!({"code": format!("{:08}", n * 7_919 % 100_000_000)})),
+            10,
+        ),
+        a_loop(
+            "staff invited without end",
+            &admin,
+            "/api/v1/offices/torun/staff".into(),
+            Box::new(|n| json!({"login": format!("petla.{n}"), "name": "Pętla", "roles": ["clerk"]})),
+            600,
+        ),
+    ])
+}
+
+/// What all services have written, from their own figures.
+async fn events(house: &House) -> Result<u64> {
+    let text = house.client.get("/metrics").await?.expect(200)?.text;
+    let lines = text.lines().filter(|line| line.starts_with("okienko_journal_events_total"));
+    Ok(lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum::<f64>() as u64)
+}
+
+/// The log of who looked at what, fed with rubbish by a machine's token.
+async fn access_log(house: &House, writes: u32) -> Result<Borne> {
+    let (machine, folder) = (torun(house, "kiosk").await?, house.data()?.to_owned());
+    let before = size_of(&folder.join("access"))?;
+    let paths = [
+        format!("/admin/access?office=torun&day={}", "Z".repeat(30_000)),
+        "/admin/access?office=torun&day=%3DHYPERLINK(%22%22http%3A%2F%2Fx%22%22%2C%22%22y%22%22)".to_owned(),
+        "/admin/access?office=torun&day=%22".to_owned(),
+        format!("/admin?office=torun&date={}", "9".repeat(30_000)),
+        format!("/admin/reservations/{}?office=torun", "a".repeat(5_000)),
+    ];
+    for n in 0..writes {
+        let answer = machine.get(&paths[n as usize % paths.len()]).await?;
+        ensure!((400..500).contains(&answer.status), "{} {}", answer.status, answer.text);
+    }
+    // Its writer syncs every second.
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    let grown = size_of(&folder.join("access"))?.saturating_sub(before);
+    ensure!(grown <= 400 * u64::from(writes), "the access log grew by {grown} bytes with {writes} requests");
+    let auditor = torun(house, "auditor").await?;
+    let today = house.client.get("/dev/clock").await?.expect(200)?.at("/now")?;
+    for day in [today.get(..10).unwrap_or_default(), ""] {
+        let csv = auditor.get(&format!("/admin/access/csv?office=torun&day={day}")).await?;
+        ensure!(!csv.text.contains("HYPERLINK"), "a formula stands in the auditor's file");
+    }
+    Ok(Borne::new("rubbish for the access log", format!("{writes} requests, {grown} bytes")))
+}
+
+fn size_of(folder: &Path) -> Result<u64> {
+    if !folder.exists() {
+        return Ok(0);
+    }
+    let mut size = 0;
+    for entry in std::fs::read_dir(folder)? {
+        size += entry?.metadata()?.len();
+    }
+    Ok(size)
+}
