@@ -6,7 +6,9 @@ use okienko_drill::Proxy;
 use okienko_kernel::Keys;
 use okienko_proto::booking::booking_client::BookingClient;
 use okienko_proto::booking::booking_server::{Booking, BookingServer};
-use okienko_proto::booking::{CardsReply, CardsRequest, KeyShownReply, KeyShownRequest};
+use okienko_proto::booking::{
+    CardsReply, CardsRequest, KeyShownReply, KeyShownRequest, PhoneReply, PhoneRequest,
+};
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
 use okienko_proto::sms::sms_gateway_server::{SmsGateway, SmsGatewayServer};
 use okienko_proto::sms::*;
@@ -55,6 +57,9 @@ impl Booking for Fake {
     }
     async fn key_shown(&self, _: Request<KeyShownRequest>) -> Result<Response<KeyShownReply>, Status> {
         self.ask().map(|()| Response::new(KeyShownReply::default()))
+    }
+    async fn phone(&self, _: Request<PhoneRequest>) -> Result<Response<PhoneReply>, Status> {
+        self.ask().map(|()| Response::new(PhoneReply::default()))
     }
 }
 

@@ -94,9 +94,7 @@ pub(crate) fn remember(sign_in: &SignIn, here: Option<&Here>, headers: &mut Head
         name.ends_with(STAFF.name).then(|| value.to_owned())
     });
     let line = match (signed, here) {
-        (Some(token), _) if token.is_empty() => {
-            Some(SEEN.written(sign_in.secure_cookie, "", Some(0)))
-        }
+        (Some(token), _) if token.is_empty() => Some(SEEN.written(sign_in.secure_cookie, "", Some(0))),
         (Some(token), _) => {
             let claims = sign_in.check(&token).ok().filter(|claims| !is_device(claims));
             claims.map(|claims| sign_in.seen_line(&claims))

@@ -33,7 +33,7 @@ fn long() -> Limits {
 }
 
 fn events() -> impl IntoResponse {
-    let frames = stream::iter([frame("call", Some(1), "{}")]);
+    let frames = stream::iter([frame("call", Some("1"), "{}")]);
     let frames = frames.chain(stream::unfold((), |()| async {
         sleep(Duration::from_millis(100)).await;
         Some((frame("call", None, "{}"), ()))

@@ -36,6 +36,9 @@ impl Engine for Full {
     async fn read_stream(&self, stream: &str, version: u64) -> Result<Vec<Recorded>, JournalError> {
         self.inner.read_stream(stream, version).await
     }
+    fn life(&self) -> u64 {
+        self.inner.life()
+    }
     async fn head(&self) -> Result<u64, JournalError> {
         self.inner.head().await
     }

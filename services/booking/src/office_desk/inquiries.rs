@@ -279,7 +279,7 @@ mod tests {
             (State::Removed("traded".into()), 0, true, None, Some("inquiry-not-removed")),
             (State::Refused, 0, true, None, Some("inquiry-not-refused")),
         ] {
-            let reservation = Reservation { confirmed: confirmed(), state: state.clone() };
+            let reservation = Reservation { confirmed: confirmed(), state: state.clone(), ended_at: None };
             let said = why_not(&reservation, Moment::from_micros(now), has_mail, round);
             assert_eq!(said, why, "{state:?} at {now}, mail {has_mail}, {round:?}");
             let texts = crate::texts();

@@ -149,6 +149,8 @@ async fn a_sign_in_left_empty_says_what_is_missing_and_keeps_the_form() {
             assert!(!page.contains(&format!("href=\"#f-{name}\"")), "{name} of {sent}");
         }
     }
+}
+
 /// What somebody puts into an address to see it again in the auditor's file.
 const TYPED: [&str; 16] = [
     "%22=HYPERLINK(%22%22http://x%22%22,%22%22y%22%22)",

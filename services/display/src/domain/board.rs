@@ -209,9 +209,7 @@ impl Board {
             | TicketState::Left
             | TicketState::NotCalled
             | TicketState::Cancelled
-            | TicketState::Waiting => {
-                LineState::Done
-            }
+            | TicketState::Waiting => LineState::Done,
             TicketState::Expected | TicketState::Over => return,
         };
         if let Some(line) = self.calls.iter_mut().find(|line| line.id == ticket.ticket) {

@@ -175,6 +175,10 @@ mod tests {
             example: String::new(),
             help: Text::default(),
             only_if: None,
+            means: None,
+            past: None,
+            age_min: None,
+            agrees_with: None,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::notify::{Wrong, part};
 use super::{look, refused};
 use crate::domain::TicketState;
-use crate::http::notify::{before, promised};
+use crate::http::notify::before;
 use crate::http::ticket::{Found, VISIT, answer, find, give_up};
 use crate::offices::Place;
 use crate::service::Display;

@@ -233,6 +233,7 @@ fn how_things_stand(words: &Words, ticket: &TicketView, ahead: u32, wait: Option
         StateName::Absent => vec![words.t("ticket-absent")],
         StateName::Served => vec![words.t("ticket-done")],
         StateName::Missed | StateName::StruckOff => vec![words.t("ticket-missed")],
+        StateName::NotCalled => vec![words.t("ticket-not_called")],
         StateName::Left | StateName::Refused => vec![words.t("ticket-left")],
     }
 }
