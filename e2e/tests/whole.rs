@@ -4,8 +4,10 @@
 mod whole {
     mod alerts;
     mod backup;
+    mod damaged;
     mod degrading;
     mod faults;
+    mod folders;
     mod ingress;
     mod inputs;
     mod links;
@@ -14,6 +16,7 @@ mod whole {
     mod one_pc;
     mod operators;
     mod path;
+    mod printing;
     mod process;
     mod reminders;
     mod restore;

@@ -116,7 +116,7 @@ mod tests {
     fn every_occasion_of_the_sample_offices_is_counted_and_none_is_too_long() {
         for office in samples::offices(None).unwrap() {
             let longest = longest(&office).unwrap();
-            let occasions = if office.remind_at.is_some() { 7 } else { 6 };
+            let occasions = if office.remind_at.is_some() { 8 } else { 7 };
             assert_eq!(longest.len(), occasions * office.locales.len(), "{}: {longest:#?}", office.id);
             assert!(longest.iter().all(|it| it.parts >= 1 && !it.is_too_long()), "{longest:#?}");
             let code = longest.iter().find(|it| it.template == "code").unwrap();

@@ -54,6 +54,13 @@ impl<'a> Cookie<'a> {
         }
     }
 
+    /// Whether an answer sets it already.
+    pub(crate) fn is_set(&self, answer: &HeaderMap) -> bool {
+        let own = [self.host_name(), self.name.to_owned()];
+        let lines = answer.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
+        lines.filter_map(|line| line.split('=').next()).any(|name| own.iter().any(|own| own == name))
+    }
+
     /// Takes it away, under its name of now and of before.
     pub fn clear(&self, response: &mut Response, is_https: bool) {
         if is_https {

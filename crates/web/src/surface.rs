@@ -143,7 +143,9 @@ async fn around(State(surface): State<Surface>, mut request: Request, next: Next
     if let Some(sign_in) = &surface.sign_in {
         remember(sign_in, here.as_ref(), response.headers_mut());
     }
-    if let Some(wished) = wished.filter(|w| spoken.is_none() && kept != Some(*w)) {
+    if let Some(wished) = wished.filter(|w| spoken.is_none() && kept != Some(*w))
+        && !LANG.is_set(response.headers())
+    {
         LANG.set(&mut response, surface.is_https(), wished.tag(), Some(31_536_000));
     }
     if surface.is_https() {

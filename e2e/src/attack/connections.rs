@@ -124,7 +124,7 @@ async fn announced(house: &House) -> Result<Borne> {
             let told = String::from_utf8_lossy(&buffer[..read]);
             let status = told.split_whitespace().nth(1).unwrap_or("closed");
             ensure!(
-                ["413", "400", "404", "405", "closed"].contains(&status),
+                ["413", "400", "404", "405", "431", "closed"].contains(&status),
                 "{method} {path} with {size}: {told}"
             );
         }

@@ -50,7 +50,7 @@ fn bends(good: &[&str]) -> Vec<String> {
 }
 
 async fn bent(house: &House) -> Result<Borne> {
-    let ours = Ours::make_at(house, "09:10").await?;
+    let ours = Ours::make_at(house, "09:15").await?;
     let held = hold(&house.client, &Wish::new("torun", "glowny", "meldunek", DATE, "11:00")).await?;
     // Each is good somewhere, and nowhere else: a hold is no visit, a visit is no ticket.
     let good = [held.id.as_str(), &ours.visit, &ours.ticket, &ours.reservation];

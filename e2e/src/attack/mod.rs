@@ -29,7 +29,7 @@ pub struct Size {
 
 impl Size {
     /// For every day.
-    pub const EVERYDAY: Size = Size { writes: 700, connections: 100, streams: 400 };
+    pub const EVERYDAY: Size = Size { writes: 250, connections: 100, streams: 400 };
     /// For the record.
     pub const FULL: Size = Size { writes: 20_000, connections: 1_000, streams: 6_000 };
 }
@@ -51,7 +51,7 @@ impl Borne {
 
 /// Somebody who wants nothing but a visit: hold, form, code, confirmation, from an address and a phone of her own.
 pub async fn honest_visit(house: &House, n: u32) -> anyhow::Result<()> {
-    let (hour, minute) = (8 + n / 4 % 6, n % 4 * 10);
+    let (hour, minute) = (8 + n / 4 % 6, n % 4 * 15);
     let wish = Wish::new("torun", "glowny", "dowod-wniosek", "2026-12-02", &format!("{hour:02}:{minute:02}"));
     let client = house.client.from(&format!("198.51.{}.{}", 100 + n / 250, 1 + n % 250));
     let phone = format!("+4860{n:03}77{:02}", (n * 7) % 100);

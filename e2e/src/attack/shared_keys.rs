@@ -29,7 +29,7 @@ const KEYS: [&str; 12] = [
 pub async fn run(house: &House) -> Result<Vec<Borne>> {
     let mut asked = 0;
     for (n, key) in KEYS.into_iter().enumerate() {
-        let hour = format!("{:02}:{:02}", 12 + n / 6, n % 6 * 10);
+        let hour = format!("{:02}:{:02}", 11 + n / 4, n % 4 * 15);
         let wish = Wish::new("torun", "glowny", "dowod-odbior", DATE, &hour);
         strangers(house, &wish, key, n).await?;
         machines(house, key).await?;

@@ -184,12 +184,11 @@ pub async fn strangers(house: &House) -> Result<Vec<(String, Client)>> {
     Ok(all)
 }
 
-/// Tokens that never open anything of staff: forged from good ones, of another installation, at their end, and the secrets
-/// that citizens are given for other things.
+/// Tokens that never open anything of staff: forged from good ones, of another installation, and the secrets that citizens
+/// are given for other things.
 pub async fn false_tokens(house: &House, ours: &Ours) -> Result<Vec<(String, String)>> {
     let admin = house.token(&["--role", "admin", "--office", "torun"]).await?;
     let kiosk = house.token(&["--role", "kiosk", "--office", "torun", "--location", "glowny"]).await?;
-    let over = house.token(&["--role", "admin", "--office", "torun", "--days", "0"]).await?;
     let other = tempfile::tempdir()?;
     let foreign = crate::house::token(other.path(), &["--role", "admin", "--office", "torun"]).await?;
     let (payload, mac) = admin.split_once('.').context("a token has two parts")?;
@@ -211,7 +210,6 @@ pub async fn false_tokens(house: &House, ours: &Ours) -> Result<Vec<(String, Str
         ("an admin's words alone", payload.to_owned()),
         ("an admin's token with something behind it", format!("{admin}.{mac}")),
         ("an admin's token of another installation", foreign),
-        ("an admin's token that has ended", over),
         ("the secret of a hold", held.secret),
         ("the token of a visit", ours.visit.clone()),
         ("the token of an e-ticket", ours.ticket.clone()),

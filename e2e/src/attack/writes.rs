@@ -83,7 +83,7 @@ async fn loops(house: &House) -> Result<Vec<Loop>> {
         body
     };
     let visit =
-        book(house, &house.client.from("198.51.100.67"), &wish("11:20"), "Jan Wielokrotny", "+48601990067")
+        book(house, &house.client.from("198.51.100.67"), &wish("11:15"), "Jan Wielokrotny", "+48601990067")
             .await?;
     let (visit_token, ticket) =
         (visit["token"].as_str().context("token")?, visit["ticket_token"].as_str().context("ticket")?);
@@ -101,7 +101,7 @@ async fn loops(house: &House) -> Result<Vec<Loop>> {
     let desk = |act: &str| format!("/api/v1/desk/{act}");
     let holds = "/api/v1/offices/torun/holds".to_owned();
     let other_hour = |n: u32| {
-        let (hour, minute) = (8 + n / 6 % 6, n % 6 * 10);
+        let (hour, minute) = (8 + n / 4 % 6, n % 4 * 15);
         json!({"location": "glowny", "service": "meldunek", "date": "2026-12-03", "time": format!("{hour:02}:{minute:02}")})
     };
     let account = |n: u32| json!({"email": format!("petla{}@example.org", n % 3), "password": "okno na ratusz 7", "consents": {}});

@@ -44,8 +44,9 @@ const ASKED: [&str; 9] = [
 /// Between replicas of one role.
 const BETWEEN_REPLICAS: [&str; 1] = ["okienko.replica.v1.Replica/Ask"];
 /// Names no id of anything that is there already: what it makes belongs to the office that it names.
-const MAKES_ITS_OWN: [&str; 3] = [
+const MAKES_ITS_OWN: [&str; 4] = [
     "okienko.booking.v1.Booking/KeyShown",
+    "okienko.queue.v1.Queue/KeyShown",
     "okienko.sms.v1.SmsGateway/StartVerification",
     "okienko.sms.v1.SmsGateway/Send",
 ];

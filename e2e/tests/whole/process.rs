@@ -124,7 +124,11 @@ async fn a_settings_file_is_checked_and_the_defaults_that_the_program_prints_are
     assert_eq!(code, Some(0));
     std::fs::write(&good, &defaults).unwrap();
     std::fs::write(&bad, "[serve]\nlisten = 80\n[nats]\nreplicas = 2\n").unwrap();
+    // What no process can do without is not among the defaults, and nothing else is wrong with them.
     let (code, said) = run(&["check", good.to_str().unwrap()], &[]).await;
+    assert!(code == Some(1) && said.contains("postgres.url: write postgres://"), "{said}");
+    let given = [("POSTGRES__URL", "postgres://okienko@127.0.0.1/okienko"), ("SMS__TOKEN", "a-token")];
+    let (code, said) = run(&["check", good.to_str().unwrap()], &given).await;
     assert_eq!(code, Some(0), "{said}");
     let (code, said) = run(&["check", bad.to_str().unwrap()], &[]).await;
     assert!(code == Some(1) && said.contains("serve.listen (") && said.contains("nats.replicas ("), "{said}");

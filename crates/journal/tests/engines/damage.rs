@@ -187,8 +187,8 @@ async fn damage_that_comes_while_it_is_used_is_kept_in_mind() {
     let engine = SqliteEngine::open(&db).unwrap();
     assert_eq!((engine.damage(), engine.read_stream("a", 0).await.unwrap().len()), (None, 60));
     let file = std::fs::OpenOptions::new().write(true).open(&db).unwrap();
-    std::os::unix::fs::FileExt::write_all_at(&file, &[0xa5; 40 * PAGE], 4 * PAGE as u64).unwrap();
-    // Another one reads the file and not what the first has in memory.
+    std::os::unix::fs::FileExt::write_all_at(&file, &[0xa5; 40 * PAGE], 20 * PAGE as u64).unwrap();
+    // Behind what is read as it opens. Another one reads the file and not what the first has in memory.
     let fresh = SqliteEngine::open(&db).unwrap();
     assert!(fresh.read_stream("a", 0).await.is_err());
     assert!(fresh.damage().is_some_and(|what| what.contains("malformed")), "{:?}", fresh.damage());

@@ -6,9 +6,12 @@ use okienko_e2e::scene::{Scene, act, walk_in};
 use okienko_e2e::visit::{Hold, Wish, book, book_by_account, confirm, fill, hold, message, read_code};
 use okienko_e2e::{Client, challenge};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use tokio::sync::Mutex;
 
 /// Two days before.
 pub const BEGIN: &str = "2026-11-29T10:00:00+01:00";
+const YESTERDAY: &str = "2026-11-30";
 const TODAY: &str = "2026-12-01";
 const TOMORROW: &str = "2026-12-02";
 const JAN: &str = "jan@example.org";
@@ -28,6 +31,8 @@ pub struct Town {
     /// The token of an e-ticket.
     pub ticket: String,
     pub locations: [(&'static str, &'static str); 3],
+    /// Staff by role and office: a key that is new stands in the office's list from its first use on.
+    staff: Mutex<BTreeMap<(String, String), Client>>,
 }
 
 impl Town {
@@ -41,7 +46,9 @@ impl Town {
         let locations = [("torun", "glowny"), ("kalisz", "komunikacja"), ("wroclaw", "wroclaw")];
         let (addresses, accounts) = (Vec::new(), Vec::new());
         let (session, visits) = (String::new(), Vec::new());
-        let mut town = Town { scene, addresses, accounts, session, visits, ticket: String::new(), locations };
+        let (ticket, staff) = (String::new(), Mutex::default());
+        let mut town = Town { scene, addresses, accounts, session, visits, ticket, locations, staff };
+        town.not_called().await?;
         town.reminded().await?;
         town.scene.house.clock("2026-12-01T07:00:00+01:00").await?;
         let jan = signed_in(&town.scene.house, "kalisz", JAN).await?;
@@ -53,6 +60,19 @@ impl Town {
         town.wroclaw().await?;
         town.session = sign_in(&town.scene.house.client, "kalisz", JAN).await?;
         Ok(town)
+    }
+
+    /// Somebody of the staff, always with the same key.
+    pub async fn staff(&self, role: &str, office: &str) -> anyhow::Result<Client> {
+        let key = (role.to_owned(), office.to_owned());
+        let mut staff = self.staff.lock().await;
+        if let Some(known) = staff.get(&key) {
+            return Ok(known.clone());
+        }
+        let location = self.locations.iter().find(|(of, _)| *of == office).context("no location")?.1;
+        let client = self.scene.role(role, office, location).await?;
+        staff.insert(key, client.clone());
+        Ok(client)
     }
 
     fn knows(&mut self, address: &str) {
@@ -79,6 +99,12 @@ impl Town {
         let visit = book(&self.scene.house, &self.scene.house.client, &wish, phone, phone).await?;
         self.knows(phone);
         self.visits("torun", &visit, date)
+    }
+
+    /// Two at Torun whose hour comes, whom nobody calls all day: one has proved a phone, one a mail address.
+    async fn not_called(&mut self) -> anyhow::Result<()> {
+        self.by_phone("+48601000007", YESTERDAY, "09:00").await?;
+        self.by_mail("iga@example.org", YESTERDAY, "09:15").await
     }
 
     /// Two at Torun who have booked two days before: one has proved a phone, one a mail address.

@@ -163,7 +163,7 @@ async fn the_language_that_a_visitor_of_the_machine_chooses_ends_with_the_visito
         let (language, kept) = look(&format!("{path}?lang=uk"), "").await;
         assert_eq!(
             (language.as_str(), &*kept),
-            ("uk", "visitor_lang=uk; Path=/kiosk; Max-Age=180; HttpOnly; SameSite=Lax")
+            ("uk", "visitor_lang=uk; Path=/kiosk; HttpOnly; SameSite=Lax; Max-Age=180")
         );
         assert_eq!(look(path, "visitor_lang=uk").await.0, "uk", "{path}: the same visitor goes on");
         // What a citizen's page or an older version has left in the machine's browser.

@@ -1,6 +1,7 @@
 //! A hall to test with: a plan, a clock in the hand, and a short language to tell stories in.
 #![allow(dead_code, missing_docs)]
 
+pub mod cards;
 pub mod sms;
 pub mod world;
 

@@ -2,6 +2,7 @@
 //! told to tell, and a person at the door of the HTTP surface.
 #![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
+pub use super::cards::CardBox;
 use axum::body::Body;
 use http::{Request, StatusCode};
 use okienko_actor::{Order, Registry, Stored};
@@ -113,70 +114,6 @@ impl Consumer for Heard {
             }
         }
         Ok(())
-    }
-}
-
-/// Booking's cards as a test gives them; away where it says so.
-#[derive(Clone, Default)]
-pub struct CardBox {
-    pub cards: Arc<Mutex<Vec<booking::Card>>>,
-    pub away: Arc<std::sync::atomic::AtomicBool>,
-    pub answered: Arc<tokio::sync::Notify>,
-    /// Keys made by hand that it was told of.
-    pub keys: Arc<Mutex<Vec<booking::KeyShownRequest>>>,
-    /// Phones by reservation.
-    pub phones: Arc<Mutex<std::collections::BTreeMap<String, String>>>,
-}
-#[tonic::async_trait]
-impl booking::booking_server::Booking for CardBox {
-    async fn cards(
-        &self,
-        request: tonic::Request<booking::CardsRequest>,
-    ) -> Result<tonic::Response<booking::CardsReply>, tonic::Status> {
-        if self.away.load(std::sync::atomic::Ordering::SeqCst) {
-            return Err(tonic::Status::unavailable("away"));
-        }
-        self.answered.notify_one();
-        let asked = request.into_inner();
-        let cards = self.cards.lock();
-        let cards = cards.iter().filter(|card| asked.reservation.contains(&card.reservation));
-        Ok(tonic::Response::new(booking::CardsReply { cards: cards.cloned().collect() }))
-    }
-
-    async fn key_shown(
-        &self,
-        request: tonic::Request<booking::KeyShownRequest>,
-    ) -> Result<tonic::Response<booking::KeyShownReply>, tonic::Status> {
-        if self.away.load(std::sync::atomic::Ordering::SeqCst) {
-            return Err(tonic::Status::unavailable("away"));
-        }
-        self.keys.lock().push(request.into_inner());
-        Ok(tonic::Response::new(booking::KeyShownReply {}))
-    }
-
-    async fn phone(
-        &self,
-        request: tonic::Request<booking::PhoneRequest>,
-    ) -> Result<tonic::Response<booking::PhoneReply>, tonic::Status> {
-        if self.away.load(std::sync::atomic::Ordering::SeqCst) {
-            return Err(tonic::Status::unavailable("away"));
-        }
-        let phone = self.phones.lock().get(&request.into_inner().reservation).cloned().unwrap_or_default();
-        Ok(tonic::Response::new(booking::PhoneReply { phone }))
-    }
-}
-impl CardBox {
-    pub fn put(&self, reservation: Id, name: &str) {
-        self.cards.lock().push(booking::Card {
-            reservation: reservation.to_string(),
-            name: name.into(),
-            number: "1-261201-001".into(),
-            matter: "Dowód osobisty".into(),
-            children: String::new(),
-        });
-    }
-    pub fn is_away(&self, away: bool) {
-        self.away.store(away, std::sync::atomic::Ordering::SeqCst);
     }
 }
 
