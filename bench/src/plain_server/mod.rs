@@ -35,6 +35,10 @@ pub fn run(folder: &Path, crowd_places: u32) -> anyhow::Result<()> {
     })
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the plain design has no limits: it is what ours is measured against"
+)]
 fn routes(store: Arc<Store>) -> Router {
     let days = "/api/v1/offices/{office}/locations/{location}/services/{service}/days";
     Router::new()

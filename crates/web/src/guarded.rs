@@ -163,6 +163,7 @@ impl http_body::Body for Listened {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "routes of a test")]
 mod tests {
     use super::*;
     use crate::sse::{EventStream, Listener, frame};

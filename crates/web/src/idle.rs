@@ -131,6 +131,7 @@ fn acts(method: &Method, headers: &HeaderMap) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "routes of a test")]
 mod tests {
     use super::*;
     use crate::sign_in::sign_in_router;

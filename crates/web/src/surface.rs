@@ -234,6 +234,7 @@ fn protect(headers: &mut HeaderMap) {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "routes of a test")]
 mod tests {
     use super::*;
     use axum::body::Body;

@@ -126,6 +126,10 @@ where
     limited(MethodFilter::GET, writing, handler)
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where a route that writes is made, with its limit"
+)]
 fn limited<H, T, S>(method: MethodFilter, writing: Writing, handler: H) -> MethodRouter<S>
 where
     H: Handler<T, S>,

@@ -51,6 +51,7 @@ fn copied(from: &Path) -> tempfile::TempDir {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_a_damaged_store_the_program_ends_with_a_sentence_and_doctor_says_the_same() {
     let used = used().await;
+    #[expect(clippy::type_complexity, reason = "a table")]
     let kinds: [(&str, fn(&mut Vec<u8>)); 6] = [
         ("head", |it| it[..100].fill(0)),
         ("middle", |it| {

@@ -50,6 +50,7 @@ async fn held() -> &'static str {
     std::future::pending().await
 }
 
+#[expect(clippy::disallowed_methods, reason = "routes of a test")]
 fn routes(trusted: &Arc<TrustedProxies>) -> Router {
     let large = || async { vec![b'x'; 64 << 20] };
     let slow = || async {

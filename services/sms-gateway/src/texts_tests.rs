@@ -81,7 +81,7 @@ fn all_languages_have_the_same_texts() {
 
 #[test]
 fn every_text_renders_in_each_language_and_every_sms_fits() {
-    assert_eq!(templates().len(), 20);
+    assert_eq!(templates().len(), 22);
     for locale in LOCALES {
         for template in templates() {
             let rendered = render(locale, &template, &samples()).unwrap();

@@ -123,6 +123,7 @@ fn another_program_s_database_is_none_of_ours() {
 
 #[test]
 fn what_a_crash_leaves_and_what_was_never_used_is_no_damage() {
+    #[expect(clippy::type_complexity, reason = "a table")]
     let kinds: [(&str, fn(&Path)); 7] = [
         ("a crash", |_| {}),
         ("a crash within a write", |folder| {

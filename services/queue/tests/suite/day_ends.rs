@@ -48,12 +48,14 @@ fn end_of(hall: &Driver, number: &str) -> End {
     let ticket = hall.number(number);
     let key = HallKey::parse("hall/torun/glowny/2026-12-01").unwrap();
     let told = hall.events.iter().filter_map(|event| publish(&key, event).1);
-    let mine = told.filter(|told| ticket.reservation().is_some_and(|id| told.reservation == id.to_string()));
-    (ticket.state.name(), mine.last().map(|told| (told.state(), told.not_called)))
+    let mut mine =
+        told.filter(|told| ticket.reservation().is_some_and(|id| told.reservation == id.to_string()));
+    (ticket.state.name(), mine.next_back().map(|told| (told.state(), told.not_called)))
 }
 
 #[test]
 fn who_was_here_and_was_not_called_is_not_called_and_who_was_called_and_did_not_come_has_missed_it() {
+    #[expect(clippy::type_complexity, reason = "a table")]
     let table: &[(&str, bool, &[u64], &[(&str, &str)], &[(&str, End)])] = &[
         ("checked in, no clerk calls", false, &[1], &[], &[("R1", NOT_CALLED)]),
         ("checked in where only the machine places, no clerk calls", true, &[1], &[], &[("R1", NOT_CALLED)]),
@@ -171,13 +173,13 @@ fn screens_are_told_in_a_word_that_every_version_knows_and_beside_it_what_it_was
     let key = HallKey::parse("hall/torun/glowny/2026-12-01").unwrap();
     let shown = |n: u64| {
         let ticket = hall.hall.ticket_of(reservation_id(n)).unwrap().line.ticket.to_string();
-        let seen = hall.events.iter().filter_map(|event| match publish(&key, event).0?.change? {
+        let mut seen = hall.events.iter().filter_map(|event| match publish(&key, event).0?.change? {
             Change::Ticket(changed) if changed.ticket == ticket => {
                 Some((changed.state(), changed.not_called))
             }
             _ => None,
         });
-        seen.last()
+        seen.next_back()
     };
     assert_eq!((shown(1), shown(2)), (Some((Shown::Left, true)), Some((Shown::Left, false))));
 }

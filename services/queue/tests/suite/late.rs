@@ -70,6 +70,7 @@ async fn the_margin_before_opening_is_the_offices_and_check_in_keeps_its_own_win
 #[test]
 fn a_press_is_taken_back_within_a_minute_of_the_offices_clock_and_stays_after_it() {
     // What was pressed, what undo makes of it in time, what is so afterwards.
+    #[expect(clippy::type_complexity, reason = "a table")]
     let acts: &[(&[(&str, &str)], &str, &str)] = &[
         (&[("1 next", "called A001 1")], "free", "called A001 1"),
         (&[("1 call A002", "called A002 1")], "free", "called A002 1"),

@@ -63,10 +63,8 @@ fn of_date(field: &Field, text: &str, is_birth: bool, dates: Dates) -> Option<&'
     let is_pesel = field.kind == FieldType::Pesel;
     let born = is_birth || is_pesel;
     let key = |date: &'static str| if is_pesel { "field-pesel-date" } else { date };
-    if field.past.unwrap_or(is_birth) || is_pesel {
-        if day > dates.today {
-            return Some(key(if is_birth { "field-birth-future" } else { "field-date-future" }));
-        }
+    if (field.past.unwrap_or(is_birth) || is_pesel) && day > dates.today {
+        return Some(key(if is_birth { "field-birth-future" } else { "field-date-future" }));
     }
     if born && day.parts().0 < FIRST_BIRTH_YEAR {
         return Some(key("field-birth-early"));
