@@ -142,7 +142,7 @@ test('the account: made, signed in, and the doors that stay shut', async () => {
   const look = looking(page);
   await page.goto(`${house.base}/kalisz/account/new`);
   await look.at('new account');
-  await submit(page, 'password');
+  await submit(page, 'email');
   await page.locator('[data-error-summary]').waitFor();
   await look.at('new account, left empty');
   await page.goto(`${house.base}/kalisz/account`);
@@ -253,7 +253,7 @@ test('the pages of the office', async () => {
   assert.match(await page.locator('main').innerText(), /W tym dniu urząd nie przyjmuje/);
   await look.at('closed day');
   await page.goto(`${house.base}/admin?date=${DAY}`);
-  await page.locator('table a[href^="/admin/reservations/"]').first().click();
+  await page.locator('table a[href^="/admin/reservations/"]').last().click();
   await page.locator('#questions').waitFor();
   await look.at('reservation');
   const reservation = page.url();

@@ -17,7 +17,8 @@ const hallAt = (name) => `data-hall data-zone="Europe/Warsaw" data-snapshot="/ap
 const PAGES = {
   hall: (name) => page('hall.js', `<main ${hallAt(name)} data-text-recall="{n}." data-text-call="{ticket} {counter}" data-text-nobody="nikogo jeszcze" data-text-between="teraz nikogo">
     <p role="status" data-live></p><div class="hall-last"><p data-last-empty></p><b data-last data-last-ticket></b><b data-last data-last-counter></b><i data-last data-last-attempt></i></div>
-    <ul data-earlier></ul><ul data-waiting></ul><p data-waiting-empty></p><p data-stale hidden></p>
+    <ul data-earlier></ul><ul data-waiting></ul><p data-waiting-empty></p><p data-waiting-total></p><p data-ranges></p><p data-more></p>
+    <p data-date></p><p data-stale hidden></p>
     <template data-call-row><li><span class="no"></span><small></small><span class="to"></span></li></template>
     <template data-waiting-row><li><span class="name"></span><span class="count"></span><span class="next"></span><span class="range"></span></li></template></main>`),
   counter: (name, number) => page('hall.js', `<main ${hallAt(name)} data-counter="${number}" data-text-free="wolne" data-text-closed="zamknięte" data-text-paused="przerwa"><p data-shows></p><p data-stale hidden></p></main>`),
@@ -25,7 +26,7 @@ const PAGES = {
     <b data-number>A001</b><p data-sentence></p><p data-wait></p><p data-counter-no></p><p data-stale hidden></p>
     <template data-state-text="called">Podejdź</template><template data-state-text="served">Koniec</template><template data-ahead="other">Przed Tobą {n}</template></main>`),
   hold: (seconds) => page('hold.js', `<div data-hold="${seconds}" data-line="jeszcze {time}" data-over="Czas minął"><p data-hold-line></p><p data-hold-live></p></div>`),
-  kiosk: (language) => page('kiosk.js', `<div data-kiosk data-home="/kiosk/pl?lang=pl"><button data-low>niżej</button><dialog data-still-there><button data-stay>tak</button></dialog></div>`).replace('lang="pl"', `lang="${language}"`),
+  kiosk: (language) => page('kiosk.js', `<div data-kiosk data-home="/kiosk/pl?lang=pl"><button data-low>niżej</button><dialog data-still-there><button data-stay>tak</button></dialog><form data-scan data-digits="8"><input type="hidden" name="scanned"><input type="hidden" name="typed"><input type="hidden" name="service"></form></div>`).replace('lang="pl"', `lang="${language}"`),
 };
 
 /** A hall: its snapshot, and whoever listens to it. */

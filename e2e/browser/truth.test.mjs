@@ -112,6 +112,7 @@ test('only a call is announced: a number that stands large again because a later
   const hall = on.hall('news');
   hall.snapshot.calls = [call('A1', '1', 'called', '2026-12-01T08:00:00+01:00')];
   const wall = await at('/hall/news');
+  await becomes(() => hall.listeners.size, 1);
   await becomes(text(wall, 'last-ticket'), 'A1');
   assert.equal(await text(wall, 'live')(), '', 'what was called before the screen was on');
   const first = hall.snapshot.calls;

@@ -24,7 +24,6 @@ use okienko_booking::office_file::read;
 use okienko_journal::MemoryEngine;
 use okienko_kernel::{Day, Keys, Moment, Span, TimeOfDay};
 use okienko_limits::MemoryLimits;
-use okienko_sms_gateway::domain::Outbox;
 use okienko_territory::NoDatabase;
 use okienko_web::staff::Role;
 use std::collections::{BTreeMap, BTreeSet};
@@ -377,19 +376,9 @@ async fn settle(town: &Town, processes: &[Arc<Process>]) {
             watch.broken(format!("not settled {} h after the faults: {what}", SETTLE.as_secs() / 3600))
         }
         None => {
-            sleep_until_sent(town).await;
             town.ledger.audit();
             town.ledger.audit_messages(&town.ground.phones.accepted(), &town.ground.offices);
         }
-    }
-}
-
-/// What was written at night goes out in the morning.
-async fn sleep_until_sent(town: &Town) {
-    let unsent = town.ground.watch.outboxes(|all| all.values().find_map(Outbox::unsettled));
-    let mornings = town.ground.offices.iter().filter_map(|office| office.night_ends(town.now()));
-    if let Some(morning) = mornings.max().filter(|_| unsent.is_some()) {
-        town.until(morning.plus(Span::from_mins(30))).await;
     }
 }
 

@@ -1,5 +1,5 @@
-//! The benchmarks of record: one of them with its page; all of them once without a clock, which is a stage of
-//! `cargo xtask test`; and one of them on two versions in turns ([`compare`]). What is measured is in `bench/`.
+//! The benchmarks of record: one of them with its page; all of them once without a clock (`cargo xtask
+//! bench once`); and one of them on two versions in turns ([`compare`]). What is measured is in `bench/`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -54,7 +54,8 @@ enum Task {
     },
     /// Runs a benchmark of record: `okienko bench NAME` in release
     Bench {
-        /// The benchmark: the argument of `okienko bench`; or `compare`, for this version and an older one in turns
+        /// The benchmark: the argument of `okienko bench`; `once`, for all of them with all their people and no clock; or
+        /// `compare`, for this version and an older one in turns
         name: String,
         /// The benchmark that is compared
         #[arg(required_if_eq("name", "compare"))]
@@ -98,6 +99,9 @@ fn main() -> ExitCode {
             from.map_or_else(older::newest_tag, Ok).and_then(|from| {
                 bench::compare(&bench::Comparison { name: &of, from: &from, rounds, keep, rest: &rest })
             })
+        }
+        Task::Bench { name, of: None, from: None, rounds: None, .. } if name == "once" => {
+            stages::benchmarks()
         }
         Task::Bench { name, of: None, from: None, rounds: None, keep, rest } => {
             bench::bench(&name, keep, &rest)

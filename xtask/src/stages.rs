@@ -65,21 +65,30 @@ pub fn test() -> Result<bool> {
     let mut report = Report::default();
     look(&mut report);
     report.stage("alerts", alerts);
-    let mut programs = None;
+    let mut okienko = None;
     report.stage("build", || {
         // With the tests in the same command, the features are those of the test run: nothing is built twice.
         let what = ["--workspace", "--all-features", "--tests", "--bin", "okienko", "--bin", "cluster"];
-        programs = Some(build_programs(["okienko", "cluster"], &what)?);
+        okienko = Some(build_programs(["okienko", "cluster"], &what)?[0].clone());
         Ok((1, 0))
     });
-    if let Some([okienko, starter]) = programs {
+    if let Some(okienko) = okienko {
         report.stage("tests", || tests(&okienko));
-        report.stage("benchmarks", || bench::all_once(&okienko, &starter));
         report.stage("doc tests", || doc_tests(&okienko));
         report.stage("clients", || python::run_python_tests("e2e/clients", &okienko));
         report.stage("k8s", || python::run_python_tests("k8s/check", &okienko));
         report.stage("browser", || browser::run_browser_tests(&okienko, None));
     }
+    Ok(report.end())
+}
+
+/// `cargo xtask bench once`: every benchmark with all its people, untimed; fails on a wrong answer.
+pub fn benchmarks() -> Result<bool> {
+    packages::ensure()?;
+    let mut report = Report::default();
+    let what = ["--workspace", "--all-features", "--bin", "okienko", "--bin", "cluster"];
+    let [okienko, starter] = build_programs(["okienko", "cluster"], &what)?;
+    report.stage("benchmarks", || bench::all_once(&okienko, &starter));
     Ok(report.end())
 }
 

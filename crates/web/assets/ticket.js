@@ -48,7 +48,8 @@ function waitText(wait) {
 }
 
 function call() {
-  navigator.vibrate?.([400, 200, 400, 200, 800]);
+  // Browsers refuse it, with a complaint, before anybody has touched the page.
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.([400, 200, 400, 200, 800]);
   if (!sound || sound.state !== 'running') return;
   [0, 0.5, 1].forEach((later) => {
     const tone = sound.createOscillator();

@@ -28,10 +28,10 @@ pub async fn run(house: &House) -> Result<Vec<Borne>> {
     Ok(closed.into_iter().chain([own]).collect())
 }
 
-/// Staff but for those at the place where strangers are at home.
+/// Staff but for those at the place where strangers are at home, and without the keys that were made for trying.
 fn named(staff: &Value) -> Vec<Value> {
     let all = staff["staff"].as_array().into_iter().flatten();
-    all.filter(|it| it["location"] != "plaza").cloned().collect()
+    all.filter(|it| it["location"] != "plaza" && it["by_hand"] != true).cloned().collect()
 }
 
 async fn by_strangers(house: &House, ours: &Ours) -> Result<Borne> {

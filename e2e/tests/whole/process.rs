@@ -127,7 +127,11 @@ async fn a_settings_file_is_checked_and_the_defaults_that_the_program_prints_are
     // What no process can do without is not among the defaults, and nothing else is wrong with them.
     let (code, said) = run(&["check", good.to_str().unwrap()], &[]).await;
     assert!(code == Some(1) && said.contains("postgres.url: write postgres://"), "{said}");
-    let given = [("POSTGRES__URL", "postgres://okienko@127.0.0.1/okienko"), ("SMS__TOKEN", "a-token")];
+    let given = [
+        ("POSTGRES__URL", "postgres://okienko@127.0.0.1/okienko"),
+        ("SMS__TOKEN", "a-token"),
+        ("KEYS__SECRET", SECRET),
+    ];
     let (code, said) = run(&["check", good.to_str().unwrap()], &given).await;
     assert_eq!(code, Some(0), "{said}");
     let (code, said) = run(&["check", bad.to_str().unwrap()], &[]).await;

@@ -4,7 +4,7 @@
 use super::budget::Budget;
 use super::command::{Command, Send, StartVerification};
 use super::conversion::Conversion;
-use super::delivery::{Messages, NotSent, Progress, Status};
+use super::delivery::{Message, Messages, NotSent, Progress, Status};
 use super::event::{Channel, CodeRef, Event};
 use super::refusal::{Limit, Refusal, Reply};
 use super::tally::Tally;
@@ -35,10 +35,13 @@ impl Outbox {
     pub fn status(&self, message: Id) -> Option<Status> {
         self.messages.by_id.get(&message).map(|m| m.status)
     }
-    /// The first message that waits for another attempt or for its first.
+    /// The first message that waits for another attempt or for its first; not one that is to go out in the morning alone.
     pub fn unsettled(&self) -> Option<Id> {
-        let settled = |status: Status| status == Status::Sent || status.is_final();
-        self.messages.by_id.iter().find(|(_, message)| !settled(message.status)).map(|(id, _)| *id)
+        let settled = |message: &Message| match message.status {
+            Status::Waiting { .. } => message.waits && message.attempts == 0,
+            status => status == Status::Sent || status.is_final(),
+        };
+        self.messages.by_id.iter().find(|(_, message)| !settled(message)).map(|(id, _)| *id)
     }
     /// SMS parts accepted so far on this day.
     pub fn used(&self) -> u64 {
