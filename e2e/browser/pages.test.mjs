@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { open } from './lib.mjs';
 import { DAY, DESKTOP, HALL, KIOSK, PHONE, code, comeIn, makeAccount, message, proveWith } from './people.mjs';
 import { faultsOf } from './pages.mjs';
+import { STAY, book } from './wroclaw.mjs';
 
 /** Statuses that these walks want: forms with mistakes, codes that are wrong, addresses that are not there. */
 const WANTED = [/status of (401|403|404|409|410|422)/];
@@ -186,6 +187,12 @@ test('machine, desk, reception, hall and counter', async () => {
   await kiosk.locator('[role=alert]:not([hidden])').first().waitFor();
   await machine.at('machine, wrong code');
 
+  await kiosk.goto(`${house.base}/kiosk/services`);
+  await kiosk.locator('a.kiosk-choice', { hasText: 'Dowody i meldunek' }).click();
+  await kiosk.locator('button.kiosk-choice', { hasText: 'meldowan' }).first().click();
+  await kiosk.locator('.kiosk-number').waitFor();
+  await machine.at('machine, ticket');
+
   const desk = await house.newPage({ viewport: { width: 1366, height: 768 }, expected: WANTED });
   const clerk = looking(desk, SCREEN);
   await comeIn(house, desk, 'Torunia', 'Okienko 3', /\/desk$/);
@@ -202,6 +209,18 @@ test('machine, desk, reception, hall and counter', async () => {
   await counter.goto(`${house.base}/counter/torun/glowny/3`);
   const over = looking(counter, SCREEN);
   await over.at('counter, free');
+  await clerk.at('desk, free');
+  await desk.keyboard.press('n');
+  await desk.locator('[data-desk][data-state="called"]').waitFor();
+  await clerk.at('desk, called');
+  await board.at('hall, one call');
+  await counter.getByText(/^[A-Z]\d{3}$/).first().waitFor();
+  await over.at('counter, called');
+  await desk.keyboard.press('s');
+  await desk.locator('[data-desk][data-state="serving"]').waitFor();
+  await clerk.at('desk, serving');
+  await desk.keyboard.press('t');
+  await clerk.at('desk, where to transfer');
   const reception = await house.newPage({ viewport: DESKTOP, expected: WANTED });
   const front = looking(reception, STAFF);
   await comeIn(house, reception, 'Wrocław', 'Punkt informacyjny', /\/reception$/);
@@ -209,6 +228,13 @@ test('machine, desk, reception, hall and counter', async () => {
   await reception.locator('[name=code]').fill('1');
   await reception.locator('form[action="/reception"] button').click();
   await front.at('reception, wrong code');
+  const citizen = await house.newPage({ viewport: PHONE, expected: WANTED });
+  await makeAccount(house, citizen, 'wroclaw', 'olena@example.org');
+  const visit = await book(house, citizen, { service: 'Oddział LP2 – złożenie', time: '09:30', answers: STAY, document: 'FN 123456' });
+  await reception.locator('[name=code]').fill(visit.code);
+  await reception.locator('form[action="/reception"] button').click();
+  await reception.locator('.reception-name', { hasText: 'Olena Kowalenko' }).waitFor();
+  await front.at('reception, found');
   for (const each of [machine, clerk, board, over, front]) each.tell();
   house.check();
 });
@@ -247,6 +273,11 @@ test('the pages of the office', async () => {
   const look = looking(page, STAFF);
   await page.goto(`${house.base}/sign-in`);
   await look.at('sign-in of staff');
+  await page.locator('[name=login]').fill('nikt');
+  await page.locator('[name=password]').fill('nie-to-haslo-1');
+  await submit(page, 'password');
+  await page.locator('[data-error-summary]').waitFor();
+  await look.at('sign-in of staff, refused');
   await comeIn(house, page, 'Torunia', 'Administrator', /\/admin$/);
   await look.at('day');
   await page.goto(`${house.base}/admin?date=2026-12-06`);
@@ -280,5 +311,40 @@ test('the pages of the office', async () => {
   const ops = looking(operator, STAFF);
   await ops.at('operations');
   for (const each of [look, ops]) each.tell();
+  house.check();
+});
+
+test('who is away from a page of the staff is warned, then covered with it, and finds it as it was', async () => {
+  const page = await house.newPage({ viewport: DESKTOP, expected: WANTED });
+  const look = looking(page, STAFF);
+  await comeIn(house, page, 'Torunia', 'Administrator', /\/admin$/);
+  await page.locator('[name=q]').fill('Kowal');
+  // The hour of sign-in is the machine's and cannot be moved from here: what the server says after it (its own tests show
+  // that it does) is said in its place, once to each question.
+  const says = [];
+  await page.route('**/sign-in/here', (route) => (says.length ? route.fulfill(says.shift()) : route.continue()));
+  const returned = () => page.evaluate(() => dispatchEvent(new Event('focus')));
+  const [soon, locked] = [page.locator('[data-here-soon]'), page.locator('[data-here-locked]')];
+  await returned();
+  assert.equal(await soon.isVisible(), false);
+  says.push({ json: { left_s: 100 } });
+  await returned();
+  await soon.waitFor();
+  await look.at('soon away');
+  await soon.locator('button').click();
+  await soon.waitFor({ state: 'hidden' });
+  says.push({ status: 403, json: {} });
+  await returned();
+  await locked.waitFor();
+  await look.at('away');
+  await page.keyboard.press('Escape');
+  assert.equal(await locked.isVisible(), true, 'a key does not uncover it');
+  const [other] = await Promise.all([page.context().waitForEvent('page'), locked.locator('a').click()]);
+  await other.waitForLoadState();
+  await comeIn(house, other, 'Torunia', 'Administrator', /\/admin$/);
+  await returned();
+  await locked.waitFor({ state: 'hidden' });
+  assert.equal(await page.locator('[name=q]').inputValue(), 'Kowal', 'what was typed is still there');
+  look.tell();
   house.check();
 });
