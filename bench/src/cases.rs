@@ -14,6 +14,8 @@ const MANY: u32 = 1_000_000;
 
 /// How often each client asks where no time is looked at.
 const AGAIN: u32 = 10;
+/// How many ask the plain design there: it waits for the disk with each, and shows with these whether it answers rightly.
+const ASK_PLAIN: u32 = 600;
 
 /// Who asks for what, how often.
 #[derive(Clone, Copy)]
@@ -28,17 +30,24 @@ pub struct Case {
     pub clients: u32,
     /// How often each asks of our design.
     pub each: u32,
+    /// How many ask the plain one.
+    pub plain_clients: u32,
     /// How often each asks of the plain one, which is slower.
     pub plain_each: u32,
 }
 
 /// All cases; `scale` multiplies the steady ones, in which nobody comes again where everybody comes once.
 pub fn all(scale: u32, size: Size) -> [Case; 5] {
-    let burst = |name, days, places| Case { name, days, places, clients: 10_000, each: 1, plain_each: 1 };
+    let of_plain = |clients| if size == Size::Once { ASK_PLAIN.min(clients) } else { clients };
+    let burst = |name, days, places| {
+        let (clients, plain_clients) = (10_000, of_plain(10_000));
+        Case { name, days, places, clients, each: 1, plain_clients, plain_each: 1 }
+    };
     let steady = |name, clients, each, plain_each| {
         let times = |times| if size == Size::Once { AGAIN } else { times * scale };
         let (each, plain_each) = (times(each), times(plain_each));
-        Case { name, days: DAYS, places: MANY, clients, each, plain_each }
+        let plain_clients = of_plain(clients);
+        Case { name, days: DAYS, places: MANY, clients, each, plain_clients, plain_each }
     };
     [
         burst("one day, 500 places, 10,000 at once", 1, 500),
@@ -56,14 +65,15 @@ impl Case {
         Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?)
     }
 
-    /// How many answers are not as they must be when each client asked `each` times: as many are accepted as there are places.
-    pub fn wrong(&self, figures: &Figures, each: u32) -> u64 {
+    /// How many answers are not as they must be when so many clients asked `each` times: as many are accepted as there are
+    /// places.
+    pub fn wrong(&self, figures: &Figures, clients: u32, each: u32) -> u64 {
         let mut asked = vec![0_u64; usize::from(self.days)];
-        for client in 0..self.clients {
+        for client in 0..clients {
             (0..each).for_each(|n| asked[self.day(client, n) as usize] += 1);
         }
         let accepted: u64 = asked.iter().map(|asked| (*asked).min(u64::from(self.places))).sum();
-        let all = u64::from(self.clients) * u64::from(each);
+        let all = u64::from(clients) * u64::from(each);
         figures.accepted.abs_diff(accepted) + figures.done.abs_diff(all)
     }
 
@@ -91,7 +101,7 @@ impl Case {
             OsEntropy.fill(&mut id);
             hold(case.day(client, n), id)
         };
-        closed_loop(self.clients, self.plain_each, ask).await
+        closed_loop(self.plain_clients, self.plain_each, ask).await
     }
 }
 
@@ -106,8 +116,9 @@ pub fn tell(case: &Case, ours: &Figures, plain: &[(&str, Figures)], syncs: f64) 
     }
     println!("  {:<34} {:>9.1} x", "ratio to fdatasync", ours.rate() / syncs);
     println!("  {:<34} {:>9.1} x", "ratio to the better plain one", ours.rate() / best);
-    let of_plain: u64 = plain.iter().map(|(_, figures)| case.wrong(figures, case.plain_each)).sum();
-    let wrong = case.wrong(ours, case.each) + of_plain;
+    let of_plain: u64 =
+        plain.iter().map(|(_, figures)| case.wrong(figures, case.plain_clients, case.plain_each)).sum();
+    let wrong = case.wrong(ours, case.clients, case.each) + of_plain;
     println!("  must be 0: answers other than as many places as there are {wrong:>6}\n");
     wrong
 }
@@ -130,16 +141,21 @@ mod tests {
             Figures::new(Duration::from_secs(1), answers).unwrap()
         };
         let [rush, wide, ..] = all(1, Size::Full);
-        assert_eq!(rush.wrong(&told(500, 10_000), 1), 0);
-        assert_eq!(rush.wrong(&told(499, 10_000), 1), 1);
-        assert_eq!(rush.wrong(&told(503, 10_000), 1), 3);
-        assert_eq!(rush.wrong(&told(500, 9_998), 1), 2);
-        assert_eq!(wide.wrong(&told(10_000, 10_000), 1), 0);
-        assert_eq!(wide.wrong(&told(9_990, 10_000), 1), 10);
+        assert_eq!(rush.wrong(&told(500, 10_000), 10_000, 1), 0);
+        assert_eq!(rush.wrong(&told(499, 10_000), 10_000, 1), 1);
+        assert_eq!(rush.wrong(&told(503, 10_000), 10_000, 1), 3);
+        assert_eq!(rush.wrong(&told(500, 9_998), 10_000, 1), 2);
+        assert_eq!(wide.wrong(&told(10_000, 10_000), 10_000, 1), 0);
+        assert_eq!(wide.wrong(&told(9_990, 10_000), 10_000, 1), 10);
         for steady in &all(1, Size::Once)[2..] {
             let asked = steady.clients * steady.each;
-            assert_eq!(steady.wrong(&told(asked, asked), steady.each), 0, "{}", steady.name);
-            assert_eq!(steady.wrong(&told(asked - 1, asked), steady.each), 1, "{}", steady.name);
+            assert_eq!(steady.wrong(&told(asked, asked), steady.clients, steady.each), 0, "{}", steady.name);
+            assert_eq!(
+                steady.wrong(&told(asked - 1, asked), steady.clients, steady.each),
+                1,
+                "{}",
+                steady.name
+            );
         }
     }
 }

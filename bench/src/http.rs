@@ -23,11 +23,13 @@ struct Sizes {
     rounds: u32,
     connections: u32,
     questions: u32,
+    /// Whether each hour is asked at once and in a closed loop, or each in one of the two ways.
+    both_ways: bool,
 }
 
-const FULL: Sizes = Sizes { rounds: 5, connections: 200, questions: office::WIDE_PLACES };
-const QUICK: Sizes = Sizes { rounds: 2, connections: 20, questions: 1_000 };
-const ONCE: Sizes = Sizes { rounds: 1, ..FULL };
+const FULL: Sizes = Sizes { rounds: 5, connections: 200, questions: office::WIDE_PLACES, both_ways: true };
+const QUICK: Sizes = Sizes { rounds: 2, connections: 20, questions: 1_000, both_ways: true };
+const ONCE: Sizes = Sizes { rounds: 1, both_ways: false, ..FULL };
 
 /// Runs all cases; `plain` is the program that has the plain server, where it is to stand beside ours.
 pub fn run(program: PathBuf, plain: Option<PathBuf>, size: Size) -> anyhow::Result<()> {
@@ -47,6 +49,9 @@ async fn cases(path: &Path, plain: Option<&Path>, sizes: &Sizes, report: &mut Re
     for service in [office::CROWD, office::WIDE] {
         let places = if service == office::CROWD { PLACES } else { office::WIDE_PLACES }.min(questions);
         for at_once in [true, false] {
+            if !sizes.both_ways && at_once != (service == office::CROWD) {
+                continue;
+            }
             let shape = if at_once {
                 format!("{questions} at once over {connections} connections (HTTP/2)")
             } else {

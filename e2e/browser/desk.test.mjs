@@ -6,7 +6,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { open } from './lib.mjs';
 import { comeIn } from './people.mjs';
 
-const SIZES = [[1366, 768], [1920, 1080], [1280, 800], [1024, 768]].map(([width, height]) => ({ width, height }));
+const SIZES = [[1366, 768], [1920, 1080], [1280, 800], [1024, 768], [1093, 614], [1093, 570]].map(([width, height]) => ({ width, height }));
 const SERVICES = ['meldunek', 'dowod-wniosek', 'rejestracja-pojazdu'];
 
 let house;
@@ -223,6 +223,69 @@ test('a lost line is said over the whole window, and nothing moves for it', asyn
   house.faults.length = 0;
 });
 
+test('a click into the list takes no key away, and on a button a key says where it works', async () => {
+  await page.locator('[data-list=waiting] li .about').first().click();
+  await page.keyboard.press('n');
+  await state('called');
+  await act('finish');
+  await state('free');
+  await page.locator('[data-act=pause] button').focus();
+  await page.keyboard.press('n');
+  await tell('Naciśnij Esc');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('n');
+  await state('called');
+  house.check();
+});
+
+test('a number that is searched for is seen, and Enter calls it', async () => {
+  for (let more = 0; more < 20; more += 1) await ticket();
+  const last = await ticket(SERVICES[2]);
+  await ticket(SERVICES[2]);
+  await page.locator('[data-search]').waitFor();
+  await looked();
+  await page.keyboard.press('/');
+  await page.keyboard.type(last);
+  const row = page.locator('.desk-side li:visible', { hasText: last }).first();
+  await row.waitFor();
+  assert.ok(await row.evaluate((it) => { const { top, bottom } = it.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }), 'it is in sight');
+  await page.keyboard.press('Enter');
+  await page.locator('[data-number]', { hasText: last }).waitFor();
+  // The next search begins anew, and a number is not called because another begins with it.
+  assert.equal(await page.locator('[data-search]').inputValue(), '');
+  await act('finish');
+  await state('free');
+  await page.keyboard.press('/');
+  await page.keyboard.type('A0');
+  await page.keyboard.press('Enter');
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator('[data-desk]').getAttribute('data-state'), 'free');
+  house.check();
+});
+
+test('who comes back at the end of a visit is said before it ends, and the end can be taken back', async () => {
+  await page.keyboard.press('n');
+  await state('called');
+  const absent = (await page.locator('[data-number]').innerText()).trim();
+  await page.keyboard.press('a');
+  await state('free');
+  await page.keyboard.press('n');
+  await state('called');
+  const served = (await page.locator('[data-number]').innerText()).trim();
+  await page.keyboard.press('s');
+  await state('serving');
+  await page.locator('[data-then]', { hasText: absent }).waitFor();
+  await page.keyboard.press('f');
+  await page.locator('[data-number]', { hasText: absent }).waitFor();
+  await tell('Cofnij: Z');
+  await page.keyboard.press('z');
+  await tell(`Cofnięto: ${absent}`);
+  await page.keyboard.press('z');
+  await page.locator('[data-number]', { hasText: served }).waitFor();
+  await state('serving');
+  house.check();
+});
+
 // Last, because it fills the hall.
 test('the buttons stand where they stood, with nobody waiting and with three hundred', async () => {
   const boxes = () => page.evaluate(() => [...document.querySelectorAll('.desk-actions .act, [data-number]')]
@@ -240,6 +303,13 @@ test('the buttons stand where they stood, with nobody waiting and with three hun
       }
       const first = places.get(name) ?? places.set(name, now).get(name);
       assert.deepEqual(now, first, `${name}, ${when}`);
+      // The one who is called is seen whole, also on a laptop whose letters are a quarter larger.
+      const cut = await page.evaluate(() => {
+        const room = document.querySelector('.desk-current').getBoundingClientRect();
+        return [...document.querySelectorAll('[data-number], [data-about], [data-since], [data-then]')]
+          .filter((it) => it.textContent && it.getBoundingClientRect().bottom > room.bottom + 1).map((it) => it.textContent);
+      });
+      assert.deepEqual(cut, [], `${name}, ${when}: cut off`);
       const [tall, top] = await page.evaluate(() => [document.documentElement.scrollHeight, document.scrollingElement.scrollTop]);
       assert.ok(tall <= size.height && top === 0, `${name}, ${when}: the page is ${tall} px`);
     }

@@ -318,3 +318,26 @@ test('a ticket stays for half a minute, ten seconds once it is printed; at still
   await own.waitForURL(/\/kiosk\?lang=pl$/);
   house.check();
 });
+
+test('while nobody answers the machine says so, stays on its page, and begins anew when somebody does', async () => {
+  for (const [what, from, act] of [
+    ['a choice', '/kiosk', () => page.locator('a.kiosk-choice').first().click()],
+    ['a language', '/kiosk', () => page.locator('.languages a').first().click()],
+    ['a code', '/kiosk/code', async () => {
+      for (const digit of '12345678') await page.locator(`[data-digit="${digit}"]`).click();
+      await page.locator('[data-keypad] button[type=submit]').click();
+    }],
+    ['the end', '/kiosk/code', () => page.locator('.kiosk-end').click()],
+  ]) {
+    await page.goto(house.base + from);
+    await page.context().setOffline(true);
+    await act();
+    await page.locator('dialog[data-away]').waitFor();
+    assert.equal(new URL(page.url()).pathname, from, `${what}: it went away`);
+    await page.context().setOffline(false);
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    await page.locator('.kiosk-home').waitFor();
+  }
+  // What the browser says of a line that is down was meant.
+  house.faults.length = 0;
+});

@@ -78,6 +78,7 @@ pub fn test() -> Result<bool> {
         report.stage("clients", || python::run_python_tests("e2e/clients", &okienko));
         report.stage("k8s", || python::run_python_tests("k8s/check", &okienko));
         report.stage("browser", || browser::run_browser_tests(&okienko, None));
+        report.stage("benchmarks", || bench::all_once(&okienko, &okienko.with_file_name("cluster")));
     }
     Ok(report.end())
 }

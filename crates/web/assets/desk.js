@@ -5,10 +5,10 @@
 //     form[data-act][data-body-from]   sends its own fields as the body (transfer, call, verify)
 //     details[data-transfer] summary[data-keys="T"], [data-transfer-service] [data-transfer-counter] [data-transfer-said]
 //        [data-transfer-cancel]        asks where to before anything is sent
-//     [data-bar] stands before the root; [data-number] [data-about] [data-since] [data-state-word] [data-said]
+//     [data-bar] stands before the root; [data-number] [data-about] [data-since] [data-then] [data-state-word] [data-said]
 //     template[data-state-word-of="free"], template[data-done="park"]: what the state is called, what was done
 //     [data-list="waiting|absent|parked"], [data-part="absent|parked"] [data-count]; template[data-queue-row] holds .number,
-//        .about and form[data-act="call"]; [data-waiting-count] [data-waiting-none] [data-rest] [data-search] [data-found]
+//        .about, .wait and form[data-act="call"]; [data-waiting-count] [data-waiting-none] [data-rest] [data-search] [data-found]
 //     dialog[data-keys-help] [data-keys-switch], [data-keys-open]
 //     optional section[data-verify][data-no-name][data-children]: [data-verify-name], [data-verify-children],
 //        [data-verify-done], [data-verify-open] forms
@@ -47,6 +47,9 @@ function draw(desk) {
   at('number').classList.toggle('empty', !who);
   put(at('about'), who ? about(who) : '');
   put(at('since'), who?.since ? text('Since', { time: who.since, n: who.since_min ?? 0 }) : '');
+  // The end of a visit calls the first of those who did not come: nobody is to be surprised by it.
+  const again = desk.state === 'serving' ? (desk.absent ?? []).find((item) => !item.parked) : undefined;
+  put(at('then'), again ? text('Then', { ticket: again.ticket }) : '');
   put(at('state-word'), worded('state-word-of', desk.state));
   compare(who);
   if (!held) lists();
@@ -61,7 +64,6 @@ function about(item) {
   const parts = [item.service_name ?? item.service];
   if (item.booked) parts.push(text('Booked', { time: item.booked }));
   if (item.attempt > 1) parts.push(text('Calls', { n: item.attempt }));
-  if (item.waited_min !== undefined) parts.push(text('Waits', { n: item.waited_min }));
   return parts.join(' · ');
 }
 
@@ -110,9 +112,10 @@ function list(into, items) {
     if (into.children[place] !== row) into.insertBefore(row, into.children[place] ?? null);
     row.dataset.ticket = item.ticket;
     put(row.querySelector('.number'), item.ticket);
-    const line = row.querySelector('.about');
-    put(line, about(item));
-    line.classList.toggle('late', Boolean(item.late));
+    put(row.querySelector('.about'), about(item));
+    const wait = row.querySelector('.wait');
+    put(wait, item.waited_min === undefined ? '' : text('Waits', { n: item.waited_min }));
+    wait.classList.toggle('late', Boolean(item.late));
     callable(row.querySelector('form'), item.ticket, item.token);
   });
   // Whoever was on a row that is gone stays in the list.
@@ -133,9 +136,11 @@ function callable(form, ticket, token) {
   }
 }
 
+const typed = () => at('search').value.toUpperCase().replace(/\s/g, '');
+
 // A number that is typed is marked where it stands; one that is not listed can be called all the same.
 function search() {
-  const wanted = (at('search').value || '').toUpperCase().replace(/\s/g, '');
+  const wanted = typed();
   let seen = wanted === '';
   for (const row of root.querySelectorAll('.desk-side [data-list] li')) {
     const match = wanted !== '' && row.dataset.ticket?.includes(wanted);
@@ -148,6 +153,18 @@ function search() {
   put(row.querySelector('.number'), wanted);
   put(row.querySelector('.about'), text('Elsewhere', { ticket: wanted }));
   callable(row.querySelector('form'), wanted);
+}
+
+// Enter calls the one row that ends with what was typed, or the number that is not listed.
+function callFound() {
+  const rows = [...root.querySelectorAll('.desk-side .match')].filter((row) => row.dataset.ticket.endsWith(typed()));
+  const row = rows.find((it) => it.dataset.ticket === typed()) ?? (rows.length === 1 ? rows[0] : null);
+  const form = (row ?? (at('found').hidden ? null : at('found')))?.querySelector('form');
+  if (!form) return;
+  form.requestSubmit(form.querySelector('button'));
+  at('search').value = '';
+  at('search').blur();
+  search();
 }
 
 // A button that is of no use now keeps the focus: it says so, and does nothing.
@@ -218,13 +235,11 @@ function done(act, body, before, after) {
     const counter = body.counter ? text('Counter', { n: body.counter }) : '';
     return say(worded('done', 'transfer', { ticket, where: [service, counter].filter(Boolean).join(', ') }), false, true);
   }
-  if (act === 'undo') return say(worded('done', 'undo'));
+  if (act === 'undo') return say(worded('done', 'undo', { ticket: ticket || after.current?.ticket || '' }));
   if (!simple) return say('');
-  let words = worded('done', act, { ticket });
-  // A visit that ends calls the one who did not come before.
+  // A visit that ends calls the one who did not come before; that call is taken back first.
   const again = act === 'finish' && called ? ` ${worded('done', 'again', { ticket: called })}` : '';
-  words += again;
-  return say(words, false, act !== 'recall' && again === '');
+  return say(worded('done', act, { ticket }) + again, false, act !== 'recall');
 }
 
 // ---- Orders ----
@@ -391,6 +406,8 @@ at('keys-switch').addEventListener('change', (event) => {
   showKeys();
 });
 
+const keyed = (key) => root.querySelector(`.desk-now [data-keys="${CSS.escape(key)}"]`);
+
 function press(key) {
   if (key === 'T') {
     const summary = panel.querySelector('summary');
@@ -405,24 +422,35 @@ function press(key) {
   else form.requestSubmit(button);
 }
 
+// A click into the list is no wish to scroll it by keys: they stay with the desk.
+at('side').addEventListener('focus', () => { if (!at('side').matches(':focus-visible')) at('side').blur(); });
+
 addEventListener('keydown', (event) => {
   const altGraph = event.getModifierState?.('AltGraph');
   if (event.ctrlKey || event.altKey || event.metaKey || altGraph || event.repeat || event.isComposing) return;
   // Whoever is on a button, a field or a list means that.
   const on = event.target.closest?.('button, a, input, select, textarea, summary, dialog, [contenteditable], [tabindex="0"]');
   if (on) {
-    if (event.key === 'Escape' && on.matches('input, select, textarea') && !panel.contains(on)) on.blur();
+    if (panel.contains(on) || on.closest('dialog')) return;
+    if (event.key === 'Escape') on.blur();
+    // A key that would have done something elsewhere says why it did nothing here.
+    else if (keysOn() && !on.matches('input, select, textarea') && keyed(event.key.toUpperCase())) say(text('KeysElsewhere'), true);
     return;
   }
   if (!keysOn() || dialog.open) return;
   const key = event.key === 'Spacebar' ? ' ' : event.key;
   if (key === '?') { event.preventDefault(); dialog.showModal(); return; }
-  if (key === '/') { event.preventDefault(); at('search').focus(); return; }
+  if (key === '/') { event.preventDefault(); at('search').select(); return; }
   if (key === ' ') event.preventDefault();
   if (key.length === 1) press(key.toUpperCase());
 });
 
-at('search').addEventListener('input', search);
+at('search').addEventListener('input', () => {
+  search();
+  const row = at('found').hidden ? root.querySelector('.desk-side .match') : at('found');
+  row?.scrollIntoView({ block: 'center' });
+});
+at('search').addEventListener('keydown', (event) => { if (event.key === 'Enter') callFound(); });
 showKeys();
 possible();
 refresh();

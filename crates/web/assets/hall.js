@@ -8,7 +8,7 @@
 //     [data-waiting]      list; template[data-waiting-row] holds .name, .count, .next (the next six numbers), .range;
 //                         [data-waiting-total]; [data-waiting-empty] while nobody waits
 //     [data-ranges]       the wait of a new ticket: once where it is the same for all [data-text-range="… {low} … {high}"]
-//                         [data-text-soon="… {high}"], else [data-text-ranges], and rows have their own [data-text-range-short]
+//                         [data-text-soon="… {high}"] [data-text-hours] [data-text-long="… {low}"], else [data-text-ranges], and rows have their own [data-text-range-short]
 //                         [data-text-soon-short]; [data-more] says how many wait in rows that do not fit [data-text-more="… {n}"]
 //     [data-clock="own|data"]  hour of the office, by the screen or (demo) by the snapshot's `now`; [data-date] its day
 //        [data-stale] hidden until data is older than 10 s
@@ -21,7 +21,7 @@
 // other event, or a hole in the ids, makes the screen ask for the snapshot. What is of a later life counts, whatever its number.
 
 import { every, passed } from './clock.js';
-import { clockTime, compareNumbers, fill, openStream, readNumber, writeNumber } from './stream.js';
+import { clockTime, compareNumbers, fill, openStream, rangeText, readNumber, writeNumber } from './stream.js';
 
 const root = document.querySelector('[data-hall]');
 const at = (name) => root.querySelector(`[data-${name}]`);
@@ -88,6 +88,8 @@ function heardEvent(name, data, id) {
     // One that was missed comes without a board; it is said while it is still news.
     const now = demo ? hour : Date.now();
     if (data.board || !(now - Date.parse(data.at) > old)) announce(data.announce);
+    // Also the second call to the same ticket: whoever has not seen the first is to see this one.
+    if (own === String(data.counter)) pulse(at('shows'));
   }
   if (known && compareNumbers(number, board) <= 0) return;
   if (data.board) return take(data.board);
@@ -152,7 +154,7 @@ function draw() {
 
 // The wait of a new ticket of this line, in words.
 function range({ low_min: low, high_min: high }, size) {
-  return high ? fill(root.dataset[`text${low ? 'Range' : 'Soon'}${size}`], { low, high }) : '';
+  return high ? rangeText((name) => root.dataset[`text${name}${size}`], low, high) : '';
 }
 
 // Rows that do not fit whole are hidden by the layout; those who wait there are counted in one line.
@@ -184,7 +186,8 @@ function drawCounter() {
   const text = { free: 'textFree', closed: 'textClosed', paused: 'textPaused' }[state];
   root.dataset.state = state;
   at('shows').textContent = text ? root.dataset[text] : ticket;
-  if (known && ticket && ticket !== shown && state === 'called') pulse(at('shows'));
+  // A call that no event has told of.
+  if (known && ticket && ticket !== shown && state === 'called' && !at('shows').classList.contains('pulse')) pulse(at('shows'));
   shown = ticket;
 }
 

@@ -8,6 +8,7 @@
 //     [data-low="…"][data-normal="…"]        a button that moves controls down and says what it will do next;
 //                                            remembered until the first screen
 //     form[data-scan] scanned, typed, service   where whatever a scanner reads goes; [data-digits="8"] of a code
+//     dialog[data-away]                      shown while nothing answers: the browser's own page would have no way on
 //   form[data-keypad] input[data-code-input] [data-length="8"]
 //     [data-code-shown]                      where the code stands in pairs
 //     button[data-digit="0"…"9"], [data-delete], [data-clear]
@@ -18,14 +19,11 @@ import { every, passed } from './clock.js';
 const root = document.querySelector('[data-kiosk]');
 if (root) {
   const home = new URL(root.dataset.home, location.href);
-  let going = 0;
-  // Asked for once: a second wish would end the first where the server is slow.
-  const go = () => {
-    if (performance.now() - going < 10000 && going) return;
-    going = performance.now();
+  const leave = leaving(root, home);
+  const go = () => leave(() => {
     sessionStorage.removeItem('low');
     location.replace(home);
-  };
+  });
   const usual = document.documentElement.lang === (home.searchParams.get('lang') ?? document.documentElement.lang);
   const first = location.pathname === home.pathname && !root.dataset.return && usual;
   const pad = keypad(document.querySelector('form[data-keypad]'));
@@ -33,6 +31,51 @@ if (root) {
   low(root);
   scanner(root, pad);
   document.addEventListener('contextmenu', (event) => event.preventDefault());
+}
+
+// Before the machine goes to another page it asks whether anybody answers. While nobody does, it says so, and begins anew
+// when somebody does again.
+function leaving(root, home) {
+  const away = root.querySelector('dialog[data-away]');
+  let since = 0;
+
+  async function answers() {
+    try {
+      await fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(4000) });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async function wait() {
+    if (!away.open) away.showModal();
+    while (!(await answers())) await new Promise((next) => setTimeout(next, 3000));
+    location.replace(home);
+  }
+
+  // Once: a second wish would end the first where the server is slow.
+  async function leave(how) {
+    if (since && performance.now() - since < 10000) return;
+    since = performance.now();
+    if (await answers()) how();
+    else wait();
+  }
+
+  away.addEventListener('cancel', (event) => event.preventDefault());
+  addEventListener('pageshow', () => { since = 0; });
+  addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[href]');
+    if (!link || event.defaultPrevented) return;
+    event.preventDefault();
+    leave(() => location.assign(link.href));
+  });
+  addEventListener('submit', (event) => {
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    leave(() => event.target.submit());
+  });
+  return leave;
 }
 
 function idle(root, go, first, pad) {

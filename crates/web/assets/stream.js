@@ -295,6 +295,14 @@ export function fill(text, values) {
   return (text || '').replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
 }
 
+// A wait in words: `text` gives one of Range, Soon, Hours, Long. The same bounds as in screens.rs.
+export function rangeText(text, low, high) {
+  if (!low) return fill(text('Soon'), { high });
+  if (low < 90) return fill(text('Range'), { low, high });
+  if (low < 240) return fill(text('Hours'), { low: Math.floor(low / 60), high: Math.ceil(high / 60) });
+  return fill(text('Long'), { low: 4 });
+}
+
 // Picks the text for a number: the element holds <template data-<name>="one|few|many|other|0"> children with {n}.
 export function plural(root, name, n, language) {
   const find = (form) => root.querySelector(`template[data-${name}="${form}"]`)?.innerHTML;

@@ -1,6 +1,6 @@
 // ticket.js: the e-ticket. The markup comes from screens::ticket.
-//   [data-ticket] [data-api=url] [data-events=url] [data-zone] [data-text-stale="… {time} …"] [data-text-wait="… {low} … {high} …"]
-//     [data-text-soon="… {high} …"] where the lower bound is 0, [data-text-nobody] while no counter serves the matter
+//   [data-ticket] [data-api=url] [data-events=url] [data-zone] [data-text-stale="… {time} …"] [data-text-range="… {low} … {high} …"]
+//     [data-text-hours="… {low} … {high} …"] [data-text-long="… {low} …"] [data-text-soon="… {high} …"] where the lower bound is 0, [data-text-nobody] while no counter serves the matter
 //     [data-number]    its number; empty while it has none: the page is loaded again when it gets one
 //     [data-sentence]  the one sentence; texts in template[data-state-text="called|serving|absent|served|missed|not_called|left|cancelled|expected|over"]
 //                      and template[data-ahead="0|one|few|many|other"] with {n}
@@ -8,7 +8,7 @@
 // The API: {life, seq, state: waiting|called|serving|absent|served|missed|not_called|left|cancelled|expected|over, number?, ahead?, expected_wait:{low_min,high_min}|null, counter?}
 
 import { every, passed } from './clock.js';
-import { clockTime, compareNumbers, fill, openStream, plural } from './stream.js';
+import { clockTime, compareNumbers, openStream, plural, rangeText } from './stream.js';
 
 const root = document.querySelector('[data-ticket]');
 const at = (name) => root.querySelector(`[data-${name}]`);
@@ -43,8 +43,7 @@ function line({ ahead = 0, expected_wait: wait }, comma) {
 
 function waitText(wait) {
   if (!wait) return root.dataset.textNobody;
-  const text = wait.low_min ? root.dataset.textWait : root.dataset.textSoon;
-  return fill(text, { low: wait.low_min, high: wait.high_min });
+  return rangeText((name) => root.dataset[`text${name}`], wait.low_min, wait.high_min);
 }
 
 function call() {

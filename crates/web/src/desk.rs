@@ -10,8 +10,10 @@ use maud::{Markup, html};
 pub struct QueueShown {
     /// The ticket's number.
     pub ticket: String,
-    /// Service, booked hour, wait: one line.
+    /// Service, booked hour, calls: one line.
     pub about: String,
+    /// How long they wait, in words; empty for the one at the counter.
+    pub wait: String,
     /// Whether the wait is over what the rule allows.
     pub late: bool,
     /// Since when, in words: of the one at the counter.
@@ -84,7 +86,7 @@ const DONE: &[(&str, &[&str])] = &[
     ("finish", &["ticket"]),
     ("transfer", &["ticket", "where"]),
     ("park", &["ticket"]),
-    ("undo", &[]),
+    ("undo", &["ticket"]),
     ("again", &["ticket"]),
 ];
 
@@ -102,6 +104,8 @@ pub fn desk(words: &Words, desk: &Desk<'_>) -> Markup {
             data-text-none=(words.t("desk-none")) data-text-booked=(open(words, "desk-booked", &["time"]))
             data-text-calls=(open(words, "desk-calls", &["n"])) data-text-waits=(open(words, "desk-waits", &["n"]))
             data-text-since=(open(words, "desk-since-min", &["time", "n"]))
+            data-text-then=(open(words, "desk-then", &["ticket"]))
+            data-text-keys-elsewhere=(words.t("desk-keys-elsewhere"))
             data-text-rest=(open(words, "desk-rest", &["n"]))
             data-text-call-this=(open(words, "desk-call-this", &["ticket"]))
             data-text-elsewhere=(open(words, "desk-elsewhere", &["ticket"]))
@@ -125,6 +129,10 @@ pub fn desk(words: &Words, desk: &Desk<'_>) -> Markup {
 fn desk_now(words: &Words, desk: &Desk<'_>) -> Markup {
     let current = desk.current.as_ref();
     let number = current.map_or_else(|| words.t("desk-nobody"), |c| c.ticket.clone());
+    // The end of a visit calls the first of those who did not come.
+    let again = desk.absent.first().filter(|_| desk.state == "serving");
+    let then =
+        again.map(|who| words.ta("desk-then", &[("ticket", who.ticket.as_str().into())])).unwrap_or_default();
     html! {
         section .desk-now {
             div .desk-head {
@@ -141,6 +149,7 @@ fn desk_now(words: &Words, desk: &Desk<'_>) -> Markup {
                     p .number .empty[current.is_none()] data-number="" { (number) }
                     p .about data-about="" { (current.map_or("", |c| &c.about)) }
                     p .since data-since="" { (current.map_or("", |c| &c.since)) }
+                    p .then data-then="" { (then) }
                 }
                 (desk.visitor)
             }
@@ -243,7 +252,8 @@ fn queue_row(words: &Words, desk: &Desk<'_>, item: &QueueShown) -> Markup {
     html! {
         li {
             span .number { (item.ticket) }
-            span .about .late[item.late] { (item.about) }
+            span .about { (item.about) }
+            span .wait .late[item.late] { (item.wait) }
             form method="post" action={ (desk.action) "/call" } data-many="" data-act="call" data-in="free"
                 data-body-from="" {
                 input type="hidden" name="ticket" value=(item.ticket);

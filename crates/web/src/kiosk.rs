@@ -47,6 +47,10 @@ impl Frame<'_> {
                     input type="hidden" name="typed";
                     input type="hidden" name="service";
                 }
+                dialog data-away="" aria-labelledby="away" {
+                    h2 #away { (words.t("kiosk-away")) }
+                    p { (words.t("kiosk-away-hint")) }
+                }
                 dialog data-still-there="" aria-labelledby="still-there" {
                     h2 #still-there { (words.t("kiosk-still-there")) }
                     p { (words.t("kiosk-still-there-hint")) }

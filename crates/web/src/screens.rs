@@ -67,22 +67,37 @@ pub(crate) fn open(words: &Words, key: &str, names: &[&str]) -> String {
     words.ta(key, &values)
 }
 
-/// A wait in minutes as a sentence says it: "about 15–25 minutes", "up to 5 minutes".
+/// From this lower bound on, in minutes, a wait is said in hours.
+const IN_HOURS: u32 = 90;
+/// From this one on, in minutes, nobody can say more than that it is longer.
+const LONG: u32 = 240;
+
+/// A wait in minutes as a sentence says it: "about 15–25 minutes", "up to 5 minutes", "about 2–3 hours", "over 4 hours".
 pub fn wait_text(words: &Words, range: (u32, u32)) -> String {
-    range_text(words, range, "ticket-wait", "wait-soon")
+    range_text(words, range, ["ticket-wait", "wait-soon", "ticket-wait-hours", "ticket-wait-long"])
 }
 
-/// A range by the text for two bounds, or by the one for those who may be called at once.
-fn range_text(words: &Words, (low, high): (u32, u32), between: &str, soon: &str) -> String {
-    match low {
-        0 => words.ta(soon, &[("high", high.into())]),
-        low => words.ta(between, &[("low", low.into()), ("high", high.into())]),
-    }
+/// A range by one of the texts for two bounds, for those who may be called at once, for hours, and for very long. `stream.js`
+/// says the same.
+fn range_text(words: &Words, (low, high): (u32, u32), texts: [&str; 4]) -> String {
+    let [between, soon, hours, long] = texts;
+    let (text, low, high) = match low {
+        0 => (soon, low, high),
+        _ if low < IN_HOURS => (between, low, high),
+        _ if low < LONG => (hours, low / 60, high.div_ceil(60)),
+        _ => (long, LONG / 60, high),
+    };
+    words.ta(text, &[("low", low.into()), ("high", high.into())])
 }
 
 fn recalled(words: &Words, attempt: u32) -> String {
     if attempt > 1 { words.n("hall-recall", attempt) } else { String::new() }
 }
+
+/// The wait of a new ticket, for [`range_text`]; and the same in few letters.
+const RANGE: [&str; 4] = ["hall-range", "hall-range-soon", "hall-range-hours", "hall-range-long"];
+const RANGE_SHORT: [&str; 4] =
+    ["hall-range-short", "hall-range-short-soon", "hall-range-short-hours", "hall-range-short-long"];
 
 /// The body of a hall's screen.
 pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
@@ -100,11 +115,18 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
             data-text-soon=(open(words, "hall-range-soon", &["high"]))
             data-text-range-short=(open(words, "hall-range-short", &["low", "high"]))
             data-text-soon-short=(open(words, "hall-range-short-soon", &["high"]))
+            data-text-hours=(open(words, "hall-range-hours", &["low", "high"]))
+            data-text-hours-short=(open(words, "hall-range-short-hours", &["low", "high"]))
+            data-text-long=(open(words, "hall-range-long", &["low"]))
+            data-text-long-short=(open(words, "hall-range-short-long", &["low"]))
             data-text-ranges=(words.t("hall-ranges")) data-text-more=(open(words, "hall-more", &["n"])) {
             h1 .visually-hidden { (words.t("hall-title")) }
             p .visually-hidden role="status" data-live="" {}
             header .hall-head {
                 p .hall-place { b { (hall.office) } " " (hall.place) }
+                @if let Some(text) = hall.sound {
+                    button .hall-sound type="button" data-sound="" hidden { (text) }
+                }
                 p .hall-date data-date="" { (hall.date) }
                 div .hall-clock data-clock=(clock) { (hall.clock) }
             }
@@ -139,7 +161,7 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
                         @for line in &waiting {
                             @let own = line.range.filter(|_| common_range(&waiting).is_none());
                             @let range = own.map_or(String::new(), |range| {
-                                range_text(words, range, "hall-range-short", "hall-range-short-soon")
+                                range_text(words, range, RANGE_SHORT)
                             });
                             (wait_row(&line.name, &line.waiting.to_string(), &line.next, &range))
                         }
@@ -149,9 +171,6 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
                 @if !hall.notices.is_empty() {
                     div .hall-notices { @for text in &hall.notices { p { (text) } } }
                 }
-            }
-            @if let Some(text) = hall.sound {
-                button .hall-sound type="button" data-sound="" hidden { (text) }
             }
             p .hall-stale role="alert" data-stale="" hidden {}
             (comes_again())
@@ -169,7 +188,7 @@ fn common_range(waiting: &[&WaitShown]) -> Option<(u32, u32)> {
 
 fn ranges_note(words: &Words, waiting: &[&WaitShown]) -> String {
     match common_range(waiting) {
-        Some(range) => range_text(words, range, "hall-range", "hall-range-soon"),
+        Some(range) => range_text(words, range, RANGE),
         None if waiting.iter().any(|line| line.range.is_some()) => words.t("hall-ranges"),
         None => String::new(),
     }
@@ -301,7 +320,9 @@ pub fn ticket(words: &Words, ticket: &TicketShown<'_>) -> Markup {
     html! {
         section .ticket data-ticket="" data-state=(ticket.state) data-api=(ticket.api) data-events=(ticket.events)
             data-zone=(ticket.zone) data-text-stale=(open(words, "ticket-age", &["time"]))
-            data-text-wait=(open(words, "ticket-wait", &["low", "high"]))
+            data-text-range=(open(words, "ticket-wait", &["low", "high"]))
+            data-text-hours=(open(words, "ticket-wait-hours", &["low", "high"]))
+            data-text-long=(open(words, "ticket-wait-long", &["low"]))
             data-text-soon=(open(words, "wait-soon", &["high"])) data-text-nobody=(words.t("wait-nobody"))
             data-text-first=(words.t("nobody-ahead")) {
             div .window hidden[ticket.number.is_empty()] {

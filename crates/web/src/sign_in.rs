@@ -1,7 +1,7 @@
 //! The page where staff sign in, with a password or with a token that the office gave them. The password goes to the
 //! service that owns the staff (`POST /sign-in/password`); a token is checked here, without a database.
 
-use crate::components::{Field, FieldKind, error_summary, field};
+use crate::components::{Field, FieldKind, error_summary, field, refused};
 use crate::extract::{Form, Query};
 use crate::page::Page;
 use crate::problem::{Code, Problem};
@@ -39,6 +39,8 @@ pub struct Tried<'a> {
     pub counter: &'a str,
     /// Field and what is wrong with it, in words.
     pub faults: &'a [(&'a str, &'a str)],
+    /// Why nobody was let in, where no one field is to blame.
+    pub refused: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
@@ -60,8 +62,7 @@ struct Entry {
 
 async fn ask(words: Words, Query(way): Query<Way>, Extension(known): Extension<Arc<SignIn>>) -> Markup {
     let idle = (way.why == "idle").then(|| words.t("sign-in-idle"));
-    let faults: Vec<(&str, &str)> = idle.iter().map(|text| ("login", text.as_str())).collect();
-    sign_in_page(&words, &known, &Tried { to: &way.to, faults: &faults, ..Tried::default() })
+    sign_in_page(&words, &known, &Tried { to: &way.to, refused: idle.as_deref(), ..Tried::default() })
 }
 
 /// Where the way in leads that a covered page opened in another tab.
@@ -149,6 +150,7 @@ pub fn sign_in_page(words: &Words, known: &SignIn, tried: &Tried<'_>) -> Markup 
     };
     let body = html! {
         @if !tried.faults.is_empty() { (error_summary(words, tried.faults)) }
+        @if let Some(text) = tried.refused { (refused(html! { p { (text) } })) }
         h1 { (title) }
         (demo(words, known))
         (with_password(words, known, tried))

@@ -86,44 +86,30 @@ impl Writing {
     }
 }
 
-/// A route that is asked by `POST`.
-pub fn post<H, T, S>(writing: Writing, handler: H) -> MethodRouter<S>
-where
-    H: Handler<T, S>,
-    T: 'static,
-    S: Clone + Send + Sync + 'static,
-{
-    limited(MethodFilter::POST, writing, handler)
+/// What makes a route that writes, for each method.
+macro_rules! routes {
+    ($($(#[$doc:meta])* $name:ident = $method:ident;)*) => {$(
+        $(#[$doc])*
+        pub fn $name<H, T, S>(writing: Writing, handler: H) -> MethodRouter<S>
+        where
+            H: Handler<T, S>,
+            T: 'static,
+            S: Clone + Send + Sync + 'static,
+        {
+            limited(MethodFilter::$method, writing, handler)
+        }
+    )*};
 }
 
-/// A route that is asked by `PUT`.
-pub fn put<H, T, S>(writing: Writing, handler: H) -> MethodRouter<S>
-where
-    H: Handler<T, S>,
-    T: 'static,
-    S: Clone + Send + Sync + 'static,
-{
-    limited(MethodFilter::PUT, writing, handler)
-}
-
-/// A route that is asked by `DELETE`.
-pub fn delete<H, T, S>(writing: Writing, handler: H) -> MethodRouter<S>
-where
-    H: Handler<T, S>,
-    T: 'static,
-    S: Clone + Send + Sync + 'static,
-{
-    limited(MethodFilter::DELETE, writing, handler)
-}
-
-/// A route that is asked by `GET` and writes all the same: a provider's callback where the provider uses `GET`.
-pub fn get_that_writes<H, T, S>(writing: Writing, handler: H) -> MethodRouter<S>
-where
-    H: Handler<T, S>,
-    T: 'static,
-    S: Clone + Send + Sync + 'static,
-{
-    limited(MethodFilter::GET, writing, handler)
+routes! {
+    /// A route that is asked by `POST`.
+    post = POST;
+    /// A route that is asked by `PUT`.
+    put = PUT;
+    /// A route that is asked by `DELETE`.
+    delete = DELETE;
+    /// A route that is asked by `GET` and writes all the same: a provider's callback where the provider uses `GET`.
+    get_that_writes = GET;
 }
 
 #[expect(

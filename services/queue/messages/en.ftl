@@ -30,7 +30,7 @@ queue-unknown-counter-title = No such counter
 queue-unknown-service = There are no tickets for this matter here. Choose one from the list.
 queue-unknown-service-title = No tickets for this matter here
 queue-unknown-office = We do not know this office yet. Try again in a moment.
-queue-code-empty = Enter the code from your confirmation.
+queue-code-empty = Enter the code for the ticket machine. It is on your confirmation.
 queue-outcome-long = The outcome of a visit may have at most 64 characters. Shorten it.
 
 # Ticket machine
@@ -48,6 +48,7 @@ reception-booked = Booked hour
 reception-state = State
 reception-admitted = Done. The person with number { $ticket } is in and waits to be called.
 reception-state-expected = has not come yet
+reception-state-in = let in, waits for the booked hour
 reception-state-waiting = waits in the queue
 reception-state-called = called to a counter
 reception-state-serving = being served

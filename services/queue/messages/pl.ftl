@@ -30,7 +30,7 @@ queue-unknown-counter-title = Nie ma takiego stanowiska
 queue-unknown-service = W tym miejscu nie ma biletów do takiej sprawy. Wybierz sprawę z listy.
 queue-unknown-service-title = W tej sprawie nie ma tu biletów
 queue-unknown-office = Nie znamy jeszcze tego urzędu. Spróbuj ponownie za chwilę.
-queue-code-empty = Wpisz kod z potwierdzenia wizyty.
+queue-code-empty = Wpisz kod do automatu. Jest na potwierdzeniu wizyty.
 queue-outcome-long = Wynik wizyty może mieć najwyżej 64 znaki. Skróć go.
 
 # Automat biletowy
@@ -49,6 +49,7 @@ reception-booked = Umówiona godzina
 reception-state = Stan
 reception-admitted = Gotowe. Osoba z numerem { $ticket } jest przyjęta i czeka na wezwanie.
 reception-state-expected = jeszcze się nie zgłosiła
+reception-state-in = przyjęta, czeka na umówioną godzinę
 reception-state-waiting = czeka w kolejce
 reception-state-called = wezwana do stanowiska
 reception-state-serving = w trakcie obsługi

@@ -30,7 +30,7 @@ queue-unknown-counter-title = Такого окна нет
 queue-unknown-service = Здесь нет талонов на такую услугу. Выберите услугу из списка.
 queue-unknown-service-title = На эту услугу здесь нет талонов
 queue-unknown-office = Мы пока не знаем этого учреждения. Попробуйте ещё раз немного позже.
-queue-code-empty = Введите код из подтверждения визита.
+queue-code-empty = Введите код для автомата. Он указан в подтверждении визита.
 queue-outcome-long = В итоге визита может быть не больше 64 символов. Сократите его.
 
 # Автомат с талонами
@@ -49,6 +49,7 @@ reception-booked = Назначенное время
 reception-state = Состояние
 reception-admitted = Готово. Посетитель с номером { $ticket } принят и ждёт вызова.
 reception-state-expected = ещё не пришёл
+reception-state-in = принят, ждёт назначенного часа
 reception-state-waiting = ждёт в очереди
 reception-state-called = вызван к окну
 reception-state-serving = идёт приём

@@ -30,7 +30,7 @@ queue-unknown-counter-title = Такого вікна немає
 queue-unknown-service = У цьому місці немає талонів для такої справи. Виберіть справу зі списку.
 queue-unknown-service-title = Для цієї справи тут немає талонів
 queue-unknown-office = Ми ще не знаємо цієї установи. Спробуйте ще раз трохи пізніше.
-queue-code-empty = Введіть код із підтвердження візиту.
+queue-code-empty = Введіть код для термінала. Він є в підтвердженні візиту.
 queue-outcome-long = Результат візиту може мати не більше ніж 64 символи. Скоротіть його.
 
 # Термінал для талонів
@@ -49,6 +49,7 @@ reception-booked = Година візиту
 reception-state = Стан
 reception-admitted = Готово. Людину з номером { $ticket } прийнято, вона чекає на виклик.
 reception-state-expected = ще не прийшла
+reception-state-in = прийнята, чекає на призначену годину
 reception-state-waiting = чекає в черзі
 reception-state-called = викликана до вікна
 reception-state-serving = обслуговується

@@ -119,7 +119,7 @@ impl HallDay {
     fn set_mode(&mut self, number: &str, mode: Mode) {
         let Some(counter) = self.counters.get_mut(number) else { return };
         counter.mode = mode;
-        counter.last = None;
+        (counter.last, counter.ended) = (None, None);
         if mode == Mode::Closed {
             let theirs: Vec<Id> =
                 self.lanes.wanted_at(number).into_iter().flatten().map(|rank| rank.ticket).collect();
@@ -131,13 +131,15 @@ impl HallDay {
 
     fn remember(&mut self, counter: &str, ticket: Id, back: Back, at: Moment) {
         if let Some(counter) = self.counters.get_mut(counter) {
-            counter.last = Some(Act { ticket, back, at });
+            let followed = matches!(back, Back::Absent { .. });
+            let last = counter.last.replace(Act { ticket, back, at });
+            counter.ended = last.filter(|last| followed && last.back == Back::Serving && last.at == at);
         }
     }
 
     fn forget(&mut self, counter: Option<&str>) {
         if let Some(counter) = counter.and_then(|number| self.counters.get_mut(number)) {
-            counter.last = None;
+            (counter.last, counter.ended) = (None, None);
         }
     }
 
@@ -233,6 +235,8 @@ impl HallDay {
                 }
             };
         });
-        self.forget(Some(number));
+        if let Some(counter) = self.counters.get_mut(number) {
+            counter.last = counter.ended.take();
+        }
     }
 }

@@ -53,6 +53,8 @@ pub(super) struct Counter {
     pub parked: BTreeSet<Id>,
     /// What `undo` would take back.
     pub last: Option<Act>,
+    /// The end of the visit that `last`, a call, followed by itself: what `undo` would take back next.
+    pub ended: Option<Act>,
 }
 
 impl Counter {
@@ -65,6 +67,7 @@ impl Counter {
             due: BTreeSet::new(),
             parked: BTreeSet::new(),
             last: None,
+            ended: None,
         }
     }
     /// Open, with nobody called or served.

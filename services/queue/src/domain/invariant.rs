@@ -64,8 +64,12 @@ impl HallDay {
     }
 
     fn indexes_follow_from_tickets(&self) -> Result<(), String> {
-        let bare =
-            |c: &Counter| Counter { mode: c.mode, last: c.last.clone(), ..Counter::new(c.plan.clone()) };
+        let bare = |c: &Counter| Counter {
+            mode: c.mode,
+            last: c.last.clone(),
+            ended: c.ended.clone(),
+            ..Counter::new(c.plan.clone())
+        };
         let mut again = HallDay {
             tickets: BTreeMap::new(),
             numbers: BTreeMap::new(),

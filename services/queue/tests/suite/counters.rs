@@ -240,6 +240,29 @@ fn the_latest_act_is_taken_back_once() {
 /// Every way of sending somebody on or aside, taken back: the person is at the counter as before, with matter, calls and
 /// order, and nobody else was called meanwhile.
 #[test]
+fn a_visit_that_was_ended_by_mistake_comes_back_though_its_end_called_somebody() {
+    let mut hall = hall(&[("1", ALL)], "a a");
+    hall.play(&[
+        ("1 open", "free"),
+        ("1 next", "called A001 1"),
+        ("1 no-show", "free"),
+        ("1 next", "called A002 1"),
+        ("1 start", "serving A002 1"),
+        ("1 finish", "called A001 2"),
+        ("1 undo", "free"),
+        ("look A001", "absent 1 @1"),
+        ("1 undo", "serving A002 1"),
+        ("1 undo", "invalid"),
+        ("1 finish", "called A001 2"),
+        // What somebody did with the one who was called is the latest act, and the end of the visit is past.
+        ("1 start", "serving A001 2"),
+        ("1 undo", "called A001 2"),
+        ("1 undo", "invalid"),
+    ]);
+    hall.hall.invariant_check().unwrap();
+}
+
+#[test]
 fn a_transfer_and_a_visitor_set_aside_are_taken_back() {
     // What comes before, the act, how the visitor is seen before it, and how after it.
     let rows: &[(&[&str], &str, &str, &str)] = &[

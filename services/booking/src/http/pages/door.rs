@@ -49,18 +49,21 @@ pub async fn enter(
         .collect();
     if !empty.is_empty() {
         let faults: Vec<(&str, &str)> = empty.iter().map(|(name, text)| (*name, text.as_str())).collect();
-        let tried = Tried { to, office, login, counter, faults: &faults };
+        let tried = Tried { to, office, login, counter, faults: &faults, refused: None };
         return (StatusCode::UNPROCESSABLE_ENTITY, sign_in_page(&words, &known, &tried)).into_response();
     }
     match booking.staff_sign_in(StaffTry { office, login, password, counter, client }).await {
         Ok(signed) => signed_in(&known, &signed.token, if to.is_empty() { signed.goes_to } else { to }),
         Err(problem) => {
-            let mut faults: Vec<(String, String)> = problem.fields(&words).into_iter().collect();
-            if faults.is_empty() {
-                faults.push(("login".into(), problem.detail(&words)));
-            }
+            let faults: Vec<(String, String)> = problem.fields(&words).into_iter().collect();
+            let refused = match problem.code() {
+                // When to come again says nothing without what was too often.
+                Code::RateLimited => format!("{}. {}", problem.title(&words), problem.detail(&words)),
+                _ => problem.detail(&words),
+            };
+            let refused = Some(refused.as_str()).filter(|_| faults.is_empty());
             let faults: Vec<_> = faults.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-            let tried = Tried { to, office, login, counter, faults: &faults };
+            let tried = Tried { to, office, login, counter, faults: &faults, refused };
             (problem.code().status(), sign_in_page(&words, &known, &tried)).into_response()
         }
     }

@@ -90,6 +90,7 @@ fn ahead(booking: &Booking, words: &Words, visit: &Visit, title: &str) -> Markup
         section .confirmation {
             h1 { (title) }
             p .when { (words.date_time(confirmed.place.day, confirmed.time)) }
+            @if let Some(service) = visit.service() { p .matter { (service.name.in_locale(words.locale().tag())) } }
             (place(words, visit))
             (pass::pass(words, visit, view.ticket.as_deref(), ticket.as_deref()))
             p .to-do { @if expected { (pass::to_do(words, visit)) } @else { (words.t("visit-checked-in")) } }

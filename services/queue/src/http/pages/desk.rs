@@ -123,10 +123,10 @@ fn shown(words: &Words, ticket: &DeskTicket) -> QueueShown {
     if ticket.attempt > 1 {
         about.push(words.n("desk-calls", ticket.attempt));
     }
-    about.extend(ticket.waited_min.map(|minutes| words.n("desk-waits", minutes)));
+    let wait = ticket.waited_min.map_or(String::new(), |minutes| words.n("desk-waits", minutes));
     let since = ticket.since.as_ref().map_or(String::new(), |time| {
         let minutes = ticket.since_min.unwrap_or_default();
         words.ta("desk-since-min", &[("time", time.as_str().into()), ("n", minutes.into())])
     });
-    QueueShown { ticket: ticket.ticket.clone(), about: about.join(" · "), late: ticket.late, since }
+    QueueShown { ticket: ticket.ticket.clone(), about: about.join(" · "), wait, late: ticket.late, since }
 }

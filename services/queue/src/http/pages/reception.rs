@@ -2,6 +2,7 @@
 //! needed. What is typed and found never stands in an address.
 
 use super::{look, refused, said, way_out};
+use crate::domain::StateName;
 use crate::http::answer::TicketAnswer;
 use crate::http::door::Here;
 use crate::http::reception::{FoundReservation, REASONS, RECEPTION, Refusal};
@@ -9,7 +10,7 @@ use crate::service::Queue;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use okienko_web::components::{
-    Field, FieldKind, Tone, Weight, button_form, definitions, field, hidden_fields, notice,
+    Field, FieldKind, Tone, Weight, button_form, definitions, error_summary, field, hidden_fields, notice,
 };
 use okienko_web::{Form, Kind, Markup, Page, Problem, Staff, Words, html};
 use serde::Deserialize;
@@ -131,6 +132,9 @@ fn person(
 ) -> Markup {
     let body = html! {
         h1 { (words.t("reception-title")) }
+        @if let Some(text) = fault.and_then(|problem| problem.fields(words).remove("reason")) {
+            (error_summary(words, &[("reason", &text)]))
+        }
         @match &found.name {
             Some(name) => p .reception-name role="status" { (name) },
             None => p .lead role="status" { (words.t("reception-no-name")) },
@@ -152,7 +156,9 @@ fn person(
 
 fn about(words: &Words, found: &FoundReservation) -> Vec<(String, Markup)> {
     let row = |key: &str, value: &str| (words.t(key), html! { (value) });
-    let state = words.t(&format!("reception-state-{}", found.state_name()));
+    // Let in before the hour, and with a place in the queue from the hour on.
+    let is_in = found.checked_in && matches!(found.state, StateName::Expected);
+    let state = words.t(&format!("reception-state-{}", if is_in { "in" } else { found.state_name() }));
     let mut rows = vec![
         row("reception-service", &found.service_name),
         row("reception-booked", found.booked.as_deref().unwrap_or_default()),
