@@ -35,6 +35,10 @@ impl<'a> Cookie<'a> {
 
     /// What a browser that asks has kept.
     pub fn read<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
+        // Programs that ask often keep none, and are not to wait for a name to be made.
+        if !headers.contains_key(header::COOKIE) {
+            return None;
+        }
         let whole = self.host_name();
         let of = |wanted: &str| pairs(headers).find(|(name, value)| *name == wanted && !value.is_empty());
         of(&whole).or_else(|| of(self.name)).map(|(_, value)| value)

@@ -10,7 +10,7 @@ use http::{Method, StatusCode};
 use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 use std::cell::RefCell;
 use std::collections::HashMap;
-use tokio::time::Instant;
+use tokio::time::{Duration, Instant};
 
 thread_local! {
     /// By route; there are as many as the program has.
@@ -31,7 +31,8 @@ impl Route {
         Route { seconds, answers: Vec::new() }
     }
 
-    fn answered(&mut self, route: &str, method: &'static str, status: StatusCode) {
+    fn answered(&mut self, route: &str, method: &'static str, status: StatusCode, seconds: Duration) {
+        self.seconds.record(seconds);
         let known = self.answers.iter().find(|known| (known.0, known.1) == (method, status));
         if let Some((.., counted)) = known {
             return counted.increment(1);
@@ -61,13 +62,12 @@ impl Asked {
     pub(crate) fn answered(self, status: StatusCode) {
         let route = self.route.as_ref().map_or("", MatchedPath::as_str);
         ROUTES.with_borrow_mut(|routes| {
-            if !routes.contains_key(route) {
-                routes.insert(route.into(), Route::of(route));
-            }
+            let seconds = self.at.elapsed();
             if let Some(of) = routes.get_mut(route) {
-                of.answered(route, self.method, status);
-                of.seconds.record(self.at.elapsed());
+                return of.answered(route, self.method, status, seconds);
             }
+            let of = routes.entry(route.into()).or_insert_with(|| Route::of(route));
+            of.answered(route, self.method, status, seconds);
         });
     }
 }

@@ -6,10 +6,12 @@
 //! asks for with a cookie that says who one is goes out as it is. All else tells its asker nothing that the address, or a
 //! bearer that no other site can send, does not have already: there is nothing to guess.
 
+use axum::body::Body;
 use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::Response;
-use http::header;
+use http::{HeaderValue, header};
+use std::convert::Infallible;
+use tower::{Layer, ServiceExt, service_fn};
 use tower_http::compression::predicate::{NotForContentType, SizeAbove};
 use tower_http::compression::{CompressionLayer, CompressionLevel, Predicate};
 
@@ -18,26 +20,34 @@ const WORTH_IT: u64 = 1_000;
 /// What a cookie may be called that says nothing of who one is.
 const HARMLESS: [&str; 2] = ["lang", "__Host-lang"];
 
-/// The layer that compresses; inside of [`alone`].
-pub(crate) fn layer() -> CompressionLayer<impl Predicate + Send + Sync + 'static> {
-    // gRPC, pictures and sounds are small already.
-    let stream = NotForContentType::SSE.and(NotForContentType::const_new("audio/"));
-    let worth = SizeAbove::new(WORTH_IT).and(NotForContentType::IMAGES).and(stream);
-    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth)
-}
-
-/// Takes the wish for a small answer away where its length could tell a secret.
-pub(crate) async fn alone(mut request: Request, next: Next) -> Response {
+/// What a request says that it takes, where its answer may be made smaller: nothing where its length could tell a secret.
+pub(crate) fn wish(request: &Request) -> Option<HeaderValue> {
+    let wish = request.headers().get(header::ACCEPT_ENCODING)?;
     let lines = request.headers().get_all(header::COOKIE).iter();
     let mut pairs = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
     let secret = pairs.any(|pair| {
         let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii();
         !HARMLESS.iter().any(|harmless| harmless.as_bytes() == name)
     });
-    if secret && !request.uri().path().starts_with("/assets/") {
-        request.headers_mut().remove(header::ACCEPT_ENCODING);
+    (!secret || request.uri().path().starts_with("/assets/")).then(|| wish.clone())
+}
+
+/// The answer, made smaller in a way that the wish names, if it is worth it.
+pub(crate) async fn squeezed(response: Response, wish: HeaderValue) -> Response {
+    // gRPC, pictures and sounds are small already.
+    let stream = NotForContentType::SSE.and(NotForContentType::const_new("audio/"));
+    let worth = SizeAbove::new(WORTH_IT).and(NotForContentType::IMAGES).and(stream);
+    // The layer works on a service and its request; here is the answer that one has given, and the wish of the other.
+    let mut given = Some(response);
+    let given = service_fn(move |_: http::Request<()>| {
+        std::future::ready(Ok::<_, Infallible>(given.take().unwrap_or_default()))
+    });
+    let layer = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth);
+    let mut request = http::Request::new(());
+    request.headers_mut().insert(header::ACCEPT_ENCODING, wish);
+    match layer.layer(given).oneshot(request).await {
+        Ok(response) => response.map(Body::new),
     }
-    next.run(request).await
 }
 
 #[cfg(test)]

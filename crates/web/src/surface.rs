@@ -19,14 +19,14 @@ use crate::traced;
 use crate::words::Words;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use maud::html;
 use okienko_kernel::{Moment, Zone};
 use okienko_trace::Instrument;
 use std::any::Any;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// What the handlers of one service stand on. `Surface::new(texts).sign_in(…).dress(router)`.
@@ -36,6 +36,8 @@ pub struct Surface {
     trusted: Arc<TrustedProxies>,
     sign_in: Option<Arc<SignIn>>,
     demo: Option<Arc<Demo>>,
+    /// Whether no other surface is around this one: its answers go out.
+    is_outermost: bool,
 }
 
 /// What the demo's clock shows.
@@ -50,7 +52,7 @@ pub(crate) struct Demo {
 impl Surface {
     /// A surface that speaks with `texts`, trusts no proxy and knows no staff.
     pub fn new(texts: Arc<Texts>) -> Surface {
-        Surface { texts, trusted: Arc::default(), sign_in: None, demo: None }
+        Surface { texts, trusted: Arc::default(), sign_in: None, demo: None, is_outermost: false }
     }
     /// Whose `X-Forwarded-For` is believed.
     pub fn trusted(mut self, proxies: Arc<TrustedProxies>) -> Surface {
@@ -78,14 +80,12 @@ impl Surface {
         router
             .layer(CatchPanicLayer::custom(on_panic))
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
-            .layer(from_fn(within))
             .layer(from_fn_with_state(self.clone(), around))
     }
     /// The same, with an answer for addresses that nobody serves, and answers made small on their way. Call it once, last.
     pub fn whole<S: Clone + Send + Sync + 'static>(&self, router: Router<S>) -> Router<S> {
-        self.dress(router.fallback(|| async { Problem::new(Code::Unknown) }))
-            .layer(squeeze::layer())
-            .layer(from_fn(squeeze::alone))
+        let outermost = Surface { is_outermost: true, ..self.clone() };
+        outermost.dress(router.fallback(|| async { Problem::new(Code::Unknown) }))
     }
 
     /// Whether pages come over HTTPS.
@@ -118,7 +118,9 @@ async fn around(State(surface): State<Surface>, mut request: Request, next: Next
     let (asked, span) = (Asked::of(&request), traced::span(&request));
     let read = matches!(*request.method(), Method::GET | Method::HEAD);
     let uri = request.uri().clone();
-    let response = next.run(request).instrument(span.clone()).await;
+    let smaller = if surface.is_outermost { squeeze::wish(&request) } else { None };
+    // Called here and no layer of its own: each costs every request a copy of all that it carries.
+    let response = within(request, next).instrument(span.clone()).await;
     let spoken = response.extensions().get::<Spoken>().cloned();
     let words = spoken.as_ref().map_or(words, |spoken| spoken.0.clone());
     // An address that is not there may be one that was pasted with its full stop, or typed in capitals.
@@ -153,7 +155,11 @@ async fn around(State(surface): State<Surface>, mut request: Request, next: Next
         response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, always);
     }
     protect(response.headers_mut());
-    response
+    match smaller {
+        // Apart, so that the many answers to programs do not carry the room for it.
+        Some(wish) => Box::pin(squeeze::squeezed(response, wish)).await,
+        None => response,
+    }
 }
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
@@ -227,10 +233,14 @@ static HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
+/// They are in each answer: copied as a whole, with what the answer says itself in their place.
+static PROTECTED: LazyLock<HeaderMap> = LazyLock::new(|| {
+    HEADERS.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect()
+});
+
 fn protect(headers: &mut HeaderMap) {
-    for (name, value) in &HEADERS {
-        headers.entry(name).or_insert_with(|| HeaderValue::from_static(value));
-    }
+    let own = std::mem::replace(headers, PROTECTED.clone());
+    headers.extend(own);
 }
 
 #[cfg(test)]

@@ -46,15 +46,15 @@ impl Service<Request<Incoming>> for Answers {
         if self.in_reserve {
             head.extensions.insert(Crowded);
         }
-        let until = Instant::now() + self.limits.body;
-        // Whoever is told that it is late has time to hear it; a stream has not.
-        let streamed_until = until + self.limits.body;
-        let body = match &asked.body {
-            None => Body::new(body),
+        let (body, streamed_until) = match &asked.body {
+            None => (Body::empty(), None),
             Some(mark) => {
                 let late = Late::default();
                 head.extensions.insert(late.clone());
-                Body::new(Timed { body, until, sleep: None, mark: mark.clone(), late })
+                let until = Instant::now() + self.limits.body;
+                let body = Timed { body, until, sleep: None, mark: mark.clone(), late };
+                // Whoever is told that it is late has time to hear it; a stream has not.
+                (Body::new(body), Some(until + self.limits.body))
             }
         };
         let mut router = self.router.clone();
@@ -156,13 +156,13 @@ impl hyper::body::Body for Timed {
 pub struct Told {
     body: Body,
     asked: Asked,
-    /// Until when the request's own body has to be whole: a stream goes to nobody who never finished asking.
-    until: Instant,
+    /// Until when the request's own body has to be whole, where it has one: a stream goes to nobody who never finished asking.
+    until: Option<Instant>,
     moved: Option<Arc<AtomicU64>>,
 }
 
 impl Told {
-    fn new(body: Body, asked: Asked, version: Version, until: Instant) -> Told {
+    fn new(body: Body, asked: Asked, version: Version, until: Option<Instant>) -> Told {
         let moved = (version == Version::HTTP_2 && !body.is_end_stream()).then(|| asked.seen.tells());
         Told { body, asked, until, moved }
     }
@@ -180,7 +180,7 @@ impl hyper::body::Body for Told {
         if let Some(moved) = &self.moved {
             moved.store(self.asked.seen.now(), Ordering::Relaxed);
         }
-        if self.asked.is_half() && Instant::now() >= self.until {
+        if self.asked.is_half() && self.until.is_some_and(|until| Instant::now() >= until) {
             return Poll::Ready(Some(Err(axum::Error::new("the request never came whole"))));
         }
         Pin::new(&mut self.body).poll_frame(cx)
