@@ -179,6 +179,7 @@ test('machine, desk, reception, hall and counter', async () => {
   await comeIn(house, kiosk, 'Torunia', 'Automat biletowy', /\/kiosk$/);
   await machine.at('machine');
   await kiosk.locator('a[href^="/kiosk/services"]').click();
+  await kiosk.waitForURL(/\/kiosk\/services/);
   await machine.at('machine, services');
   await kiosk.goto(`${house.base}/kiosk/code`);
   await machine.at('machine, code');

@@ -66,6 +66,7 @@ export async function stage() {
     const send = (type, body) => response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY, 'cache-control': 'no-store' }).end(body);
     if (first === 'assets') return send('text/javascript', await readFile(ASSETS + name));
     if (PAGES[first]) return send('text/html; charset=utf-8', PAGES[first](name, ...rest));
+    if (first === 'healthz') return response.writeHead(200).end();
     if (first !== 'api') return response.writeHead(404).end();
     const here = hall(name);
     if (!rest.includes('events')) return send('application/json', JSON.stringify(rest.includes('ticket') ? here.ticket : here.snapshot));
@@ -83,9 +84,13 @@ export async function stage() {
     house,
     hall,
     async close() {
-      await house.close();
-      server.closeAllConnections();
-      server.close();
+      try {
+        await house.close();
+      } finally {
+        // Also where a page had a fault: what still listens would keep the whole run waiting.
+        server.closeAllConnections();
+        server.close();
+      }
     },
   };
 }

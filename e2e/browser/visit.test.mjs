@@ -115,6 +115,7 @@ test('a walk-in ticket at the kiosk, with the number of those who wait, and an e
   await comeIn(house, kiosk, 'Torunia', 'Automat biletowy', /\/kiosk$/);
   await house.picture(kiosk, 'kiosk-start');
   await kiosk.locator('a[href^="/kiosk/services"]').click();
+  await kiosk.waitForURL(/\/kiosk\/services/);
   await house.picture(kiosk, 'kiosk-services');
   const category = kiosk.locator('a[href*="category=dowody"]');
   if (await category.count()) await category.click();

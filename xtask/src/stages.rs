@@ -78,7 +78,8 @@ pub fn test() -> Result<bool> {
         report.stage("clients", || python::run_python_tests("e2e/clients", &okienko));
         report.stage("k8s", || python::run_python_tests("k8s/check", &okienko));
         report.stage("browser", || browser::run_browser_tests(&okienko, None));
-        report.stage("benchmarks", || bench::all_once(&okienko, &okienko.with_file_name("cluster")));
+        let starter = okienko.with_file_name("cluster");
+        report.stage("benchmarks", || bench::once(&bench::IN_TESTS, &okienko, &starter));
     }
     Ok(report.end())
 }
@@ -89,7 +90,7 @@ pub fn benchmarks() -> Result<bool> {
     let mut report = Report::default();
     let what = ["--workspace", "--all-features", "--bin", "okienko", "--bin", "cluster"];
     let [okienko, starter] = build_programs(["okienko", "cluster"], &what)?;
-    report.stage("benchmarks", || bench::all_once(&okienko, &starter));
+    report.stage("benchmarks", || bench::once(&bench::ALL, &okienko, &starter));
     Ok(report.end())
 }
 

@@ -49,7 +49,7 @@ function leaving(root, home) {
   }
 
   async function wait() {
-    if (!away.open) away.showModal();
+    if (away && !away.open) away.showModal();
     while (!(await answers())) await new Promise((next) => setTimeout(next, 3000));
     location.replace(home);
   }
@@ -62,7 +62,7 @@ function leaving(root, home) {
     else wait();
   }
 
-  away.addEventListener('cancel', (event) => event.preventDefault());
+  away?.addEventListener('cancel', (event) => event.preventDefault());
   addEventListener('pageshow', () => { since = 0; });
   addEventListener('click', (event) => {
     const link = event.target.closest?.('a[href]');

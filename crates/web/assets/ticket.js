@@ -8,7 +8,7 @@
 // The API: {life, seq, state: waiting|called|serving|absent|served|missed|not_called|left|cancelled|expected|over, number?, ahead?, expected_wait:{low_min,high_min}|null, counter?}
 
 import { every, passed } from './clock.js';
-import { clockTime, compareNumbers, openStream, plural, rangeText } from './stream.js';
+import { clockTime, compareNumbers, fill, openStream, plural, rangeText } from './stream.js';
 
 const root = document.querySelector('[data-ticket]');
 const at = (name) => root.querySelector(`[data-${name}]`);

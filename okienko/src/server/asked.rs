@@ -176,14 +176,15 @@ impl hyper::body::Body for Told {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        // Over HTTP/2 it is asked for more only where there is somebody who takes it.
-        if let Some(moved) = &self.moved {
-            moved.store(self.asked.seen.now(), Ordering::Relaxed);
-        }
         if self.asked.is_half() && self.until.is_some_and(|until| Instant::now() >= until) {
             return Poll::Ready(Some(Err(axum::Error::new("the request never came whole"))));
         }
-        Pin::new(&mut self.body).poll_frame(cx)
+        let frame = Pin::new(&mut self.body).poll_frame(cx);
+        // Over HTTP/2 it is asked for more only where there is somebody who takes it; what is told at once needs no clock.
+        if let Some(moved) = self.moved.as_ref().filter(|_| !self.body.is_end_stream()) {
+            moved.store(self.asked.seen.now(), Ordering::Relaxed);
+        }
+        frame
     }
     fn is_end_stream(&self) -> bool {
         self.body.is_end_stream()

@@ -40,10 +40,6 @@ const WAITING: u32 = 4_096;
 
 /// Requests of one connection of HTTP/2 at once, as many as a proxy before us opens on one.
 const AT_ONCE: u32 = 200;
-/// How often the other side of a connection of HTTP/2 is asked whether it is still there …
-const PING: Duration = Duration::from_secs(20);
-/// … and how long it may take to say so.
-const PONG: Duration = Duration::from_secs(20);
 /// What of a connection of HTTP/1 is kept in memory at most: a head, or what a slow reader has not taken of an answer.
 const BUFFER: usize = 64 * 1024;
 /// Connections that were sent away and still have a descriptor; with more of them nobody new is let in.
@@ -101,9 +97,9 @@ impl Server {
         let mut usual = Builder::new(TokioExecutor::new());
         // The time of a head is ours to look at: hyper's would end silent connections with it.
         usual.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(BUFFER);
-        let mut two = usual.http2();
-        two.timer(TokioTimer::new()).max_concurrent_streams(AT_ONCE);
-        two.keep_alive_interval(PING).keep_alive_timeout(PONG);
+        // Nobody is asked by pings whether they are still there: hyper would look at the clock with every frame, and who is
+        // gone takes nothing of what they are told, which is seen here and by the system.
+        usual.http2().max_concurrent_streams(AT_ONCE);
         let mut once = usual.clone().http1_only();
         once.http1().keep_alive(false);
         let streams = Arc::new(Streams::new(limits.streams_per_client, limits.streams()));
