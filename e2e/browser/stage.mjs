@@ -22,7 +22,7 @@ const PAGES = {
     <template data-call-row><li><span class="no"></span><small></small><span class="to"></span></li></template>
     <template data-waiting-row><li><span class="name"></span><span class="count"></span><span class="next"></span><span class="range"></span></li></template></main>`),
   counter: (name, number) => page('hall.js', `<main ${hallAt(name)} data-counter="${number}" data-text-free="wolne" data-text-closed="zamknięte" data-text-paused="przerwa"><p data-shows></p><p data-stale hidden></p></main>`),
-  ticket: (name) => page('ticket.js', `<main data-ticket data-api="/api/${name}/ticket" data-events="/api/${name}/ticket/events" data-zone="Europe/Warsaw" data-state="waiting" data-text-stale="Dane z {time}" data-text-wait="{low} {high}" data-text-soon="{high}" data-text-nobody="nikt">
+  ticket: (name) => page('ticket.js', `<main data-ticket data-api="/api/${name}/ticket" data-events="/api/${name}/ticket/events" data-zone="Europe/Warsaw" data-state="waiting" data-text-stale="Dane z {time}" data-text-range="{low}–{high} min" data-text-soon="do {high} min" data-text-hours="{low}–{high} godz." data-text-long="ponad {low} godz." data-text-nobody="nikt">
     <b data-number>A001</b><p data-sentence></p><p data-wait></p><p data-counter-no></p><p data-stale hidden></p>
     <template data-state-text="called">Podejdź</template><template data-state-text="served">Koniec</template><template data-ahead="other">Przed Tobą {n}</template></main>`),
   hold: (seconds) => page('hold.js', `<div data-hold="${seconds}" data-line="jeszcze {time}" data-over="Czas minął"><p data-hold-line></p><p data-hold-live></p></div>`),

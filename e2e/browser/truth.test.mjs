@@ -124,6 +124,42 @@ test('only a call is announced: a number that stands large again because a later
   await wall.context().close();
 });
 
+test('a phone says a wait in minutes, then in hours, and at last as longer', async () => {
+  const hall = on.hall('waits');
+  const phone = await at('/ticket/waits');
+  await becomes(() => hall.listeners.size, 1);
+  const rows = [[0, 5, 'do 5 min'], [1, 10, '1–10 min'], [89, 140, '89–140 min'], [90, 120, '1–2 godz.'], [119, 121, '1–3 godz.'], [239, 300, '3–5 godz.'], [240, 300, 'ponad 4 godz.'], [1390, 1440, 'ponad 4 godz.']];
+  for (const [row, [low, high, said]] of rows.entries()) {
+    const now = { ...hall.ticket, seq: 10 + row, expected_wait: { low_min: low, high_min: high } };
+    hall.ticket = now;
+    hall.send('ticket', `1-${10 + row}`, now);
+    await becomes(text(phone, 'wait'), said, `${low}–${high}`);
+  }
+  await phone.context().close();
+});
+
+test('the screen over a counter marks each call, also the second to the same ticket, and no other counter’s', async () => {
+  const hall = on.hall('again');
+  hall.snapshot.counters = [{ counter: '1', state: 'free' }];
+  const counter = await at('/counter/again/1');
+  await becomes(() => hall.listeners.size, 1);
+  await counter.evaluate(() => {
+    globalThis.marks = 0;
+    const shows = document.querySelector('[data-shows]');
+    new MutationObserver((changes) => {
+      globalThis.marks += changes.filter(({ oldValue }) => !/pulse/.test(oldValue ?? '') && shows.classList.contains('pulse')).length;
+    }).observe(shows, { attributes: true, attributeFilter: ['class'], attributeOldValue: true });
+  });
+  const marks = () => counter.evaluate(() => globalThis.marks);
+  const calls = [['A1', '1', 1, 1], ['A1', '1', 2, 2], ['B1', '2', 1, 2], ['A1', '1', 3, 3]];
+  for (const [row, [ticket, to, attempt, wanted]] of calls.entries()) {
+    const called = call(ticket, to, 'called', new Date().toISOString(), attempt);
+    hall.board('call', { seq: 2 + row, calls: [called, ...hall.snapshot.calls], counters: [{ counter: '1', state: 'called', ticket: 'A1' }] });
+    await becomes(marks, wanted, `${ticket} at ${to}`);
+  }
+  await counter.context().close();
+});
+
 const MINUTE = 60_000;
 const sleep = (page, ms) => page.evaluate((slept) => { globalThis.slept += slept; }, ms);
 

@@ -98,7 +98,7 @@ impl Drop for Counted {
     }
 }
 
-/// The layer; inside of what puts refusals into words.
+/// Goes on with a request where its connection allows it. Called inside of what puts refusals into words.
 pub(crate) async fn within(request: Request, next: Next) -> Response {
     if request.extensions().get::<Crowded>().is_some() && !HEALTH.contains(&request.uri().path()) {
         return Problem::unavailable(CROWDED_S).into_response();
@@ -108,7 +108,7 @@ pub(crate) async fn within(request: Request, next: Next) -> Response {
     }
     let late = request.extensions().get::<Late>().cloned();
     let mut request = request;
-    // Taken out: where layers stand twice around a route its stream is one nevertheless.
+    // Taken out: where two surfaces stand around a route its stream is one nevertheless.
     let Some(streams) = request.extensions_mut().remove::<Arc<Streams>>() else {
         return next.run(request).await;
     };

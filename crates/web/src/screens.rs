@@ -346,3 +346,29 @@ pub fn ticket(words: &Words, ticket: &TicketShown<'_>) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::Locale;
+
+    #[test]
+    fn a_wait_is_said_in_minutes_then_in_hours_and_at_last_as_longer() {
+        let words = Words::common(Locale::Pl);
+        for (range, said) in [
+            ((0, 5), "do 5 minut"),
+            ((1, 10), "około 1–10 minut"),
+            ((89, 140), "około 89–140 minut"),
+            ((90, 120), "około 1–2 godz."),
+            ((119, 121), "około 1–3 godz."),
+            ((180, 239), "około 3–4 godz."),
+            ((239, 300), "około 3–5 godz."),
+            ((240, 300), "ponad 4 godz."),
+            ((1390, 1440), "ponad 4 godz."),
+        ] {
+            assert_eq!(wait_text(&words, range), said, "{range:?}");
+        }
+        assert_eq!(range_text(&words, (1390, 1440), RANGE), "nowy bilet: ponad 4 godz.");
+        assert_eq!(range_text(&words, (100, 150), RANGE_SHORT), "1–3 godz.");
+    }
+}

@@ -237,8 +237,6 @@ fn the_latest_act_is_taken_back_once() {
     ]);
 }
 
-/// Every way of sending somebody on or aside, taken back: the person is at the counter as before, with matter, calls and
-/// order, and nobody else was called meanwhile.
 #[test]
 fn a_visit_that_was_ended_by_mistake_comes_back_though_its_end_called_somebody() {
     let mut hall = hall(&[("1", ALL)], "a a");
@@ -262,6 +260,8 @@ fn a_visit_that_was_ended_by_mistake_comes_back_though_its_end_called_somebody()
     hall.hall.invariant_check().unwrap();
 }
 
+/// Every way of sending somebody on or aside, taken back: the person is at the counter as before, with matter, calls and
+/// order, and nobody else was called meanwhile.
 #[test]
 fn a_transfer_and_a_visitor_set_aside_are_taken_back() {
     // What comes before, the act, how the visitor is seen before it, and how after it.

@@ -139,7 +139,14 @@ async fn reception_finds_a_late_visitor_and_lets_them_in_with_forms_alone() {
     assert!(found.contains("jeszcze się nie zgłosiła") && found.contains("12:00"));
     let (status, _, page) = town.form("/reception/admit", &reception(), "code=40000001").await;
     assert!(status == StatusCode::OK && page.contains("R001"));
-    assert!(!town.form("/reception", &reception(), "code=40000001").await.2.contains("/reception/admit"));
+    let (_, _, again) = town.form("/reception", &reception(), "code=40000001").await;
+    assert!(!again.contains("/reception/admit"));
+    assert!(again.contains("przyjęta, czeka na umówioną godzinę") && !again.contains("nie zgłosiła"));
+    // A refusal that says no reason is answered where one looks first, with the way to what is missing.
+    let (status, _, page) = town.form("/reception/refuse", &reception(), "code=40000001").await;
+    let summary = page.find("data-error-summary").zip(page.find("12:00"));
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("href=\"#f-reason\""));
+    assert!(summary.is_some_and(|(summary, person)| summary < person));
     let (status, _, page) = town.form("/reception", &reception(), "code=49999999").await;
     assert!(status == StatusCode::NOT_FOUND && page.contains("Na dziś nie ma tu rezerwacji"));
 }
