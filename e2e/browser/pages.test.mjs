@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { open } from './lib.mjs';
-import { DAY, DESKTOP, HALL, KIOSK, PHONE, code, comeIn, makeAccount, message, proveWith } from './people.mjs';
+import { DAY, DESKTOP, HALL, KIOSK, PHONE, code, comeIn, follow, makeAccount, message, proveWith } from './people.mjs';
 import { faultsOf } from './pages.mjs';
 import { STAY, book } from './wroclaw.mjs';
 
@@ -178,8 +178,7 @@ test('machine, desk, reception, hall and counter', async () => {
   const machine = looking(kiosk, SCREEN);
   await comeIn(house, kiosk, 'Torunia', 'Automat biletowy', /\/kiosk$/);
   await machine.at('machine');
-  await kiosk.locator('a[href^="/kiosk/services"]').click();
-  await kiosk.waitForURL(/\/kiosk\/services/);
+  await follow(kiosk, kiosk.locator('a[href^="/kiosk/services"]'));
   await machine.at('machine, services');
   await kiosk.goto(`${house.base}/kiosk/code`);
   await machine.at('machine, code');

@@ -88,6 +88,13 @@ export async function visitOf(page) {
   return { text, url: page.url(), code: digits.replace(/\D/g, '') };
 }
 
+/** Touches a way to another page of the machine and is there: the machine first asks whether anybody answers. */
+export async function follow(kiosk, way) {
+  const before = kiosk.url();
+  await way.click();
+  await kiosk.waitForURL((now) => now.href !== before);
+}
+
 /** Types a code on the machine's keys and confirms it. */
 export async function typeCode(kiosk, digits) {
   assert.equal(await kiosk.locator('[name=code]').inputValue(), '', 'the field is empty for everybody');

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { open } from './lib.mjs';
-import { DESKTOP, HALL, KIOSK, PHONE, code, comeIn, proveWith } from './people.mjs';
+import { DESKTOP, HALL, KIOSK, PHONE, code, comeIn, follow, proveWith } from './people.mjs';
 
 let house;
 before(async () => {
@@ -114,8 +114,7 @@ test('a walk-in ticket at the kiosk, with the number of those who wait, and an e
   const kiosk = await house.newPage({ viewport: KIOSK });
   await comeIn(house, kiosk, 'Torunia', 'Automat biletowy', /\/kiosk$/);
   await house.picture(kiosk, 'kiosk-start');
-  await kiosk.locator('a[href^="/kiosk/services"]').click();
-  await kiosk.waitForURL(/\/kiosk\/services/);
+  await follow(kiosk, kiosk.locator('a[href^="/kiosk/services"]'));
   await house.picture(kiosk, 'kiosk-services');
   const category = kiosk.locator('a[href*="category=dowody"]');
   if (await category.count()) await category.click();

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { open } from './lib.mjs';
-import { DESKTOP, HALL, KIOSK, PHONE, comeIn, makeAccount, openCounter, typeCode } from './people.mjs';
+import { DESKTOP, HALL, KIOSK, PHONE, comeIn, follow, makeAccount, openCounter, typeCode } from './people.mjs';
 import { PASSPORT, STAY, book } from './wroclaw.mjs';
 
 const OFFICE = 'Wrocław';
@@ -24,10 +24,10 @@ after(() => house?.close());
 async function machine(category, service) {
   const kiosk = await house.newPage({ viewport: KIOSK, expected: REFUSED });
   await comeIn(house, kiosk, OFFICE, 'Automat biletowy', /\/kiosk$/);
-  await kiosk.locator('a[href="/kiosk/code"]').click();
+  await follow(kiosk, kiosk.locator('a[href="/kiosk/code"]'));
   if (category === 'Paszporty') await house.picture(kiosk, 'wroclaw-14-machine-matter');
-  await kiosk.locator('a.kiosk-choice', { hasText: category }).click();
-  await kiosk.locator('a.kiosk-choice', { hasText: service }).click();
+  await follow(kiosk, kiosk.locator('a.kiosk-choice', { hasText: category }));
+  await follow(kiosk, kiosk.locator('a.kiosk-choice', { hasText: service }));
   return kiosk;
 }
 
