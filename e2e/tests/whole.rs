@@ -3,6 +3,7 @@
 
 mod whole {
     mod alerts;
+    mod answers;
     mod backup;
     mod damaged;
     mod degrading;

@@ -1,9 +1,10 @@
 //! Whose request it is: the address of the peer or, behind proxies that we trust, the one that they tell.
 //! Knows no limits and no countries.
 
+use crate::guarded::Connection;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName};
+use http::{Extensions, HeaderMap, HeaderName};
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
@@ -72,6 +73,12 @@ impl TrustedProxies {
     }
 }
 
+/// The headers that say who stands behind a connection; mostly none.
+pub(crate) fn forwarded_lines(headers: &HeaderMap) -> HeaderMap {
+    let lines = headers.get_all(&FORWARDED_FOR).iter();
+    lines.map(|line| (FORWARDED_FOR.clone(), line.clone())).collect()
+}
+
 fn forwarded(token: &str) -> Option<IpAddr> {
     let bracketed = token.strip_prefix('[').and_then(|t| t.strip_suffix(']'));
     let address: Option<IpAddr> = bracketed.unwrap_or(token).parse().ok();
@@ -106,6 +113,17 @@ impl Network {
 pub struct ClientAddr(pub IpAddr);
 
 impl ClientAddr {
+    /// Who stands behind a request, by its connection and what trusted proxies say.
+    pub(crate) fn of(extensions: &Extensions, headers: &HeaderMap) -> ClientAddr {
+        let info = extensions.get::<Arc<Connection>>().map(|connection| connection.peer);
+        let info =
+            info.or_else(|| extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer));
+        let peer = info.or_else(|| extensions.get::<SocketAddr>().copied());
+        let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |p| p.ip());
+        let trusted = extensions.get::<Arc<TrustedProxies>>();
+        let client = trusted.map_or(peer.to_canonical(), |t| t.client(peer, headers));
+        ClientAddr(client)
+    }
     /// What limits count by: the address, for IPv6 its /64.
     pub fn network(self) -> IpAddr {
         match self.0 {
@@ -125,12 +143,7 @@ impl ClientAddr {
 impl<S: Send + Sync> FromRequestParts<S> for ClientAddr {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let info = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
-        let peer = info.or_else(|| parts.extensions.get::<SocketAddr>().copied());
-        let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |p| p.ip());
-        let trusted = parts.extensions.get::<Arc<TrustedProxies>>();
-        let client = trusted.map_or(peer.to_canonical(), |t| t.client(peer, &parts.headers));
-        Ok(ClientAddr(client))
+        Ok(ClientAddr::of(&parts.extensions, &parts.headers))
     }
 }
 

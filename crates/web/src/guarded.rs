@@ -3,18 +3,17 @@
 //! knows of a connection comes along in the request; without it (tests) nothing of that is limited. Knows no route but those
 //! of health.
 
-use crate::client::{ClientAddr, TrustedProxies};
+use crate::client::{ClientAddr, TrustedProxies, forwarded_lines};
 use crate::extract::BODY_LIMIT;
 use crate::problem::{Code, Problem};
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequestParts, Request};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, Version, header};
 use http_body::{Frame, SizeHint};
 use parking_lot::Mutex;
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,9 +26,20 @@ const CROWDED_S: u32 = 5;
 /// … and one who has too many streams: they end when pages are closed.
 const STREAMS_S: u32 = 30;
 
-/// That there is no room for this request's connection.
+/// What the server knows of a connection; each request on it carries it along.
+#[derive(Debug)]
+pub struct Connection {
+    /// Who is at its other end.
+    pub peer: SocketAddr,
+    /// The event streams of the process.
+    pub streams: Arc<Streams>,
+    /// Whether there is no room for it.
+    pub is_crowded: bool,
+}
+
+/// That an event stream is counted, for another surface around this one.
 #[derive(Clone, Copy, Debug)]
-pub struct Crowded;
+struct IsCounted;
 
 /// Whether the rest of this request's body did not come in time.
 #[derive(Clone, Debug, Default)]
@@ -98,37 +108,54 @@ impl Drop for Counted {
     }
 }
 
-/// Goes on with a request where its connection allows it. Called inside of what puts refusals into words.
-pub(crate) async fn within(request: Request, next: Next) -> Response {
-    if request.extensions().get::<Crowded>().is_some() && !HEALTH.contains(&request.uri().path()) {
-        return Problem::unavailable(CROWDED_S).into_response();
+/// What an answer has to know of its connection.
+pub(crate) struct Guard {
+    late: Option<Late>,
+    connection: Option<Arc<Connection>>,
+    /// What was said of who stands behind it; looked into only where a stream begins.
+    forwarded: HeaderMap,
+    has_connection: bool,
+}
+
+/// Whether a request's connection allows it.
+pub(crate) fn allowed(request: &Request) -> Result<Guard, Problem> {
+    let connection = request.extensions().get::<Arc<Connection>>().cloned();
+    if connection.as_ref().is_some_and(|it| it.is_crowded) && !HEALTH.contains(&request.uri().path()) {
+        return Err(Problem::unavailable(CROWDED_S));
     }
     if announced(request.headers()) > BODY_LIMIT as u64 {
-        return Problem::new(Code::TooLarge).into_response();
+        return Err(Problem::new(Code::TooLarge));
     }
-    let late = request.extensions().get::<Late>().cloned();
-    let mut request = request;
-    // Taken out: where two surfaces stand around a route its stream is one nevertheless.
-    let Some(streams) = request.extensions_mut().remove::<Arc<Streams>>() else {
-        return next.run(request).await;
-    };
-    let has_connection = request.version() < Version::HTTP_2;
-    let (mut parts, body) = request.into_parts();
-    let Ok(ClientAddr(client)) = ClientAddr::from_request_parts(&mut parts, &()).await;
-    // A trusted proxy that names nobody asks for itself.
-    let trusts = parts.extensions.get::<Arc<TrustedProxies>>().is_some_and(|proxies| proxies.trusts(client));
-    let client = (!trusts).then(|| ClientAddr(client).network());
-    let response = next.run(Request::from_parts(parts, body)).await;
-    if late.is_some_and(|late| late.0.load(Ordering::Acquire)) {
-        return Problem::new(Code::TooSlow).into_response();
-    }
-    let kind = response.headers().get(header::CONTENT_TYPE);
-    if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
-        return response;
-    }
-    match streams.count(client, has_connection) {
-        Some(counted) => response.map(|body| Body::new(Listened { body, _counted: counted })),
-        None => Problem::new(Code::RateLimited).retry_after(STREAMS_S).into_response(),
+    Ok(Guard {
+        late: request.extensions().get::<Late>().cloned(),
+        connection,
+        forwarded: forwarded_lines(request.headers()),
+        has_connection: request.version() < Version::HTTP_2,
+    })
+}
+
+impl Guard {
+    /// The answer where it is allowed, and what is said instead where it is not.
+    pub(crate) fn passed(self, mut response: Response, trusted: &TrustedProxies) -> Response {
+        if self.late.is_some_and(|late| late.0.load(Ordering::Acquire)) {
+            return Problem::new(Code::TooSlow).into_response();
+        }
+        let Some(connection) = self.connection else { return response };
+        let kind = response.headers().get(header::CONTENT_TYPE);
+        let is_stream = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+        if !is_stream || response.extensions().get::<IsCounted>().is_some() {
+            return response;
+        }
+        let client = trusted.client(connection.peer.ip(), &self.forwarded);
+        // A trusted proxy that names nobody asks for itself.
+        let client = (!trusted.trusts(client)).then(|| ClientAddr(client).network());
+        match connection.streams.count(client, self.has_connection) {
+            Some(counted) => {
+                response.extensions_mut().insert(IsCounted);
+                response.map(|body| Body::new(Listened { body, _counted: counted }))
+            }
+            None => Problem::new(Code::RateLimited).retry_after(STREAMS_S).into_response(),
+        }
     }
 }
 
@@ -169,11 +196,9 @@ mod tests {
     use crate::sse::{EventStream, Listener, frame};
     use crate::{Surface, Texts};
     use axum::Router;
-    use axum::extract::ConnectInfo;
     use axum::routing::{get, post};
     use futures::{StreamExt, stream};
     use http::{Method, StatusCode};
-    use std::net::SocketAddr;
     use tower::ServiceExt;
 
     fn app() -> Router {
@@ -192,9 +217,13 @@ mod tests {
         surface.whole(surface.dress(service))
     }
 
+    fn connection(peer: SocketAddr, streams: &Arc<Streams>, is_crowded: bool) -> Arc<Connection> {
+        Arc::new(Connection { peer, streams: streams.clone(), is_crowded })
+    }
+
     async fn listen(streams: &Arc<Streams>, peer: &str, forwarded: &str) -> Response {
         let peer: SocketAddr = format!("{peer}:1").parse().unwrap();
-        let mut request = Request::get("/events").extension(ConnectInfo(peer)).extension(streams.clone());
+        let mut request = Request::get("/events").extension(connection(peer, streams, false));
         if !forwarded.is_empty() {
             request = request.header("x-forwarded-for", forwarded);
         }
@@ -285,7 +314,8 @@ mod tests {
             ("/nowhere", StatusCode::SERVICE_UNAVAILABLE),
             ("/healthz/x", StatusCode::SERVICE_UNAVAILABLE),
         ] {
-            let request = Request::get(path).extension(Crowded).body(Body::empty()).unwrap();
+            let crowded = connection(([192, 0, 2, 1], 1).into(), &Arc::new(Streams::new(1, 1)), true);
+            let request = Request::get(path).extension(crowded).body(Body::empty()).unwrap();
             let answer = app().oneshot(request).await.unwrap();
             assert_eq!(answer.status(), status, "{path}");
             assert_eq!(answer.headers().contains_key("retry-after"), status != StatusCode::OK, "{path}");

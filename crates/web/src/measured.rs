@@ -74,9 +74,14 @@ impl Asked {
 
 /// A request's method, of few.
 pub(crate) fn method(request: &Request) -> &'static str {
-    let known = [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::HEAD];
-    let names = ["GET", "POST", "PUT", "DELETE", "HEAD"];
-    known.iter().position(|known| known == request.method()).map_or("other", |n| names[n])
+    match *request.method() {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::HEAD => "HEAD",
+        _ => "other",
+    }
 }
 
 /// Somebody was refused something.

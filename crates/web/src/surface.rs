@@ -3,7 +3,7 @@
 
 use crate::client::TrustedProxies;
 use crate::extract::{BODY_LIMIT, WantsHtml};
-use crate::guarded::within;
+use crate::guarded::{self, Guard};
 use crate::idle::{Here, remember};
 use crate::locale::{LANG, Locale};
 use crate::measured::{self, Asked};
@@ -18,15 +18,19 @@ use crate::texts::Texts;
 use crate::traced;
 use crate::words::Words;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use maud::html;
 use okienko_kernel::{Moment, Zone};
-use okienko_trace::Instrument;
+use okienko_trace::{Instrument, Instrumented, Work};
+use pin_project_lite::pin_project;
 use std::any::Any;
+use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::{Arc, LazyLock};
+use std::task::{Context, Poll, ready};
+use tower::{Service, ServiceBuilder};
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// What the handlers of one service stand on. `Surface::new(texts).sign_in(…).dress(router)`.
@@ -36,8 +40,6 @@ pub struct Surface {
     trusted: Arc<TrustedProxies>,
     sign_in: Option<Arc<SignIn>>,
     demo: Option<Arc<Demo>>,
-    /// Whether no other surface is around this one: its answers go out.
-    is_outermost: bool,
 }
 
 /// What the demo's clock shows.
@@ -52,7 +54,7 @@ pub(crate) struct Demo {
 impl Surface {
     /// A surface that speaks with `texts`, trusts no proxy and knows no staff.
     pub fn new(texts: Arc<Texts>) -> Surface {
-        Surface { texts, trusted: Arc::default(), sign_in: None, demo: None, is_outermost: false }
+        Surface { texts, trusted: Arc::default(), sign_in: None, demo: None }
     }
     /// Whose `X-Forwarded-For` is believed.
     pub fn trusted(mut self, proxies: Arc<TrustedProxies>) -> Surface {
@@ -77,15 +79,17 @@ impl Surface {
     /// Puts the layers around the routes that `router` has now. Dress each service's router with its own texts,
     /// merge them, then call [`Surface::whole`] once on the sum.
     pub fn dress<S: Clone + Send + Sync + 'static>(&self, router: Router<S>) -> Router<S> {
-        router
-            .layer(CatchPanicLayer::custom(on_panic))
+        let surface = Arc::new(self.clone());
+        // As one: each layer that a router is told of is a box of its own around every request.
+        let layers = ServiceBuilder::new()
+            .layer_fn(move |inner| Around { surface: surface.clone(), inner })
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
-            .layer(from_fn_with_state(self.clone(), around))
+            .layer(CatchPanicLayer::custom(on_panic));
+        router.layer(layers)
     }
-    /// The same, with an answer for addresses that nobody serves, and answers made small on their way. Call it once, last.
+    /// The same, with an answer for addresses that nobody serves. Call it once, last.
     pub fn whole<S: Clone + Send + Sync + 'static>(&self, router: Router<S>) -> Router<S> {
-        let outermost = Surface { is_outermost: true, ..self.clone() };
-        outermost.dress(router.fallback(|| async { Problem::new(Code::Unknown) }))
+        self.dress(router.fallback(|| async { Problem::new(Code::Unknown) }))
     }
 
     /// Whether pages come over HTTPS.
@@ -101,64 +105,172 @@ impl Surface {
     }
 }
 
-async fn around(State(surface): State<Surface>, mut request: Request, next: Next) -> Response {
-    let words = surface.words(&request);
-    let html = WantsHtml::of(request.headers(), request.uri().path()).0;
-    let wished = Locale::wished(request.uri().query());
-    let kept = Locale::remembered(request.headers());
-    let extensions = request.extensions_mut();
-    extensions.insert(words.clone());
-    extensions.insert(surface.trusted.clone());
-    if let Some(sign_in) = &surface.sign_in {
-        extensions.insert(sign_in.clone());
+/// Stands around a route. A service of its own and no function of the framework's: what such a function waits for is kept in
+/// an allocation of its own, and moved there with all that the request carries.
+#[derive(Clone)]
+struct Around<S> {
+    surface: Arc<Surface>,
+    inner: S,
+}
+
+impl<S> Service<Request> for Around<S>
+where
+    S: Service<Request, Error = Infallible>,
+    S::Response: IntoResponse,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Answering<S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
     }
-    let shown = crate::staff::shown(request.headers()).map(str::to_owned);
-    let staff = surface.sign_in.as_deref();
-    let here = staff.and_then(|sign_in| Here::of(sign_in, request.method(), request.headers()));
-    let (asked, span) = (Asked::of(&request), traced::span(&request));
-    let read = matches!(*request.method(), Method::GET | Method::HEAD);
-    let uri = request.uri().clone();
-    let smaller = if surface.is_outermost { squeeze::wish(&request) } else { None };
-    // Called here and no layer of its own: each costs every request a copy of all that it carries.
-    let response = within(request, next).instrument(span.clone()).await;
-    let spoken = response.extensions().get::<Spoken>().cloned();
-    let words = spoken.as_ref().map_or(words, |spoken| spoken.0.clone());
-    // An address that is not there may be one that was pasted with its full stop, or typed in capitals.
-    let meant = if read && response.status() == StatusCode::NOT_FOUND { meant(uri.path()) } else { None };
-    let mut response = match meant {
-        Some(path) => redirect(&path, uri.query()),
-        None => said(response, &words, html),
-    };
-    if is_own(uri.path()) {
-        response.headers_mut().entry(ROBOTS).or_insert(HeaderValue::from_static("noindex"));
+
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        let exchange = Exchange::begun(self.surface.clone(), &mut request);
+        match guarded::allowed(&request) {
+            Ok(guard) => {
+                let work = exchange.work.clone();
+                let answer = work.in_scope(|| self.inner.call(request)).instrument(work.clone());
+                Answering::Asked { answer, under_way: Some((exchange, guard)) }
+            }
+            Err(refusal) => exchange.ended(refusal.into_response()).into(),
+        }
     }
-    // There is another surface around this one, which is to know it too.
-    if let Some(spoken) = &spoken {
-        response.extensions_mut().insert(spoken.clone());
+}
+
+pin_project! {
+    /// An answer on its way out.
+    #[project = Stage]
+    enum Answering<F> {
+        /// The route is at work.
+        Asked { #[pin] answer: Instrumented<F>, under_way: Option<(Exchange, Guard)> },
+        /// It is being made smaller.
+        Squeezed { smaller: Pin<Box<dyn Future<Output = Response> + Send>> },
+        /// It is whole.
+        Whole { response: Option<Response> },
     }
-    asked.answered(response.status());
-    traced::answered(&span, response.status());
-    if let (Some(sign_in), Some(token)) = (&surface.sign_in, shown) {
-        let ends = here.as_ref().map(|here| here.ends(sign_in));
-        response = until_revoked(response, sign_in, token, ends);
+}
+
+impl<F> From<(Response, Option<HeaderValue>)> for Answering<F> {
+    fn from((response, wish): (Response, Option<HeaderValue>)) -> Answering<F> {
+        match wish {
+            // Apart, so that the many answers to programs do not carry the room for it.
+            Some(wish) => Answering::Squeezed { smaller: Box::pin(squeeze::squeezed(response, wish)) },
+            None => Answering::Whole { response: Some(response) },
+        }
     }
-    if let Some(sign_in) = &surface.sign_in {
-        remember(sign_in, here.as_ref(), response.headers_mut());
+}
+
+impl<F, R> Future for Answering<F>
+where
+    F: Future<Output = Result<R, Infallible>>,
+    R: IntoResponse,
+{
+    type Output = Result<Response, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            let next = match self.as_mut().project() {
+                Stage::Asked { answer, under_way } => {
+                    let response = ready!(answer.poll(context))?.into_response();
+                    let (exchange, guard) = under_way.take().expect(ONCE);
+                    let response = guard.passed(response, &exchange.surface.trusted);
+                    exchange.ended(response).into()
+                }
+                Stage::Squeezed { smaller } => return smaller.as_mut().poll(context).map(Ok),
+                Stage::Whole { response } => return Poll::Ready(Ok(response.take().expect(ONCE))),
+            };
+            self.set(next);
+        }
     }
-    if let Some(wished) = wished.filter(|w| spoken.is_none() && kept != Some(*w))
-        && !LANG.is_set(response.headers())
-    {
-        LANG.set(&mut response, surface.is_https(), wished.tag(), Some(31_536_000));
+}
+
+const ONCE: &str = "an answer is given once";
+
+/// A request, and what its answer has to know of it.
+struct Exchange {
+    surface: Arc<Surface>,
+    words: Words,
+    html: bool,
+    /// The language that was asked for, where the browser does not have it in mind yet.
+    wished: Option<Locale>,
+    is_read: bool,
+    token: Option<String>,
+    here: Option<Here>,
+    asked: Asked,
+    work: Work,
+    smaller: Option<HeaderValue>,
+}
+
+impl Exchange {
+    fn begun(surface: Arc<Surface>, request: &mut Request) -> Exchange {
+        let words = surface.words(request);
+        let extensions = request.extensions_mut();
+        extensions.insert(words.clone());
+        extensions.insert(surface.trusted.clone());
+        if let Some(sign_in) = &surface.sign_in {
+            extensions.insert(sign_in.clone());
+        }
+        let (headers, method, uri) = (request.headers(), request.method(), request.uri());
+        let staff = surface.sign_in.as_deref();
+        let wished = Locale::wished(uri.query());
+        Exchange {
+            html: WantsHtml::of(headers, uri.path()).0,
+            wished: wished.filter(|wished| Locale::remembered(headers) != Some(*wished)),
+            is_read: matches!(*method, Method::GET | Method::HEAD),
+            token: crate::staff::shown(headers).map(str::to_owned),
+            here: staff.and_then(|sign_in| Here::of(sign_in, method, headers)),
+            asked: Asked::of(request),
+            work: traced::span(request),
+            smaller: squeeze::wish(request),
+            surface,
+            words,
+        }
     }
-    if surface.is_https() {
-        let always = HeaderValue::from_static(HTTPS_ALWAYS);
-        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, always);
-    }
-    protect(response.headers_mut());
-    match smaller {
-        // Apart, so that the many answers to programs do not carry the room for it.
-        Some(wish) => Box::pin(squeeze::squeezed(response, wish)).await,
-        None => response,
+
+    /// The answer as it goes out, and how it is wished smaller.
+    fn ended(self, mut response: Response) -> (Response, Option<HeaderValue>) {
+        let surface = &self.surface;
+        let (path, query) = match self.words.here().split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (self.words.here(), None),
+        };
+        let spoken = response.extensions().get::<Spoken>().cloned();
+        // An address that is not there may be one that was pasted with its full stop, or typed in capitals.
+        let is_missed = self.is_read && response.status() == StatusCode::NOT_FOUND;
+        response = match if is_missed { meant(path) } else { None } {
+            Some(path) => redirect(&path, query),
+            None => said(response, spoken.as_ref().map_or(&self.words, |spoken| &spoken.0), self.html),
+        };
+        if is_own(path) {
+            response.headers_mut().entry(ROBOTS).or_insert(HeaderValue::from_static("noindex"));
+        }
+        let is_spoken = spoken.is_some();
+        // There is another surface around this one, which is to know it too.
+        if let Some(spoken) = spoken {
+            response.extensions_mut().insert(spoken);
+        }
+        self.asked.answered(response.status());
+        traced::answered(&self.work, response.status());
+        if let (Some(sign_in), Some(token)) = (&surface.sign_in, self.token) {
+            let ends = self.here.as_ref().map(|here| here.ends(sign_in));
+            response = until_revoked(response, sign_in, token, ends);
+        }
+        if let Some(sign_in) = &surface.sign_in {
+            remember(sign_in, self.here.as_ref(), response.headers_mut());
+        }
+        if let Some(wished) = self.wished.filter(|_| !is_spoken)
+            && !LANG.is_set(response.headers())
+        {
+            LANG.set(&mut response, surface.is_https(), wished.tag(), Some(31_536_000));
+        }
+        if surface.is_https() {
+            let always = HeaderValue::from_static(HTTPS_ALWAYS);
+            response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, always);
+        }
+        protect(response.headers_mut());
+        (response, self.smaller)
     }
 }
 

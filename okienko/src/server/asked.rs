@@ -5,32 +5,50 @@ use super::limits::Limits;
 use super::watched::Seen;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::ConnectInfo;
+use axum::routing::future::RouteFuture;
 use bytes::Bytes;
 use http::{Request, Response, Version};
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::service::Service;
-use okienko_web::guarded::{Crowded, Late, Streams};
+use okienko_web::guarded::{Connection, Late};
+use pin_project_lite::pin_project;
 use std::convert::Infallible;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use tokio::time::{Instant, Sleep};
 use tower::Service as _;
 
 /// What answers on one connection.
 pub struct Answers {
     pub router: Router,
-    pub peer: SocketAddr,
+    pub connection: Arc<Connection>,
     pub limits: Arc<Limits>,
-    pub streams: Arc<Streams>,
     pub seen: Arc<Seen>,
-    pub in_reserve: bool,
 }
 
-type Answering = Pin<Box<dyn Future<Output = Result<Response<Told>, Infallible>> + Send>>;
+pin_project! {
+    /// An answer that the routes are at.
+    pub struct Answering {
+        #[pin]
+        answer: RouteFuture<Infallible>,
+        asked: Option<Asked>,
+        version: Version,
+        streamed_until: Option<Instant>,
+    }
+}
+
+impl Future for Answering {
+    type Output = Result<Response<Told>, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let answer = ready!(this.answer.poll(context))?;
+        let asked = this.asked.take().expect("an answer is given once");
+        Poll::Ready(Ok(answer.map(|body| Told::new(body, asked, *this.version, *this.streamed_until))))
+    }
+}
 
 impl Service<Request<Incoming>> for Answers {
     type Response = Response<Told>;
@@ -41,11 +59,7 @@ impl Service<Request<Incoming>> for Answers {
         let version = request.version();
         let (mut head, body) = request.into_parts();
         let asked = Asked::begun(&self.seen, body.is_end_stream());
-        head.extensions.insert(ConnectInfo(self.peer));
-        head.extensions.insert(self.streams.clone());
-        if self.in_reserve {
-            head.extensions.insert(Crowded);
-        }
+        head.extensions.insert(self.connection.clone());
         let (body, streamed_until) = match &asked.body {
             None => (Body::empty(), None),
             Some(mark) => {
@@ -57,11 +71,8 @@ impl Service<Request<Incoming>> for Answers {
                 (Body::new(body), Some(until + self.limits.body))
             }
         };
-        let mut router = self.router.clone();
-        Box::pin(async move {
-            let answer = router.call(Request::from_parts(head, body)).await?;
-            Ok(answer.map(|body| Told::new(body, asked, version, streamed_until)))
-        })
+        let answer = self.router.clone().call(Request::from_parts(head, body));
+        Answering { answer, asked: Some(asked), version, streamed_until }
     }
 }
 

@@ -20,7 +20,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use nix::sys::socket::{setsockopt, sockopt::TcpUserTimeout};
 use okienko_web::TrustedProxies;
-use okienko_web::guarded::Streams;
+use okienko_web::guarded::{Connection, Streams};
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -173,11 +173,9 @@ impl Server {
         let (seen, in_reserve) = (stay.seen.clone(), stay.in_reserve);
         let answers = Answers {
             router: self.router.clone(),
-            peer,
+            connection: Arc::new(Connection { peer, streams: self.streams.clone(), is_crowded: in_reserve }),
             limits: self.limits.clone(),
-            streams: self.streams.clone(),
             seen: seen.clone(),
-            in_reserve,
         };
         let io = TokioIo::new(Watched::new(stream, seen.clone()));
         let builder = if in_reserve { &self.once } else { &self.usual };
