@@ -3,25 +3,40 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// The installation's secret. Prints as nothing.
 #[derive(Clone)]
 pub struct Keys {
     secret: [u8; 32],
+    /// By purpose, as soon as it was asked for: two blocks of SHA-256 are left of eight.
+    begun: Arc<RwLock<Begun>>,
 }
+
+type Begun = Vec<(&'static str, Hmac<Sha256>)>;
 
 impl Keys {
     /// Keys of a secret of any length.
     pub fn from_secret(secret: &[u8]) -> Keys {
-        Keys { secret: mac_of(b"okienko", &[secret]) }
+        Keys { secret: mac_of(begun(b"okienko"), &[secret]), begun: Arc::default() }
     }
     /// HMAC-SHA256 of `parts` under the key for `purpose`. Parts are length-prefixed, so that their borders count.
-    pub fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
-        mac_of(&self.key(purpose), parts)
+    pub fn mac(&self, purpose: &'static str, parts: &[&[u8]]) -> [u8; 32] {
+        let read = self.begun.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = read.iter().find(|(known, _)| *known == purpose) {
+            return mac_of(known.clone(), parts);
+        }
+        drop(read);
+        let new = begun(&self.key(purpose));
+        let mut write = self.begun.write().unwrap_or_else(PoisonError::into_inner);
+        if write.iter().all(|(known, _)| *known != purpose) {
+            write.push((purpose, new.clone()));
+        }
+        mac_of(new, parts)
     }
     /// The 32-byte key for `purpose`, e.g. to encrypt with.
     pub fn key(&self, purpose: &str) -> [u8; 32] {
-        mac_of(&self.secret, &[purpose.as_bytes()])
+        mac_of(begun(&self.secret), &[purpose.as_bytes()])
     }
 }
 
@@ -36,10 +51,12 @@ pub fn equal(a: &[u8], b: &[u8]) -> bool {
     subtle::ConstantTimeEq::ct_eq(a, b).into()
 }
 
-fn mac_of(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
-        unreachable!("HMAC takes keys of any length")
-    };
+fn begun(key: &[u8]) -> Hmac<Sha256> {
+    let Ok(mac) = Hmac::<Sha256>::new_from_slice(key) else { unreachable!("HMAC takes keys of any length") };
+    mac
+}
+
+fn mac_of(mut mac: Hmac<Sha256>, parts: &[&[u8]]) -> [u8; 32] {
     for part in parts {
         mac.update(&(part.len() as u64).to_be_bytes());
         mac.update(part);
@@ -58,5 +75,11 @@ mod tests {
         assert_ne!(keys.mac("a", &[b"xy", b"z"]), keys.mac("a", &[b"x", b"yz"]));
         assert_eq!(keys.mac("a", &[b"x"]), Keys::from_secret(b"s").mac("a", &[b"x"]));
         assert_eq!(format!("{keys:?}"), "Keys(…)");
+        // Of a purpose that was asked for before as of one that was not.
+        for purpose in ["a", "b", "a", "b"] {
+            let fresh = Keys::from_secret(b"s");
+            assert_eq!(keys.mac(purpose, &[b"x"]), fresh.mac(purpose, &[b"x"]), "{purpose}");
+            assert_eq!(keys.mac(purpose, &[]), mac_of(begun(&fresh.key(purpose)), &[]), "{purpose}");
+        }
     }
 }

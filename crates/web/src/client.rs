@@ -4,7 +4,7 @@
 use crate::guarded::Connection;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use http::request::Parts;
-use http::{Extensions, HeaderMap, HeaderName};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue};
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
@@ -56,11 +56,20 @@ impl TrustedProxies {
     /// The client behind `peer`. The header's lines are one list, read from the right; trusted addresses are
     /// skipped, the first other one is the client. At something unreadable the last good address stands.
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        self.client_of(peer, headers.get_all(&FORWARDED_FOR).iter())
+    }
+
+    /// The same with the header's lines.
+    pub(crate) fn client_of<'a>(
+        &self,
+        peer: IpAddr,
+        lines: impl DoubleEndedIterator<Item = &'a HeaderValue>,
+    ) -> IpAddr {
         let peer = peer.to_canonical();
         if !self.trusts(peer) {
             return peer;
         }
-        let lines = headers.get_all(&FORWARDED_FOR).iter().rev().map(|l| l.to_str().unwrap_or("?"));
+        let lines = lines.rev().map(|line| line.to_str().unwrap_or("?"));
         let mut last = peer;
         for token in lines.flat_map(|line| line.rsplit(',')).map(str::trim) {
             let Some(address) = forwarded(token) else { return last };
@@ -73,10 +82,9 @@ impl TrustedProxies {
     }
 }
 
-/// The headers that say who stands behind a connection; mostly none.
-pub(crate) fn forwarded_lines(headers: &HeaderMap) -> HeaderMap {
-    let lines = headers.get_all(&FORWARDED_FOR).iter();
-    lines.map(|line| (FORWARDED_FOR.clone(), line.clone())).collect()
+/// The lines that say who stands behind a connection; mostly none.
+pub(crate) fn forwarded_lines(headers: &HeaderMap) -> Vec<HeaderValue> {
+    headers.get_all(&FORWARDED_FOR).iter().cloned().collect()
 }
 
 fn forwarded(token: &str) -> Option<IpAddr> {

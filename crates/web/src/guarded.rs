@@ -9,7 +9,7 @@ use crate::problem::{Code, Problem};
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, Version, header};
+use http::{HeaderMap, HeaderValue, Version, header};
 use http_body::{Frame, SizeHint};
 use parking_lot::Mutex;
 use std::collections::HashMap;
@@ -113,7 +113,7 @@ pub(crate) struct Guard {
     late: Option<Late>,
     connection: Option<Arc<Connection>>,
     /// What was said of who stands behind it; looked into only where a stream begins.
-    forwarded: HeaderMap,
+    forwarded: Vec<HeaderValue>,
     has_connection: bool,
 }
 
@@ -146,7 +146,7 @@ impl Guard {
         if !is_stream || response.extensions().get::<IsCounted>().is_some() {
             return response;
         }
-        let client = trusted.client(connection.peer.ip(), &self.forwarded);
+        let client = trusted.client_of(connection.peer.ip(), self.forwarded.iter());
         // A trusted proxy that names nobody asks for itself.
         let client = (!trusted.trusts(client)).then(|| ClientAddr(client).network());
         match connection.streams.count(client, self.has_connection) {

@@ -11,13 +11,17 @@ pub(crate) use floor::Floor;
 use crate::client::ClientAddr;
 use crate::problem::{Code, Problem};
 use crate::staff::{SignIn, bearer, shown};
-use axum::extract::{FromRequestParts, MatchedPath, Request};
+use axum::extract::{MatchedPath, Request};
 use axum::handler::Handler;
-use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use floor::Rule;
+use futures::future::Either;
+use std::future::{Ready, ready};
 use std::sync::Arc;
+use std::task::{Context, Poll};
+use tower::Service;
+use tower::layer::layer_fn;
 
 /// What kind of writing a route is, by who does it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -122,22 +126,45 @@ where
     T: 'static,
     S: Clone + Send + Sync + 'static,
 {
-    on(method, handler).route_layer(from_fn(move |request, next| within(writing, request, next)))
+    on(method, handler).route_layer(layer_fn(move |inner| Limited { writing, inner }))
 }
 
-async fn within(writing: Writing, request: Request, next: Next) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let Ok(client) = ClientAddr::from_request_parts(&mut parts, &()).await;
-    // A surface that knows nobody of the staff is that of a test of something else.
-    if let Some(sign_in) = parts.extensions.get::<Arc<SignIn>>() {
-        let pattern = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        let path = names_a_thing(pattern).then(|| parts.uri.path());
-        let rules = rules(writing, sign_in, (path, pattern), client, &parts.headers);
-        if let Err(seconds) = sign_in.writes.take(&rules, sign_in.now()) {
-            return Problem::new(Code::RateLimited).retry_after(seconds).into_response();
+/// Refuses what comes too often.
+#[derive(Clone)]
+struct Limited<S> {
+    writing: Writing,
+    inner: S,
+}
+
+impl<S> Service<Request> for Limited<S>
+where
+    S: Service<Request, Response = Response>,
+{
+    type Response = Response;
+    type Error = S::Error;
+    type Future = Either<S::Future, Ready<Result<Response, S::Error>>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        match within(self.writing, &request) {
+            Ok(()) => Either::Left(self.inner.call(request)),
+            Err(problem) => Either::Right(ready(Ok(problem.into_response()))),
         }
     }
-    next.run(Request::from_parts(parts, body)).await
+}
+
+fn within(writing: Writing, request: &Request) -> Result<(), Problem> {
+    // A surface that knows nobody of the staff is that of a test of something else.
+    let Some(sign_in) = request.extensions().get::<Arc<SignIn>>() else { return Ok(()) };
+    let client = ClientAddr::of(request.extensions(), request.headers());
+    let pattern = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let path = names_a_thing(pattern).then(|| request.uri().path());
+    let rules = rules(writing, sign_in, (path, pattern), client, request.headers());
+    let taken = sign_in.writes.take(&rules, sign_in.now());
+    taken.map_err(|seconds| Problem::new(Code::RateLimited).retry_after(seconds))
 }
 
 /// Whether the address of a route is that of one thing: an office or what is done is none.
