@@ -66,15 +66,15 @@ pub(crate) fn meant(path: &str) -> Option<String> {
 
 /// Whether a page is somebody's own: of a visit, a hold, an account, a ticket, of staff. Nobody should find it by a search.
 pub(crate) fn is_own(path: &str) -> bool {
-    let mut parts = path.split('/').skip(1).map(str::to_ascii_lowercase);
-    let first = parts.next().unwrap_or_default();
-    if OWN.contains(&first.as_str()) {
+    let is_of = |part: &str, those: &[&str]| those.iter().any(|that| part.eq_ignore_ascii_case(that));
+    let mut parts = path.split('/').skip(1);
+    if is_of(parts.next().unwrap_or_default(), &OWN) {
         return true;
     }
     let second = parts.next().unwrap_or_default();
     // A step of booking is everybody's, what follows a place is not.
-    let of_a_hold = second == "book" && parts.next().is_some_and(|third| third == "hold");
-    of_a_hold || OWN_OF_OFFICE.contains(&second.as_str())
+    let of_a_hold = is_of(second, &["book"]) && parts.next().is_some_and(|third| is_of(third, &["hold"]));
+    of_a_hold || is_of(second, &OWN_OF_OFFICE)
 }
 
 #[cfg(test)]
