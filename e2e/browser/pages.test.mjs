@@ -325,7 +325,9 @@ test('who is away from a page of the staff is warned, then covered with it, and 
   await page.route('**/sign-in/here', (route) => (says.length ? route.fulfill(says.shift()) : route.continue()));
   const returned = () => page.evaluate(() => dispatchEvent(new Event('focus')));
   const [soon, locked] = [page.locator('[data-here-soon]'), page.locator('[data-here-locked]')];
+  const first = page.waitForResponse('**/sign-in/here');
   await returned();
+  await first;
   assert.equal(await soon.isVisible(), false);
   says.push({ json: { left_s: 100 } });
   await returned();
