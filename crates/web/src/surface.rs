@@ -1,36 +1,27 @@
 //! The layers around every handler: who asks and in which language, refusals put into words, headers that keep a
 //! browser safe, panics that become answers. Knows no route.
 
+mod around;
+
 use crate::client::TrustedProxies;
-use crate::extract::{BODY_LIMIT, WantsHtml};
-use crate::guarded::{self, Guard};
-use crate::idle::{Here, remember};
-use crate::locale::{LANG, Locale};
-use crate::measured::{self, Asked};
+use crate::extract::BODY_LIMIT;
+use crate::locale::Locale;
+use crate::measured;
 use crate::page::Page;
-use crate::pasted::{is_own, meant};
 use crate::problem::{Code, Problem};
-use crate::revocations::until_revoked;
-use crate::shared::Spoken;
-use crate::squeeze;
 use crate::staff::SignIn;
 use crate::texts::Texts;
-use crate::traced;
 use crate::words::Words;
+use around::Around;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::response::{IntoResponse, Redirect, Response};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use maud::html;
 use okienko_kernel::{Moment, Zone};
-use okienko_trace::{Instrument, Instrumented, Work};
-use pin_project_lite::pin_project;
 use std::any::Any;
-use std::convert::Infallible;
-use std::pin::Pin;
 use std::sync::{Arc, LazyLock};
-use std::task::{Context, Poll, ready};
-use tower::{Service, ServiceBuilder};
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// What the handlers of one service stand on. `Surface::new(texts).sign_in(…).dress(router)`.
@@ -102,175 +93,6 @@ impl Surface {
         let here = uri.path_and_query().map_or("/", |p| p.as_str());
         let locale = Locale::negotiate(request.headers(), uri.query());
         Words::new(self.texts.clone(), locale).at(here, self.demo.clone())
-    }
-}
-
-/// Stands around a route. A service of its own and no function of the framework's: what such a function waits for is kept in
-/// an allocation of its own, and moved there with all that the request carries.
-#[derive(Clone)]
-struct Around<S> {
-    surface: Arc<Surface>,
-    inner: S,
-}
-
-impl<S> Service<Request> for Around<S>
-where
-    S: Service<Request, Error = Infallible>,
-    S::Response: IntoResponse,
-{
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Answering<S::Future>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(context)
-    }
-
-    fn call(&mut self, mut request: Request) -> Self::Future {
-        let exchange = Exchange::begun(self.surface.clone(), &mut request);
-        match guarded::allowed(&request) {
-            Ok(guard) => {
-                let work = exchange.work.clone();
-                let answer = work.in_scope(|| self.inner.call(request)).instrument(work.clone());
-                Answering::Asked { answer, under_way: Some((exchange, guard)) }
-            }
-            Err(refusal) => exchange.ended(refusal.into_response()).into(),
-        }
-    }
-}
-
-pin_project! {
-    /// An answer on its way out.
-    #[project = Stage]
-    enum Answering<F> {
-        /// The route is at work.
-        Asked { #[pin] answer: Instrumented<F>, under_way: Option<(Exchange, Guard)> },
-        /// It is being made smaller.
-        Squeezed { smaller: Pin<Box<dyn Future<Output = Response> + Send>> },
-        /// It is whole.
-        Whole { response: Option<Response> },
-    }
-}
-
-impl<F> From<(Response, Option<HeaderValue>)> for Answering<F> {
-    fn from((response, wish): (Response, Option<HeaderValue>)) -> Answering<F> {
-        match wish {
-            // Apart, so that the many answers to programs do not carry the room for it.
-            Some(wish) => Answering::Squeezed { smaller: Box::pin(squeeze::squeezed(response, wish)) },
-            None => Answering::Whole { response: Some(response) },
-        }
-    }
-}
-
-impl<F, R> Future for Answering<F>
-where
-    F: Future<Output = Result<R, Infallible>>,
-    R: IntoResponse,
-{
-    type Output = Result<Response, Infallible>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        loop {
-            let next = match self.as_mut().project() {
-                Stage::Asked { answer, under_way } => {
-                    let response = ready!(answer.poll(context))?.into_response();
-                    let (exchange, guard) = under_way.take().expect(ONCE);
-                    let response = guard.passed(response, &exchange.surface.trusted);
-                    exchange.ended(response).into()
-                }
-                Stage::Squeezed { smaller } => return smaller.as_mut().poll(context).map(Ok),
-                Stage::Whole { response } => return Poll::Ready(Ok(response.take().expect(ONCE))),
-            };
-            self.set(next);
-        }
-    }
-}
-
-const ONCE: &str = "an answer is given once";
-
-/// A request, and what its answer has to know of it.
-struct Exchange {
-    surface: Arc<Surface>,
-    words: Words,
-    html: bool,
-    /// The language that was asked for, where the browser does not have it in mind yet.
-    wished: Option<Locale>,
-    is_read: bool,
-    token: Option<String>,
-    here: Option<Here>,
-    asked: Asked,
-    work: Work,
-    smaller: Option<HeaderValue>,
-}
-
-impl Exchange {
-    fn begun(surface: Arc<Surface>, request: &mut Request) -> Exchange {
-        let words = surface.words(request);
-        let extensions = request.extensions_mut();
-        extensions.insert(words.clone());
-        extensions.insert(surface.trusted.clone());
-        if let Some(sign_in) = &surface.sign_in {
-            extensions.insert(sign_in.clone());
-        }
-        let (headers, method, uri) = (request.headers(), request.method(), request.uri());
-        let staff = surface.sign_in.as_deref();
-        let wished = Locale::wished(uri.query());
-        Exchange {
-            html: WantsHtml::of(headers, uri.path()).0,
-            wished: wished.filter(|wished| Locale::remembered(headers) != Some(*wished)),
-            is_read: matches!(*method, Method::GET | Method::HEAD),
-            token: crate::staff::shown(headers).map(str::to_owned),
-            here: staff.and_then(|sign_in| Here::of(sign_in, method, headers)),
-            asked: Asked::of(request),
-            work: traced::span(request),
-            smaller: squeeze::wish(request),
-            surface,
-            words,
-        }
-    }
-
-    /// The answer as it goes out, and how it is wished smaller.
-    fn ended(self, mut response: Response) -> (Response, Option<HeaderValue>) {
-        let surface = &self.surface;
-        let (path, query) = match self.words.here().split_once('?') {
-            Some((path, query)) => (path, Some(query)),
-            None => (self.words.here(), None),
-        };
-        let spoken = response.extensions().get::<Spoken>().cloned();
-        // An address that is not there may be one that was pasted with its full stop, or typed in capitals.
-        let is_missed = self.is_read && response.status() == StatusCode::NOT_FOUND;
-        response = match if is_missed { meant(path) } else { None } {
-            Some(path) => redirect(&path, query),
-            None => said(response, spoken.as_ref().map_or(&self.words, |spoken| &spoken.0), self.html),
-        };
-        if is_own(path) {
-            response.headers_mut().entry(ROBOTS).or_insert(HeaderValue::from_static("noindex"));
-        }
-        let is_spoken = spoken.is_some();
-        // There is another surface around this one, which is to know it too.
-        if let Some(spoken) = spoken {
-            response.extensions_mut().insert(spoken);
-        }
-        self.asked.answered(response.status());
-        traced::answered(&self.work, response.status());
-        if let (Some(sign_in), Some(token)) = (&surface.sign_in, self.token) {
-            let ends = self.here.as_ref().map(|here| here.ends(sign_in));
-            response = until_revoked(response, sign_in, token, ends);
-        }
-        if let Some(sign_in) = &surface.sign_in {
-            remember(sign_in, self.here.as_ref(), response.headers_mut());
-        }
-        if let Some(wished) = self.wished.filter(|_| !is_spoken)
-            && !LANG.is_set(response.headers())
-        {
-            LANG.set(&mut response, surface.is_https(), wished.tag(), Some(31_536_000));
-        }
-        if surface.is_https() {
-            let always = HeaderValue::from_static(HTTPS_ALWAYS);
-            response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, always);
-        }
-        protect(response.headers_mut());
-        (response, self.smaller)
     }
 }
 
