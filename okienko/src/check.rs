@@ -4,7 +4,7 @@ use crate::judge;
 use crate::settings::{self, Fault, Settings};
 use crate::sms_length;
 use okienko::Role;
-use okienko_booking::office_file::{load_dir, load_file};
+use okienko_office::file::{load_dir, load_file};
 use std::path::Path;
 
 /// Checks a file or a folder; an error when anything is wrong.

@@ -4,7 +4,7 @@
 use crate::roles::{Role, Ways};
 use axum::routing::{MethodRouter, get};
 use http::header::CONTENT_TYPE;
-use okienko_booking::domain::office::Office;
+use okienko_office::Office;
 use okienko_booking::{Booking, Settings};
 use okienko_display::Display;
 use okienko_host::{World, telemetry};

@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::Args;
 use okienko::{OneProcess, Plan, Role, compose};
 use okienko_booking::desk::DEMO_PASSWORD;
-use okienko_booking::domain::office::Office;
+use okienko_office::Office;
 use okienko_booking::{PasswordCost, Settings};
 use okienko_host::{ACCESS_DAYS, DomainClock, OsEntropy, WallClock, installation_keys, telemetry};
 use okienko_kernel::civil::parse_rfc3339;
@@ -164,7 +164,7 @@ fn is_any_open(offices: &[Office], at: Moment) -> bool {
     offices.iter().any(|office| {
         let (day, time) = office.zone.local(at);
         let open =
-            |hours: &okienko_booking::domain::calendar::Interval| hours.open <= time && time < hours.close;
+            |hours: &okienko_office::calendar::Interval| hours.open <= time && time < hours.close;
         office.locations.iter().any(|location| office.hours_on(location, day).iter().any(open))
     })
 }

@@ -3,7 +3,7 @@
 
 use okienko_booking::Booking;
 use okienko_booking::desk::StaffForm;
-use okienko_booking::domain::office::{Location, Office};
+use okienko_office::{Location, Office};
 use okienko_booking::domain::staff::{Duty, Post};
 use okienko_web::staff::{DemoPerson, Role};
 use std::collections::BTreeSet;

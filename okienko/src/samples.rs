@@ -1,8 +1,8 @@
 //! The sample offices, carried by the program itself, so that the demo runs from any folder.
 
 use crate::sms_length;
-use okienko_booking::domain::office::Office;
-use okienko_booking::office_file::{load_dir, read};
+use okienko_office::Office;
+use okienko_office::file::{load_dir, read};
 use std::path::Path;
 
 const SAMPLES: &[(&str, &str)] = &[

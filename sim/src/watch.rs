@@ -2,7 +2,7 @@
 //! after each append what must always be true, with the services' own predicates. Also the trace of a run: a hash over
 //! all that was written and answered. Knows no fault and no person.
 
-use okienko_actor::Stored;
+use okienko_kernel::Stored;
 use okienko_booking::domain::day::{Day, DayEvent};
 use okienko_journal::{ChainHash, GENESIS, Recorded, chain};
 use okienko_kernel::{Id, Machine, Moment};
@@ -140,7 +140,7 @@ impl Watch {
     /// Looks at the day that an id of booking belongs to.
     pub fn day_of<T>(&self, id: Id, look: impl FnOnce(&Day) -> T) -> Option<T> {
         let way = id.way();
-        let key = okienko_booking::domain::plan::stream_key(way.office, way.place, way.day);
+        let key = okienko_office::plan::stream_key(way.office, way.place, way.day);
         self.state.lock().days.get(key.as_str()).map(look)
     }
 }

@@ -5,7 +5,7 @@ use crate::draft::Draft;
 use crate::measured::Waits;
 use crate::order::{Fault, Order, ReceiptKey};
 use crate::registry::Shared;
-use crate::stored::Stored;
+use okienko_kernel::Stored;
 use okienko_journal::{
     ChainHash, GENESIS, NewEvent, Outcome, Poison, RECEIPT_LIFE, Receipt, Recorded, Submission, chain,
 };
@@ -225,10 +225,11 @@ where
                 Mail::Wake if loaded.strayed => draft.keep_timer = true,
                 Mail::Wake => {
                     let events = self.state.read().on_wake(now);
-                    let stuck = events.is_empty();
-                    self.take(loaded, &mut draft, &events, "timer", now);
+                    let taken = self.take(loaded, &mut draft, &events, "timer", now);
+                    let stuck = events.is_empty() || taken.is_err();
                     if stuck && self.state.read().wake().is_some_and(|at| at <= now) {
-                        tracing::error!(stream = %self.stream, "a timer that moves nothing is put off");
+                        let error = taken.err();
+                        tracing::error!(stream = %self.stream, ?error, "a timer that moves nothing is put off");
                         self.shared.timers.put_off(&self.stream, now.plus(Span::from_mins(1)));
                         draft.keep_timer = true;
                     }
@@ -269,22 +270,35 @@ where
             Ok(Err(refusal)) => return draft.answer(answer, Ok(Err(refusal))),
             Err(fault) => return draft.answer(answer, Err(fault)),
         };
-        self.take(loaded, draft, &events, &order.cause, now);
+        if let Err(fault) = self.take(loaded, draft, &events, &order.cause, now) {
+            return draft.answer(answer, Err(fault));
+        }
         if !events.is_empty() {
             draft.append.vault.extend(order.vault);
         }
         let reply = self.state.read().reply(&order.command, &events, now);
         if let Some(receipt) = order.receipt {
-            let at = self.shared.wall.now();
-            let encoded = serde_json::to_vec(&reply).unwrap_or_default();
-            if loaded.receipts.len() >= loaded.sweep_at {
-                loaded.receipts.retain(|_, (_, _, written)| at.since(*written) < RECEIPT_LIFE);
-                loaded.sweep_at = (2 * loaded.receipts.len()).max(RECEIPTS);
-            }
-            loaded.receipts.insert(receipt.key, (receipt.body, reply.clone(), at));
-            draft.append.receipts.push(Receipt { key: receipt.key, body: receipt.body, reply: encoded, at });
+            self.note(loaded, draft, receipt, &reply);
         }
         draft.answer(answer, Ok(Ok(reply)));
+    }
+
+    /// Keeps a reply, so that the same request gets it again.
+    fn note(&self, loaded: &mut Loaded<M>, draft: &mut Draft<M>, receipt: ReceiptKey, reply: &M::Reply) {
+        let encoded = match serde_json::to_vec(reply) {
+            Ok(encoded) => encoded,
+            // Better asked twice than a stream that cannot be read again.
+            Err(error) => {
+                return tracing::error!(stream = %self.stream, %error, "a reply leaves no receipt");
+            }
+        };
+        let at = self.shared.wall.now();
+        if loaded.receipts.len() >= loaded.sweep_at {
+            loaded.receipts.retain(|_, (_, _, written)| at.since(*written) < RECEIPT_LIFE);
+            loaded.sweep_at = (2 * loaded.receipts.len()).max(RECEIPTS);
+        }
+        loaded.receipts.insert(receipt.key, (receipt.body, reply.clone(), at));
+        draft.append.receipts.push(Receipt { key: receipt.key, body: receipt.body, reply: encoded, at });
     }
 
     /// What follows from a command, its unique keys included. Nothing is taken into the state yet.
@@ -332,7 +346,7 @@ where
         Ok(None)
     }
 
-    /// Takes events into the state and the draft.
+    /// Takes events into the state and the draft: all of them, or none where one cannot be written.
     fn take(
         &self,
         loaded: &mut Loaded<M>,
@@ -340,16 +354,18 @@ where
         events: &[M::Event],
         cause: &str,
         now: Moment,
-    ) {
+    ) -> Result<(), Fault> {
         if events.is_empty() {
-            return;
+            return Ok(());
         }
+        let encoded: Result<Vec<_>, _> = events.iter().map(Stored::encode).collect();
+        let encoded = encoded.map_err(Fault::NotDone)?;
         let cause: Arc<str> = cause.into();
         let mut state = self.state.write();
-        for event in events {
+        for (event, data) in events.iter().zip(encoded) {
             state.apply(event);
             loaded.version += 1;
-            let (kind, schema, data) = (event.kind(), event.schema(), event.encode());
+            let (kind, schema) = (event.kind(), event.schema());
             loaded.hash = chain(&loaded.hash, &self.stream, loaded.version, kind, schema, now, &data);
             let (cause, hash) = (cause.clone(), loaded.hash);
             draft.append.events.push(NewEvent { kind, schema, data, at: now, cause, hash });
@@ -358,6 +374,7 @@ where
         if self.shared.is_shared {
             self.seen.store(loaded.version, Ordering::Release);
         }
+        Ok(())
     }
 }
 

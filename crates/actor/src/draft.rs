@@ -2,7 +2,7 @@
 
 use crate::actor::{Actor, Answer, Loaded};
 use crate::order::Fault;
-use crate::stored::Stored;
+use okienko_kernel::Stored;
 use okienko_journal::{Append, Outcome, Submission};
 use okienko_kernel::{Machine, Moment};
 use serde::Serialize;

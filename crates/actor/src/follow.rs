@@ -5,7 +5,7 @@
 use crate::actor::{Actor, Loaded};
 use crate::draft::Draft;
 use crate::order::Fault;
-use crate::stored::Stored;
+use okienko_kernel::Stored;
 use okienko_journal::{Recorded, chain};
 use okienko_kernel::Machine;
 use serde::Serialize;

@@ -13,10 +13,8 @@ mod others;
 mod place;
 mod registry;
 mod remote;
-mod stored;
 mod timers;
 
 pub use order::{Fault, Order, ReceiptKey};
 pub use place::Place;
 pub use registry::{Context, Registry};
-pub use stored::Stored;

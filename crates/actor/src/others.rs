@@ -2,7 +2,7 @@
 
 use crate::actor::Mail;
 use crate::registry::Registry;
-use crate::stored::Stored;
+use okienko_kernel::Stored;
 use okienko_journal::{JournalError, Recorded};
 use okienko_kernel::{Machine, Moment};
 use serde::Serialize;

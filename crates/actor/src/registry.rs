@@ -5,7 +5,7 @@ use crate::actor::{Actor, Answer, MAILBOX, Mail};
 use crate::measured::{self, Measured};
 use crate::order::{Fault, Order};
 use crate::place::Place;
-use crate::stored::Stored;
+use okienko_kernel::Stored;
 use crate::timers::Timers;
 use okienko_journal::{Journal, JournalError, Outcome, Seldom};
 use okienko_kernel::{Clock, Machine, Moment, Tasks};

@@ -4,7 +4,7 @@
 use crate::actor::Answer;
 use crate::order::{Fault, Order, ReceiptKey};
 use crate::registry::{Registry, Shared};
-use crate::stored::Stored;
+use okienko_kernel::Stored;
 use okienko_journal::VaultChange;
 use okienko_kernel::Machine;
 use okienko_kernel::homes::{Answered, Ask, Desk, NoAnswer, Peer};

@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use futures::future::join_all;
-use okienko_actor::{Context, Fault as ActorFault, Order, Place, ReceiptKey, Registry, Stored};
+use okienko_actor::{Context, Fault as ActorFault, Order, Place, ReceiptKey, Registry};
 use okienko_journal::faulty::{Fault, FaultyEngine};
 use okienko_journal::{Engine, Journal, MemoryEngine};
 use okienko_kernel::world::{SeededEntropy, Task};
-use okienko_kernel::{ClaimChange, Clock, Entropy, Machine, Moment, Span, Tasks};
+use okienko_kernel::{ClaimChange, Clock, Entropy, Machine, Moment, Span, Stored, Tasks};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -41,15 +41,19 @@ enum Refusal {
     HasOneElsewhere,
 }
 
+/// A seat whose event cannot be written.
+const UNWRITABLE: u32 = 1_313;
+
 impl Stored for Event {
+    const KINDS: &'static [&'static str] = &["seat"];
     fn kind(&self) -> &'static str {
         "seat"
     }
-    fn schema(&self) -> u16 {
-        1
-    }
-    fn encode(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap()
+    fn encode(&self) -> Result<Vec<u8>, String> {
+        match self {
+            Event::Taken { seat: UNWRITABLE, .. } => Err("seat has no JSON".into()),
+            _ => Ok(serde_json::to_vec(self).unwrap()),
+        }
     }
     fn decode(_: &str, _: u16, data: &[u8]) -> Result<Self, String> {
         serde_json::from_slice(data).map_err(|e| e.to_string())
@@ -205,6 +209,18 @@ async fn a_retry_gets_the_first_answer_also_after_a_restart_and_another_body_is_
     assert_eq!(b.halls.send("o", "hall/a", keyed(3, 1, "k")).await, Err(ActorFault::KeyReused));
     let again = start_on(b.store.clone()).await;
     assert_eq!(again.halls.send("o", "hall/a", keyed(1, 1, "k")).await, Ok(Ok(1)));
+}
+
+#[tokio::test]
+async fn an_event_that_cannot_be_written_is_not_done_and_the_next_order_finds_all_as_it_was() {
+    let b = start().await;
+    b.halls.send("o", "hall/a", take(1, 1)).await.unwrap().unwrap();
+    let refused = b.halls.send("o", "hall/a", keyed(UNWRITABLE, 2, "k")).await;
+    assert!(matches!(refused, Err(ActorFault::NotDone(_))), "{refused:?}");
+    assert_eq!(b.store.head().await.unwrap(), 1);
+    assert_eq!(b.halls.send("o", "hall/a", keyed(3, 2, "l")).await, Ok(Ok(2)), "the guest holds no seat");
+    let again = start_on(b.store.clone()).await;
+    assert_eq!(again.halls.read("o", "hall/a", |hall| hall.taken.clone()).await, Ok([1, 3].into()));
 }
 
 #[tokio::test]

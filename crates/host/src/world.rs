@@ -109,7 +109,7 @@ impl Service {
         M: okienko_kernel::Machine,
         M::Command: serde::Serialize + serde::de::DeserializeOwned + Clone,
         M::Refusal: serde::Serialize + serde::de::DeserializeOwned,
-        M::Event: okienko_actor::Stored,
+        M::Event: okienko_kernel::Stored,
         M::Reply: serde::Serialize + serde::de::DeserializeOwned,
     {
         let registry = okienko_actor::Registry::<M>::start(&self.context, prefix).await?;

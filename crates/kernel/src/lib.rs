@@ -11,6 +11,7 @@ pub mod keys;
 pub mod machine;
 pub mod moment;
 pub mod rendezvous;
+pub mod stored;
 pub mod world;
 
 pub use civil::{Day, TimeOfDay, Zone};
@@ -19,4 +20,5 @@ pub use id::{Id, IdKind, Way};
 pub use keys::Keys;
 pub use machine::{ClaimChange, Machine};
 pub use moment::{Moment, Span};
+pub use stored::Stored;
 pub use world::{Clock, Entropy, Tasks};

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
 use okienko_booking::Booking;
-use okienko_booking::domain::office::Office;
+use okienko_office::Office;
 use okienko_host::World;
 use okienko_kernel::civil::{exact_rfc3339, parse_rfc3339};
 use okienko_kernel::{Clock, Homes};

@@ -189,7 +189,7 @@ fn surface(settings: &Settings, world: &World, sign_in: SignIn) -> impl Fn(Arc<T
 async fn prepare(
     sign_in: &mut SignIn,
     composed: &Composed,
-    offices: &[okienko_booking::domain::office::Office],
+    offices: &[okienko_office::Office],
 ) -> anyhow::Result<()> {
     if let Some(booking) = composed.booking() {
         sign_in.demo_people = drill::seed(booking, offices).await?;
@@ -203,7 +203,7 @@ async fn prepare(
 async fn prepare(
     _sign_in: &mut SignIn,
     _composed: &Composed,
-    _offices: &[okienko_booking::domain::office::Office],
+    _offices: &[okienko_office::Office],
 ) -> anyhow::Result<()> {
     Ok(())
 }

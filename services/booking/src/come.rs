@@ -1,7 +1,7 @@
 //! When to come, in one short sentence: hours where the machine takes codes within a window, the office's own words where
 //! the hall places people by itself. The same on pages, in messages and calendars. Knows no page.
 
-use crate::domain::office::{Location, Office};
+use okienko_office::{Location, Office};
 use okienko_kernel::{Moment, Span};
 use okienko_web::{Locale, Texts};
 use std::sync::{Arc, LazyLock};
@@ -21,8 +21,8 @@ pub fn come(office: &Office, location: Option<&Location>, at: Moment, locale: &s
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::office::tests_support::small_office;
-    use crate::domain::text::Text;
+    use okienko_office::samples::small_office;
+    use okienko_office::text::Text;
 
     /// What is said of a visit at 09:00 where the machine takes codes so many minutes before it.
     fn said(opens: i32, closes: i32, placed: bool, locale: &str) -> String {

@@ -1,7 +1,7 @@
 //! What the halls tell: who came, who was served, who did not come. Booking never decides attendance itself.
 
 use crate::domain::day::{Attendance as Came, Command};
-use crate::domain::plan::stream_of;
+use okienko_office::plan::stream_of;
 use crate::service::{Booking, NAME};
 use async_trait::async_trait;
 use okienko_actor::Order;

@@ -2,9 +2,9 @@
 //! know a person and no contact; and the phone of one visit, when its holder wants a message. Knows no rule of the hall.
 
 use crate::domain::day::{Confirmed, Day as DayMachine};
-use crate::domain::form::Means;
-use crate::domain::plan::stream_of;
-use crate::offices::Known;
+use okienko_office::form::Means;
+use okienko_office::plan::stream_of;
+use okienko_office::Known;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use okienko_kernel::{Day, Id, IdKind, Moment};

@@ -2,7 +2,6 @@
 //! rest is the shell around them.
 
 mod accounts;
-pub mod codec;
 mod come;
 mod consumer;
 pub mod desk;
@@ -12,10 +11,10 @@ pub mod grpc;
 mod http;
 pub mod notices;
 mod office_desk;
-pub mod office_file;
-mod offices;
 mod passwords;
 pub mod publish;
+#[cfg(test)]
+mod samples_tests;
 mod service;
 pub mod staff;
 mod subject;

@@ -8,14 +8,14 @@ pub use samples::{Sample, samples};
 
 use crate::come::come;
 use crate::domain::day::{Attendance, Confirmed, DayEvent, Reservation, State};
-use crate::domain::office::{Office, Service};
-use crate::domain::plan::stream_of;
-use crate::domain::text::Text;
+use okienko_office::{Office, Service};
+use okienko_office::plan::stream_of;
+use okienko_office::text::Text;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use async_trait::async_trait;
 use futures::stream::{self, StreamExt, TryStreamExt};
-use okienko_actor::Stored;
+use okienko_kernel::Stored;
 use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
 use okienko_kernel::{Id, Moment, Span};

@@ -1,12 +1,12 @@
 //! Which journal events the others are told of, and in which words: the private events of booking become the public
 //! ones of the contract. Made of the event alone. Must not know of the bus.
 
-use crate::domain::calendar::{WeekHours, public_holidays};
+use okienko_office::calendar::{WeekHours, public_holidays};
 use crate::domain::day::{DayEvent, Place};
-use crate::domain::office::{Location, Merge, Office, QueueRules, Service};
-use crate::domain::office_log::OfficeEvent;
+use okienko_office::{Location, Merge, Office, QueueRules, Service};
+use okienko_office::log::OfficeEvent;
 use crate::domain::staff::{EVERYWHERE, StaffEvent};
-use crate::domain::text::Text;
+use okienko_office::text::Text;
 use okienko_kernel::Moment;
 use okienko_kernel::civil::Weekday;
 use okienko_proto::booking as proto;
@@ -148,7 +148,7 @@ fn location(office: &Office, it: &Location, locale: &str, at: Moment) -> proto::
     closed.extend(office.closed_days.iter().chain(&it.closed_days));
     closed.sort_unstable();
     closed.dedup();
-    let counter = |counter: &crate::domain::office::Counter| proto::Counter {
+    let counter = |counter: &okienko_office::Counter| proto::Counter {
         number: counter.number.clone(),
         services: counter.services.clone(),
     };

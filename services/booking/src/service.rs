@@ -4,18 +4,19 @@ use crate::accounts::{self, Accounts};
 use crate::consumer::Halls;
 use crate::domain::day::{Day as DayMachine, DayEvent};
 use crate::domain::inquiry::Inquiry;
-use crate::domain::office::Office;
-use crate::domain::office_log::{self, OfficeCommand, OfficeEvent, OfficeLog};
+use okienko_office::Office;
+use okienko_office::log::{OfficeCommand, OfficeEvent, OfficeLog};
 use crate::domain::staff::StaffEvent;
 use crate::gate::{self, Running};
 use crate::notices::Notices;
 use crate::office_desk::Letters;
-use crate::offices::Offices;
+use okienko_office::Offices;
 use crate::passwords::PasswordCost;
 use crate::publish;
 use crate::staff::StaffRoll;
 use crate::visits::{self, Counters};
-use okienko_actor::{Fault, Order, Registry, Stored};
+use okienko_actor::{Fault, Order, Registry};
+use okienko_kernel::Stored;
 use okienko_bus::{From, PublicEvent, Publisher};
 use okienko_host::{Service, World};
 use okienko_journal::Recorded;
@@ -171,7 +172,7 @@ impl Booking {
     pub async fn import(&self, office: Arc<Office>) -> anyhow::Result<()> {
         let import = async || {
             let order = Order::new(OfficeCommand::Import { office: office.clone() }, "import");
-            self.log.send(&office.id, &office_log::stream_key(&office.id), order).await
+            self.log.send(&office.id, &okienko_office::log::stream_key(&office.id), order).await
         };
         let mut version = import().await;
         if let Err(Fault::Unknown) = version {

@@ -5,10 +5,11 @@ use crate::desk::failed;
 use crate::domain::staff::{
     EVERYWHERE, Revoke, Staff, StaffCommand, StaffEvent, StaffRefusal, StaffReply, stream_key,
 };
-use crate::offices::Offices;
+use okienko_office::Offices;
 use crate::passwords::{Hashed, PasswordCost, Passwords};
 use crate::service::Booking;
-use okienko_actor::{Order, Registry, Stored};
+use okienko_actor::{Order, Registry};
+use okienko_kernel::Stored;
 use okienko_host::{Access, On, Service};
 use okienko_journal::{Recorded, VaultChange};
 use okienko_kernel::{Moment, Span, base32};

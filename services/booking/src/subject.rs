@@ -1,8 +1,8 @@
 //! A person's data as it lies sealed beside the events: the answers to the form, the consents, how to reach them. Only its
 //! subject id is ever in an event. Knows no key and no journal.
 
-use crate::domain::form::Means;
-use crate::domain::office::{ClaimKey, Office, Service};
+use okienko_office::form::Means;
+use okienko_office::{ClaimKey, Office, Service};
 use okienko_address::parse_email;
 use okienko_kernel::{Keys, Moment, base32};
 use serde::{Deserialize, Serialize};
@@ -140,7 +140,7 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::office::tests_support::small_office;
+    use okienko_office::samples::small_office;
 
     fn keys_of(contact: Contact, name: &str) -> PersonKeys {
         let office = small_office();

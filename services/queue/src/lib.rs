@@ -1,7 +1,6 @@
 //! Kiosk, check-in, tickets, calling and counters of a hall. Knows `proto/` and the kernel; knows no other service.
 
 mod cards;
-pub mod codec;
 mod consumer;
 pub mod domain;
 pub mod grpc;
@@ -15,7 +14,6 @@ mod opening;
 pub mod publish;
 mod revoked;
 mod service;
-mod stored;
 
 pub use http::openapi;
 pub use service::{NAME, Queue, texts};

@@ -4,7 +4,6 @@
 mod budgets;
 pub mod callbacks;
 pub mod code;
-pub mod codec;
 pub mod domain;
 mod grpc;
 pub mod gsm7;
@@ -20,3 +19,6 @@ pub mod texts;
 
 pub use grpc::server;
 pub use service::{Failure, NAME, SmsGateway};
+
+#[cfg(test)]
+mod samples_tests;

@@ -10,7 +10,7 @@ use crate::provider::{OutMessage, ProviderFault, ProviderReceipt};
 use crate::service::{Failure, SmsGateway, stream};
 use async_trait::async_trait;
 use futures::stream::{self, StreamExt, TryStreamExt};
-use okienko_actor::Stored;
+use okienko_kernel::Stored;
 use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
 use okienko_kernel::Id;

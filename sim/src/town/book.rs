@@ -5,7 +5,7 @@ use crate::town::Place;
 use crate::town::person::Person;
 use crate::world::front::Told;
 use http::Method;
-use okienko_booking::domain::office::{AccountRule, Proof, Service};
+use okienko_office::{AccountRule, Proof, Service};
 use okienko_kernel::{Day, Id};
 use serde_json::{Map, Value, json};
 use std::time::Duration;

@@ -177,7 +177,7 @@ impl Clerk {
     }
 
     fn some_services(&self) -> Value {
-        let here = |service: &&okienko_booking::domain::office::Service| {
+        let here = |service: &&okienko_office::Service| {
             service.locations.contains(&self.place.location.id)
         };
         let all: Vec<&str> =

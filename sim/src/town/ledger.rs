@@ -3,7 +3,7 @@
 
 use crate::watch::{DOUBLE_BOOKING, Watch};
 use okienko_booking::domain::day::{Day as BookingDay, Hold, HoldEnd};
-use okienko_booking::domain::office::Office;
+use okienko_office::Office;
 use okienko_kernel::{Day, Id, IdKind};
 use okienko_sms_gateway::domain::Outbox;
 use parking_lot::Mutex;

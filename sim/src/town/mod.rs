@@ -13,7 +13,7 @@ pub mod visitor;
 use crate::dice::Dice;
 use crate::world::process::Ground;
 use ledger::Ledger;
-use okienko_booking::domain::office::{Location, Office};
+use okienko_office::{Location, Office};
 use okienko_kernel::{Clock, Day, Moment, Span};
 use okienko_web::staff::{Claims, Role, sign};
 use parking_lot::Mutex;

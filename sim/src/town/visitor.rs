@@ -7,7 +7,7 @@ use crate::town::person::Person;
 use crate::town::room::Seat;
 use crate::world::front::Told;
 use http::Method;
-use okienko_booking::domain::office::Service;
+use okienko_office::Service;
 use okienko_kernel::{Day, Moment, Span};
 use serde_json::json;
 use std::sync::Arc;

@@ -14,7 +14,7 @@ use crate::world::storage::Storage;
 use crate::world::weather::Weather;
 use okienko::{Composed, Plan, Role, compose};
 use okienko_booking::Settings;
-use okienko_booking::domain::office::Office;
+use okienko_office::Office;
 use okienko_host::{DomainClock, NoAccessLog, Settle, World};
 use okienko_journal::{Engine, JournalError, MemoryEngine};
 use okienko_kernel::{Alone, Clock, Homes, Keys, Span};

@@ -5,7 +5,8 @@
     reason = "a test fails by panicking; each test program uses its part"
 )]
 
-use okienko_actor::{Context, Fault, Order, Place, ReceiptKey, Registry, Stored};
+use okienko_actor::{Context, Fault, Order, Place, ReceiptKey, Registry};
+use okienko_kernel::Stored;
 use okienko_journal::faulty::FaultyEngine;
 use okienko_journal::{Engine, Followers, Journal};
 use okienko_kernel::world::Task;
@@ -50,14 +51,12 @@ pub enum Refusal {
 }
 
 impl Stored for Event {
+    const KINDS: &'static [&'static str] = &["hall"];
     fn kind(&self) -> &'static str {
         "hall"
     }
-    fn schema(&self) -> u16 {
-        1
-    }
-    fn encode(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap()
+    fn encode(&self) -> Result<Vec<u8>, String> {
+        Ok(serde_json::to_vec(self).unwrap())
     }
     fn decode(_: &str, _: u16, data: &[u8]) -> Result<Self, String> {
         serde_json::from_slice(data).map_err(|e| e.to_string())

@@ -5,7 +5,7 @@
 use super::token::Purpose;
 use super::{Reached, Registration, Row, link_over, link_refused};
 use crate::domain::account::{Account, Command, Status};
-use crate::offices::Known;
+use okienko_office::Known;
 use crate::service::Booking;
 use okienko_journal::VaultChange;
 use okienko_kernel::{Id, Moment};

@@ -4,7 +4,7 @@
 use super::token::Purpose;
 use super::{Reached, Row, address, link_over, link_refused};
 use crate::domain::account::{Command, LINK};
-use crate::offices::Known;
+use okienko_office::Known;
 use crate::service::Booking;
 use okienko_journal::VaultChange;
 use okienko_kernel::{Id, Moment, Span};

@@ -19,8 +19,8 @@ pub use token::Purpose;
 
 use crate::desk::failed;
 use crate::domain::account::{Account, Command, Refusal, Reply, Status, address_key, stream_of};
-use crate::domain::office::{AccountRule, Office, Proof};
-use crate::offices::Known;
+use okienko_office::{AccountRule, Office, Proof};
+use okienko_office::Known;
 use crate::passwords;
 use crate::service::Booking;
 use okienko_actor::{Order, ReceiptKey, Registry};

@@ -4,9 +4,9 @@
 use super::token::{Purpose, read_link};
 use super::{LINKS_PER_ACCOUNT, Reached, Registration, Row, address, busy, link_over, link_refused};
 use crate::domain::account::{Account, Command, LINK, Link, Refusal, Status};
-use crate::domain::form::check_consents;
-use crate::domain::office::{AskedAt, Office};
-use crate::offices::Known;
+use okienko_office::form::check_consents;
+use okienko_office::{AskedAt, Office};
+use okienko_office::Known;
 use crate::passwords;
 use crate::service::Booking;
 use okienko_actor::ReceiptKey;

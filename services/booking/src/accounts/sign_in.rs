@@ -4,8 +4,8 @@
 use super::token::{Session, read_session, session};
 use super::{Row, address, busy, has_accounts};
 use crate::domain::account::{Account, Command, Refusal, Status};
-use crate::domain::office::Office;
-use crate::offices::Known;
+use okienko_office::Office;
+use okienko_office::Known;
 use crate::passwords;
 use crate::service::Booking;
 use okienko_host::{Access, On};

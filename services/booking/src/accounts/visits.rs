@@ -2,8 +2,8 @@
 
 use crate::domain::account::Account;
 use crate::domain::day::{Day, Reservation};
-use crate::domain::plan;
-use crate::offices::Known;
+use okienko_office::plan;
+use okienko_office::Known;
 use crate::service::Booking;
 use okienko_kernel::Id;
 use okienko_web::Problem;

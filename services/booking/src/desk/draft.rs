@@ -3,7 +3,7 @@
 
 use super::HoldState;
 use crate::domain::day::HOLD_MAX;
-use crate::domain::form::MAX_TEXT;
+use okienko_office::form::MAX_TEXT;
 use crate::service::Booking;
 use okienko_journal::{Append, Outcome, Poison, Submission, VaultChange};
 use okienko_kernel::Id;

@@ -1,9 +1,9 @@
 //! Which days and hours are free. Looked up in the days' memory: a hint that may be a moment ahead, never a promise.
 
 use crate::domain::day::Day as DayMachine;
-use crate::domain::office::Release;
-use crate::domain::plan::{DayPlan, stream_key};
-use crate::offices::Known;
+use okienko_office::Release;
+use okienko_office::plan::{DayPlan, stream_key};
+use okienko_office::Known;
 use crate::service::Booking;
 use okienko_kernel::{Clock, Day, Moment, Span, TimeOfDay};
 use okienko_web::{Code, Problem};

@@ -3,11 +3,11 @@
 use super::free::lead_min;
 use super::{failed, refused};
 use crate::domain::day::{Command, Day as DayMachine, HOLD_MAX, Hold, PlaceHold, Refusal, Reply};
-use crate::domain::form::{self, Answer, Dates};
-use crate::domain::office::{AccountRule, AskedAt, Release, Service};
-use crate::domain::plan::{DayPlan, stream_key, stream_of};
+use okienko_office::form::{self, Answer, Dates};
+use okienko_office::{AccountRule, AskedAt, Release, Service};
+use okienko_office::plan::{DayPlan, stream_key, stream_of};
 use crate::gate::{Again, Asker, Work};
-use crate::offices::Known;
+use okienko_office::Known;
 use crate::service::Booking;
 use crate::subject::Subject;
 use okienko_actor::{Order, ReceiptKey};

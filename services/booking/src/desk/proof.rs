@@ -3,10 +3,10 @@
 use super::failed;
 use super::hold::HoldState;
 use crate::domain::day::{Command, Confirm, Confirmed, Day as DayMachine, Reply, Reservation};
-use crate::domain::office::{Proof, Service};
-use crate::domain::plan::stream_of;
+use okienko_office::{Proof, Service};
+use okienko_office::plan::stream_of;
 use crate::gate::Asker;
-use crate::offices::Known;
+use okienko_office::Known;
 use crate::service::Booking;
 use crate::subject::{Contact, SentCode, Subject};
 use okienko_address::{PhoneFault, parse_email, parse_mobile, served};

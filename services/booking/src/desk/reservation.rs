@@ -2,8 +2,8 @@
 
 use super::{failed, refused};
 use crate::domain::day::{Command, Confirmed, Day as DayMachine, Reply, Reservation};
-use crate::domain::plan::stream_of;
-use crate::offices::Known;
+use okienko_office::plan::stream_of;
+use okienko_office::Known;
 use crate::service::Booking;
 use okienko_actor::Order;
 use okienko_kernel::{Id, IdKind};

@@ -5,7 +5,7 @@ use super::staff::{StaffForm, claims_of};
 use crate::domain::staff::{StaffEvent, stream_key};
 use crate::passwords::Hashed;
 use crate::service::Booking;
-use okienko_actor::Stored;
+use okienko_kernel::Stored;
 use okienko_journal::{Engine, JournalError};
 use okienko_web::Problem;
 use okienko_web::staff::{DEMO_TOKEN, sign};

@@ -1,7 +1,8 @@
 //! Questions of the office to the holder of one reservation, before the visit: asked, answered, read, settled. The
 //! machine of one reservation's questions. Must not know what was written, only that it was.
 
-use crate::domain::form::FieldType;
+use okienko_office::form::FieldType;
+use okienko_kernel::stored_events;
 use okienko_kernel::{Id, IdKind, Machine, Moment};
 use serde::{Deserialize, Serialize};
 
@@ -78,6 +79,15 @@ pub enum InquiryEvent {
     Answered(Answered),
     Read(Read),
     Settled(Settled),
+}
+
+stored_events! {
+    InquiryEvent as payload {
+        Asked = "inquiry_asked",
+        Answered = "inquiry_answered",
+        Read = "inquiry_read",
+        Settled = "inquiry_settled",
+    }
 }
 
 /// Questions were asked.

@@ -1,6 +1,7 @@
 //! The machine of an office's counter of visits to its page: a number that only grows. Knows no page, no visitor and
 //! nothing of who came; who counts adds in batches.
 
+use okienko_kernel::stored_events;
 use okienko_kernel::{Machine, Moment};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,12 @@ pub struct AddVisits(pub u64);
 pub enum VisitsEvent {
     /// The page was opened.
     Counted(VisitsCounted),
+}
+
+stored_events! {
+    VisitsEvent as payload {
+        Counted = "visits_counted",
+    }
 }
 
 /// The page was opened so many times.

@@ -8,7 +8,7 @@ use super::figures::{
 };
 use super::network::Network;
 use super::{Asker, Work, act};
-use crate::domain::office::Office;
+use okienko_office::Office;
 use crate::service::Booking;
 use okienko_actor::ReceiptKey;
 use okienko_kernel::base32;

@@ -12,7 +12,7 @@ mod wait;
 
 pub use altcha::Challenge;
 
-use crate::domain::office::Office;
+use okienko_office::Office;
 use crate::service::Booking;
 use figures::{
     ACCOUNTS_PER_NETWORK, CODES_PER_ACCOUNT, CODES_PER_ADDRESS, CODES_PER_NETWORK, FORMS_PER_HOLD,

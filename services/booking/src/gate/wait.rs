@@ -4,7 +4,7 @@
 use super::figures::{WAIT_DOUBLINGS, WAIT_LIFE_S, WAIT_S, WAITS_PER_ACCOUNT, WAITS_PER_NETWORK};
 use super::network::Network;
 use super::{Asker, act};
-use crate::domain::office::Office;
+use okienko_office::Office;
 use crate::service::Booking;
 use okienko_kernel::{base32, keys};
 use okienko_web::{ClientAddr, Problem};

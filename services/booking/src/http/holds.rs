@@ -2,7 +2,7 @@
 
 use super::offices::day;
 use crate::desk::{CodeRequest, HoldRequest, ReservationView};
-use crate::domain::form::{Answer, Field};
+use okienko_office::form::{Answer, Field};
 use crate::gate::Work;
 use crate::service::Booking;
 use axum::extract::State;

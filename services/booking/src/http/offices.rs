@@ -1,8 +1,8 @@
 //! Offices, their days and hours as JSON.
 
 use crate::desk::{DayFree, TimeFree};
-use crate::domain::office::{AccountRule, Office, Service};
-use crate::domain::text::Text;
+use okienko_office::{AccountRule, Office, Service};
+use okienko_office::text::Text;
 use crate::gate::Asker;
 use crate::service::Booking;
 use axum::Json;

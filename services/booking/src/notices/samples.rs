@@ -2,7 +2,7 @@
 
 use super::{Occasion, said};
 use crate::domain::day::{Confirmed, Place};
-use crate::domain::office::{Office, Service};
+use okienko_office::{Office, Service};
 use crate::office_desk::REASONS;
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Day, Id, IdKind, Keys, Moment, TimeOfDay, Way};

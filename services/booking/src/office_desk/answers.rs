@@ -3,10 +3,10 @@
 
 use super::inquiries::{answers_row, own_row};
 use crate::domain::day::{Reservation, State};
-use crate::domain::form::{Dates, Field, FieldType, Means, Wrong, check_on};
+use okienko_office::form::{Dates, Field, FieldType, Means, Wrong, check_on};
 use crate::domain::inquiry::{InquiryCommand, Question, question};
-use crate::domain::text::Text;
-use crate::offices::Known;
+use okienko_office::text::Text;
+use okienko_office::Known;
 use crate::service::Booking;
 use okienko_actor::Order;
 use okienko_kernel::{Id, base32, keys};

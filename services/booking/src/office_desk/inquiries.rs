@@ -5,12 +5,12 @@ use super::Found;
 use super::list::name_of;
 use crate::desk::failed;
 use crate::domain::day::{Reservation, State};
-use crate::domain::form::{FieldType, Means};
+use okienko_office::form::{FieldType, Means};
 use crate::domain::inquiry::{
     InquiryCommand, InquiryRefusal, MAX_OWN, MAX_ROUNDS, OWN, Round, question, stream_key,
 };
-use crate::domain::pesel;
-use crate::offices::Known;
+use okienko_office::pesel;
+use okienko_office::Known;
 use crate::service::Booking;
 use crate::subject::Subject;
 use okienko_actor::{Order, ReceiptKey};

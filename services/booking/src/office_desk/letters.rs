@@ -1,7 +1,6 @@
 //! What holders are written because of the office: their reservation was removed, or there are questions before the
 //! visit. Driven by a relay of its own over booking's journal, after the commit; one message per occasion.
 
-use crate::codec::Codec;
 use crate::domain::day::{DayEvent, Reservation, State};
 use crate::domain::inquiry::InquiryEvent;
 use crate::service::Booking;
@@ -9,7 +8,7 @@ use crate::subject::{Contact, Subject};
 use async_trait::async_trait;
 use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
-use okienko_kernel::{Id, Moment};
+use okienko_kernel::{Id, Moment, Stored};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
 use okienko_trace::{Instrument, span};
@@ -40,12 +39,12 @@ impl Sink for Letters {
 
 fn due(event: &Recorded) -> Option<(Occasion, Id)> {
     if event.stream.starts_with("day/") && &*event.kind == "removed" {
-        let known = <DayEvent as Codec>::decode(&event.kind, event.schema, &event.data).ok()?;
+        let known = DayEvent::decode(&event.kind, event.schema, &event.data).ok()?;
         let DayEvent::Removed(removed) = known else { return None };
         return Some((Occasion::Removed, removed.reservation));
     }
     if event.stream.starts_with("inquiry/") && &*event.kind == "inquiry_asked" {
-        let known = <InquiryEvent as Codec>::decode(&event.kind, event.schema, &event.data).ok()?;
+        let known = InquiryEvent::decode(&event.kind, event.schema, &event.data).ok()?;
         let InquiryEvent::Asked(asked) = known else { return None };
         return Some((Occasion::Asked { round: asked.round }, asked.reservation));
     }

@@ -22,8 +22,8 @@ pub use suspects::Suspect;
 pub use today::{Line, Today};
 
 use crate::domain::day::{Day as DayMachine, Reservation};
-use crate::domain::plan::stream_of;
-use crate::offices::Known;
+use okienko_office::plan::stream_of;
+use okienko_office::Known;
 use crate::service::Booking;
 use okienko_host::{Access, On};
 use okienko_kernel::{Id, IdKind};

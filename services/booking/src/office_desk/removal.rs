@@ -2,8 +2,8 @@
 
 use crate::desk::{failed, refused};
 use crate::domain::day::{Command, Reply, Reservation, State};
-use crate::domain::plan::stream_of;
-use crate::offices::Known;
+use okienko_office::plan::stream_of;
+use okienko_office::Known;
 use crate::service::Booking;
 use okienko_actor::{Order, ReceiptKey};
 use okienko_kernel::{Id, Moment};

@@ -3,7 +3,7 @@
 use super::trace::trace_row;
 use crate::domain::day::{Day as DayMachine, HoldEnd, State};
 use crate::domain::suspicion::{Fact, Reason, Stage, Trace, judge};
-use crate::offices::Known;
+use okienko_office::Known;
 use crate::service::Booking;
 use okienko_kernel::{Day, Id, Moment, TimeOfDay};
 use okienko_web::{Claims, Problem};

@@ -3,8 +3,8 @@
 
 use super::Filter;
 use crate::domain::day::State;
-use crate::domain::office::Pool;
-use crate::offices::Known;
+use okienko_office::Pool;
+use okienko_office::Known;
 use crate::service::Booking;
 use okienko_kernel::Day;
 use okienko_web::{Claims, Problem};

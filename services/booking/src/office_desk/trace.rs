@@ -3,7 +3,7 @@
 //! proved: most holds of a rush come no further, and a form alone says nothing that a machine could not vary.
 
 use super::list::name_of;
-use crate::domain::form::{FieldType, Means};
+use okienko_office::form::{FieldType, Means};
 use crate::domain::suspicion::Trace;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};

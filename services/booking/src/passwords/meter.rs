@@ -119,7 +119,7 @@ mod tests {
 
     fn torun() -> Own {
         let office = include_str!("../../../../deploy/offices/torun.toml");
-        let office = crate::office_file::read(office).unwrap();
+        let office = okienko_office::file::read(office).unwrap();
         super::super::own_words(&office, "anna.nowak@example.org")
     }
 

@@ -4,7 +4,7 @@
 
 mod meter;
 
-use crate::domain::office::Office;
+use okienko_office::Office;
 use argon2::{Algorithm, Argon2, Params, Version};
 use meter::{Own, Weak};
 use okienko_kernel::{Entropy, Tasks, base32, keys};
@@ -220,7 +220,7 @@ fn seen_at_once(password: &str, address: &str) -> Option<&'static str> {
 /// What somebody would try who knows the person's address and the office.
 fn own_words(office: &Office, address: &str) -> Own {
     let mut texts = vec![address.to_owned(), office.id.clone(), office.sender.clone(), office.host.clone()];
-    let mut say = |text: &crate::domain::text::Text| texts.extend(text.by_locale().map(|(_, text)| text));
+    let mut say = |text: &okienko_office::text::Text| texts.extend(text.by_locale().map(|(_, text)| text));
     say(&office.name);
     office.locations.iter().for_each(|it| [&it.name, &it.address].into_iter().for_each(&mut say));
     office.categories.iter().for_each(|it| say(&it.name));

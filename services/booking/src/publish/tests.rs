@@ -1,7 +1,7 @@
 //! What the others are told.
 
 use super::*;
-use crate::domain::office::tests_support::small_office;
+use okienko_office::samples::small_office;
 
 #[test]
 fn an_office_is_published_with_hours_rules_and_holidays() {
@@ -23,7 +23,7 @@ fn an_office_is_published_with_hours_rules_and_holidays() {
 
 #[test]
 fn a_new_version_goes_out_under_the_offices_subject() {
-    let imported = crate::domain::office_log::OfficeImported {
+    let imported = okienko_office::log::OfficeImported {
         version: 1,
         office: small_office().into(),
         at: Moment::default(),
@@ -36,8 +36,8 @@ fn a_new_version_goes_out_under_the_offices_subject() {
 
 #[test]
 fn only_confirmations_and_their_ends_go_out() {
-    use crate::codec::Codec;
-    let told: Vec<_> = crate::codec::tests::day_events()
+    use okienko_kernel::Stored;
+    let told: Vec<_> = crate::samples_tests::day_events()
         .iter()
         .filter_map(|event| day_event(event).map(|published| (event.kind(), published.subject)))
         .collect();
@@ -52,7 +52,7 @@ fn only_confirmations_and_their_ends_go_out() {
 
 #[test]
 fn only_tokens_that_were_taken_back_go_out_of_staff() {
-    let told: Vec<_> = crate::codec::tests::staff_events().iter().filter_map(staff_event).collect();
+    let told: Vec<_> = crate::samples_tests::staff_events().iter().filter_map(staff_event).collect();
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].subject, "okienko.v1.small.booking.staff_revoked");
     let back = proto::StaffRevoked::decode(told[0].event.encode().as_slice()).unwrap();

@@ -4,7 +4,7 @@ use crate::support::Town;
 use crate::support::api::Caller;
 use crate::support::staff;
 use http::StatusCode;
-use okienko_booking::domain::office::{AccountRule, AskedAt, ClaimKey, Consent, MaxActive, Office, Proof};
+use okienko_office::{AccountRule, AskedAt, ClaimKey, Consent, MaxActive, Office, Proof};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -327,7 +327,7 @@ async fn a_deleted_account_is_gone_and_its_address_can_have_another() {
 async fn links_and_sessions_of_one_office_open_nothing_at_another() {
     let town = town().await;
     let mut other =
-        okienko_booking::office_file::read(include_str!("../../../../deploy/offices/torun.toml")).unwrap();
+        okienko_office::file::read(include_str!("../../../../deploy/offices/torun.toml")).unwrap();
     with_accounts(&mut other);
     (other.id, other.number) = ("inny".into(), 77);
     town.booking.import(Arc::new(other)).await.unwrap();

@@ -3,7 +3,7 @@
 use crate::support::Town;
 use crate::support::api::{Answer, Caller};
 use http::StatusCode;
-use okienko_booking::domain::office::{AccountRule, Office, Proof};
+use okienko_office::{AccountRule, Office, Proof};
 use serde_json::json;
 
 const EMAIL: &str = "anna.nowak@example.org";

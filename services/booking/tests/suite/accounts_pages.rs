@@ -5,7 +5,7 @@ use crate::support::Town;
 use crate::support::browser::Browser;
 use axum::body::Body;
 use http::{Request, StatusCode};
-use okienko_booking::domain::office::{AccountRule, AskedAt, Consent, Office, Proof};
+use okienko_office::{AccountRule, AskedAt, Consent, Office, Proof};
 use serde_json::json;
 use tower::ServiceExt;
 

@@ -4,7 +4,7 @@
 use crate::support::Town;
 use crate::support::browser::Browser;
 use http::StatusCode;
-use okienko_booking::domain::office::{AccountRule, Office};
+use okienko_office::{AccountRule, Office};
 use serde_json::json;
 
 const ACCOUNTS: &str = "/api/v1/offices/torun/accounts";

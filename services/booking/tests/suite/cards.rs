@@ -3,7 +3,7 @@
 use crate::support::Town;
 use crate::typed::children;
 use async_trait::async_trait;
-use okienko_booking::domain::form::Means;
+use okienko_office::form::Means;
 use okienko_bus::{Consumer, From, PublicEvent};
 use okienko_proto::booking::booking_client::BookingClient;
 use okienko_proto::booking::{Card, CardsRequest, PhoneRequest, ReservationConfirmed};

@@ -5,8 +5,8 @@ use crate::support::browser;
 
 use browser::Browser;
 use http::StatusCode;
-use okienko_booking::domain::office::{AccountRule, Office};
-use okienko_booking::{Booking, Settings, office_file, texts};
+use okienko_office::{AccountRule, Office};
+use okienko_booking::{Booking, Settings, texts};
 use okienko_bus::{LocalBus, PublicEvent, Publisher};
 use okienko_host::{DomainClock, NoAccessLog, Settle, TokioTasks, WallClock, World};
 use okienko_journal::{Append, Engine, GENESIS, MemoryEngine, NewEvent, Poison, Recorded, Submission};
@@ -75,7 +75,7 @@ impl Town {
 
 /// A sample whose hours anybody may hold: signing in has its own tests.
 fn open_to_all(text: &str) -> Office {
-    let mut office = office_file::read(text).unwrap();
+    let mut office = okienko_office::file::read(text).unwrap();
     office.account = AccountRule::None;
     office.proof_of_work = false;
     office.territory.clear();

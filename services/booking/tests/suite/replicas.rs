@@ -3,7 +3,7 @@
 use crate::support::Town;
 use crate::support::staff::{Answer, ask, token};
 use http::StatusCode;
-use okienko_booking::office_file;
+use okienko_office::file;
 use okienko_web::Role;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -86,7 +86,7 @@ async fn an_hour_is_full_in_one_replica_when_its_places_went_in_both() {
 #[tokio::test]
 async fn what_one_replica_imports_or_takes_back_counts_in_the_other() {
     let (one, other) = Town::two().await;
-    let mut office = office_file::read(include_str!("../../../../deploy/offices/torun.toml")).unwrap();
+    let mut office = file::read(include_str!("../../../../deploy/offices/torun.toml")).unwrap();
     office.name.pl = "Urząd po zmianie".into();
     one.booking.import(Arc::new(office)).await.unwrap();
     let renamed =

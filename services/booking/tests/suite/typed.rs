@@ -4,8 +4,8 @@
 use crate::support::Town;
 use crate::support::api::Answer;
 use http::StatusCode;
-use okienko_booking::domain::form::{Field, FieldType, Means};
-use okienko_booking::domain::text::Text;
+use okienko_office::form::{Field, FieldType, Means};
+use okienko_office::text::Text;
 use okienko_journal::{Append, Engine};
 use okienko_kernel::{ClaimChange, Clock, Span, base32};
 use serde_json::json;

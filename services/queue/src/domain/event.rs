@@ -3,6 +3,7 @@
 
 use super::plan::Plan;
 use super::ticket::Line;
+use okienko_kernel::stored_events;
 use okienko_kernel::{Id, Moment};
 use serde::{Deserialize, Serialize};
 
@@ -229,6 +230,37 @@ pub enum HallEvent {
     DaySealed {
         at: Moment,
     },
+}
+
+stored_events! {
+    HallEvent as whole {
+        Expected = "expected",
+        Unexpected = "unexpected",
+        DayOpened = "day_opened",
+        Listed = "listed",
+        WalkInIssued = "walk_in_issued",
+        CheckedIn = "checked_in",
+        Placed = "placed",
+        CounterOpened = "counter_opened",
+        CounterPaused = "counter_paused",
+        CounterClosed = "counter_closed",
+        Called = "called",
+        Started = "started",
+        Finished = "finished",
+        WentAbsent = "went_absent",
+        Missed = "missed",
+        Left = "left",
+        HandedOver = "handed_over",
+        Transferred = "transferred",
+        Parked = "parked",
+        Undone = "undone",
+        NoticeAsked = "notice_asked",
+        NoticeDue = "notice_due",
+        StruckOff = "struck_off",
+        Refused = "refused",
+        Verified = "verified",
+        DaySealed = "day_sealed",
+    }
 }
 
 impl HallEvent {

@@ -2,6 +2,7 @@
 //! follows from it for a day. Knows nothing of the bus that brings it.
 
 use super::plan::{CounterPlan, Merge, Plan, Rules, ServicePlan};
+use okienko_kernel::stored_events;
 use okienko_kernel::civil::Weekday;
 use okienko_kernel::{Day, Machine, Moment, Span, TimeOfDay, Zone};
 use serde::{Deserialize, Serialize};
@@ -217,6 +218,12 @@ pub enum OfficeEvent {
         /// The whole office at that version.
         office: Box<OfficeData>,
     },
+}
+
+stored_events! {
+    OfficeEvent as whole {
+        OfficeLearned = "office_learned",
+    }
 }
 
 /// Why a version was not taken.

@@ -1,6 +1,7 @@
 //! Tokens of an office's staff and devices that are not accepted any more (stream `staff/{office}`), as booking told
 //! them: kept here, so that they stay revoked while booking is down. Knows no person.
 
+use okienko_kernel::stored_events;
 use okienko_kernel::{Machine, Moment, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -48,6 +49,12 @@ pub enum StaffEvent {
         /// Real time.
         at: Moment,
     },
+}
+
+stored_events! {
+    StaffEvent as whole {
+        StaffRevoked = "staff_revoked",
+    }
 }
 
 /// Nothing is ever refused.

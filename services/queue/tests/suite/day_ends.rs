@@ -5,7 +5,7 @@ use crate::common::{Driver, at, plan, reservation, reservation_id};
 use okienko_proto::queue::attendance::State as Came;
 use okienko_proto::queue::hall_event::Change;
 use okienko_proto::queue::ticket_changed::State as Shown;
-use okienko_queue::codec::{decode_hall, encode_hall};
+use okienko_kernel::Stored;
 use okienko_queue::domain::*;
 use okienko_queue::publish::publish;
 
@@ -188,10 +188,10 @@ fn screens_are_told_in_a_word_that_every_version_knows_and_beside_it_what_it_was
 fn what_is_stored_reads_as_having_left_for_who_knows_no_more() {
     let hall = sealed(false, &[1], &[]);
     let last = hall.events.iter().find(|event| matches!(event, HallEvent::Left { .. })).unwrap();
-    let mut stored: serde_json::Value = serde_json::from_slice(&encode_hall(last)).unwrap();
-    assert_eq!(&decode_hall("left", 1, stored.to_string().as_bytes()).unwrap(), last);
+    let mut stored: serde_json::Value = serde_json::from_slice(&last.encode().unwrap()).unwrap();
+    assert_eq!(&HallEvent::decode("left", 1, stored.to_string().as_bytes()).unwrap(), last);
     // As a version before this one reads and writes it.
     stored["left"].as_object_mut().unwrap().remove("not_called").unwrap();
-    let before = decode_hall("left", 1, stored.to_string().as_bytes()).unwrap();
+    let before = HallEvent::decode("left", 1, stored.to_string().as_bytes()).unwrap();
     assert!(matches!(before, HallEvent::Left { not_called: false, .. }));
 }

@@ -5,7 +5,7 @@ use crate::common;
 use crate::common::{Driver, plan, reservation, reservation_id, ticket_id};
 use crate::model::{Board, Calls, Doors};
 use okienko_kernel::{Machine, Span};
-use okienko_queue::codec::{decode_hall, encode_hall, hall_kind, hall_schema};
+use okienko_kernel::Stored;
 use okienko_queue::domain::*;
 use proptest::prelude::*;
 
@@ -221,7 +221,7 @@ fn play(plan: Plan, roster: &[Op], ops: &[Op]) {
 fn read_back(driver: &Driver) {
     let mut again = HallDay::new("hall/torun/glowny/2026-12-01");
     for event in &driver.events {
-        let read = decode_hall(hall_kind(event), hall_schema(event), &encode_hall(event)).unwrap();
+        let read = HallEvent::decode(event.kind(), event.schema(), &event.encode().unwrap()).unwrap();
         again.apply(&read);
     }
     assert_eq!(again, driver.hall);

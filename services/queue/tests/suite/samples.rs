@@ -3,8 +3,7 @@
 
 use crate::common;
 use crate::common::{plan, reservation_id, ticket_id};
-use okienko_kernel::{Moment, Span, TimeOfDay};
-use okienko_queue::codec::*;
+use okienko_kernel::{Moment, Span, Stored, TimeOfDay};
 use okienko_queue::domain::*;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -15,13 +14,13 @@ fn folder() -> PathBuf {
 
 /// (kind, schema, bytes) of one event of each kind as it is written today.
 fn today() -> Vec<(&'static str, u16, Vec<u8>)> {
-    let hall = hall_events();
-    let hall = hall.iter().map(|event| (hall_kind(event), hall_schema(event), encode_hall(event)));
     let learned = OfficeEvent::OfficeLearned { office: Box::new(office()) };
-    let office = (office_kind(&learned), office_schema(&learned), encode_office(&learned));
-    let revoked = staff_event();
-    let staff = (staff_kind(&revoked), staff_schema(&revoked), encode_staff(&revoked));
-    hall.chain([office, staff]).collect()
+    let hall = hall_events().iter().map(written).collect::<Vec<_>>();
+    hall.into_iter().chain([written(&learned), written(&staff_event())]).collect()
+}
+
+fn written<E: Stored>(event: &E) -> (&'static str, u16, Vec<u8>) {
+    (event.kind(), event.schema(), event.encode().unwrap())
 }
 
 fn name(kind: &str, schema: u16) -> String {
@@ -42,7 +41,7 @@ fn write_missing_samples() {
 #[test]
 fn every_kind_has_a_sample_and_is_written_like_it_today() {
     let kinds: BTreeSet<_> = today().iter().map(|(kind, _, _)| *kind).collect();
-    assert_eq!(kinds, HALL_KINDS.into_iter().chain(OFFICE_KINDS).chain(STAFF_KINDS).collect());
+    assert_eq!(kinds, [HallEvent::KINDS, OfficeEvent::KINDS, StaffEvent::KINDS].concat().into_iter().collect());
     for (kind, schema, bytes) in today() {
         let stored = std::fs::read(folder().join(name(kind, schema)));
         let stored = stored.unwrap_or_else(|_| panic!("no sample of {kind} in schema {schema}"));
@@ -57,10 +56,10 @@ fn every_stored_sample_is_read() {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let (kind, schema) = name.rsplit_once('.').unwrap();
         let (schema, data) = (schema.parse().unwrap(), std::fs::read(&path).unwrap());
-        let read = match OFFICE_KINDS.contains(&kind) {
-            _ if STAFF_KINDS.contains(&kind) => decode_staff(kind, schema, &data).map(|_| ()),
-            true => decode_office(kind, schema, &data).map(|_| ()),
-            false => decode_hall(kind, schema, &data).map(|_| ()),
+        let read = match OfficeEvent::KINDS.contains(&kind) {
+            _ if StaffEvent::KINDS.contains(&kind) => StaffEvent::decode(kind, schema, &data).map(drop),
+            true => OfficeEvent::decode(kind, schema, &data).map(drop),
+            false => HallEvent::decode(kind, schema, &data).map(drop),
         };
         read.unwrap();
     }
@@ -68,10 +67,10 @@ fn every_stored_sample_is_read() {
 
 #[test]
 fn what_is_no_event_is_refused_by_name() {
-    let sample = encode_hall(&HallEvent::DaySealed { at: Moment::default() });
-    assert!(decode_hall("left", 1, &sample).unwrap_err().contains("day_sealed"));
-    assert!(decode_hall("day_sealed", 2, &sample).unwrap_err().contains("schema 2"));
-    assert!(decode_hall("day_sealed", 1, b"{").is_err());
+    let sample = HallEvent::DaySealed { at: Moment::default() }.encode().unwrap();
+    assert!(HallEvent::decode("left", 1, &sample).unwrap_err().contains("day_sealed"));
+    assert!(HallEvent::decode("day_sealed", 2, &sample).unwrap_err().contains("schema 2"));
+    assert!(HallEvent::decode("day_sealed", 1, b"{").is_err());
 }
 
 fn staff_event() -> StaffEvent {

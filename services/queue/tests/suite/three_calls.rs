@@ -46,7 +46,7 @@ fn the_end_of_a_visit_and_the_next_call_are_one_decision() {
     hall.play(&[("1 next", "called A001 1"), ("1 no-show", "free"), ("1 next", "called A002 1")]);
     let before = hall.events.len();
     hall.play(&[("1 finish", "called A001 2")]);
-    let kinds: Vec<_> = hall.events[before..].iter().map(okienko_queue::codec::hall_kind).collect();
+    let kinds: Vec<_> = hall.events[before..].iter().map(okienko_kernel::Stored::kind).collect();
     assert_eq!(kinds, ["started", "finished", "called"]);
 }
 

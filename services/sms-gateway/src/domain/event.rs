@@ -2,6 +2,7 @@
 
 use super::conversion::Range;
 use super::reason::Reason;
+use okienko_kernel::stored_events;
 use okienko_kernel::{Id, Moment};
 use serde::{Deserialize, Serialize};
 
@@ -166,4 +167,21 @@ pub enum Event {
         /// When we were told.
         at: Moment,
     },
+}
+
+stored_events! {
+    Event as fields {
+        VerificationStarted = "verification_started",
+        CodeRenewed = "code_renewed",
+        MessageQueued = "message_queued",
+        CodeProved = "code_proved",
+        CodeFailed = "code_failed",
+        Attempted = "attempted",
+        Sent = "sent",
+        AttemptFailed = "attempt_failed",
+        RetryDue = "retry_due",
+        Failed = "failed",
+        Delivered = "delivered",
+        Undelivered = "undelivered",
+    }
 }

@@ -1,6 +1,7 @@
 //! What has happened to an account: the only thing that is stored. No address, no name, no password: an address is a
 //! keyed hash here and lies sealed beside.
 
+use okienko_kernel::stored_events;
 use okienko_kernel::{Id, Moment};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -21,6 +22,23 @@ pub enum AccountEvent {
     Booked(Booked),
     VisitEnded(VisitEnded),
     StrangerAsked(StrangerAsked),
+}
+
+stored_events! {
+    AccountEvent as payload {
+        Registered = "account_registered",
+        Activated = "account_activated",
+        Reminded = "account_reminded",
+        ResetAsked = "account_reset_asked",
+        PasswordSet = "account_password_set",
+        AddressAsked = "account_address_asked",
+        AddressChanged = "account_address_changed",
+        SignedOut = "account_signed_out",
+        Deleted = "account_deleted",
+        Booked = "account_booked",
+        VisitEnded = "account_visit_ended",
+        StrangerAsked = "account_stranger_asked",
+    }
 }
 
 /// A link that was sent: its token is derived from its number, nobody keeps it.

@@ -2,8 +2,9 @@
 //! is in the event itself, so that it can be published without the state.
 
 use super::command::Attendance;
-use crate::domain::office::Proof;
-use crate::domain::plan::DayPlan;
+use okienko_office::Proof;
+use okienko_office::plan::DayPlan;
+use okienko_kernel::stored_events;
 use okienko_kernel::{Day, Id, Moment, TimeOfDay};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -23,6 +24,22 @@ pub enum DayEvent {
     Removed(Removed),
     Attended(Attended),
     Reminded(Reminded),
+}
+
+stored_events! {
+    DayEvent as payload {
+        DayOpened = "day_opened",
+        HoldPlaced = "hold_placed",
+        FormSaved = "form_saved",
+        CodeSent = "code_sent",
+        Confirmed = "confirmed",
+        HoldReleased = "hold_released",
+        HoldExpired = "hold_expired",
+        Cancelled = "cancelled",
+        Removed = "removed",
+        Attended = "attended",
+        Reminded = "reminded",
+    }
 }
 
 /// The day has its plan.

@@ -2,8 +2,8 @@
 //! Counts afresh from holds and reservations, so that it does not believe the counters that decisions use.
 
 use super::state::{Day, HoldEnd, State};
-use crate::domain::office::Proof;
-use crate::domain::plan::DayPlan;
+use okienko_office::Proof;
+use okienko_office::plan::DayPlan;
 use okienko_kernel::Moment;
 use std::collections::{BTreeMap, BTreeSet};
 

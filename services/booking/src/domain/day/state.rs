@@ -2,7 +2,7 @@
 
 use super::command::Attendance;
 use super::event::{Confirmed, DayEvent, DayOpened};
-use crate::domain::plan::DayPlan;
+use okienko_office::plan::DayPlan;
 use okienko_kernel::{Id, Moment, TimeOfDay};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

@@ -60,7 +60,7 @@ fn questions_are_known_ones_about_this_reservation_and_not_without_end() {
 #[test]
 fn every_example_passes_its_own_check() {
     for question in QUESTIONS.iter().filter(|question| question.word != OWN) {
-        let field = crate::domain::form::Field {
+        let field = okienko_office::form::Field {
             id: question.word.into(),
             kind: question.kind,
             label: Default::default(),
@@ -75,6 +75,6 @@ fn every_example_passes_its_own_check() {
             age_min: None,
             agrees_with: None,
         };
-        assert!(crate::domain::form::check_answer(&field, question.example).is_ok(), "{}", question.word);
+        assert!(okienko_office::form::check_answer(&field, question.example).is_ok(), "{}", question.word);
     }
 }

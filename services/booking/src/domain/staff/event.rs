@@ -1,6 +1,7 @@
 //! What has happened to an office's staff: the only thing that is stored of it. Ids alone, never a name.
 
 use super::Post;
+use okienko_kernel::stored_events;
 use okienko_kernel::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,19 @@ pub enum StaffEvent {
     Withdrawn(Withdrawn),
     /// A key that was made by hand was used for the first time.
     KeyShown(KeyShown),
+}
+
+stored_events! {
+    StaffEvent as payload {
+        Enrolled = "staff_enrolled",
+        Moved = "staff_moved",
+        PasswordSet = "staff_password_set",
+        Disabled = "staff_disabled",
+        Enabled = "staff_enabled",
+        Issued = "staff_token_issued",
+        Withdrawn = "staff_tokens_withdrawn",
+        KeyShown = "staff_key_shown",
+    }
 }
 
 /// See [`StaffEvent::Enrolled`].

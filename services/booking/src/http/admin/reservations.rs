@@ -2,7 +2,7 @@
 
 use crate::domain::day::State as Became;
 use crate::office_desk::{Filter, Found, InquiryView, Right, Wanted, proof_of};
-use crate::offices::Known;
+use okienko_office::Known;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use axum::Json;

@@ -2,7 +2,7 @@
 //! a line of it. The log has ids and words for machines; the page says them as people do, the file keeps them.
 
 use super::frame::{choose, document, office_of};
-use crate::domain::office::Office;
+use okienko_office::Office;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};

@@ -2,7 +2,7 @@
 //! nothing; what was answered is not shown again.
 
 use super::{document, document_as, remark, see};
-use crate::domain::form::FieldType;
+use okienko_office::form::FieldType;
 use crate::office_desk::{AnswerState, Asked};
 use crate::service::Booking;
 use axum::extract::State;

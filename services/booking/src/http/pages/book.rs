@@ -2,7 +2,7 @@
 //! Knows no days and no hours; the steps' own files show them.
 
 use super::{account, dates, office_of, outside, places, see, services};
-use crate::domain::office::{AccountRule, Location, Office, Service, Step};
+use okienko_office::{AccountRule, Location, Office, Service, Step};
 use crate::gate::Asker;
 use crate::service::Booking;
 use axum::extract::State;
@@ -166,10 +166,10 @@ pub async fn step(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::office_file;
+    use okienko_office::file;
 
     fn torun() -> Office {
-        office_file::read(include_str!("../../../../../deploy/offices/torun.toml")).unwrap()
+        file::read(include_str!("../../../../../deploy/offices/torun.toml")).unwrap()
     }
 
     fn asked(service: &str, location: &str) -> Asked {

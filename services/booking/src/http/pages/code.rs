@@ -4,7 +4,7 @@ use super::hold::{Held, changed, opened};
 use super::phone::request_key;
 use super::{confirm as last, document_as, form_key, plain_key, remark, see, step_line};
 use crate::desk::{CodeNews, CodeRequest};
-use crate::domain::office::Step;
+use okienko_office::Step;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use axum::extract::State;

@@ -1,7 +1,7 @@
 //! What the last step says: the name of the button that makes a visit, and, where no code comes between, what must be
 //! known before it is pressed. Knows no hold.
 
-use crate::domain::office::{Office, Proof, Service};
+use okienko_office::{Office, Proof, Service};
 use okienko_web::{Markup, Words, html};
 
 /// Whether the account alone is the proof.

@@ -4,8 +4,8 @@
 use super::book::Chosen;
 use super::{challenged, document_that, form_key, nearest, remark, see, step_line};
 use crate::desk::DayState as Free;
-use crate::domain::office::{Location, Release, Service, Step};
-use crate::offices::Known;
+use okienko_office::{Location, Release, Service, Step};
+use okienko_office::Known;
 use crate::service::Booking;
 use axum::response::Response;
 use okienko_kernel::{Day, TimeOfDay};

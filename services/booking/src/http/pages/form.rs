@@ -4,8 +4,8 @@
 use super::hold::{Held, changed, opened};
 use super::questions::{CONSENT, Fault, VERSION, agree, ask, asked, consent_fault, fault};
 use super::{confirm, document_as, see, step_line};
-use crate::domain::form::Answer;
-use crate::domain::office::Step;
+use okienko_office::form::Answer;
+use okienko_office::Step;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};

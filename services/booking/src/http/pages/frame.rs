@@ -1,6 +1,6 @@
 //! The frame of an office's own pages: which office, who looks, the ways between the pages. Knows no page's content.
 
-use crate::domain::office::Office;
+use okienko_office::Office;
 use crate::service::Booking;
 use okienko_web::{Claims, Code, Kind, Markup, OfficeLook, Page, Problem, Role, Words, html};
 use serde::Deserialize;

@@ -2,8 +2,8 @@
 //! Parts of the office's page, and a page of their own to which consents lead. Knows no visit.
 
 use super::{document, office_of};
-use crate::domain::office::Office;
-use crate::domain::text::Text;
+use okienko_office::Office;
+use okienko_office::text::Text;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;

@@ -3,7 +3,7 @@
 
 use super::visit::{Visit, visit};
 use crate::come::come;
-use crate::domain::text::Text;
+use okienko_office::text::Text;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};

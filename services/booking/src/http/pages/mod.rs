@@ -31,8 +31,8 @@ mod start;
 mod visit;
 mod wait;
 
-use crate::domain::office::{Office, Step};
-use crate::offices::Known;
+use okienko_office::{Office, Step};
+use okienko_office::Known;
 use crate::service::Booking;
 use axum::Router;
 use axum::response::{IntoResponse, Response};

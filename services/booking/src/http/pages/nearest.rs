@@ -1,6 +1,6 @@
 //! The next free hours of a service at a place, day after day. A hint like every look at free places.
 
-use crate::offices::Known;
+use okienko_office::Known;
 use crate::service::Booking;
 use okienko_kernel::{Day, TimeOfDay};
 use okienko_web::Problem;

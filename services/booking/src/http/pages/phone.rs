@@ -3,7 +3,7 @@
 use super::hold::{Held, changed, opened};
 use super::{document_as, form_key, plain_key, remark, see, step_line};
 use crate::desk::CodeRequest;
-use crate::domain::office::{Proof, Step};
+use okienko_office::{Proof, Step};
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use axum::extract::State;

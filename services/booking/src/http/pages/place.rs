@@ -4,9 +4,9 @@
 use super::dates::TOO_LATE_HOUR;
 use super::{account, hold, office_of, outside, plain_key, see, wait};
 use crate::desk::{HoldRequest, Placed};
-use crate::domain::office::AccountRule;
+use okienko_office::AccountRule;
 use crate::gate::{Asker, Work};
-use crate::offices::Known;
+use okienko_office::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;

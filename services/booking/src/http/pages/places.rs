@@ -3,8 +3,8 @@
 use super::book::Chosen;
 use super::start::hours_of;
 use super::{document, nearest, step_line};
-use crate::domain::office::Step;
-use crate::offices::Known;
+use okienko_office::Step;
+use okienko_office::Known;
 use crate::service::Booking;
 use axum::response::Response;
 use okienko_web::components::back_link;

@@ -2,7 +2,7 @@
 
 use super::hold::{changed, opened};
 use super::{document_as, remark, see, step_line};
-use crate::domain::office::Step;
+use okienko_office::Step;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;

@@ -1,8 +1,8 @@
 //! Questions of an office's form and its consents, as fields of a page. Knows no hold and saves nothing.
 
 use super::form::Answers;
-use crate::domain::form::{Field as Question, FieldType, Means};
-use crate::domain::office::{AskedAt, Consent, Office};
+use okienko_office::form::{Field as Question, FieldType, Means};
+use okienko_office::{AskedAt, Consent, Office};
 use okienko_web::components::{Field, FieldKind, field};
 use okienko_web::{Markup, Words, html};
 
@@ -161,7 +161,7 @@ pub fn asked(office: &Office) -> impl Iterator<Item = &Consent> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::text::Text;
+    use okienko_office::text::Text;
     use okienko_web::Locale;
 
     fn question(kind: FieldType, label: &str) -> Question {

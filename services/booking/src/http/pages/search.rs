@@ -1,8 +1,8 @@
 //! Finding a service by what people type: in any of its languages, without marks over letters, forgiving about the endings
 //! of words and a slip of the finger, and by the words of everyday life that the office file gives. Knows no page.
 
-use crate::domain::office::{Office, Service};
-use crate::domain::text::Text;
+use okienko_office::{Office, Service};
+use okienko_office::text::Text;
 
 /// How well a word is met: as it is, in another form, with a slip.
 const EXACT: u32 = 4;
@@ -184,11 +184,11 @@ fn is_slip(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::office_file;
+    use okienko_office::file;
 
     fn sample(office: &str) -> Office {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/offices/");
-        office_file::read(&std::fs::read_to_string(format!("{path}{office}.toml")).unwrap()).unwrap()
+        file::read(&std::fs::read_to_string(format!("{path}{office}.toml")).unwrap()).unwrap()
     }
 
     fn found_in(office: &str, typed: &str) -> Vec<String> {

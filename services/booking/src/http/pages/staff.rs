@@ -4,7 +4,7 @@
 use super::frame::{Which, choose, document, office_of};
 use super::see;
 use crate::desk::{StaffForm, StaffView, staff_may};
-use crate::domain::office::{Location, Office};
+use okienko_office::{Location, Office};
 use crate::domain::staff::{Duty, EVERYWHERE};
 use crate::http::staff::post;
 use crate::service::Booking;
@@ -367,7 +367,7 @@ fn place_fields(words: &Words, office: &Office, sent: &Sent, faults: Option<&[(&
     let duties = Duty::ALL.into_iter().filter(|duty| *duty != Duty::Operator);
     let duties: Vec<_> =
         duties.map(|duty| (duty.word().to_owned(), words.t(&format!("role-{}", duty.word())))).collect();
-    let place = |place: &crate::domain::office::Location| {
+    let place = |place: &okienko_office::Location| {
         (place.id.clone(), place.name.in_locale(words.locale().tag()).to_owned())
     };
     let all = (String::new(), words.t("staff-location-all"));

@@ -2,8 +2,8 @@
 
 use super::{guide, office_of};
 use crate::accounts::has_accounts;
-use crate::domain::calendar::Interval;
-use crate::domain::office::{Location, Office};
+use okienko_office::calendar::Interval;
+use okienko_office::{Location, Office};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};

@@ -3,9 +3,9 @@
 
 use super::{document, office_of, pass};
 use crate::domain::day::{Reservation, State as VisitState};
-use crate::domain::office::{Location, Service};
-use crate::domain::text::Text;
-use crate::offices::Known;
+use okienko_office::{Location, Service};
+use okienko_office::text::Text;
+use okienko_office::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;

@@ -27,7 +27,7 @@ pub struct Asked {
 /// where somebody has waited too often.
 pub async fn begin(
     booking: &Booking,
-    office: &crate::domain::office::Office,
+    office: &okienko_office::Office,
     asker: Asker<'_>,
     step: &str,
     (date, time): (Day, TimeOfDay),

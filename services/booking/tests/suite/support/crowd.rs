@@ -5,8 +5,8 @@ use axum::body::Body;
 use data_encoding::{BASE64, HEXLOWER};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
-use okienko_booking::domain::office::Office;
-use okienko_booking::{Booking, Settings, office_file, texts};
+use okienko_office::Office;
+use okienko_booking::{Booking, Settings, texts};
 use okienko_bus::LocalBus;
 use okienko_host::{Access, AccessLog, DomainClock, Settle, TokioTasks, World};
 use okienko_journal::MemoryEngine;
@@ -62,7 +62,7 @@ pub struct Crowd {
 
 /// Toruń's file under another id: `open` guards nothing, `priced` asks for work, `bound` for Poland, `strict` for both.
 fn variation(id: &str, number: u32) -> Office {
-    let mut office = office_file::read(include_str!("../../../../../deploy/offices/torun.toml")).unwrap();
+    let mut office = okienko_office::file::read(include_str!("../../../../../deploy/offices/torun.toml")).unwrap();
     office.id = id.into();
     office.number = number;
     for pool in &mut office.pools {

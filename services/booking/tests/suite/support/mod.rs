@@ -8,8 +8,8 @@ pub mod crowd;
 pub mod staff;
 
 use browser::Browser;
-use okienko_booking::domain::office::Office;
-use okienko_booking::{Booking, Settings, office_file, texts};
+use okienko_office::Office;
+use okienko_booking::{Booking, Settings, texts};
 use okienko_bus::LocalBus;
 use okienko_host::{
     Access, AccessLine, AccessLog, DomainClock, OsEntropy, Settle, TokioTasks, WallClock, World,
@@ -135,7 +135,7 @@ impl Town {
             }),
         };
         let gateway = SmsGateway::start(&world, phone.clone(), Reporters::default()).await.unwrap();
-        let mut office = office_file::read(include_str!("../../../../../deploy/offices/torun.toml")).unwrap();
+        let mut office = okienko_office::file::read(include_str!("../../../../../deploy/offices/torun.toml")).unwrap();
         change(&mut office);
         let settings = Settings {
             base_url: BASE.into(),

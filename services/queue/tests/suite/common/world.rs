@@ -5,7 +5,8 @@
 pub use super::cards::CardBox;
 use axum::body::Body;
 use http::{Request, StatusCode};
-use okienko_actor::{Order, Registry, Stored};
+use okienko_actor::{Order, Registry};
+use okienko_kernel::Stored;
 use okienko_bus::{Consumer, From, LocalBus, PublicEvent, Publisher};
 use okienko_host::{DomainClock, OsEntropy, Settle, TokioTasks, WallClock, World};
 use okienko_journal::{Engine, MemoryEngine, Recorded};
@@ -56,14 +57,12 @@ impl Machine for Booking {
     fn reply(&self, _: &Fact, _: &[Fact], _: Moment) {}
 }
 impl Stored for Fact {
+    const KINDS: &'static [&'static str] = &["fact"];
     fn kind(&self) -> &'static str {
         "fact"
     }
-    fn schema(&self) -> u16 {
-        1
-    }
-    fn encode(&self) -> Vec<u8> {
-        serde_json::to_vec(&(&self.name, &self.payload)).unwrap()
+    fn encode(&self) -> Result<Vec<u8>, String> {
+        Ok(serde_json::to_vec(&(&self.name, &self.payload)).unwrap())
     }
     fn decode(_: &str, _: u16, data: &[u8]) -> Result<Self, String> {
         let (name, payload) = serde_json::from_slice(data).map_err(|e| e.to_string())?;

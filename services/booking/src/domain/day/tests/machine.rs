@@ -2,9 +2,9 @@
 //! when the clock is changed. After every event the invariants hold, and a model of its own counts the promises.
 
 use super::super::*;
-use crate::domain::office::Proof;
-use crate::domain::office::tests_support::{every_day, small_office};
-use crate::domain::plan::{DayPlan, Remind};
+use okienko_office::Proof;
+use okienko_office::samples::{every_day, small_office};
+use okienko_office::plan::{DayPlan, Remind};
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Id, IdKind, Way};
 use proptest::prelude::*;
@@ -300,7 +300,7 @@ proptest! {
 
 #[test]
 fn random_days_reach_every_kind_of_event() {
-    use crate::codec::Codec;
+    use okienko_kernel::Stored;
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;
     let mut runner = TestRunner::deterministic();
@@ -311,7 +311,7 @@ fn random_days_reach_every_kind_of_event() {
         for step in steps.new_tree(&mut runner).unwrap().current() {
             world.step(&step).unwrap();
         }
-        kinds.extend(world.events.iter().map(Codec::kind));
+        kinds.extend(world.events.iter().map(Stored::kind));
     }
     let missing: Vec<_> = DayEvent::KINDS.iter().filter(|kind| !kinds.contains(*kind)).collect();
     assert!(missing.is_empty(), "{missing:?}");

@@ -5,8 +5,8 @@
 use super::super::{document_as, remark, see};
 use super::{accounts_of, must_be_ours, password_field, password_label, signed_in, summary, with_session};
 use crate::accounts::Purpose;
-use crate::domain::office::Office;
-use crate::offices::Known;
+use okienko_office::Office;
+use okienko_office::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;

@@ -6,8 +6,8 @@ mod new;
 mod own;
 
 use super::{office_of, see};
-use crate::domain::office::Office;
-use crate::offices::Known;
+use okienko_office::Office;
+use okienko_office::Known;
 use crate::service::Booking;
 use axum::Router;
 use axum::response::Response;

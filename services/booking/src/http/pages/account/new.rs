@@ -4,7 +4,7 @@
 use super::super::{document, document_as, form_key, plain_key, remark, see};
 use super::{accounts_of, email_field, email_label, must_be_ours, summary};
 use crate::accounts::NewAccount;
-use crate::domain::office::{AskedAt, Consent, Office};
+use okienko_office::{AskedAt, Consent, Office};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;

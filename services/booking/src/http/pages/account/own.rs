@@ -6,8 +6,8 @@ use super::{
     remembered_way, signed_in, summary, way_back, with_session,
 };
 use crate::domain::day::{Reservation, State as VisitState};
-use crate::domain::office::Office;
-use crate::offices::Known;
+use okienko_office::Office;
+use okienko_office::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;

@@ -2,10 +2,10 @@
 //! A name is looked for by POST, so that it stands in no address and no log.
 
 use super::{address, framed};
-use crate::domain::office::Office;
+use okienko_office::Office;
 use crate::http::admin::Query;
 use crate::office_desk::{Filter, Found, Line, Listed, Right, Today, Wanted, proof_of};
-use crate::offices::Known;
+use okienko_office::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};

@@ -1,9 +1,9 @@
 //! What became of the office's messages: a plot of the last days, the same as a table, by occasion and by who carried them.
 
 use super::framed;
-use crate::domain::office::Office;
+use okienko_office::Office;
 use crate::office_desk::{Messages, Right, Sum};
-use crate::offices::Known;
+use okienko_office::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};

@@ -9,7 +9,7 @@ mod reservation;
 mod suspicious;
 
 use super::frame::document;
-use crate::domain::office::Office;
+use okienko_office::Office;
 use crate::service::Booking;
 use axum::Router;
 use axum::response::{IntoResponse, Response};

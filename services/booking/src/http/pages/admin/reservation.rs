@@ -2,11 +2,11 @@
 
 use super::day::{location, service};
 use super::{address, framed, refusal};
-use crate::domain::form::FieldType;
+use okienko_office::form::FieldType;
 use crate::domain::inquiry::{OWN, QUESTIONS};
-use crate::domain::office::Office;
+use okienko_office::Office;
 use crate::office_desk::{Found, InquiryView, Removal, Right, proof_of};
-use crate::offices::Known;
+use okienko_office::Known;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use axum::extract::State;

@@ -2,7 +2,7 @@
 
 use super::day::{location, service};
 use super::{address, framed};
-use crate::domain::office::Office;
+use okienko_office::Office;
 use crate::domain::suspicion::Reason;
 use crate::office_desk::{Right, Suspect};
 use crate::service::Booking;

@@ -1,0 +1,74 @@
+//! Offices in memory: the newest version of each, and the plans of their days, computed once per version.
+//! Knows no journal; the service fills it, also with what other replicas imported.
+
+use crate::data::{Office, Pool, Release, Service};
+use crate::plan::DayPlan;
+use okienko_kernel::Day;
+use parking_lot::RwLock;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+type PlanKey = (u16, Day);
+type Plans = BTreeMap<PlanKey, Option<Arc<DayPlan>>>;
+
+/// An office with the plans that were asked for.
+pub struct Known {
+    /// Its data.
+    pub office: Arc<Office>,
+    version: u64,
+    plans: RwLock<Plans>,
+}
+
+impl Known {
+    /// The plan of a pool's day; `None` when nothing can be booked then.
+    pub fn plan(&self, pool: &Pool, day: Day) -> Option<Arc<DayPlan>> {
+        let key = (pool.number, day);
+        if let Some(plan) = self.plans.read().get(&key) {
+            return plan.clone();
+        }
+        let plan = self.office.plan(&pool.id, day).map(Arc::new);
+        let mut plans = self.plans.write();
+        // Days that are over are never asked for again: the table stays as long as the horizon.
+        plans.retain(|(_, known), _| known.days_since(day) > -2 * i64::from(self.office.horizon_days) - 7);
+        plans.insert(key, plan.clone());
+        plan
+    }
+    /// The service, when it is offered at that location.
+    pub fn service_at(&self, service: &str, location: &str) -> Option<&Service> {
+        let found = self.office.service(service)?;
+        found.locations.iter().any(|id| id == location).then_some(found)
+    }
+    /// Whether a day is over, open or not yet released.
+    pub fn release(&self, day: Day, today: Day) -> Release {
+        self.office.release(day, today)
+    }
+}
+
+/// All offices.
+#[derive(Default)]
+pub struct Offices {
+    known: RwLock<BTreeMap<String, Arc<Known>>>,
+}
+
+impl Offices {
+    /// The office with this id.
+    pub fn get(&self, id: &str) -> Option<Arc<Known>> {
+        self.known.read().get(id).cloned()
+    }
+    /// The office with this number, as ids carry it.
+    pub fn numbered(&self, number: u32) -> Option<Arc<Known>> {
+        self.known.read().values().find(|known| known.office.number == number).cloned()
+    }
+    /// All offices by id.
+    pub fn all(&self) -> Vec<Arc<Known>> {
+        self.known.read().values().cloned().collect()
+    }
+    /// A new office, or a version of one, unless this one or a newer is here.
+    pub fn put(&self, version: u64, office: Arc<Office>) {
+        let mut known = self.known.write();
+        if known.get(&office.id).is_none_or(|old| version > old.version) {
+            let new = Known { office: office.clone(), version, plans: RwLock::default() };
+            known.insert(office.id.clone(), Arc::new(new));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Where people come to, and how many at once: locations, their halls' rules, pools. Must not know of services' texts.
+
+use crate::calendar::WeekHours;
+use crate::text::Text;
+use okienko_kernel::Day;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A place with counters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Location {
+    /// Unique in the office, `[a-z0-9-]{1,32}`.
+    pub id: String,
+    /// 1 to 65,535, never given to another location of the office.
+    pub number: u16,
+    /// Name.
+    pub name: Text,
+    /// Street, number and town.
+    pub address: Text,
+    /// Whether calls are spoken in its hall.
+    pub voice: bool,
+    /// A page with a map.
+    #[serde(default)]
+    pub map_url: Option<String>,
+    /// When it is open.
+    pub hours: WeekHours,
+    /// Days on which it is closed though the week says otherwise.
+    #[serde(default)]
+    pub closed_days: BTreeSet<Day>,
+    /// Its counters.
+    pub counters: Vec<Counter>,
+    /// How its queue behaves.
+    pub queue: QueueRules,
+}
+
+/// A counter, as it stands on the wall.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counter {
+    /// Its number, e.g. `3`.
+    pub number: String,
+    /// Ids of the services that it serves; empty: all.
+    #[serde(default)]
+    pub services: Vec<String>,
+}
+
+/// How a hall's queue behaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueRules {
+    /// How booked visitors and walk-ins become one queue.
+    pub merge: Merge,
+    /// How often a visitor is called before the ticket leaves the queue.
+    pub calls: u8,
+    /// With nobody else waiting, seconds before an absent visitor is called again.
+    pub absent_pause_s: u32,
+    /// True: a booked visitor is placed in the queue at the hour. False: only after check-in.
+    pub placed_at_hour: bool,
+    /// Check-in is possible from this many minutes before the hour.
+    pub check_in_opens_min: i32,
+    /// … until this many minutes before the hour; negative: after it.
+    pub check_in_closes_min: i32,
+    /// A booked visitor who has not checked in is struck off this many minutes before the hour (negative: after it),
+    /// once that minute is over; `None`: only the calls decide.
+    #[serde(default)]
+    pub cancel_at_min: Option<i32>,
+    /// Whether the kiosk asks which service it is before it takes a check-in code.
+    #[serde(default)]
+    pub check_in_asks_service: bool,
+    /// Whether the clerk compares code and name before serving a booked visitor.
+    #[serde(default)]
+    pub verify: bool,
+    /// Walk-in tickets are given from this many minutes before the opening, until the closing; `None`: half an hour.
+    #[serde(default)]
+    pub tickets_before_min: Option<u16>,
+    /// What the kiosk's button for booked visitors says, where the office has its own words.
+    #[serde(default)]
+    pub check_in_label: Option<Text>,
+}
+
+/// Minutes before the machine's last one by which somebody should be at the office: there is a way to the machine, and
+/// perhaps a line before it.
+const TO_THE_MACHINE_MIN: i32 = 5;
+
+impl QueueRules {
+    /// When somebody should come who has to check in, in minutes before the hour: from the machine's first minute to a
+    /// little before its last one, and never after the hour. `None` where the hall places people by itself.
+    pub fn come_between(&self) -> Option<(i32, i32)> {
+        let (opens, closes) = (self.check_in_opens_min, self.check_in_closes_min);
+        let slack = TO_THE_MACHINE_MIN.min(opens.saturating_sub(closes) / 3);
+        let last = closes.saturating_add(slack).max(0);
+        (!self.placed_at_hour && opens > last).then_some((opens, last))
+    }
+
+    /// Until how many minutes before its hour (negative: after it) a visit can be used: while the machine takes its code.
+    /// Where visits take their places by themselves, that is at least until the hour.
+    pub fn used_until_min(&self) -> i32 {
+        let closes = self.check_in_closes_min;
+        if self.placed_at_hour { closes.min(0) } else { closes }
+    }
+}
+
+/// How booked visitors and walk-ins become one queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Merge {
+    /// By the time at which the ticket was taken or the booked hour.
+    ByTime,
+    /// Booked visitors whose hour has come go first.
+    BookedFirst,
+}
+
+/// Capacity of one location that some services share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pool {
+    /// Unique in the office, `[a-z0-9-]{1,32}`.
+    pub id: String,
+    /// 1 to 65,535, unique in the office, never given to another pool.
+    pub number: u16,
+    /// Id of its location.
+    pub location: String,
+    /// Minutes from slot to slot.
+    pub slot_minutes: u16,
+    /// Places of each slot.
+    pub capacity: u32,
+    /// Hours of its slots, when they are not the location's.
+    #[serde(default)]
+    pub hours: Option<WeekHours>,
+    /// Letters before the numbers of booked tickets.
+    pub prefix: String,
+    /// First digit of its check-in codes, 0 to 9; no other pool of the location has it.
+    pub code_digit: u8,
+    /// Minutes after which a cancelled place may be booked again.
+    #[serde(default)]
+    pub reappear_after_min: u32,
+    /// Ids of the services that share it.
+    pub services: Vec<String>,
+}
