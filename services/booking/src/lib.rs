@@ -6,7 +6,6 @@ mod come;
 mod consumer;
 pub mod desk;
 pub mod domain;
-mod gate;
 pub mod grpc;
 mod http;
 pub mod notices;
@@ -18,6 +17,7 @@ mod samples_tests;
 mod service;
 pub mod staff;
 mod subject;
+mod unproved;
 mod visits;
 
 pub use http::openapi;

@@ -44,7 +44,7 @@ impl Sink for Notices {
         // Where there are more replicas, each of them hears that by itself.
         if !self.0.service.journal.is_shared() {
             for (_, event) in &events {
-                self.0.gate_saw(event).await;
+                crate::unproved::tell(&self.0.gate, event).await;
             }
         }
         let due: Vec<Due> = events.iter().flat_map(|(recorded, event)| due(recorded, event)).collect();

@@ -7,7 +7,7 @@ use crate::domain::inquiry::Inquiry;
 use okienko_office::Office;
 use okienko_office::log::{OfficeCommand, OfficeEvent, OfficeLog};
 use crate::domain::staff::StaffEvent;
-use crate::gate::{self, Running};
+use crate::unproved::Ends;
 use crate::notices::Notices;
 use crate::office_desk::Letters;
 use okienko_office::Offices;
@@ -18,6 +18,7 @@ use crate::visits::{self, Counters};
 use okienko_actor::{Fault, Order, Registry};
 use okienko_kernel::Stored;
 use okienko_bus::{From, PublicEvent, Publisher};
+use okienko_gate::Gate;
 use okienko_host::{Service, World};
 use okienko_journal::Recorded;
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
@@ -49,7 +50,7 @@ pub struct Booking {
     pub(crate) settings: Settings,
     pub(crate) counters: Counters,
     pub(crate) inquiries: Registry<Inquiry>,
-    pub(crate) running: Running,
+    pub(crate) gate: Arc<Gate>,
     pub(crate) accounts: Accounts,
     pub(crate) staff: StaffRoll,
     log: Registry<OfficeLog>,
@@ -86,6 +87,7 @@ impl Booking {
         let accounts = Accounts::start(&service, settings.passwords).await?;
         let staff = StaffRoll::load(&service, settings.passwords).await?;
         let inquiries = service.registry("inquiry/").await?;
+        let gate = Arc::new(Gate::new(&service, settings.territory.clone()));
         let booking = Arc::new(Booking {
             service,
             days,
@@ -96,7 +98,7 @@ impl Booking {
             inquiries,
             accounts,
             staff,
-            running: Running::default(),
+            gate,
             log,
         });
         booking.follow();
@@ -114,7 +116,7 @@ impl Booking {
         let notices = Arc::new(Notices(booking.clone()));
         booking.service.relay("notices", notices).await?;
         if booking.service.journal.is_shared() {
-            booking.service.listen("gate", Arc::new(gate::Saw(booking.clone())));
+            booking.service.listen("gate", Arc::new(Ends(booking.gate.clone())));
         }
         let adding = visits::add_up_forever(Arc::downgrade(&booking));
         world.tasks.spawn("visits", Box::pin(adding));

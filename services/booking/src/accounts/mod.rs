@@ -202,9 +202,9 @@ impl Booking {
     ) -> Result<(), Problem> {
         let mailbox = parse_email(email).map_or_else(|_| email.to_lowercase(), |email| email.mailbox());
         let to = self.address_hash(office, &mailbox);
-        let mut hits = self.network_hits(client, &format!("account/{what}"), ASKS_PER_NETWORK);
+        let mut hits = self.gate.network_hits(client, &format!("account/{what}"), ASKS_PER_NETWORK);
         hits.push(Hit { key: format!("account/{what}/to/{to}"), rate: ASKS_PER_ADDRESS });
-        self.within(&hits).await
+        self.gate.within(&hits).await
     }
 }
 

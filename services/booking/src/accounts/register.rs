@@ -60,7 +60,7 @@ impl Booking {
             let problem = Problem::new(Code::Invalid);
             return Err(wrong.iter().fold(problem, |problem, (name, fault)| problem.field(name, fault)));
         }
-        self.gate_account(office, new.client).await?;
+        self.gate.before_account(office, new.client).await?;
         let hash = self.address_hash(office, &email);
         self.may_send("register", office, &email, new.client).await?;
         let entropy = &*self.service.world.entropy;
@@ -166,7 +166,7 @@ impl Booking {
         password: &str,
         client: ClientAddr,
     ) -> Result<passwords::Hashed, Problem> {
-        self.within(&self.network_hits(client, "account/password", PASSWORDS_PER_NETWORK)).await?;
+        self.gate.within(&self.gate.network_hits(client, "account/password", PASSWORDS_PER_NETWORK)).await?;
         let passwords = &self.accounts.passwords;
         if let Some(fault) = passwords.fault(password, office, address).await.map_err(busy)? {
             return Err(Problem::invalid("password", fault));
@@ -191,7 +191,7 @@ impl Booking {
 
     /// Counts a press of the button behind a link.
     pub(super) async fn may_press(&self, account: Id) -> Result<(), Problem> {
-        self.within(&[Hit { key: format!("account/link/{account}"), rate: LINKS_PER_ACCOUNT }]).await
+        self.gate.within(&[Hit { key: format!("account/link/{account}"), rate: LINKS_PER_ACCOUNT }]).await
     }
 
     pub(super) fn link_of(&self, known: &Known, purpose: Purpose, token: &str) -> Result<(Id, u64), Problem> {

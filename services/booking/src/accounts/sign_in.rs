@@ -104,12 +104,12 @@ impl Booking {
         let is_known = self.accounts.networks.has(&pair);
         let rate = if is_known { PER_KNOWN_PAIR } else { PER_PAIR };
         let name = if is_known { "known" } else { "pair" };
-        let mut hits = self.network_hits(client, "sign-in", PER_NETWORK);
+        let mut hits = self.gate.network_hits(client, "sign-in", PER_NETWORK);
         hits.push(Hit { key: format!("sign-in/{name}/{}", base32::encode(&pair)), rate });
         if !is_known {
             hits.push(Hit { key: format!("sign-in/account/{hash}"), rate: PER_ACCOUNT });
         }
-        self.within(&hits).await?;
+        self.gate.within(&hits).await?;
         Ok(pair)
     }
 

@@ -41,7 +41,7 @@ impl Booking {
         if kept.is_empty() || state.reservation.is_some() || state.remaining_s <= 0 {
             return Ok(());
         }
-        self.within(&[Hit { key: format!("draft/{id}"), rate: DRAFTS_PER_HOLD }]).await?;
+        self.gate.within(&[Hit { key: format!("draft/{id}"), rate: DRAFTS_PER_HOLD }]).await?;
         let plain = serde_json::to_vec(&kept).unwrap_or_default();
         let sealed = self.service.vault.seal(&row(id), &plain, &*self.service.world.entropy);
         let until = state.hold.placed_at.plus(HOLD_MAX);

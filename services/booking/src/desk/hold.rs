@@ -6,7 +6,7 @@ use crate::domain::day::{Command, Day as DayMachine, HOLD_MAX, Hold, PlaceHold, 
 use okienko_office::form::{self, Answer, Dates};
 use okienko_office::{AccountRule, AskedAt, Release, Service};
 use okienko_office::plan::{DayPlan, stream_key, stream_of};
-use crate::gate::{Again, Asker, Work};
+use okienko_gate::{Again, Asker, Work};
 use okienko_office::Known;
 use crate::service::Booking;
 use crate::subject::Subject;
@@ -97,7 +97,7 @@ impl Booking {
         let streams: Vec<String> =
             pools.map(|pool| stream_key(office.number, pool.number, request.date)).collect();
         let again = Again { receipt: request.receipt.as_ref(), streams: &streams };
-        let passed = self.gate_hold(office, asker, request.work, again).await?;
+        let passed = self.gate.before_hold(office, asker, request.work, again).await?;
         let mut last = Problem::new(Code::Unknown);
         for pool in office.pools_of(request.service, request.location) {
             let Some(plan) = known.plan(pool, request.date) else { continue };
@@ -117,7 +117,7 @@ impl Booking {
             let order = Order::new(command, "citizen").receipt(request.receipt).vault(trace);
             match self.days.send(&office.id, &key, order).await.map_err(failed)? {
                 Ok(Reply::Held { hold, ends_at, remaining_s }) => {
-                    self.gate_held(passed, hold).await;
+                    self.gate.placed(passed, hold).await;
                     // All that follows about this hold is one trace: `okienko_web` begins it by the address.
                     okienko_trace::belongs_with(&okienko_trace::Work::current(), || {
                         Trace::of_seed(&hold.to_string())
@@ -220,7 +220,7 @@ impl Booking {
             // What lies sealed says the same: a retry, a reload or a loop writes nothing for good.
             return Ok(());
         }
-        self.gate_form(id, client).await?;
+        self.gate.before_form(id, client).await?;
         let account = state.hold.account_id;
         let email = match account {
             Some(account) => self.account_mail(account).await?,

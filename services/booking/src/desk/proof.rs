@@ -5,7 +5,7 @@ use super::hold::HoldState;
 use crate::domain::day::{Command, Confirm, Confirmed, Day as DayMachine, Reply, Reservation};
 use okienko_office::{Proof, Service};
 use okienko_office::plan::stream_of;
-use crate::gate::Asker;
+use okienko_gate::Asker;
 use okienko_office::Known;
 use crate::service::Booking;
 use crate::subject::{Contact, SentCode, Subject};
@@ -81,7 +81,7 @@ impl Booking {
         let address = contact.as_str().to_owned();
         let account = state.hold.account_id.map(|id| id.to_string());
         let asker = Asker { client: request.client, account: account.as_deref() };
-        self.gate_code(office, asker, &address).await?;
+        self.gate.before_code(office, asker, &address).await?;
         let kind = match contact.clone() {
             Contact::Phone(phone) => Kind::Phone(phone),
             Contact::Email(email) => Kind::Email(email),
@@ -148,7 +148,7 @@ impl Booking {
             subject.verification.clone().ok_or_else(|| Problem::invalid("code", "code-first"))?;
         // Each key is a receipt that is kept for a day.
         let hit = Hit { key: format!("confirm/{id}"), rate: CONFIRMS_PER_HOLD };
-        self.within(&[hit]).await?;
+        self.gate.within(&[hit]).await?;
         let check = CheckCodeRequest {
             office: office.id.clone(),
             verification: verification.clone(),
@@ -231,7 +231,7 @@ impl Booking {
         });
         match self.ask(office.id.clone(), id, command, trace.into_iter().collect()).await? {
             Reply::Reserved(reservation) => {
-                self.gate_proved(&id);
+                self.gate.kept(&id);
                 Ok(*reservation)
             }
             Reply::Held { .. } | Reply::Gone { .. } => Err(Problem::new(Code::HoldExpired)),

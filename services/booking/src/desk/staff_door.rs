@@ -66,7 +66,7 @@ impl Booking {
         // What was refused without a look at the password is a flood: the same of a network is noted once a minute.
         let flood = outcome.as_ref().is_err_and(|problem| problem.code() == Code::RateLimited);
         if !flood
-            || self.within(&[Hit { key: format!("staff/log/{network}"), rate: LOG_FLOOD }]).await.is_ok()
+            || self.gate.within(&[Hit { key: format!("staff/log/{network}"), rate: LOG_FLOOD }]).await.is_ok()
         {
             self.note(
                 if known { who.office } else { EVERYWHERE },
@@ -82,9 +82,9 @@ impl Booking {
     async fn try_in(&self, who: StaffTry<'_>, network: &str) -> Result<(String, SignedIn), Problem> {
         let login = who.login.trim().to_lowercase();
         let of_login = self.keyed(&[network.as_bytes(), who.office.as_bytes(), login.as_bytes()]);
-        let mut hits = self.network_hits(who.client, "staff/network", PER_NETWORK);
+        let mut hits = self.gate.network_hits(who.client, "staff/network", PER_NETWORK);
         hits.push(Hit { key: format!("staff/login/{of_login}"), rate: PER_LOGIN });
-        self.within(&hits).await?;
+        self.gate.within(&hits).await?;
         if who.password.len() > PASSWORD_AT_MOST
             || login.len() > LOGIN_AT_MOST
             || who.office.len() > LOGIN_AT_MOST

@@ -48,7 +48,7 @@ pub async fn register(
         consents,
         locale: locale.tag(),
         client,
-        request_key: key.of_stranger(&booking.network_id(client), Told::Nothing),
+        request_key: key.of_stranger(&booking.gate.network_id(client), Told::Nothing),
     };
     booking.register(&known, new).await?;
     Ok(StatusCode::ACCEPTED)

@@ -1,6 +1,6 @@
 //! The challenge that a browser solves before it gets a place, as JSON.
 
-use crate::gate::{Asker, Challenge};
+use okienko_gate::{Asker, Challenge};
 use crate::service::Booking;
 use axum::Json;
 use axum::extract::State;
@@ -31,5 +31,5 @@ pub async fn one(
     let known = booking.offices.get(&office).ok_or(Code::Unknown)?;
     let account = booking.counted_as(&known.office, bearer(&headers));
     let asker = Asker { client, account: account.as_deref() };
-    Ok(Json(booking.challenge(&known.office, asker).await?))
+    Ok(Json(booking.gate.challenge(&known.office, asker).await?))
 }

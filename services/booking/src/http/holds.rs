@@ -3,7 +3,7 @@
 use super::offices::day;
 use crate::desk::{CodeRequest, HoldRequest, ReservationView};
 use okienko_office::form::{Answer, Field};
-use crate::gate::Work;
+use okienko_gate::Work;
 use crate::service::Booking;
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
@@ -121,7 +121,7 @@ pub async fn place(
     let route = format!("holds/{office}/{}", account.map(|id| id.to_string()).unwrap_or_default());
     let key = match account {
         Some(_) => key.shown(),
-        None => key.of_stranger(&booking.network_id(client), Told::Secret),
+        None => key.of_stranger(&booking.gate.network_id(client), Told::Secret),
     };
     let receipt =
         key.map(|key| ReceiptKey::new(&route, &key, &serde_json::to_vec(&body).unwrap_or_default()));

@@ -3,7 +3,7 @@
 use crate::desk::{DayFree, TimeFree};
 use okienko_office::{AccountRule, Office, Service};
 use okienko_office::text::Text;
-use crate::gate::Asker;
+use okienko_gate::Asker;
 use crate::service::Booking;
 use axum::Json;
 use axum::extract::State;
@@ -183,7 +183,7 @@ pub async fn days(
 ) -> Result<Json<DayList>, Problem> {
     let known = booking.offered(&office, &location, &service)?;
     let account = booking.counted_as(&known.office, bearer(&headers));
-    booking.gate_listing(&known.office, Asker { client, account: account.as_deref() }).await?;
+    booking.gate.before_listing(&known.office, Asker { client, account: account.as_deref() }).await?;
     let from = match which.from {
         Some(text) => day(&text, "from")?,
         None => booking.today(&known),
@@ -214,7 +214,7 @@ pub async fn times(
 ) -> Result<Json<TimeList>, Problem> {
     let known = booking.offered(&office, &location, &service)?;
     let account = booking.counted_as(&known.office, bearer(&headers));
-    booking.gate_listing(&known.office, Asker { client, account: account.as_deref() }).await?;
+    booking.gate.before_listing(&known.office, Asker { client, account: account.as_deref() }).await?;
     let times = booking.times(&known, &location, &service, day(&date, "date")?).await?;
     Ok(Json(TimeList { times }))
 }

@@ -100,7 +100,7 @@ impl Booking {
             AnswerState::Closed => return Err(Problem::new(Code::Conflict).explained("inquiry-was-read")),
             AnswerState::Over => return Err(Problem::new(Code::TooLate).explained("inquiry-over")),
         }
-        self.within(&self.network_hits(client, "answer", ANSWERS_PER_NETWORK)).await?;
+        self.gate.within(&self.gate.network_hits(client, "answer", ANSWERS_PER_NETWORK)).await?;
         let (mut good, mut wrong) = (BTreeMap::new(), Wrong::new());
         let visit = asked.reservation.confirmed.place.day;
         let dates = Dates { today: self.today(&asked.known), visit };

@@ -3,7 +3,7 @@
 
 use super::{account, dates, office_of, outside, places, see, services};
 use okienko_office::{AccountRule, Location, Office, Service, Step};
-use crate::gate::Asker;
+use okienko_gate::Asker;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
@@ -124,7 +124,7 @@ pub async fn step(
     words: Words,
 ) -> Result<Response, Problem> {
     let known = office_of(&booking, &office)?;
-    if !booking.in_territory(&known.office, client) {
+    if !booking.gate.in_territory(&known.office, client) {
         return Ok(outside::page(&words, &known.office));
     }
     let chosen = Chosen {
@@ -149,10 +149,10 @@ pub async fn step(
         },
         _ => {
             let account = account::counted_as(&booking, &known, &headers);
-            booking.gate_listing(&known.office, Asker { client, account: account.as_deref() }).await?;
+            booking.gate.before_listing(&known.office, Asker { client, account: account.as_deref() }).await?;
             let date = asked.date.as_deref().map(str::parse::<Day>);
             let month = asked.month.as_deref().map(dates::month);
-            let works = booking.asks_work(&known.office, client);
+            let works = booking.gate.asks_work(&known.office, client);
             let seen = dates::Seen { booking: &booking, known: &known, words: &words, chosen, works };
             match (date, month) {
                 (Some(Ok(day)), _) => dates::hours(seen, day, asked.notice.as_deref()).await,

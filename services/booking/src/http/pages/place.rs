@@ -5,7 +5,7 @@ use super::dates::TOO_LATE_HOUR;
 use super::{account, hold, office_of, outside, plain_key, see, wait};
 use crate::desk::{HoldRequest, Placed};
 use okienko_office::AccountRule;
-use crate::gate::{Asker, Work};
+use okienko_gate::{Asker, Work};
 use okienko_office::Known;
 use crate::service::Booking;
 use axum::extract::State;
@@ -112,7 +112,7 @@ async fn held(
     let key = IdempotencyKey::typed(plain_key(hour.key.as_deref()));
     let key = match account {
         Some(_) => key.shown(),
-        None => key.of_stranger(&booking.network_id(client), Told::Secret),
+        None => key.of_stranger(&booking.gate.network_id(client), Told::Secret),
     };
     let receipt = key.map(|key| {
         let chosen = format!("{key}/{}/{}/{date}/{time}", hour.service, hour.location);

@@ -2,7 +2,7 @@
 //! seconds, then a button. Looking at it changes nothing; the ticket in its address counts once, see `gate`.
 
 use super::{document, form_key, office_of, outside, see};
-use crate::gate::Asker;
+use okienko_gate::Asker;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
@@ -32,7 +32,7 @@ pub async fn begin(
     step: &str,
     (date, time): (Day, TimeOfDay),
 ) -> Response {
-    match booking.start_wait(office, asker).await {
+    match booking.gate.start_wait(office, asker).await {
         Ok(ticket) => {
             let query = step.split_once('?').map_or("", |(_, query)| query);
             see(&format!("/{}/book/wait?{query}&date={date}&time={time}&ticket={ticket}", office.id))
@@ -50,7 +50,7 @@ pub async fn page(
     words: Words,
 ) -> Result<Response, Problem> {
     let known = office_of(&booking, &office)?;
-    if !booking.in_territory(&known.office, client) {
+    if !booking.gate.in_territory(&known.office, client) {
         return Ok(outside::page(&words, &known.office));
     }
     let text = |part: &Option<String>| part.clone().unwrap_or_default();
@@ -65,7 +65,7 @@ pub async fn page(
     };
     let hours = format!("{step}&date={date}");
     let ticket = text(&asked.ticket);
-    let read = booking.wait(&known.office, client, &ticket).filter(|(wait, now)| !wait.is_void(*now));
+    let read = booking.gate.wait(&known.office, client, &ticket).filter(|(wait, now)| !wait.is_void(*now));
     let Some((wait, now)) = read else {
         return Ok(see(&format!("{hours}&notice={}", Code::ChallengeRequired.as_str())));
     };

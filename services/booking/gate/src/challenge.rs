@@ -7,9 +7,8 @@ use super::figures::{
     LEVEL_SLACK, RETRY_LIFE,
 };
 use super::network::Network;
-use super::{Asker, Work, act};
+use super::{Asker, Gate, Work, act};
 use okienko_office::Office;
-use crate::service::Booking;
 use okienko_actor::ReceiptKey;
 use okienko_kernel::base32;
 use okienko_limits::{Hit, Rate};
@@ -47,14 +46,14 @@ fn counters(level: u8) -> u32 {
     COUNTERS.end << level.min(HIGHEST_LEVEL)
 }
 
-impl Booking {
+impl Gate {
     /// A challenge for whoever asks, at the present price of their network.
-    pub(crate) async fn challenge(&self, office: &Office, asker: Asker<'_>) -> Result<Challenge, Problem> {
+    pub async fn challenge(&self, office: &Office, asker: Asker<'_>) -> Result<Challenge, Problem> {
         let network = self.network(asker.client);
         let mut hits = network.hits("challenge", CHALLENGES_PER_NETWORK);
         hits.extend(self.of_account("challenge", asker, CHALLENGES_PER_ACCOUNT));
         self.allowed(office, &network, act::CHALLENGE, &hits).await?;
-        let (entropy, level) = (&self.service.world.entropy, self.level(office, &network).await);
+        let (entropy, level) = (&self.world.entropy, self.level(office, &network).await);
         let (mut nonce, mut salt) = ([0; 16], [0; 16]);
         entropy.fill(&mut nonce);
         entropy.fill(&mut salt);
@@ -65,7 +64,7 @@ impl Booking {
         Ok(self.secrets().challenge((COST, counter), (nonce, salt), data, until))
     }
 
-    /// Whether the work was done, all but that it serves once: see [`Booking::use_up`]. `Err(None)`: nothing was sent.
+    /// Whether the work was done, all but that it serves once: see [`Gate::use_up`]. `Err(None)`: nothing was sent.
     pub(super) async fn worked(
         &self,
         office: &Office,
@@ -113,22 +112,22 @@ impl Booking {
         // With the body: receipts are kept by day, so that one key with another date would be another hold.
         let request = base32::encode(&receipt.request());
         let mine = single(format!("once/{nonce}/{request}"), RETRY_LIFE);
-        let before = self.service.world.limits.denied(std::slice::from_ref(&mine)).await;
+        let before = self.world.limits.denied(std::slice::from_ref(&mine)).await;
         hits.push(mine);
         (Once { hits }, before.contains(&true))
     }
 
     /// Uses something up: once for everybody, whoever comes first. One rate of one in its lifetime is exactly that.
     pub(super) async fn use_up(&self, once: Once) -> Result<(), Option<Wrong>> {
-        self.service.world.limits.check(&once.hits).await.map_err(|_| Some(Wrong::Used))
+        self.world.limits.check(&once.hits).await.map_err(|_| Some(Wrong::Used))
     }
 
     pub(super) fn seconds(&self) -> i64 {
-        self.service.world.wall.now().micros().div_euclid(1_000_000)
+        self.world.wall.now().micros().div_euclid(1_000_000)
     }
 
     fn secrets(&self) -> Secrets {
-        let keys = &self.service.world.keys;
+        let keys = &self.world.keys;
         Secrets::new(&keys.key("challenge"), &keys.key("challenge-solution"))
     }
 }

@@ -11,9 +11,9 @@ mod running;
 mod wait;
 
 pub use altcha::Challenge;
+pub use wait::Wait;
 
 use okienko_office::Office;
-use crate::service::Booking;
 use figures::{
     ACCOUNTS_PER_NETWORK, CODES_PER_ACCOUNT, CODES_PER_ADDRESS, CODES_PER_NETWORK, FORMS_PER_HOLD,
     FORMS_PER_NETWORK, HOLDS_PER_ACCOUNT, HOLDS_PER_NETWORK, LISTINGS_PER_ACCOUNT, LISTINGS_PER_NETWORK,
@@ -22,13 +22,25 @@ use figures::{
 use network::Network;
 use okienko_actor::ReceiptKey;
 use okienko_address::parse_email;
-use okienko_host::{Access, On};
+use okienko_host::{Access, On, Service, World};
+use okienko_journal::Journal;
 use okienko_kernel::{Id, base32};
 use okienko_limits::{Hit, Rate};
+use okienko_territory::Territory;
 use okienko_web::{ClientAddr, Code, Problem};
+use std::sync::Arc;
 
-pub use price::Saw;
-pub use running::Running;
+use running::Running;
+
+/// The gate of all offices in this process.
+pub struct Gate {
+    world: World,
+    /// Where receipts of holds lie.
+    journal: Arc<Journal>,
+    /// In which country an address is.
+    territory_of: Arc<dyn Territory>,
+    running: Running,
+}
 
 /// Who asks.
 #[derive(Clone, Copy, Debug)]
@@ -77,12 +89,19 @@ mod act {
     pub const WAIT: &str = "wait.start";
 }
 
-impl Booking {
+impl Gate {
+    /// A gate in a service's World; `territory_of` says in which country an address is.
+    pub fn new(service: &Service, territory_of: Arc<dyn Territory>) -> Gate {
+        let (world, journal) = (service.world.clone(), service.journal.clone());
+        Gate { world, journal, territory_of, running: Running::default() }
+    }
+
+
     /// Before days and hours are shown. From anywhere: only booking is bound to a territory.
     ///
     /// A loopback address is not counted: it is this machine itself, or a proxy on it that hides everybody behind one
     /// address, and all of them would be shut out together.
-    pub(crate) async fn gate_listing(&self, office: &Office, asker: Asker<'_>) -> Result<(), Problem> {
+    pub async fn before_listing(&self, office: &Office, asker: Asker<'_>) -> Result<(), Problem> {
         let network = self.network(asker.client);
         let mut hits = match asker.client.0.is_loopback() {
             true => Vec::new(),
@@ -95,7 +114,7 @@ impl Booking {
     /// Before a place is held: territory, then the work, where the office asks for it of everybody or where the network
     /// has many holds that nobody has proved yet, then how often. A retry of a request that was let through is let through
     /// again: it gets its first answer.
-    pub(crate) async fn gate_hold(
+    pub async fn before_hold(
         &self,
         office: &Office,
         asker: Asker<'_>,
@@ -104,7 +123,7 @@ impl Booking {
     ) -> Result<Passed, Problem> {
         let network = self.network(asker.client);
         self.territory(office, asker.client, &network, act::HOLD).await?;
-        let (seat, times) = self.running.enter(&network, self.service.world.wall.now());
+        let (seat, times) = self.running.enter(&network, self.world.wall.now());
         let works = office.proof_of_work || times > 0;
         let passed = Passed { network, priced: works, seat };
         let network = &passed.network;
@@ -137,7 +156,7 @@ impl Booking {
     }
 
     /// Before other answers than the last are written for a hold.
-    pub(crate) async fn gate_form(&self, hold: Id, client: ClientAddr) -> Result<(), Problem> {
+    pub async fn before_form(&self, hold: Id, client: ClientAddr) -> Result<(), Problem> {
         let mut hits = self.network_hits(client, "form", FORMS_PER_NETWORK);
         hits.push(Hit { key: format!("form/hold/{hold}"), rate: FORMS_PER_HOLD });
         self.within(&hits).await
@@ -145,7 +164,7 @@ impl Booking {
 
     /// Before a code goes to a phone or mail address: territory, then how often. The address counts over all offices, and
     /// that of a mail as its mailbox: one may be written in more ways than it may get codes.
-    pub(crate) async fn gate_code(
+    pub async fn before_code(
         &self,
         office: &Office,
         asker: Asker<'_>,
@@ -155,7 +174,7 @@ impl Booking {
         self.territory(office, asker.client, &network, act::CODE).await?;
         let mailbox = parse_email(address).map(|email| email.mailbox());
         let counted = mailbox.as_deref().unwrap_or(address);
-        let to = base32::encode(&self.service.world.keys.mac("limit", &[counted.as_bytes()])[..16]);
+        let to = base32::encode(&self.world.keys.mac("limit", &[counted.as_bytes()])[..16]);
         let of_address =
             CODES_PER_ADDRESS.map(|(span, rate)| Hit { key: format!("code/to/{span}/{to}"), rate });
         let mut hits = Vec::from(of_address);
@@ -165,7 +184,7 @@ impl Booking {
     }
 
     /// Before an account is made: territory, then how often.
-    pub async fn gate_account(&self, office: &Office, client: ClientAddr) -> Result<(), Problem> {
+    pub async fn before_account(&self, office: &Office, client: ClientAddr) -> Result<(), Problem> {
         let network = self.network(client);
         self.territory(office, client, &network, act::ACCOUNT).await?;
         let hits = network.hits("account", ACCOUNTS_PER_NETWORK);
@@ -175,7 +194,7 @@ impl Booking {
     async fn has_receipt(&self, again: &Again<'_>) -> Result<bool, Problem> {
         let Some(receipt) = again.receipt else { return Ok(false) };
         for stream in again.streams {
-            let found = self.service.journal.engine().receipts(stream, &[receipt.key()]).await;
+            let found = self.journal.engine().receipts(stream, &[receipt.key()]).await;
             if !found.map_err(|_| Problem::unavailable(1))?.is_empty() {
                 return Ok(true);
             }
@@ -184,15 +203,15 @@ impl Booking {
     }
 
     /// Whether a browser there should do its work before it asks for an hour: the page then does it meanwhile.
-    pub(crate) fn asks_work(&self, office: &Office, client: ClientAddr) -> bool {
-        let now = self.service.world.wall.now();
+    pub fn asks_work(&self, office: &Office, client: ClientAddr) -> bool {
+        let now = self.world.wall.now();
         office.proof_of_work || self.running.times(&self.network(client), now) > 0
     }
 
     /// Whether somebody there may book at this office.
-    pub(crate) fn in_territory(&self, office: &Office, client: ClientAddr) -> bool {
+    pub fn in_territory(&self, office: &Office, client: ClientAddr) -> bool {
         office.territory.is_empty()
-            || okienko_territory::admits(&office.territory, self.settings.territory.of(client.0))
+            || okienko_territory::admits(&office.territory, self.territory_of.of(client.0))
     }
 
     async fn territory(
@@ -210,16 +229,16 @@ impl Booking {
     }
 
     fn network(&self, client: ClientAddr) -> Network {
-        Network::of(client, &self.service.world.keys)
+        Network::of(client, &self.world.keys)
     }
 
     /// A keyed hash of the network that a client is in: the same for the same, and no address.
-    pub(crate) fn network_id(&self, client: ClientAddr) -> String {
+    pub fn network_id(&self, client: ClientAddr) -> String {
         self.network(client).id
     }
 
     /// A rule applied to a client's network and to the wider ones around it, by their keyed hashes.
-    pub(crate) fn network_hits(&self, client: ClientAddr, rule: &str, rate: Rate) -> Vec<Hit> {
+    pub fn network_hits(&self, client: ClientAddr, rule: &str, rate: Rate) -> Vec<Hit> {
         self.network(client).hits(rule, rate)
     }
 
@@ -242,8 +261,8 @@ impl Booking {
     }
 
     /// Counts hits of any rule, or says when to come back; notes nothing.
-    pub(crate) async fn within(&self, hits: &[Hit]) -> Result<(), Problem> {
-        self.service.world.limits.check(hits).await.map_err(|wait| {
+    pub async fn within(&self, hits: &[Hit]) -> Result<(), Problem> {
+        self.world.limits.check(hits).await.map_err(|wait| {
             let seconds = u32::try_from(wait.0.as_secs() + 1).unwrap_or(u32::MAX);
             Problem::new(Code::RateLimited).retry_after(seconds)
         })
@@ -258,7 +277,7 @@ impl Booking {
         act: &'static str,
         problem: Problem,
     ) -> Problem {
-        let world = &self.service.world;
+        let world = &self.world;
         let outcome = problem.code().as_str();
         let hits = [
             Hit { key: format!("log/{act}/{outcome}/{}/{}", office.id, network.id), rate: LOG_PER_NETWORK },

@@ -3,9 +3,8 @@
 
 use super::figures::{WAIT_DOUBLINGS, WAIT_LIFE_S, WAIT_S, WAITS_PER_ACCOUNT, WAITS_PER_NETWORK};
 use super::network::Network;
-use super::{Asker, act};
+use super::{Asker, Gate, act};
 use okienko_office::Office;
-use crate::service::Booking;
 use okienko_kernel::{base32, keys};
 use okienko_web::{ClientAddr, Problem};
 
@@ -35,22 +34,22 @@ impl Wait {
     }
 }
 
-impl Booking {
+impl Gate {
     /// A ticket for whoever waits, as text for an address; the dearer the network's holds, the longer the wait.
-    pub(crate) async fn start_wait(&self, office: &Office, asker: Asker<'_>) -> Result<String, Problem> {
+    pub async fn start_wait(&self, office: &Office, asker: Asker<'_>) -> Result<String, Problem> {
         let network = self.network(asker.client);
         let mut hits = network.hits("wait", WAITS_PER_NETWORK);
         hits.extend(self.of_account("wait", asker, WAITS_PER_ACCOUNT));
         self.allowed(office, &network, act::WAIT, &hits).await?;
         let doublings = self.level(office, &network).await.min(WAIT_DOUBLINGS);
         let mut nonce = [0; 16];
-        self.service.world.entropy.fill(&mut nonce);
+        self.world.entropy.fill(&mut nonce);
         let wait = Wait { from: self.seconds() + (WAIT_S << doublings), nonce: base32::encode(&nonce) };
         Ok(format!("{}-{}-{}", wait.from, wait.nonce, self.sign_wait(office, &network, &wait)))
     }
 
     /// The ticket of an address, with the present second; `None` where it is not ours, or was given to another network.
-    pub(crate) fn wait(&self, office: &Office, client: ClientAddr, ticket: &str) -> Option<(Wait, i64)> {
+    pub fn wait(&self, office: &Office, client: ClientAddr, ticket: &str) -> Option<(Wait, i64)> {
         Some((self.read_wait(office, &self.network(client), ticket)?, self.seconds()))
     }
 
@@ -65,7 +64,7 @@ impl Booking {
     fn sign_wait(&self, office: &Office, network: &Network, wait: &Wait) -> String {
         let parts =
             [office.id.as_bytes(), network.id.as_bytes(), &wait.from.to_be_bytes(), wait.nonce.as_bytes()];
-        base32::encode(&self.service.world.keys.mac("wait", &parts)[..16])
+        base32::encode(&self.world.keys.mac("wait", &parts)[..16])
     }
 }
 

@@ -1,0 +1,34 @@
+//! What becomes of holds, told to the gate: which of many replicas let somebody through is known only there. Knows no price.
+
+use crate::domain::day::DayEvent;
+use async_trait::async_trait;
+use okienko_gate::Gate;
+use okienko_journal::Recorded;
+use okienko_journal::relay::Sink;
+use okienko_kernel::Stored;
+use std::sync::Arc;
+
+/// Hears of every hold's end, in each of many replicas.
+pub struct Ends(pub Arc<Gate>);
+
+#[async_trait]
+impl Sink for Ends {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+        for event in batch.iter().filter(|event| event.stream.starts_with("day/")) {
+            if let Ok(event) = DayEvent::decode(&event.kind, event.schema, &event.data) {
+                tell(&self.0, &event).await;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Tells the gate of what happened on a day.
+pub async fn tell(gate: &Gate, event: &DayEvent) {
+    match event {
+        DayEvent::Confirmed(confirmed) => gate.kept(&confirmed.hold),
+        DayEvent::HoldExpired(expired) => gate.abandoned(&expired.hold).await,
+        DayEvent::HoldReleased(released) => gate.abandoned(&released.hold).await,
+        _ => {}
+    }
+}
