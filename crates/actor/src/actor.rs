@@ -3,7 +3,8 @@
 
 use crate::draft::Draft;
 use crate::measured::Waits;
-use crate::order::{Fault, Order, ReceiptKey};
+use crate::order::{Order, ReceiptKey};
+use okienko_kernel::Fault;
 use crate::registry::Shared;
 use okienko_kernel::Stored;
 use okienko_journal::{

@@ -1,7 +1,7 @@
 //! One append in the making, with those who wait for it. Knows how to answer, not what is decided.
 
 use crate::actor::{Actor, Answer, Loaded};
-use crate::order::Fault;
+use okienko_kernel::Fault;
 use okienko_kernel::Stored;
 use okienko_journal::{Append, Outcome, Submission};
 use okienko_kernel::{Machine, Moment};

@@ -4,7 +4,7 @@
 
 use crate::actor::{Actor, Loaded};
 use crate::draft::Draft;
-use crate::order::Fault;
+use okienko_kernel::Fault;
 use okienko_kernel::Stored;
 use okienko_journal::{Recorded, chain};
 use okienko_kernel::Machine;

@@ -15,6 +15,6 @@ mod registry;
 mod remote;
 mod timers;
 
-pub use order::{Fault, Order, ReceiptKey};
+pub use order::{Order, ReceiptKey};
 pub use place::Place;
 pub use registry::{Context, Registry};

@@ -2,7 +2,7 @@
 //! Knows no command.
 
 use crate::actor::Answer;
-use crate::order::Fault;
+use okienko_kernel::Fault;
 use metrics::{Counter, Gauge, counter, gauge};
 use okienko_kernel::Machine;
 

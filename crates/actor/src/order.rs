@@ -68,20 +68,3 @@ impl<M: Machine> Order<M> {
         self
     }
 }
-
-/// Why there is no answer. Not the domain's doing.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-pub enum Fault {
-    /// The mailbox is full: certainly not carried out; ask again in a moment.
-    #[error("too busy")]
-    Busy,
-    /// Certainly not carried out: the journal could not be read or written.
-    #[error("not carried out: {0}")]
-    NotDone(String),
-    /// It may have been carried out or not; a retry with the same key tells.
-    #[error("fate unknown")]
-    Unknown,
-    /// The same idempotency key came with another body.
-    #[error("idempotency key reused")]
-    KeyReused,
-}

@@ -3,7 +3,8 @@
 
 use crate::actor::{Actor, Answer, MAILBOX, Mail};
 use crate::measured::{self, Measured};
-use crate::order::{Fault, Order};
+use crate::order::Order;
+use okienko_kernel::Fault;
 use crate::place::Place;
 use okienko_kernel::Stored;
 use crate::timers::Timers;

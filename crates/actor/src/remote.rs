@@ -2,7 +2,8 @@
 //! two versions can tell what they do not know. What certainly did not arrive is carried out here. Knows no transport.
 
 use crate::actor::Answer;
-use crate::order::{Fault, Order, ReceiptKey};
+use crate::order::{Order, ReceiptKey};
+use okienko_kernel::Fault;
 use crate::registry::{Registry, Shared};
 use okienko_kernel::Stored;
 use okienko_journal::VaultChange;

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use futures::future::join_all;
-use okienko_actor::{Context, Fault as ActorFault, Order, Place, ReceiptKey, Registry};
+use okienko_actor::{Context, Order, Place, ReceiptKey, Registry};
+use okienko_kernel::Fault as ActorFault;
 use okienko_journal::faulty::{Fault, FaultyEngine};
 use okienko_journal::{Engine, Journal, MemoryEngine};
 use okienko_kernel::world::{SeededEntropy, Task};

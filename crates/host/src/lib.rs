@@ -8,6 +8,7 @@ mod clock;
 mod parts;
 mod settle;
 pub mod telemetry;
+mod vault;
 mod world;
 
 pub use access::{Access, AccessLine, AccessLog, NoAccessLog, On};
@@ -15,4 +16,5 @@ pub use access_file::{ACCESS_DAYS, FileAccessLog};
 pub use clock::{DomainClock, WallClock};
 pub use parts::{OsEntropy, TokioTasks, installation_keys};
 pub use settle::Settle;
+pub use vault::Vault;
 pub use world::{Service, World};

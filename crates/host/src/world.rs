@@ -3,10 +3,11 @@
 use crate::access::AccessLog;
 use crate::clock::DomainClock;
 use crate::settle::Settle;
+use crate::vault::Vault;
 use okienko_actor::{Context, Place};
 use okienko_bus::Bus;
 use okienko_journal::relay::{Relay, RelayHome, Roaming, Sink};
-use okienko_journal::{Engine, Followers, Journal, JournalError, RECEIPT_LIFE, Vault};
+use okienko_journal::{Cipher, Engine, Followers, Journal, JournalError, RECEIPT_LIFE};
 use okienko_kernel::{Clock, Entropy, Homes, Keys, Tasks};
 use okienko_limits::Limits;
 use std::sync::Arc;
@@ -55,8 +56,7 @@ pub struct Service {
     pub context: Context,
     /// Told of all that is written to the journal, where other replicas write to it too.
     pub followers: Arc<Followers>,
-    /// Its encrypted rows.
-    pub vault: Vault,
+    cipher: Arc<Cipher>,
 }
 
 impl World {
@@ -73,9 +73,9 @@ impl World {
             tasks: self.tasks.clone(),
             place: Place::new(name, self.homes.clone(), followers.clone()),
         };
-        let vault = Vault::new(&self.keys, name);
+        let cipher = Arc::new(Cipher::new(&self.keys, name));
         self.tasks.spawn("purge", Box::pin(purge_forever(self.clone(), journal.clone())));
-        Ok(Service { name, world: self.clone(), journal, context, followers, vault })
+        Ok(Service { name, world: self.clone(), journal, context, followers, cipher })
     }
 }
 
@@ -97,10 +97,9 @@ impl Service {
         self.world.clock.now()
     }
 
-    /// Opens vault rows, in the order of `ids`; a row that is gone or does not open is `None`.
-    pub async fn open_vault(&self, ids: &[String]) -> Result<Vec<Option<Vec<u8>>>, JournalError> {
-        let rows = self.journal.engine().vault(ids).await?;
-        Ok(ids.iter().zip(rows).map(|(id, row)| row.and_then(|row| self.vault.open(id, &row))).collect())
+    /// Its sealed rows of one type.
+    pub fn vault<T: serde::Serialize + serde::de::DeserializeOwned>(&self) -> Vault<T> {
+        Vault::new(self.cipher.clone(), self.journal.clone(), self.world.entropy.clone())
     }
 
     /// Starts actors for streams with this prefix and lets the World wait for the timers of those that are at home here.

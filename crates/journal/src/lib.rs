@@ -6,6 +6,7 @@
 //!
 //! Knows nothing of any service, of machines or of what an event means: kinds are names, data is bytes.
 
+mod cipher;
 mod committer;
 pub mod conformance;
 mod engine;
@@ -21,6 +22,7 @@ mod record;
 pub mod relay;
 #[cfg(feature = "sabotage")]
 pub mod sabotage;
+mod rows;
 mod seldom;
 mod sqlite;
 pub mod sqlite_check;
@@ -28,8 +30,8 @@ pub mod sqlite_cut;
 mod sqlite_schema;
 mod sqlite_wal;
 mod trouble;
-mod vault;
 
+pub use cipher::{Cipher, Sealed};
 pub use committer::{Journal, Outcome, Poison, Submission};
 pub use engine::{AppendError, Engine, JournalError, Loaded};
 pub use follow::Followers;
@@ -41,4 +43,3 @@ pub use record::{Append, Claim, NewEvent, RECEIPT_LIFE, Receipt, Recorded, Vault
 pub use seldom::Seldom;
 pub use sqlite::SqliteEngine;
 pub use trouble::Trouble;
-pub use vault::{Sealed, Vault};

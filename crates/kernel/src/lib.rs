@@ -5,6 +5,7 @@
 
 pub mod base32;
 pub mod civil;
+pub mod fault;
 pub mod homes;
 pub mod id;
 pub mod keys;
@@ -15,6 +16,7 @@ pub mod stored;
 pub mod world;
 
 pub use civil::{Day, TimeOfDay, Zone};
+pub use fault::Fault;
 pub use homes::{Alone, Home, Homes};
 pub use id::{Id, IdKind, Way};
 pub use keys::Keys;

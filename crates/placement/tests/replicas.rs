@@ -6,7 +6,7 @@ mod support;
 
 use async_trait::async_trait;
 use futures::future::join_all;
-use okienko_actor::Fault;
+use okienko_kernel::Fault;
 use okienko_journal::faulty::Fault as Broken;
 use okienko_journal::relay::{RelayHome, Roaming, Sink};
 use okienko_journal::{Engine, MemoryEngine, Recorded};

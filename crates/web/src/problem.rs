@@ -6,7 +6,7 @@ use crate::texts::Value;
 use crate::words::Words;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use okienko_kernel::{Moment, Zone};
+use okienko_kernel::{Fault, Moment, Zone};
 use okienko_proto::common::Refusal;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
@@ -110,6 +110,20 @@ struct Inner {
     detail: Option<String>,
     hint: Option<String>,
     extra: Map<String, Json>,
+}
+
+/// Nothing was promised: ask again.
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Problem {
+        match fault {
+            Fault::KeyReused => Problem::new(Code::KeyReused),
+            Fault::NotDone(what) => {
+                tracing::warn!(error = what, "not carried out");
+                Problem::unavailable(1)
+            }
+            Fault::Busy | Fault::Unknown => Problem::unavailable(1),
+        }
+    }
 }
 
 impl From<Code> for Problem {

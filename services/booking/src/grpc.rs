@@ -71,12 +71,9 @@ impl Contract for Grpc {
         let id = id.ok().filter(|id| id.way().office == known.office.number);
         let id = id.ok_or_else(|| okienko_rpc::refuse_code("unknown"))?;
         let wanted = self.0.confirmed(&known, [id].into()).await?;
-        let subject: Vec<String> =
-            wanted.into_iter().filter_map(|it| it.subject).map(|id| id.to_string()).collect();
-        let rows = self.0.service.open_vault(&subject).await;
-        let rows = rows.map_err(|error| Status::unavailable(error.to_string()))?;
-        let person: Option<Subject> =
-            rows.into_iter().flatten().next().and_then(|row| serde_json::from_slice(&row).ok());
+        let subject = wanted.into_iter().find_map(|it| it.subject);
+        let person = self.0.service.vault::<Subject>().open_of(subject).await;
+        let person = person.map_err(|fault| Status::unavailable(fault.to_string()))?;
         let phone = match person.and_then(|person| person.contact) {
             Some(Contact::Phone(phone)) => phone,
             _ => String::new(),
@@ -108,12 +105,9 @@ impl Booking {
     async fn cards(&self, known: &Known, wanted: &[Confirmed]) -> Result<Vec<Card>, Status> {
         let subjects: Vec<String> =
             wanted.iter().filter_map(|it| it.subject).map(|id| id.to_string()).collect();
-        let rows = self.service.open_vault(&subjects).await;
-        let rows = rows.map_err(|error| Status::unavailable(error.to_string()))?;
-        let opened = subjects.into_iter().zip(rows).filter_map(|(id, row)| {
-            let subject: Subject = serde_json::from_slice(&row?).ok()?;
-            Some((id, subject))
-        });
+        let rows = self.service.vault().open(&subjects).await;
+        let rows: Vec<Option<Subject>> = rows.map_err(|fault| Status::unavailable(fault.to_string()))?;
+        let opened = subjects.into_iter().zip(rows).filter_map(|(id, row)| Some((id, row?)));
         let people: BTreeMap<String, Subject> = opened.collect();
         let locale = known.office.locales.first().map_or("pl", String::as_str);
         let card = |it: &Confirmed| {

@@ -196,9 +196,7 @@ impl Booking {
     }
 
     async fn subject_of(&self, confirmed: &Confirmed) -> Result<Option<Subject>, String> {
-        let Some(id) = confirmed.subject else { return Ok(None) };
-        let rows = self.service.open_vault(&[id.to_string()]).await.map_err(|e| e.to_string())?;
-        Ok(rows.into_iter().next().flatten().and_then(|plain| serde_json::from_slice(&plain).ok()))
+        self.service.vault().open_of(confirmed.subject).await.map_err(|e| e.to_string())
     }
 
     fn arguments(&self, occasion: Occasion, confirmed: &Confirmed, locale: &str) -> HashMap<String, String> {

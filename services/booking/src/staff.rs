@@ -1,7 +1,6 @@
 //! Staff and devices in this process: their machine, their sealed profiles, the tokens that are refused. Knows no page
 //! and no rule; who may do what is in `desk`.
 
-use crate::desk::failed;
 use crate::domain::staff::{
     EVERYWHERE, Revoke, Staff, StaffCommand, StaffEvent, StaffRefusal, StaffReply, stream_key,
 };
@@ -9,7 +8,7 @@ use okienko_office::Offices;
 use crate::passwords::{Hashed, PasswordCost, Passwords};
 use crate::service::Booking;
 use okienko_actor::{Order, Registry};
-use okienko_kernel::Stored;
+use okienko_kernel::{Fault, Stored};
 use okienko_host::{Access, On, Service};
 use okienko_journal::{Recorded, VaultChange};
 use okienko_kernel::{Moment, Span, base32};
@@ -107,7 +106,7 @@ impl Booking {
         cause: &str,
     ) -> Result<Result<StaffReply, StaffRefusal>, Problem> {
         let order = Order::new(command, cause).vault(vault);
-        let told = self.staff.log.send(office, &stream_key(office), order).await.map_err(failed)?;
+        let told = self.staff.log.send(office, &stream_key(office), order).await?;
         if let Ok(reply) = &told {
             self.staff.known.add(&reply.withdrawn, reply.until);
         }
@@ -126,17 +125,20 @@ impl Booking {
     /// The profiles of these, in their order; empty ones where a row is gone.
     pub(crate) async fn profiles(&self, office: &str, ids: &[String]) -> Result<Vec<Profile>, Problem> {
         let rows: Vec<String> = ids.iter().map(|id| row(office, id)).collect();
-        let opened = self.service.open_vault(&rows).await.map_err(|_| Problem::unavailable(1))?;
-        let read = |plain: Option<Vec<u8>>| plain.and_then(|plain| serde_json::from_slice(&plain).ok());
-        Ok(opened.into_iter().map(|plain| read(plain).unwrap_or_default()).collect())
+        let opened = self.service.vault().open(&rows).await?;
+        Ok(opened.into_iter().map(Option::unwrap_or_default).collect())
     }
 
     /// The change that seals a profile; one of somebody who left goes after a while.
-    pub(crate) fn seal_profile(&self, office: &str, id: &str, profile: &Profile, left: bool) -> VaultChange {
-        let (row, plain) = (row(office, id), serde_json::to_vec(profile).unwrap_or_default());
-        let sealed = self.service.vault.seal(&row, &plain, &*self.service.world.entropy);
+    pub(crate) fn seal_profile(
+        &self,
+        office: &str,
+        id: &str,
+        profile: &Profile,
+        left: bool,
+    ) -> Result<VaultChange, Fault> {
         let until = if left { self.service.now().plus(KEEP) } else { Moment::MAX };
-        VaultChange::Put { id: row, sealed, until }
+        self.service.vault().seal(row(office, id), profile, until)
     }
 
     /// A line of the access log.

@@ -4,7 +4,8 @@
 
 use crate::domain::visits::{AddVisits, Visits, stream_key};
 use crate::service::Booking;
-use okienko_actor::{Fault, Order, Registry};
+use okienko_actor::{Order, Registry};
+use okienko_kernel::Fault;
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::sync::Weak;

@@ -5,7 +5,6 @@ use crate::domain::HallKey;
 use crate::hall::Hall;
 use crate::service::Queue;
 use okienko_host::{Access, On};
-use okienko_journal::{Append, Outcome, Submission, VaultChange};
 use okienko_kernel::{Id, IdKind};
 use okienko_proto::booking::CardsRequest;
 use okienko_proto::booking::booking_client::BookingClient;
@@ -106,7 +105,7 @@ impl Queue {
         let awaited = awaited.map_err(|fault| fault.to_string())?;
         for some in awaited.chunks(AT_ONCE) {
             let rows: Vec<String> = some.iter().map(|id| row(*id)).collect();
-            let here = self.service.open_vault(&rows).await.map_err(|error| error.to_string())?;
+            let here = self.service.vault::<Card>().open(&rows).await.map_err(|error| error.to_string())?;
             let missing = some.iter().zip(here).filter(|(_, card)| card.is_none()).map(|(id, _)| *id);
             self.ask_booking(hall, missing.collect()).await?;
         }
@@ -145,38 +144,17 @@ impl Queue {
     async fn keep(&self, hall: &HallKey, cards: &BTreeMap<Id, Card>) -> Result<(), String> {
         let Some(office) = self.offices.get(&hall.office) else { return Ok(()) };
         let until = office.zone.start_of(hall.day.plus_days(1));
-        let put = |(id, card): (&Id, &Card)| {
-            let (id, plain) = (row(*id), serde_json::to_vec(card).unwrap_or_default());
-            let sealed = self.service.vault.seal(&id, &plain, &*self.service.world.entropy);
-            VaultChange::Put { id, sealed, until }
-        };
-        let append = Append {
-            office: hall.office.as_str().into(),
-            stream: format!("cards/{}/{}/{}", hall.office, hall.location, hall.day).into(),
-            expected: 0,
-            at: self.service.now(),
-            events: Vec::new(),
-            receipts: Vec::new(),
-            claims: Vec::new(),
-            vault: cards.iter().map(put).collect(),
-            wake: None,
-        };
-        let (tell, told) = tokio::sync::oneshot::channel();
-        let done = Box::new(move |outcome| {
-            let _ = tell.send(outcome);
-        });
-        self.service.journal.submit(Submission { append, poison: Arc::default(), done }).await;
-        match told.await {
-            Ok(Outcome::Committed) => Ok(()),
-            _ => Err("the cards could not be stored".to_owned()),
-        }
+        let put = |(id, card): (&Id, &Card)| self.service.vault().seal(row(*id), card, until);
+        let rows = cards.iter().map(put).collect::<Result<Vec<_>, _>>().map_err(|fault| fault.to_string())?;
+        let stream = format!("cards/{}/{}/{}", hall.office, hall.location, hall.day);
+        let kept = self.service.journal.keep_rows((&hall.office, &stream), rows, self.service.now()).await;
+        kept.map_err(|fault| format!("the cards could not be stored: {fault}"))
     }
 
     /// The card of a reservation, for `who` at a desk: kept here, else asked of booking for a moment. `None` while there
     /// is none to be had. Noted in the access log.
     pub(crate) async fn card(&self, hall: &HallKey, reservation: Id, who: &str) -> Option<Card> {
-        let kept = self.service.open_vault(&[row(reservation)]).await.ok()?.pop().flatten();
-        let kept = kept.and_then(|plain| serde_json::from_slice(&plain).ok());
+        let kept = self.service.vault().open_one(row(reservation)).await.ok()?;
         let card = match kept {
             None if !self.cards.away.load(Ordering::Relaxed) => self.ask_at_once(hall, reservation).await,
             None => {

@@ -4,7 +4,7 @@ use crate::domain::{HallCommand, HallEvent, HallKey, HallRefusal};
 use crate::opening::hall_prefix;
 use crate::publish::{office_to_proto, publish};
 use crate::service::{Failure, Queue};
-use okienko_actor::Fault;
+use okienko_kernel::Fault;
 use okienko_kernel::Stored;
 use okienko_journal::JournalError;
 use okienko_kernel::{Id, IdKind};

@@ -7,7 +7,7 @@ use crate::service::{Failure, Queue};
 use async_trait::async_trait;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use okienko_actor::Order;
-use okienko_kernel::Stored;
+use okienko_kernel::{Fault, Stored};
 use okienko_address::{Mobile, PhoneFault, parse_mobile, served};
 use okienko_journal::relay::Sink;
 use okienko_journal::{Recorded, VaultChange};
@@ -85,7 +85,8 @@ impl Queue {
         let subject = same.unwrap_or_else(|| nth(count + 1));
         let kept = Kept { phone: phone.as_str().to_owned(), locale: locale.to_owned() };
         let until = office.zone.start_of(hall.day.plus_days(1));
-        let mut vault = vec![self.seal(subject, &kept, until)];
+        let sealed = self.seal(subject, &kept, until).map_err(Failure::from).map_err(crate::grpc::status)?;
+        let mut vault = vec![sealed];
         vault.extend(
             before.filter(|old| *old != subject).map(|old| VaultChange::Delete { id: old.to_string() }),
         );
@@ -155,10 +156,8 @@ impl Queue {
         })
     }
 
-    fn seal(&self, subject: Id, kept: &Kept, until: Moment) -> VaultChange {
-        let (id, plain) = (subject.to_string(), serde_json::to_vec(kept).unwrap_or_default());
-        let sealed = self.service.vault.seal(&id, &plain, &*self.service.world.entropy);
-        VaultChange::Put { id, sealed, until }
+    fn seal(&self, subject: Id, kept: &Kept, until: Moment) -> Result<VaultChange, Fault> {
+        self.service.vault().seal(subject.to_string(), kept, until)
     }
 
     async fn write_to(self: Arc<Self>, hall: HallKey, due: Due) -> Result<(), String> {
@@ -171,8 +170,7 @@ impl Queue {
             tracing::warn!(%hall, "a message before a call would come too late and is not sent");
             return Ok(());
         }
-        let rows = self.service.open_vault(&[due.subject.to_string()]).await.map_err(|e| e.to_string())?;
-        let kept = rows.into_iter().next().flatten().and_then(|plain| serde_json::from_slice(&plain).ok());
+        let kept = self.service.vault().open_of(Some(due.subject)).await.map_err(|e| e.to_string())?;
         // Changed meanwhile: the new wish is decided by itself.
         let Some(kept): Option<Kept> = kept else { return Ok(()) };
         let place = crate::offices::location(&office, &hall.location);

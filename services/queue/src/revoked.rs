@@ -3,7 +3,8 @@
 
 use crate::domain::{StaffCommand, StaffEvent, StaffLog};
 use crate::service::NAME;
-use okienko_actor::{Fault, Order, Registry};
+use okienko_actor::{Order, Registry};
+use okienko_kernel::Fault;
 use okienko_kernel::Stored;
 use okienko_bus::PublicEvent;
 use okienko_host::Service;

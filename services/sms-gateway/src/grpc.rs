@@ -2,7 +2,7 @@
 
 use crate::domain::Refusal;
 use crate::service::{Failure, SmsGateway};
-use okienko_actor::Fault;
+use okienko_kernel::Fault;
 use okienko_proto::common;
 use okienko_proto::sms::sms_gateway_server::{SmsGateway as Contract, SmsGatewayServer};
 use okienko_proto::sms::{

@@ -193,11 +193,8 @@ impl SmsGateway {
 
     /// The message in its words; `None` when its sealed row is gone or cannot be put into words.
     async fn out_message(&self, office: &str, message: Id) -> Result<Option<OutMessage>, String> {
-        let rows = self.service.open_vault(&[message.to_string()]).await.map_err(|e| e.to_string())?;
-        let letter = rows.into_iter().next().flatten();
-        let Some(letter) = letter.and_then(|plain| serde_json::from_slice::<Letter>(&plain).ok()) else {
-            return Ok(None);
-        };
+        let letter = self.service.vault::<Letter>().open_of(Some(message)).await;
+        let Some(letter) = letter.map_err(|fault| fault.to_string())? else { return Ok(None) };
         let key = stream(office, message.way().day);
         let look = move |outbox: &Outbox| (outbox.code_of(message), outbox.held_by(message));
         let (code, held_by): (Option<CodeRef>, Option<String>) =

@@ -10,7 +10,8 @@ use crate::letter::{self, Letter};
 use crate::provider::Provider;
 use crate::sender::{Lane, Sender};
 use crate::{code, publish};
-use okienko_actor::{Fault, Order, ReceiptKey, Registry};
+use okienko_actor::{Order, ReceiptKey, Registry};
+use okienko_kernel::Fault;
 use okienko_kernel::Stored;
 use okienko_address::Mobile;
 use okienko_bus::{PublicEvent, Publisher};
@@ -136,7 +137,7 @@ impl SmsGateway {
             parts: parts.max(1),
             request_key: (!request.request_key.is_empty()).then_some(request.request_key),
         });
-        let asked = self.ask(&request.office, day, command, vec![self.seal(message, &letter)]).await;
+        let asked = self.ask(&request.office, day, command, vec![self.seal(message, &letter)?]).await;
         self.tell_budget(&request.office, day, request.budget);
         match asked? {
             Reply::Started { verification, expires_at, resend_after, .. } => Ok(StartVerificationReply {
@@ -214,7 +215,7 @@ impl SmsGateway {
             not_before: moment(request.not_before),
             not_after: moment(request.not_after),
         });
-        let asked = self.ask(&request.office, day, command, vec![self.seal(message, &letter)]).await;
+        let asked = self.ask(&request.office, day, command, vec![self.seal(message, &letter)?]).await;
         self.tell_budget(&request.office, day, request.budget);
         match asked? {
             Reply::Queued { message } => Ok(SendReply { message: message.to_string() }),
@@ -263,11 +264,8 @@ impl SmsGateway {
         [Some(named(Width::Block, phone.range())), country].into_iter().flatten().collect()
     }
 
-    fn seal(&self, message: Id, letter: &Letter) -> VaultChange {
-        let id = message.to_string();
-        let plain = serde_json::to_vec(letter).unwrap_or_default();
-        let sealed = self.service.vault.seal(&id, &plain, &*self.service.world.entropy);
-        VaultChange::Put { id, sealed, until: self.service.now().plus(KEEP) }
+    fn seal(&self, message: Id, letter: &Letter) -> Result<VaultChange, Fault> {
+        self.service.vault().seal(message.to_string(), letter, self.service.now().plus(KEEP))
     }
 }
 

@@ -5,7 +5,8 @@
     reason = "a test fails by panicking; each test program uses its part"
 )]
 
-use okienko_actor::{Context, Fault, Order, Place, ReceiptKey, Registry};
+use okienko_actor::{Context, Order, Place, ReceiptKey, Registry};
+use okienko_kernel::Fault;
 use okienko_kernel::Stored;
 use okienko_journal::faulty::FaultyEngine;
 use okienko_journal::{Engine, Followers, Journal};

@@ -64,8 +64,8 @@ impl Booking {
         };
         // What was kept for a day is kept for good from now on; what others wrote is gone.
         let mut vault = vec![
-            self.put(Row::Password, account, &hashed, Moment::MAX),
-            self.put(Row::Address, account, &reached, Moment::MAX),
+            self.put(Row::Password, account, &hashed, Moment::MAX)?,
+            self.put(Row::Address, account, &reached, Moment::MAX)?,
         ];
         vault.extend(rows.iter().map(|row| VaultChange::Delete { id: row_of(account, row) }));
         let command = Command::Activate { link, own: password.is_some() };

@@ -7,7 +7,7 @@ use crate::domain::account::{Command, LINK};
 use okienko_office::Known;
 use crate::service::Booking;
 use okienko_journal::VaultChange;
-use okienko_kernel::{Id, Moment, Span};
+use okienko_kernel::{Fault, Id, Moment, Span};
 use okienko_web::{ClientAddr, Code, Problem};
 
 /// How long the address before is kept: until its owner was told.
@@ -31,7 +31,7 @@ impl Booking {
         }
         self.may_send("address", office, &email, client).await?;
         let reached = Reached { email, locale: locale.to_owned() };
-        let vault = vec![self.put(Row::Next, account, &reached, self.service.now() + LINK)];
+        let vault = vec![self.put(Row::Next, account, &reached, self.service.now() + LINK)?];
         let command = Command::AskAddress { address: hash };
         let asked = self.ask_account(office, account, command, (vault, None)).await?;
         asked.map(drop).map_err(|_| Problem::new(Code::AccountRequired))
@@ -59,13 +59,14 @@ impl Booking {
         let now = self.reached(account).await?.ok_or_else(link_over)?;
         // The second press of the same button finds none: the account then says that nothing is left to do.
         let next: Option<Reached> = self.row(Row::Next.of(account)).await?;
-        let vault = next.map(|next| {
-            vec![
-                self.put(Row::Address, account, &next, Moment::MAX),
-                self.put(Row::Former, account, &now, self.service.now() + TELL),
+        let moved = |next| -> Result<_, Fault> {
+            Ok(vec![
+                self.put(Row::Address, account, &next, Moment::MAX)?,
+                self.put(Row::Former, account, &now, self.service.now() + TELL)?,
                 VaultChange::Delete { id: Row::Next.of(account) },
-            ]
-        });
+            ])
+        };
+        let vault = next.map(moved).transpose()?;
         if vault.is_none() && self.link_counts(known, Purpose::Address, token).await? {
             return Err(link_over());
         }

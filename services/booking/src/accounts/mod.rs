@@ -17,7 +17,7 @@ pub use letters::Letters;
 pub use register::NewAccount;
 pub use token::Purpose;
 
-use crate::desk::failed;
+use serde::de::DeserializeOwned;
 use crate::domain::account::{Account, Command, Refusal, Reply, Status, address_key, stream_of};
 use okienko_office::{AccountRule, Office, Proof};
 use okienko_office::Known;
@@ -28,7 +28,7 @@ use okienko_address::parse_email;
 use okienko_host::Service;
 use okienko_journal::{JournalError, VaultChange};
 use okienko_kernel::world::SeededEntropy;
-use okienko_kernel::{Id, IdKind, Moment, Way, base32};
+use okienko_kernel::{Fault, Id, IdKind, Moment, Way, base32};
 use okienko_limits::{Hit, Rate};
 use okienko_web::{ClientAddr, Code, Problem};
 use serde::{Deserialize, Serialize};
@@ -153,7 +153,7 @@ impl Booking {
         (vault, receipt): (Vec<VaultChange>, Option<ReceiptKey>),
     ) -> Result<Result<Reply, Refusal>, Problem> {
         let order = Order::new(command, "citizen").vault(vault).receipt(receipt);
-        self.accounts.registry.send(&office.id, &stream_of(account), order).await.map_err(failed)
+        Ok(self.accounts.registry.send(&office.id, &stream_of(account), order).await?)
     }
 
     /// What an account is now.
@@ -163,27 +163,25 @@ impl Booking {
         account: Id,
         query: impl Fn(&Account) -> T + Clone + Send + 'static,
     ) -> Result<T, Problem> {
-        let read = self.accounts.registry.read(&office.id, &stream_of(account), query).await;
-        read.map_err(failed)
+        Ok(self.accounts.registry.read(&office.id, &stream_of(account), query).await?)
     }
 
     async fn status(&self, office: &Office, account: Id) -> Result<Status, Problem> {
         self.account(office, account, Account::status).await
     }
 
-    fn put<T: Serialize>(&self, row: Row, account: Id, value: &T, until: Moment) -> VaultChange {
-        self.put_row(row.of(account), value, until)
+    fn put<T: Serialize + DeserializeOwned>(
+        &self,
+        row: Row,
+        account: Id,
+        value: &T,
+        until: Moment,
+    ) -> Result<VaultChange, Fault> {
+        self.service.vault::<T>().seal(row.of(account), value, until)
     }
 
-    fn put_row<T: Serialize>(&self, id: String, value: &T, until: Moment) -> VaultChange {
-        let plain = serde_json::to_vec(value).unwrap_or_default();
-        let sealed = self.service.vault.seal(&id, &plain, &*self.service.world.entropy);
-        VaultChange::Put { id, sealed, until }
-    }
-
-    async fn row<T: serde::de::DeserializeOwned>(&self, id: String) -> Result<Option<T>, Problem> {
-        let rows = self.service.open_vault(&[id]).await.map_err(|_| Problem::unavailable(1))?;
-        Ok(rows.into_iter().next().flatten().and_then(|plain| serde_json::from_slice(&plain).ok()))
+    async fn row<T: Serialize + DeserializeOwned>(&self, id: String) -> Result<Option<T>, Problem> {
+        Ok(self.service.vault().open_one(id).await?)
     }
 
     /// The mail address of an account that is alive.

@@ -89,7 +89,7 @@ impl Booking {
                 let row = self.random_word(10);
                 let kept = Registration { reached: reached.clone(), password: password.clone() };
                 let until = self.service.now() + LINK + SLACK;
-                let rows = vec![self.put_row(super::activate::row_of(account, &row), &kept, until)];
+                let rows = vec![self.service.vault().seal(super::activate::row_of(account, &row), &kept, until)?];
                 let consents = new.consents.clone();
                 (Command::Register { address: hash.clone(), consents, row }, rows)
             };
@@ -125,7 +125,7 @@ impl Booking {
         }
         let letter = Id::new(IdKind::Message, account.way(), &*self.service.world.entropy).to_string();
         let reached = Reached { email, locale: locale.to_owned() };
-        let row = self.put_row(super::letters::stranger_row(&letter), &reached, self.service.now() + LINK);
+        let row = self.service.vault().seal(super::letters::stranger_row(&letter), &reached, self.service.now() + LINK)?;
         let answer = Command::AnswerStranger { letter };
         let asked = self.ask_account(office, nobody, answer, (vec![row], None)).await?;
         asked.map(drop).map_err(link_refused)
@@ -149,7 +149,7 @@ impl Booking {
             return Err(link_over());
         }
         let hashed = self.new_password(office, &reached.email, password, client).await?;
-        let vault = vec![self.put(Row::Password, account, &hashed, Moment::MAX)];
+        let vault = vec![self.put(Row::Password, account, &hashed, Moment::MAX)?];
         let asked = self.ask_account(office, account, Command::SetPassword { link }, (vault, None)).await?;
         self.account_noted(office, account, "account.password", asked.as_ref().map(drop));
         asked.map(drop).map_err(|refusal| match refusal {

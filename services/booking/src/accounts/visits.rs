@@ -22,7 +22,7 @@ impl Booking {
             let id = visit.reservation;
             let look = move |day: &Day| day.reservation(id).cloned();
             let read = self.days.read(&known.office.id, &plan::stream_of(id), look).await;
-            found.extend(read.map_err(crate::desk::failed)?);
+            found.extend(read?);
         }
         found.sort_by_key(|it| (it.state.word() != "confirmed", it.confirmed.at));
         Ok(found)

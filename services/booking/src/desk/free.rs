@@ -116,7 +116,7 @@ impl Booking {
             // Nobody has asked for a place yet: all are free.
             None => plan.slots.iter().filter(|slot| slot.at > after).map(|slot| slot.places).sum(),
         };
-        self.days.peek(&plan.office, &key, look).await.map_err(super::failed)
+        Ok(self.days.peek(&plan.office, &key, look).await?)
     }
 
     /// The hours of a day that are not over, with their free places; empty when the day cannot be chosen.
@@ -141,7 +141,7 @@ impl Booking {
                 let opened = day.plan().is_some();
                 ahead.map(|s| (s.time, if opened { day.free_at(s.time, now) } else { s.places })).collect()
             };
-            for (time, places) in self.days.peek(&plan.office, &key, look).await.map_err(super::failed)? {
+            for (time, places) in self.days.peek(&plan.office, &key, look).await? {
                 *free.entry(time).or_default() += places;
             }
         }

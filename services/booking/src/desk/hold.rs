@@ -1,7 +1,7 @@
 //! Holding a place, filling in the form, giving the place back.
 
 use super::free::lead_min;
-use super::{failed, refused};
+use super::refused;
 use crate::domain::day::{Command, Day as DayMachine, HOLD_MAX, Hold, PlaceHold, Refusal, Reply};
 use okienko_office::form::{self, Answer, Dates};
 use okienko_office::{AccountRule, AskedAt, Release, Service};
@@ -12,7 +12,7 @@ use crate::service::Booking;
 use crate::subject::Subject;
 use okienko_actor::{Order, ReceiptKey};
 use okienko_journal::VaultChange;
-use okienko_kernel::{Day, Id, IdKind, Moment, Span, TimeOfDay, Way, base32, keys};
+use okienko_kernel::{Day, Fault, Id, IdKind, Moment, Span, TimeOfDay, Way, base32, keys};
 use okienko_trace::Trace;
 use okienko_web::{ClientAddr, Code, Problem};
 use std::collections::BTreeMap;
@@ -115,7 +115,7 @@ impl Booking {
             let key = stream_key(office.number, pool.number, request.date);
             let trace = self.trace_where_free(&office.id, &key, request.time, hold, request.client).await?;
             let order = Order::new(command, "citizen").receipt(request.receipt).vault(trace);
-            match self.days.send(&office.id, &key, order).await.map_err(failed)? {
+            match self.days.send(&office.id, &key, order).await? {
                 Ok(Reply::Held { hold, ends_at, remaining_s }) => {
                     self.gate.placed(passed, hold).await;
                     // All that follows about this hold is one trace: `okienko_web` begins it by the address.
@@ -146,8 +146,8 @@ impl Booking {
     ) -> Result<Vec<VaultChange>, Problem> {
         let now = self.service.now();
         let is_full = |day: &DayMachine| day.plan().is_some() && day.free_at(time, now) == 0;
-        let full = self.days.peek(office, stream, is_full).await.map_err(failed)?;
-        Ok(if full { Vec::new() } else { vec![self.trace_hold(hold, client)] })
+        let full = self.days.peek(office, stream, is_full).await?;
+        Ok(if full { Vec::new() } else { vec![self.trace_hold(hold, client)?] })
     }
 
     /// The secret of a hold: whoever holds the place can show it. Derived, never stored.
@@ -176,7 +176,7 @@ impl Booking {
             let until = (plan.used_until_min, day.slots().get(&hold.time)?.at);
             Some((hold, plan.location.clone(), reservation, (day.remaining(id, now), until)))
         };
-        let found = self.days.read(&known.office.id, &stream_of(id), look).await.map_err(failed)?;
+        let found = self.days.read(&known.office.id, &stream_of(id), look).await?;
         let (hold, location, reservation, (remaining_s, (until_min, hour))) = found.ok_or(Code::Unknown)?;
         let rule = || known.office.location(&location).map(|location| location.queue.used_until_min());
         let used_until = DayPlan::used_until(until_min.or_else(rule), hour);
@@ -233,7 +233,7 @@ impl Booking {
         let locale = locale.to_owned();
         let subject = Subject { fields, typed, consents, locale, account, email, form_s, ..before };
         let new = Id::new(IdKind::Subject, id.way(), &*self.service.world.entropy);
-        let mut vault = vec![self.seal(new, &subject)];
+        let mut vault = vec![self.seal(new, &subject)?];
         vault.extend(state.hold.subject.map(|old| VaultChange::Delete { id: old.to_string() }));
         self.ask(office.id.clone(), id, Command::SaveForm { hold: id, subject: new }, vault).await.map(drop)
     }
@@ -248,18 +248,14 @@ impl Booking {
 
     /// The sealed data of a hold's person.
     pub(crate) async fn subject(&self, state: &HoldState) -> Result<Option<Subject>, Problem> {
-        let Some(id) = state.hold.subject else { return Ok(None) };
-        let rows = self.service.open_vault(&[id.to_string()]).await.map_err(|_| Problem::unavailable(1))?;
-        Ok(rows.into_iter().next().flatten().and_then(|plain| serde_json::from_slice(&plain).ok()))
+        Ok(self.service.vault().open_of(state.hold.subject).await?)
     }
 
-    pub(crate) fn seal(&self, id: Id, subject: &Subject) -> VaultChange {
-        let (row, plain) = (id.to_string(), serde_json::to_vec(subject).unwrap_or_default());
-        let sealed = self.service.vault.seal(&row, &plain, &*self.service.world.entropy);
+    pub(crate) fn seal(&self, id: Id, subject: &Subject) -> Result<VaultChange, Fault> {
         let zone = self.offices.numbered(id.way().office).map(|known| known.office.zone.clone());
         let day = id.way().day.plus_days(1);
         let end = zone.map_or(self.service.now(), |zone| zone.start_of(day));
-        VaultChange::Put { id: row, sealed, until: end.plus(KEEP) }
+        self.service.vault().seal(id.to_string(), subject, end.plus(KEEP))
     }
 
     /// Asks the day of an id.
@@ -271,6 +267,6 @@ impl Booking {
         vault: Vec<VaultChange>,
     ) -> Result<Reply, Problem> {
         let order = Order::new(command, "citizen").vault(vault);
-        self.days.send(&office, &stream_of(id), order).await.map_err(failed)?.map_err(refused)
+        self.days.send(&office, &stream_of(id), order).await?.map_err(refused)
     }
 }

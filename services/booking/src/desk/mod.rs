@@ -20,7 +20,6 @@ pub use staff_door::{SignedIn, StaffTry};
 pub use staff_seed::{DEMO_PASSWORD, has_demo_people};
 
 use crate::domain::day::Refusal;
-use okienko_actor::Fault;
 use okienko_web::{Code, Problem};
 
 /// A refusal of a day, as people and programs get it.
@@ -36,18 +35,5 @@ pub(crate) fn refused(refusal: Refusal) -> Problem {
         Refusal::ProofMissing => Problem::invalid("code", "code-first"),
         Refusal::AlreadyConfirmed => Problem::new(Code::Conflict).explained("already-confirmed"),
         Refusal::CheckedIn => Problem::new(Code::TooLate).explained("already-checked-in"),
-    }
-}
-
-/// A fault that is nobody's doing: nothing was promised, ask again.
-pub(crate) fn failed(fault: Fault) -> Problem {
-    match fault {
-        Fault::KeyReused => Problem::new(Code::KeyReused),
-        Fault::Busy => Problem::unavailable(1),
-        Fault::NotDone(what) => {
-            tracing::warn!(error = what, "not carried out");
-            Problem::unavailable(1)
-        }
-        Fault::Unknown => Problem::unavailable(1),
     }
 }

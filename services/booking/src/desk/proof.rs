@@ -1,6 +1,5 @@
 //! Proving a phone or mail address by a code, and the confirmation that follows from it.
 
-use super::failed;
 use super::hold::HoldState;
 use crate::domain::day::{Command, Confirm, Confirmed, Day as DayMachine, Reply, Reservation};
 use okienko_office::{Proof, Service};
@@ -114,7 +113,7 @@ impl Booking {
         subject.sent = Some(SentCode { expires_at, resend_after });
         let command =
             Command::CodeSent { hold: id, verification: started.verification, expires_at, channel, claims };
-        let mut vault = vec![self.seal(subject_id, &subject)];
+        let mut vault = vec![self.seal(subject_id, &subject)?];
         vault.extend(self.trace_subject(id, &state.hold.service, &subject).await);
         self.ask(office.id.clone(), id, command, vault).await?;
         Ok(CodeSent { expires_at, resend_after })
@@ -290,10 +289,7 @@ impl Booking {
         for claim in held {
             let Ok(id) = Id::parse(IdKind::Reservation, &claim.holder) else { continue };
             let Ok(Some(confirmed)) = self.confirmed_of(&state.known, id).await else { continue };
-            let Some(row) = confirmed.subject.map(|id| id.to_string()) else { continue };
-            let rows = self.service.open_vault(&[row]).await.unwrap_or_default();
-            let theirs = rows.into_iter().next().flatten();
-            let theirs = theirs.and_then(|plain| serde_json::from_slice::<Subject>(&plain).ok());
+            let theirs: Option<Subject> = self.service.vault().open_of(confirmed.subject).await.ok().flatten();
             let is_theirs = theirs.is_some_and(|theirs| {
                 let contact = |of: &Subject| of.contact.as_ref().map(Contact::key);
                 let same_contact = contact(&theirs).is_some() && contact(&theirs) == contact(subject);
@@ -310,7 +306,7 @@ impl Booking {
     /// What is known of a reservation of this office.
     async fn confirmed_of(&self, known: &Known, id: Id) -> Result<Option<Confirmed>, Problem> {
         let look = move |day: &DayMachine| day.reservation(id).map(|it| it.confirmed.clone());
-        self.days.read(&known.office.id, &stream_of(id), look).await.map_err(failed)
+        Ok(self.days.read(&known.office.id, &stream_of(id), look).await?)
     }
 
     /// What sms-gateway said, as the citizen is told.

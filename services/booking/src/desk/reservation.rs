@@ -1,6 +1,6 @@
 //! A reservation as its holder sees it, and its cancellation.
 
-use super::{failed, refused};
+use super::refused;
 use crate::domain::day::{Command, Confirmed, Day as DayMachine, Reply, Reservation};
 use okienko_office::plan::stream_of;
 use okienko_office::Known;
@@ -49,7 +49,7 @@ impl Booking {
         let id = self.reservation_id(token)?;
         let known = self.offices.numbered(id.way().office).ok_or(Code::Unknown)?;
         let look = move |day: &DayMachine| day.reservation(id).cloned();
-        let found = self.days.read(&known.office.id, &stream_of(id), look).await.map_err(failed)?;
+        let found = self.days.read(&known.office.id, &stream_of(id), look).await?;
         Ok((known, found.ok_or(Code::Unknown)?))
     }
 
@@ -62,7 +62,7 @@ impl Booking {
             .days
             .send(&known.office.id, &stream_of(id), order)
             .await
-            .map_err(failed)?
+            ?
             .map_err(refused)?
         {
             Reply::Reserved(reservation) => Ok((known, *reservation)),

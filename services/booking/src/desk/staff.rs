@@ -135,7 +135,7 @@ impl Booking {
         password: Option<Hashed>,
     ) -> Result<(), Problem> {
         let (login, name) = (form.login.trim().to_lowercase(), form.name.trim().to_owned());
-        let vault = vec![self.seal_profile(office, id, &Profile { login, name, password }, false)];
+        let vault = vec![self.seal_profile(office, id, &Profile { login, name, password }, false)?];
         let real = self.service.world.wall.now();
         let command = StaffCommand::Enrol { member: id.to_owned(), post: form.post.clone(), real };
         self.ask_staff(office, command, vault, cause).await?.map(drop).map_err(said)
@@ -177,7 +177,7 @@ impl Booking {
         let password = self.fresh_password();
         let profile =
             Profile { password: self.hashed(Some(&password)).await?, ..self.profile(office, id).await? };
-        let vault = vec![self.seal_profile(office, id, &profile, member.disabled)];
+        let vault = vec![self.seal_profile(office, id, &profile, member.disabled)?];
         let set = |member, real| StaffCommand::SetPassword { member, real };
         self.tell_staff(by, office, id, set, vault).await?;
         Ok(password)
@@ -201,7 +201,7 @@ impl Booking {
         disable: bool,
     ) -> Result<(), Problem> {
         self.touched(by, office, if disable { "staff.disable" } else { "staff.enable" }, id).await?;
-        let vault = vec![self.seal_profile(office, id, &self.profile(office, id).await?, disable)];
+        let vault = vec![self.seal_profile(office, id, &self.profile(office, id).await?, disable)?];
         let command = move |member, real| match disable {
             true => StaffCommand::Disable { member, real },
             false => StaffCommand::Enable { member, real },
@@ -264,7 +264,7 @@ impl Booking {
 
     pub(crate) async fn members(&self, office: &str) -> Result<BTreeMap<String, Member>, Problem> {
         let all = |staff: &Staff| staff.members().clone();
-        self.staff.log.read(office, &stream_key(office), all).await.map_err(super::failed)
+        Ok(self.staff.log.read(office, &stream_key(office), all).await?)
     }
 
     fn office_exists(&self, office: &str) -> Result<(), Problem> {

@@ -123,7 +123,7 @@ impl Booking {
         let look = move |staff: &crate::domain::staff::Staff| {
             staff.member(&wanted).filter(|member| !member.disabled).map(|member| member.post.clone())
         };
-        let post = self.staff.log.read(office, &stream_key(office), look).await.map_err(super::failed)?;
+        let post = self.staff.log.read(office, &stream_key(office), look).await?;
         let profile = self.profiles(office, &[id.to_owned()]).await?.pop();
         Ok(post.map(|post| (post, profile.and_then(|profile| profile.password))))
     }

@@ -78,7 +78,7 @@ impl Booking {
 
     async fn keys(&self, office: &str) -> Result<BTreeMap<String, Key>, Problem> {
         let all = |staff: &Staff| staff.keys().clone();
-        self.staff.log.read(office, &stream_key(office), all).await.map_err(super::failed)
+        Ok(self.staff.log.read(office, &stream_key(office), all).await?)
     }
 }
 

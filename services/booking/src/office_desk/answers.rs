@@ -81,7 +81,7 @@ impl Booking {
         } else {
             AnswerState::Asked
         };
-        let own: Option<String> = self.open_row(own_row(id, round)).await?;
+        let own: Option<String> = self.service.vault().open_one(own_row(id, round)).await?;
         let questions = current.questions.iter().filter_map(|word| question(word));
         let own_of = |it: &Question| own.clone().filter(|_| it.word == crate::domain::inquiry::OWN);
         let questions = questions.map(|it| (it, own_of(it))).collect();
@@ -121,7 +121,7 @@ impl Booking {
             return Err(wrong.iter().fold(problem, |problem, (field, key)| problem.field(field, key)));
         }
         let id = asked.reservation.confirmed.reservation;
-        let row = self.seal_row(answers_row(id, asked.round), id, &good);
+        let row = self.seal_row(answers_row(id, asked.round), id, &good)?;
         let command = InquiryCommand::Answer { round: asked.round };
         self.inquire(&asked.known, id, Order::new(command, "citizen").vault(vec![row])).await.map(drop)
     }

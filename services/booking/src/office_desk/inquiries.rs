@@ -3,7 +3,6 @@
 
 use super::Found;
 use super::list::name_of;
-use crate::desk::failed;
 use crate::domain::day::{Reservation, State};
 use okienko_office::form::{FieldType, Means};
 use crate::domain::inquiry::{
@@ -78,7 +77,8 @@ impl Booking {
             return Err(Problem::invalid("own", "inquiry-own-empty"));
         }
         let round = found.round.as_ref().map_or(1, |round| round.round.saturating_add(1));
-        let vault = wants_own.then(|| self.seal_row(own_row(id, round), id, &own)).into_iter().collect();
+        let own = wants_own.then(|| self.seal_row(own_row(id, round), id, &own)).transpose()?;
+        let vault = own.into_iter().collect();
         let command = InquiryCommand::Ask { reservation: id, questions };
         self.inquire(known, id, Order::new(command, &claims.id).receipt(receipt).vault(vault)).await.map(drop)
     }
@@ -99,7 +99,7 @@ impl Booking {
         id: Id,
         order: Order<crate::domain::inquiry::Inquiry>,
     ) -> Result<Option<Round>, Problem> {
-        let told = self.inquiries.send(&known.office.id, &stream_key(id), order).await.map_err(failed)?;
+        let told = self.inquiries.send(&known.office.id, &stream_key(id), order).await?;
         told.map_err(|refusal| match refusal {
             InquiryRefusal::Unknown => Problem::new(Code::Unknown),
             InquiryRefusal::NoQuestion => Problem::invalid("questions", "inquiry-no-question"),
@@ -114,9 +114,9 @@ impl Booking {
     pub async fn inquiry_view(&self, known: &Known, found: &Found) -> Result<Option<InquiryView>, Problem> {
         let Some(round) = &found.round else { return Ok(None) };
         let id = found.reservation.confirmed.reservation;
-        let own: Option<String> = self.open_row(own_row(id, round.round)).await?;
+        let own: Option<String> = self.service.vault().open_one(own_row(id, round.round)).await?;
         let answers: Option<BTreeMap<String, String>> = match round.read_at {
-            Some(_) => self.open_row(answers_row(id, round.round)).await?,
+            Some(_) => self.service.vault().open_one(answers_row(id, round.round)).await?,
             None => None,
         };
         let questions = round.questions.iter().map(|word| {

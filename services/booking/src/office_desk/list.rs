@@ -115,7 +115,7 @@ impl Booking {
             }
             let look = |day: &DayMachine| day.reservations().values().cloned().collect::<Vec<_>>();
             // Caught up with other replicas: whoever looks for a person in the list was told that they have booked.
-            all.extend(self.days.read(&known.office.id, &stream, look).await.map_err(crate::desk::failed)?);
+            all.extend(self.days.read(&known.office.id, &stream, look).await?);
         }
         all.retain(|it| {
             ours(&it.confirmed.place.location)
@@ -150,7 +150,7 @@ impl Booking {
     pub(super) async fn subjects_of(&self, of: &[Reservation]) -> Result<Vec<Option<Subject>>, Problem> {
         let rows: Vec<String> =
             of.iter().map(|it| it.confirmed.subject.map(|id| id.to_string()).unwrap_or_default()).collect();
-        self.open_rows(&rows).await
+        Ok(self.service.vault().open(&rows).await?)
     }
 
     /// A reservation with its holder's data and questions.
@@ -178,7 +178,7 @@ impl Booking {
             return Ok(None);
         }
         let look = |inquiry: &Inquiry| inquiry.current().cloned();
-        self.inquiries.read(&known.office.id, &stream, look).await.map_err(crate::desk::failed)
+        Ok(self.inquiries.read(&known.office.id, &stream, look).await?)
     }
 }
 

@@ -102,7 +102,7 @@ impl Booking {
             return Ok(None);
         }
         let look = move |day: &DayMachine| day.reservation(id).cloned();
-        self.days.read(office, &stream, look).await.map_err(crate::desk::failed)
+        Ok(self.days.read(office, &stream, look).await?)
     }
 
     pub(crate) async fn has_stream(&self, stream: &str) -> Result<bool, Problem> {

@@ -1,6 +1,6 @@
 //! Taking a reservation back: with a reason that the holder is told, and a note that stays in the office.
 
-use crate::desk::{failed, refused};
+use crate::desk::refused;
 use crate::domain::day::{Command, Reply, Reservation, State};
 use okienko_office::plan::stream_of;
 use okienko_office::Known;
@@ -46,8 +46,8 @@ impl Booking {
         let removal = Removal { by: claims.id.clone(), at: self.service.now(), note };
         let order = Order::new(Command::Remove { reservation: id, reason: reason.to_owned() }, &claims.id)
             .receipt(receipt)
-            .vault(vec![self.seal_row(row(id), id, &removal)]);
-        let told = self.days.send(&known.office.id, &stream_of(id), order).await.map_err(failed)?;
+            .vault(vec![self.seal_row(row(id), id, &removal)?]);
+        let told = self.days.send(&known.office.id, &stream_of(id), order).await?;
         match told.map_err(|refusal| match refused(refusal) {
             problem if problem.code() == Code::TooLate => problem.explained("removal-checked-in"),
             problem => problem,
@@ -61,7 +61,7 @@ impl Booking {
     /// Who removed a reservation, and when; `None` where it was not, or too long ago.
     pub async fn removal_of(&self, reservation: &Reservation) -> Result<Option<Removal>, Problem> {
         match reservation.state {
-            State::Removed(_) => self.open_row(row(reservation.confirmed.reservation)).await,
+            State::Removed(_) => Ok(self.service.vault().open_one(row(reservation.confirmed.reservation)).await?),
             _ => Ok(None),
         }
     }

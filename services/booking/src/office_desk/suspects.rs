@@ -56,7 +56,7 @@ impl Booking {
     pub async fn suspects(&self, claims: &Claims, known: &Known) -> Result<Vec<Suspect>, Problem> {
         let seen = self.bookings(known).await?;
         let rows: Vec<String> = seen.iter().map(|it| trace_row(it.hold)).collect();
-        let traces: Vec<Option<Trace>> = self.open_rows(&rows).await?;
+        let traces: Vec<Option<Trace>> = self.service.vault().open(&rows).await?;
         let horizon = i64::from(known.office.horizon_days);
         let facts: Vec<Fact> = seen
             .iter()
@@ -109,7 +109,7 @@ impl Booking {
         let mut all = Vec::new();
         for stream in streams.iter().filter(coming) {
             let look = |day: &DayMachine| seen_of(day, now);
-            all.extend(self.days.peek(&known.office.id, stream, look).await.map_err(crate::desk::failed)?);
+            all.extend(self.days.peek(&known.office.id, stream, look).await?);
         }
         Ok(all)
     }

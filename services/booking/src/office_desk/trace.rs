@@ -9,12 +9,12 @@ use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use okienko_address::{Email, parse_email};
 use okienko_journal::VaultChange;
-use okienko_kernel::{Id, base32};
+use okienko_kernel::{Fault, Id, base32};
 use okienko_web::ClientAddr;
 
 impl Booking {
     /// The row of a new hold.
-    pub(crate) fn trace_hold(&self, hold: Id, client: ClientAddr) -> VaultChange {
+    pub(crate) fn trace_hold(&self, hold: Id, client: ClientAddr) -> Result<VaultChange, Fault> {
         let network = client.network().to_string();
         let trace = Trace { network: Some(self.trace_hash(hold, "network", &network)), ..Trace::default() };
         self.seal_row(trace_row(hold), hold, &trace)
@@ -28,7 +28,7 @@ impl Booking {
         service: &str,
         subject: &Subject,
     ) -> Option<VaultChange> {
-        let before: Trace = self.open_row(trace_row(hold)).await.ok()?.unwrap_or_default();
+        let before: Trace = self.service.vault().open_one(trace_row(hold)).await.ok()?.unwrap_or_default();
         let hash = |what: &str, text: String| {
             // Of addresses every sign counts: what hides in a name is part of them.
             let text = if matches!(what, "address" | "mailbox") { text } else { okienko_typed::key(&text) };
@@ -50,7 +50,7 @@ impl Booking {
             form_s: subject.form_s,
             ..before
         };
-        Some(self.seal_row(trace_row(hold), hold, &trace))
+        self.seal_row(trace_row(hold), hold, &trace).ok()
     }
 
     /// The document, and all answers together: none where everything was only chosen, for then many forms are the same.

@@ -5,7 +5,8 @@ use crate::domain::{HallKey, HallRefusal, LocationRules, OfficeData, next_ticket
 use crate::measured;
 use crate::offices;
 use crate::service::{Failure, Queue};
-use okienko_actor::{Fault, ReceiptKey};
+use okienko_actor::ReceiptKey;
+use okienko_kernel::Fault;
 use okienko_limits::RetryAfter;
 use okienko_web::{Claims, Code, IdempotencyKey, Problem, Role};
 use serde::Serialize;

@@ -3,10 +3,10 @@
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use okienko_kernel::{Entropy, Keys};
+use okienko_kernel::{Entropy, Fault, Keys};
 
 /// Seals and opens rows of one service.
-pub struct Vault {
+pub struct Cipher {
     cipher: XChaCha20Poly1305,
 }
 
@@ -15,21 +15,21 @@ pub type Sealed = Vec<u8>;
 
 const NONCE: usize = 24;
 
-impl Vault {
+impl Cipher {
     /// The vault of a service, e.g. "booking".
-    pub fn new(keys: &Keys, service: &str) -> Vault {
+    pub fn new(keys: &Keys, service: &str) -> Cipher {
         let key = keys.key(&format!("vault/{service}"));
-        Vault { cipher: XChaCha20Poly1305::new(&key.into()) }
+        Cipher { cipher: XChaCha20Poly1305::new(&key.into()) }
     }
-    /// Encrypts `plain` for the row `id`.
-    pub fn seal(&self, id: &str, plain: &[u8], entropy: &dyn Entropy) -> Sealed {
+    /// Encrypts `plain` for the row `id`. What cannot be encrypted must not be written: [`Fault::NotDone`].
+    pub fn seal(&self, id: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<Sealed, Fault> {
         let mut nonce = [0u8; NONCE];
         entropy.fill(&mut nonce);
         let payload = Payload { msg: plain, aad: id.as_bytes() };
         let mut out = nonce.to_vec();
         let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload);
-        out.extend(sealed.unwrap_or_default());
-        out
+        out.extend(sealed.map_err(|_| Fault::NotDone("a row cannot be encrypted".into()))?);
+        Ok(out)
     }
     /// Decrypts the row `id`; `None` when it was sealed for another row or with another key, or was changed.
     pub fn open(&self, id: &str, sealed: &[u8]) -> Option<Vec<u8>> {
@@ -46,12 +46,12 @@ mod tests {
 
     #[test]
     fn a_row_opens_only_under_its_own_id_and_key() {
-        let vault = Vault::new(&Keys::from_secret(b"a"), "booking");
-        let sealed = vault.seal("x", b"Jan Kowalski", &SeededEntropy::new(1));
-        assert_eq!(vault.open("x", &sealed).as_deref(), Some(&b"Jan Kowalski"[..]));
-        assert_eq!(vault.open("y", &sealed), None);
-        assert_eq!(Vault::new(&Keys::from_secret(b"b"), "booking").open("x", &sealed), None);
-        assert_eq!(vault.open("x", &sealed[..10]), None);
+        let cipher = Cipher::new(&Keys::from_secret(b"a"), "booking");
+        let sealed = cipher.seal("x", b"Jan Kowalski", &SeededEntropy::new(1)).unwrap();
+        assert_eq!(cipher.open("x", &sealed).as_deref(), Some(&b"Jan Kowalski"[..]));
+        assert_eq!(cipher.open("y", &sealed), None);
+        assert_eq!(Cipher::new(&Keys::from_secret(b"b"), "booking").open("x", &sealed), None);
+        assert_eq!(cipher.open("x", &sealed[..10]), None);
         assert!(!sealed.windows(3).any(|w| w == b"Jan"));
     }
 }
