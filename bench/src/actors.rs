@@ -3,10 +3,10 @@
 
 use okienko_actor::{Context, Order, Place, Registry};
 use okienko_booking::domain::day::{Command, Day, PlaceHold};
-use okienko_office::plan::{DayPlan, PlannedService, PlannedSlot, stream_key};
 use okienko_host::{OsEntropy, TokioTasks, WallClock};
 use okienko_journal::{Engine, Journal};
 use okienko_kernel::{Clock, Day as CivilDay, Id, IdKind, Span, TimeOfDay, Way, Zone};
+use okienko_office::plan::{DayPlan, PlannedService, PlannedSlot, stream_key};
 use std::sync::Arc;
 
 /// Days with one slot each.

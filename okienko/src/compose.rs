@@ -4,10 +4,10 @@
 use crate::roles::{Role, Ways};
 use axum::routing::{MethodRouter, get};
 use http::header::CONTENT_TYPE;
-use okienko_office::Office;
 use okienko_booking::{Booking, Settings};
 use okienko_display::Display;
 use okienko_host::{World, telemetry};
+use okienko_office::Office;
 use okienko_queue::Queue;
 use okienko_rpc::{Link, local};
 use okienko_sms_gateway::SmsGateway;

@@ -8,11 +8,11 @@ use anyhow::Context;
 use clap::Args;
 use okienko::{OneProcess, Plan, Role, compose};
 use okienko_booking::desk::DEMO_PASSWORD;
-use okienko_office::Office;
 use okienko_booking::{PasswordCost, Settings};
 use okienko_host::{ACCESS_DAYS, DomainClock, OsEntropy, WallClock, installation_keys, telemetry};
 use okienko_kernel::civil::parse_rfc3339;
 use okienko_kernel::{Clock, Moment, TimeOfDay};
+use okienko_office::Office;
 use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::provider::DemoPhone;
 use okienko_web::{SignIn, Surface, Texts, TrustedProxies};
@@ -163,8 +163,7 @@ fn clock_of(offices: &[Office], given: Option<Moment>, stored: Option<Moment>) -
 fn is_any_open(offices: &[Office], at: Moment) -> bool {
     offices.iter().any(|office| {
         let (day, time) = office.zone.local(at);
-        let open =
-            |hours: &okienko_office::calendar::Interval| hours.open <= time && time < hours.close;
+        let open = |hours: &okienko_office::calendar::Interval| hours.open <= time && time < hours.close;
         office.locations.iter().any(|location| office.hours_on(location, day).iter().any(open))
     })
 }

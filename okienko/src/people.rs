@@ -3,8 +3,8 @@
 
 use okienko_booking::Booking;
 use okienko_booking::desk::StaffForm;
-use okienko_office::{Location, Office};
 use okienko_booking::domain::staff::{Duty, Post};
+use okienko_office::{Location, Office};
 use okienko_web::staff::{DemoPerson, Role};
 use std::collections::BTreeSet;
 

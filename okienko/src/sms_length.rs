@@ -1,8 +1,8 @@
 //! How long an office's text messages are and what they cost, before anybody pays for one: each occasion at its longest,
 //! in the words that go out. Knows where an office's words and the texts' own words meet; counts nothing itself.
 
-use okienko_office::Office;
 use okienko_booking::notices::samples;
+use okienko_office::Office;
 use okienko_sms_gateway::texts::{Letters, render};
 use std::collections::BTreeMap;
 use std::fmt;

@@ -19,11 +19,11 @@ use crate::world::presence::Presence;
 use crate::world::process::{Ground, Process, crash_now_and_then};
 use crate::world::weather::Weather;
 use okienko::Role as Service;
-use okienko_office::Office;
-use okienko_office::file::read;
 use okienko_journal::MemoryEngine;
 use okienko_kernel::{Day, Keys, Moment, Span, TimeOfDay};
 use okienko_limits::MemoryLimits;
+use okienko_office::Office;
+use okienko_office::file::read;
 use okienko_territory::NoDatabase;
 use okienko_web::staff::Role;
 use std::collections::{BTreeMap, BTreeSet};
@@ -307,9 +307,7 @@ fn visitors(plan: Plan, town: &Arc<Town>, dice: &Dice, outside: Group) {
     for number in 0..count {
         let own = dice.fork(&format!("visitor/{number}"));
         let Some(place) = own.pick(&town.places).cloned() else { continue };
-        let here = |service: &&okienko_office::Service| {
-            service.locations.contains(&place.location.id)
-        };
+        let here = |service: &&okienko_office::Service| service.locations.contains(&place.location.id);
         let services: Vec<_> = place.office.services.iter().filter(here).collect();
         let Some(service) = own.pick(&services).map(|service| (*service).clone()) else { continue };
         let (Some(first), Some(day)) = (town.days.first(), own.pick(&town.days).copied()) else { continue };
@@ -340,8 +338,7 @@ fn visitors(plan: Plan, town: &Arc<Town>, dice: &Dice, outside: Group) {
 /// One of those who all want the same.
 fn rush(town: &Arc<Town>, outside: Group, visitor: Visitor) {
     let Some((place, day)) = town.places.first().zip(town.days.first().copied()) else { return };
-    let here =
-        |service: &&okienko_office::Service| service.locations.contains(&place.location.id);
+    let here = |service: &&okienko_office::Service| service.locations.contains(&place.location.id);
     let Some(service) = place.office.services.iter().find(here).cloned() else { return };
     let at = town.now().plus(Span::from_millis(visitor.person.dice.range(60_000..60_500) as i64));
     ground_spawn(town, outside, Visitor { place: place.clone(), service, ..visitor }.book_and_come(day, at));

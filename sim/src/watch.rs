@@ -2,9 +2,9 @@
 //! after each append what must always be true, with the services' own predicates. Also the trace of a run: a hash over
 //! all that was written and answered. Knows no fault and no person.
 
-use okienko_kernel::Stored;
 use okienko_booking::domain::day::{Day, DayEvent};
 use okienko_journal::{ChainHash, GENESIS, Recorded, chain};
+use okienko_kernel::Stored;
 use okienko_kernel::{Id, Machine, Moment};
 use okienko_queue::domain::{HallDay, HallEvent};
 use okienko_sms_gateway::domain::{Event as OutboxEvent, Outbox};

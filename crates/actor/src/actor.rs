@@ -4,12 +4,12 @@
 use crate::draft::Draft;
 use crate::measured::Waits;
 use crate::order::{Order, ReceiptKey};
-use okienko_kernel::Fault;
 use crate::registry::Shared;
-use okienko_kernel::Stored;
 use okienko_journal::{
     ChainHash, GENESIS, NewEvent, Outcome, Poison, RECEIPT_LIFE, Receipt, Recorded, Submission, chain,
 };
+use okienko_kernel::Fault;
+use okienko_kernel::Stored;
 use okienko_kernel::{ClaimChange, Machine, Moment, Span};
 use parking_lot::RwLock;
 use serde::Serialize;

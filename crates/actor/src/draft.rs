@@ -1,9 +1,9 @@
 //! One append in the making, with those who wait for it. Knows how to answer, not what is decided.
 
 use crate::actor::{Actor, Answer, Loaded};
+use okienko_journal::{Append, Outcome, Submission};
 use okienko_kernel::Fault;
 use okienko_kernel::Stored;
-use okienko_journal::{Append, Outcome, Submission};
 use okienko_kernel::{Machine, Moment};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

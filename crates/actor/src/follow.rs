@@ -4,10 +4,10 @@
 
 use crate::actor::{Actor, Loaded};
 use crate::draft::Draft;
-use okienko_kernel::Fault;
-use okienko_kernel::Stored;
 use okienko_journal::{Recorded, chain};
+use okienko_kernel::Fault;
 use okienko_kernel::Machine;
+use okienko_kernel::Stored;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::atomic::Ordering;

@@ -2,8 +2,8 @@
 //! Knows no command.
 
 use crate::actor::Answer;
-use okienko_kernel::Fault;
 use metrics::{Counter, Gauge, counter, gauge};
+use okienko_kernel::Fault;
 use okienko_kernel::Machine;
 
 const DONE: &str = "done";

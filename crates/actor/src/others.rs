@@ -2,8 +2,8 @@
 
 use crate::actor::Mail;
 use crate::registry::Registry;
-use okienko_kernel::Stored;
 use okienko_journal::{JournalError, Recorded};
+use okienko_kernel::Stored;
 use okienko_kernel::{Machine, Moment};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -4,11 +4,11 @@
 use crate::actor::{Actor, Answer, MAILBOX, Mail};
 use crate::measured::{self, Measured};
 use crate::order::Order;
-use okienko_kernel::Fault;
 use crate::place::Place;
-use okienko_kernel::Stored;
 use crate::timers::Timers;
 use okienko_journal::{Journal, JournalError, Outcome, Seldom};
+use okienko_kernel::Fault;
+use okienko_kernel::Stored;
 use okienko_kernel::{Clock, Machine, Moment, Tasks};
 use okienko_trace::{Cause, Instrument, span};
 use parking_lot::{Mutex, RwLock};

@@ -3,11 +3,11 @@
 
 use crate::actor::Answer;
 use crate::order::{Order, ReceiptKey};
-use okienko_kernel::Fault;
 use crate::registry::{Registry, Shared};
-use okienko_kernel::Stored;
 use okienko_journal::VaultChange;
+use okienko_kernel::Fault;
 use okienko_kernel::Machine;
+use okienko_kernel::Stored;
 use okienko_kernel::homes::{Answered, Ask, Desk, NoAnswer, Peer};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

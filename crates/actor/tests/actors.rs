@@ -4,9 +4,9 @@
 
 use futures::future::join_all;
 use okienko_actor::{Context, Order, Place, ReceiptKey, Registry};
-use okienko_kernel::Fault as ActorFault;
 use okienko_journal::faulty::{Fault, FaultyEngine};
 use okienko_journal::{Engine, Journal, MemoryEngine};
+use okienko_kernel::Fault as ActorFault;
 use okienko_kernel::world::{SeededEntropy, Task};
 use okienko_kernel::{ClaimChange, Clock, Entropy, Machine, Moment, Span, Stored, Tasks};
 use serde::{Deserialize, Serialize};

@@ -102,7 +102,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn rows_come_back_in_the_order_that_was_asked_for_and_one_that_is_gone_or_of_another_shape_is_none() {
+    async fn rows_come_back_in_the_order_that_was_asked_for_and_one_that_is_gone_or_of_another_shape_is_none()
+    {
         let journal = journal().await;
         let people = vault::<Person>(&journal);
         let named = |name: &str| Person { name: name.to_owned() };

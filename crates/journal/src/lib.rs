@@ -20,9 +20,9 @@ mod memory;
 mod postgres;
 mod record;
 pub mod relay;
+mod rows;
 #[cfg(feature = "sabotage")]
 pub mod sabotage;
-mod rows;
 mod seldom;
 mod sqlite;
 pub mod sqlite_check;

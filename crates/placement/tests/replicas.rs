@@ -6,10 +6,10 @@ mod support;
 
 use async_trait::async_trait;
 use futures::future::join_all;
-use okienko_kernel::Fault;
 use okienko_journal::faulty::Fault as Broken;
 use okienko_journal::relay::{RelayHome, Roaming, Sink};
 use okienko_journal::{Engine, MemoryEngine, Recorded};
+use okienko_kernel::Fault;
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Alone, Entropy, Homes, Span, Tasks};
 use okienko_placement::{Hub, Replicas};

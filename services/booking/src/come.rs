@@ -1,8 +1,8 @@
 //! When to come, in one short sentence: hours where the machine takes codes within a window, the office's own words where
 //! the hall places people by itself. The same on pages, in messages and calendars. Knows no page.
 
-use okienko_office::{Location, Office};
 use okienko_kernel::{Moment, Span};
+use okienko_office::{Location, Office};
 use okienko_web::{Locale, Texts};
 use std::sync::{Arc, LazyLock};
 

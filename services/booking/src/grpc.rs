@@ -2,12 +2,12 @@
 //! know a person and no contact; and the phone of one visit, when its holder wants a message. Knows no rule of the hall.
 
 use crate::domain::day::{Confirmed, Day as DayMachine};
-use okienko_office::form::Means;
-use okienko_office::plan::stream_of;
-use okienko_office::Known;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use okienko_kernel::{Day, Id, IdKind, Moment};
+use okienko_office::Known;
+use okienko_office::form::Means;
+use okienko_office::plan::stream_of;
 use okienko_proto::booking::booking_server::{Booking as Contract, BookingServer};
 use okienko_proto::booking::{
     Card, CardsReply, CardsRequest, KeyShownReply, KeyShownRequest, PhoneReply, PhoneRequest,

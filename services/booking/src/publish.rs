@@ -1,14 +1,14 @@
 //! Which journal events the others are told of, and in which words: the private events of booking become the public
 //! ones of the contract. Made of the event alone. Must not know of the bus.
 
-use okienko_office::calendar::{WeekHours, public_holidays};
 use crate::domain::day::{DayEvent, Place};
-use okienko_office::{Location, Merge, Office, QueueRules, Service};
-use okienko_office::log::OfficeEvent;
 use crate::domain::staff::{EVERYWHERE, StaffEvent};
-use okienko_office::text::Text;
 use okienko_kernel::Moment;
 use okienko_kernel::civil::Weekday;
+use okienko_office::calendar::{WeekHours, public_holidays};
+use okienko_office::log::OfficeEvent;
+use okienko_office::text::Text;
+use okienko_office::{Location, Merge, Office, QueueRules, Service};
 use okienko_proto::booking as proto;
 use prost::Message;
 

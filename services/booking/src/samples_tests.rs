@@ -1,17 +1,17 @@
 //! Every sample of every schema ever written is still read, and every kind is written now as its sample says.
 
+use crate::domain::account;
 use crate::domain::account::{
-    AccountEvent, Activated, AddressAsked, AddressChanged, Booked, Deleted, Link, PasswordSet, Registered, ResetAsked,
-    SignedOut, StrangerAsked, VisitEnded,
+    AccountEvent, Activated, AddressAsked, AddressChanged, Booked, Deleted, Link, PasswordSet, Registered,
+    ResetAsked, SignedOut, StrangerAsked, VisitEnded,
 };
 use crate::domain::day::{
-    Attendance, Attended, Cancelled, CodeSent, Command, Confirmed, DayEvent, DayOpened, FormSaved, HoldExpired, HoldPlaced,
-    HoldReleased, Place, Reminded, Removed,
+    Attendance, Attended, Cancelled, CodeSent, Command, Confirmed, DayEvent, DayOpened, FormSaved,
+    HoldExpired, HoldPlaced, HoldReleased, Place, Reminded, Removed,
 };
 use crate::domain::inquiry::{self, InquiryEvent};
 use crate::domain::staff::{Duty, Enrolled, Issued, KeyShown, Moved, Noted, Post, StaffEvent, Withdrawn};
 use crate::domain::visits::{VisitsCounted, VisitsEvent};
-use crate::domain::account;
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Day, Id, IdKind, Moment, Span, Stored, Way};
 use okienko_office::Proof;
@@ -199,7 +199,8 @@ fn written<E: Stored + PartialEq>(events: &[E]) -> Vec<Written> {
 fn all() -> Vec<Written> {
     let counted = [VisitsEvent::Counted(VisitsCounted { added: 3, total: 262_805 })];
     let day_and_staff = written(&day_events()).into_iter().chain(written(&staff_events()));
-    let more = written(&account_events()).into_iter().chain(written(&inquiry_events())).chain(written(&counted));
+    let more =
+        written(&account_events()).into_iter().chain(written(&inquiry_events())).chain(written(&counted));
     day_and_staff.chain(more).collect()
 }
 
@@ -207,7 +208,9 @@ fn read(kind: &str, schema: u16, data: &[u8]) -> Result<(), String> {
     match kind {
         day if DayEvent::KINDS.contains(&day) => DayEvent::decode(kind, schema, data).map(drop),
         staff if StaffEvent::KINDS.contains(&staff) => StaffEvent::decode(kind, schema, data).map(drop),
-        account if AccountEvent::KINDS.contains(&account) => AccountEvent::decode(kind, schema, data).map(drop),
+        account if AccountEvent::KINDS.contains(&account) => {
+            AccountEvent::decode(kind, schema, data).map(drop)
+        }
         asked if InquiryEvent::KINDS.contains(&asked) => InquiryEvent::decode(kind, schema, data).map(drop),
         _ => VisitsEvent::decode(kind, schema, data).map(drop),
     }

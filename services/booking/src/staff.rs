@@ -4,14 +4,14 @@
 use crate::domain::staff::{
     EVERYWHERE, Revoke, Staff, StaffCommand, StaffEvent, StaffRefusal, StaffReply, stream_key,
 };
-use okienko_office::Offices;
 use crate::passwords::{Hashed, PasswordCost, Passwords};
 use crate::service::Booking;
 use okienko_actor::{Order, Registry};
-use okienko_kernel::{Fault, Stored};
 use okienko_host::{Access, On, Service};
 use okienko_journal::{Recorded, VaultChange};
+use okienko_kernel::{Fault, Stored};
 use okienko_kernel::{Moment, Span, base32};
+use okienko_office::Offices;
 use okienko_web::{Claims, Code, Problem, Revocations, SignIn};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};

@@ -1,10 +1,10 @@
 //! A person's data as it lies sealed beside the events: the answers to the form, the consents, how to reach them. Only its
 //! subject id is ever in an event. Knows no key and no journal.
 
-use okienko_office::form::Means;
-use okienko_office::{ClaimKey, Office, Service};
 use okienko_address::parse_email;
 use okienko_kernel::{Keys, Moment, base32};
+use okienko_office::form::Means;
+use okienko_office::{ClaimKey, Office, Service};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -4,11 +4,11 @@
 use crate::domain::{StaffCommand, StaffEvent, StaffLog};
 use crate::service::NAME;
 use okienko_actor::{Order, Registry};
-use okienko_kernel::Fault;
-use okienko_kernel::Stored;
 use okienko_bus::PublicEvent;
 use okienko_host::Service;
 use okienko_journal::{Journal, Recorded};
+use okienko_kernel::Fault;
+use okienko_kernel::Stored;
 use okienko_kernel::{Clock, Moment};
 use okienko_proto::booking::booking_client::BookingClient;
 use okienko_proto::booking::{KeyShownRequest, StaffRevoked};

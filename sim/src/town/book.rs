@@ -5,8 +5,8 @@ use crate::town::Place;
 use crate::town::person::Person;
 use crate::world::front::Told;
 use http::Method;
-use okienko_office::{AccountRule, Proof, Service};
 use okienko_kernel::{Day, Id};
+use okienko_office::{AccountRule, Proof, Service};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 

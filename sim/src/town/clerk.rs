@@ -177,9 +177,7 @@ impl Clerk {
     }
 
     fn some_services(&self) -> Value {
-        let here = |service: &&okienko_office::Service| {
-            service.locations.contains(&self.place.location.id)
-        };
+        let here = |service: &&okienko_office::Service| service.locations.contains(&self.place.location.id);
         let all: Vec<&str> =
             self.place.office.services.iter().filter(here).map(|it| it.id.as_str()).collect();
         self.person.dice.pick(&all).map_or_else(|| json!({}), |one| json!({"services": [one]}))

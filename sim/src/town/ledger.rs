@@ -3,8 +3,8 @@
 
 use crate::watch::{DOUBLE_BOOKING, Watch};
 use okienko_booking::domain::day::{Day as BookingDay, Hold, HoldEnd};
-use okienko_office::Office;
 use okienko_kernel::{Day, Id, IdKind};
+use okienko_office::Office;
 use okienko_sms_gateway::domain::Outbox;
 use parking_lot::Mutex;
 use std::collections::{BTreeMap, BTreeSet};

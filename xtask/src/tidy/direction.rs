@@ -54,13 +54,30 @@ fn forbidden(member: &Member, other: &Member) -> Option<&'static str> {
         "crates/web" | "crates/rpc" if port => Some("pages and calls know no journal, bus or limits"),
         _ if member.is_in("crates") && other.is_in("services") => Some("crates never depend on services"),
         _ if member.is_in("crates") && above => Some("crates never depend on what is above them"),
-        _ if member.is_in("services") && other.is_in("services") => {
-            Some("services know proto, never each other")
-        }
+        _ if member.is_in("services") && other.is_in("services") => neighbours(member, other),
         _ if member.is_in("services") && above => Some("services never depend on what wires them"),
         "xtask" => Some("xtask stands apart, so that it builds when nothing else does"),
         _ => None,
     }
+}
+
+/// A service knows its own rooms and no other service; a room never knows the service that it is a part of. Cargo itself
+/// refuses two rooms that know each other.
+fn neighbours(member: &Member, other: &Member) -> Option<&'static str> {
+    let (service, room) = house_and_room(&member.folder);
+    let (other_service, other_room) = house_and_room(&other.folder);
+    match (service == other_service, room, other_room) {
+        (false, _, _) => Some("services know proto, never each other"),
+        (true, Some("office"), _) => Some("what an office is knows no other room"),
+        (true, Some(_), None) => Some("a room never depends on its service"),
+        (true, _, _) => None,
+    }
+}
+
+/// `services/booking/gate` is the room `gate` of `services/booking`.
+fn house_and_room(folder: &str) -> (&str, Option<&str>) {
+    let inside = folder.strip_prefix("services/").unwrap_or(folder);
+    inside.split_once('/').map_or((inside, None), |(service, room)| (service, Some(room)))
 }
 
 /// A database, bus or store is a dependency only of the crate that puts it behind a port, and of the program's wiring.
@@ -124,6 +141,25 @@ fn is_engine(word: &str) -> bool {
 mod tests {
     use super::super::house::built::{house, member, places};
     use super::*;
+
+    #[test]
+    fn a_service_knows_its_rooms_and_no_room_its_service_or_the_rooms_of_another() {
+        let members = vec![
+            member("office", "services/booking/office", &["gate"]),
+            member("gate", "services/booking/gate", &["office", "booking"]),
+            member("booking", "services/booking", &["office", "gate"]),
+            member("queue", "services/queue", &["office"]),
+        ];
+        let found = places(&crates(&house(members, &[])));
+        assert_eq!(
+            found,
+            [
+                "services/booking/office/Cargo.toml:0",
+                "services/booking/gate/Cargo.toml:0",
+                "services/queue/Cargo.toml:0"
+            ]
+        );
+    }
 
     #[test]
     fn services_that_know_each_other_and_crates_that_look_up_are_found() {

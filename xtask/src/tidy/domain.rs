@@ -4,11 +4,21 @@ use super::Fault;
 use super::house::{House, Member};
 use super::source::{Source, words};
 
-const ALLOWED: [&str; 6] =
-    ["okienko_kernel", "okienko_estimate", "okienko_typed", "okienko_address", "serde", "thiserror"];
+const ALLOWED: [&str; 7] = [
+    "okienko_kernel",
+    "okienko_estimate",
+    "okienko_typed",
+    "okienko_address",
+    "okienko_office",
+    "serde",
+    "thiserror",
+];
 
-/// A crate that is domain as a whole: a rule that several services share.
-const SHARED: &str = "crates/estimate/src/";
+/// Crates that are domain as a whole: a rule that several services share, and what an office is.
+const WHOLE: [&str; 2] = ["crates/estimate/src/", "services/booking/office/src/"];
+
+/// What is no domain in them: an office's file on the disk, and the offices that a process has in memory.
+const BUT: [&str; 2] = ["services/booking/office/src/file/", "services/booking/office/src/catalog.rs"];
 
 /// Parts of std that reach outside or differ from run to run.
 const IMPURE: [(&str, &str); 9] = [
@@ -33,7 +43,9 @@ pub fn pure(house: &House) -> Vec<Fault> {
         if let Some(member) = house.member_of(&source.path) {
             outside(house, member, source, &code, &mut faults);
         }
-        for (line, at) in words(&code, "crate") {
+        // In a crate that is domain as a whole there is no way out through its own paths.
+        let is_whole = whole(&source.path).is_some();
+        for (line, at) in words(&code, "crate").filter(|_| !is_whole) {
             let path: String = code[at..].chars().filter(|c| !c.is_whitespace()).take(40).collect();
             let visibility = path.starts_with("crate)");
             let within = path
@@ -43,7 +55,7 @@ pub fn pure(house: &House) -> Vec<Fault> {
                 faults.push(Fault::new(&source.path, line, "looks outside the domain through crate::"));
             }
         }
-        for (line, text) in source.live_code() {
+        for (line, text) in source.live_code().filter(|_| !is_whole) {
             let supers =
                 text.match_indices("super::").map(|(at, _)| leading_supers(&text[at..])).max().unwrap_or(0);
             if supers > depth(inside) {
@@ -80,9 +92,14 @@ fn outside(house: &House, member: &Member, source: &Source, code: &str, faults: 
 
 /// The crate's `src` and the path below its domain folder; `domain.rs` is the folder itself.
 fn split(path: &str) -> Option<(&str, &str)> {
-    let shared = || Some(("crates/estimate", path.strip_prefix(SHARED)?));
-    let whole = || Some((path.strip_suffix("/src/domain.rs")?, "mod.rs"));
-    path.split_once("/src/domain/").or_else(whole).or_else(shared)
+    let one_file = || Some((path.strip_suffix("/src/domain.rs")?, "mod.rs"));
+    path.split_once("/src/domain/").or_else(one_file).or_else(|| whole(path))
+}
+
+fn whole(path: &str) -> Option<(&str, &str)> {
+    let root = WHOLE.into_iter().find(|root| path.starts_with(root))?;
+    let is_domain = !BUT.into_iter().any(|but| path.starts_with(but));
+    is_domain.then(|| path.split_at(root.len()))
 }
 
 /// How many modules lie between the file and the domain's top.
@@ -126,6 +143,16 @@ mod tests {
         let file = "crates/estimate/src/hall.rs";
         assert!(faults(file, "use okienko_kernel::Span;\nuse super::length::Length;").is_empty());
         assert_eq!(faults(file, "fn f() { std::time::Instant::now() }"), [format!("{file}:1")]);
+    }
+
+    #[test]
+    fn what_an_office_is_is_domain_but_for_its_file_and_what_is_in_memory() {
+        let (bad, at) =
+            ("use crate::data::Office;\nfn f() { std::fs::read(\"x\") }", "services/booking/office/src");
+        assert_eq!(faults(&format!("{at}/plan.rs"), bad), [format!("{at}/plan.rs:2")]);
+        for free in ["file/mod.rs", "catalog.rs"] {
+            assert_eq!(faults(&format!("{at}/{free}"), bad), [""; 0], "{free}");
+        }
     }
 
     #[test]

@@ -8,10 +8,10 @@ use super::figures::{
 };
 use super::network::Network;
 use super::{Asker, Gate, Work, act};
-use okienko_office::Office;
 use okienko_actor::ReceiptKey;
 use okienko_kernel::base32;
 use okienko_limits::{Hit, Rate};
+use okienko_office::Office;
 use okienko_web::{Code, Problem};
 use std::time::Duration;
 

@@ -13,7 +13,6 @@ mod wait;
 pub use altcha::Challenge;
 pub use wait::Wait;
 
-use okienko_office::Office;
 use figures::{
     ACCOUNTS_PER_NETWORK, CODES_PER_ACCOUNT, CODES_PER_ADDRESS, CODES_PER_NETWORK, FORMS_PER_HOLD,
     FORMS_PER_NETWORK, HOLDS_PER_ACCOUNT, HOLDS_PER_NETWORK, LISTINGS_PER_ACCOUNT, LISTINGS_PER_NETWORK,
@@ -26,6 +25,7 @@ use okienko_host::{Access, On, Service, World};
 use okienko_journal::Journal;
 use okienko_kernel::{Id, base32};
 use okienko_limits::{Hit, Rate};
+use okienko_office::Office;
 use okienko_territory::Territory;
 use okienko_web::{ClientAddr, Code, Problem};
 use std::sync::Arc;
@@ -96,7 +96,6 @@ impl Gate {
         Gate { world, journal, territory_of, running: Running::default() }
     }
 
-
     /// Before days and hours are shown. From anywhere: only booking is bound to a territory.
     ///
     /// A loopback address is not counted: it is this machine itself, or a proxy on it that hides everybody behind one
@@ -164,12 +163,7 @@ impl Gate {
 
     /// Before a code goes to a phone or mail address: territory, then how often. The address counts over all offices, and
     /// that of a mail as its mailbox: one may be written in more ways than it may get codes.
-    pub async fn before_code(
-        &self,
-        office: &Office,
-        asker: Asker<'_>,
-        address: &str,
-    ) -> Result<(), Problem> {
+    pub async fn before_code(&self, office: &Office, asker: Asker<'_>, address: &str) -> Result<(), Problem> {
         let network = self.network(asker.client);
         self.territory(office, asker.client, &network, act::CODE).await?;
         let mailbox = parse_email(address).map(|email| email.mailbox());

@@ -1,12 +1,12 @@
 //! What a place costs a network: how often the lowest price is doubled. It rises with holds, and faster with holds that
 //! end without a reservation; both are forgotten within the hour. Knows no challenge.
 
-use super::{Gate, Passed};
 use super::figures::{DEARER_FROM_ABANDONED, DEARER_FROM_HELD, HIGHEST_LEVEL, PRICE_SPAN};
 use super::network::Network;
-use okienko_office::Office;
+use super::{Gate, Passed};
 use okienko_kernel::Id;
 use okienko_limits::{Hit, Rate};
+use okienko_office::Office;
 
 /// Counting fills a step by a third over the number from which it makes things dearer: so it stays dear for a while, and
 /// nobody finds a cheap moment between two holds.

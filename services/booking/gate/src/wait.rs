@@ -4,8 +4,8 @@
 use super::figures::{WAIT_DOUBLINGS, WAIT_LIFE_S, WAIT_S, WAITS_PER_ACCOUNT, WAITS_PER_NETWORK};
 use super::network::Network;
 use super::{Asker, Gate, act};
-use okienko_office::Office;
 use okienko_kernel::{base32, keys};
+use okienko_office::Office;
 use okienko_web::{ClientAddr, Problem};
 
 /// A ticket that was read and is ours.

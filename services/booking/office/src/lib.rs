@@ -19,6 +19,6 @@ pub mod text;
 
 pub use catalog::{Known, Offices};
 pub use data::{
-    AccountRule, AskedAt, Category, ClaimKey, Consent, Counter, Guide, Location, MaxActive, Merge, Office, Pool, Proof,
-    QueueRules, Release, Service, Step, WAKING,
+    AccountRule, AskedAt, Category, ClaimKey, Consent, Counter, Guide, Location, MaxActive, Merge, Office,
+    Pool, Proof, QueueRules, Release, Service, Step, WAKING,
 };

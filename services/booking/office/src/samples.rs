@@ -1,11 +1,11 @@
 //! A small office for tests. Must not be used outside tests.
 
-use crate::data::*;
-use crate::text::Text;
-use crate::form::Field;
 use crate::calendar::{Interval, WeekHours};
+use crate::data::*;
+use crate::form::Field;
+use crate::text::Text;
+use okienko_kernel::Zone;
 use okienko_kernel::civil::Weekday;
-use okienko_kernel::{TimeOfDay, Zone};
 use std::collections::BTreeSet;
 
 fn text(text: &str) -> Text {
@@ -14,9 +14,9 @@ fn text(text: &str) -> Text {
 
 /// `HH:MM-HH:MM`.
 pub fn interval(text: &str) -> Interval {
-    let time = |text: &str| -> TimeOfDay { text.parse().unwrap() };
-    let (open, close) = text.split_once('-').unwrap();
-    Interval { open: time(open), close: time(close) }
+    let both = text.split_once('-').and_then(|(open, close)| Some((open.parse().ok()?, close.parse().ok()?)));
+    let Some((open, close)) = both else { panic!("{text} is no interval") };
+    Interval { open, close }
 }
 
 /// The same intervals on every day of the week.
@@ -84,7 +84,7 @@ pub fn small_office() -> Office {
         name: text("Mały urząd"),
         sender: "Urzad".into(),
         host: "wizyty.example.pl".into(),
-        zone: Zone::named("Europe/Warsaw").unwrap(),
+        zone: Zone::named("Europe/Warsaw").unwrap_or_else(|error| panic!("{error}")),
         locales: vec!["pl".into(), "en".into()],
         horizon_days: 30,
         steps: Step::ALL.to_vec(),

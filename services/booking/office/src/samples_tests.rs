@@ -14,8 +14,7 @@ fn office_events() -> Vec<OfficeEvent> {
     office.pools[0].hours = Some(office.locations[0].hours.clone());
     office.services[0].cancel_until_min = Some(60);
     office.fields[0].pattern = Some("[A-Z].+".into());
-    office.fields[0].only_if =
-        Some(crate::form::OnlyIf { field: "whom".into(), equals: "child".into() });
+    office.fields[0].only_if = Some(crate::form::OnlyIf { field: "whom".into(), equals: "child".into() });
     let consent = crate::Consent {
         id: "rodo".into(),
         version: "2026-01".into(),

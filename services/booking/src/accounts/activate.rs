@@ -5,10 +5,10 @@
 use super::token::Purpose;
 use super::{Reached, Registration, Row, link_over, link_refused};
 use crate::domain::account::{Account, Command, Status};
-use okienko_office::Known;
 use crate::service::Booking;
 use okienko_journal::VaultChange;
 use okienko_kernel::{Id, Moment};
+use okienko_office::Known;
 use okienko_web::{ClientAddr, Problem};
 use std::collections::BTreeMap;
 

@@ -4,10 +4,10 @@
 use super::token::Purpose;
 use super::{Reached, Row, address, link_over, link_refused};
 use crate::domain::account::{Command, LINK};
-use okienko_office::Known;
 use crate::service::Booking;
 use okienko_journal::VaultChange;
 use okienko_kernel::{Fault, Id, Moment, Span};
+use okienko_office::Known;
 use okienko_web::{ClientAddr, Code, Problem};
 
 /// How long the address before is kept: until its owner was told.

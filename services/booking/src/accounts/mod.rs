@@ -17,10 +17,7 @@ pub use letters::Letters;
 pub use register::NewAccount;
 pub use token::Purpose;
 
-use serde::de::DeserializeOwned;
 use crate::domain::account::{Account, Command, Refusal, Reply, Status, address_key, stream_of};
-use okienko_office::{AccountRule, Office, Proof};
-use okienko_office::Known;
 use crate::passwords;
 use crate::service::Booking;
 use okienko_actor::{Order, ReceiptKey, Registry};
@@ -30,7 +27,10 @@ use okienko_journal::{JournalError, VaultChange};
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Fault, Id, IdKind, Moment, Way, base32};
 use okienko_limits::{Hit, Rate};
+use okienko_office::Known;
+use okienko_office::{AccountRule, Office, Proof};
 use okienko_web::{ClientAddr, Code, Problem};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 

@@ -4,14 +4,14 @@
 use super::token::{Purpose, read_link};
 use super::{LINKS_PER_ACCOUNT, Reached, Registration, Row, address, busy, link_over, link_refused};
 use crate::domain::account::{Account, Command, LINK, Link, Refusal, Status};
-use okienko_office::form::check_consents;
-use okienko_office::{AskedAt, Office};
-use okienko_office::Known;
 use crate::passwords;
 use crate::service::Booking;
 use okienko_actor::ReceiptKey;
 use okienko_kernel::{Id, IdKind, Moment, Span, Way};
 use okienko_limits::{Hit, Rate};
+use okienko_office::Known;
+use okienko_office::form::check_consents;
+use okienko_office::{AskedAt, Office};
 use okienko_web::{ClientAddr, Code, Problem};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -89,7 +89,8 @@ impl Booking {
                 let row = self.random_word(10);
                 let kept = Registration { reached: reached.clone(), password: password.clone() };
                 let until = self.service.now() + LINK + SLACK;
-                let rows = vec![self.service.vault().seal(super::activate::row_of(account, &row), &kept, until)?];
+                let rows =
+                    vec![self.service.vault().seal(super::activate::row_of(account, &row), &kept, until)?];
                 let consents = new.consents.clone();
                 (Command::Register { address: hash.clone(), consents, row }, rows)
             };
@@ -125,7 +126,11 @@ impl Booking {
         }
         let letter = Id::new(IdKind::Message, account.way(), &*self.service.world.entropy).to_string();
         let reached = Reached { email, locale: locale.to_owned() };
-        let row = self.service.vault().seal(super::letters::stranger_row(&letter), &reached, self.service.now() + LINK)?;
+        let row = self.service.vault().seal(
+            super::letters::stranger_row(&letter),
+            &reached,
+            self.service.now() + LINK,
+        )?;
         let answer = Command::AnswerStranger { letter };
         let asked = self.ask_account(office, nobody, answer, (vec![row], None)).await?;
         asked.map(drop).map_err(link_refused)

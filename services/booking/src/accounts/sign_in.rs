@@ -4,13 +4,13 @@
 use super::token::{Session, read_session, session};
 use super::{Row, address, busy, has_accounts};
 use crate::domain::account::{Account, Command, Refusal, Status};
-use okienko_office::Office;
-use okienko_office::Known;
 use crate::passwords;
 use crate::service::Booking;
 use okienko_host::{Access, On};
 use okienko_kernel::{Id, Moment, Span, base32};
 use okienko_limits::{Hit, Rate};
+use okienko_office::Known;
+use okienko_office::Office;
 use okienko_web::{ClientAddr, Code, Problem};
 use parking_lot::Mutex;
 use std::collections::{BTreeSet, VecDeque};

@@ -3,11 +3,11 @@
 
 use super::HoldState;
 use crate::domain::day::HOLD_MAX;
-use okienko_office::form::MAX_TEXT;
 use crate::service::Booking;
 use okienko_journal::VaultChange;
 use okienko_kernel::Id;
 use okienko_limits::{Hit, Rate};
+use okienko_office::form::MAX_TEXT;
 use okienko_web::Problem;
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,11 +1,11 @@
 //! Which days and hours are free. Looked up in the days' memory: a hint that may be a moment ahead, never a promise.
 
 use crate::domain::day::Day as DayMachine;
-use okienko_office::Release;
-use okienko_office::plan::{DayPlan, stream_key};
-use okienko_office::Known;
 use crate::service::Booking;
 use okienko_kernel::{Clock, Day, Moment, Span, TimeOfDay};
+use okienko_office::Known;
+use okienko_office::Release;
+use okienko_office::plan::{DayPlan, stream_key};
 use okienko_web::{Code, Problem};
 use serde::Serialize;
 use std::collections::BTreeMap;

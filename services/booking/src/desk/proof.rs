@@ -2,16 +2,16 @@
 
 use super::hold::HoldState;
 use crate::domain::day::{Command, Confirm, Confirmed, Day as DayMachine, Reply, Reservation};
-use okienko_office::{Proof, Service};
-use okienko_office::plan::stream_of;
-use okienko_gate::Asker;
-use okienko_office::Known;
 use crate::service::Booking;
 use crate::subject::{Contact, SentCode, Subject};
 use okienko_address::{PhoneFault, parse_email, parse_mobile, served};
+use okienko_gate::Asker;
 use okienko_journal::{Claim, VaultChange};
 use okienko_kernel::{Id, IdKind, Moment, Way};
 use okienko_limits::{Hit, Rate};
+use okienko_office::Known;
+use okienko_office::plan::stream_of;
+use okienko_office::{Proof, Service};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::progress_reply::State;
 use okienko_proto::sms::{Address, CheckCodeRequest, ProgressRequest, StartVerificationRequest};
@@ -289,7 +289,8 @@ impl Booking {
         for claim in held {
             let Ok(id) = Id::parse(IdKind::Reservation, &claim.holder) else { continue };
             let Ok(Some(confirmed)) = self.confirmed_of(&state.known, id).await else { continue };
-            let theirs: Option<Subject> = self.service.vault().open_of(confirmed.subject).await.ok().flatten();
+            let theirs: Option<Subject> =
+                self.service.vault().open_of(confirmed.subject).await.ok().flatten();
             let is_theirs = theirs.is_some_and(|theirs| {
                 let contact = |of: &Subject| of.contact.as_ref().map(Contact::key);
                 let same_contact = contact(&theirs).is_some() && contact(&theirs) == contact(subject);

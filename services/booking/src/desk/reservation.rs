@@ -2,11 +2,11 @@
 
 use super::refused;
 use crate::domain::day::{Command, Confirmed, Day as DayMachine, Reply, Reservation};
-use okienko_office::plan::stream_of;
-use okienko_office::Known;
 use crate::service::Booking;
 use okienko_actor::Order;
 use okienko_kernel::{Id, IdKind};
+use okienko_office::Known;
+use okienko_office::plan::stream_of;
 use okienko_web::{Code, Problem};
 use serde::Serialize;
 use std::sync::Arc;
@@ -58,13 +58,7 @@ impl Booking {
         let id = self.reservation_id(token)?;
         let known = self.offices.numbered(id.way().office).ok_or(Code::Unknown)?;
         let order = Order::new(Command::Cancel { reservation: id }, "citizen");
-        match self
-            .days
-            .send(&known.office.id, &stream_of(id), order)
-            .await
-            ?
-            .map_err(refused)?
-        {
+        match self.days.send(&known.office.id, &stream_of(id), order).await?.map_err(refused)? {
             Reply::Reserved(reservation) => Ok((known, *reservation)),
             Reply::Held { .. } | Reply::Gone { .. } => Err(Problem::new(Code::Unknown)),
         }

@@ -1,9 +1,9 @@
 //! Questions of the office to the holder of one reservation, before the visit: asked, answered, read, settled. The
 //! machine of one reservation's questions. Must not know what was written, only that it was.
 
-use okienko_office::form::FieldType;
 use okienko_kernel::stored_events;
 use okienko_kernel::{Id, IdKind, Machine, Moment};
+use okienko_office::form::FieldType;
 use serde::{Deserialize, Serialize};
 
 /// The office may ask so often about one reservation.

@@ -2,12 +2,12 @@
 
 use super::offices::day;
 use crate::desk::{CodeRequest, HoldRequest, ReservationView};
-use okienko_office::form::{Answer, Field};
-use okienko_gate::Work;
 use crate::service::Booking;
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
 use okienko_actor::ReceiptKey;
+use okienko_gate::Work;
+use okienko_office::form::{Answer, Field};
 use okienko_web::staff::bearer;
 use okienko_web::{ClientAddr, Code, IdempotencyKey, Json, Locale, Path, Problem, Told};
 use serde::{Deserialize, Serialize};

@@ -1,14 +1,14 @@
 //! Offices, their days and hours as JSON.
 
 use crate::desk::{DayFree, TimeFree};
-use okienko_office::{AccountRule, Office, Service};
-use okienko_office::text::Text;
-use okienko_gate::Asker;
 use crate::service::Booking;
 use axum::Json;
 use axum::extract::State;
 use http::HeaderMap;
+use okienko_gate::Asker;
 use okienko_kernel::Day;
+use okienko_office::text::Text;
+use okienko_office::{AccountRule, Office, Service};
 use okienko_web::staff::bearer;
 use okienko_web::{ClientAddr, Code, Locale, Path, Problem, Query};
 use serde::{Deserialize, Serialize};

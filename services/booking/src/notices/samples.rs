@@ -2,10 +2,10 @@
 
 use super::{Occasion, said};
 use crate::domain::day::{Confirmed, Place};
-use okienko_office::{Office, Service};
 use crate::office_desk::REASONS;
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Day, Id, IdKind, Keys, Moment, TimeOfDay, Way};
+use okienko_office::{Office, Service};
 
 /// One text, with all that goes into it.
 pub struct Sample {

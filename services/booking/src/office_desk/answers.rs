@@ -3,14 +3,14 @@
 
 use super::inquiries::{answers_row, own_row};
 use crate::domain::day::{Reservation, State};
-use okienko_office::form::{Dates, Field, FieldType, Means, Wrong, check_on};
 use crate::domain::inquiry::{InquiryCommand, Question, question};
-use okienko_office::text::Text;
-use okienko_office::Known;
 use crate::service::Booking;
 use okienko_actor::Order;
 use okienko_kernel::{Id, base32, keys};
 use okienko_limits::Rate;
+use okienko_office::Known;
+use okienko_office::form::{Dates, Field, FieldType, Means, Wrong, check_on};
+use okienko_office::text::Text;
 use okienko_web::{ClientAddr, Code, Problem};
 use std::collections::BTreeMap;
 use std::sync::Arc;

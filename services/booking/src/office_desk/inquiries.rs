@@ -4,16 +4,16 @@
 use super::Found;
 use super::list::name_of;
 use crate::domain::day::{Reservation, State};
-use okienko_office::form::{FieldType, Means};
 use crate::domain::inquiry::{
     InquiryCommand, InquiryRefusal, MAX_OWN, MAX_ROUNDS, OWN, Round, question, stream_key,
 };
-use okienko_office::pesel;
-use okienko_office::Known;
 use crate::service::Booking;
 use crate::subject::Subject;
 use okienko_actor::{Order, ReceiptKey};
 use okienko_kernel::{Id, Moment};
+use okienko_office::Known;
+use okienko_office::form::{FieldType, Means};
+use okienko_office::pesel;
 use okienko_web::{Claims, Code, Problem};
 use serde::Serialize;
 use std::collections::BTreeMap;

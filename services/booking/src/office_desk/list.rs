@@ -2,14 +2,14 @@
 //! the whole day only where a name is looked for.
 
 use crate::domain::day::{Confirmed, Day as DayMachine, Reservation};
-use okienko_office::form::Means;
 use crate::domain::inquiry::{Inquiry, Round, stream_key as inquiry_key, stream_prefix};
-use okienko_office::Office;
-use okienko_office::plan::stream_key;
-use okienko_office::Known;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use okienko_kernel::{Day, Id};
+use okienko_office::Known;
+use okienko_office::Office;
+use okienko_office::form::Means;
+use okienko_office::plan::stream_key;
 use okienko_web::{Claims, Problem};
 use std::collections::BTreeSet;
 

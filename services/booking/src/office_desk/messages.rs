@@ -1,9 +1,9 @@
 //! What became of the office's messages in the last days: by day, by occasion, by who carried them, and what that costs.
 //! Knows nobody's address and no text.
 
-use okienko_office::Known;
 use crate::service::Booking;
 use okienko_kernel::Day;
+use okienko_office::Known;
 use okienko_proto::sms::{TallyRequest, TallyRow};
 use okienko_web::Problem;
 use std::collections::BTreeMap;

@@ -22,11 +22,11 @@ pub use suspects::Suspect;
 pub use today::{Line, Today};
 
 use crate::domain::day::{Day as DayMachine, Reservation};
-use okienko_office::plan::stream_of;
-use okienko_office::Known;
 use crate::service::Booking;
 use okienko_host::{Access, On};
 use okienko_kernel::{Id, IdKind};
+use okienko_office::Known;
+use okienko_office::plan::stream_of;
 use okienko_web::{Claims, Code, Problem, Role};
 use std::sync::Arc;
 

@@ -2,11 +2,11 @@
 
 use crate::desk::refused;
 use crate::domain::day::{Command, Reply, Reservation, State};
-use okienko_office::plan::stream_of;
-use okienko_office::Known;
 use crate::service::Booking;
 use okienko_actor::{Order, ReceiptKey};
 use okienko_kernel::{Id, Moment};
+use okienko_office::Known;
+use okienko_office::plan::stream_of;
 use okienko_web::{Claims, Code, Problem};
 use serde::{Deserialize, Serialize};
 
@@ -61,7 +61,9 @@ impl Booking {
     /// Who removed a reservation, and when; `None` where it was not, or too long ago.
     pub async fn removal_of(&self, reservation: &Reservation) -> Result<Option<Removal>, Problem> {
         match reservation.state {
-            State::Removed(_) => Ok(self.service.vault().open_one(row(reservation.confirmed.reservation)).await?),
+            State::Removed(_) => {
+                Ok(self.service.vault().open_one(row(reservation.confirmed.reservation)).await?)
+            }
             _ => Ok(None),
         }
     }

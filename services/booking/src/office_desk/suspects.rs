@@ -3,9 +3,9 @@
 use super::trace::trace_row;
 use crate::domain::day::{Day as DayMachine, HoldEnd, State};
 use crate::domain::suspicion::{Fact, Reason, Stage, Trace, judge};
-use okienko_office::Known;
 use crate::service::Booking;
 use okienko_kernel::{Day, Id, Moment, TimeOfDay};
+use okienko_office::Known;
 use okienko_web::{Claims, Problem};
 use serde::Serialize;
 use std::collections::BTreeSet;

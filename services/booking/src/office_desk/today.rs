@@ -3,10 +3,10 @@
 
 use super::Filter;
 use crate::domain::day::State;
-use okienko_office::Pool;
-use okienko_office::Known;
 use crate::service::Booking;
 use okienko_kernel::Day;
+use okienko_office::Known;
+use okienko_office::Pool;
 use okienko_web::{Claims, Problem};
 use serde::Serialize;
 

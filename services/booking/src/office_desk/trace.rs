@@ -3,13 +3,13 @@
 //! proved: most holds of a rush come no further, and a form alone says nothing that a machine could not vary.
 
 use super::list::name_of;
-use okienko_office::form::{FieldType, Means};
 use crate::domain::suspicion::Trace;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use okienko_address::{Email, parse_email};
 use okienko_journal::VaultChange;
 use okienko_kernel::{Fault, Id, base32};
+use okienko_office::form::{FieldType, Means};
 use okienko_web::ClientAddr;
 
 impl Booking {

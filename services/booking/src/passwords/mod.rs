@@ -4,10 +4,10 @@
 
 mod meter;
 
-use okienko_office::Office;
 use argon2::{Algorithm, Argon2, Params, Version};
 use meter::{Own, Weak};
 use okienko_kernel::{Entropy, Tasks, base32, keys};
+use okienko_office::Office;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -3,8 +3,8 @@
 use crate::support::Town;
 use crate::typed::children;
 use async_trait::async_trait;
-use okienko_office::form::Means;
 use okienko_bus::{Consumer, From, PublicEvent};
+use okienko_office::form::Means;
 use okienko_proto::booking::booking_client::BookingClient;
 use okienko_proto::booking::{Card, CardsRequest, PhoneRequest, ReservationConfirmed};
 use parking_lot::Mutex;

@@ -5,7 +5,6 @@ use crate::support::browser;
 
 use browser::Browser;
 use http::StatusCode;
-use okienko_office::{AccountRule, Office};
 use okienko_booking::{Booking, Settings, texts};
 use okienko_bus::{LocalBus, PublicEvent, Publisher};
 use okienko_host::{DomainClock, NoAccessLog, Settle, TokioTasks, WallClock, World};
@@ -14,6 +13,7 @@ use okienko_kernel::civil::parse_rfc3339;
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Clock, Id, IdKind, Keys, Zone};
 use okienko_limits::MemoryLimits;
+use okienko_office::{AccountRule, Office};
 use okienko_proto::queue::{Attendance, attendance};
 use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::provider::DemoPhone;

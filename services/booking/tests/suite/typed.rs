@@ -4,10 +4,10 @@
 use crate::support::Town;
 use crate::support::api::Answer;
 use http::StatusCode;
-use okienko_office::form::{Field, FieldType, Means};
-use okienko_office::text::Text;
 use okienko_journal::{Append, Engine};
 use okienko_kernel::{ClaimChange, Clock, Span, base32};
+use okienko_office::form::{Field, FieldType, Means};
+use okienko_office::text::Text;
 use serde_json::json;
 
 const PHONE: &str = "+48601234567";

@@ -2,8 +2,8 @@
 //! follows from it for a day. Knows nothing of the bus that brings it.
 
 use super::plan::{CounterPlan, Merge, Plan, Rules, ServicePlan};
-use okienko_kernel::stored_events;
 use okienko_kernel::civil::Weekday;
+use okienko_kernel::stored_events;
 use okienko_kernel::{Day, Machine, Moment, Span, TimeOfDay, Zone};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

@@ -41,7 +41,10 @@ fn write_missing_samples() {
 #[test]
 fn every_kind_has_a_sample_and_is_written_like_it_today() {
     let kinds: BTreeSet<_> = today().iter().map(|(kind, _, _)| *kind).collect();
-    assert_eq!(kinds, [HallEvent::KINDS, OfficeEvent::KINDS, StaffEvent::KINDS].concat().into_iter().collect());
+    assert_eq!(
+        kinds,
+        [HallEvent::KINDS, OfficeEvent::KINDS, StaffEvent::KINDS].concat().into_iter().collect()
+    );
     for (kind, schema, bytes) in today() {
         let stored = std::fs::read(folder().join(name(kind, schema)));
         let stored = stored.unwrap_or_else(|_| panic!("no sample of {kind} in schema {schema}"));

@@ -1,7 +1,7 @@
 //! Calendars and plans of an office, and that it is stored and read back whole.
 
-use crate::samples::{every_day, small_office};
 use super::*;
+use crate::samples::{every_day, small_office};
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()

@@ -4,8 +4,8 @@
 use super::check_form;
 use super::check_place;
 use super::report::Report;
-use crate::form::Means;
 use crate::data::{AccountRule, ClaimKey, Office, Proof, Service, Step, WAKING};
+use crate::form::Means;
 use crate::text::LANGUAGES;
 use std::collections::BTreeMap;
 

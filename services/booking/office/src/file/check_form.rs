@@ -2,8 +2,8 @@
 
 use super::check::{ids, known};
 use super::report::Report;
-use crate::form::{Field, FieldType, Means, check_answer};
 use crate::data::{Office, Service};
+use crate::form::{Field, FieldType, Means, check_answer};
 use crate::pattern::Pattern;
 
 /// Checks the fields that forms are made of.

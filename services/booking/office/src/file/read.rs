@@ -4,11 +4,11 @@ use super::read_guide::{SPOKEN, guide, speak, speeches};
 use super::report::Report;
 use super::section::{Section, number, parsed, spoken, text, truth};
 use crate::calendar::{Interval, WeekHours};
-use crate::form::{Choice, Field, FieldType, Means, OnlyIf};
 use crate::data::{
     AccountRule, AskedAt, Category, ClaimKey, Consent, Counter, Location, MaxActive, Merge, Office, Pool,
     Proof, QueueRules, Service, Step,
 };
+use crate::form::{Choice, Field, FieldType, Means, OnlyIf};
 use okienko_kernel::civil::Weekday;
 use okienko_kernel::{Day, Zone};
 use std::collections::BTreeSet;

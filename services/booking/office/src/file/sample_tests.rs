@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::calendar::is_public_holiday;
-use crate::form::{self, Answer, FieldType};
 use crate::data::{AccountRule, AskedAt, ClaimKey, Proof, Service, Step};
+use crate::form::{self, Answer, FieldType};
 use okienko_kernel::Day;
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! What one may ask of a day. Ids, codes and what was proved come in with the command.
 
+use okienko_kernel::{Id, Moment, TimeOfDay};
 use okienko_office::Proof;
 use okienko_office::plan::DayPlan;
-use okienko_kernel::{Id, Moment, TimeOfDay};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 

@@ -8,9 +8,9 @@ use super::event::{
 use super::refusal::Refusal;
 use super::state::{Day, Hold, HoldEnd, Reservation, Slot, State};
 use super::{HOLD, HOLD_MAX};
+use okienko_kernel::{Id, Moment, Span};
 use okienko_office::Proof;
 use okienko_office::plan::{DayPlan, PlannedService};
-use okienko_kernel::{Id, Moment, Span};
 use std::sync::Arc;
 
 /// What follows from a command.

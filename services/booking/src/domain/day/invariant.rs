@@ -2,9 +2,9 @@
 //! Counts afresh from holds and reservations, so that it does not believe the counters that decisions use.
 
 use super::state::{Day, HoldEnd, State};
+use okienko_kernel::Moment;
 use okienko_office::Proof;
 use okienko_office::plan::DayPlan;
-use okienko_kernel::Moment;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Day {

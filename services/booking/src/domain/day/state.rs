@@ -2,8 +2,8 @@
 
 use super::command::Attendance;
 use super::event::{Confirmed, DayEvent, DayOpened};
-use okienko_office::plan::DayPlan;
 use okienko_kernel::{Id, Moment, TimeOfDay};
+use okienko_office::plan::DayPlan;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,12 +1,12 @@
 //! The rules of a day, one by one, on a small office: two places each half-hour.
 
 use super::*;
-use okienko_office::samples::small_office;
-use okienko_office::{Office, Proof};
-use okienko_office::plan::DayPlan;
 use okienko_kernel::civil::parse_rfc3339;
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Id, IdKind, TimeOfDay, Way};
+use okienko_office::plan::DayPlan;
+use okienko_office::samples::small_office;
+use okienko_office::{Office, Proof};
 use std::sync::Arc;
 
 mod last_moment;

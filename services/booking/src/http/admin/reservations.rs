@@ -2,13 +2,13 @@
 
 use crate::domain::day::State as Became;
 use crate::office_desk::{Filter, Found, InquiryView, Right, Wanted, proof_of};
-use okienko_office::Known;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use axum::Json;
 use axum::extract::State;
 use okienko_actor::ReceiptKey;
 use okienko_kernel::{Day, Id, IdKind};
+use okienko_office::Known;
 use okienko_web::{Claims, IdempotencyKey, Path, Problem, Staff};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

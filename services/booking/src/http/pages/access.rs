@@ -2,13 +2,13 @@
 //! a line of it. The log has ids and words for machines; the page says them as people do, the file keeps them.
 
 use super::frame::{choose, document, office_of};
-use okienko_office::Office;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
 use okienko_host::{AccessLine, On};
 use okienko_kernel::{Day, Id, IdKind};
+use okienko_office::Office;
 use okienko_web::components::{Field, FieldKind, error_summary, field, hidden_fields};
 use okienko_web::{Claims, Code, Markup, Problem, Query, Role, Staff, Words, csv_file, html};
 use serde::Deserialize;

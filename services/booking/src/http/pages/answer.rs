@@ -2,11 +2,11 @@
 //! nothing; what was answered is not shown again.
 
 use super::{document, document_as, remark, see};
-use okienko_office::form::FieldType;
 use crate::office_desk::{AnswerState, Asked};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
+use okienko_office::form::FieldType;
 use okienko_web::components::{Field, FieldKind, Tone, definitions, error_summary, field, notice};
 use okienko_web::{ClientAddr, Code, Form, Path, Problem, Words, html};
 use std::collections::BTreeMap;

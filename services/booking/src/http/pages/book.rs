@@ -2,13 +2,13 @@
 //! Knows no days and no hours; the steps' own files show them.
 
 use super::{account, dates, office_of, outside, places, see, services};
-use okienko_office::{AccountRule, Location, Office, Service, Step};
-use okienko_gate::Asker;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
+use okienko_gate::Asker;
 use okienko_kernel::Day;
+use okienko_office::{AccountRule, Location, Office, Service, Step};
 use okienko_web::{ClientAddr, Markup, Path, Problem, Query, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;

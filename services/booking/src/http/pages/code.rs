@@ -4,13 +4,13 @@ use super::hold::{Held, changed, opened};
 use super::phone::request_key;
 use super::{confirm as last, document_as, form_key, plain_key, remark, see, step_line};
 use crate::desk::{CodeNews, CodeRequest};
-use okienko_office::Step;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use okienko_kernel::Span;
+use okienko_office::Step;
 use okienko_web::components::{
     Field, FieldKind, Tone, Weight, back_link, button_form, error_summary, field, hidden_fields, notice,
 };

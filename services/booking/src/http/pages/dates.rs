@@ -4,11 +4,11 @@
 use super::book::Chosen;
 use super::{challenged, document_that, form_key, nearest, remark, see, step_line};
 use crate::desk::DayState as Free;
-use okienko_office::{Location, Release, Service, Step};
-use okienko_office::Known;
 use crate::service::Booking;
 use axum::response::Response;
 use okienko_kernel::{Day, TimeOfDay};
+use okienko_office::Known;
+use okienko_office::{Location, Release, Service, Step};
 use okienko_web::calendar::{Choosing, DayState, Hour, Month, calendar, hour_grid};
 use okienko_web::components::{Tone, back_link, hidden_fields, notice, refused};
 use okienko_web::{Code, Markup, Problem, Words, html};

@@ -4,12 +4,12 @@
 use super::hold::{Held, changed, opened};
 use super::questions::{CONSENT, Fault, VERSION, agree, ask, asked, consent_fault, fault};
 use super::{confirm, document_as, see, step_line};
-use okienko_office::form::Answer;
-use okienko_office::Step;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
+use okienko_office::Step;
+use okienko_office::form::Answer;
 use okienko_web::components::error_summary;
 use okienko_web::{ClientAddr, Code, Form, Path, Problem, Words, html};
 use std::collections::BTreeMap;

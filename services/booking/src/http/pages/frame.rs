@@ -1,7 +1,7 @@
 //! The frame of an office's own pages: which office, who looks, the ways between the pages. Knows no page's content.
 
-use okienko_office::Office;
 use crate::service::Booking;
+use okienko_office::Office;
 use okienko_web::{Claims, Code, Kind, Markup, OfficeLook, Page, Problem, Role, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;

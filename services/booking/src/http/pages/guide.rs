@@ -2,11 +2,11 @@
 //! Parts of the office's page, and a page of their own to which consents lead. Knows no visit.
 
 use super::{document, office_of};
-use okienko_office::Office;
-use okienko_office::text::Text;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
+use okienko_office::Office;
+use okienko_office::text::Text;
 use okienko_web::components::back_link;
 use okienko_web::{Code, Markup, Path, Problem, Words, html};
 use std::sync::Arc;

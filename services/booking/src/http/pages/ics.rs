@@ -3,12 +3,12 @@
 
 use super::visit::{Visit, visit};
 use crate::come::come;
-use okienko_office::text::Text;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
 use okienko_kernel::{Moment, Span, Zone};
+use okienko_office::text::Text;
 use okienko_web::{Path, Problem, Words};
 use std::sync::Arc;
 

@@ -31,14 +31,14 @@ mod start;
 mod visit;
 mod wait;
 
-use okienko_office::{Office, Step};
-use okienko_office::Known;
 use crate::service::Booking;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::{HeaderValue, StatusCode, header};
 use okienko_kernel::base32;
+use okienko_office::Known;
+use okienko_office::{Office, Step};
 use okienko_web::components::{refused, steps};
 use okienko_web::writes::{Writing, post};
 use okienko_web::{Code, Markup, OfficeLook, Page, Problem, Words, asset_url, html};

@@ -1,8 +1,8 @@
 //! The next free hours of a service at a place, day after day. A hint like every look at free places.
 
-use okienko_office::Known;
 use crate::service::Booking;
 use okienko_kernel::{Day, TimeOfDay};
+use okienko_office::Known;
 use okienko_web::Problem;
 
 /// Free hours of one day among the next ones: who cannot come on that day wants to see the next.

@@ -2,9 +2,9 @@
 //! they have is theirs from anywhere. It stands at the beginning of booking, not at its end.
 
 use super::document_as;
-use okienko_office::Office;
 use axum::response::Response;
 use http::StatusCode;
+use okienko_office::Office;
 use okienko_web::{Words, html};
 
 /// The page.

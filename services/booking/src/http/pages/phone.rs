@@ -3,7 +3,6 @@
 use super::hold::{Held, changed, opened};
 use super::{document_as, form_key, plain_key, remark, see, step_line};
 use crate::desk::CodeRequest;
-use okienko_office::{Proof, Step};
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use axum::extract::State;
@@ -11,6 +10,7 @@ use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use okienko_address::{parse_email, parse_mobile, served};
 use okienko_kernel::base32;
+use okienko_office::{Proof, Step};
 use okienko_web::components::{
     Field, FieldKind, Tone, back_link, error_summary, field, hidden_fields, notice,
 };

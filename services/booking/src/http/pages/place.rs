@@ -4,15 +4,15 @@
 use super::dates::TOO_LATE_HOUR;
 use super::{account, hold, office_of, outside, plain_key, see, wait};
 use crate::desk::{HoldRequest, Placed};
-use okienko_office::AccountRule;
-use okienko_gate::{Asker, Work};
-use okienko_office::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
 use okienko_actor::ReceiptKey;
+use okienko_gate::{Asker, Work};
 use okienko_kernel::{Day, Id, TimeOfDay};
+use okienko_office::AccountRule;
+use okienko_office::Known;
 use okienko_web::sign_in::told_foreign;
 use okienko_web::{ClientAddr, Code, Form, IdempotencyKey, Path, Problem, Told, Words};
 use serde::Deserialize;

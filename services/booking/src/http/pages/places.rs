@@ -3,10 +3,10 @@
 use super::book::Chosen;
 use super::start::hours_of;
 use super::{document, nearest, step_line};
-use okienko_office::Step;
-use okienko_office::Known;
 use crate::service::Booking;
 use axum::response::Response;
+use okienko_office::Known;
+use okienko_office::Step;
 use okienko_web::components::back_link;
 use okienko_web::{Problem, Words, html};
 

@@ -2,11 +2,11 @@
 
 use super::hold::{changed, opened};
 use super::{document_as, remark, see, step_line};
-use okienko_office::Step;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
+use okienko_office::Step;
 use okienko_web::components::{Weight, back_link, button_form};
 use okienko_web::{ClientAddr, Code, Path, Problem, Words, html};
 use std::sync::Arc;

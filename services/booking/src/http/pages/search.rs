@@ -1,8 +1,8 @@
 //! Finding a service by what people type: in any of its languages, without marks over letters, forgiving about the endings
 //! of words and a slip of the finger, and by the words of everyday life that the office file gives. Knows no page.
 
-use okienko_office::{Office, Service};
 use okienko_office::text::Text;
+use okienko_office::{Office, Service};
 
 /// How well a word is met: as it is, in another form, with a slip.
 const EXACT: u32 = 4;

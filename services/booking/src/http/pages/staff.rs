@@ -4,7 +4,6 @@
 use super::frame::{Which, choose, document, office_of};
 use super::see;
 use crate::desk::{StaffForm, StaffView, staff_may};
-use okienko_office::{Location, Office};
 use crate::domain::staff::{Duty, EVERYWHERE};
 use crate::http::staff::post;
 use crate::service::Booking;
@@ -12,6 +11,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use okienko_kernel::{Moment, Zone};
+use okienko_office::{Location, Office};
 use okienko_web::components::{
     Field, FieldKind, Tone, Weight, button_form, error_summary, field, hidden_fields, notice,
 };

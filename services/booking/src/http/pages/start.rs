@@ -2,13 +2,13 @@
 
 use super::{guide, office_of};
 use crate::accounts::has_accounts;
-use okienko_office::calendar::Interval;
-use okienko_office::{Location, Office};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, Method, header};
 use okienko_kernel::civil::Weekday;
+use okienko_office::calendar::Interval;
+use okienko_office::{Location, Office};
 use okienko_web::{Markup, OfficeLook, Page, Path, Problem, Words, html};
 use std::sync::Arc;
 

@@ -3,13 +3,13 @@
 
 use super::{document, office_of, pass};
 use crate::domain::day::{Reservation, State as VisitState};
-use okienko_office::{Location, Service};
-use okienko_office::text::Text;
-use okienko_office::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use okienko_kernel::{Moment, Span};
+use okienko_office::Known;
+use okienko_office::text::Text;
+use okienko_office::{Location, Service};
 use okienko_web::components::{Tone, definitions, notice};
 use okienko_web::{Code, Markup, Path, Problem, Words, html};
 use std::sync::Arc;

@@ -2,11 +2,11 @@
 //! seconds, then a button. Looking at it changes nothing; the ticket in its address counts once, see `gate`.
 
 use super::{document, form_key, office_of, outside, see};
-use okienko_gate::Asker;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue};
+use okienko_gate::Asker;
 use okienko_kernel::{Day, TimeOfDay};
 use okienko_web::components::{back_link, hidden_fields};
 use okienko_web::{ClientAddr, Code, Path, Problem, Query, Words, html};

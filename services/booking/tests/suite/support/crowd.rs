@@ -5,7 +5,6 @@ use axum::body::Body;
 use data_encoding::{BASE64, HEXLOWER};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
-use okienko_office::Office;
 use okienko_booking::{Booking, Settings, texts};
 use okienko_bus::LocalBus;
 use okienko_host::{Access, AccessLog, DomainClock, Settle, TokioTasks, World};
@@ -14,6 +13,7 @@ use okienko_kernel::civil::parse_rfc3339;
 use okienko_kernel::world::{SeededEntropy, Task};
 use okienko_kernel::{Clock, Keys, Moment, Zone};
 use okienko_limits::MemoryLimits;
+use okienko_office::Office;
 use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::provider::DemoPhone;
 use okienko_sms_gateway::{SmsGateway, server};
@@ -62,7 +62,8 @@ pub struct Crowd {
 
 /// Toruń's file under another id: `open` guards nothing, `priced` asks for work, `bound` for Poland, `strict` for both.
 fn variation(id: &str, number: u32) -> Office {
-    let mut office = okienko_office::file::read(include_str!("../../../../../deploy/offices/torun.toml")).unwrap();
+    let mut office =
+        okienko_office::file::read(include_str!("../../../../../deploy/offices/torun.toml")).unwrap();
     office.id = id.into();
     office.number = number;
     for pool in &mut office.pools {

@@ -8,7 +8,6 @@ pub mod crowd;
 pub mod staff;
 
 use browser::Browser;
-use okienko_office::Office;
 use okienko_booking::{Booking, Settings, texts};
 use okienko_bus::LocalBus;
 use okienko_host::{
@@ -19,6 +18,7 @@ use okienko_kernel::civil::{parse_iso_span, parse_rfc3339};
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Alone, Clock, Entropy, Homes, Keys, Moment, Zone};
 use okienko_limits::MemoryLimits;
+use okienko_office::Office;
 use okienko_placement::Hub;
 use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::provider::DemoPhone;
@@ -135,7 +135,8 @@ impl Town {
             }),
         };
         let gateway = SmsGateway::start(&world, phone.clone(), Reporters::default()).await.unwrap();
-        let mut office = okienko_office::file::read(include_str!("../../../../../deploy/offices/torun.toml")).unwrap();
+        let mut office =
+            okienko_office::file::read(include_str!("../../../../../deploy/offices/torun.toml")).unwrap();
         change(&mut office);
         let settings = Settings {
             base_url: BASE.into(),

@@ -2,11 +2,11 @@
 //! when the clock is changed. After every event the invariants hold, and a model of its own counts the promises.
 
 use super::super::*;
-use okienko_office::Proof;
-use okienko_office::samples::{every_day, small_office};
-use okienko_office::plan::{DayPlan, Remind};
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Id, IdKind, Way};
+use okienko_office::Proof;
+use okienko_office::plan::{DayPlan, Remind};
+use okienko_office::samples::{every_day, small_office};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -5,12 +5,12 @@
 use super::super::{document_as, remark, see};
 use super::{accounts_of, must_be_ours, password_field, password_label, signed_in, summary, with_session};
 use crate::accounts::Purpose;
-use okienko_office::Office;
-use okienko_office::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
+use okienko_office::Known;
+use okienko_office::Office;
 use okienko_web::components::{Weight, button_form};
 use okienko_web::{ClientAddr, Code, Form, Markup, Path, Problem, Words, html};
 use serde::Deserialize;

@@ -6,14 +6,14 @@ mod new;
 mod own;
 
 use super::{office_of, see};
-use okienko_office::Office;
-use okienko_office::Known;
 use crate::service::Booking;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
 use http::HeaderMap;
 use okienko_kernel::Id;
+use okienko_office::Known;
+use okienko_office::Office;
 use okienko_web::components::{Field, FieldKind, Tone, error_summary, field, notice};
 use okienko_web::cookies::Cookie;
 use okienko_web::staff::same_origin;

@@ -4,11 +4,11 @@
 use super::super::{document, document_as, form_key, plain_key, remark, see};
 use super::{accounts_of, email_field, email_label, must_be_ours, summary};
 use crate::accounts::NewAccount;
-use okienko_office::{AskedAt, Consent, Office};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
+use okienko_office::{AskedAt, Consent, Office};
 use okienko_web::components::{Field, FieldKind, back_link, field, hidden_fields};
 use okienko_web::{ClientAddr, Code, Form, IdempotencyKey, Markup, Path, Problem, Query, Told, Words, html};
 use serde::Deserialize;

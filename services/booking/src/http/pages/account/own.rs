@@ -6,13 +6,13 @@ use super::{
     remembered_way, signed_in, summary, way_back, with_session,
 };
 use crate::domain::day::{Reservation, State as VisitState};
-use okienko_office::Office;
-use okienko_office::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use okienko_kernel::Id;
+use okienko_office::Known;
+use okienko_office::Office;
 use okienko_web::components::{Tone, Weight, back_link, button_form, error_summary, hidden_fields, notice};
 use okienko_web::{ClientAddr, Code, Form, Markup, Path, Problem, Query, Words, html};
 use serde::Deserialize;

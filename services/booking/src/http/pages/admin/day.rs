@@ -2,14 +2,14 @@
 //! A name is looked for by POST, so that it stands in no address and no log.
 
 use super::{address, framed};
-use okienko_office::Office;
 use crate::http::admin::Query;
 use crate::office_desk::{Filter, Found, Line, Listed, Right, Today, Wanted, proof_of};
-use okienko_office::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
+use okienko_office::Known;
+use okienko_office::Office;
 use okienko_web::components::{Field, FieldKind, Tone, field, hidden_fields, notice};
 use okienko_web::{Claims, Form, Markup, Problem, Staff, Words, csv_file, html};
 use serde::Deserialize;

@@ -1,14 +1,14 @@
 //! What became of the office's messages: a plot of the last days, the same as a table, by occasion and by who carried them.
 
 use super::framed;
-use okienko_office::Office;
 use crate::office_desk::{Messages, Right, Sum};
-use okienko_office::Known;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
 use okienko_kernel::Day;
+use okienko_office::Known;
+use okienko_office::Office;
 use okienko_web::texts::Value;
 use okienko_web::{Claims, Markup, Problem, Staff, Words, csv_file, html};
 use std::sync::Arc;

@@ -2,16 +2,16 @@
 
 use super::day::{location, service};
 use super::{address, framed, refusal};
-use okienko_office::form::FieldType;
 use crate::domain::inquiry::{OWN, QUESTIONS};
-use okienko_office::Office;
 use crate::office_desk::{Found, InquiryView, Removal, Right, proof_of};
-use okienko_office::Known;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use axum::extract::State;
 use axum::response::Response;
 use okienko_kernel::Moment;
+use okienko_office::Known;
+use okienko_office::Office;
+use okienko_office::form::FieldType;
 use okienko_web::components::{Tone, Weight, button_form, definitions, notice};
 use okienko_web::{Claims, Markup, Path, Problem, Staff, Words, html};
 use std::sync::Arc;

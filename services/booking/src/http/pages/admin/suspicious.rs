@@ -2,12 +2,12 @@
 
 use super::day::{location, service};
 use super::{address, framed};
-use okienko_office::Office;
 use crate::domain::suspicion::Reason;
 use crate::office_desk::{Right, Suspect};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
+use okienko_office::Office;
 use okienko_web::texts::Value;
 use okienko_web::{Markup, Problem, Staff, Words, html};
 use std::sync::Arc;
