@@ -52,10 +52,18 @@ fn both_languages_have_the_same_messages() {
     check_same_keys(&texts());
 }
 
+/// The sources of a service, its rooms too.
+fn of_service(service: &str, files: &mut Vec<PathBuf>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(service);
+    let rooms = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path().join("src"));
+    let all = rooms.filter(|room| room.is_dir()).chain([folder.join("src")]);
+    all.for_each(|room| sources(&room, files));
+}
+
 #[test]
 fn no_message_that_the_code_names_is_missing() {
     let mut files = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    of_service("booking", &mut files);
     let mut keys: BTreeSet<String> = BTreeSet::new();
     for file in files.iter().filter(|file| !file.to_string_lossy().contains("tests")) {
         keys.extend(keys_of(&std::fs::read_to_string(file).unwrap()));
@@ -90,7 +98,7 @@ fn every_act_that_is_noted_has_its_words_in_polish_and_english() {
     let ends = ["js", "css", "dir", "keep_days", "lost", "wait"];
     let mut files = Vec::new();
     for service in ["booking", "queue"] {
-        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(service).join("src"), &mut files);
+        of_service(service, &mut files);
     }
     let mut acts = BTreeSet::new();
     for file in files {

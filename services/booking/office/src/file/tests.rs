@@ -243,7 +243,7 @@ fn rules_of_fields_that_cannot_hold_are_named() {
 fn words_of_routes() -> std::collections::BTreeSet<String> {
     let mut words = std::collections::BTreeSet::new();
     let mut folders = ["services", "crates", "okienko"]
-        .map(|folder| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder))
+        .map(|folder| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..").join(folder))
         .to_vec();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
