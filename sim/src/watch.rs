@@ -4,8 +4,7 @@
 
 use okienko_booking::domain::day::{Day, DayEvent};
 use okienko_journal::{ChainHash, GENESIS, Recorded, chain};
-use okienko_kernel::Stored;
-use okienko_kernel::{Id, Machine, Moment};
+use okienko_kernel::{Id, Machine, Moment, Stored};
 use okienko_queue::domain::{HallDay, HallEvent};
 use okienko_sms_gateway::domain::{Event as OutboxEvent, Outbox};
 use parking_lot::Mutex;

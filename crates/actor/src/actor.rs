@@ -8,9 +8,7 @@ use crate::registry::Shared;
 use okienko_journal::{
     ChainHash, GENESIS, NewEvent, Outcome, Poison, RECEIPT_LIFE, Receipt, Recorded, Submission, chain,
 };
-use okienko_kernel::Fault;
-use okienko_kernel::Stored;
-use okienko_kernel::{ClaimChange, Machine, Moment, Span};
+use okienko_kernel::{ClaimChange, Fault, Machine, Moment, Span, Stored};
 use parking_lot::RwLock;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

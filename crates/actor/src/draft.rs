@@ -2,9 +2,7 @@
 
 use crate::actor::{Actor, Answer, Loaded};
 use okienko_journal::{Append, Outcome, Submission};
-use okienko_kernel::Fault;
-use okienko_kernel::Stored;
-use okienko_kernel::{Machine, Moment};
+use okienko_kernel::{Fault, Machine, Moment, Stored};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::oneshot;

@@ -5,9 +5,7 @@
 use crate::actor::{Actor, Loaded};
 use crate::draft::Draft;
 use okienko_journal::{Recorded, chain};
-use okienko_kernel::Fault;
-use okienko_kernel::Machine;
-use okienko_kernel::Stored;
+use okienko_kernel::{Fault, Machine, Stored};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::atomic::Ordering;

@@ -3,8 +3,7 @@
 
 use crate::actor::Answer;
 use metrics::{Counter, Gauge, counter, gauge};
-use okienko_kernel::Fault;
-use okienko_kernel::Machine;
+use okienko_kernel::{Fault, Machine};
 
 const DONE: &str = "done";
 const REFUSED: &str = "refused";

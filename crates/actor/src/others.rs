@@ -3,8 +3,7 @@
 use crate::actor::Mail;
 use crate::registry::Registry;
 use okienko_journal::{JournalError, Recorded};
-use okienko_kernel::Stored;
-use okienko_kernel::{Machine, Moment};
+use okienko_kernel::{Machine, Moment, Stored};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;

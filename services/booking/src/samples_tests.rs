@@ -234,8 +234,15 @@ fn what_is_written_now_is_what_the_sample_of_this_schema_says_and_comes_back() {
         let sample = samples().into_iter().find(|(name, schema, _)| name == kind && *schema == event.schema);
         let (_, _, stored) =
             sample.unwrap_or_else(|| panic!("{kind} has no sample: cargo test write_samples -- --ignored"));
+        let (stored, now) = (json(&stored), json(&event.data));
+        // A day's events may have got fields with defaults since; the samples of the others are whole.
+        let same = if DayEvent::KINDS.contains(&kind) || StaffEvent::KINDS.contains(&kind) {
+            within(&stored, &now)
+        } else {
+            stored == now
+        };
         assert!(
-            within(&json(&stored), &json(&event.data)),
+            same,
             "{kind}: a changed shape needs a new schema and a step from the old one; a new field needs a default"
         );
     }
@@ -252,6 +259,18 @@ fn within(old: &Value, new: &Value) -> bool {
         }
         _ => old == new,
     }
+}
+
+#[test]
+fn what_is_no_event_of_a_day_of_questions_or_of_a_counter_is_refused() {
+    for (kind, schema, data) in
+        [("no_such", 1, "{}"), ("form_saved", 0, "{}"), ("form_saved", 2, "{}"), ("form_saved", 1, "{")]
+    {
+        assert!(DayEvent::decode(kind, schema, data.as_bytes()).is_err(), "{kind} {schema} {data}");
+    }
+    assert!(InquiryEvent::decode("inquiry_lost", 1, b"{}").is_err());
+    let counted = include_bytes!("../samples/visits_counted.1.json");
+    assert!(VisitsEvent::decode("visits_counted", 2, counted).is_err());
 }
 
 #[test]

@@ -6,8 +6,7 @@
 use crate::domain::{HallCommand, HallKey, OfficeData, Phase, plan_for};
 use crate::hall::Hall;
 use crate::service::{Failure, Queue};
-use okienko_kernel::Fault;
-use okienko_kernel::{Clock, Moment, Span};
+use okienko_kernel::{Clock, Fault, Moment, Span};
 use parking_lot::Mutex;
 use std::sync::Arc;
 use tokio::sync::Notify;

@@ -82,3 +82,14 @@ fn every_sample_that_was_ever_written_is_read() {
     }
     assert_eq!(kinds.len(), events().len(), "one sample of each kind at least");
 }
+
+#[test]
+fn what_is_unknown_or_damaged_is_an_error_that_shows_no_data() {
+    assert_eq!(Event::decode("nothing", 1, b"{}"), Err("no event is called nothing".into()));
+    assert!(Event::decode("sent", 2, b"{}").unwrap_err().contains("up to 1"));
+    assert!(Event::decode("sent", 0, b"{}").is_err());
+    for data in [&b"{\"message\":\"+48601234567\"}"[..], b"", b"[]", b"null", b"{"] {
+        let fault = Event::decode("sent", 1, data).unwrap_err();
+        assert!(!fault.contains("601234567"), "{fault}");
+    }
+}

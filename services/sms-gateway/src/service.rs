@@ -15,9 +15,7 @@ use okienko_address::Mobile;
 use okienko_bus::{PublicEvent, Publisher};
 use okienko_host::{Service, World};
 use okienko_journal::{Recorded, VaultChange};
-use okienko_kernel::Fault;
-use okienko_kernel::Stored;
-use okienko_kernel::{Day, Id, IdKind, Moment, Span, Way};
+use okienko_kernel::{Day, Fault, Id, IdKind, Moment, Span, Stored, Way};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::progress_reply::State;
 use okienko_proto::sms::{

@@ -2,8 +2,7 @@
 
 use crate::domain::{Channel, Outbox, Tally};
 use crate::service::{Failure, SmsGateway, stream};
-use okienko_kernel::Day;
-use okienko_kernel::Fault;
+use okienko_kernel::{Day, Fault};
 use okienko_proto::sms::{DayTally, TallyReply, TallyRequest, TallyRow};
 use std::collections::BTreeSet;
 

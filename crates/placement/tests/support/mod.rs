@@ -8,10 +8,8 @@
 use okienko_actor::{Context, Order, Place, ReceiptKey, Registry};
 use okienko_journal::faulty::FaultyEngine;
 use okienko_journal::{Engine, Followers, Journal};
-use okienko_kernel::Fault;
-use okienko_kernel::Stored;
 use okienko_kernel::world::Task;
-use okienko_kernel::{Clock, Homes, Machine, Moment, Span, Tasks};
+use okienko_kernel::{Clock, Fault, Homes, Machine, Moment, Span, Stored, Tasks};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

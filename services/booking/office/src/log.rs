@@ -3,8 +3,7 @@
 //! Must not know where the data came from.
 
 use crate::data::Office;
-use okienko_kernel::stored_events;
-use okienko_kernel::{Machine, Moment, Span};
+use okienko_kernel::{Machine, Moment, Span, stored_events};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -4,8 +4,7 @@ use crate::domain::account::Account;
 use crate::domain::day::{Day, Reservation};
 use crate::service::Booking;
 use okienko_kernel::Id;
-use okienko_office::Known;
-use okienko_office::plan;
+use okienko_office::{Known, plan};
 use okienko_web::Problem;
 
 /// Past visits that are shown.

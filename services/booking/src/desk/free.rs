@@ -3,9 +3,8 @@
 use crate::domain::day::Day as DayMachine;
 use crate::service::Booking;
 use okienko_kernel::{Clock, Day, Moment, Span, TimeOfDay};
-use okienko_office::Known;
-use okienko_office::Release;
 use okienko_office::plan::{DayPlan, stream_key};
+use okienko_office::{Known, Release};
 use okienko_web::{Code, Problem};
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -1,8 +1,7 @@
 //! Questions of the office to the holder of one reservation, before the visit: asked, answered, read, settled. The
 //! machine of one reservation's questions. Must not know what was written, only that it was.
 
-use okienko_kernel::stored_events;
-use okienko_kernel::{Id, IdKind, Machine, Moment};
+use okienko_kernel::{Id, IdKind, Machine, Moment, stored_events};
 use okienko_office::form::FieldType;
 use serde::{Deserialize, Serialize};
 

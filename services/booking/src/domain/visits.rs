@@ -1,8 +1,7 @@
 //! The machine of an office's counter of visits to its page: a number that only grows. Knows no page, no visitor and
 //! nothing of who came; who counts adds in batches.
 
-use okienko_kernel::stored_events;
-use okienko_kernel::{Machine, Moment};
+use okienko_kernel::{Machine, Moment, stored_events};
 use serde::{Deserialize, Serialize};
 
 /// The most that one batch may add: a counter is for people to look at, not a way to fill the journal.

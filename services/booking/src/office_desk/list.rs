@@ -6,10 +6,9 @@ use crate::domain::inquiry::{Inquiry, Round, stream_key as inquiry_key, stream_p
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use okienko_kernel::{Day, Id};
-use okienko_office::Known;
-use okienko_office::Office;
 use okienko_office::form::Means;
 use okienko_office::plan::stream_key;
+use okienko_office::{Known, Office};
 use okienko_web::{Claims, Problem};
 use std::collections::BTreeSet;
 

@@ -5,8 +5,7 @@ use super::Filter;
 use crate::domain::day::State;
 use crate::service::Booking;
 use okienko_kernel::Day;
-use okienko_office::Known;
-use okienko_office::Pool;
+use okienko_office::{Known, Pool};
 use okienko_web::{Claims, Problem};
 use serde::Serialize;
 

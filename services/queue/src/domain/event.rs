@@ -3,8 +3,7 @@
 
 use super::plan::Plan;
 use super::ticket::Line;
-use okienko_kernel::stored_events;
-use okienko_kernel::{Id, Moment};
+use okienko_kernel::{Id, Moment, stored_events};
 use serde::{Deserialize, Serialize};
 
 /// A number given from a prefix's own series: `A` and 12 make `A012`.

@@ -3,8 +3,7 @@
 
 use super::plan::{CounterPlan, Merge, Plan, Rules, ServicePlan};
 use okienko_kernel::civil::Weekday;
-use okienko_kernel::stored_events;
-use okienko_kernel::{Day, Machine, Moment, Span, TimeOfDay, Zone};
+use okienko_kernel::{Day, Machine, Moment, Span, TimeOfDay, Zone, stored_events};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,8 +1,7 @@
 //! Tokens of an office's staff and devices that are not accepted any more (stream `staff/{office}`), as booking told
 //! them: kept here, so that they stay revoked while booking is down. Knows no person.
 
-use okienko_kernel::stored_events;
-use okienko_kernel::{Machine, Moment, Span};
+use okienko_kernel::{Machine, Moment, Span, stored_events};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -4,8 +4,7 @@
 use crate::common;
 use crate::common::{Driver, plan, reservation, reservation_id, ticket_id};
 use crate::model::{Board, Calls, Doors};
-use okienko_kernel::Stored;
-use okienko_kernel::{Machine, Span};
+use okienko_kernel::{Machine, Span, Stored};
 use okienko_queue::domain::*;
 use proptest::prelude::*;
 

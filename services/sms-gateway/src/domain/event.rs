@@ -2,8 +2,7 @@
 
 use super::conversion::Range;
 use super::reason::Reason;
-use okienko_kernel::stored_events;
-use okienko_kernel::{Id, Moment};
+use okienko_kernel::{Id, Moment, stored_events};
 use serde::{Deserialize, Serialize};
 
 /// How a message travels.

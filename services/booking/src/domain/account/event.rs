@@ -1,8 +1,7 @@
 //! What has happened to an account: the only thing that is stored. No address, no name, no password: an address is a
 //! keyed hash here and lies sealed beside.
 
-use okienko_kernel::stored_events;
-use okienko_kernel::{Id, Moment};
+use okienko_kernel::{Id, Moment, stored_events};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

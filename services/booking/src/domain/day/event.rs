@@ -2,8 +2,7 @@
 //! is in the event itself, so that it can be published without the state.
 
 use super::command::Attendance;
-use okienko_kernel::stored_events;
-use okienko_kernel::{Day, Id, Moment, TimeOfDay};
+use okienko_kernel::{Day, Id, Moment, TimeOfDay, stored_events};
 use okienko_office::Proof;
 use okienko_office::plan::DayPlan;
 use serde::{Deserialize, Serialize};

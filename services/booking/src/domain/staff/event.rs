@@ -1,8 +1,7 @@
 //! What has happened to an office's staff: the only thing that is stored of it. Ids alone, never a name.
 
 use super::Post;
-use okienko_kernel::Moment;
-use okienko_kernel::stored_events;
+use okienko_kernel::{Moment, stored_events};
 use serde::{Deserialize, Serialize};
 
 /// An event of an office's staff.

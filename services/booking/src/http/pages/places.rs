@@ -5,8 +5,7 @@ use super::start::hours_of;
 use super::{document, nearest, step_line};
 use crate::service::Booking;
 use axum::response::Response;
-use okienko_office::Known;
-use okienko_office::Step;
+use okienko_office::{Known, Step};
 use okienko_web::components::back_link;
 use okienko_web::{Problem, Words, html};
 
