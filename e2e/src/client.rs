@@ -99,13 +99,7 @@ impl Client {
         body: Option<String>,
         headers: &[(&str, &str)],
     ) -> anyhow::Result<Answer> {
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
-        if let Some(from) = &self.from {
-            request = request.header("x-forwarded-for", &**from);
-        }
-        if let Some(bearer) = &self.bearer {
-            request = request.header("authorization", format!("Bearer {bearer}"));
-        }
+        let mut request = self.begun(method, path);
         if body.is_some() && headers.iter().all(|(name, _)| *name != "content-type") {
             request = request.header("content-type", "application/json");
         }
@@ -122,21 +116,45 @@ impl Client {
         Ok(Answer { status: StatusCode::as_u16(&parts.status), headers: parts.headers, json, text })
     }
 
+    /// A request as whoever this is sends it.
+    fn begun(&self, method: Method, path: &str) -> http::request::Builder {
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
+        if let Some(from) = &self.from {
+            request = request.header("x-forwarded-for", &**from);
+        }
+        if let Some(bearer) = &self.bearer {
+            request = request.header("authorization", format!("Bearer {bearer}"));
+        }
+        request
+    }
+
     /// Opens an event stream; `after` goes into `Last-Event-ID`, as a screen sends it that knows no lives.
     pub async fn listen(&self, path: &str, after: Option<u64>) -> anyhow::Result<Events> {
         self.listen_after(path, after.map(|after| after.to_string()).as_deref()).await
     }
     /// Opens an event stream after the event with that id.
     pub async fn listen_after(&self, path: &str, after: Option<&str>) -> anyhow::Result<Events> {
-        let mut request = Request::builder().uri(format!("{}{path}", self.base));
+        let mut request = self.begun(Method::GET, path);
         if let Some(after) = after {
             request = request.header("last-event-id", after);
         }
         let response = self.pool.request(request.body(Full::default())?).await?;
-        anyhow::ensure!(response.status() == StatusCode::OK, "{} for {path}", response.status());
+        anyhow::ensure!(response.status() == StatusCode::OK, NoStream(response.status().as_u16()));
         Ok(Events { body: response.into_body(), buffer: String::new() })
     }
 }
+
+/// A stream was refused, with this status.
+#[derive(Debug)]
+pub struct NoStream(pub u16);
+
+impl std::fmt::Display for NoStream {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "no event stream: {}", self.0)
+    }
+}
+
+impl std::error::Error for NoStream {}
 
 /// One event of a stream.
 #[derive(Debug, Clone)]

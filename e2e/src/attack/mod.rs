@@ -23,13 +23,13 @@ pub struct Size {
     pub writes: u32,
     /// Connections of each kind that never finish a request.
     pub connections: u32,
-    /// Event streams that one address asks for.
+    /// Event streams that one address asks for: more than it may have.
     pub streams: u32,
 }
 
 impl Size {
     /// For every day.
-    pub const EVERYDAY: Size = Size { writes: 250, connections: 100, streams: 400 };
+    pub const EVERYDAY: Size = Size { writes: 250, connections: 100, streams: 1_050 };
     /// For the record.
     pub const FULL: Size = Size { writes: 20_000, connections: 1_000, streams: 6_000 };
 }

@@ -12,9 +12,12 @@ use http::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 /// Requests under way at once.
 const AT_ONCE: usize = 16;
+/// The longest that one attack goes on: whoever guesses codes is answered ever more slowly, which is a defence of its own.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// One attack: what is asked, with a body that differs with its number where that could get past a comparison.
 struct Loop {
@@ -33,17 +36,22 @@ pub async fn run(house: &House, writes: u32) -> Result<Vec<Borne>> {
     for (n, attack) in loops(house).await?.into_iter().enumerate() {
         let before = events(house).await?;
         let answers = repeat(&attack, writes).await?;
+        let asked: u32 = answers.values().sum();
         honest_visit(house, n as u32).await.with_context(|| format!("beside: {}", attack.name))?;
         // Her own visit is some twenty events.
         let written = (events(house).await? - before).saturating_sub(20);
         ensure!(
             written <= attack.most_events,
-            "{}: {written} events of {writes} requests, at most {} are sensible; {answers:?}",
+            "{}: {written} events of {asked} requests, at most {} are sensible; {answers:?}",
             attack.name,
             attack.most_events
         );
         ensure!(answers.keys().all(|status| *status < 500), "{}: {answers:?}", attack.name);
-        borne.push(Borne::new(attack.name, format!("{writes} requests: {answers:?}, {written} events")));
+        let slowed = if asked < writes { format!(" in {} s", LONGEST.as_secs()) } else { String::new() };
+        borne.push(Borne::new(
+            attack.name,
+            format!("{asked} requests{slowed}: {answers:?}, {written} events"),
+        ));
     }
     borne.push(access_log(house, writes).await?);
     Ok(borne)
@@ -55,7 +63,8 @@ async fn repeat(attack: &Loop, writes: u32) -> Result<BTreeMap<u16, u32>> {
         attack.caller.ask(attack.method.clone(), &attack.path, body, &[])
     });
     let mut answers = BTreeMap::new();
-    let mut asked = asked.buffer_unordered(AT_ONCE);
+    let asked = asked.buffer_unordered(AT_ONCE).take_until(tokio::time::sleep(LONGEST));
+    let mut asked = std::pin::pin!(asked);
     while let Some(answer) = asked.next().await {
         let answer = answer.context(attack.name)?;
         if answer.status == 429 {
@@ -229,7 +238,7 @@ async fn access_log(house: &House, writes: u32) -> Result<Borne> {
         ensure!((400..500).contains(&answer.status), "{} {}", answer.status, answer.text);
     }
     // Its writer syncs every second.
-    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
     let grown = size_of(&folder.join("access"))?.saturating_sub(before);
     ensure!(grown <= 400 * u64::from(writes), "the access log grew by {grown} bytes with {writes} requests");
     let auditor = torun(house, "auditor").await?;
