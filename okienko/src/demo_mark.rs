@@ -4,8 +4,8 @@
 
 use crate::clock_file::ClockFile;
 use anyhow::{Context, ensure};
-use okienko_booking::desk::has_demo_people;
 use okienko_journal::{Engine, SqliteEngine};
+use okienko_staff::has_demo_people;
 use std::path::Path;
 
 /// The mark, which goes along in copies and backups.

@@ -2,9 +2,9 @@
 //! enrolled in booking, with a login and the demo's password. Knows no rule.
 
 use okienko_booking::Booking;
-use okienko_booking::desk::StaffForm;
-use okienko_booking::domain::staff::{Duty, Post};
 use okienko_office::{Location, Office};
+use okienko_staff::StaffForm;
+use okienko_staff::domain::{Duty, Post};
 use okienko_web::staff::{DemoPerson, Role};
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ pub async fn seed(booking: &Booking, offices: &[Office]) -> anyhow::Result<Vec<D
     for office in offices {
         let Some(location) = office.locations.first() else { continue };
         for (form, goes_to) in wanted(office, location) {
-            let seeded = booking.seed_staff(&office.id, &form).await;
+            let seeded = booking.staff().seed(&office.id, &form).await;
             let token = seeded.map_err(|problem| anyhow::anyhow!("{}: {problem:?}", form.name))?;
             let role = form.post.duties.first().and_then(|duty| duty.word().parse::<Role>().ok());
             let (Some(token), Some(role)) = (token, role) else { continue };

@@ -16,7 +16,7 @@ pub async fn watch(booking: Arc<Booking>) {
     let says = Seldom::default();
     let mut told = BTreeMap::new();
     loop {
-        if let Ok(found) = booking.demo_people().await {
+        if let Ok(found) = booking.staff().demo_people().await {
             for office in told.keys().chain(found.keys()) {
                 let count = found.get(office).copied().unwrap_or_default();
                 gauge!("okienko_demo_people", "office" => office.clone()).set(count as f64);

@@ -94,7 +94,7 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
         settings: okienko_booking::Settings {
             base_url: base_url.clone(),
             territory,
-            passwords: okienko_booking::PasswordCost::USUAL,
+            passwords: okienko_passwords::PasswordCost::USUAL,
         },
         provider: carriers.provider.clone(),
         reporters: carriers.reporters.clone(),

@@ -58,7 +58,7 @@ impl Contract for Grpc {
             counter: named(told.counter),
             expires: Moment::from_micros(told.expires),
         };
-        let listed = self.0.key_shown(&claims).await;
+        let listed = self.0.staff.key_shown(&claims).await;
         listed.map_err(|problem| Status::unavailable(problem.code().as_str()))?;
         Ok(Response::new(KeyShownReply {}))
     }

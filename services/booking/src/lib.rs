@@ -10,16 +10,13 @@ pub mod grpc;
 mod http;
 pub mod notices;
 mod office_desk;
-mod passwords;
 pub mod publish;
 #[cfg(test)]
 mod samples_tests;
 mod service;
-pub mod staff;
 mod subject;
 mod unproved;
 mod visits;
 
 pub use http::openapi;
-pub use passwords::PasswordCost;
 pub use service::{Booking, NAME, Settings, texts};

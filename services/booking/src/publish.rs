@@ -2,7 +2,6 @@
 //! ones of the contract. Made of the event alone. Must not know of the bus.
 
 use crate::domain::day::{DayEvent, Place};
-use crate::domain::staff::{EVERYWHERE, StaffEvent};
 use okienko_kernel::Moment;
 use okienko_kernel::civil::Weekday;
 use okienko_office::calendar::{WeekHours, public_holidays};
@@ -10,6 +9,7 @@ use okienko_office::log::OfficeEvent;
 use okienko_office::text::Text;
 use okienko_office::{Location, Merge, Office, QueueRules, Service};
 use okienko_proto::booking as proto;
+use okienko_staff::domain::{EVERYWHERE, StaffEvent};
 use prost::Message;
 
 /// For so many years from a version on, its public holidays are told as closed days.

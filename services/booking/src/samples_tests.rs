@@ -10,7 +10,6 @@ use crate::domain::day::{
     HoldExpired, HoldPlaced, HoldReleased, Place, Reminded, Removed,
 };
 use crate::domain::inquiry::{self, InquiryEvent};
-use crate::domain::staff::{Duty, Enrolled, Issued, KeyShown, Moved, Noted, Post, StaffEvent, Withdrawn};
 use crate::domain::visits::{VisitsCounted, VisitsEvent};
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Day, Id, IdKind, Moment, Span, Stored, Way};
@@ -79,27 +78,6 @@ fn inquiry_events() -> Vec<InquiryEvent> {
         InquiryEvent::Answered(inquiry::Answered { round, at }),
         InquiryEvent::Read(inquiry::Read { round, at }),
         InquiryEvent::Settled(inquiry::Settled { round, at }),
-    ]
-}
-
-/// One event of each kind of an office's staff.
-pub(crate) fn staff_events() -> Vec<StaffEvent> {
-    let (member, at) = ("8f3k2m9x4q7t1v5w".to_owned(), Moment::from_micros(1_796_104_800_000_000));
-    let token = format!("{member}-0123456789abcdef");
-    let expires = at + Span::from_hours(12);
-    let duties = BTreeSet::from([Duty::Clerk, Duty::Supervisor]);
-    let post = Post { duties, location: Some("main".into()), counter: Some("3".into()) };
-    let noted = || Noted { member: member.clone(), at };
-    let tokens = vec![token.clone()];
-    vec![
-        StaffEvent::Enrolled(Enrolled { member: member.clone(), post: post.clone(), at }),
-        StaffEvent::Moved(Moved { member: member.clone(), post: post.clone(), at }),
-        StaffEvent::PasswordSet(noted()),
-        StaffEvent::Disabled(noted()),
-        StaffEvent::Enabled(noted()),
-        StaffEvent::Issued(Issued { member, token, expires, at }),
-        StaffEvent::Withdrawn(Withdrawn { office: "small".into(), tokens, until: expires, at }),
-        StaffEvent::KeyShown(KeyShown { token: "0123456789abcdef".into(), post, expires, at }),
     ]
 }
 
@@ -198,16 +176,14 @@ fn written<E: Stored + PartialEq>(events: &[E]) -> Vec<Written> {
 
 fn all() -> Vec<Written> {
     let counted = [VisitsEvent::Counted(VisitsCounted { added: 3, total: 262_805 })];
-    let day_and_staff = written(&day_events()).into_iter().chain(written(&staff_events()));
     let more =
         written(&account_events()).into_iter().chain(written(&inquiry_events())).chain(written(&counted));
-    day_and_staff.chain(more).collect()
+    written(&day_events()).into_iter().chain(more).collect()
 }
 
 fn read(kind: &str, schema: u16, data: &[u8]) -> Result<(), String> {
     match kind {
         day if DayEvent::KINDS.contains(&day) => DayEvent::decode(kind, schema, data).map(drop),
-        staff if StaffEvent::KINDS.contains(&staff) => StaffEvent::decode(kind, schema, data).map(drop),
         account if AccountEvent::KINDS.contains(&account) => {
             AccountEvent::decode(kind, schema, data).map(drop)
         }
@@ -236,11 +212,7 @@ fn what_is_written_now_is_what_the_sample_of_this_schema_says_and_comes_back() {
             sample.unwrap_or_else(|| panic!("{kind} has no sample: cargo test write_samples -- --ignored"));
         let (stored, now) = (json(&stored), json(&event.data));
         // A day's events may have got fields with defaults since; the samples of the others are whole.
-        let same = if DayEvent::KINDS.contains(&kind) || StaffEvent::KINDS.contains(&kind) {
-            within(&stored, &now)
-        } else {
-            stored == now
-        };
+        let same = if DayEvent::KINDS.contains(&kind) { within(&stored, &now) } else { stored == now };
         assert!(
             same,
             "{kind}: a changed shape needs a new schema and a step from the old one; a new field needs a default"

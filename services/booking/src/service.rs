@@ -4,12 +4,9 @@ use crate::accounts::{self, Accounts};
 use crate::consumer::Halls;
 use crate::domain::day::{Day as DayMachine, DayEvent};
 use crate::domain::inquiry::Inquiry;
-use crate::domain::staff::StaffEvent;
 use crate::notices::Notices;
 use crate::office_desk::Letters;
-use crate::passwords::PasswordCost;
 use crate::publish;
-use crate::staff::StaffRoll;
 use crate::unproved::Ends;
 use crate::visits::{self, Counters};
 use okienko_actor::{Order, Registry};
@@ -20,8 +17,10 @@ use okienko_journal::Recorded;
 use okienko_kernel::{Fault, Stored};
 use okienko_office::log::{OfficeCommand, OfficeEvent, OfficeLog};
 use okienko_office::{Office, Offices};
+use okienko_passwords::PasswordCost;
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
 use okienko_rpc::Link;
+use okienko_staff::{StaffRoll, domain::StaffEvent};
 use okienko_territory::Territory;
 use okienko_web::{Surface, Texts, messages_for_staff, messages_for_visitors};
 use std::sync::Arc;
@@ -42,16 +41,16 @@ pub struct Settings {
 
 /// Booking, ready to serve.
 pub struct Booking {
-    pub(crate) service: Service,
+    pub(crate) service: Arc<Service>,
     pub(crate) days: Registry<DayMachine>,
-    pub(crate) offices: Offices,
+    pub(crate) offices: Arc<Offices>,
     pub(crate) sms: SmsGatewayClient<Link>,
     pub(crate) settings: Settings,
     pub(crate) counters: Counters,
     pub(crate) inquiries: Registry<Inquiry>,
     pub(crate) gate: Arc<Gate>,
     pub(crate) accounts: Accounts,
-    pub(crate) staff: StaffRoll,
+    pub(crate) staff: Arc<StaffRoll>,
     log: Registry<OfficeLog>,
 }
 
@@ -78,19 +77,21 @@ impl Booking {
         offices: Vec<Office>,
         settings: Settings,
     ) -> anyhow::Result<Arc<Booking>> {
-        let service = world.service(NAME).await?;
+        let service = Arc::new(world.service(NAME).await?);
         world.bus.offer(NAME, service.journal.clone(), Arc::new(Facts));
         let (days, log) = (service.registry("day/").await?, service.registry("office/").await?);
         let counters = Counters::new(service.registry("visits/").await?);
-        let (sms, known) = (SmsGatewayClient::new(sms), Offices::default());
+        let (sms, offices_here) = (SmsGatewayClient::new(sms), Arc::<Offices>::default());
         let accounts = Accounts::start(&service, settings.passwords).await?;
-        let staff = StaffRoll::load(&service, settings.passwords).await?;
         let inquiries = service.registry("inquiry/").await?;
         let gate = Arc::new(Gate::new(&service, settings.territory.clone()));
+        let (cost, is_https) = (settings.passwords, settings.base_url.starts_with("https:"));
+        let staff =
+            StaffRoll::start(service.clone(), offices_here.clone(), gate.clone(), cost, is_https).await?;
         let booking = Arc::new(Booking {
             service,
             days,
-            offices: known,
+            offices: offices_here,
             sms,
             settings,
             counters,
@@ -124,6 +125,11 @@ impl Booking {
         Ok(booking)
     }
 
+    /// Its staff and devices.
+    pub fn staff(&self) -> &Arc<StaffRoll> {
+        &self.staff
+    }
+
     /// Offices that take bookings from their country only, and whose rule is not kept: there is no database of countries.
     pub fn open_territories(&self) -> Vec<String> {
         if self.settings.territory.has_database() {
@@ -149,7 +155,7 @@ impl Booking {
                     booking.offices.put(new.version, new.office);
                 }
             }
-            booking.staff.heard(events, &booking.offices);
+            booking.staff.heard(events);
         });
     }
 
@@ -163,10 +169,10 @@ impl Booking {
     /// Its routes, with the layers of `surface`.
     pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
         if let Some(sign_in) = surface.staff() {
-            self.staff.tell(sign_in, &self.offices);
-            self.list_keys_of(sign_in);
+            self.staff.tell(sign_in);
         }
-        surface.dress(crate::http::routes().with_state(self.clone()))
+        let staff = okienko_staff::routes().with_state(self.staff.clone());
+        surface.dress(crate::http::routes().with_state(self.clone()).merge(staff))
     }
 
     /// Imports a version of an office; the same data again is no new version.

@@ -157,7 +157,7 @@ impl Process {
         let settings = Settings {
             base_url: BASE_URL.to_owned(),
             territory: ground.territory.clone(),
-            passwords: okienko_booking::PasswordCost::CHEAPEST,
+            passwords: okienko_passwords::PasswordCost::CHEAPEST,
         };
         let provider = Arc::new(SimProvider(ground.phones.clone()));
         let plan = Plan { roles, ways, offices, settings, provider, reporters: Reporters::default() };

@@ -18,7 +18,6 @@ pub use register::NewAccount;
 pub use token::Purpose;
 
 use crate::domain::account::{Account, Command, Refusal, Reply, Status, address_key, stream_of};
-use crate::passwords;
 use crate::service::Booking;
 use okienko_actor::{Order, ReceiptKey, Registry};
 use okienko_address::parse_email;
@@ -43,7 +42,7 @@ const ASKS_PER_ADDRESS: Rate = Rate::new(6, Duration::from_secs(3600));
 /// The accounts of this process.
 pub struct Accounts {
     registry: Registry<Account>,
-    passwords: passwords::Passwords,
+    passwords: okienko_passwords::Passwords,
     networks: sign_in::KnownNetworks,
 }
 
@@ -61,7 +60,7 @@ struct Registration {
     reached: Reached,
     /// The password that came with it, where one did.
     #[serde(default)]
-    password: Option<passwords::Hashed>,
+    password: Option<okienko_passwords::Hashed>,
 }
 
 /// A row that belongs to an account.
@@ -89,9 +88,13 @@ impl Row {
 
 impl Accounts {
     /// Starts the actors and the threads that hash.
-    pub async fn start(service: &Service, cost: passwords::PasswordCost) -> Result<Accounts, JournalError> {
+    pub async fn start(
+        service: &Service,
+        cost: okienko_passwords::PasswordCost,
+    ) -> Result<Accounts, JournalError> {
         let registry = service.registry("account/").await?;
-        let passwords = passwords::Passwords::start(&*service.world.tasks, &*service.world.entropy, cost);
+        let passwords =
+            okienko_passwords::Passwords::start(&*service.world.tasks, &*service.world.entropy, cost);
         Ok(Accounts { registry, passwords, networks: sign_in::KnownNetworks::default() })
     }
 }
@@ -211,7 +214,7 @@ fn address(typed: &str) -> Result<String, &'static str> {
 }
 
 /// Too many want their password checked at once.
-fn busy(_: passwords::Busy) -> Problem {
+fn busy(_: okienko_passwords::Busy) -> Problem {
     Problem::unavailable(2)
 }
 

@@ -4,7 +4,6 @@
 use super::token::{Purpose, read_link};
 use super::{LINKS_PER_ACCOUNT, Reached, Registration, Row, address, busy, link_over, link_refused};
 use crate::domain::account::{Account, Command, LINK, Link, Refusal, Status};
-use crate::passwords;
 use crate::service::Booking;
 use okienko_actor::ReceiptKey;
 use okienko_kernel::{Id, IdKind, Moment, Span, Way};
@@ -85,7 +84,7 @@ impl Booking {
                 (Command::Remind, Vec::new())
             } else {
                 // A row of its own: what waits there already keeps its password, its address and its link.
-                let row = self.random_word(10);
+                let row = self.staff.random_word(10);
                 let kept = Registration { reached: reached.clone(), password: password.clone() };
                 let until = self.service.now() + LINK + SLACK;
                 let rows =
@@ -169,7 +168,7 @@ impl Booking {
         address: &str,
         password: &str,
         client: ClientAddr,
-    ) -> Result<passwords::Hashed, Problem> {
+    ) -> Result<okienko_passwords::Hashed, Problem> {
         self.gate.within(&self.gate.network_hits(client, "account/password", PASSWORDS_PER_NETWORK)).await?;
         let passwords = &self.accounts.passwords;
         if let Some(fault) = passwords.fault(password, office, address).await.map_err(busy)? {

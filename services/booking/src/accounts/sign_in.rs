@@ -4,7 +4,6 @@
 use super::token::{Session, read_session, session};
 use super::{Row, address, busy, has_accounts};
 use crate::domain::account::{Account, Command, Refusal, Status};
-use crate::passwords;
 use crate::service::Booking;
 use okienko_host::{Access, On};
 use okienko_kernel::{Id, Moment, Span, base32};
@@ -121,9 +120,9 @@ impl Booking {
     ) -> Result<Option<u64>, Problem> {
         let look = |it: &Account| (it.status() == Status::Active).then(|| it.epoch());
         let epoch = self.account(office, account, look).await?;
-        let hashed: Option<passwords::Hashed> = self.row(Row::Password.of(account)).await?;
+        let hashed: Option<okienko_passwords::Hashed> = self.row(Row::Password.of(account)).await?;
         // More than a password may have is none; the work is done all the same.
-        let fits = !passwords::is_too_long(password);
+        let fits = !okienko_passwords::is_too_long(password);
         let password = if fits { password } else { "" };
         let known = hashed.filter(|_| epoch.is_some());
         let right = self.accounts.passwords.check(password, known).await.map_err(busy)?;

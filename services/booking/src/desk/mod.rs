@@ -6,18 +6,11 @@ mod free;
 mod hold;
 mod proof;
 mod reservation;
-mod staff;
-mod staff_door;
-mod staff_keys;
-mod staff_seed;
 
 pub use free::{DayFree, DayState, TimeFree};
 pub use hold::{HoldRequest, HoldState, Placed};
 pub use proof::{CodeNews, CodeRequest, CodeSent};
 pub use reservation::ReservationView;
-pub use staff::{Opened, StaffForm, StaffView, TokenView, staff_may};
-pub use staff_door::{SignedIn, StaffTry};
-pub use staff_seed::{DEMO_PASSWORD, has_demo_people};
 
 use crate::domain::day::Refusal;
 use okienko_web::{Code, Problem};

@@ -4,6 +4,5 @@
 pub mod account;
 pub mod day;
 pub mod inquiry;
-pub mod staff;
 pub mod suspicion;
 pub mod visits;

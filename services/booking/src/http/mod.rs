@@ -7,7 +7,6 @@ mod holds;
 mod offices;
 mod pages;
 mod reservations;
-mod staff;
 
 use crate::service::Booking;
 use axum::Router;
@@ -34,13 +33,6 @@ pub fn routes() -> Router<Arc<Booking>> {
         .route("/api/v1/holds/{hold}", delete(Writing::Visit, holds::release))
         .route("/api/v1/reservations/{token}", get(reservations::one))
         .route("/api/v1/reservations/{token}/cancel", post(Writing::Visit, reservations::cancel))
-        .route("/api/v1/staff/sessions", post(Writing::Door, staff::sign_in))
-        .route("/api/v1/offices/{office}/staff", get(staff::list).merge(post(Writing::Office, staff::enrol)))
-        .route("/api/v1/offices/{office}/staff/{id}", put(Writing::Office, staff::change))
-        .route("/api/v1/offices/{office}/staff/{id}/revoke", post(Writing::Office, staff::revoke))
-        .route("/api/v1/offices/{office}/staff/{id}/disable", post(Writing::Office, staff::disable))
-        .route("/api/v1/offices/{office}/staff/{id}/enable", post(Writing::Office, staff::enable))
-        .route("/api/v1/offices/{office}/staff/{id}/secret", post(Writing::Office, staff::secret))
         .merge(accounts::routes())
         .merge(admin::routes())
         .merge(pages::routes())
@@ -59,15 +51,7 @@ pub fn routes() -> Router<Arc<Booking>> {
     holds::confirm,
     holds::release,
     reservations::one,
-    reservations::cancel,
-    staff::sign_in,
-    staff::list,
-    staff::enrol,
-    staff::change,
-    staff::revoke,
-    staff::disable,
-    staff::enable,
-    staff::secret
+    reservations::cancel
 ))]
 struct Document;
 
@@ -76,5 +60,6 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut document = Document::openapi();
     document.merge(accounts::Document::openapi());
     document.merge(admin::openapi());
+    document.merge(okienko_staff::openapi());
     document
 }

@@ -52,7 +52,7 @@ fn only_confirmations_and_their_ends_go_out() {
 
 #[test]
 fn only_tokens_that_were_taken_back_go_out_of_staff() {
-    let told: Vec<_> = crate::samples_tests::staff_events().iter().filter_map(staff_event).collect();
+    let told: Vec<_> = okienko_staff::samples::staff_events().iter().filter_map(staff_event).collect();
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].subject, "okienko.v1.small.booking.staff_revoked");
     let back = proto::StaffRevoked::decode(told[0].event.encode().as_slice()).unwrap();

@@ -96,7 +96,7 @@ async fn what_one_replica_imports_or_takes_back_counts_in_the_other() {
     let (admin, path) = (token("torun", Role::Admin, None), "/api/v1/offices/torun/staff");
     assert_eq!(ask(&one, "GET", path, &admin, None).await.status, StatusCode::OK);
     let claims = other.sign_in.check(&admin).unwrap();
-    other.booking.staff_sign_out(&claims).await.unwrap();
+    other.booking.staff().sign_out(&claims).await.unwrap();
     until(async || ask(&one, "GET", path, &admin, None).await.status != StatusCode::OK).await;
     assert_ne!(ask(&other, "GET", path, &admin, None).await.status, StatusCode::OK);
 }

@@ -1,7 +1,6 @@
 //! The access log of an office for its auditors: a day's lines, narrowed by who and what, also as CSV. Looking is itself
 //! a line of it. The log has ids and words for machines; the page says them as people do, the file keeps them.
 
-use super::frame::{choose, document, office_of};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -9,6 +8,7 @@ use http::header;
 use okienko_host::{AccessLine, On};
 use okienko_kernel::{Day, Id, IdKind};
 use okienko_office::Office;
+use okienko_staff::frame::{choose, document, office_of};
 use okienko_web::components::{Field, FieldKind, error_summary, field, hidden_fields};
 use okienko_web::{Claims, Code, Markup, Problem, Query, Role, Staff, Words, csv_file, html};
 use serde::Deserialize;
@@ -82,7 +82,7 @@ pub async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     if asked.office.is_none() && by.has(Role::Operator) {
-        return Ok(choose(&booking, &words, "/admin/access").into_response());
+        return Ok(choose(&booking.offices, &words, "/admin/access").into_response());
     }
     let title = words.t("access-title");
     let found = async {
@@ -93,7 +93,7 @@ pub async fn page(
     let (office, day, lines) = match found.await {
         Ok(found) => found,
         Err(problem) if problem.code() == Code::Invalid => {
-            let office = office_of(&booking, &by, asked.office.as_deref())?;
+            let office = office_of(&booking.offices, &by, asked.office.as_deref())?;
             let faults = problem.fields(&words);
             let named: Vec<_> = faults.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
             let body = html! {
@@ -137,14 +137,14 @@ pub async fn csv(
 
 /// The office and the day, for those who may look; noted either way.
 fn allowed(booking: &Booking, by: &Claims, asked: &Asked) -> Result<(Arc<Office>, Day), Problem> {
-    let office = office_of(booking, by, asked.office.as_deref())
+    let office = office_of(&booking.offices, by, asked.office.as_deref())
         .and_then(|office| by.require(&[Role::Auditor, Role::Admin, Role::Operator]).map(|()| office));
     let (told, outcome) = match &office {
         Ok(office) => (office.id.as_str(), "ok"),
         Err(problem) => (by.office.as_str(), problem.code().as_str()),
     };
     let day = asked.day.parse::<Day>().ok();
-    booking.note(told, &by.id, "access.look", day.map_or(On::nothing(), On::from), outcome);
+    booking.staff.note(told, &by.id, "access.look", day.map_or(On::nothing(), On::from), outcome);
     let office = office?;
     match day {
         Some(day) => Ok((office, day)),
@@ -182,8 +182,8 @@ async fn lines(
 
 /// The members whose name has this in it.
 async fn called(booking: &Booking, office: &Office, name: &str) -> Result<BTreeSet<String>, Problem> {
-    let ids: Vec<String> = booking.members(&office.id).await?.into_keys().collect();
-    let profiles = booking.profiles(&office.id, &ids).await?;
+    let ids: Vec<String> = booking.staff.members(&office.id).await?.into_keys().collect();
+    let profiles = booking.staff.profiles(&office.id, &ids).await?;
     let name = name.to_lowercase();
     let found =
         ids.into_iter().zip(profiles).filter(|(_, profile)| profile.name.to_lowercase().contains(&name));
@@ -236,7 +236,7 @@ async fn names(
     let ids: BTreeSet<String> =
         ids.chain(lines.iter().filter(of_staff).map(|line| line.on.clone())).collect();
     let ids: Vec<String> = ids.into_iter().collect();
-    let profiles = booking.profiles(&office.id, &ids).await?;
+    let profiles = booking.staff.profiles(&office.id, &ids).await?;
     Ok(ids.into_iter().zip(profiles).map(|(id, profile)| (id, profile.name)).collect())
 }
 

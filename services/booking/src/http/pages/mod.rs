@@ -10,9 +10,7 @@ mod cancel;
 mod code;
 mod confirm;
 mod dates;
-mod door;
 mod form;
-mod frame;
 mod guide;
 mod hold;
 mod ics;
@@ -26,7 +24,6 @@ mod proved;
 mod questions;
 mod search;
 mod services;
-mod staff;
 mod start;
 mod visit;
 mod wait;
@@ -46,10 +43,6 @@ use std::sync::Arc;
 /// All pages of booking.
 pub fn routes() -> Router<Arc<Booking>> {
     Router::new()
-        .route("/sign-in/password", post(Writing::Door, door::enter))
-        .route("/sign-out", post(Writing::Door, door::leave))
-        .route("/admin/staff", get(staff::list).merge(post(Writing::Office, staff::add)))
-        .route("/admin/staff/{id}/{act}", post(Writing::Office, staff::act))
         .route("/admin/access", get(access::page))
         .route("/admin/access/csv", get(access::csv))
         .route("/", get(start::offices))

@@ -172,8 +172,8 @@ fn password_field(words: &Words, is_new: bool, wrong: &BTreeMap<String, String>)
     let rules = words.ta(
         "account-password-rules",
         &[
-            ("least", (crate::passwords::SHORTEST as u64).into()),
-            ("most", (crate::passwords::LONGEST as u64).into()),
+            ("least", (okienko_passwords::SHORTEST as u64).into()),
+            ("most", (okienko_passwords::LONGEST as u64).into()),
         ],
     );
     let asked = Field {

@@ -8,13 +8,13 @@ mod remove;
 mod reservation;
 mod suspicious;
 
-use super::frame::document;
 use crate::service::Booking;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::StatusCode;
 use okienko_office::Office;
+use okienko_staff::frame::document;
 use okienko_web::components::{error_summary, refused};
 use okienko_web::writes::{Writing, post};
 use okienko_web::{Claims, Markup, Problem, Words, html};

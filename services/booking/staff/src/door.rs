@@ -1,14 +1,14 @@
 //! Signing in with a password: throttled by network and by login in that network, the same work and the same answer for
 //! unknown logins. The owner of a login is never locked out by what others try elsewhere.
 
-use super::staff_seed::DEMO_PASSWORD;
-use crate::desk::staff::{claims_of, roles_of};
-use crate::domain::staff::{Duty, EVERYWHERE, Post, StaffCommand, stream_key};
-use crate::passwords::Hashed;
-use crate::service::Booking;
+use crate::domain::{Duty, EVERYWHERE, Post, StaffCommand, stream_key};
+use crate::enrolment::{claims_of, roles_of};
+use crate::roll::StaffRoll;
+use crate::seed::DEMO_PASSWORD;
 use okienko_host::On;
 use okienko_kernel::{Moment, base32};
 use okienko_limits::{Hit, Rate};
+use okienko_passwords::Hashed;
 use okienko_web::idle::SHIFT;
 use okienko_web::staff::sign;
 use okienko_web::{ClientAddr, Code, Problem, Role};
@@ -54,13 +54,13 @@ pub struct SignedIn {
     pub goes_to: &'static str,
 }
 
-impl Booking {
+impl StaffRoll {
     /// Signs somebody in.
-    pub async fn staff_sign_in(&self, who: StaffTry<'_>) -> Result<SignedIn, Problem> {
+    pub async fn sign_in(&self, who: StaffTry<'_>) -> Result<SignedIn, Problem> {
         let network = self.keyed(&[who.client.network().to_string().as_bytes()]);
         let outcome = self.try_in(who, &network).await;
         let told = outcome.as_ref().err().map_or("ok", |problem| problem.code().as_str());
-        let member = self.staff_id(who.office, who.login);
+        let member = self.id_of(who.office, who.login);
         let known = self.offices.get(who.office).is_some() || who.office == EVERYWHERE;
         let by = outcome.as_ref().map_or_else(|_| format!("network:{network}"), |(id, _)| id.clone());
         // What was refused without a look at the password is a flood: the same of a network is noted once a minute.
@@ -91,13 +91,13 @@ impl Booking {
         {
             return Err(refused());
         }
-        let id = self.staff_id(who.office, &login);
+        let id = self.id_of(who.office, &login);
         let found = self.open_member(who.office, &id).await?;
         let (post, hash) = found.unzip();
-        let right = self.staff.passwords.check(who.password, hash.flatten()).await;
+        let right = self.passwords.check(who.password, hash.flatten()).await;
         let right = right.map_err(|_| Problem::unavailable(2))?;
         // A password that everybody knows is none, wherever the demo's people have come from.
-        let is_demo = self.staff.is_demo.load(Ordering::Relaxed);
+        let is_demo = self.is_demo.load(Ordering::Relaxed);
         let right = right && (is_demo || who.password != DEMO_PASSWORD);
         let Some(post) = post.filter(|_| right) else { return Err(refused()) };
         let here =
@@ -106,7 +106,7 @@ impl Booking {
         let real = self.service.world.wall.now();
         let expires = real.plus(SHIFT);
         let issue = StaffCommand::Issue { member: id.clone(), post, token: token.clone(), expires, real };
-        let told = self.ask_staff(who.office, issue, Vec::new(), &id).await?;
+        let told = self.ask(who.office, issue, Vec::new(), &id).await?;
         told.map_err(|_| Problem::unavailable(1))?;
         let claims = claims_of(who.office, &here, &token, expires);
         let token_text = sign(&self.service.world.keys, &claims);
@@ -120,10 +120,10 @@ impl Booking {
             return Ok(None);
         }
         let wanted = id.to_owned();
-        let look = move |staff: &crate::domain::staff::Staff| {
+        let look = move |staff: &crate::domain::Staff| {
             staff.member(&wanted).filter(|member| !member.disabled).map(|member| member.post.clone())
         };
-        let post = self.staff.log.read(office, &stream_key(office), look).await?;
+        let post = self.log.read(office, &stream_key(office), look).await?;
         let profile = self.profiles(office, &[id.to_owned()]).await?.pop();
         Ok(post.map(|post| (post, profile.and_then(|profile| profile.password))))
     }

@@ -1,8 +1,8 @@
 //! Staff and devices as JSON: signing in, and what admins do. Secrets are in the answer that makes them and nowhere else.
 
-use crate::desk::{Opened, StaffForm, StaffTry, StaffView, TokenView};
-use crate::domain::staff::{Duty, Post};
-use crate::service::Booking;
+use crate::domain::{Duty, Post};
+use crate::roll::StaffRoll;
+use crate::{Opened, StaffForm, StaffTry, StaffView, TokenView};
 use axum::extract::State;
 use http::StatusCode;
 use okienko_kernel::{Moment, Zone};
@@ -10,7 +10,7 @@ use okienko_web::problem::ProblemDocument;
 use okienko_web::{ClientAddr, Json, Path, Problem, Query, Staff};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{IntoParams, OpenApi, ToSchema};
 
 /// People and devices in one answer.
 const PAGE: usize = 100;
@@ -127,12 +127,12 @@ pub struct Part {
 }
 
 /// Instants of staff are real ones, in UTC.
-pub(super) fn utc(at: Moment) -> String {
+pub(crate) fn utc(at: Moment) -> String {
     Zone::utc().rfc3339(at)
 }
 
 /// Duties by their words, without those that are none.
-pub(super) fn post(
+pub(crate) fn post(
     roles: &[String],
     location: Option<String>,
     counter: Option<String>,
@@ -146,7 +146,7 @@ pub(super) fn post(
 
 fn answer(view: StaffView) -> StaffAnswer {
     let member = view.member;
-    let token = |(id, live): (String, crate::domain::staff::Live)| TokenAnswer {
+    let token = |(id, live): (String, crate::domain::Live)| TokenAnswer {
         id,
         issued_at: utc(live.at),
         expires_at: utc(live.expires),
@@ -170,12 +170,12 @@ fn answer(view: StaffView) -> StaffAnswer {
     responses((status = 200, body = SessionAnswer), (status = 403, body = ProblemDocument),
         (status = 422, body = ProblemDocument), (status = 429, body = ProblemDocument)))]
 pub async fn sign_in(
-    State(booking): State<Arc<Booking>>,
+    State(roll): State<Arc<StaffRoll>>,
     client: ClientAddr,
     Json(body): Json<SessionBody>,
 ) -> Result<Json<SessionAnswer>, Problem> {
     let SessionBody { office, login, password, counter } = &body;
-    let signed = booking.staff_sign_in(StaffTry { office, login, password, counter, client }).await?;
+    let signed = roll.sign_in(StaffTry { office, login, password, counter, client }).await?;
     let roles = signed.roles.iter().map(|role| role.word().to_owned()).collect();
     Ok(Json(SessionAnswer { token: signed.token, expires_at: utc(signed.expires), roles }))
 }
@@ -184,7 +184,7 @@ pub async fn sign_in(
 #[utoipa::path(get, path = "/api/v1/offices/{office}/staff", tag = "staff", params(("office" = String, Path), Part),
     responses((status = 200, body = StaffAnswers), (status = 403, body = ProblemDocument)))]
 pub async fn list(
-    State(booking): State<Arc<Booking>>,
+    State(roll): State<Arc<StaffRoll>>,
     Staff(by): Staff,
     Path(office): Path<String>,
     Query(part): Query<Part>,
@@ -193,7 +193,7 @@ pub async fn list(
     if !(1..=PAGE_AT_MOST).contains(&limit) {
         return Err(Problem::invalid("limit", "field-wrong"));
     }
-    let mut all = booking.staff_list(&by, &office).await?;
+    let mut all = roll.list(&by, &office).await?;
     all.sort_by(|a, b| a.id.cmp(&b.id));
     let rest = all.into_iter().filter(|view| part.after.as_ref().is_none_or(|after| view.id > *after));
     Ok(Json(StaffAnswers { staff: rest.take(limit).map(answer).collect() }))
@@ -204,14 +204,14 @@ pub async fn list(
     request_body = StaffBody, responses((status = 201, body = OpenedAnswer), (status = 403, body = ProblemDocument),
         (status = 422, body = ProblemDocument)))]
 pub async fn enrol(
-    State(booking): State<Arc<Booking>>,
+    State(roll): State<Arc<StaffRoll>>,
     Staff(by): Staff,
     Path(office): Path<String>,
     Json(body): Json<StaffBody>,
 ) -> Result<(StatusCode, Json<OpenedAnswer>), Problem> {
     let post = post(&body.roles, body.location, body.counter)?;
     let form = StaffForm { login: body.login, name: body.name, post };
-    let Opened { id, password, token } = booking.staff_enrol(&by, &office, form).await?;
+    let Opened { id, password, token } = roll.enrol(&by, &office, form).await?;
     let token = token.map(|token| token.token);
     Ok((StatusCode::CREATED, Json(OpenedAnswer { id, password, token })))
 }
@@ -221,13 +221,13 @@ pub async fn enrol(
     params(("office" = String, Path), ("id" = String, Path)), request_body = PostBody,
     responses((status = 204), (status = 403, body = ProblemDocument), (status = 422, body = ProblemDocument)))]
 pub async fn change(
-    State(booking): State<Arc<Booking>>,
+    State(roll): State<Arc<StaffRoll>>,
     Staff(by): Staff,
     Path((office, id)): Path<(String, String)>,
     Json(body): Json<PostBody>,
 ) -> Result<StatusCode, Problem> {
     let post = post(&body.roles, body.location, body.counter)?;
-    booking.staff_move(&by, &office, &id, post).await?;
+    roll.move_to(&by, &office, &id, post).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -236,12 +236,12 @@ pub async fn change(
     params(("office" = String, Path), ("id" = String, Path)), request_body = RevokeBody,
     responses((status = 200, body = RevokeAnswer), (status = 403, body = ProblemDocument)))]
 pub async fn revoke(
-    State(booking): State<Arc<Booking>>,
+    State(roll): State<Arc<StaffRoll>>,
     Staff(by): Staff,
     Path((office, id)): Path<(String, String)>,
     Json(body): Json<RevokeBody>,
 ) -> Result<Json<RevokeAnswer>, Problem> {
-    Ok(Json(RevokeAnswer { revoked: booking.staff_revoke(&by, &office, &id, body.token).await? }))
+    Ok(Json(RevokeAnswer { revoked: roll.revoke(&by, &office, &id, body.token).await? }))
 }
 
 /// Nobody may sign in as them.
@@ -249,11 +249,11 @@ pub async fn revoke(
     params(("office" = String, Path), ("id" = String, Path)),
     responses((status = 204), (status = 403, body = ProblemDocument)))]
 pub async fn disable(
-    State(booking): State<Arc<Booking>>,
+    State(roll): State<Arc<StaffRoll>>,
     Staff(by): Staff,
     Path((office, id)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
-    booking.staff_disable(&by, &office, &id, true).await?;
+    roll.disable(&by, &office, &id, true).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -262,11 +262,11 @@ pub async fn disable(
     params(("office" = String, Path), ("id" = String, Path)),
     responses((status = 204), (status = 403, body = ProblemDocument)))]
 pub async fn enable(
-    State(booking): State<Arc<Booking>>,
+    State(roll): State<Arc<StaffRoll>>,
     Staff(by): Staff,
     Path((office, id)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
-    booking.staff_disable(&by, &office, &id, false).await?;
+    roll.disable(&by, &office, &id, false).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -275,17 +275,26 @@ pub async fn enable(
     params(("office" = String, Path), ("id" = String, Path)),
     responses((status = 200, body = OpenedAnswer), (status = 403, body = ProblemDocument)))]
 pub async fn secret(
-    State(booking): State<Arc<Booking>>,
+    State(roll): State<Arc<StaffRoll>>,
     Staff(by): Staff,
     Path((office, id)): Path<(String, String)>,
 ) -> Result<Json<OpenedAnswer>, Problem> {
-    let answer = match booking.staff_new_password(&by, &office, &id).await {
+    let answer = match roll.new_password(&by, &office, &id).await {
         Ok(password) => OpenedAnswer { id, password: Some(password), token: None },
         Err(problem) if problem.code() == okienko_web::Code::Conflict => {
-            let TokenView { token, .. } = booking.staff_new_token(&by, &office, &id).await?;
+            let TokenView { token, .. } = roll.new_token(&by, &office, &id).await?;
             OpenedAnswer { id, password: None, token: Some(token) }
         }
         Err(problem) => return Err(problem),
     };
     Ok(Json(answer))
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(sign_in, list, enrol, change, revoke, disable, enable, secret))]
+struct Document;
+
+/// The part of the OpenAPI document that is about staff and devices.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    Document::openapi()
 }

@@ -1,7 +1,6 @@
 //! The frame of an office's own pages: which office, who looks, the ways between the pages. Knows no page's content.
 
-use crate::service::Booking;
-use okienko_office::Office;
+use okienko_office::{Office, Offices};
 use okienko_web::{Claims, Code, Kind, Markup, OfficeLook, Page, Problem, Role, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -14,10 +13,10 @@ pub struct Which {
 }
 
 /// The office of a page: the token's own, or the one that an operator names.
-pub fn office_of(booking: &Booking, by: &Claims, asked: Option<&str>) -> Result<Arc<Office>, Problem> {
+pub fn office_of(offices: &Offices, by: &Claims, asked: Option<&str>) -> Result<Arc<Office>, Problem> {
     let id = asked.unwrap_or(&by.office);
     by.at_office(id)?;
-    booking.offices.get(id).map(|known| known.office.clone()).ok_or_else(|| Problem::new(Code::Unknown))
+    offices.get(id).map(|known| known.office.clone()).ok_or_else(|| Problem::new(Code::Unknown))
 }
 
 /// The ways between the pages: those that this person may follow; the present one is marked.
@@ -65,12 +64,12 @@ pub fn document(words: &Words, by: &Claims, office: &Office, title: &str, body: 
 }
 
 /// Offices to choose from, for an operator who named none.
-pub fn choose(booking: &Booking, words: &Words, page: &str) -> Markup {
+pub fn choose(offices: &Offices, words: &Words, page: &str) -> Markup {
     let title = words.t("staff-choose-office");
     let body = html! {
         h1 { (title) }
         ul .rows {
-            @for known in booking.offices.all() {
+            @for known in offices.all() {
                 li { a .row href={ (page) "?office=" (known.office.id) } { (known.office.name.in_locale("pl")) } }
             }
             // Operators and keys for all offices stand with none of them.

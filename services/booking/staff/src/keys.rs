@@ -1,11 +1,11 @@
 //! Keys that were made by hand with the installation's secret (`okienko token`): listed from their first use on, so that an
 //! admin sees who else may come in, and can take each back. Knows no page.
 
-use super::staff::{StaffView, within};
-use crate::domain::staff::{
+use crate::domain::{
     Duty, EVERYWHERE, Key, Member, Post, Revoke, Staff, StaffCommand, StaffRefusal, stream_key,
 };
-use crate::service::Booking;
+use crate::enrolment::{StaffView, within};
+use crate::roll::StaffRoll;
 use okienko_web::by_hand::{Lister, Nearness};
 use okienko_web::{Claims, Code, Problem, SignIn};
 use std::collections::BTreeMap;
@@ -14,22 +14,22 @@ use std::sync::{Arc, Weak};
 /// What keys are called where people have names.
 pub const MADE_BY: &str = "okienko token";
 
-impl Booking {
+impl StaffRoll {
     /// Lists keys at their first use on the pages of this sign-in.
     pub(crate) fn list_keys_of(self: &Arc<Self>, sign_in: &SignIn) {
-        let booking: Weak<Booking> = Arc::downgrade(self);
+        let roll: Weak<StaffRoll> = Arc::downgrade(self);
         let lister: Lister = Arc::new(move |claims| {
-            let booking = booking.clone();
+            let roll = roll.clone();
             Box::pin(async move {
-                let Some(booking) = booking.upgrade() else { return false };
-                booking.key_shown(&claims).await.is_ok()
+                let Some(roll) = roll.upgrade() else { return false };
+                roll.key_shown(&claims).await.is_ok()
             })
         });
         sign_in.list_with(Nearness::Here, lister);
     }
 
     /// Puts a key into the list of its office; a second time changes nothing.
-    pub(crate) async fn key_shown(&self, claims: &Claims) -> Result<(), Problem> {
+    pub async fn key_shown(&self, claims: &Claims) -> Result<(), Problem> {
         let office = claims.office.as_str();
         if office != EVERYWHERE && self.offices.get(office).is_none() {
             // Of an office that is not here it opens nothing.
@@ -41,7 +41,7 @@ impl Booking {
         let real = self.service.world.wall.now();
         let (token, expires) = (claims.id.clone(), claims.expires);
         let show = StaffCommand::ShowKey { token, post, expires, real };
-        match self.ask_staff(office, show, Vec::new(), &claims.id).await? {
+        match self.ask(office, show, Vec::new(), &claims.id).await? {
             Ok(_) => Ok(()),
             Err(StaffRefusal::Full) => {
                 tracing::error!(office, "there are more keys made by hand than can be listed");
@@ -52,7 +52,7 @@ impl Booking {
     }
 
     /// Those of an office that have not ended, the newest first, as an admin sees them.
-    pub(super) async fn key_views(&self, by: &Claims, office: &str) -> Result<Vec<StaffView>, Problem> {
+    pub(crate) async fn key_views(&self, by: &Claims, office: &str) -> Result<Vec<StaffView>, Problem> {
         let now = self.service.world.wall.now();
         let ours = self.keys(office).await?.into_iter();
         let ours = ours.filter(|(_, key)| key.live.expires > now && within(by, &key.post).is_ok());
@@ -62,23 +62,23 @@ impl Booking {
     }
 
     /// Takes one back.
-    pub(super) async fn revoke_key(
+    pub(crate) async fn revoke_key(
         &self,
         by: &Claims,
         office: &str,
         id: &str,
     ) -> Result<Option<usize>, Problem> {
         let Some(key) = self.keys(office).await?.remove(id) else { return Ok(None) };
-        self.staff_noted(by, office, "staff.revoke", id, within(by, &key.post))?;
+        self.noted(by, office, "staff.revoke", id, within(by, &key.post))?;
         let which = Revoke::Known(id.to_owned());
         let command = StaffCommand::Revoke { which, real: self.service.world.wall.now() };
-        let told = self.ask_staff(office, command, Vec::new(), &by.id).await?;
+        let told = self.ask(office, command, Vec::new(), &by.id).await?;
         told.map(|reply| Some(reply.withdrawn.len())).map_err(|_| Problem::new(Code::Unknown))
     }
 
     async fn keys(&self, office: &str) -> Result<BTreeMap<String, Key>, Problem> {
         let all = |staff: &Staff| staff.keys().clone();
-        Ok(self.staff.log.read(office, &stream_key(office), all).await?)
+        Ok(self.log.read(office, &stream_key(office), all).await?)
     }
 }
 

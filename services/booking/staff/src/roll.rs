@@ -1,16 +1,16 @@
 //! Staff and devices in this process: their machine, their sealed profiles, the tokens that are refused. Knows no page
 //! and no rule; who may do what is in `desk`.
 
-use crate::domain::staff::{
+use crate::domain::{
     EVERYWHERE, Revoke, Staff, StaffCommand, StaffEvent, StaffRefusal, StaffReply, stream_key,
 };
-use crate::passwords::{Hashed, PasswordCost, Passwords};
-use crate::service::Booking;
 use okienko_actor::{Order, Registry};
+use okienko_gate::Gate;
 use okienko_host::{Access, On, Service};
 use okienko_journal::{Recorded, VaultChange};
 use okienko_kernel::{Fault, Moment, Span, Stored, base32};
 use okienko_office::Offices;
+use okienko_passwords::{Hashed, PasswordCost, Passwords};
 use okienko_web::{Claims, Code, Problem, Revocations, SignIn};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
@@ -32,13 +32,18 @@ pub struct Profile {
     pub password: Option<Hashed>,
 }
 
-/// All staff of all offices.
-pub(crate) struct StaffRoll {
+/// All staff and devices of all offices, as this process knows them.
+pub struct StaffRoll {
+    pub(crate) service: Arc<Service>,
+    pub(crate) offices: Arc<Offices>,
+    pub(crate) gate: Arc<Gate>,
     pub(crate) log: Registry<Staff>,
     /// Threads of their own: a flood at the citizens' door must not keep the staff from theirs.
     pub(crate) passwords: Passwords,
     /// Whether this is a demo or a drill: there its people may sign in.
     pub(crate) is_demo: AtomicBool,
+    /// Whether people reach the pages over HTTPS.
+    pub(crate) is_https: bool,
     known: Revocations,
     /// Sign-ins of the pages here, which offer all offices.
     told: Mutex<Vec<Arc<SignIn>>>,
@@ -46,26 +51,35 @@ pub(crate) struct StaffRoll {
 
 impl StaffRoll {
     /// With all tokens that were taken back before.
-    pub(crate) async fn load(service: &Service, cost: PasswordCost) -> anyhow::Result<StaffRoll> {
+    pub async fn start(
+        service: Arc<Service>,
+        offices: Arc<Offices>,
+        gate: Arc<Gate>,
+        cost: PasswordCost,
+        is_https: bool,
+    ) -> anyhow::Result<Arc<StaffRoll>> {
         let passwords = Passwords::start(&*service.world.tasks, &*service.world.entropy, cost);
         let log = service.registry("staff/").await?;
         let (is_demo, known, told) = (AtomicBool::new(false), Revocations::default(), Mutex::default());
-        let roll = StaffRoll { log, passwords, is_demo, known, told };
-        for stream in service.journal.engine().streams("staff/").await? {
+        let roll = StaffRoll { service, offices, gate, log, passwords, is_demo, is_https, known, told };
+        for stream in roll.service.journal.engine().streams("staff/").await? {
             let office = stream.trim_start_matches("staff/").to_owned();
             let withdrawn = roll.log.read(&office, &stream, |staff| staff.withdrawn().clone()).await?;
             withdrawn.into_iter().for_each(|(token, until)| roll.known.add(&[token], until));
         }
-        Ok(roll)
+        Ok(Arc::new(roll))
     }
-    /// Tells the sign-in of the pages what is refused and which offices there are.
-    pub(crate) fn tell(&self, sign_in: &Arc<SignIn>, offices: &Offices) {
+
+    /// Tells the sign-in of the pages what is refused and which offices there are; lists keys at their first use there.
+    pub fn tell(self: &Arc<Self>, sign_in: &Arc<SignIn>) {
         self.known.tell(sign_in);
         self.told.lock().push(sign_in.clone());
-        StaffRoll::name_offices(sign_in, offices);
+        self.name_offices(sign_in);
+        self.list_keys_of(sign_in);
     }
-    fn name_offices(sign_in: &SignIn, offices: &Offices) {
-        let offices = offices.all();
+
+    fn name_offices(&self, sign_in: &SignIn) {
+        let offices = self.offices.all();
         let named = offices.iter().map(|known| &known.office);
         let named = named.map(|office| (office.id.clone(), office.name.in_locale("pl").to_owned()));
         sign_in.know_offices(named.collect());
@@ -74,30 +88,30 @@ impl StaffRoll {
 
 impl StaffRoll {
     /// What another replica of booking wrote.
-    pub(crate) fn heard(&self, events: &[Recorded], offices: &Offices) {
+    pub fn heard(&self, events: &[Recorded]) {
         for event in events.iter().filter(|event| event.stream.starts_with("staff/")) {
-            match <StaffEvent as Stored>::decode(&event.kind, event.schema, &event.data) {
+            match StaffEvent::decode(&event.kind, event.schema, &event.data) {
                 Ok(StaffEvent::Withdrawn(it)) => self.known.add(&it.tokens, it.until),
                 Ok(_) => {}
                 Err(error) => tracing::error!(error, "an event of the staff cannot be read"),
             }
         }
         if events.iter().any(|event| event.stream.starts_with("office/")) {
-            self.told.lock().iter().for_each(|sign_in| StaffRoll::name_offices(sign_in, offices));
+            self.told.lock().iter().for_each(|sign_in| self.name_offices(sign_in));
         }
     }
 }
 
-impl Booking {
+impl StaffRoll {
     /// The id of whoever signs in with that login: keyed, so that it tells nothing, and never given to another.
-    pub fn staff_id(&self, office: &str, login: &str) -> String {
+    pub fn id_of(&self, office: &str, login: &str) -> String {
         let login = login.trim().to_lowercase();
         let mac = self.service.world.keys.mac("staff-login", &[office.as_bytes(), login.as_bytes()]);
         base32::encode(&mac[..10])
     }
 
     /// Asks the staff of an office; what it takes back is refused here at once.
-    pub(crate) async fn ask_staff(
+    pub(crate) async fn ask(
         &self,
         office: &str,
         command: StaffCommand,
@@ -105,24 +119,24 @@ impl Booking {
         cause: &str,
     ) -> Result<Result<StaffReply, StaffRefusal>, Problem> {
         let order = Order::new(command, cause).vault(vault);
-        let told = self.staff.log.send(office, &stream_key(office), order).await?;
+        let told = self.log.send(office, &stream_key(office), order).await?;
         if let Ok(reply) = &told {
-            self.staff.known.add(&reply.withdrawn, reply.until);
+            self.known.add(&reply.withdrawn, reply.until);
         }
         Ok(told)
     }
 
     /// Signs out: the token is not accepted again.
-    pub async fn staff_sign_out(&self, claims: &Claims) -> Result<(), Problem> {
+    pub async fn sign_out(&self, claims: &Claims) -> Result<(), Problem> {
         let which = Revoke::Shown { token: claims.id.clone(), expires: claims.expires };
         let command = StaffCommand::Revoke { which, real: self.service.world.wall.now() };
-        let told = self.ask_staff(&claims.office, command, Vec::new(), &claims.id).await?;
+        let told = self.ask(&claims.office, command, Vec::new(), &claims.id).await?;
         self.note(&claims.office, &claims.id, "staff.sign_out", On::nothing(), "ok");
         told.map(drop).map_err(|_| Problem::new(Code::Unknown))
     }
 
     /// The profiles of these, in their order; empty ones where a row is gone.
-    pub(crate) async fn profiles(&self, office: &str, ids: &[String]) -> Result<Vec<Profile>, Problem> {
+    pub async fn profiles(&self, office: &str, ids: &[String]) -> Result<Vec<Profile>, Problem> {
         let rows: Vec<String> = ids.iter().map(|id| row(office, id)).collect();
         let opened = self.service.vault().open(&rows).await?;
         Ok(opened.into_iter().map(Option::unwrap_or_default).collect())
@@ -141,7 +155,7 @@ impl Booking {
     }
 
     /// A line of the access log.
-    pub(crate) fn note(&self, office: &str, who: &str, act: &'static str, on: On, outcome: &'static str) {
+    pub fn note(&self, office: &str, who: &str, act: &'static str, on: On, outcome: &'static str) {
         let at = self.service.world.wall.now();
         // Whoever may ask at every office may also ask at one that there is not.
         let office = if self.offices.get(office).is_some() { office } else { EVERYWHERE };
@@ -149,7 +163,8 @@ impl Booking {
         self.service.world.access.note(Access { at, office, who, act, on, outcome });
     }
 
-    pub(crate) fn random_word(&self, bytes: usize) -> String {
+    /// Letters and digits of so many random bytes.
+    pub fn random_word(&self, bytes: usize) -> String {
         let mut random = vec![0; bytes];
         self.service.world.entropy.fill(&mut random);
         base32::encode(&random)

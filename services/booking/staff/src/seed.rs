@@ -1,12 +1,12 @@
 //! The demo's people and devices: enrolled once per data folder by the real commands, each with one token that lasts, so
 //! that one click is enough. Never called by a real installation.
 
-use super::staff::{StaffForm, claims_of};
-use crate::domain::staff::{StaffEvent, stream_key};
-use crate::passwords::Hashed;
-use crate::service::Booking;
+use crate::domain::{StaffEvent, stream_key};
+use crate::enrolment::{StaffForm, claims_of};
+use crate::roll::StaffRoll;
 use okienko_journal::{Engine, JournalError};
 use okienko_kernel::Stored;
+use okienko_passwords::Hashed;
 use okienko_web::Problem;
 use okienko_web::staff::{DEMO_TOKEN, sign};
 use std::collections::BTreeMap;
@@ -18,16 +18,16 @@ pub const DEMO_PASSWORD: &str = "demo";
 /// the memory of two hashes for as long as the program runs.
 const DEMO_HASHED: &str = r#"{"cost":[19456,2,1],"salt":"yjqr8fncpk1gc8wambpx7y1p2g","hash":"nzvq3qhx7akb9j3hkchgba4jfxnp7rkgggd08svbz4fa8nj7ge6g"}"#;
 
-impl Booking {
+impl StaffRoll {
     /// Enrols somebody unless they are; gives their token unless it was taken back.
-    pub async fn seed_staff(&self, office: &str, form: &StaffForm) -> Result<Option<String>, Problem> {
+    pub async fn seed(&self, office: &str, form: &StaffForm) -> Result<Option<String>, Problem> {
         let device = form.post.is_device();
         let id = match device {
-            true => self.staff_id(office, &format!("device/{}", form.name)),
-            false => self.staff_id(office, &form.login),
+            true => self.id_of(office, &format!("device/{}", form.name)),
+            false => self.id_of(office, &form.login),
         };
         let token = format!("{id}{DEMO_TOKEN}");
-        self.staff.is_demo.store(true, Ordering::Relaxed);
+        self.is_demo.store(true, Ordering::Relaxed);
         let Some(member) = self.members(office).await?.remove(&id) else {
             let password = if device { None } else { serde_json::from_str::<Hashed>(DEMO_HASHED).ok() };
             self.enrol_as("seed", office, &id, form, password).await?;
@@ -39,7 +39,7 @@ impl Booking {
     }
 }
 
-impl Booking {
+impl StaffRoll {
     /// How many people and devices of the demo each office has: those with a key of it, and those with its password.
     pub async fn demo_people(&self) -> Result<BTreeMap<String, usize>, Problem> {
         let known = serde_json::from_str::<Hashed>(DEMO_HASHED).ok();
@@ -62,7 +62,7 @@ impl Booking {
     }
 }
 
-/// Whether people of the demo were ever enrolled in this journal of booking.
+/// Whether people of the demo were ever enrolled in this journal of roll.
 pub async fn has_demo_people(journal: &dyn Engine) -> Result<bool, JournalError> {
     for stream in journal.streams(&stream_key("")).await? {
         for event in journal.read_stream(&stream, 0).await? {
@@ -78,9 +78,9 @@ pub async fn has_demo_people(journal: &dyn Engine) -> Result<bool, JournalError>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::passwords::{PasswordCost, Passwords};
     use okienko_host::TokioTasks;
     use okienko_kernel::world::SeededEntropy;
+    use okienko_passwords::{PasswordCost, Passwords};
 
     #[tokio::test]
     async fn the_kept_hash_is_of_the_password_that_the_sign_in_page_says() {

@@ -1,14 +1,12 @@
 //! What admins ask of their office's staff, as functions that JSON and pages share. Checks who asks: an admin of the
 //! office (or of one of its locations), an operator everywhere; a supervisor may look. Each is noted in the access log.
 
-use crate::domain::staff::{
-    Duty, EVERYWHERE, Member, Post, Revoke, Staff, StaffCommand, StaffRefusal, stream_key,
-};
-use crate::passwords::Hashed;
-use crate::service::Booking;
-use crate::staff::Profile;
+use crate::domain::{Duty, EVERYWHERE, Member, Post, Revoke, Staff, StaffCommand, StaffRefusal, stream_key};
+use crate::roll::Profile;
+use crate::roll::StaffRoll;
 use okienko_host::On;
 use okienko_kernel::{Moment, Span};
+use okienko_passwords::Hashed;
 use okienko_web::staff::sign;
 use okienko_web::{Claims, Code, Problem, Role};
 use std::collections::BTreeMap;
@@ -65,19 +63,19 @@ pub struct Opened {
 }
 
 /// Whether somebody may look at an office's staff or, with `change`, change it.
-pub fn staff_may(claims: &Claims, office: &str, change: bool) -> Result<(), Problem> {
+pub fn may(claims: &Claims, office: &str, change: bool) -> Result<(), Problem> {
     claims.at_office(office)?;
     let looks = [Role::Admin, Role::Operator, Role::Supervisor];
     claims.require(if change { &looks[..2] } else { &looks })
 }
 
 /// The roles that a token of this post has.
-pub(super) fn roles_of(post: &Post) -> Vec<Role> {
+pub(crate) fn roles_of(post: &Post) -> Vec<Role> {
     post.duties.iter().filter_map(|duty| duty.word().parse().ok()).collect()
 }
 
 /// What a token of this post says.
-pub(super) fn claims_of(office: &str, post: &Post, token: &str, expires: Moment) -> Claims {
+pub(crate) fn claims_of(office: &str, post: &Post, token: &str, expires: Moment) -> Claims {
     Claims {
         id: token.to_owned(),
         office: office.to_owned(),
@@ -88,10 +86,10 @@ pub(super) fn claims_of(office: &str, post: &Post, token: &str, expires: Moment)
     }
 }
 
-impl Booking {
+impl StaffRoll {
     /// All staff and devices of an office by name; of one location for those who are there alone.
-    pub async fn staff_list(&self, by: &Claims, office: &str) -> Result<Vec<StaffView>, Problem> {
-        self.staff_noted(by, office, "staff.list", "", staff_may(by, office, false))?;
+    pub async fn list(&self, by: &Claims, office: &str) -> Result<Vec<StaffView>, Problem> {
+        self.noted(by, office, "staff.list", "", may(by, office, false))?;
         self.office_exists(office)?;
         let all: BTreeMap<String, Member> = self.members(office).await?;
         let ours = all.into_iter().filter(|(_, member)| within(by, &member.post).is_ok());
@@ -111,12 +109,12 @@ impl Booking {
     }
 
     /// A new person or device, with what it signs in with.
-    pub async fn staff_enrol(&self, by: &Claims, office: &str, form: StaffForm) -> Result<Opened, Problem> {
-        let may = staff_may(by, office, true).and_then(|()| within(by, &form.post));
-        self.staff_noted(by, office, "staff.enrol", "", may)?;
+    pub async fn enrol(&self, by: &Claims, office: &str, form: StaffForm) -> Result<Opened, Problem> {
+        let may = may(by, office, true).and_then(|()| within(by, &form.post));
+        self.noted(by, office, "staff.enrol", "", may)?;
         self.checked(office, &form)?;
         let device = form.post.is_device();
-        let id = if device { self.random_word(10) } else { self.staff_id(office, &form.login) };
+        let id = if device { self.random_word(10) } else { self.id_of(office, &form.login) };
         let password = (!device).then(|| self.fresh_password());
         let hashed = self.hashed(password.as_deref()).await?;
         self.enrol_as(&by.id, office, &id, &form, hashed).await?;
@@ -138,7 +136,7 @@ impl Booking {
         let vault = vec![self.seal_profile(office, id, &Profile { login, name, password }, false)?];
         let real = self.service.world.wall.now();
         let command = StaffCommand::Enrol { member: id.to_owned(), post: form.post.clone(), real };
-        self.ask_staff(office, command, vault, cause).await?.map(drop).map_err(said)
+        self.ask(office, command, vault, cause).await?.map(drop).map_err(said)
     }
 
     /// A new token of a device, or of somebody by a fixed id; a device's earlier one is taken back.
@@ -155,12 +153,12 @@ impl Booking {
         let expires = real.plus(DEVICE);
         let claims = claims_of(office, &post, &token, expires);
         let issue = StaffCommand::Issue { member: id.to_owned(), post, token, expires, real };
-        self.ask_staff(office, issue, Vec::new(), cause).await?.map_err(said)?;
+        self.ask(office, issue, Vec::new(), cause).await?.map_err(said)?;
         Ok(TokenView { token: sign(&self.service.world.keys, &claims), expires })
     }
 
     /// A new token for a device; shown once.
-    pub async fn staff_new_token(&self, by: &Claims, office: &str, id: &str) -> Result<TokenView, Problem> {
+    pub async fn new_token(&self, by: &Claims, office: &str, id: &str) -> Result<TokenView, Problem> {
         let member = self.touched(by, office, "staff.token", id).await?;
         if !member.post.is_device() {
             return Err(Problem::new(Code::Conflict).explained("staff-no-device"));
@@ -169,7 +167,7 @@ impl Booking {
     }
 
     /// A new password for a person; shown once. All their tokens are taken back.
-    pub async fn staff_new_password(&self, by: &Claims, office: &str, id: &str) -> Result<String, Problem> {
+    pub async fn new_password(&self, by: &Claims, office: &str, id: &str) -> Result<String, Problem> {
         let member = self.touched(by, office, "staff.password", id).await?;
         if member.post.is_device() {
             return Err(Problem::new(Code::Conflict).explained("staff-no-person"));
@@ -179,51 +177,45 @@ impl Booking {
             Profile { password: self.hashed(Some(&password)).await?, ..self.profile(office, id).await? };
         let vault = vec![self.seal_profile(office, id, &profile, member.disabled)?];
         let set = |member, real| StaffCommand::SetPassword { member, real };
-        self.tell_staff(by, office, id, set, vault).await?;
+        self.tell_member(by, office, id, set, vault).await?;
         Ok(password)
     }
 
     /// Other duties or another place.
-    pub async fn staff_move(&self, by: &Claims, office: &str, id: &str, post: Post) -> Result<(), Problem> {
+    pub async fn move_to(&self, by: &Claims, office: &str, id: &str, post: Post) -> Result<(), Problem> {
         self.touched(by, office, "staff.move", id).await?;
         within(by, &post)?;
         self.placed(office, &post)?;
         let moved = |member, real| StaffCommand::Move { member, post, real };
-        self.tell_staff(by, office, id, moved, Vec::new()).await.map(drop)
+        self.tell_member(by, office, id, moved, Vec::new()).await.map(drop)
     }
 
     /// Nobody may sign in as them any more, or again they may.
-    pub async fn staff_disable(
-        &self,
-        by: &Claims,
-        office: &str,
-        id: &str,
-        disable: bool,
-    ) -> Result<(), Problem> {
+    pub async fn disable(&self, by: &Claims, office: &str, id: &str, disable: bool) -> Result<(), Problem> {
         self.touched(by, office, if disable { "staff.disable" } else { "staff.enable" }, id).await?;
         let vault = vec![self.seal_profile(office, id, &self.profile(office, id).await?, disable)?];
         let command = move |member, real| match disable {
             true => StaffCommand::Disable { member, real },
             false => StaffCommand::Enable { member, real },
         };
-        self.tell_staff(by, office, id, command, vault).await.map(drop)
+        self.tell_member(by, office, id, command, vault).await.map(drop)
     }
 
     /// Takes tokens back, one or all of a person or device, or a key that was made by hand by its id; gives how many.
-    pub async fn staff_revoke(
+    pub async fn revoke(
         &self,
         by: &Claims,
         office: &str,
         id: &str,
         token: Option<String>,
     ) -> Result<usize, Problem> {
-        self.staff_noted(by, office, "staff.revoke", id, staff_may(by, office, true))?;
+        self.noted(by, office, "staff.revoke", id, may(by, office, true))?;
         self.office_exists(office)?;
         if let Some(revoked) = self.revoke_key(by, office, id).await? {
             return Ok(revoked);
         }
         let member = self.members(office).await?.remove(id).ok_or(Code::Unknown)?;
-        self.staff_noted(by, office, "staff.revoke", id, within(by, &member.post))?;
+        self.noted(by, office, "staff.revoke", id, within(by, &member.post))?;
         if token.as_ref().is_some_and(|token| !member.tokens.contains_key(token)) {
             return Err(Problem::new(Code::Unknown));
         }
@@ -231,10 +223,10 @@ impl Booking {
             let which = token.map_or(Revoke::AllOf(member), Revoke::Known);
             StaffCommand::Revoke { which, real }
         };
-        self.tell_staff(by, office, id, command, Vec::new()).await
+        self.tell_member(by, office, id, command, Vec::new()).await
     }
 
-    async fn tell_staff(
+    async fn tell_member(
         &self,
         by: &Claims,
         office: &str,
@@ -243,7 +235,7 @@ impl Booking {
         vault: Vec<okienko_journal::VaultChange>,
     ) -> Result<usize, Problem> {
         let command = command(id.to_owned(), self.service.world.wall.now());
-        let told = self.ask_staff(office, command, vault, &by.id).await?;
+        let told = self.ask(office, command, vault, &by.id).await?;
         told.map(|reply| reply.withdrawn.len()).map_err(said)
     }
 
@@ -255,16 +247,17 @@ impl Booking {
         act: &'static str,
         id: &str,
     ) -> Result<Member, Problem> {
-        self.staff_noted(by, office, act, id, staff_may(by, office, true))?;
+        self.noted(by, office, act, id, may(by, office, true))?;
         self.office_exists(office)?;
         let member = self.members(office).await?.remove(id).ok_or(Code::Unknown)?;
-        self.staff_noted(by, office, act, id, within(by, &member.post))?;
+        self.noted(by, office, act, id, within(by, &member.post))?;
         Ok(member)
     }
 
-    pub(crate) async fn members(&self, office: &str) -> Result<BTreeMap<String, Member>, Problem> {
+    /// The people and devices of an office, by id.
+    pub async fn members(&self, office: &str) -> Result<BTreeMap<String, Member>, Problem> {
         let all = |staff: &Staff| staff.members().clone();
-        Ok(self.staff.log.read(office, &stream_key(office), all).await?)
+        Ok(self.log.read(office, &stream_key(office), all).await?)
     }
 
     fn office_exists(&self, office: &str) -> Result<(), Problem> {
@@ -272,7 +265,7 @@ impl Booking {
         if known { Ok(()) } else { Err(Problem::new(Code::Unknown)) }
     }
 
-    pub(super) fn staff_noted(
+    pub(crate) fn noted(
         &self,
         by: &Claims,
         office: &str,
@@ -329,7 +322,7 @@ impl Booking {
 
     async fn hashed(&self, password: Option<&str>) -> Result<Option<Hashed>, Problem> {
         let Some(password) = password else { return Ok(None) };
-        let hash = self.staff.passwords.hash(password, &*self.service.world.entropy).await;
+        let hash = self.passwords.hash(password, &*self.service.world.entropy).await;
         hash.map(Some).map_err(|_| Problem::unavailable(2))
     }
 
@@ -342,7 +335,7 @@ impl Booking {
 }
 
 /// Whether somebody who is at one location alone may touch this post.
-pub(super) fn within(by: &Claims, post: &Post) -> Result<(), Problem> {
+pub(crate) fn within(by: &Claims, post: &Post) -> Result<(), Problem> {
     let ours = by.location.is_none() || by.location == post.location;
     if ours { Ok(()) } else { Err(Problem::new(Code::Forbidden)) }
 }

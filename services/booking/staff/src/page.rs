@@ -1,14 +1,13 @@
 //! Staff and devices of an office as a page: who there is, and forms that add, change, sign out and shut out. What is
 //! shown once is the answer to the form itself; everything else leads back to the list.
 
-use super::frame::{Which, choose, document, office_of};
-use super::see;
-use crate::desk::{StaffForm, StaffView, staff_may};
-use crate::domain::staff::{Duty, EVERYWHERE};
-use crate::http::staff::post;
-use crate::service::Booking;
+use crate::domain::{Duty, EVERYWHERE};
+use crate::frame::{Which, choose, document, office_of};
+use crate::json::post;
+use crate::roll::StaffRoll;
+use crate::{StaffForm, StaffView, may};
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 use okienko_kernel::{Moment, Zone};
 use okienko_office::{Location, Office};
@@ -39,7 +38,7 @@ pub struct Sent {
 }
 
 impl Sent {
-    fn post(&self) -> Result<crate::domain::staff::Post, Problem> {
+    fn post(&self) -> Result<crate::domain::Post, Problem> {
         let roles = [&self.role, &self.role2].into_iter().filter(|role| !role.is_empty());
         let roles: Vec<String> = roles.cloned().collect();
         post(&roles, Some(self.location.clone()), Some(self.counter.clone()))
@@ -48,32 +47,32 @@ impl Sent {
 
 /// The list.
 pub async fn list(
-    State(booking): State<Arc<Booking>>,
+    State(roll): State<Arc<StaffRoll>>,
     Staff(by): Staff,
     words: Words,
     Query(which): Query<Which>,
 ) -> Result<Response, Problem> {
     if which.office.is_none() && by.has(Role::Operator) {
-        return Ok(choose(&booking, &words, "/admin/staff").into_response());
+        return Ok(choose(&roll.offices, &words, "/admin/staff").into_response());
     }
     if which.office.as_deref() == Some(EVERYWHERE) {
-        return everywhere(&booking, &words, &by).await;
+        return everywhere(&roll, &words, &by).await;
     }
-    let office = office_of(&booking, &by, which.office.as_deref())?;
-    page(&booking, &words, &by, &office, &Sent::default(), None).await
+    let office = office_of(&roll.offices, &by, which.office.as_deref())?;
+    page(&roll, &words, &by, &office, &Sent::default(), None).await
 }
 
 /// Adds somebody.
 pub async fn add(
-    State(booking): State<Arc<Booking>>,
+    State(roll): State<Arc<StaffRoll>>,
     Staff(by): Staff,
     words: Words,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Problem> {
-    let office = office_of(&booking, &by, Some(&sent.office))?;
+    let office = office_of(&roll.offices, &by, Some(&sent.office))?;
     let form = sent.post().map(|post| StaffForm { login: sent.login.clone(), name: sent.name.clone(), post });
     let opened = match form {
-        Ok(form) => booking.staff_enrol(&by, &office.id, form).await,
+        Ok(form) => roll.enrol(&by, &office.id, form).await,
         Err(problem) => Err(problem),
     };
     match opened {
@@ -82,7 +81,7 @@ pub async fn add(
             Ok(once(&words, &by, &office, &sent.name, opened.password, token))
         }
         Err(problem) if problem.code() == Code::Invalid => {
-            page(&booking, &words, &by, &office, &sent, Some(&problem)).await
+            page(&roll, &words, &by, &office, &sent, Some(&problem)).await
         }
         Err(problem) => Err(problem),
     }
@@ -90,40 +89,40 @@ pub async fn add(
 
 /// Does something to somebody.
 pub async fn act(
-    State(booking): State<Arc<Booking>>,
+    State(roll): State<Arc<StaffRoll>>,
     Staff(by): Staff,
     words: Words,
     Path((id, act)): Path<(String, String)>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Problem> {
     if sent.office == EVERYWHERE && act == "revoke" {
-        booking.staff_revoke(&by, EVERYWHERE, &id, None).await?;
-        return Ok(see(&format!("/admin/staff?office={EVERYWHERE}")));
+        roll.revoke(&by, EVERYWHERE, &id, None).await?;
+        return Ok(Redirect::to(&format!("/admin/staff?office={EVERYWHERE}")).into_response());
     }
-    let office = office_of(&booking, &by, Some(&sent.office))?;
+    let office = office_of(&roll.offices, &by, Some(&sent.office))?;
     let o = office.id.as_str();
     let done = match act.as_str() {
         "change" => match sent.post() {
-            Ok(post) => booking.staff_move(&by, o, &id, post).await,
+            Ok(post) => roll.move_to(&by, o, &id, post).await,
             Err(problem) => Err(problem),
         },
-        "revoke" => booking.staff_revoke(&by, o, &id, None).await.map(drop),
-        "disable" => booking.staff_disable(&by, o, &id, true).await,
-        "enable" => booking.staff_disable(&by, o, &id, false).await,
+        "revoke" => roll.revoke(&by, o, &id, None).await.map(drop),
+        "disable" => roll.disable(&by, o, &id, true).await,
+        "enable" => roll.disable(&by, o, &id, false).await,
         "password" => {
-            let password = booking.staff_new_password(&by, o, &id).await?;
+            let password = roll.new_password(&by, o, &id).await?;
             return Ok(once(&words, &by, &office, &sent.name, Some(password), None));
         }
         "token" => {
-            let token = booking.staff_new_token(&by, o, &id).await?;
+            let token = roll.new_token(&by, o, &id).await?;
             return Ok(once(&words, &by, &office, &sent.name, None, Some(token.token)));
         }
         _ => return Err(Problem::new(Code::Unknown)),
     };
     match done {
-        Ok(()) => Ok(see(&format!("/admin/staff?office={o}"))),
+        Ok(()) => Ok(Redirect::to(&format!("/admin/staff?office={o}")).into_response()),
         Err(problem) if problem.code() == Code::Invalid => {
-            page(&booking, &words, &by, &office, &Sent::default(), Some(&problem)).await
+            page(&roll, &words, &by, &office, &Sent::default(), Some(&problem)).await
         }
         Err(problem) => Err(problem),
     }
@@ -150,18 +149,18 @@ fn once(
 }
 
 async fn page(
-    booking: &Booking,
+    roll: &StaffRoll,
     words: &Words,
     by: &Claims,
     office: &Office,
     sent: &Sent,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
-    let all = booking.staff_list(by, &office.id).await?;
+    let all = roll.list(by, &office.id).await?;
     let (keys, enrolled): (Vec<_>, Vec<_>) = all.iter().partition(|view| view.by_hand);
     let (devices, people): (Vec<_>, Vec<_>) =
         enrolled.into_iter().partition(|view| view.member.post.is_device());
-    let may = staff_may(by, &office.id, true).is_ok();
+    let may = may(by, &office.id, true).is_ok();
     let faults: Vec<(String, String)> =
         problem.map(|p| p.fields(words).into_iter().collect()).unwrap_or_default();
     let faults: Vec<_> = faults.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
@@ -181,8 +180,8 @@ async fn page(
 }
 
 /// What belongs to no office: operators, and the keys that reach all offices.
-async fn everywhere(booking: &Booking, words: &Words, by: &Claims) -> Result<Response, Problem> {
-    let all = booking.staff_list(by, EVERYWHERE).await?;
+async fn everywhere(roll: &StaffRoll, words: &Words, by: &Claims) -> Result<Response, Problem> {
+    let all = roll.list(by, EVERYWHERE).await?;
     let (keys, people): (Vec<_>, Vec<_>) = all.iter().partition(|view| view.by_hand);
     let title = words.t("staff-everywhere");
     let body = html! {
@@ -190,7 +189,7 @@ async fn everywhere(booking: &Booking, words: &Words, by: &Claims) -> Result<Res
         h2 { (words.t("staff-people")) }
         @if people.is_empty() { p { (words.t("staff-nobody")) } }
         ul { @for view in &people { li { strong { (view.name) } " " span .muted { (view.login) } } } }
-        (keys_table(words, (EVERYWHERE, &Zone::utc(), &[]), &keys, staff_may(by, EVERYWHERE, true).is_ok()))
+        (keys_table(words, (EVERYWHERE, &Zone::utc(), &[]), &keys, may(by, EVERYWHERE, true).is_ok()))
         p { a href="/admin/staff" { (words.t("staff-choose-office")) } }
     };
     Ok(Page::new(words, &title).kind(Kind::Office).render(body).into_response())

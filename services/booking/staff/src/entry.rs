@@ -1,7 +1,7 @@
 //! Signing in with a password, and out, by forms. The page itself is everybody's (`okienko_web::sign_in`).
 
-use crate::desk::StaffTry;
-use crate::service::Booking;
+use crate::StaffTry;
+use crate::roll::StaffRoll;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -30,7 +30,7 @@ pub struct Entry {
 
 /// In: a cookie, and on to where one wanted to be, or to the first page of the role.
 pub async fn enter(
-    State(booking): State<Arc<Booking>>,
+    State(roll): State<Arc<StaffRoll>>,
     known: Option<Extension<Arc<SignIn>>>,
     client: ClientAddr,
     headers: HeaderMap,
@@ -52,7 +52,7 @@ pub async fn enter(
         let tried = Tried { to, office, login, counter, faults: &faults, refused: None };
         return (StatusCode::UNPROCESSABLE_ENTITY, sign_in_page(&words, &known, &tried)).into_response();
     }
-    match booking.staff_sign_in(StaffTry { office, login, password, counter, client }).await {
+    match roll.sign_in(StaffTry { office, login, password, counter, client }).await {
         Ok(signed) => signed_in(&known, &signed.token, if to.is_empty() { signed.goes_to } else { to }),
         Err(problem) => {
             let faults: Vec<(String, String)> = problem.fields(&words).into_iter().collect();
@@ -70,19 +70,15 @@ pub async fn enter(
 }
 
 /// Out: the token is not accepted again, wherever it is shown.
-pub async fn leave(
-    State(booking): State<Arc<Booking>>,
-    headers: HeaderMap,
-    staff: Option<Staff>,
-) -> Response {
+pub async fn leave(State(roll): State<Arc<StaffRoll>>, headers: HeaderMap, staff: Option<Staff>) -> Response {
     if told_foreign(&headers) {
         return Problem::new(Code::Forbidden).into_response();
     }
     match staff {
-        Some(Staff(claims)) => match booking.staff_sign_out(&claims).await {
-            Ok(()) => signed_out(booking.is_https()),
+        Some(Staff(claims)) => match roll.sign_out(&claims).await {
+            Ok(()) => signed_out(roll.is_https),
             Err(problem) => problem.into_response(),
         },
-        None => signed_out(booking.is_https()),
+        None => signed_out(roll.is_https),
     }
 }
