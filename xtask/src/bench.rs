@@ -108,10 +108,13 @@ pub fn compare(asked: &Comparison<'_>) -> Result<bool> {
     let (date, commit, clock) = (machine::date(), machine::commit(), Stopwatch::start());
     let (mut of_old, mut of_new) = (Vec::new(), Vec::new());
     for round in 1..=rounds {
-        println!("\n== round {round} of {rounds}: {from}");
-        of_old.push(one(name, (&old, &new), starter.as_deref(), rest)?);
-        println!("\n== round {round} of {rounds}: this version");
-        of_new.push(one(name, (&new, &new), starter.as_deref(), rest)?);
+        // Whoever comes second finds the machine as the first has left it.
+        let turns = if round % 2 == 1 { [true, false] } else { [false, true] };
+        for is_old in turns {
+            println!("\n== round {round} of {rounds}: {}", if is_old { from } else { "this version" });
+            let (program, figures) = if is_old { (&old, &mut of_old) } else { (&new, &mut of_new) };
+            figures.push(one(name, (program, &new), starter.as_deref(), rest)?);
+        }
     }
     let page = compare::side_by_side(from, &of_old, &of_new);
     page.iter().for_each(|line| println!("{line}"));

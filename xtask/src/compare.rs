@@ -1,4 +1,5 @@
-//! Figures of two versions beside each other: read from what a benchmark prints, as medians over rounds with their ratios. Pure.
+//! Figures of two versions beside each other: read from what a benchmark prints, as medians over rounds, with the ratios of the
+//! two runs of each round. Pure.
 
 use std::collections::BTreeMap;
 
@@ -46,10 +47,15 @@ pub fn read(lines: &[String]) -> Vec<Figure> {
     figures
 }
 
-/// The medians of both over all rounds with their ratios, line by line as this version prints them. Above 1 this one is better.
+/// The medians of both over all rounds, line by line as this version prints them, and of the ratios of each round the one in the
+/// middle, the least and the greatest: a machine that others use differs more between rounds than within one. Above 1 this
+/// version is better.
 pub fn side_by_side(from: &str, old: &[Vec<Figure>], new: &[Vec<Figure>]) -> Vec<String> {
     let (old_figures, new_figures) = (gathered(old), gathered(new));
-    let mut lines = vec![format!("medians of {} rounds in turns; above 1 this version is better", new.len())];
+    let mut lines = vec![format!(
+        "medians of {} rounds in turns, and of their ratios (least to greatest); above 1 this version is better",
+        new.len()
+    )];
     let (mut section, mut worse, mut lacking) = ("", Vec::new(), 0);
     for figure in new.first().into_iter().flatten() {
         if section != figure.section {
@@ -59,20 +65,27 @@ pub fn side_by_side(from: &str, old: &[Vec<Figure>], new: &[Vec<Figure>]) -> Vec
             lines.push(format!("  {:<44} {:>15} {:>15} {:>9}", "", from, "this", "ratio"));
         }
         let (key, unit) = (key(figure), &figure.unit);
-        let this = median(&new_figures[&key]);
-        let Some(before) = old_figures.get(&key).map(|figures| median(figures)) else {
+        let these = &new_figures[&key];
+        let this = median(these);
+        let Some(befores) = old_figures.get(&key) else {
             lacking += 1;
             lines.push(format!("  {:<44} {:>15} {:>15}", figure.name, "-", shown(this, unit)));
             continue;
         };
         // Of time and memory less is better.
-        let ratio = if unit == "/s" { this / before } else { before / this };
+        let is_rate = unit == "/s";
+        let of = |(this, before): (&f64, &f64)| if is_rate { this / before } else { before / this };
+        let ratios: Vec<f64> = these.iter().zip(befores).map(of).collect();
+        let ratio = median(&ratios);
+        let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
+        let greatest = ratios.iter().copied().fold(0.0, f64::max);
         let mark = if ratio < 1.0 - TOLERANCE { "   worse" } else { "" };
         if !mark.is_empty() {
             worse.push(figure.name.clone());
         }
-        let (before, this) = (shown(before, unit), shown(this, unit));
-        lines.push(format!("  {:<44} {before:>15} {this:>15} {ratio:>7.2} x{mark}", figure.name));
+        let (before, this) = (shown(median(befores), unit), shown(this, unit));
+        let ratio = format!("{ratio:>7.2} x   ({least:.2} to {greatest:.2})");
+        lines.push(format!("  {:<44} {before:>15} {this:>15} {ratio}{mark}", figure.name));
     }
     lines.push(String::new());
     lines.push(format!("lines that are worse by more than {:.0} %: {}", 100.0 * TOLERANCE, worse.len()));
@@ -175,6 +188,18 @@ goals met: 2 of 2; wrong answers: 0";
     }
 
     #[test]
+    fn rounds_that_differ_from_each_other_are_compared_each_in_itself() {
+        let round =
+            |figure| vec![Figure { section: "a".into(), name: "it".into(), figure, unit: "/s".into() }];
+        let page = side_by_side(
+            "old",
+            &[round(100.0), round(50.0), round(25.0)],
+            &[round(99.0), round(51.0), round(25.0)],
+        );
+        assert!(page.iter().any(|line| line.contains("1.00 x   (0.99 to 1.02)")), "{page:?}");
+    }
+
+    #[test]
     fn one_disturbed_round_of_three_does_not_count() {
         let round =
             |figure| vec![Figure { section: "a".into(), name: "it".into(), figure, unit: "/s".into() }];
@@ -183,6 +208,6 @@ goals met: 2 of 2; wrong answers: 0";
             &[round(100.0), round(101.0), round(9.0)],
             &[round(7.0), round(102.0), round(99.0)],
         );
-        assert!(page.iter().any(|line| line.contains("0.99 x")), "{page:?}");
+        assert!(page.iter().any(|line| line.contains("1.01 x   (0.07 to 11.00)")), "{page:?}");
     }
 }
