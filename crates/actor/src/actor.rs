@@ -4,7 +4,7 @@
 use crate::draft::Draft;
 use crate::measured::Waits;
 use crate::order::{Order, ReceiptKey};
-use crate::registry::Shared;
+use crate::registry::{Ready, Shared};
 use okienko_journal::{
     ChainHash, GENESIS, NewEvent, Outcome, Poison, RECEIPT_LIFE, Receipt, Recorded, Submission, chain,
 };
@@ -66,6 +66,16 @@ pub(crate) struct Actor<M: Machine> {
     pub(crate) state: Arc<RwLock<M>>,
     /// The version of `state`; told to followers only where others write too.
     pub(crate) seen: Arc<AtomicU64>,
+    /// Told once the stream is loaded, or cannot be.
+    pub(crate) ready: Ready,
+}
+
+/// Also where it panicked or was shut down: whoever waits for it is told, and who asks next starts a fresh one.
+impl<M: Machine> Drop for Actor<M> {
+    fn drop(&mut self) {
+        let _ = self.ready.set(Err(Fault::Unknown));
+        self.shared.forget(&self.stream, &self.seen);
+    }
 }
 
 impl<M> Actor<M>
@@ -74,18 +84,12 @@ where
     M::Event: Stored,
     M::Reply: Serialize + DeserializeOwned,
 {
-    /// Runs until the actor has been idle for long. `ready` is told once the stream is loaded.
-    pub(crate) async fn run(mut self, ready: oneshot::Sender<Result<(), Fault>>) {
-        let mut ready = Some(ready);
+    /// Runs until the actor has been idle for long.
+    pub(crate) async fn run(mut self) {
         loop {
             let loaded = self.load().await;
-            if let Some(ready) = ready.take() {
-                let failed = loaded.as_ref().err().cloned();
-                let _ = ready.send(failed.clone().map_or(Ok(()), Err));
-                if failed.is_some() {
-                    return self.stop(failed).await;
-                }
-            }
+            // Told at the first time alone.
+            let _ = self.ready.set(loaded.as_ref().map(drop).map_err(Clone::clone));
             match loaded {
                 Ok(mut loaded) => {
                     if self.serve(&mut loaded).await {
@@ -150,7 +154,7 @@ where
                 Ok(_) => {}
                 Err(_) => {
                     // No new mail comes in from here on; what is in the mailbox is still served.
-                    self.shared.forget(&self.stream);
+                    self.shared.forget(&self.stream, &self.seen);
                     self.mail.close();
                     continue;
                 }
@@ -186,7 +190,7 @@ where
     }
 
     async fn stop(mut self, failed: Option<Fault>) {
-        self.shared.forget(&self.stream);
+        self.shared.forget(&self.stream, &self.seen);
         self.mail.close();
         let fault = failed.unwrap_or(Fault::Unknown);
         while let Some(mail) = self.mail.recv().await {

@@ -14,6 +14,7 @@ mod place;
 mod registry;
 mod remote;
 mod timers;
+mod waking;
 
 pub use order::{Order, ReceiptKey};
 pub use place::Place;

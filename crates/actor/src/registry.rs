@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::Duration;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, SetOnce, mpsc, oneshot};
 use tokio::time::Instant;
 use tracing::field::Empty;
 
@@ -26,9 +26,6 @@ const TRIES: usize = 3;
 /// this long: then it is the journal that does not answer, and whoever asks is to be told.
 const TRIES_AMONG_MANY: usize = 12;
 const LONG: Duration = Duration::from_secs(1);
-/// When a wake that was not carried out is tried again first, and how long that is left alone at most.
-const WAKE_AGAIN: Duration = Duration::from_millis(100);
-const WAKE_AGAIN_AT_MOST: Duration = Duration::from_secs(5);
 
 /// What actors get from their World.
 #[derive(Clone)]
@@ -52,12 +49,17 @@ pub(crate) struct Handle<M: Machine> {
     pub(crate) seen: Arc<AtomicU64>,
     /// Whether the stream was at home here when that was last looked at.
     pub(crate) home: Arc<AtomicBool>,
+    /// Told once: that the stream is loaded, or why it could not be.
+    ready: Ready,
 }
+
+/// Whether an actor has its stream, told once to all who wait for it.
+pub(crate) type Ready = Arc<SetOnce<Result<(), Fault>>>;
 
 impl<M: Machine> Clone for Handle<M> {
     fn clone(&self) -> Self {
-        let (mail, state) = (self.mail.clone(), self.state.clone());
-        Handle { mail, state, seen: self.seen.clone(), home: self.home.clone() }
+        let (mail, state, ready) = (self.mail.clone(), self.state.clone(), self.ready.clone());
+        Handle { mail, state, seen: self.seen.clone(), home: self.home.clone(), ready }
     }
 }
 
@@ -65,15 +67,14 @@ pub(crate) struct Shared<M: Machine> {
     pub(crate) journal: Arc<Journal>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) wall: Arc<dyn Clock>,
-    tasks: Arc<dyn Tasks>,
+    pub(crate) tasks: Arc<dyn Tasks>,
     pub(crate) place: Place,
     pub(crate) prefix: String,
     /// Whether others write to the journal.
     pub(crate) is_shared: bool,
     pub(crate) timers: Timers,
+    /// From the moment that each is begun, so that a stream has one actor; while it loads, those alone wait who want it.
     pub(crate) actors: Mutex<HashMap<Arc<str>, Handle<M>>>,
-    /// Held while an actor is being started, so that one stream has one actor.
-    starting: tokio::sync::Mutex<()>,
     /// How often the journal's timers were to be read afresh, and up to which of these times they were.
     pub(crate) timers_asked: AtomicU64,
     pub(crate) timers_read: AtomicU64,
@@ -84,8 +85,12 @@ pub(crate) struct Shared<M: Machine> {
 }
 
 impl<M: Machine> Shared<M> {
-    pub(crate) fn forget(&self, stream: &str) {
-        self.actors.lock().remove(stream);
+    /// Hands no more mail to the actor that counts its versions in `seen`; the stream may have got another one since.
+    pub(crate) fn forget(&self, stream: &str, seen: &Arc<AtomicU64>) {
+        let mut actors = self.actors.lock();
+        if actors.get(stream).is_some_and(|handle| Arc::ptr_eq(&handle.seen, seen)) {
+            actors.remove(stream);
+        }
     }
 
     /// The stream's timer, which is kept where the stream is at home alone.
@@ -125,7 +130,6 @@ where
             is_shared: context.journal.is_shared(),
             timers: Timers::default(),
             actors: Mutex::default(),
-            starting: tokio::sync::Mutex::default(),
             timers_asked: AtomicU64::new(0),
             timers_read: AtomicU64::new(0),
             timers_stale: Notify::new(),
@@ -252,6 +256,8 @@ where
     /// The same of a stream that is in memory here; none of any other, which stays where it is.
     pub fn peek_loaded<T>(&self, stream: &str, query: impl FnOnce(&M) -> T) -> Option<T> {
         let handle = self.shared.actors.lock().get(stream).cloned()?;
+        // One that has not read its stream yet has the state of an empty one.
+        handle.ready.get()?.as_ref().ok()?;
         let state = handle.state.read();
         Some(query(&state))
     }
@@ -261,71 +267,41 @@ where
         self.shared.timers.earliest()
     }
 
-    async fn handle(&self, office: &str, stream: &str) -> Result<Handle<M>, Fault> {
-        if let Some(handle) = self.shared.actors.lock().get(stream) {
-            return Ok(handle.clone());
+    /// The stream's actor, started where there is none, once it has its stream.
+    pub(crate) async fn handle(&self, office: &str, stream: &str) -> Result<Handle<M>, Fault> {
+        let handle = self.begun(office, stream);
+        if handle.ready.get().is_none() {
+            handle.ready.wait().await;
         }
-        let _one_at_a_time = self.shared.starting.lock().await;
-        if let Some(handle) = self.shared.actors.lock().get(stream) {
-            return Ok(handle.clone());
+        match handle.ready.get() {
+            Some(Ok(())) => Ok(handle),
+            Some(Err(fault)) => Err(fault.clone()),
+            None => Err(Fault::Unknown),
+        }
+    }
+
+    fn begun(&self, office: &str, stream: &str) -> Handle<M> {
+        let mut actors = self.shared.actors.lock();
+        if let Some(handle) = actors.get(stream) {
+            return handle.clone();
         }
         let stream: Arc<str> = stream.into();
         let (mail, receiver) = mpsc::channel(MAILBOX);
         let (state, seen) = (Arc::new(RwLock::new(M::new(&stream))), Arc::<AtomicU64>::default());
-        let (ready, is_ready) = oneshot::channel();
+        let home = Arc::new(AtomicBool::new(self.shared.place.is_here(&stream)));
+        let handle = Handle { mail, state, seen, home, ready: Arc::default() };
+        actors.insert(stream.clone(), handle.clone());
+        drop(actors);
         let actor = Actor {
-            stream: stream.clone(),
+            stream,
             office: office.into(),
             shared: self.shared.clone(),
             mail: receiver,
-            state: state.clone(),
-            seen: seen.clone(),
+            state: handle.state.clone(),
+            seen: handle.seen.clone(),
+            ready: handle.ready.clone(),
         };
-        self.shared.tasks.spawn("actor", Box::pin(actor.run(ready)));
-        is_ready.await.map_err(|_| Fault::Unknown)??;
-        let home = Arc::new(AtomicBool::new(self.shared.place.is_here(&stream)));
-        let handle = Handle { mail, state, seen, home };
-        self.shared.actors.lock().insert(stream, handle.clone());
-        Ok(handle)
-    }
-
-    async fn wake_forever(self) {
-        // How long those are left alone whose wake was not carried out: one that cannot be read is asked ever less often,
-        // and keeps nobody else waiting.
-        let mut pauses = HashMap::<Arc<str>, Duration>::new();
-        loop {
-            let Some(at) = self.shared.timers.next() else {
-                self.shared.timers.changed().await;
-                continue;
-            };
-            let reached = self.shared.clock.until(at);
-            tokio::select! {
-                biased;
-                () = reached => {}
-                () = self.shared.timers.changed() => continue,
-            }
-            for (stream, office) in self.shared.timers.fire(self.shared.clock.now()) {
-                if !self.shared.place.is_here(&stream) {
-                    self.shared.timers.set(&stream, &office, None);
-                    continue;
-                }
-                let sent = match self.handle(&office, &stream).await {
-                    Ok(handle) => handle.mail.send(Mail::Wake).await.is_ok(),
-                    Err(_) => false,
-                };
-                if sent {
-                    pauses.remove(&stream);
-                    continue;
-                }
-                let pause = pauses.entry(stream.clone()).or_insert(WAKE_AGAIN);
-                let (shared, wait) = (self.shared.clone(), *pause);
-                *pause = (wait * 2).min(WAKE_AGAIN_AT_MOST);
-                let again = async move {
-                    tokio::time::sleep(wait).await;
-                    shared.timers.again(&stream);
-                };
-                self.shared.tasks.spawn("wake again", Box::pin(again));
-            }
-        }
+        self.shared.tasks.spawn("actor", Box::pin(actor.run()));
+        handle
     }
 }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use tokio::sync::Notify;
 
 /// A hall with numbered seats; each guest has at most one in all halls; seats not paid within a minute are free again.
@@ -255,6 +256,56 @@ async fn a_timer_fires_when_the_clock_is_moved_there_and_after_a_restart() {
         tokio::task::yield_now().await;
     }
     assert_eq!(again.halls.read("o", "hall/a", |h| h.expired).await, Ok(2));
+}
+
+/// Ends what waits for ever in a program that is wrong.
+async fn soon<T>(what: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(5), what).await.expect("nobody waits for another's stream")
+}
+
+#[tokio::test]
+async fn a_stream_that_loads_slowly_delays_nobody_elses_orders_reads_and_timers() {
+    let store = MemoryEngine::shared();
+    let before = start_on(store.clone()).await;
+    for stream in ["hall/a", "hall/b"] {
+        before.halls.send("o", stream, Order::new(Command::Start, "test")).await.unwrap().unwrap();
+    }
+    // Another process finds both on the disk.
+    let after = start_on(store).await;
+    after.faulty.stall(Some("hall/a"));
+    let halls = after.halls.clone();
+    let slow = tokio::spawn(async move { halls.send("o", "hall/a", take(1, 1)).await });
+    tokio::task::yield_now().await;
+    assert_eq!(soon(after.halls.send("o", "hall/c", take(1, 2))).await, Ok(Ok(1)));
+    assert_eq!(soon(after.halls.read("o", "hall/c", |hall| hall.taken.len())).await, Ok(1));
+    after.clock.advance(Span::from_mins(2));
+    soon(async {
+        while after.halls.peek("o", "hall/b", |hall| hall.expired).await != Ok(1) {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    assert_eq!(after.halls.peek_loaded("hall/a", |_| ()), None, "what is not loaded is not shown as empty");
+    after.faulty.stall(None);
+    assert_eq!(soon(slow).await.unwrap(), Ok(Ok(1)));
+    let seats = after.halls.read("o", "hall/a", |hall| (hall.taken.len(), hall.expired));
+    assert_eq!(soon(seats).await, Ok((1, 1)));
+}
+
+#[tokio::test]
+async fn whoever_hangs_up_while_a_stream_is_loaded_leaves_one_actor_that_serves_the_next() {
+    let bench = start().await;
+    bench.faulty.stall(Some("hall/a"));
+    for n in 0..20 {
+        let order = bench.halls.send("o", "hall/a", take(n, n));
+        assert!(tokio::time::timeout(Duration::from_millis(1), order).await.is_err(), "it hangs up");
+    }
+    let halls = bench.halls.clone();
+    let patient = tokio::spawn(async move { halls.send("o", "hall/a", take(50, 50)).await });
+    tokio::task::yield_now().await;
+    bench.faulty.stall(None);
+    assert_eq!(soon(patient).await.unwrap(), Ok(Ok(1)));
+    assert_eq!(bench.faulty.loads(), 1, "one actor has loaded it");
 }
 
 #[tokio::test]

@@ -7,8 +7,9 @@ use okienko_kernel::Moment;
 use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// What the next append meets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,16 +32,27 @@ pub struct FaultyEngine {
     script: Mutex<VecDeque<Fault>>,
     held: Notify,
     released: Notify,
+    stalled: watch::Sender<Option<String>>,
+    loads: AtomicU64,
 }
 
 impl FaultyEngine {
     /// Wraps `inner`, without faults at first.
     pub fn new(inner: Arc<dyn Engine>) -> FaultyEngine {
-        FaultyEngine { inner, script: Mutex::default(), held: Notify::new(), released: Notify::new() }
+        let (held, released, stalled) = (Notify::new(), Notify::new(), watch::Sender::default());
+        FaultyEngine { inner, script: Mutex::default(), held, released, stalled, loads: AtomicU64::new(0) }
     }
     /// Adds faults for the appends to come.
     pub fn plan(&self, faults: impl IntoIterator<Item = Fault>) {
         self.script.lock().extend(faults);
+    }
+    /// Loads of this stream take until they are told otherwise; `None` for no stream.
+    pub fn stall(&self, stream: Option<&str>) {
+        self.stalled.send_replace(stream.map(str::to_owned));
+    }
+    /// How often a stream was loaded.
+    pub fn loads(&self) -> u64 {
+        self.loads.load(Ordering::Acquire)
     }
     /// Ends when an append is held.
     pub async fn holds(&self) {
@@ -81,6 +93,10 @@ impl Engine for FaultyEngine {
         self.inner.others_write_every()
     }
     async fn load(&self, stream: &str, since: Moment) -> Result<Loaded, JournalError> {
+        self.loads.fetch_add(1, Ordering::AcqRel);
+        let others = |stalled: &Option<String>| stalled.as_deref() != Some(stream);
+        // The sender is this engine's own.
+        let _ = self.stalled.subscribe().wait_for(others).await;
         self.inner.load(stream, since).await
     }
     async fn receipts(&self, stream: &str, keys: &[[u8; 16]]) -> Result<Vec<Receipt>, JournalError> {

@@ -1,7 +1,6 @@
 //! Refusals as people and programs get them: problem documents (RFC 9457) with the stable codes of the outside surface.
 //! `surface` puts them into the visitor's language, and into a page for a browser. Knows no service's reasons.
 
-use crate::locale::Locale;
 use crate::texts::Value;
 use crate::words::Words;
 use axum::response::{IntoResponse, Response};
@@ -228,7 +227,8 @@ impl Problem {
     /// What it means and what to do.
     pub fn detail(&self, words: &Words) -> String {
         let inner = &self.0;
-        let plain = match &inner.detail {
+        // Looked up where nothing is to be put into it: a message that names a moment has no text without one.
+        let plain = || match &inner.detail {
             Some(key) => words.text_or_key(key),
             None => words.t(&format!("problem-{}-detail", inner.code.as_str())),
         };
@@ -236,7 +236,7 @@ impl Problem {
             return words.t("problem-code_wrong-used-up");
         }
         if let (Code::CodeWrong, Some(left)) = (inner.code, inner.attempts_left) {
-            return format!("{plain} {}", words.n("attempts-left", left));
+            return format!("{} {}", plain(), words.n("attempts-left", left));
         }
         if let Some((at, zone)) = &inner.from {
             let (day, time) = zone.local(*at);
@@ -257,7 +257,7 @@ impl Problem {
             };
             return words.ta("problem-rate_limited-wait", &[("wait", Value::from(wait))]);
         }
-        plain
+        plain()
     }
     /// Faulty fields and what to write instead.
     pub fn fields(&self, words: &Words) -> BTreeMap<String, String> {
@@ -312,9 +312,11 @@ impl Problem {
     }
 }
 
+/// Without words: those the surface around the handler puts in, which knows the visitor's language and the service's texts.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.response(&Words::common(Locale::Pl));
+        let mut response = self.code().status().into_response();
+        self.put_headers(response.headers_mut());
         response.extensions_mut().insert(self);
         response
     }
