@@ -127,10 +127,13 @@ impl Journal {
             settle(&mut written, Outcome::Committed);
             return writes;
         }
-        self.writer.handed_over.fetch_add(1, Ordering::AcqRel);
-        if let Err(mpsc::error::SendError(lost)) = self.sender.send(submission).await {
-            self.writer.handed_over.fetch_sub(1, Ordering::AcqRel);
-            (lost.done)(Outcome::NotCommitted);
+        match self.sender.reserve().await {
+            // Counted where it is handed over for certain: whoever goes away while he waits has handed over nothing.
+            Ok(room) => {
+                self.writer.handed_over.fetch_add(1, Ordering::AcqRel);
+                room.send(submission);
+            }
+            Err(_) => (submission.done)(Outcome::NotCommitted),
         }
         false
     }

@@ -7,6 +7,8 @@ mod cuts;
 mod damage;
 #[path = "engines/full.rs"]
 mod full;
+#[path = "engines/hung_up.rs"]
+mod hung_up;
 
 use okienko_journal::{Append, Engine, MemoryEngine, NewEvent, SqliteEngine, conformance};
 use okienko_kernel::world::Task;
@@ -23,6 +25,23 @@ impl Tasks for TokioTasks {
     }
     fn dedicate(&self, _: &'static str, task: Task) {
         tokio::spawn(task);
+    }
+}
+
+/// One event for a stream at this version.
+fn append(stream: &str, expected: u64) -> Append {
+    let at = Moment::from_micros(1);
+    let event = NewEvent { kind: "x", schema: 1, data: vec![1], at, cause: "test".into(), hash: [0; 32] };
+    Append {
+        office: "torun".into(),
+        stream: stream.into(),
+        expected,
+        at,
+        events: vec![event],
+        receipts: vec![],
+        claims: vec![],
+        vault: vec![],
+        wake: None,
     }
 }
 

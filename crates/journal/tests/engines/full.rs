@@ -1,10 +1,10 @@
 //! A journal that takes nothing for a while: it says so, tries by itself, and says when it is over.
 
-use super::TokioTasks;
+use super::{TokioTasks, append};
 use async_trait::async_trait;
 use okienko_journal::{
-    Append, AppendError, Claim, Engine, Journal, JournalError, Loaded, MemoryEngine, NewEvent, Outcome,
-    Poison, Receipt, Recorded, Submission, Trouble,
+    Append, AppendError, Claim, Engine, Journal, JournalError, Loaded, MemoryEngine, Outcome, Poison,
+    Receipt, Recorded, Submission, Trouble,
 };
 use okienko_kernel::Moment;
 use std::sync::Arc;
@@ -67,20 +67,8 @@ impl Engine for Full {
 
 async fn write(journal: &Journal) -> Outcome {
     let (told, outcome) = tokio::sync::oneshot::channel();
-    let (at, data) = (Moment::from_micros(1), vec![1]);
     let version = journal.engine().read_stream("a", 0).await.unwrap().len() as u64;
-    let event = NewEvent { kind: "x", schema: 1, data, at, cause: "test".into(), hash: [0; 32] };
-    let append = Append {
-        office: "torun".into(),
-        stream: "a".into(),
-        expected: version,
-        at,
-        events: vec![event],
-        receipts: vec![],
-        claims: vec![],
-        vault: vec![],
-        wake: None,
-    };
+    let append = append("a", version);
     let done = Box::new(move |outcome| {
         let _ = told.send(outcome);
     });
