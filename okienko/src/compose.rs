@@ -9,7 +9,7 @@ use okienko_display::Display;
 use okienko_host::{World, telemetry};
 use okienko_office::Office;
 use okienko_queue::Queue;
-use okienko_rpc::{Link, local};
+use okienko_rpc::{Link, ToTheEnd, local};
 use okienko_sms_gateway::SmsGateway;
 use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::provider::Provider;
@@ -20,6 +20,7 @@ use std::sync::Arc;
 use tonic::body::Body;
 use tonic::server::NamedService;
 use tonic::service::Routes;
+use tower::Layer;
 use utoipa::openapi::{Info, OpenApi};
 
 /// What `/metrics` is written in.
@@ -58,26 +59,27 @@ pub async fn compose(world: &World, plan: Plan) -> anyhow::Result<Composed> {
     let mut composed = Composed::default();
     let mut near = BTreeMap::<Role, Link>::new();
     let base_url = settings.base_url.clone();
+    let to_the_end = ToTheEnd::new(world.tasks.clone());
     let way = |near: &BTreeMap<Role, Link>, role: Role| {
         near.get(&role).map_or_else(|| ways.far(role), |link| Ok(link.clone()))
     };
     if roles.contains(&Role::SmsGateway) {
         let sms = SmsGateway::start(world, provider, reporters).await?;
-        let server = local(okienko_sms_gateway::server(sms.clone()));
+        let server = local(to_the_end.layer(okienko_sms_gateway::server(sms.clone())));
         near.insert(Role::SmsGateway, ways.near(Role::SmsGateway, server));
         composed.sms = Some(sms);
     }
     if roles.contains(&Role::Booking) {
         let sms = way(&near, Role::SmsGateway)?;
         let booking = Booking::start(world, sms, offices, settings).await?;
-        let server = local(okienko_booking::grpc::server(booking.clone()));
+        let server = local(to_the_end.layer(okienko_booking::grpc::server(booking.clone())));
         near.insert(Role::Booking, ways.near(Role::Booking, server));
         composed.booking = Some(booking);
     }
     if roles.contains(&Role::Queue) {
         let (cards, sms) = (way(&near, Role::Booking)?, way(&near, Role::SmsGateway)?);
         let queue = Queue::start(world, cards, sms, &base_url).await?;
-        let server = local(okienko_queue::grpc::server(queue.clone()));
+        let server = local(to_the_end.layer(okienko_queue::grpc::server(queue.clone())));
         near.insert(Role::Queue, ways.near(Role::Queue, server));
         composed.queue = Some(queue);
     }

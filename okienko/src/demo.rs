@@ -99,6 +99,7 @@ async fn demo(options: Options) -> anyhow::Result<()> {
     let mut sign_in = SignIn::new(keys.clone(), Arc::new(|| WallClock.now()));
     sign_in.demo_people = crate::people::seed(booking, &offices).await?;
     sign_in.takes_demo = true;
+    sign_in.tasks = Some(world.tasks.clone());
     let sign_in = Arc::new(sign_in);
     let trusted = Arc::new(TrustedProxies::loopback());
     let shown = clock.clone();

@@ -65,6 +65,7 @@ async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
     let mut sign_in = SignIn::new(keys, Arc::new(|| WallClock.now()));
     sign_in.secure_cookie = base_url.starts_with("https://");
     sign_in.idle = settings.serve.staff_idle;
+    sign_in.tasks = Some(world.tasks.clone());
     let sign_in = Arc::new(sign_in);
     let limits = settings.serve.limits();
     let trusted = Arc::new(settings.serve.trusted_proxies);

@@ -3,6 +3,7 @@
 //! holds no rule of the project.
 
 mod dice;
+pub mod hang_ups;
 mod run;
 mod town;
 mod watch;

@@ -19,6 +19,7 @@ use crate::world::presence::Presence;
 use crate::world::process::{Ground, Process, crash_now_and_then};
 use crate::world::weather::Weather;
 use okienko::Role as Service;
+use okienko_host::{AccessLog, NoAccessLog};
 use okienko_journal::MemoryEngine;
 use okienko_kernel::{Day, Keys, Moment, Span, TimeOfDay};
 use okienko_limits::MemoryLimits;
@@ -131,7 +132,7 @@ fn live(plan: Plan, watch: Arc<Watch>) -> (BTreeMap<&'static str, u64>, u64) {
         let dice = Dice::new(plan.seed);
         let executor = Executor::new(dice.fork("order"));
         let outside = executor.group();
-        let town = town(plan, &dice, &executor, outside, watch.clone());
+        let town = town(plan, &dice, &executor, outside, (watch.clone(), Arc::new(NoAccessLog)));
         let done = executor.run_in(outside, whole(plan, town.clone(), dice, outside));
         if let Err(what) = executor.drive(done).await {
             watch.broken(what);
@@ -155,8 +156,52 @@ fn offices() -> Vec<Office> {
     offices.clone()
 }
 
-fn town(plan: Plan, dice: &Dice, executor: &Executor, outside: Group, watch: Arc<Watch>) -> Arc<Town> {
-    let weather = if plan.faults { Weather::drawn(&dice.fork("weather")) } else { Weather::fair() };
+/// Without faults and people, all roles in one process: somebody does there what `act` says. Everything takes its time, so that
+/// whoever waits for something is seen to wait. An error where that turns in circles or breaks a rule.
+pub(crate) fn alone<T, F>(
+    seed: u64,
+    access: Arc<dyn AccessLog>,
+    act: impl FnOnce(Arc<Town>) -> F,
+) -> Result<T, String>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;
+    let watch = Arc::new(Watch::telling(None, true));
+    let plan =
+        Plan { seed, visits: Some(0), shape: Shape::One, faults: false, rush: false, people_alone: false };
+    runtime.block_on(async {
+        let dice = Dice::new(seed);
+        let executor = Executor::new(dice.fork("order"));
+        let outside = executor.group();
+        let town = town(plan, &dice, &executor, outside, (watch.clone(), access));
+        for process in processes(plan, &town.ground, &dice) {
+            executor.spawn(outside, Box::pin(process.supervise()));
+        }
+        let told = executor.drive(executor.run_in(outside, act(town.clone()))).await;
+        executor.end();
+        town.ground.empty();
+        match watch.verdict() {
+            Some(broken) => Err(broken.0),
+            None => told,
+        }
+    })
+}
+
+fn town(
+    plan: Plan,
+    dice: &Dice,
+    executor: &Executor,
+    outside: Group,
+    (watch, access): (Arc<Watch>, Arc<dyn AccessLog>),
+) -> Arc<Town> {
+    let weather = match (plan.faults, plan.visits) {
+        (true, _) => Weather::drawn(&dice.fork("weather")),
+        (false, Some(0)) => Weather::slow(),
+        (false, _) => Weather::fair(),
+    };
     let offices = offices();
     let days = days(&offices, &dice.fork("days"));
     let zone = offices.first().map(|office| office.zone.clone());
@@ -184,6 +229,7 @@ fn town(plan: Plan, dice: &Dice, executor: &Executor, outside: Group, watch: Arc
         phones: Phones::new(executor.clone(), outside, weather.clone(), dice.fork("phones")),
         limits: Arc::new(MemoryLimits::new(wall)),
         offices: offices.clone(),
+        access,
         territory: Arc::new(NoDatabase),
         stores: services.iter().map(|role| (role.name(), MemoryEngine::shared())).collect(),
         shared,

@@ -1,8 +1,9 @@
 //! The access log: who looked at or did what, also what was refused; beside the journal, which holds what happened.
 //! Knows no service and no storage; a World says where it goes. Carries ids alone, never a name, phone or address.
 
-use okienko_kernel::{Day, Id, Moment};
+use okienko_kernel::{Clock, Day, Id, Moment};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -101,6 +102,43 @@ pub trait AccessLog: Send + Sync + 'static {
     ) -> Vec<AccessLine> {
         let _ = (from, until, wanted, most);
         Vec::new()
+    }
+}
+
+/// An act that has begun. Its line is written at its end with its outcome, or as [`CUT_OFF`] where it never came to one:
+/// whoever asked has hung up, the program ended, or it panicked. Either way it does not go unwritten.
+pub struct BegunAct {
+    log: Arc<dyn AccessLog>,
+    wall: Arc<dyn Clock>,
+    line: Option<Access>,
+}
+
+/// The outcome of an act without an end: it may have been carried out or not.
+pub const CUT_OFF: &str = "cut_off";
+
+impl BegunAct {
+    /// From now on `line` will be written; its time and outcome are those of its end.
+    pub fn begun(log: Arc<dyn AccessLog>, wall: Arc<dyn Clock>, line: Access) -> BegunAct {
+        BegunAct { log, wall, line: Some(line) }
+    }
+    /// What it is done to, where that was not known at first.
+    pub fn on(&mut self, on: On) {
+        self.line.iter_mut().for_each(|line| line.on = on.clone());
+    }
+    /// It has come to this end.
+    pub fn ended(mut self, outcome: &'static str) {
+        self.write(outcome);
+    }
+    fn write(&mut self, outcome: &'static str) {
+        if let Some(line) = self.line.take() {
+            self.log.note(Access { at: self.wall.now(), outcome, ..line });
+        }
+    }
+}
+
+impl Drop for BegunAct {
+    fn drop(&mut self) {
+        self.write(CUT_OFF);
     }
 }
 

@@ -11,7 +11,7 @@ pub mod telemetry;
 mod vault;
 mod world;
 
-pub use access::{Access, AccessLine, AccessLog, NoAccessLog, On};
+pub use access::{Access, AccessLine, AccessLog, BegunAct, CUT_OFF, NoAccessLog, On};
 pub use access_file::{ACCESS_DAYS, FileAccessLog};
 pub use clock::{DomainClock, WallClock};
 pub use parts::{OsEntropy, TokioTasks, installation_keys};

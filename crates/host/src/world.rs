@@ -1,6 +1,6 @@
 //! A World, and a service's place in it. The only choice of engines is made where a World is built.
 
-use crate::access::AccessLog;
+use crate::access::{Access, AccessLog, BegunAct, CUT_OFF, On};
 use crate::clock::DomainClock;
 use crate::settle::Settle;
 use crate::vault::Vault;
@@ -95,6 +95,13 @@ impl Service {
     /// The present domain moment.
     pub fn now(&self) -> okienko_kernel::Moment {
         self.world.clock.now()
+    }
+
+    /// An act begins, of `who` in an office: its line in the access log is written at its end, whatever that is.
+    pub fn act(&self, office: &str, who: &str, act: &'static str, on: On) -> BegunAct {
+        let (office, who) = (office.to_owned(), who.to_owned());
+        let line = Access { at: self.world.wall.now(), office, who, act, on, outcome: CUT_OFF };
+        BegunAct::begun(self.world.access.clone(), self.world.wall.clone(), line)
     }
 
     /// Its sealed rows of one type.

@@ -4,7 +4,8 @@
 //! The stack, from the caller inwards: a bound on calls under way, above which callers are told at once ([`stack`]); the
 //! deadline and the trace of the request that is being served, carried on ([`carried`]); another try within a budget where
 //! the contract says that a method bears it ([`methods`]); then the way itself, a function call ([`near`]) or the replicas
-//! of a role elsewhere ([`far`]). On the other side of a far way stands [`server`], which asks who calls ([`identity`]).
+//! of a role elsewhere ([`far`]). On the other side of a far way stands [`server`], which asks who calls ([`identity`]); before
+//! each service, on either way, [`to_the_end`].
 
 mod carried;
 mod far;
@@ -14,6 +15,7 @@ mod near;
 mod refusal;
 mod server;
 mod stack;
+mod to_the_end;
 
 pub use carried::Carried;
 pub use far::{FarError, Tls, far};
@@ -22,6 +24,7 @@ pub use near::local;
 pub use refusal::{refusal, refuse, refuse_code};
 pub use server::Guard;
 pub use stack::{DEADLINE, is_not_delivered};
+pub use to_the_end::{Carrying, ToTheEnd};
 
 use tonic::Status;
 use tonic::body::Body;

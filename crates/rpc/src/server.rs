@@ -88,7 +88,7 @@ where
         async move {
             let _room = room;
             let Some(deadline) = deadline else { return serving.await };
-            // Whoever asked has gone: nobody needs the rest. What was already decided stays decided.
+            // Whoever asked has gone: nobody needs the rest of what only reads.
             let late = |_| Ok(Status::deadline_exceeded("no answer in time").into_http());
             tokio::time::timeout_at(deadline, serving).await.unwrap_or_else(late)
         }

@@ -96,6 +96,11 @@ pub(crate) fn refused(code: Code) {
     });
 }
 
+/// Somebody hung up while what he had asked for was being carried out.
+pub(crate) fn hung_up() {
+    counter!("okienko_http_hung_up_total").increment(1);
+}
+
 /// Who listens to an event stream: in which office, and to what.
 #[derive(Clone, Debug)]
 pub struct Listener {

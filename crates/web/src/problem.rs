@@ -347,6 +347,7 @@ pub struct ProblemDocument {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::Locale;
 
     fn words() -> Words {
         Words::common(Locale::Pl)

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use data_encoding::BASE64URL_NOPAD as BASE64;
 use http::request::Parts;
 use http::{HeaderMap, Method, header};
-use okienko_kernel::{Keys, Moment, Span, keys};
+use okienko_kernel::{Keys, Moment, Span, Tasks, keys};
 use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -168,6 +168,8 @@ pub struct SignIn {
     pub(crate) writes: Floor,
     /// People of the demo, offered on the sign-in page; empty in a real installation.
     pub demo_people: Vec<DemoPerson>,
+    /// Where what a request has begun goes on when whoever asked hangs up; none: it ends there.
+    pub tasks: Option<Arc<dyn Tasks>>,
     /// Whether keys of the demo's people are accepted: in a demo or a drill, and nowhere else.
     pub takes_demo: bool,
     /// Whether the cookie is marked `Secure`: yes wherever pages come over HTTPS.
@@ -210,6 +212,7 @@ impl SignIn {
             by_hand,
             writes,
             demo_people: vec![],
+            tasks: None,
             takes_demo: false,
             secure_cookie: false,
             idle: IDLE,

@@ -1,6 +1,7 @@
 //! How often somebody may write: every route that changes something is made by the functions here, which ask what kind of
 //! writing it is. A first line in the memory of each process, before a body is read; what has a rule of its own (a phone, a
-//! hold, an account) is limited again by its service. Knows no service.
+//! hold, an account) is limited again by its service. What has begun is carried to its end, also when whoever asked hangs up:
+//! half of it would be written, counted or told otherwise. Knows no service.
 //!
 //! `axum::routing::post` and its like are refused by clippy, so that no route is written without a limit.
 
@@ -9,6 +10,7 @@ mod floor;
 pub(crate) use floor::Floor;
 
 use crate::client::ClientAddr;
+use crate::measured;
 use crate::problem::{Code, Problem};
 use crate::staff::{SignIn, bearer, shown};
 use axum::extract::{MatchedPath, Request};
@@ -16,7 +18,10 @@ use axum::handler::Handler;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use floor::Rule;
+use futures::FutureExt;
 use futures::future::Either;
+use okienko_kernel::{Kept, Tasks, Unfinished};
+use okienko_trace::{Instrument, Work};
 use std::future::{Ready, ready};
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -129,36 +134,58 @@ where
     on(method, handler).route_layer(layer_fn(move |inner| Limited { writing, inner }))
 }
 
-/// Refuses what comes too often.
+/// Refuses what comes too often, and carries the rest to its end.
 #[derive(Clone)]
 struct Limited<S> {
     writing: Writing,
     inner: S,
 }
 
+type Answer<E> = Result<Response, E>;
+type GoOn<E> = Box<dyn FnOnce(Unfinished<Answer<E>>) + Send>;
+/// Carried to its end; or left where it is when nobody waits, where nothing runs tasks.
+type Answering<F, E> = Either<Kept<Answer<E>, GoOn<E>>, F>;
+
 impl<S> Service<Request> for Limited<S>
 where
     S: Service<Request, Response = Response>,
+    S::Future: Send + 'static,
+    S::Error: Send + 'static,
 {
     type Response = Response;
     type Error = S::Error;
-    type Future = Either<S::Future, Ready<Result<Response, S::Error>>>;
+    type Future = Either<Answering<S::Future, S::Error>, Ready<Answer<S::Error>>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        match within(self.writing, &request) {
-            Ok(()) => Either::Left(self.inner.call(request)),
-            Err(problem) => Either::Right(ready(Ok(problem.into_response()))),
+        // A surface that knows nobody of the staff is that of a test of something else.
+        let Some(sign_in) = request.extensions().get::<Arc<SignIn>>().cloned() else {
+            return Either::Left(Either::Right(self.inner.call(request)));
+        };
+        if let Err(problem) = within(self.writing, &sign_in, &request) {
+            return Either::Right(ready(Ok(problem.into_response())));
+        }
+        let answer = self.inner.call(request);
+        match &sign_in.tasks {
+            Some(tasks) => Either::Left(Either::Left(Kept::new(Box::pin(answer), go_on(tasks.clone())))),
+            None => Either::Left(Either::Right(answer)),
         }
     }
 }
 
-fn within(writing: Writing, request: &Request) -> Result<(), Problem> {
-    // A surface that knows nobody of the staff is that of a test of something else.
-    let Some(sign_in) = request.extensions().get::<Arc<SignIn>>() else { return Ok(()) };
+/// Lets an answer that nobody waits for be worked out all the same, within the work that it is a part of.
+fn go_on<E: Send + 'static>(tasks: Arc<dyn Tasks>) -> GoOn<E> {
+    let work = Work::current();
+    Box::new(move |rest| {
+        measured::hung_up();
+        tasks.spawn("request", Box::pin(rest.map(drop).instrument(work)));
+    })
+}
+
+fn within(writing: Writing, sign_in: &SignIn, request: &Request) -> Result<(), Problem> {
     let client = ClientAddr::of(request.extensions(), request.headers());
     let pattern = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let path = names_a_thing(pattern).then(|| request.uri().path());

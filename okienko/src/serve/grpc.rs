@@ -5,8 +5,9 @@ use super::ending::Ending;
 use super::first_words::FirstWords;
 use futures::StreamExt;
 use okienko::Composed;
+use okienko_kernel::Tasks;
 use okienko_placement::Replicas;
-use okienko_rpc::{Guard, ServiceKey, Tls};
+use okienko_rpc::{Guard, ServiceKey, Tls, ToTheEnd};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -15,6 +16,7 @@ use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
+use tower::layer::util::{Identity, Stack};
 
 /// Who connects has to begin to speak within this.
 const FIRST_WORDS: Duration = Duration::from_secs(10);
@@ -24,7 +26,7 @@ const PONG: Duration = Duration::from_secs(20);
 
 /// Ready to listen.
 pub struct Called {
-    server: Server<tower::layer::util::Stack<Guard, tower::layer::util::Identity>>,
+    server: Server<Stack<ToTheEnd, Stack<Guard, Identity>>>,
     routes: Routes,
     health: HealthReporter,
     names: Vec<&'static str>,
@@ -34,8 +36,8 @@ pub struct Called {
 pub async fn server(
     composed: &Composed,
     replicas: Arc<Replicas>,
-    key: &ServiceKey,
-    tls: Option<&Tls>,
+    (key, tls): (&ServiceKey, Option<&Tls>),
+    tasks: Arc<dyn Tasks>,
 ) -> anyhow::Result<Called> {
     let (health, health_server) = tonic_health::server::health_reporter();
     let reflection = tonic_reflection::server::Builder::configure()
@@ -53,7 +55,8 @@ pub async fn server(
     }
     let routes = routes.add_service(okienko_placement::server(replicas));
     let routes = routes.add_service(health_server).add_service(reflection);
-    Ok(Called { server: server.layer(Guard::new(key.clone())), routes, health, names })
+    let server = server.layer(Guard::new(key.clone())).layer(ToTheEnd::new(tasks));
+    Ok(Called { server, routes, health, names })
 }
 
 /// What is wrong with the certificates that are shown to whoever calls, if anything is.

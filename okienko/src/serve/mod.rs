@@ -105,13 +105,15 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let mut sign_in = SignIn::new(keys, Arc::new(|| WallClock.now()));
     sign_in.secure_cookie = base_url.starts_with("https://");
     sign_in.idle = settings.serve.staff_idle;
+    sign_in.tasks = Some(world.tasks.clone());
     prepare(&mut sign_in, &composed, &offices).await?;
     let surface = surface(&settings, &world, sign_in);
     let mut router = composed.router_with(&surface, ready.clone().route());
     router = drilled(router, &surface, &world, &replicas, &carriers);
     world.tasks.spawn("disk", Box::pin(ops::disk::watch(settings.access.dir.clone())));
     world.tasks.spawn("stores", Box::pin(ops::stores::watch(world.settle.clone())));
-    let called = grpc::server(&composed, replicas, &key, settings.tls.as_ref()).await?;
+    let shown = (&key, settings.tls.as_ref());
+    let called = grpc::server(&composed, replicas, shown, world.tasks.clone()).await?;
     // Not before it is served: whoever takes this process for the one that died here finds nobody and goes on by itself.
     let calls = server::listen(told.grpc_listen)?;
     let address = advertised(&settings, calls.local_addr()?);

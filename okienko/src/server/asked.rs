@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::routing::future::RouteFuture;
 use bytes::Bytes;
+use http::header::{CONNECTION, HeaderValue};
 use http::{Request, Response, Version};
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::service::Service;
@@ -44,8 +45,12 @@ impl Future for Answering {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let answer = ready!(this.answer.poll(context))?;
+        let mut answer = ready!(this.answer.poll(context))?;
         let asked = this.asked.take().expect("an answer is given once");
+        // What is answered before all of it has come ends its connection: whoever asks next on it is to know.
+        if asked.is_half() && *this.version < Version::HTTP_2 {
+            answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         Poll::Ready(Ok(answer.map(|body| Told::new(body, asked, *this.version, *this.streamed_until))))
     }
 }

@@ -1,6 +1,8 @@
 //! Connections of every kind that is not meant well, over real sockets with short limits: none of them lives on, none of
 //! them takes the place of others, and those that are meant well notice nothing.
 
+mod early;
+
 use super::frames::spoken::{block, preface, two};
 use super::*;
 use axum::body::Bytes;

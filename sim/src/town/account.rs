@@ -64,7 +64,7 @@ impl Person {
 }
 
 /// The token in the first link of a mail.
-fn link_token(mail: &str) -> Option<String> {
+pub(crate) fn link_token(mail: &str) -> Option<String> {
     let link = mail[mail.find("http")?..].split_whitespace().next()?;
     let token = link.trim_end_matches(['.', ',']).rsplit('/').next()?;
     Some(token.split('?').next().unwrap_or(token).to_owned())

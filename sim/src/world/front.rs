@@ -14,8 +14,10 @@ use okienko::Role;
 use parking_lot::Mutex;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::task::Poll;
 use tokio::sync::mpsc;
 use tower::ServiceExt;
 
@@ -104,10 +106,17 @@ impl Front {
 
     /// Asks once.
     pub async fn ask(&self, ask: Ask) -> Result<Told, Lost> {
-        tokio::time::timeout(PATIENCE, self.once(ask)).await.unwrap_or(Err(Lost))
+        let hangs_up = self.hang_up();
+        tokio::time::timeout(PATIENCE, self.once(ask, hangs_up)).await.unwrap_or(Err(Lost))
     }
 
-    async fn once(&self, ask: Ask) -> Result<Told, Lost> {
+    /// Asks once and goes away when the handler was polled so many times, if it has not answered by then.
+    pub async fn ask_and_hang_up(&self, ask: Ask, polls: u32) -> Result<Told, Lost> {
+        let hangs_up = HangsUp::AfterPolls(polls);
+        tokio::time::timeout(PATIENCE, self.once(ask, hangs_up)).await.unwrap_or(Err(Lost))
+    }
+
+    async fn once(&self, ask: Ask, hangs_up: HangsUp) -> Result<Told, Lost> {
         let faults = &self.weather.now().http;
         tokio::time::sleep(faults.delay(&self.dice)).await;
         if self.dice.chance(faults.lose_request) {
@@ -121,7 +130,7 @@ impl Front {
             let bytes = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
             (head, bytes)
         };
-        let work = self.executor.run_in(group, hung_up(work, self.hang_up()));
+        let work = self.executor.run_in(group, hung_up(work, hangs_up));
         let (head, bytes) = work.await.map_err(|_| Lost)?.ok_or(Lost)?;
         tokio::time::sleep(faults.delay(&self.dice)).await;
         if self.dice.chance(faults.lose_answer) {
@@ -135,10 +144,13 @@ impl Front {
         })
     }
 
-    /// After how long the one who asks goes away, so that the handler is dropped where it stands.
-    fn hang_up(&self) -> Option<std::time::Duration> {
-        let faults = self.weather.now();
-        self.dice.chance(faults.http.hang_up).then(|| self.dice.millis(0..40))
+    /// When the one who asks goes away, so that the handler is dropped where it stands.
+    fn hang_up(&self) -> HangsUp {
+        match self.dice.chance(self.weather.now().http.hang_up) {
+            false => HangsUp::Never,
+            true if self.dice.chance(0.5) => HangsUp::AfterPolls(self.dice.range(1..12) as u32),
+            true => HangsUp::After(self.dice.millis(0..40)),
+        }
     }
 
     /// Listens to a stream of events; it ends when the process dies or the listener is dropped.
@@ -163,11 +175,32 @@ impl Front {
     }
 }
 
+/// When somebody hangs up.
+#[derive(Clone, Copy, Debug)]
+enum HangsUp {
+    Never,
+    After(std::time::Duration),
+    AfterPolls(u32),
+}
+
 /// Carries out, or drops it halfway.
-async fn hung_up<T>(work: impl Future<Output = T>, after: Option<std::time::Duration>) -> Option<T> {
-    match after {
-        None => Some(work.await),
-        Some(after) => tokio::time::timeout(after, work).await.ok(),
+async fn hung_up<T>(work: impl Future<Output = T>, when: HangsUp) -> Option<T> {
+    match when {
+        HangsUp::Never => Some(work.await),
+        HangsUp::After(after) => tokio::time::timeout(after, work).await.ok(),
+        HangsUp::AfterPolls(polls) => {
+            let (mut work, mut left) = (Box::pin(work), polls);
+            poll_fn(|context| {
+                if left == 0 {
+                    return Poll::Ready(None);
+                }
+                left -= 1;
+                let told = work.as_mut().poll(context).map(Some);
+                // It goes away at that very moment, before anything else happens.
+                if left == 0 && told.is_pending() { Poll::Ready(None) } else { told }
+            })
+            .await
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::world::storage::Storage;
 use crate::world::weather::Weather;
 use okienko::{Composed, Plan, Role, compose};
 use okienko_booking::Settings;
-use okienko_host::{DomainClock, NoAccessLog, Settle, World};
+use okienko_host::{AccessLog, DomainClock, Settle, World};
 use okienko_journal::{Engine, JournalError, MemoryEngine};
 use okienko_kernel::{Alone, Clock, Homes, Keys, Span};
 use okienko_limits::Limits;
@@ -56,6 +56,8 @@ pub struct Ground {
     pub limits: Arc<dyn Limits>,
     /// Offices.
     pub offices: Vec<Office>,
+    /// Who looked at or did what.
+    pub access: Arc<dyn AccessLog>,
     /// Where people are.
     pub territory: Arc<dyn Territory>,
     /// Stores by service.
@@ -163,7 +165,9 @@ impl Process {
         let plan = Plan { roles, ways, offices, settings, provider, reporters: Reporters::default() };
         let composed = compose(&world, plan).await.map_err(|error| error.to_string())?;
         let (wall, keys) = (world.wall.clone(), ground.keys.clone());
-        let sign_in = Arc::new(SignIn::new(keys, Arc::new(move || wall.now())));
+        let mut sign_in = SignIn::new(keys, Arc::new(move || wall.now()));
+        sign_in.tasks = Some(world.tasks.clone());
+        let sign_in = Arc::new(sign_in);
         let trusted = Arc::new(TrustedProxies::loopback());
         let surface =
             |texts: Arc<Texts>| Surface::new(texts).trusted(trusted.clone()).sign_in(sign_in.clone());
@@ -211,7 +215,7 @@ impl Process {
             limits: ground.limits.clone(),
             homes,
             settle: Arc::default(),
-            access: Arc::new(NoAccessLog),
+            access: ground.access.clone(),
             open_engine: Arc::new(open),
         }
     }

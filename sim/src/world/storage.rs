@@ -56,7 +56,11 @@ impl Storage {
         }
     }
 
-    fn reads(&self) -> Result<(), JournalError> {
+    async fn reads(&self) -> Result<(), JournalError> {
+        let takes = self.weather.now().read;
+        if !takes.is_zero() {
+            tokio::time::sleep(self.dice.around(takes)).await;
+        }
         let fails = self.dice.chance(self.weather.now().read_fails);
         if fails { Err(JournalError("the connection was lost".into())) } else { Ok(()) }
     }
@@ -90,51 +94,51 @@ impl Engine for Storage {
         self.shared.then(|| self.weather.now().others_every)
     }
     async fn load(&self, stream: &str, since: Moment) -> Result<Loaded, JournalError> {
-        self.reads()?;
+        self.reads().await?;
         self.store.load(stream, since).await
     }
     async fn receipts(&self, stream: &str, keys: &[[u8; 16]]) -> Result<Vec<Receipt>, JournalError> {
-        self.reads()?;
+        self.reads().await?;
         self.store.receipts(stream, keys).await
     }
     async fn read_after(&self, pos: u64, limit: usize) -> Result<Vec<Recorded>, JournalError> {
-        self.reads()?;
+        self.reads().await?;
         self.store.read_after(pos, limit).await
     }
     async fn read_stream(&self, stream: &str, version: u64) -> Result<Vec<Recorded>, JournalError> {
-        self.reads()?;
+        self.reads().await?;
         self.store.read_stream(stream, version).await
     }
     async fn head(&self) -> Result<u64, JournalError> {
-        self.reads()?;
+        self.reads().await?;
         self.store.head().await
     }
     async fn claims(&self, keys: &[String]) -> Result<Vec<Option<Claim>>, JournalError> {
-        self.reads()?;
+        self.reads().await?;
         self.store.claims(keys).await
     }
     async fn wakes(&self, prefix: &str) -> Result<Vec<(Moment, String, String)>, JournalError> {
-        self.reads()?;
+        self.reads().await?;
         self.store.wakes(prefix).await
     }
     async fn cursor(&self, name: &str) -> Result<u64, JournalError> {
-        self.reads()?;
+        self.reads().await?;
         self.store.cursor(name).await
     }
     async fn vault(&self, ids: &[String]) -> Result<Vec<Option<Vec<u8>>>, JournalError> {
-        self.reads()?;
+        self.reads().await?;
         self.store.vault(ids).await
     }
     async fn stream_before(&self, prefix: &str, before: &str) -> Result<Option<String>, JournalError> {
-        self.reads()?;
+        self.reads().await?;
         self.store.stream_before(prefix, before).await
     }
     async fn streams(&self, prefix: &str) -> Result<Vec<String>, JournalError> {
-        self.reads()?;
+        self.reads().await?;
         self.store.streams(prefix).await
     }
     async fn purge(&self, receipts_before: Moment, now: Moment) -> Result<u64, JournalError> {
-        self.reads()?;
+        self.reads().await?;
         self.store.purge(receipts_before, now).await
     }
 }

@@ -46,6 +46,8 @@ pub struct Faults {
     pub read_fails: f64,
     /// How long a commit takes, about.
     pub commit: Duration,
+    /// How long a read of the journal takes, about.
+    pub read: Duration,
     /// Mean time between two crashes of any process; zero: none.
     pub crash_every: Duration,
     /// Mean time between two wrong views of who is present; zero: none.
@@ -79,6 +81,19 @@ impl Weather {
         Weather::with(Faults { others_every: FAIR, ..Faults::default() })
     }
 
+    /// Never a fault, but nothing comes at once.
+    pub fn slow() -> Arc<Weather> {
+        let late = |late| LinkFaults { late, ..LinkFaults::default() };
+        Weather::with(Faults {
+            others_every: FAIR,
+            http: late(Duration::from_millis(5)),
+            grpc: late(Duration::from_millis(3)),
+            commit: Duration::from_millis(8),
+            read: Duration::from_millis(2),
+            ..Faults::default()
+        })
+    }
+
     /// These faults.
     pub fn with(faults: Faults) -> Arc<Weather> {
         let none = Faults { skew: faults.skew, others_every: faults.others_every, ..Faults::default() };
@@ -108,6 +123,7 @@ impl Weather {
         };
         Weather::with(Faults {
             presence_errs_every,
+            read: Duration::ZERO,
             others_every: presence.millis(500..4_000),
             http,
             grpc,

@@ -75,6 +75,7 @@ access-who-hint = A name or the name of a device, or a part of it.
 access-reservation = reservation for { $date }
 access-own-account = their own account
 outcome-ok = done
+outcome-cut_off = cut off
 act-access-look = looked into the log
 act-account-activate = account activated
 act-account-address = address of an account changed

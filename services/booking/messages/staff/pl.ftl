@@ -76,6 +76,7 @@ access-who-hint = Imię i nazwisko albo nazwa urządzenia, choćby część.
 access-reservation = rezerwacja na { $date }
 access-own-account = własne konto
 outcome-ok = wykonano
+outcome-cut_off = przerwano
 act-access-look = zajrzenie do dziennika
 act-account-activate = aktywacja konta
 act-account-address = zmiana adresu konta

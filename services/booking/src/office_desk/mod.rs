@@ -23,7 +23,7 @@ pub use today::{Line, Today};
 
 use crate::domain::day::{Day as DayMachine, Reservation};
 use crate::service::Booking;
-use okienko_host::{Access, On};
+use okienko_host::On;
 use okienko_kernel::{Id, IdKind};
 use okienko_office::Known;
 use okienko_office::plan::stream_of;
@@ -67,15 +67,10 @@ impl Booking {
         (act, on): (&'static str, &str),
         work: impl Future<Output = Result<T, Problem>>,
     ) -> Result<T, Problem> {
+        let on = Id::parse(IdKind::Reservation, on).map_or(On::nothing(), On::from);
+        let act = self.service.act(&claims.office, &claims.id, act, on);
         let done = work.await;
-        self.service.world.access.note(Access {
-            at: self.service.world.wall.now(),
-            office: claims.office.clone(),
-            who: claims.id.clone(),
-            act,
-            on: Id::parse(IdKind::Reservation, on).map_or(On::nothing(), On::from),
-            outcome: done.as_ref().map_or_else(|problem| problem.code().as_str(), |_| "ok"),
-        });
+        act.ended(done.as_ref().map_or_else(|problem| problem.code().as_str(), |_| "ok"));
         done
     }
 

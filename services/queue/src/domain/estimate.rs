@@ -8,7 +8,7 @@ use super::index::{Rank, merge};
 use super::plan::{CounterPlan, Merge, Plan};
 use super::ticket::{Ticket, TicketState};
 use okienko_estimate::{
-    Coming, Counter, Forecast, Hall, LINE_MOST, Length, Pace, Person, Range, Visit, seed_of, usual_wait,
+    Coming, Counter, Forecast, Hall, LINE_MOST, Length, Pace, Person, Range, Visit, usual_wait,
 };
 use okienko_kernel::{Id, Moment, Span};
 use std::collections::BTreeSet;
@@ -60,6 +60,10 @@ impl HallDay {
             _ => return None,
         };
         let plan = self.plan()?;
+        let open = self.open_counters();
+        if open.is_empty() {
+            return None;
+        }
         let rank = self.rank(ticket);
         let lines = self.lanes.services().map(|(_, line)| line);
         let lines: Vec<_> =
@@ -68,7 +72,6 @@ impl HallDay {
         let ahead: usize = lines.iter().map(|line| count_before(line, &rank)).sum();
         let mut before = merge(lines.into_iter(), LINE_MOST);
         before.retain(|other| **other < rank);
-        let open = self.open_counters();
         let mut line: Vec<Person> =
             before.iter().filter_map(|r| self.person(plan, &open, r.ticket)).collect();
         let own = Person { after, ..self.person(plan, &open, id)? };
@@ -106,14 +109,14 @@ impl HallDay {
             Some(number) => Some(open.iter().position(|(counter, _)| counter.number == *number)?),
             None => None,
         };
-        Some(Person { service, only, after: Span::ZERO, seed: seed_of(&id.to_string()) })
+        Some(Person { service, only, after: Span::ZERO, seed: ticket.seed })
     }
 
     fn visit_of(&self, plan: &Plan, id: Id, now: Moment) -> Option<Visit> {
         let ticket = self.tickets.get(&id)?;
         let service = plan.services.iter().position(|s| s.id == ticket.line.service)?;
         let elapsed = self.notices.pace.elapsed(&id, now);
-        Some(Visit { service, elapsed, seed: seed_of(&id.to_string()) })
+        Some(Visit { service, elapsed, seed: ticket.seed })
     }
 
     /// Who has an hour, is not here, and would go before the one with this rank.

@@ -1,6 +1,7 @@
 //! A ticket: one person's place in the hall, from expected or issued to served, missed or left.
 //! Knows nothing of the line it stands in; indexes are built from its state.
 
+use okienko_estimate::seed_of;
 use okienko_kernel::{Id, Moment, TimeOfDay};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,8 @@ pub struct Booked {
 pub struct Ticket {
     /// Number, service, order, reservation.
     pub line: Line,
+    /// Its own number in forecasts ([`seed_of`]), kept because each forecast asks for that of everybody who waits.
+    pub seed: u64,
     /// The one state it is in.
     pub state: TicketState,
     /// How often it was called; a recall does not count.
@@ -181,6 +184,7 @@ impl Ticket {
     /// A ticket that has just come into being.
     pub fn new(line: Line, state: TicketState) -> Ticket {
         Ticket {
+            seed: seed_of(&line.ticket.to_string()),
             line,
             state,
             attempt: 0,

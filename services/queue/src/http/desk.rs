@@ -2,6 +2,8 @@
 
 use super::answer::DeskAnswer;
 use super::door::{Here, of_fault, receipt};
+use super::reception::outcome;
+use super::verify::compared;
 use crate::domain::{DeskAct, HallCommand, HallRefusal, HallReply};
 use crate::hall::Hall;
 use crate::service::{Failure, Queue};
@@ -136,8 +138,16 @@ impl Queue {
         let counter = claims.counter()?.to_owned();
         let receipt = receipt(&format!("desk/{act:?}"), &here, key, body);
         let order = self.read_act(&here, act, body).await?;
+        // A comparison is an act upon a person's data; all others are in the journal.
+        let noted = (act == Act::Verify).then(|| self.act(&here, "desk.verify"));
         let told = self.tell(&here, counter, order, receipt).await;
-        if act == Act::Verify { self.compared(&here, told) } else { told }
+        match noted {
+            Some(noted) => {
+                noted.ended(outcome(&told));
+                compared(told)
+            }
+            None => told,
+        }
     }
 
     async fn tell(

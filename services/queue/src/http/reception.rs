@@ -10,7 +10,7 @@ use crate::service::Queue;
 use axum::extract::State;
 use http::StatusCode;
 use okienko_actor::ReceiptKey;
-use okienko_host::On;
+use okienko_host::{BegunAct, On};
 use okienko_kernel::Id;
 use okienko_web::problem::ProblemDocument;
 use okienko_web::{IdempotencyKey, Json, Problem, Role, Staff};
@@ -167,16 +167,20 @@ struct Behind {
     refuse: bool,
 }
 
+/// As the access log has it.
+pub(super) fn outcome<T>(told: &Result<T, Problem>) -> &'static str {
+    told.as_ref().err().map_or("ok", |problem| problem.code().as_str())
+}
+
 impl Queue {
     /// The reservation behind a code, with the person's card.
     pub(super) async fn find(&self, here: &Here, code: &str) -> Result<FoundReservation, Problem> {
+        let mut act = self.act(here, "reception.find");
         let found = self.by_code(here, code).await;
-        self.noted(
-            here,
-            "reception.find",
-            found.as_ref().ok().map(|it| it.reservation),
-            found.as_ref().err(),
-        );
+        if let Ok(found) = &found {
+            act.on(On::from(found.reservation));
+        }
+        act.ended(outcome(&found));
         Ok(self.shown(here, found?).await)
     }
 
@@ -212,10 +216,12 @@ impl Queue {
         receipt: Option<ReceiptKey>,
     ) -> Result<TicketAnswer, Problem> {
         let reservation = self.by_code(here, code).await?.reservation;
+        let mut act = self.act(here, "reception.admit");
+        act.on(On::from(reservation));
         let told = self.ask(&here.hall, HallCommand::Admit { reservation }, receipt, &here.cause).await;
         let told =
             told.map_err(|failure| here.problem(failure)).and_then(|told| self.ticket_answer(here, told));
-        self.noted(here, "reception.admit", Some(reservation), told.as_ref().err());
+        act.ended(outcome(&told));
         told
     }
 
@@ -230,18 +236,18 @@ impl Queue {
         let reason = reason.ok_or_else(|| Problem::invalid("reason", "reception-reason-unknown"))?;
         let reservation = self.by_code(here, &asked.code).await?.reservation;
         let command = HallCommand::Refuse { reservation, reason };
+        let mut act = self.act(here, "reception.refuse");
+        act.on(On::from(reservation));
         let told = self.ask(&here.hall, command, receipt, &here.cause).await;
         let told = told.map_err(|failure| here.problem(failure));
-        self.noted(here, "reception.refuse", Some(reservation), told.as_ref().err());
+        act.ended(outcome(&told));
         told?;
         let now = self.by_code(here, &asked.code).await?;
         Ok(self.shown(here, now).await)
     }
 
-    fn noted(&self, here: &Here, act: &'static str, on: Option<Id>, problem: Option<&Problem>) {
-        let on = on.map_or(On::nothing(), On::from);
-        let outcome = problem.map_or("ok", |problem| problem.code().as_str());
-        self.note(&here.hall, here.who(), act, on, outcome);
+    pub(super) fn act(&self, here: &Here, act: &'static str) -> BegunAct {
+        self.service.act(&here.hall.office, here.who(), act, On::nothing())
     }
 
     async fn by_code(&self, here: &Here, code: &str) -> Result<Behind, Problem> {

@@ -5,7 +5,6 @@ use super::answer::DeskAnswer;
 use super::door::Here;
 use crate::domain::CounterView;
 use crate::service::Queue;
-use okienko_host::On;
 use okienko_kernel::Moment;
 use okienko_web::{Code, Problem};
 
@@ -26,18 +25,12 @@ impl Queue {
         }
         answer
     }
+}
 
-    /// The answer to a comparison, in words of its own, and noted.
-    pub(super) fn compared(
-        &self,
-        here: &Here,
-        told: Result<Option<DeskAnswer>, Problem>,
-    ) -> Result<Option<DeskAnswer>, Problem> {
-        let outcome = told.as_ref().err().map_or("ok", |problem| problem.code().as_str());
-        self.note(&here.hall, here.who(), "desk.verify", On::nothing(), outcome);
-        told.map_err(|problem| match problem.code() {
-            Code::Unknown => Problem::new(Code::Unknown).explained("verify-wrong-code"),
-            _ => problem,
-        })
-    }
+/// The answer to a comparison, in words of its own.
+pub(super) fn compared(told: Result<Option<DeskAnswer>, Problem>) -> Result<Option<DeskAnswer>, Problem> {
+    told.map_err(|problem| match problem.code() {
+        Code::Unknown => Problem::new(Code::Unknown).explained("verify-wrong-code"),
+        _ => problem,
+    })
 }

@@ -145,7 +145,9 @@ impl Town {
         };
         let sms = okienko_rpc::local(server(gateway));
         let booking = Booking::start(&world, sms, vec![office], settings).await.unwrap();
-        let sign_in = Arc::new(SignIn::new(world.keys.clone(), Arc::new(|| WallClock.now())));
+        let mut sign_in = SignIn::new(world.keys.clone(), Arc::new(|| WallClock.now()));
+        sign_in.tasks = Some(world.tasks.clone());
+        let sign_in = Arc::new(sign_in);
         let surface = Surface::new(texts()).sign_in(sign_in.clone());
         let pages = booking.router(&surface);
         let router = surface.whole(pages.merge(surface.dress(okienko_web::sign_in_router())));

@@ -209,7 +209,9 @@ impl Town {
         let queue = Queue::start(&world, link, gateway, "https://wizyty.example.pl").await.unwrap();
         queue.listen().await.unwrap();
         world.bus.consume("ear", "queue", From::Start, heard.clone()).await.unwrap();
-        let sign_in = Arc::new(SignIn::new(keys(), Arc::new(move || wall.now())));
+        let mut sign_in = SignIn::new(keys(), Arc::new(move || wall.now()));
+        sign_in.tasks = Some(world.tasks.clone());
+        let sign_in = Arc::new(sign_in);
         let router = queue.router(&Surface::new(okienko_queue::texts()).sign_in(sign_in));
         let booking = service.registry("fact/").await.unwrap();
         let town = Town { world, queue, heard, sms, router, cards, noted, booking, engines };

@@ -1,0 +1,101 @@
+//! Work that goes on when whoever asked for it has gone. A dropped future stops where it waits, and what has several steps
+//! would be done by half; a [`Kept`] one is handed on instead. Knows no executor.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+/// Work as it is handed on.
+pub type Unfinished<T> = Pin<Box<dyn Future<Output = T> + Send + 'static>>;
+
+/// A future that is handed to `go_on` when it is dropped after it began and before its end. One that never began is dropped,
+/// and so is one that panicked.
+pub struct Kept<T, G: FnOnce(Unfinished<T>)> {
+    work: Option<Unfinished<T>>,
+    go_on: Option<G>,
+    has_begun: bool,
+}
+
+impl<T, G: FnOnce(Unfinished<T>)> Kept<T, G> {
+    /// Keeps `work` going by `go_on`, which spawns it somewhere.
+    pub fn new(work: Unfinished<T>, go_on: G) -> Kept<T, G> {
+        Kept { work: Some(work), go_on: Some(go_on), has_begun: false }
+    }
+}
+
+// The work is in a box of its own, and what hands it on is never pinned.
+impl<T, G: FnOnce(Unfinished<T>)> Unpin for Kept<T, G> {}
+
+impl<T, G: FnOnce(Unfinished<T>)> Future for Kept<T, G> {
+    type Output = T;
+
+    /// # Panics
+    /// When it is asked again after its end, as every future may.
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        self.has_begun = true;
+        // Out of its place meanwhile: what panics here is not handed on.
+        let mut work = self.work.take().expect("a future is not asked after its end");
+        let told = work.as_mut().poll(context);
+        if told.is_pending() {
+            self.work = Some(work);
+        }
+        told
+    }
+}
+
+impl<T, G: FnOnce(Unfinished<T>)> Drop for Kept<T, G> {
+    fn drop(&mut self) {
+        if self.has_begun
+            && let (Some(work), Some(go_on)) = (self.work.take(), self.go_on.take())
+        {
+            go_on(work);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::FutureExt;
+    use std::panic::AssertUnwindSafe;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    /// Waits so many times, and counts its steps.
+    async fn steps(waits: u32, done: &'static AtomicU32) -> u32 {
+        for _ in 0..waits {
+            done.fetch_add(1, Ordering::Relaxed);
+            futures::pending!();
+        }
+        done.fetch_add(1, Ordering::Relaxed)
+    }
+
+    #[test]
+    fn wherever_it_is_dropped_after_it_began_it_is_carried_to_its_end_once() {
+        for (waits, polls, handed_on) in
+            [(3, 0, false), (3, 1, true), (3, 3, true), (3, 4, false), (0, 1, false)]
+        {
+            let done: &'static AtomicU32 = Box::leak(Box::default());
+            let mut rest = None;
+            let mut kept = Kept::new(steps(waits, done).boxed(), |work| rest = Some(work));
+            for _ in 0..polls {
+                let _ = (&mut kept).now_or_never();
+            }
+            drop(kept);
+            assert_eq!(rest.is_some(), handed_on, "{waits} {polls}");
+            if let Some(mut rest) = rest {
+                while (&mut rest).now_or_never().is_none() {}
+                assert_eq!(done.load(Ordering::Relaxed), waits + 1, "{waits} {polls}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_panicked_is_not_handed_on() {
+        let mut handed_on = false;
+        let mut kept = Kept::new(async { panic!("of a test") }.boxed(), |_: Unfinished<()>| handed_on = true);
+        let panicked = std::panic::catch_unwind(AssertUnwindSafe(|| (&mut kept).now_or_never()));
+        assert!(panicked.is_err());
+        drop(kept);
+        assert!(!handed_on);
+    }
+}

@@ -1,0 +1,49 @@
+//! Whoever hangs up, wherever that is, has done what he asked for once and whole.
+
+use okienko_sim::hang_ups::{HangUp, Left, walk};
+
+/// More waits than any request has.
+const MOST_POLLS: u32 = 60;
+
+fn left(seed: u64, request: Option<usize>, polls: u32) -> (Left, usize) {
+    let walked = walk(seed, HangUp { request, polls });
+    let walked =
+        walked.unwrap_or_else(|broken| panic!("seed {seed}, {request:?} after {polls} polls: {broken}"));
+    (walked.left, walked.hung_up)
+}
+
+/// The requests that leave something else when each is hung up on alone.
+fn culprits(seed: u64, polls: u32, requests: &[(&str, u16)]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (request, (name, _)) in requests.iter().enumerate() {
+        let (wanted, _) = left(seed, Some(request), 0);
+        let (left, _) = left(seed, Some(request), polls);
+        if left != wanted {
+            wrong.push(format!("{name} ({request}) left\n    {left:?}\n  and not\n    {wanted:?}"));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn every_request_that_is_hung_up_on_at_any_of_its_waits_leaves_what_an_answered_one_leaves() {
+    let seed = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(7);
+    let (wanted, _) = left(seed, None, 0);
+    let mut waits = 0;
+    for polls in 1..MOST_POLLS {
+        let (left, hung_up) = left(seed, None, polls);
+        if hung_up == 0 {
+            break;
+        }
+        waits += hung_up;
+        if left != wanted {
+            let culprits = culprits(seed, polls, &wanted.told);
+            panic!(
+                "seed {seed}, after {polls} polls left\n  {left:?}\nand not\n  {wanted:?}\nbecause of {}",
+                culprits.join("\n")
+            );
+        }
+    }
+    println!("seed {seed}: {} requests, hung up on at {waits} waits", wanted.told.len());
+    assert!(waits > 2 * wanted.told.len(), "{waits} waits of {} requests", wanted.told.len());
+}
