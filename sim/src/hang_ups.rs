@@ -11,7 +11,7 @@ use crate::world::front::{Ask, Told};
 use http::Method;
 use okienko_host::{Access, AccessLog};
 use okienko_journal::Engine;
-use okienko_kernel::TimeOfDay;
+use okienko_kernel::{Id, IdKind, TimeOfDay};
 use okienko_web::staff::Role;
 use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
@@ -87,6 +87,38 @@ pub fn walk(seed: u64, hang_up: HangUp) -> Result<Walked, String> {
     Ok(Walked { left: Left { events, noted, messages, told }, hung_up })
 }
 
+/// One network holds one hour after the other, none of them ever proved, and hangs up on each of the first ones after so many
+/// polls (never at 0): what it is told of those after them.
+pub fn holds_of_one_network(seed: u64, polls: u32) -> Result<Vec<u16>, String> {
+    alone(seed, Arc::new(Lines::default()), |town| async move {
+        tokio::time::sleep(SETTLED).await;
+        let day = town.days.first().ok_or("no day")?.to_string();
+        let front = town.ground.front.clone();
+        let mut told = Vec::new();
+        for n in 0..48 {
+            let time = format!("{:02}:{:02}", 8 + n / 4 % 6, n % 4 * 15);
+            let service = if n < 24 { "meldunek" } else { "dowod-wniosek" };
+            let body = json!({"location": "glowny", "service": service, "date": day, "time": time});
+            let headers = vec![("x-forwarded-for", "10.9.9.9".to_owned())];
+            let path = "/api/v1/offices/torun/holds".to_owned();
+            let ask = Ask { method: Method::POST, path, headers, body: Some(body) };
+            if n < 24 && polls > 0 {
+                // Whoever is answered before has been counted anyway.
+                let _ = front.ask_and_hang_up(ask, polls).await;
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            } else {
+                let answer = front.ask(ask).await.map_err(|_| "no answer")?;
+                if n >= 24 {
+                    told.push(answer.status);
+                } else {
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+            }
+        }
+        Ok::<_, String>(told)
+    })?
+}
+
 struct Walk {
     town: Arc<Town>,
     hang_up: HangUp,
@@ -116,7 +148,13 @@ impl Walk {
                 0 => front.ask(ask.clone()).await,
                 polls => front.ask_and_hang_up(ask.clone(), polls).await,
             };
-            self.hung_up += usize::from(first.is_err());
+            match first {
+                Err(_) => self.hung_up += 1,
+                Ok(told) if told.status >= 300 => {
+                    return Err(format!("{name}: {} {}", told.status, told.json));
+                }
+                Ok(_) => {}
+            }
             tokio::time::sleep(SETTLED).await;
         }
         let told = front.ask(ask).await.map_err(|_| format!("{name}: no answer"))?;
@@ -156,8 +194,9 @@ impl Walk {
         let cancel = format!("/api/v1/reservations/{}/cancel", text(&second, "/reservation/token")?);
         self.done(person, Method::POST, ("cancel", cancel), None).await?;
         let admin = self.staff(person, Role::Admin, None)?;
-        // A token begins with the id.
-        let id = text(&third, "/reservation/token")?.chars().take(26).collect::<String>();
+        let token = text(&third, "/reservation/token")?;
+        let id =
+            Id::from_token(IdKind::Reservation, &token, &self.town.ground.keys).map_err(|_| "no token")?;
         let remove = format!("/api/v1/offices/torun/reservations/{id}/remove");
         let body = json!({"reason": "bot", "note": ""});
         self.done(&admin, Method::POST, ("remove", remove), Some(body)).await?;
@@ -260,7 +299,8 @@ impl Walk {
         self.done(person, Method::POST, leave(&tokens[2]), None).await?;
         let notify = ("notify", format!("/api/v1/tickets/{}/notify", tokens[1]));
         self.done(person, Method::POST, notify, Some(json!({"phone": PHONE, "ahead_min": 5}))).await?;
-        for act in ["open", "call-next", "recall", "start", "finish", "call-next", "absent", "pause", "close"]
+        for act in
+            ["open", "call-next", "recall", "start", "finish", "call-next", "no-show", "pause", "close"]
         {
             self.done(&clerk, Method::POST, (act, format!("/api/v1/desk/{act}")), Some(json!({}))).await?;
             tokio::time::sleep(Duration::from_secs(60)).await;

@@ -1,6 +1,7 @@
 //! Whoever hangs up, wherever that is, has done what he asked for once and whole.
 
-use okienko_sim::hang_ups::{HangUp, Left, walk};
+use okienko_sim::hang_ups::{HangUp, Left, holds_of_one_network, walk};
+use std::collections::BTreeSet;
 
 /// More waits than any request has.
 const MOST_POLLS: u32 = 60;
@@ -12,6 +13,19 @@ fn left(seed: u64, request: Option<usize>, polls: u32) -> (Left, usize) {
     (walked.left, walked.hung_up)
 }
 
+/// What one has and the other has not.
+fn difference(left: &Left, wanted: &Left) -> String {
+    let lines = |left: &Left| -> BTreeSet<String> {
+        let events = left.events.iter().map(|it| format!("{it:?}"));
+        let noted = left.noted.iter().map(|it| format!("{it:?}"));
+        let told = left.told.iter().enumerate().map(|it| format!("{it:?}"));
+        events.chain(noted).chain(told).chain([format!("messages {}", left.messages)]).collect()
+    };
+    let (left, wanted) = (lines(left), lines(wanted));
+    let (more, less) = (left.difference(&wanted), wanted.difference(&left));
+    format!("{:?} instead of {:?}", more.collect::<Vec<_>>(), less.collect::<Vec<_>>())
+}
+
 /// The requests that leave something else when each is hung up on alone.
 fn culprits(seed: u64, polls: u32, requests: &[(&str, u16)]) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -19,7 +33,7 @@ fn culprits(seed: u64, polls: u32, requests: &[(&str, u16)]) -> Vec<String> {
         let (wanted, _) = left(seed, Some(request), 0);
         let (left, _) = left(seed, Some(request), polls);
         if left != wanted {
-            wrong.push(format!("{name} ({request}) left\n    {left:?}\n  and not\n    {wanted:?}"));
+            wrong.push(format!("{name} ({request}) left {}", difference(&left, &wanted)));
         }
     }
     wrong
@@ -38,12 +52,20 @@ fn every_request_that_is_hung_up_on_at_any_of_its_waits_leaves_what_an_answered_
         waits += hung_up;
         if left != wanted {
             let culprits = culprits(seed, polls, &wanted.told);
-            panic!(
-                "seed {seed}, after {polls} polls left\n  {left:?}\nand not\n  {wanted:?}\nbecause of {}",
-                culprits.join("\n")
-            );
+            let difference = difference(&left, &wanted);
+            panic!("seed {seed}, after {polls} polls left {difference} because of\n{}", culprits.join("\n"));
         }
     }
     println!("seed {seed}: {} requests, hung up on at {waits} waits", wanted.told.len());
     assert!(waits > 2 * wanted.told.len(), "{waits} waits of {} requests", wanted.told.len());
+}
+
+#[test]
+fn a_hold_whose_caller_hung_up_counts_as_every_other_hold_of_its_network() {
+    let of = |polls| holds_of_one_network(7, polls).unwrap_or_else(|broken| panic!("{polls}: {broken}"));
+    let wanted = of(0);
+    assert!(wanted.iter().all(|status| *status != 201), "it may hold no more: {wanted:?}");
+    for polls in 1..8 {
+        assert_eq!(of(polls), wanted, "after {polls} polls");
+    }
 }
