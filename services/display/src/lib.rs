@@ -3,6 +3,7 @@
 
 mod convert;
 pub mod domain;
+mod fed;
 mod feed;
 mod halls;
 mod http;

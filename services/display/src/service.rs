@@ -50,7 +50,9 @@ pub async fn start(world: World, queue: Link) -> anyhow::Result<Arc<Display>> {
 pub async fn start_with(world: World, queue: Link, program: Option<Espeak>) -> anyhow::Result<Arc<Display>> {
     let queue = QueueClient::new(queue);
     let voice = Arc::new(Voice::new(program, texts(), world.keys.clone()));
-    let feed = Arc::new(Feed::new(queue.clone(), announcer(voice.clone())));
+    let feed = Arc::new(Feed::new(queue.clone(), announcer(voice.clone()), world.tasks.clone()));
+    let asked = feed.clone();
+    world.settle.busy(move || asked.is_busy());
     let revoked = Arc::new(Revocations::default());
     let heard = Arc::new(revoked::Heard { feed: feed.clone(), revoked: revoked.clone() });
     world.bus.consume("display", "queue", From::Now, heard).await?;

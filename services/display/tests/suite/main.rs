@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod board;
+mod halls;
 mod lives;
 mod notify;
 mod pages;

@@ -102,3 +102,8 @@ pub fn calls(number: &str, counter: &str, attempt: u32) -> Change {
 pub fn counter(number: &str, state: counter_changed::State) -> Change {
     Change::Counter(CounterChanged { counter: number.into(), state: state.into(), ticket: String::new() })
 }
+
+/// The same event in another hall.
+pub fn at(location: &str, event: HallEvent) -> HallEvent {
+    HallEvent { location: location.into(), ..event }
+}

@@ -18,6 +18,7 @@ use okienko_journal::{Journal, JournalError, MemoryEngine};
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Clock, Day, Id, IdKind, Keys, Way, Zone};
 use okienko_limits::MemoryLimits;
+use okienko_proto::booking::Location;
 use okienko_proto::queue::hall_event::Change;
 use okienko_proto::queue::queue_server::{Queue, QueueServer};
 use okienko_proto::queue::*;
@@ -56,6 +57,8 @@ pub struct Told {
     /// Halls have no announcements.
     pub silent: bool,
     pub revoked: Vec<okienko_proto::booking::StaffRevoked>,
+    /// The location about which it does not answer for now.
+    pub slow: Option<String>,
 }
 
 #[derive(Clone, Default)]
@@ -75,11 +78,15 @@ impl Queue for FakeQueue {
         request: tonic::Request<HallEventsRequest>,
     ) -> Result<Response<HallEventsReply>, Status> {
         let asked = request.into_inner();
+        while self.0.lock().slow.as_ref() == Some(&asked.location) {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
         let told = self.told()?;
         // As queue does it: a number of another life says nothing.
         let skips = told.life == 0 || asked.life == 0 || asked.life == told.life;
         let after = if skips { asked.after_seq } else { 0 };
         let mut events: Vec<_> = told.log.iter().filter(|event| event.seq > after).cloned().collect();
+        events.iter_mut().for_each(|event| event.location.clone_from(&asked.location));
         // A few at a time, so that display has to ask for the rest.
         let more = events.len() > 3;
         events.truncate(3);
@@ -89,6 +96,9 @@ impl Queue for FakeQueue {
     async fn offices(&self, _: tonic::Request<OfficesRequest>) -> Result<Response<OfficesReply>, Status> {
         let mut office = office();
         office.locations[0].voice = !self.told()?.silent;
+        // Another hall, which tells the same.
+        let annex = Location { id: "annex".into(), number: 2, ..office.locations[0].clone() };
+        office.locations.push(annex);
         Ok(Response::new(OfficesReply { offices: vec![office] }))
     }
     async fn revoked(&self, _: tonic::Request<RevokedRequest>) -> Result<Response<RevokedReply>, Status> {
@@ -173,6 +183,7 @@ pub struct Town {
     pub keys: Keys,
     pub sign_in: Arc<SignIn>,
     bus: Arc<TestBus>,
+    settle: Arc<Settle>,
     router: axum::Router,
 }
 
@@ -226,7 +237,7 @@ impl Town {
         let now = zone.moment(DAY.parse().unwrap(), "09:00".parse().unwrap()).unwrap();
         let bus = Arc::new(TestBus::default());
         let keys = Keys::from_secret(b"one");
-        let wall = Arc::new(WallClock);
+        let (wall, settle) = (Arc::new(WallClock), Arc::new(Settle::default()));
         let world = World {
             clock: DomainClock::standing(now),
             wall: wall.clone(),
@@ -236,7 +247,7 @@ impl Town {
             bus: bus.clone(),
             limits: Arc::new(MemoryLimits::new(wall)),
             homes: Arc::new(okienko_kernel::Alone),
-            settle: Arc::new(Settle::default()),
+            settle: settle.clone(),
             access: Arc::new(okienko_host::NoAccessLog),
             open_engine: Arc::new(|_| Ok(Arc::new(MemoryEngine::default()))),
         };
@@ -245,7 +256,7 @@ impl Town {
         let sign_in = Arc::new(SignIn::new(keys.clone(), Arc::new(|| WallClock.now())));
         let surface = Surface::new(texts()).sign_in(sign_in.clone());
         let router = surface.whole(display.router(&surface));
-        Town { told, keys, bus, sign_in, router }
+        Town { told, keys, bus, sign_in, settle, router }
     }
 
     /// Queue tells more; the events go over the bus.
@@ -284,6 +295,14 @@ impl Town {
         let consumers = self.bus.0.lock().clone();
         for consumer in consumers {
             consumer.take(batch.clone()).await.unwrap();
+        }
+        self.taken().await;
+    }
+
+    /// Ends when halls have taken what they can be told.
+    async fn taken(&self) {
+        while self.settle.is_busy() && !self.told.lock().away && self.told.lock().slow.is_none() {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
         }
     }
 
