@@ -7,6 +7,7 @@ use http::header::CONTENT_TYPE;
 use okienko_booking::{Booking, Settings};
 use okienko_display::Display;
 use okienko_host::{World, telemetry};
+use okienko_kernel::again;
 use okienko_office::Office;
 use okienko_queue::Queue;
 use okienko_rpc::{Link, ToTheEnd, local};
@@ -55,7 +56,7 @@ pub struct Composed {
 pub async fn compose(world: &World, plan: Plan) -> anyhow::Result<Composed> {
     let Plan { roles, ways, offices, settings, provider, reporters } = plan;
     metrics::gauge!("okienko_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
-    world.tasks.spawn("metrics", Box::pin(telemetry::upkeep()));
+    world.tasks.keep("metrics", again(telemetry::upkeep));
     let mut composed = Composed::default();
     let mut near = BTreeMap::<Role, Link>::new();
     let base_url = settings.base_url.clone();

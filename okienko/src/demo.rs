@@ -10,7 +10,7 @@ use okienko::{OneProcess, Plan, Role, compose};
 use okienko_booking::Settings;
 use okienko_host::{ACCESS_DAYS, DomainClock, OsEntropy, WallClock, installation_keys, telemetry};
 use okienko_kernel::civil::parse_rfc3339;
-use okienko_kernel::{Clock, Moment, TimeOfDay};
+use okienko_kernel::{Clock, Moment, TimeOfDay, again};
 use okienko_office::Office;
 use okienko_passwords::PasswordCost;
 use okienko_sms_gateway::callbacks::Reporters;
@@ -128,14 +128,22 @@ async fn demo(options: Options) -> anyhow::Result<()> {
     let ready = ops::stores::ready(world.settle.clone());
     let router =
         composed.router_with(&surface, ready).merge(common.dress(dev::routes(dev.clone()))).merge(operated);
-    world.tasks.spawn("disk", Box::pin(ops::disk::watch(options.data.clone())));
-    world.tasks.spawn("stores", Box::pin(ops::stores::watch(world.settle.clone())));
+    let watched = options.data.clone();
+    world.tasks.keep("disk", again(move || ops::disk::watch(watched.clone())));
+    let settle = world.settle.clone();
+    world.tasks.keep("stores", again(move || ops::stores::watch(settle.clone())));
     ops::stores::settled(&world).await?;
     ops::stores::read_all(options.data.clone(), &world);
     print_ways_in(&base_url, &offices, zone.rfc3339(clock.now()), clock.is_standing());
     geo::print(booking);
     let storing = dev.clone();
-    world.tasks.spawn("store clock", Box::pin(async move { storing.store_forever().await }));
+    world.tasks.keep(
+        "store clock",
+        again(move || {
+            let storing = storing.clone();
+            async move { storing.store_forever().await }
+        }),
+    );
     server::serve(listener, router, trusted, server::Limits::here()).await?;
     dev.store(clock.now());
     Ok(())

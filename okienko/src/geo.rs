@@ -4,6 +4,7 @@
 use anyhow::Context;
 use okienko_booking::Booking;
 use okienko_journal::Seldom;
+use okienko_kernel::again;
 use okienko_kernel::world::Tasks;
 use okienko_territory::{Country, LocalIs, Mmdb, NoDatabase, Territory};
 use std::collections::BTreeSet;
@@ -24,7 +25,8 @@ pub fn territory(
     let Some(file) = file else { return Ok(at(home, NoDatabase)) };
     let mmdb = Arc::new(Mmdb::open(file).with_context(|| format!("{}", file.display()))?);
     count(&mmdb);
-    tasks.spawn("geo", Box::pin(refresh_forever(mmdb.clone())));
+    let refreshed = mmdb.clone();
+    tasks.keep("geo", again(move || refresh_forever(refreshed.clone())));
     Ok(at(home, mmdb))
 }
 

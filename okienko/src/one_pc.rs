@@ -7,7 +7,7 @@ use crate::{demo_mark, embedded, geo, judge, providers, samples, server};
 use anyhow::Context;
 use okienko::{OneProcess, Plan, Role, compose};
 use okienko_host::{DomainClock, OsEntropy, WallClock, installation_keys, telemetry};
-use okienko_kernel::Clock;
+use okienko_kernel::{Clock, again};
 use okienko_passwords::PasswordCost;
 use okienko_web::{SignIn, Surface, Texts};
 use std::io::Write;
@@ -42,7 +42,7 @@ async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
     let clock = settings.drill_clock.map_or_else(DomainClock::real, DomainClock::standing);
     let world = embedded::world(&data, settings.access.keep_days, clock, keys.clone())?;
     if let Some(collector) = collector {
-        world.tasks.spawn("figures", Box::pin(telemetry::push_forever(collector)));
+        world.tasks.keep("figures", again(move || telemetry::push_forever(collector.clone())));
     }
     let base_url = settings.serve.base_url.clone().unwrap_or_else(|| here.clone());
     let territory = geo::territory(settings.geo.file.as_deref(), settings.geo.local_country, &*world.tasks)?;
@@ -79,11 +79,15 @@ async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
         zone,
         others: Arc::new(ops::Alone),
     })));
-    world.tasks.spawn("disk", Box::pin(ops::disk::watch(data.clone())));
-    world.tasks.spawn("stores", Box::pin(ops::stores::watch(world.settle.clone())));
+    let watched = data.clone();
+    world.tasks.keep("disk", again(move || ops::disk::watch(watched.clone())));
+    let settle = world.settle.clone();
+    world.tasks.keep("stores", again(move || ops::stores::watch(settle.clone())));
     ops::stores::read_all(data.clone(), &world);
-    world.tasks.spawn("geo rules", Box::pin(geo::watch(booking.clone())));
-    world.tasks.spawn("demo people", Box::pin(ops::demo_people::watch(booking.clone())));
+    let ruled = booking.clone();
+    world.tasks.keep("geo rules", again(move || geo::watch(ruled.clone())));
+    let peopled = booking.clone();
+    world.tasks.keep("demo people", again(move || ops::demo_people::watch(peopled.clone())));
     let ready = ops::stores::ready(world.settle.clone());
     let router = composed.router_with(&surface, ready).merge(operated);
     let names = offices.iter().map(|office| office.id.as_str()).collect::<Vec<_>>().join(", ");

@@ -7,7 +7,7 @@ use crate::order::Order;
 use crate::place::Place;
 use crate::timers::Timers;
 use okienko_journal::{Journal, JournalError, Outcome, Seldom};
-use okienko_kernel::{Clock, Fault, Machine, Moment, Stored, Tasks};
+use okienko_kernel::{Clock, Fault, Machine, Moment, Stored, Tasks, again};
 use okienko_trace::{Cause, Instrument, span};
 use parking_lot::{Mutex, RwLock};
 use serde::Serialize;
@@ -141,9 +141,11 @@ where
             registry.follow_others();
         }
         registry.read_timers().await?;
-        context.tasks.spawn("timers", Box::pin(registry.clone().wake_forever()));
+        let woken = registry.clone();
+        context.tasks.keep("timers", again(move || woken.clone().wake_forever()));
         if registry.shared.is_shared || !context.place.is_alone() {
-            context.tasks.spawn("timers of others", Box::pin(registry.clone().read_timers_forever()));
+            let read = registry.clone();
+            context.tasks.keep("timers of others", again(move || read.clone().read_timers_forever()));
             registry.open_desk();
         }
         Ok(registry)

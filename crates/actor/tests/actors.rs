@@ -153,7 +153,7 @@ impl Tasks for Handle {
     fn spawn(&self, _: &'static str, task: Task) {
         tokio::spawn(task);
     }
-    fn dedicate(&self, _: &'static str, task: Task) {
+    fn dedicate(&self, _: &'static str, _: okienko_kernel::IfLost, task: Task) {
         tokio::spawn(task);
     }
 }

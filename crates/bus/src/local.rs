@@ -4,8 +4,7 @@ use crate::{Bus, Consumer, From, Publisher, consumer_home};
 use async_trait::async_trait;
 use okienko_journal::relay::{Progress, Relay, Roaming, Sink};
 use okienko_journal::{Journal, JournalError, Recorded};
-use okienko_kernel::world::Task;
-use okienko_kernel::{Alone, Homes, Tasks};
+use okienko_kernel::{Alone, Homes, Tasks, again};
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -51,20 +50,20 @@ impl Bus for LocalBus {
             offer.ok_or_else(|| JournalError(format!("{service} offers no events")))?;
         let sink = Arc::new(Delivery { publisher, handler });
         let cursor = format!("bus/{consumer}");
-        let run: Task = match from {
+        let begin = match from {
             From::Start => {
                 let home = consumer_home(self.homes.clone(), consumer, service);
                 let (relay, progress) = Roaming::open(journal, &cursor, home, sink).await?;
                 self.progress.lock().push(progress);
-                Box::pin(relay.run())
+                again(move || relay.clone().run())
             }
             From::Now => {
                 let (relay, progress) = Relay::live(journal, &cursor, sink);
                 self.progress.lock().push(progress);
-                Box::pin(relay.run())
+                again(move || relay.clone().run())
             }
         };
-        self.tasks.spawn("bus relay", run);
+        self.tasks.keep("bus relay", begin);
         Ok(())
     }
 

@@ -12,7 +12,7 @@ impl Tasks for TokioTasks {
     fn spawn(&self, _: &'static str, task: Task) {
         tokio::spawn(task);
     }
-    fn dedicate(&self, _: &'static str, task: Task) {
+    fn dedicate(&self, _: &'static str, _: okienko_kernel::IfLost, task: Task) {
         tokio::spawn(task);
     }
 }

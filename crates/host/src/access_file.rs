@@ -3,7 +3,7 @@
 
 use crate::access::{Access, AccessLine, AccessLog, On};
 use crate::access_fold::Fold;
-use okienko_kernel::{Clock, Day, Moment, Span, Tasks, Zone};
+use okienko_kernel::{Clock, Day, IfLost, Moment, Span, Tasks, Zone};
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ impl FileAccessLog {
             dirty: false,
             fold: Fold::default(),
         };
-        tasks.dedicate("access log", Box::pin(async move { writer.run(&waiting) }));
+        tasks.dedicate("access log", IfLost::Ends, Box::pin(async move { writer.run(&waiting) }));
         Ok(Arc::new(FileAccessLog { folder: folder.to_owned(), lines, lost }))
     }
 }

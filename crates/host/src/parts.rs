@@ -1,7 +1,6 @@
-//! The real World's small parts: randomness of the operating system, tasks on tokio, the installation's secret in a file.
+//! The real World's small parts: randomness of the operating system, the installation's secret in a file.
 
-use okienko_kernel::world::Task;
-use okienko_kernel::{Entropy, Keys, Tasks};
+use okienko_kernel::{Entropy, Keys};
 use parking_lot::Mutex;
 use std::io::Write;
 use std::path::Path;
@@ -42,31 +41,6 @@ impl Entropy for OsEntropy {
 fn fetch(out: &mut [u8]) {
     // Without randomness there is no safe id or code: better no program than a guessable one.
     assert!(getrandom::fill(out).is_ok(), "the operating system gives no randomness");
-}
-
-/// Tasks on the tokio runtime that this was made in.
-pub struct TokioTasks {
-    runtime: tokio::runtime::Handle,
-}
-
-impl TokioTasks {
-    /// Tasks on the present runtime; must be called within one.
-    pub fn here() -> TokioTasks {
-        TokioTasks { runtime: tokio::runtime::Handle::current() }
-    }
-}
-
-impl Tasks for TokioTasks {
-    fn spawn(&self, _: &'static str, task: Task) {
-        self.runtime.spawn(task);
-    }
-    fn dedicate(&self, name: &'static str, task: Task) {
-        let thread = std::thread::Builder::new().name(name.to_owned());
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
-        let started = runtime.and_then(|runtime| thread.spawn(move || runtime.block_on(task)));
-        // Without its committer a service can do nothing.
-        assert!(started.is_ok(), "no thread for {name}");
-    }
 }
 
 /// The installation's keys: from the file `secret` in the data folder, which is made at the first start and readable by

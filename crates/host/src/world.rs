@@ -8,7 +8,7 @@ use okienko_actor::{Context, Place};
 use okienko_bus::Bus;
 use okienko_journal::relay::{Relay, RelayHome, Roaming, Sink};
 use okienko_journal::{Cipher, Engine, Followers, Journal, JournalError, RECEIPT_LIFE};
-use okienko_kernel::{Clock, Entropy, Homes, Keys, Tasks};
+use okienko_kernel::{Clock, Entropy, Homes, Keys, Tasks, again};
 use okienko_limits::Limits;
 use std::sync::Arc;
 
@@ -74,7 +74,8 @@ impl World {
             place: Place::new(name, self.homes.clone(), followers.clone()),
         };
         let cipher = Arc::new(Cipher::new(&self.keys, name));
-        self.tasks.spawn("purge", Box::pin(purge_forever(self.clone(), journal.clone())));
+        let (world, purged) = (self.clone(), journal.clone());
+        self.tasks.keep("purge", again(move || purge_forever(world.clone(), purged.clone())));
         Ok(Service { name, world: self.clone(), journal, context, followers, cipher })
     }
 }
@@ -131,7 +132,7 @@ impl Service {
     pub fn listen(&self, name: &str, sink: Arc<dyn Sink>) {
         let (relay, progress) = Relay::live(self.journal.clone(), name, sink);
         self.world.settle.relay(progress);
-        self.world.tasks.spawn("listener", Box::pin(relay.run()));
+        self.world.tasks.keep("listener", again(move || relay.clone().run()));
     }
 
     /// Starts a relay over this service's own journal, from the durable cursor `name`. It runs in the replica where
@@ -141,7 +142,7 @@ impl Service {
         let home = RelayHome { homes: self.world.homes.clone(), role: self.name.to_owned(), key };
         let (relay, progress) = Roaming::open(self.journal.clone(), name, home, sink).await?;
         self.world.settle.relay(progress);
-        self.world.tasks.spawn("relay", Box::pin(relay.run()));
+        self.world.tasks.keep("relay", again(move || relay.clone().run()));
         Ok(())
     }
 }

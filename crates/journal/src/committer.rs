@@ -11,7 +11,7 @@ use crate::engine::{AppendError, Engine, JournalError};
 use crate::measured::Measured;
 use crate::record::{Append, Recorded};
 use crate::trouble::{Trouble, Works};
-use okienko_kernel::Tasks;
+use okienko_kernel::{IfLost, Tasks, again};
 use parking_lot::Mutex;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -107,9 +107,10 @@ impl Journal {
             works: Works::default(),
         });
         if let Some(period) = writer.engine.others_write_every() {
-            tasks.spawn("head", Box::pin(watch_head(Arc::downgrade(&writer), period)));
+            let watched = Arc::downgrade(&writer);
+            tasks.keep("head", again(move || watch_head(watched.clone(), period)));
         }
-        tasks.dedicate("committer", Box::pin(commit_forever(writer.clone(), receiver)));
+        tasks.dedicate("committer", IfLost::Ends, Box::pin(commit_forever(writer.clone(), receiver)));
         Ok(Arc::new(Journal { sender, writer, pending_claims: Mutex::default() }))
     }
 

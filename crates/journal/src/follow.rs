@@ -4,7 +4,7 @@
 use crate::relay::{Progress, Relay, Sink};
 use crate::{Journal, Recorded};
 use async_trait::async_trait;
-use okienko_kernel::Tasks;
+use okienko_kernel::{Tasks, again};
 use parking_lot::RwLock;
 use std::sync::{Arc, OnceLock};
 
@@ -25,7 +25,7 @@ impl Followers {
         if journal.is_shared() {
             let (relay, progress) = Relay::live(journal.clone(), "followers", followers.clone());
             let _ = followers.progress.set(progress);
-            tasks.spawn("followers", Box::pin(relay.run()));
+            tasks.keep("followers", again(move || relay.clone().run()));
         }
         followers
     }

@@ -66,13 +66,13 @@ impl Relay {
         journal: Arc<Journal>,
         name: &str,
         sink: Arc<dyn Sink>,
-    ) -> Result<(Relay, Progress), JournalError> {
+    ) -> Result<(Arc<Relay>, Progress), JournalError> {
         let pos = journal.engine().cursor(name).await?;
         Ok(Relay::at(journal, name, true, pos, sink))
     }
 
     /// A relay of what comes from now on, without a cursor: for those who ask elsewhere for what was before.
-    pub fn live(journal: Arc<Journal>, name: &str, sink: Arc<dyn Sink>) -> (Relay, Progress) {
+    pub fn live(journal: Arc<Journal>, name: &str, sink: Arc<dyn Sink>) -> (Arc<Relay>, Progress) {
         let pos = *journal.head().borrow();
         Relay::at(journal, name, false, pos, sink)
     }
@@ -83,15 +83,15 @@ impl Relay {
         durable: bool,
         pos: u64,
         sink: Arc<dyn Sink>,
-    ) -> (Relay, Progress) {
+    ) -> (Arc<Relay>, Progress) {
         let done = Arc::new(AtomicU64::new(pos));
         let progress = Progress { name: name.into(), done: done.clone(), head: journal.head(), home: None };
         let (name, says) = (name.to_owned(), Seldom::default());
-        (Relay { journal, name, durable, sink, done, says }, progress)
+        (Arc::new(Relay { journal, name, durable, sink, done, says }), progress)
     }
 
-    /// Runs until the journal is closed.
-    pub async fn run(self) {
+    /// Runs until the journal is closed; may be run again, from where it stood, after it was lost.
+    pub async fn run(self: Arc<Self>) {
         self.keep_on().await;
     }
 
@@ -169,7 +169,7 @@ impl RelayHome {
 /// A relay that runs in one process of many at a time, where its key is at home. When it comes here it goes on after the
 /// stored position; when it goes it is dropped at whatever it waits for, and the next one repeats about a second of it.
 pub struct Roaming {
-    relay: Relay,
+    relay: Arc<Relay>,
     home: Arc<RelayHome>,
 }
 
@@ -180,15 +180,15 @@ impl Roaming {
         name: &str,
         home: RelayHome,
         sink: Arc<dyn Sink>,
-    ) -> Result<(Roaming, Progress), JournalError> {
+    ) -> Result<(Arc<Roaming>, Progress), JournalError> {
         let home = Arc::new(home);
         let (relay, mut progress) = Relay::open(journal, name, sink).await?;
         progress.home = Some(home.clone());
-        Ok((Roaming { relay, home }, progress))
+        Ok((Arc::new(Roaming { relay, home }), progress))
     }
 
-    /// Runs until the journal is closed.
-    pub async fn run(self) {
+    /// Runs until the journal is closed; may be run again, from where it stood, after it was lost.
+    pub async fn run(self: Arc<Self>) {
         while_here(&*self.home.homes, &self.home.role, &self.home.key, || self.relay.go_on()).await;
     }
 }

@@ -26,7 +26,7 @@ impl Tasks for TokioTasks {
         tokio::spawn(task);
     }
     /// On a thread whose runtime drives no sockets, as in the program.
-    fn dedicate(&self, _: &'static str, task: Task) {
+    fn dedicate(&self, _: &'static str, _: okienko_kernel::IfLost, task: Task) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         std::thread::spawn(move || runtime.block_on(task));
     }

@@ -25,4 +25,4 @@ pub use keys::Keys;
 pub use machine::{ClaimChange, Machine};
 pub use moment::{Moment, Span};
 pub use stored::Stored;
-pub use world::{Clock, Entropy, Tasks};
+pub use world::{Clock, Entropy, IfLost, Tasks, again};

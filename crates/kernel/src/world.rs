@@ -31,13 +31,38 @@ pub trait Entropy: Send + Sync + 'static {
     }
 }
 
-/// Where tasks run. `name` is for people who look at what hangs.
+/// Makes a task, and makes it again whenever it is lost.
+pub type Begin = Box<dyn FnMut() -> Task + Send + 'static>;
+
+/// A [`Begin`] from a function that makes the future.
+pub fn again<F: Future<Output = ()> + Send + 'static>(
+    mut begin: impl FnMut() -> F + Send + 'static,
+) -> Begin {
+    Box::new(move || Box::pin(begin()))
+}
+
+/// What becomes of the process when a thread of its own is lost by a panic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfLost {
+    /// It goes on: what the thread did is done again elsewhere, or missed by nobody for now.
+    GoesOn,
+    /// It ends, and whoever watches over it starts it again: without this thread it would only seem to work.
+    Ends,
+}
+
+/// Where tasks run. `name` is for people who look at what hangs: a panic is told under it, and counted, whatever the kind.
 pub trait Tasks: Send + Sync + 'static {
-    /// Runs `task` beside the caller until it ends or the World is shut down.
+    /// Runs `task` beside the caller until it ends, as it may, or the World is shut down.
     fn spawn(&self, name: &'static str, task: Task);
 
-    /// Runs `task`, which may block its thread, on a thread of its own.
-    fn dedicate(&self, name: &'static str, task: Task);
+    /// Runs for ever what `begin` makes: where it ends or panics it is made again after a pause, ever longer while it goes on so.
+    /// A World whose tasks cannot be lost makes it once.
+    fn keep(&self, name: &'static str, mut begin: Begin) {
+        self.spawn(name, begin());
+    }
+
+    /// Runs `task`, which may block its thread, on a thread of its own until it ends, as it may.
+    fn dedicate(&self, name: &'static str, if_lost: IfLost, task: Task);
 }
 
 /// Repeatable randomness from a seed (SplitMix64). For tests and the simulator; never for secrets.

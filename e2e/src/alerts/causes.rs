@@ -108,6 +108,7 @@ pub async fn all(mut house: House, room: &Room, size: Size) -> Result<Vec<(Strin
         std::fs::remove_file(room.ballast())?;
         drill.watch.is_quiet("OkienkoDiskFull").await?;
     }
+    drill.task_lost().await?;
     drill.stream_grows(&keys).await?;
     drill.call_operator().await?;
     if size.mailbox {
@@ -181,6 +182,16 @@ impl Drill {
         let minutes = self.watch.fires(name).await?;
         self.fired.push((name.to_owned(), minutes));
         Ok(())
+    }
+
+    /// A part of a process panics and is begun again.
+    async fn task_lost(&mut self) -> Result<()> {
+        let cluster = self.cluster()?;
+        let at = cluster.of(Role::Queue).next().context("no queue")?;
+        let client = Client::new(&cluster.replicas[at].base());
+        client.post("/dev/lose", serde_json::json!({})).await?.expect(200)?;
+        self.fires("OkienkoTaskLost").await?;
+        self.watch.is_quiet("OkienkoTaskLost").await
     }
 
     fn cluster(&mut self) -> Result<&mut Cluster> {

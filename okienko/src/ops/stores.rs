@@ -8,6 +8,7 @@ use http::StatusCode;
 use metrics::gauge;
 use okienko_host::{Settle, World};
 use okienko_journal::{Seldom, Trouble, sqlite_check, sqlite_cut};
+use okienko_kernel::IfLost;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -85,7 +86,7 @@ pub fn read_all(data: PathBuf, world: &World) {
             }
         }
     };
-    world.tasks.dedicate("read all", Box::pin(reading));
+    world.tasks.dedicate("read all", IfLost::GoesOn, Box::pin(reading));
 }
 
 /// Waits until what fell due while the program was away is carried out; an error where that can never be.

@@ -2,12 +2,12 @@
 //! where no provider is. Never in a program for real installations.
 
 use axum::extract::State;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use okienko_booking::Booking;
 use okienko_host::World;
 use okienko_kernel::civil::{exact_rfc3339, parse_rfc3339};
-use okienko_kernel::{Clock, Homes};
+use okienko_kernel::{Clock, Homes, again};
 use okienko_office::Office;
 use okienko_placement::Replicas;
 use okienko_sms_gateway::provider::{DemoMessage, DemoPhone};
@@ -50,6 +50,7 @@ pub fn routes(world: World, replicas: Arc<Replicas>, phone: Option<Arc<DemoPhone
     Router::new()
         .route("/dev/drill", get(look).post(go_on))
         .route("/dev/outbox", get(outbox))
+        .route("/dev/lose", post(lose))
         .with_state(Arc::new(Drill { world, replicas, phone }))
 }
 
@@ -120,6 +121,21 @@ async fn go_on(
     let to = parse_rfc3339(&wanted.now).map_err(|error| Problem::invalid("now", &error.to_string()))?;
     drill.world.clock.move_to(to);
     Ok(Json(drill.told(None).await))
+}
+
+/// A part that must run panics, as one with a fault would, and then runs.
+async fn lose(State(drill): State<Arc<Drill>>) {
+    let mut fails = true;
+    let begin = again(move || {
+        let fails = std::mem::take(&mut fails);
+        async move {
+            if fails {
+                std::panic::panic_any("a drill wants it");
+            }
+            std::future::pending().await
+        }
+    });
+    drill.world.tasks.keep("drill", begin);
 }
 
 #[derive(Deserialize)]

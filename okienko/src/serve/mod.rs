@@ -24,7 +24,7 @@ use crate::{demo_mark, geo, judge, providers, samples, server};
 use ending::Ending;
 use okienko::{Composed, Plan, Role, compose};
 use okienko_host::{WallClock, World, telemetry};
-use okienko_kernel::{Clock, Keys};
+use okienko_kernel::{Clock, Keys, again};
 use okienko_placement::{Board, Replicas};
 use okienko_rpc::ServiceKey;
 use okienko_web::{SignIn, Surface, Texts};
@@ -110,8 +110,10 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let surface = surface(&settings, &world, sign_in);
     let mut router = composed.router_with(&surface, ready.clone().route());
     router = drilled(router, &surface, &world, &replicas, &carriers);
-    world.tasks.spawn("disk", Box::pin(ops::disk::watch(settings.access.dir.clone())));
-    world.tasks.spawn("stores", Box::pin(ops::stores::watch(world.settle.clone())));
+    let watched = settings.access.dir.clone();
+    world.tasks.keep("disk", again(move || ops::disk::watch(watched.clone())));
+    let settle = world.settle.clone();
+    world.tasks.keep("stores", again(move || ops::stores::watch(settle.clone())));
     let shown = (&key, settings.tls.as_ref());
     let called = grpc::server(&composed, replicas, shown, world.tasks.clone()).await?;
     // Not before it is served: whoever takes this process for the one that died here finds nobody and goes on by itself.
@@ -120,7 +122,7 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let router = router.merge(operated(&surface, &world, &roles, &address, board));
     let router = http::around(router, ending.clone());
     if let Some(collector) = collector {
-        world.tasks.spawn("figures", Box::pin(telemetry::push_forever(collector)));
+        world.tasks.keep("figures", again(move || telemetry::push_forever(collector.clone())));
     }
 
     let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
@@ -128,9 +130,11 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     say!("Others reach it at {address}");
     if let Some(booking) = composed.booking() {
         geo::print(booking);
-        world.tasks.spawn("geo rules", Box::pin(geo::watch(booking.clone())));
+        let ruled = booking.clone();
+        world.tasks.keep("geo rules", again(move || geo::watch(ruled.clone())));
         if !cfg!(feature = "drill") {
-            world.tasks.spawn("demo people", Box::pin(ops::demo_people::watch(booking.clone())));
+            let peopled = booking.clone();
+            world.tasks.keep("demo people", again(move || ops::demo_people::watch(peopled.clone())));
         }
     }
     let (presence, seen) = (Arc::new(presence), ending.clone());
@@ -163,7 +167,8 @@ fn operated(
         zone: world::zone(),
         others: Arc::new(conditions::Heard(board.clone())),
     });
-    world.tasks.spawn("conditions", Box::pin(conditions::tell(board, ops.clone())));
+    let told = ops.clone();
+    world.tasks.keep("conditions", again(move || conditions::tell(board.clone(), told.clone())));
     surface(ops::texts()).dress(ops::routes(ops))
 }
 

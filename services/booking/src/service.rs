@@ -14,7 +14,7 @@ use okienko_bus::{From, PublicEvent, Publisher};
 use okienko_gate::Gate;
 use okienko_host::{Service, World};
 use okienko_journal::Recorded;
-use okienko_kernel::{Fault, Stored};
+use okienko_kernel::{Fault, Stored, again};
 use okienko_office::log::{OfficeCommand, OfficeEvent, OfficeLog};
 use okienko_office::{Office, Offices};
 use okienko_passwords::PasswordCost;
@@ -118,8 +118,8 @@ impl Booking {
         if booking.service.journal.is_shared() {
             booking.service.listen("gate", Arc::new(Ends(booking.gate.clone())));
         }
-        let adding = visits::add_up_forever(Arc::downgrade(&booking));
-        world.tasks.spawn("visits", Box::pin(adding));
+        let counted = Arc::downgrade(&booking);
+        world.tasks.keep("visits", again(move || visits::add_up_forever(counted.clone())));
         booking.service.relay("letters", Arc::new(Letters(booking.clone()))).await?;
         booking.service.relay("accounts", Arc::new(accounts::Letters(booking.clone()))).await?;
         Ok(booking)

@@ -7,6 +7,7 @@ use crate::revoked::{self, ask_forever};
 use crate::voice::{Espeak, Heard, Voice};
 use okienko_bus::From;
 use okienko_host::World;
+use okienko_kernel::again;
 use okienko_proto::queue::queue_client::QueueClient;
 use okienko_rpc::Link;
 use okienko_web::by_hand::Nearness;
@@ -56,8 +57,10 @@ pub async fn start_with(world: World, queue: Link, program: Option<Espeak>) -> a
     let revoked = Arc::new(Revocations::default());
     let heard = Arc::new(revoked::Heard { feed: feed.clone(), revoked: revoked.clone() });
     world.bus.consume("display", "queue", From::Now, heard).await?;
-    world.tasks.spawn("stand in", Box::pin(feed.clone().stand_in_forever(world.bus.clone())));
-    world.tasks.spawn("revoked", Box::pin(ask_forever(queue.clone(), revoked.clone())));
+    let (fed, bus) = (feed.clone(), world.bus.clone());
+    world.tasks.keep("stand in", again(move || fed.clone().stand_in_forever(bus.clone())));
+    let (asked, told) = (queue.clone(), revoked.clone());
+    world.tasks.keep("revoked", again(move || ask_forever(asked.clone(), told.clone())));
     Ok(Arc::new(Display { world, feed, voice, queue, revoked }))
 }
 

@@ -5,7 +5,7 @@ use crate::domain::HallKey;
 use crate::hall::Hall;
 use crate::service::Queue;
 use okienko_host::{Access, On};
-use okienko_kernel::{Id, IdKind};
+use okienko_kernel::{Id, IdKind, again};
 use okienko_proto::booking::CardsRequest;
 use okienko_proto::booking::booking_client::BookingClient;
 use okienko_rpc::Link;
@@ -82,7 +82,7 @@ fn row(reservation: Id) -> String {
 impl Queue {
     pub(crate) fn start_fetching(self: Arc<Self>) {
         let tasks = self.service.world.tasks.clone();
-        tasks.spawn("cards", Box::pin(self.fetch_forever()));
+        tasks.keep("cards", again(move || self.clone().fetch_forever()));
     }
 
     async fn fetch_forever(self: Arc<Self>) {

@@ -6,7 +6,7 @@
 use crate::domain::{HallCommand, HallKey, OfficeData, Phase, plan_for};
 use crate::hall::Hall;
 use crate::service::{Failure, Queue};
-use okienko_kernel::{Clock, Fault, Moment, Span};
+use okienko_kernel::{Clock, Fault, Moment, Span, again};
 use parking_lot::Mutex;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -56,7 +56,7 @@ impl Queue {
             self.turns.set(Some(self.service.now()));
         }
         let tasks = self.service.world.tasks.clone();
-        tasks.spawn("days", Box::pin(self.turn_forever()));
+        tasks.keep("days", again(move || self.clone().turn_forever()));
     }
 
     async fn turn_forever(self: Arc<Self>) {

@@ -15,7 +15,7 @@ use okienko_address::Mobile;
 use okienko_bus::{PublicEvent, Publisher};
 use okienko_host::{Service, World};
 use okienko_journal::{Recorded, VaultChange};
-use okienko_kernel::{Day, Fault, Id, IdKind, Moment, Span, Stored, Way};
+use okienko_kernel::{Day, Fault, Id, IdKind, IfLost, Moment, Span, Stored, Way, again};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::progress_reply::State;
 use okienko_proto::sms::{
@@ -76,10 +76,16 @@ impl SmsGateway {
         let read_tables = async {
             let _ = okienko_address::parse_mobile("601234567", "PL", okienko_address::DEFAULT_DIAL_CODES);
         };
-        world.tasks.dedicate("phone tables", Box::pin(read_tables));
+        world.tasks.dedicate("phone tables", IfLost::GoesOn, Box::pin(read_tables));
         let budgets = Arc::<Budgets>::default();
         let old = budgets.clone();
-        world.tasks.spawn("budgets", Box::pin(async move { old.forget().await }));
+        world.tasks.keep(
+            "budgets",
+            again(move || {
+                let old = old.clone();
+                async move { old.forget().await }
+            }),
+        );
         let intake = Intake::new(reporters);
         let gateway = Arc::new(SmsGateway { service, outboxes, provider, intake, budgets });
         for lane in Lane::ALL {

@@ -260,7 +260,7 @@ impl Tasks for GroupTasks {
     fn spawn(&self, _: &'static str, task: Task) {
         self.executor.spawn(self.group, task);
     }
-    fn dedicate(&self, _: &'static str, task: Task) {
+    fn dedicate(&self, _: &'static str, _: okienko_kernel::IfLost, task: Task) {
         self.executor.spawn(self.group, task);
     }
 }

@@ -108,7 +108,7 @@ pub(super) struct Intake {
 
 impl Intake {
     /// Runs for ever, while it is at home here.
-    pub(super) async fn run(self) {
+    pub(super) async fn run(self: Arc<Self>) {
         match &self.state.home {
             Some(home) => while_here(&*home.homes, &home.role, &home.key, || self.keep_on()).await,
             None => self.keep_on().await,

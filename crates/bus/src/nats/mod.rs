@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use intake::Intake;
 use okienko_journal::relay::{Progress, RelayHome};
 use okienko_journal::{Journal, JournalError};
-use okienko_kernel::{Alone, Clock, Homes, Tasks};
+use okienko_kernel::{Alone, Clock, Homes, Tasks, again};
 use outlet::Outlet;
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
@@ -168,9 +168,10 @@ impl Bus for NatsBus {
         let outlet = Outlet::new(self.shared.clone(), service, publisher, journal.clone());
         let (homes, role) = (self.homes.clone(), service.to_owned());
         let home = RelayHome { homes, role, key: format!("relay/{service}/bus") };
-        let task = outlet::run(journal.clone(), home, Arc::new(outlet), progress.clone());
+        let (of, told, outlet) = (journal.clone(), progress.clone(), Arc::new(outlet));
+        let begin = again(move || outlet::run(of.clone(), home.clone(), outlet.clone(), told.clone()));
         self.offers.lock().insert(service, Offer { journal, progress });
-        self.tasks.spawn("bus outlet", Box::pin(task));
+        self.tasks.keep("bus outlet", begin);
     }
 
     async fn consume(
@@ -198,7 +199,8 @@ impl Bus for NatsBus {
             handler,
             state: state.clone(),
         };
-        self.tasks.spawn("bus intake", Box::pin(intake.run()));
+        let intake = Arc::new(intake);
+        self.tasks.keep("bus intake", again(move || intake.clone().run()));
         if !state.is_here() {
             return Ok(());
         }

@@ -145,7 +145,7 @@ impl Tasks for Mortal {
     fn spawn(&self, _: &'static str, task: Task) {
         self.0.lock().push(self.1.spawn(task).abort_handle());
     }
-    fn dedicate(&self, name: &'static str, task: Task) {
+    fn dedicate(&self, name: &'static str, _: okienko_kernel::IfLost, task: Task) {
         self.spawn(name, task);
     }
 }

@@ -6,7 +6,7 @@ mod meter;
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use meter::{Own, Weak};
-use okienko_kernel::{Entropy, Tasks, base32, keys};
+use okienko_kernel::{Entropy, IfLost, Tasks, base32, keys};
 use okienko_office::Office;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -83,7 +83,7 @@ impl Passwords {
         let jobs = Arc::new(Mutex::new(jobs));
         let runs = Arc::new(AtomicU64::new(0));
         for _ in 0..AT_ONCE {
-            tasks.dedicate("passwords", Box::pin(work(jobs.clone(), runs.clone(), cost)));
+            tasks.dedicate("passwords", IfLost::Ends, Box::pin(work(jobs.clone(), runs.clone(), cost)));
         }
         let mut bytes = [0; LEN];
         entropy.fill(&mut bytes);
