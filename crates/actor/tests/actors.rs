@@ -258,6 +258,11 @@ async fn a_timer_fires_when_the_clock_is_moved_there_and_after_a_restart() {
     assert_eq!(again.halls.read("o", "hall/a", |h| h.expired).await, Ok(2));
 }
 
+#[expect(clippy::disallowed_methods, reason = "somebody else asks at the same time")]
+fn beside<T: Send + 'static>(what: impl Future<Output = T> + Send + 'static) -> tokio::task::JoinHandle<T> {
+    tokio::spawn(what)
+}
+
 /// Ends what waits for ever in a program that is wrong.
 async fn soon<T>(what: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(5), what).await.expect("nobody waits for another's stream")
@@ -274,7 +279,7 @@ async fn a_stream_that_loads_slowly_delays_nobody_elses_orders_reads_and_timers(
     let after = start_on(store).await;
     after.faulty.stall(Some("hall/a"));
     let halls = after.halls.clone();
-    let slow = tokio::spawn(async move { halls.send("o", "hall/a", take(1, 1)).await });
+    let slow = beside(async move { halls.send("o", "hall/a", take(1, 1)).await });
     tokio::task::yield_now().await;
     assert_eq!(soon(after.halls.send("o", "hall/c", take(1, 2))).await, Ok(Ok(1)));
     assert_eq!(soon(after.halls.read("o", "hall/c", |hall| hall.taken.len())).await, Ok(1));
@@ -301,7 +306,7 @@ async fn whoever_hangs_up_while_a_stream_is_loaded_leaves_one_actor_that_serves_
         assert!(tokio::time::timeout(Duration::from_millis(1), order).await.is_err(), "it hangs up");
     }
     let halls = bench.halls.clone();
-    let patient = tokio::spawn(async move { halls.send("o", "hall/a", take(50, 50)).await });
+    let patient = beside(async move { halls.send("o", "hall/a", take(50, 50)).await });
     tokio::task::yield_now().await;
     bench.faulty.stall(None);
     assert_eq!(soon(patient).await.unwrap(), Ok(Ok(1)));

@@ -134,7 +134,7 @@ mod tests {
                 .catch_unwind()
                 .now_or_never()
                 .into_iter()
-                .for_each(|ended| lost(name, said(&*ended.map(|()| ()).unwrap_err())));
+                .for_each(|ended| lost(name, said(&*ended.unwrap_err())));
         });
         assert!(told.render().contains("okienko_tasks_lost_total{task=\"one of a test\"} 1"));
         let tasks = TokioTasks::here();

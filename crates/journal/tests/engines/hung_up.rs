@@ -26,8 +26,12 @@ async fn whoever_goes_away_while_the_line_is_full_has_written_nothing_and_the_sh
     // One is being written, then as many wait as may, and all others go away.
     let first = journal.clone();
     let writing = submission(append("a", 0));
-    let written = tokio::spawn(async move { first.submit(writing).await });
-    engine.holds().await;
+    let mut written = std::pin::pin!(first.submit(writing));
+    tokio::select! {
+        biased;
+        _ = written.as_mut() => panic!("it is held"),
+        () = engine.holds() => {}
+    }
     let mut handed_over = 0;
     for n in 0..MANY {
         let waits = journal.submit(submission(append(&format!("b{n}"), 0)));
@@ -36,7 +40,7 @@ async fn whoever_goes_away_while_the_line_is_full_has_written_nothing_and_the_sh
     }
     assert!((1..MANY).contains(&handed_over), "{handed_over} of {MANY} found room");
     engine.release();
-    assert!(written.await.unwrap(), "the first wrote by itself");
+    assert!(written.await, "the first wrote by itself");
     let all_told = async {
         while told.load(Ordering::Acquire) < handed_over + 1 {
             tokio::time::sleep(Duration::from_millis(1)).await;
