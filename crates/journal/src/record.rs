@@ -1,7 +1,7 @@
 //! What goes into the journal and what comes out. Plain data; knows no engine.
 
 use crate::hash::ChainHash;
-use okienko_kernel::{ClaimChange, Moment, Span};
+use okienko_kernel::{ClaimChange, Moment, Span, Stored};
 use okienko_trace::{Cause, Trace};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -120,6 +120,24 @@ impl Recorded {
     pub fn trace(&self) -> Option<Trace> {
         Cause::read(&self.cause).trace
     }
+
+    /// The event in its service's words. None where it cannot be read: it is damaged, or a later version has written it. Whoever
+    /// goes on without it has nothing to tell of it, but that is logged with where it stands, and counted.
+    pub fn read<E: Stored>(&self) -> Option<E> {
+        let error = match E::decode(&self.kind, self.schema, &self.data) {
+            Ok(event) => return Some(event),
+            Err(error) => error,
+        };
+        let (stream, pos, kind) = (&*self.stream, self.pos, &*self.kind);
+        tracing::error!(stream, pos, version = self.version, kind, error, "an event cannot be read");
+        metrics::counter!("okienko_events_unread_total", "stream" => of_kind(stream).to_owned()).increment(1);
+        None
+    }
+}
+
+/// What a stream is of, without whose it is: `day` of `day/1/1/2026-12-01`.
+fn of_kind(stream: &str) -> &str {
+    stream.split('/').next().unwrap_or_default()
 }
 
 /// A unique key that somebody has.
@@ -129,4 +147,57 @@ pub struct Claim {
     pub holder: String,
     /// From this moment on anybody may take it.
     pub until: Moment,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq)]
+    struct Opened;
+
+    impl Stored for Opened {
+        const KINDS: &'static [&'static str] = &["opened"];
+        fn kind(&self) -> &'static str {
+            "opened"
+        }
+        fn encode(&self) -> Result<Vec<u8>, String> {
+            Ok(b"{}".to_vec())
+        }
+        fn decode(kind: &str, schema: u16, data: &[u8]) -> Result<Self, String> {
+            match (kind, schema, data) {
+                ("opened", 1, b"{}") => Ok(Opened),
+                other => Err(format!("unknown: {other:?}")),
+            }
+        }
+    }
+
+    #[test]
+    fn an_event_of_a_later_version_a_foreign_kind_or_with_damage_is_counted_by_its_kind_of_stream() {
+        let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+        let counted = recorder.handle();
+        let event = |kind: &str, schema, data: &[u8], stream: &str| Recorded {
+            pos: 7,
+            stream: stream.into(),
+            version: 1,
+            office: "torun".into(),
+            kind: kind.into(),
+            schema,
+            at: Moment::default(),
+            cause: "test".into(),
+            data: data.to_vec(),
+            hash: [0; 32],
+        };
+        metrics::with_local_recorder(&recorder, || {
+            assert_eq!(event("opened", 1, b"{}", "day/torun/1").read(), Some(Opened));
+            for (kind, schema, data) in [("opened", 2, "{}"), ("folded", 1, "{}"), ("opened", 1, "{")] {
+                assert_eq!(event(kind, schema, data.as_bytes(), "day/torun/1").read::<Opened>(), None);
+            }
+            assert_eq!(event("opened", 1, b"", "hall/torun/glowny").read::<Opened>(), None);
+        });
+        let told = counted.render();
+        for line in [r#"{stream="day"} 3"#, r#"{stream="hall"} 1"#] {
+            assert!(told.contains(&format!("okienko_events_unread_total{line}")), "{line}: {told}");
+        }
+    }
 }

@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
-use okienko_kernel::{Id, Moment, Span, Stored};
+use okienko_kernel::{Id, Moment, Span};
 use okienko_office::plan::stream_of;
 use okienko_office::text::Text;
 use okienko_office::{Office, Service};
@@ -34,12 +34,8 @@ pub struct Notices(pub Arc<Booking>);
 impl Sink for Notices {
     async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
         let days = batch.iter().filter(|event| event.stream.starts_with("day/"));
-        let events: Vec<(&Recorded, DayEvent)> = days
-            .filter_map(|event| {
-                let known = <DayEvent as Stored>::decode(&event.kind, event.schema, &event.data).ok()?;
-                Some((event, known))
-            })
-            .collect();
+        let events: Vec<(&Recorded, DayEvent)> =
+            days.filter_map(|event| Some((event, event.read()?))).collect();
         // Where there are more replicas, each of them hears that by itself.
         if !self.0.service.journal.is_shared() {
             for (_, event) in &events {

@@ -14,7 +14,7 @@ use okienko_bus::{From, PublicEvent, Publisher};
 use okienko_gate::Gate;
 use okienko_host::{Service, World};
 use okienko_journal::Recorded;
-use okienko_kernel::{Fault, Stored, again};
+use okienko_kernel::{Fault, again};
 use okienko_office::log::{OfficeCommand, OfficeEvent, OfficeLog};
 use okienko_office::{Office, Offices};
 use okienko_passwords::PasswordCost;
@@ -150,8 +150,7 @@ impl Booking {
         self.service.followers.follow(move |events| {
             let Some(booking) = booking.upgrade() else { return };
             for event in events.iter().filter(|event| event.stream.starts_with("office/")) {
-                let read = <OfficeEvent as Stored>::decode(&event.kind, event.schema, &event.data);
-                if let Ok(OfficeEvent::OfficeImported(new)) = read {
+                if let Some(OfficeEvent::OfficeImported(new)) = event.read() {
                     booking.offices.put(new.version, new.office);
                 }
             }
@@ -199,17 +198,11 @@ struct Facts;
 impl Publisher for Facts {
     fn publish(&self, event: &Recorded) -> Vec<PublicEvent> {
         let told = if event.stream.starts_with("day/") {
-            <DayEvent as Stored>::decode(&event.kind, event.schema, &event.data)
-                .ok()
-                .and_then(|event| publish::day_event(&event))
+            event.read::<DayEvent>().and_then(|event| publish::day_event(&event))
         } else if event.stream.starts_with("staff/") {
-            <StaffEvent as Stored>::decode(&event.kind, event.schema, &event.data)
-                .ok()
-                .and_then(|event| publish::staff_event(&event))
+            event.read::<StaffEvent>().and_then(|event| publish::staff_event(&event))
         } else {
-            <OfficeEvent as Stored>::decode(&event.kind, event.schema, &event.data)
-                .ok()
-                .and_then(|event| publish::office_event(&event))
+            event.read::<OfficeEvent>().and_then(|event| publish::office_event(&event))
         };
         let public = told.map(|told| PublicEvent {
             subject: told.subject,

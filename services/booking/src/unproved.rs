@@ -5,7 +5,6 @@ use async_trait::async_trait;
 use okienko_gate::Gate;
 use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
-use okienko_kernel::Stored;
 use std::sync::Arc;
 
 /// Hears of every hold's end, in each of many replicas.
@@ -15,7 +14,7 @@ pub struct Ends(pub Arc<Gate>);
 impl Sink for Ends {
     async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
         for event in batch.iter().filter(|event| event.stream.starts_with("day/")) {
-            if let Ok(event) = DayEvent::decode(&event.kind, event.schema, &event.data) {
+            if let Some(event) = event.read::<DayEvent>() {
                 tell(&self.0, &event).await;
             }
         }

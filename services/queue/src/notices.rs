@@ -11,7 +11,7 @@ use okienko_address::{Mobile, PhoneFault, parse_mobile, served};
 use okienko_journal::relay::Sink;
 use okienko_journal::{Recorded, VaultChange};
 use okienko_kernel::world::SeededEntropy;
-use okienko_kernel::{Fault, Id, IdKind, Moment, Span, Stored, base32};
+use okienko_kernel::{Fault, Id, IdKind, Moment, Span, base32};
 use okienko_limits::{Hit, Rate};
 use okienko_proto::booking::PhoneRequest;
 use okienko_proto::common::Refusal;
@@ -242,7 +242,7 @@ impl Sink for Soon {
         let due = batch.iter().filter(|event| &*event.kind == "notice_due").filter_map(|event| {
             let span = okienko_trace::caused(event.trace().as_ref(), || span!("notify"));
             let hall = HallKey::parse(&event.stream)?;
-            match <HallEvent as Stored>::decode(&event.kind, event.schema, &event.data).ok()? {
+            match event.read()? {
                 HallEvent::NoticeDue { at, ticket, subject, minutes, ahead, counter } => {
                     Some((hall, Due { at, ticket, subject, minutes, ahead, counter }, span))
                 }

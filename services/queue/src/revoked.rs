@@ -7,7 +7,7 @@ use okienko_actor::{Order, Registry};
 use okienko_bus::PublicEvent;
 use okienko_host::Service;
 use okienko_journal::{Journal, Recorded};
-use okienko_kernel::{Clock, Fault, Moment, Stored};
+use okienko_kernel::{Clock, Fault, Moment};
 use okienko_proto::booking::booking_client::BookingClient;
 use okienko_proto::booking::{KeyShownRequest, StaffRevoked};
 use okienko_rpc::Link;
@@ -45,8 +45,7 @@ impl Revoked {
     /// What another replica of queue wrote.
     pub(crate) fn heard(&self, events: &[Recorded]) {
         for event in events.iter().filter(|event| event.stream.starts_with("staff/")) {
-            let read = <StaffEvent as Stored>::decode(&event.kind, event.schema, &event.data);
-            if let Ok(StaffEvent::StaffRevoked { tokens, until, .. }) = read {
+            if let Some(StaffEvent::StaffRevoked { tokens, until, .. }) = event.read() {
                 self.known.add(&tokens, until);
             }
         }
@@ -119,11 +118,7 @@ fn key_shown(claims: Claims) -> KeyShownRequest {
 
 /// The public form of a stored revocation.
 pub(crate) fn publish(event: &Recorded) -> Option<PublicEvent> {
-    let Ok(known) = <StaffEvent as Stored>::decode(&event.kind, event.schema, &event.data) else {
-        tracing::error!(stream = %event.stream, version = event.version, "an event cannot be published");
-        return None;
-    };
-    let StaffEvent::StaffRevoked { tokens, until, .. } = known;
+    let StaffEvent::StaffRevoked { tokens, until, .. } = event.read()?;
     let office = event.office.to_string();
     // A star is no word of a subject.
     let word = if office == "*" { "all" } else { &office };

@@ -16,7 +16,7 @@ use okienko_actor::{Order, ReceiptKey, Registry};
 use okienko_bus::{From, PublicEvent, Publisher};
 use okienko_host::{Service, World};
 use okienko_journal::{Journal, Recorded};
-use okienko_kernel::{Fault, Stored};
+use okienko_kernel::Fault;
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
 use okienko_rpc::Link;
 use okienko_web::{Surface, Texts, messages_for_visitors};
@@ -105,8 +105,7 @@ impl Queue {
         self.service.followers.follow(move |events| {
             let Some(queue) = queue.upgrade() else { return };
             for event in events.iter().filter(|event| event.stream.starts_with("office/")) {
-                let read = <OfficeEvent as Stored>::decode(&event.kind, event.schema, &event.data);
-                if let Ok(OfficeEvent::OfficeLearned { office }) = read {
+                if let Some(OfficeEvent::OfficeLearned { office }) = event.read() {
                     queue.turn_later(&office);
                     queue.offices.put(*office);
                 }
@@ -172,10 +171,7 @@ impl Publisher for Facts {
             return crate::revoked::publish(event).into_iter().collect();
         }
         let Some(hall) = HallKey::parse(&event.stream) else { return Vec::new() };
-        let Ok(known) = <HallEvent as Stored>::decode(&event.kind, event.schema, &event.data) else {
-            tracing::error!(stream = %event.stream, version = event.version, "an event cannot be published");
-            return Vec::new();
-        };
+        let Some(known) = event.read::<HallEvent>() else { return Vec::new() };
         let (seen, came) = publish::publish(&hall, &known);
         let told = |subject: String, payload: Vec<u8>| PublicEvent {
             subject,

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
-use okienko_kernel::{Id, Stored};
+use okienko_kernel::Id;
 use okienko_trace::{Instrument, Trace, Work, span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -64,9 +64,9 @@ impl Sender {
 
     /// The message that falls due by an event, when it is of this lane.
     async fn due(&self, event: &Recorded) -> Result<Option<(Arc<str>, Due)>, String> {
-        let (message, lane) = match <Event as Stored>::decode(&event.kind, event.schema, &event.data) {
-            Ok(Event::MessageQueued { message, code, .. }) => (message, lane_of(code.as_ref())),
-            Ok(Event::RetryDue { message, .. }) => {
+        let (message, lane) = match event.read() {
+            Some(Event::MessageQueued { message, code, .. }) => (message, lane_of(code.as_ref())),
+            Some(Event::RetryDue { message, .. }) => {
                 let key = stream(&event.office, message.way().day);
                 let look = move |outbox: &Outbox| outbox.code_of(message);
                 let code = self.gateway.outboxes.read(&event.office, &key, look).await;

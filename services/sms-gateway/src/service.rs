@@ -15,7 +15,7 @@ use okienko_address::Mobile;
 use okienko_bus::{PublicEvent, Publisher};
 use okienko_host::{Service, World};
 use okienko_journal::{Recorded, VaultChange};
-use okienko_kernel::{Day, Fault, Id, IdKind, IfLost, Moment, Span, Stored, Way, again};
+use okienko_kernel::{Day, Fault, Id, IdKind, IfLost, Moment, Span, Way, again};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::progress_reply::State;
 use okienko_proto::sms::{
@@ -303,8 +303,8 @@ struct Statuses;
 
 impl Publisher for Statuses {
     fn publish(&self, event: &Recorded) -> Vec<PublicEvent> {
-        let known = <domain::Event as Stored>::decode(&event.kind, event.schema, &event.data);
-        let public = known.ok().and_then(|known| publish::publish(&event.office, &known));
+        let known = event.read::<domain::Event>();
+        let public = known.and_then(|known| publish::publish(&event.office, &known));
         let told = public.map(|(subject, status)| PublicEvent {
             subject,
             stream: event.stream.clone(),

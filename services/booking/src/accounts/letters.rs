@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use okienko_actor::Order;
 use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
-use okienko_kernel::{Id, IdKind, Stored};
+use okienko_kernel::{Id, IdKind};
 use okienko_office::{Office, plan};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
@@ -52,8 +52,7 @@ impl Booking {
     async fn write_about(&self, event: &Recorded) -> Result<(), String> {
         let Some(known) = self.offices.get(&event.office) else { return Ok(()) };
         let account = event.stream.rsplit('/').next().and_then(|id| Id::parse(IdKind::Account, id).ok());
-        let decoded = <AccountEvent as Stored>::decode(&event.kind, event.schema, &event.data);
-        let (Some(account), Ok(happened)) = (account, decoded) else { return Ok(()) };
+        let (Some(account), Some(happened)) = (account, event.read::<AccountEvent>()) else { return Ok(()) };
         let office = &known.office;
         let Some(letter) = self.account_letter(office, account, happened).await? else { return Ok(()) };
         // The day of the event: tried again after midnight, it is still the same message.
@@ -143,9 +142,7 @@ impl Booking {
 
     /// Tells an account of its visits.
     async fn note_visit(&self, event: &Recorded) -> Result<(), String> {
-        let Ok(happened) = <DayEvent as Stored>::decode(&event.kind, event.schema, &event.data) else {
-            return Ok(());
-        };
+        let Some(happened) = event.read::<DayEvent>() else { return Ok(()) };
         let (reservation, begins, account) = match happened {
             DayEvent::Confirmed(it) => (it.reservation, true, it.account),
             DayEvent::Cancelled(it) => (it.reservation, false, None),

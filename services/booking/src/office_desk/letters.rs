@@ -8,7 +8,7 @@ use crate::subject::{Contact, Subject};
 use async_trait::async_trait;
 use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
-use okienko_kernel::{Id, Moment, Stored};
+use okienko_kernel::{Id, Moment};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
 use okienko_trace::{Instrument, span};
@@ -39,13 +39,11 @@ impl Sink for Letters {
 
 fn due(event: &Recorded) -> Option<(Occasion, Id)> {
     if event.stream.starts_with("day/") && &*event.kind == "removed" {
-        let known = DayEvent::decode(&event.kind, event.schema, &event.data).ok()?;
-        let DayEvent::Removed(removed) = known else { return None };
+        let DayEvent::Removed(removed) = event.read()? else { return None };
         return Some((Occasion::Removed, removed.reservation));
     }
     if event.stream.starts_with("inquiry/") && &*event.kind == "inquiry_asked" {
-        let known = InquiryEvent::decode(&event.kind, event.schema, &event.data).ok()?;
-        let InquiryEvent::Asked(asked) = known else { return None };
+        let InquiryEvent::Asked(asked) = event.read()? else { return None };
         return Some((Occasion::Asked { round: asked.round }, asked.reservation));
     }
     None

@@ -8,7 +8,7 @@ use okienko_actor::{Order, Registry};
 use okienko_gate::Gate;
 use okienko_host::{Access, On, Service};
 use okienko_journal::{Recorded, VaultChange};
-use okienko_kernel::{Fault, Moment, Span, Stored, base32};
+use okienko_kernel::{Fault, Moment, Span, base32};
 use okienko_office::Offices;
 use okienko_passwords::{Hashed, PasswordCost, Passwords};
 use okienko_web::{Claims, Code, Problem, Revocations, SignIn};
@@ -90,10 +90,8 @@ impl StaffRoll {
     /// What another replica of booking wrote.
     pub fn heard(&self, events: &[Recorded]) {
         for event in events.iter().filter(|event| event.stream.starts_with("staff/")) {
-            match StaffEvent::decode(&event.kind, event.schema, &event.data) {
-                Ok(StaffEvent::Withdrawn(it)) => self.known.add(&it.tokens, it.until),
-                Ok(_) => {}
-                Err(error) => tracing::error!(error, "an event of the staff cannot be read"),
+            if let Some(StaffEvent::Withdrawn(it)) = event.read() {
+                self.known.add(&it.tokens, it.until);
             }
         }
         if events.iter().any(|event| event.stream.starts_with("office/")) {

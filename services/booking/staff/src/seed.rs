@@ -5,7 +5,6 @@ use crate::domain::{StaffEvent, stream_key};
 use crate::enrolment::{StaffForm, claims_of};
 use crate::roll::StaffRoll;
 use okienko_journal::{Engine, JournalError};
-use okienko_kernel::Stored;
 use okienko_passwords::Hashed;
 use okienko_web::Problem;
 use okienko_web::staff::{DEMO_TOKEN, sign};
@@ -66,8 +65,7 @@ impl StaffRoll {
 pub async fn has_demo_people(journal: &dyn Engine) -> Result<bool, JournalError> {
     for stream in journal.streams(&stream_key("")).await? {
         for event in journal.read_stream(&stream, 0).await? {
-            let read = <StaffEvent as Stored>::decode(&event.kind, event.schema, &event.data);
-            if matches!(read, Ok(StaffEvent::Issued(it)) if it.token.ends_with(DEMO_TOKEN)) {
+            if matches!(event.read(), Some(StaffEvent::Issued(it)) if it.token.ends_with(DEMO_TOKEN)) {
                 return Ok(true);
             }
         }
