@@ -136,7 +136,8 @@ impl Fed {
     async fn work(self: Arc<Fed>, mut orders: mpsc::Receiver<Order>) {
         let mut behind: Behind = None;
         loop {
-            let again = behind.as_ref().map(|(_, at)| *at);
+            let missed = || self.has_missed.load(Ordering::Acquire).then(|| Instant::now() + AGAIN);
+            let again = behind.as_ref().map(|(_, at)| *at).or_else(missed);
             tokio::select! {
                 biased;
                 order = orders.recv() => {
@@ -151,7 +152,9 @@ impl Fed {
                     }
                 }
             }
-            if self.has_missed.swap(false, Ordering::AcqRel) && self.fill(None).await.is_err() {
+            // Once for all that is left out, not after each that waits.
+            let is_due = orders.is_empty() && self.has_missed.swap(false, Ordering::AcqRel);
+            if is_due && self.fill(None).await.is_err() {
                 self.has_missed.store(true, Ordering::Release);
             }
         }
