@@ -73,17 +73,8 @@ async fn a_reopened_file_has_all_that_was_acknowledged() {
         cause: "test".into(),
         hash: [3; 32],
     };
-    let append = Append {
-        office: "torun".into(),
-        stream: "a".into(),
-        expected: 0,
-        at: Moment::from_micros(1),
-        events: vec![event],
-        receipts: vec![],
-        claims: vec![],
-        vault: vec![],
-        wake: Some(Some(Moment::from_micros(9))),
-    };
+    let wake = Some(Some(Moment::from_micros(9)));
+    let append = Append { events: vec![event], wake, ..append("a", 0) };
     SqliteEngine::open(&file).unwrap().append(&[&append], &[("c".into(), 1)]).await.unwrap();
     let again = SqliteEngine::open(&file).unwrap();
     assert_eq!(again.head().await.unwrap(), 1);

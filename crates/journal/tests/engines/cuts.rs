@@ -1,5 +1,6 @@
 //! Copies for a backup: of one moment while somebody writes, and found out where they are not whole.
 
+use super::append;
 use futures::FutureExt;
 use okienko_journal::sqlite_cut::{Whole, cut, renew, verify};
 use okienko_journal::{Append, Engine, GENESIS, NewEvent, SqliteEngine, chain};
@@ -23,17 +24,7 @@ impl Writer {
         let (at, data) = (Moment::from_micros(1), vec![7; 100]);
         self.hash = chain(&self.hash, "a", self.version + 1, "x", 1, at, &data);
         let event = NewEvent { kind: "x", schema: 1, data, at, cause: "test".into(), hash: self.hash };
-        let append = Append {
-            office: "torun".into(),
-            stream: "a".into(),
-            expected: self.version,
-            at,
-            events: vec![event],
-            receipts: vec![],
-            claims: vec![],
-            vault: vec![],
-            wake: None,
-        };
+        let append = Append { events: vec![event], ..append("a", self.version) };
         self.version += 1;
         let cursors = [("c".to_owned(), self.version)];
         // The engine works on the thread that asks.
