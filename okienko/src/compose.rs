@@ -14,7 +14,7 @@ use okienko_rpc::{Link, ToTheEnd, local};
 use okienko_sms_gateway::SmsGateway;
 use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::provider::Provider;
-use okienko_web::{Surface, Texts, assets_router, sign_in_router};
+use okienko_web::{Json, Surface, Texts, assets_router, sign_in_router};
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -143,7 +143,7 @@ impl Composed {
             .route("/healthz", get(|| async { "ok" }))
             .route("/readyz", ready)
             .route("/metrics", get(|| async { ([(CONTENT_TYPE, METRICS)], telemetry::counted()) }))
-            .route("/api/openapi.json", get(|| async { axum::Json(openapi()) }));
+            .route("/api/openapi.json", get(|| async { Json(openapi()) }));
         // Each part has its layers once: a service's own with its own texts, the rest and the fallback with the common ones.
         let mut routes = axum::Router::new();
         if let Some(sms) = &self.sms {

@@ -7,13 +7,16 @@ use axum::extract::rejection::{BytesRejection, FormRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 
 /// A body may have at most so many bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// Most answers have fewer bytes: room for so many is made at once.
+const USUAL_ANSWER: usize = 1024;
 
 /// A JSON body, or a JSON answer. An empty body without a content type is read as `{}`.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +38,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
-        axum::Json(self.0).into_response()
+        let mut body = Vec::with_capacity(USUAL_ANSWER);
+        if let Err(error) = serde_json::to_writer(&mut body, &self.0) {
+            tracing::error!(%error, "an answer has no JSON");
+            return Problem::new(Code::Internal).into_response();
+        }
+        ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
     }
 }
 

@@ -2,6 +2,7 @@
 //! service that owns the staff (`POST /sign-in/password`); a token is checked here, without a database.
 
 use crate::components::{Field, FieldKind, error_summary, field, refused};
+use crate::extract::Json;
 use crate::extract::{Form, Query};
 use crate::page::Page;
 use crate::problem::{Code, Problem};
@@ -90,7 +91,7 @@ async fn here(
 }
 
 fn told_left(left: Option<Span>) -> Response {
-    axum::Json(serde_json::json!({"left_s": left.map(|left| left.micros() / 1_000_000)})).into_response()
+    Json(serde_json::json!({"left_s": left.map(|left| left.micros() / 1_000_000)})).into_response()
 }
 
 async fn enter(

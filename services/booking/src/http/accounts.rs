@@ -111,12 +111,12 @@ pub async fn sign_in(
     Path(office): Path<String>,
     client: ClientAddr,
     Json(body): Json<SessionBody>,
-) -> Result<axum::Json<SessionAnswer>, Problem> {
+) -> Result<Json<SessionAnswer>, Problem> {
     let known = booking.accounts_of(&office)?;
     let entered = booking.sign_in(&known, (&body.email, &body.password), client).await?;
     let zone: &Zone = &known.office.zone;
     let expires_at = zone.rfc3339(entered.expires_at);
-    Ok(axum::Json(SessionAnswer { session: entered.session, expires_at }))
+    Ok(Json(SessionAnswer { session: entered.session, expires_at }))
 }
 
 /// Signs out everywhere: all sessions of the account end.

@@ -1,12 +1,11 @@
 //! The challenge that a browser solves before it gets a place, as JSON.
 
 use crate::service::Booking;
-use axum::Json;
 use axum::extract::State;
 use http::HeaderMap;
 use okienko_gate::{Asker, Challenge};
 use okienko_web::staff::bearer;
-use okienko_web::{ClientAddr, Code, Problem, Query};
+use okienko_web::{ClientAddr, Code, Json, Problem, Query};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::IntoParams;

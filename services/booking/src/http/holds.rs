@@ -114,7 +114,7 @@ pub async fn place(
     headers: HeaderMap,
     key: IdempotencyKey,
     Json(body): Json<PlaceBody>,
-) -> Result<(StatusCode, axum::Json<HoldAnswer>), Problem> {
+) -> Result<(StatusCode, Json<HoldAnswer>), Problem> {
     let known = booking.offered(&office, &body.location, &body.service)?;
     let account = booking.signed_in(&known, bearer(&headers)).await?;
     // Another caller's key is another key: whoever guesses one does not get the secret of that hold.
@@ -144,7 +144,7 @@ pub async fn place(
         remaining_s: placed.remaining_s,
         form: known.office.form_of(service).into_iter().map(|f| field_answer(f, locale)).collect(),
     };
-    Ok((StatusCode::CREATED, axum::Json(answer)))
+    Ok((StatusCode::CREATED, Json(answer)))
 }
 
 /// The answers to a form.
@@ -213,7 +213,7 @@ pub async fn code(
     locale: Locale,
     key: IdempotencyKey,
     Json(body): Json<CodeBody>,
-) -> Result<(StatusCode, axum::Json<CodeAnswer>), Problem> {
+) -> Result<(StatusCode, Json<CodeAnswer>), Problem> {
     let (id, state) = booking.hold(&hold, bearer(&headers)).await?;
     let wished = body.locale.as_deref().and_then(Locale::parse).unwrap_or(locale);
     let request = CodeRequest {
@@ -230,7 +230,7 @@ pub async fn code(
         resend_after: zone.rfc3339(sent.resend_after),
         delivery: "queued",
     };
-    Ok((StatusCode::ACCEPTED, axum::Json(answer)))
+    Ok((StatusCode::ACCEPTED, Json(answer)))
 }
 
 /// The code that came.
@@ -260,13 +260,13 @@ pub async fn confirm(
     locale: Locale,
     key: IdempotencyKey,
     Json(body): Json<ConfirmBody>,
-) -> Result<axum::Json<Confirmed>, Problem> {
+) -> Result<Json<Confirmed>, Problem> {
     let (id, state) = booking.hold(&hold, bearer(&headers)).await?;
     let reservation = match body.code {
         Some(code) => booking.confirm(id, &state, &code, key.shown().unwrap_or_default()).await?,
         None => booking.confirm_by_account(id, &state, (locale.tag(), client)).await?,
     };
-    Ok(axum::Json(Confirmed { reservation: booking.view(&reservation) }))
+    Ok(Json(Confirmed { reservation: booking.view(&reservation) }))
 }
 
 /// Gives a held place back.

@@ -2,7 +2,6 @@
 
 use crate::desk::{DayFree, TimeFree};
 use crate::service::Booking;
-use axum::Json;
 use axum::extract::State;
 use http::HeaderMap;
 use okienko_gate::Asker;
@@ -10,7 +9,7 @@ use okienko_kernel::Day;
 use okienko_office::text::Text;
 use okienko_office::{AccountRule, Office, Service};
 use okienko_web::staff::bearer;
-use okienko_web::{ClientAddr, Code, Locale, Path, Problem, Query};
+use okienko_web::{ClientAddr, Code, Json, Locale, Path, Problem, Query};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};

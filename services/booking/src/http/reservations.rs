@@ -2,9 +2,8 @@
 
 use crate::desk::ReservationView;
 use crate::service::Booking;
-use axum::Json;
 use axum::extract::State;
-use okienko_web::{Path, Problem};
+use okienko_web::{Json, Path, Problem};
 use std::sync::Arc;
 
 /// A reservation.

@@ -10,7 +10,7 @@ use futures::stream::{self, Stream, StreamExt};
 use http::HeaderMap;
 use okienko_kernel::Clock;
 use okienko_web::sse::{EventStream, Listener, last_event_id};
-use okienko_web::{Code, Path, Problem};
+use okienko_web::{Code, Json, Path, Problem};
 use std::sync::Arc;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
@@ -34,14 +34,14 @@ pub async fn find(display: &Display, office: &str, location: &str) -> Result<Arc
 pub async fn hall(
     State(display): State<Arc<Display>>,
     Path((office, location)): Path<(String, String)>,
-) -> Result<axum::Json<HallView>, Problem> {
+) -> Result<Json<HallView>, Problem> {
     let hall = find(&display, &office, &location).await?;
     let place = hall.place();
     let at = display.world.clock.now();
     let now = place.zone.rfc3339(at);
     let board = hall.look(at, |board, outlook| view(board, outlook, &place));
     let age_s = Some(display.feed.age_s()).filter(|age| *age > 0);
-    Ok(axum::Json(HallView { now: Some(now), voice: Some(display.heard(&place)), age_s, ..board }))
+    Ok(Json(HallView { now: Some(now), voice: Some(display.heard(&place)), age_s, ..board }))
 }
 
 /// Every change of a hall as server-sent events, numbered; goes on after `Last-Event-ID`.

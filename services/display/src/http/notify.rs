@@ -103,8 +103,8 @@ pub async fn notify(
     Path(token): Path<String>,
     client: ClientAddr,
     Json(asked): Json<Wish>,
-) -> Result<(StatusCode, axum::Json<Promised>), Problem> {
+) -> Result<(StatusCode, Json<Promised>), Problem> {
     let found = find(&display, &token).await?;
     let promised = wish(&display, &found, client, asked).await?;
-    Ok((StatusCode::ACCEPTED, axum::Json(promised)))
+    Ok((StatusCode::ACCEPTED, Json(promised)))
 }

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use http::header;
 use okienko_kernel::Clock;
-use okienko_web::{Problem, Query};
+use okienko_web::{Json, Problem, Query};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -77,5 +77,5 @@ pub async fn queues(
             }
         }));
     }
-    Ok(([(header::CACHE_CONTROL, KEEP)], axum::Json(serde_json::json!({"queues": queues}))))
+    Ok(([(header::CACHE_CONTROL, KEEP)], Json(serde_json::json!({"queues": queues}))))
 }

@@ -12,7 +12,7 @@ use futures::stream::{self, Stream};
 use okienko_kernel::{Clock, Day, Id, IdKind};
 use okienko_proto::queue::{LeaveRequest, NoticeOfRequest};
 use okienko_web::sse::{EventStream, Listener, frame};
-use okienko_web::{Code, Path, Problem};
+use okienko_web::{Code, Json, Path, Problem};
 use std::sync::Arc;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Duration, timeout};
@@ -102,10 +102,10 @@ fn of_board((board, outlook): (&Board, &Outlook), place: &Place, found: &Found, 
 pub async fn ticket(
     State(display): State<Arc<Display>>,
     Path(token): Path<String>,
-) -> Result<axum::Json<TicketAnswer>, Problem> {
+) -> Result<Json<TicketAnswer>, Problem> {
     let found = find(&display, &token).await?;
     let age_s = Some(display.feed.age_s()).filter(|age| *age > 0);
-    Ok(axum::Json(TicketAnswer { age_s, ..answer(&display, &found) }))
+    Ok(Json(TicketAnswer { age_s, ..answer(&display, &found) }))
 }
 
 /// A ticket's state as server-sent events: at once, and whenever it changes for the holder.
@@ -165,7 +165,7 @@ pub async fn give_up(display: &Display, found: &Found) -> Result<(), Problem> {
 pub async fn leave(
     State(display): State<Arc<Display>>,
     Path(token): Path<String>,
-) -> Result<axum::Json<TicketAnswer>, Problem> {
+) -> Result<Json<TicketAnswer>, Problem> {
     let found = find(&display, &token).await?;
     give_up(&display, &found).await?;
     let mut now = answer(&display, &found);
@@ -173,5 +173,5 @@ pub async fn leave(
     now.state = TicketState::Left;
     now.ahead = None;
     now.expected_wait = None;
-    Ok(axum::Json(now))
+    Ok(Json(now))
 }

@@ -2,9 +2,8 @@
 
 use crate::office_desk::{Right, Suspect};
 use crate::service::Booking;
-use axum::Json;
 use axum::extract::State;
-use okienko_web::{Path, Problem, Query, Staff};
+use okienko_web::{Json, Path, Problem, Query, Staff};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
