@@ -1,9 +1,12 @@
-//! Cargo manifests: shared lints, shared package facts, and one place that names versions.
+//! Cargo manifests: shared lints, shared package facts, one place that names versions, and nothing that nobody uses.
 
 use toml::{Table, Value};
 
 use super::Fault;
 use super::house::{House, Member};
+use super::source::{Source, words};
+
+const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
 const SHARED: [&str; 5] = ["version", "edition", "rust-version", "license", "publish"];
 
@@ -34,7 +37,7 @@ fn of_member(member: &Member) -> Vec<Fault> {
     for field in SHARED.iter().filter(|field| !is_shared(package.and_then(|package| package.get(**field)))) {
         fault(format!("needs `{field}.workspace = true`"));
     }
-    for (name, need) in needs(&member.manifest) {
+    for (_, name, need) in needs(&member.manifest) {
         if !is_shared(Some(need)) {
             fault(format!("{name}: needs `workspace = true`, its version stands in the workspace"));
         }
@@ -42,16 +45,74 @@ fn of_member(member: &Member) -> Vec<Fault> {
     faults
 }
 
-/// Every dependency of a manifest: normal, for tests, for builds, and for single targets.
-fn needs(manifest: &Table) -> Vec<(&String, &Value)> {
+/// Every dependency of a manifest, with its kind: normal, for tests, for builds, and for single targets.
+fn needs(manifest: &Table) -> Vec<(&'static str, &String, &Value)> {
     let targets =
         manifest.get("target").and_then(Value::as_table).into_iter().flat_map(|targets| targets.values());
     let tables = std::iter::once(manifest).chain(targets.filter_map(Value::as_table));
-    let kinds = ["dependencies", "dev-dependencies", "build-dependencies"];
     tables
-        .flat_map(|table| kinds.iter().filter_map(|kind| table.get(*kind).and_then(Value::as_table)))
-        .flatten()
+        .flat_map(|table| {
+            KINDS.iter().filter_map(|kind| Some((*kind, table.get(*kind).and_then(Value::as_table)?)))
+        })
+        .flat_map(|(kind, named)| named.iter().map(move |(name, need)| (kind, name, need)))
         .collect()
+}
+
+/// Dependencies that no source names: the package, the dependency, and why it needs it all the same.
+const UNNAMED: [(&str, &str, &str); 1] = [("okienko-proto", "tonic-prost", "the code that build.rs makes")];
+
+/// Each crate names every dependency that it declares; what only its tests name, it declares for tests.
+pub fn used(house: &House) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for member in &house.members {
+        let path = format!("{}/Cargo.toml", member.folder);
+        let own: Vec<&Source> = house
+            .sources
+            .iter()
+            .filter(|source| house.member_of(&source.path).is_some_and(|of| of.folder == member.folder))
+            .collect();
+        for (kind, name, _) in needs(&member.manifest) {
+            if UNNAMED.iter().any(|(package, need, _)| *package == member.name && need == name) {
+                continue;
+            }
+            let called = name.replace('-', "_");
+            if !own.iter().any(|source| names(source, &called)) {
+                faults.push(Fault::new(&path, 0, format!("{name}: declared, and nothing uses it")));
+            } else if kind == "dependencies" && !own.iter().any(|source| names_live(source, &called)) {
+                faults.push(Fault::new(&path, 0, format!("{name}: only tests use it: a dev-dependency")));
+            }
+        }
+    }
+    faults.extend(idle_in_root(house));
+    faults
+}
+
+/// What the workspace gives a version to and no crate takes.
+fn idle_in_root(house: &House) -> Vec<Fault> {
+    let root = house.texts.iter().find(|text| text.path == "Cargo.toml");
+    let root = root.and_then(|text| text.text.parse::<Table>().ok()).unwrap_or_default();
+    let declared =
+        root.get("workspace").and_then(|workspace| workspace.get("dependencies")).and_then(Value::as_table);
+    let is_taken = |name: &String| {
+        house.members.iter().any(|member| needs(&member.manifest).iter().any(|(_, need, _)| *need == name))
+    };
+    let idle = declared.into_iter().flatten().map(|(name, _)| name).filter(|name| !is_taken(name));
+    idle.map(|name| Fault::new("Cargo.toml", 0, format!("{name}: has a version, and no crate takes it")))
+        .collect()
+}
+
+/// In code, or in a literal: `#[serde(with = "…")]` names crates too.
+fn names(source: &Source, called: &str) -> bool {
+    words(&source.code, called).next().is_some()
+        || source.strings.iter().any(|(_, text)| words(text, called).next().is_some())
+}
+
+fn names_live(source: &Source, called: &str) -> bool {
+    words(&source.live_text(), called).next().is_some()
+        || source
+            .strings
+            .iter()
+            .any(|(line, text)| !source.is_test(*line) && words(text, called).next().is_some())
 }
 
 fn of_root(root: &Table) -> Vec<Fault> {
@@ -73,7 +134,7 @@ fn of_root(root: &Table) -> Vec<Fault> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::house::built::{member, texts};
+    use super::super::house::built::{house, member, texts};
     use super::*;
 
     const GOOD: &str = "[package]\nname = 'a'\nversion.workspace = true\nedition.workspace = true\n\
@@ -103,6 +164,35 @@ mod tests {
         assert_eq!(
             faults(&format!("{GOOD}[target.'cfg(unix)'.build-dependencies]\nx = {{ path = 'x' }}\n")).len(),
             1
+        );
+    }
+
+    #[test]
+    fn a_dependency_that_nothing_uses_or_only_tests_use_is_found() {
+        let mut one = member("a", "crates/a", &[]);
+        one.manifest = "[dependencies]\nused.workspace = true\nin-a-literal.workspace = true\nidle.workspace = true\n\
+            for-tests.workspace = true\n[dev-dependencies]\nproved.workspace = true\nidle-too.workspace = true\n"
+            .parse()
+            .unwrap();
+        let inner = member("b", "crates/a/b", &[]);
+        let files = [
+            ("crates/a/src/lib.rs", "use used::It; // idle\n#[serde(with = \"in_a_literal\")] struct S;\n"),
+            ("crates/a/tests/all.rs", "use {for_tests::A, proved::B};"),
+            ("crates/a/b/src/lib.rs", "use {idle::A, idle_too::B};"),
+        ];
+        let mut house = house(vec![one, inner], &files);
+        let root = "[workspace.dependencies]\nused = '1'\nnobodys = '1'\n";
+        house.texts = texts(&[("Cargo.toml", root)]).texts;
+        let found = used(&house);
+        let whats: Vec<&str> = found.iter().map(|fault| &*fault.what).collect();
+        assert_eq!(
+            whats,
+            [
+                "for-tests: only tests use it: a dev-dependency",
+                "idle: declared, and nothing uses it",
+                "idle-too: declared, and nothing uses it",
+                "nobodys: has a version, and no crate takes it"
+            ]
         );
     }
 

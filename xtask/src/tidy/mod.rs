@@ -37,7 +37,7 @@ impl Fault {
 /// A name for people and the check itself.
 type Rule = (&'static str, fn(&House) -> Vec<Fault>);
 
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 17] = [
     ("crates depend in one direction", direction::crates),
     ("only journal, bus, limits and placement hold engines", direction::engine_crates),
     ("only the program, tests and host choose engines", direction::engine_modules),
@@ -45,6 +45,7 @@ const RULES: [Rule; 16] = [
     ("each file says what it is for", files::headers),
     ("no file is long", files::lengths),
     ("manifests share lints, versions and dependencies", manifests::shared),
+    ("nothing is declared that nobody uses", manifests::used),
     ("no unwrap outside tests", words::unwrap),
     ("no printing outside the command line", words::printing),
     ("texts for people live in message files", words::polish),
