@@ -24,6 +24,8 @@ pub(crate) const MAILBOX: usize = 16_384;
 const BATCH: usize = 256;
 /// An actor without orders for this long is dropped; it comes back from the journal when asked.
 const IDLE: Duration = Duration::from_secs(15 * 60);
+/// Before the timer of a stream is tried again whose actor panicked.
+const AFTER_PANIC: Duration = Duration::from_secs(5);
 /// Receipts in memory before old ones are looked for.
 const RECEIPTS: usize = 1024;
 
@@ -75,6 +77,15 @@ impl<M: Machine> Drop for Actor<M> {
     fn drop(&mut self) {
         let _ = self.ready.set(Err(Fault::Unknown));
         self.shared.forget(&self.stream, &self.seen);
+        if std::thread::panicking() {
+            // Its timer would wait for the next order; at once it might panic again and again.
+            let (shared, stream) = (self.shared.clone(), self.stream.clone());
+            let again = async move {
+                tokio::time::sleep(AFTER_PANIC).await;
+                shared.timers.again(&stream);
+            };
+            self.shared.tasks.spawn("wake again", Box::pin(again));
+        }
     }
 }
 

@@ -12,13 +12,15 @@ pub struct Place {
     /// Told of what others write.
     pub(crate) followers: Arc<Followers>,
     alone: bool,
+    /// Orders are encoded although they stay here.
+    pub(crate) rehearses: bool,
 }
 
 impl Place {
     /// The place of `role`; `followers` are those of its journal.
     pub fn new(role: &'static str, homes: Arc<dyn Homes>, followers: Arc<Followers>) -> Place {
-        let alone = homes.is_alone();
-        Place { role, homes, followers, alone }
+        let (alone, rehearses) = (homes.is_alone(), homes.rehearses());
+        Place { role, homes, followers, alone, rehearses }
     }
 
     /// All streams are at home here, and nobody else writes.

@@ -171,7 +171,7 @@ where
         {
             return answer;
         }
-        if cfg!(debug_assertions) {
+        if self.shared.place.rehearses {
             return self.send_as_if_there(office, stream, order).await;
         }
         self.send_here(office, stream, order).await

@@ -8,16 +8,20 @@ use okienko_journal::faulty::{Fault, FaultyEngine};
 use okienko_journal::{Engine, Journal, MemoryEngine};
 use okienko_kernel::Fault as ActorFault;
 use okienko_kernel::world::{SeededEntropy, Task};
-use okienko_kernel::{ClaimChange, Clock, Entropy, Machine, Moment, Span, Stored, Tasks};
+use okienko_kernel::{ClaimChange, Clock, Entropy, Machine, Moment, Rehearsing, Span, Stored, Tasks};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 use tokio::sync::Notify;
 
+/// The next wake of the hall that breaks panics.
+static BREAKS: AtomicBool = AtomicBool::new(false);
+
 /// A hall with numbered seats; each guest has at most one in all halls; seats not paid within a minute are free again.
 struct Hall {
+    breaks: bool,
     taken: BTreeSet<u32>,
     guests: BTreeSet<u32>,
     pending_until: Option<Moment>,
@@ -68,8 +72,14 @@ impl Machine for Hall {
     type Refusal = Refusal;
     type Reply = u32;
 
-    fn new(_: &str) -> Self {
-        Hall { taken: BTreeSet::new(), guests: BTreeSet::new(), pending_until: None, expired: 0 }
+    fn new(stream: &str) -> Self {
+        Hall {
+            breaks: stream == "hall/breaks",
+            taken: BTreeSet::new(),
+            guests: BTreeSet::new(),
+            pending_until: None,
+            expired: 0,
+        }
     }
     fn decide(&self, command: &Command, now: Moment) -> Result<Vec<Event>, Refusal> {
         match command {
@@ -98,6 +108,7 @@ impl Machine for Hall {
         self.pending_until
     }
     fn on_wake(&self, now: Moment) -> Vec<Event> {
+        assert!(!(self.breaks && BREAKS.swap(false, Ordering::AcqRel)), "planned");
         if self.pending_until.is_some_and(|at| at <= now) { vec![Event::Expired] } else { vec![] }
     }
     fn claim_refusal(_: &Command, _: &str) -> Option<Refusal> {
@@ -174,7 +185,7 @@ async fn start_on(store: Arc<MemoryEngine>) -> Bench {
         clock: Arc::new(clock.clone()),
         wall: Arc::new(clock.clone()),
         tasks: Arc::new(clock.clone()),
-        place: Place::alone(),
+        place: Place::new("", Arc::new(Rehearsing), Arc::default()),
     };
     let halls = Registry::start(&context, "hall/").await.unwrap();
     Bench { clock, store, faulty, halls }
@@ -256,6 +267,22 @@ async fn a_timer_fires_when_the_clock_is_moved_there_and_after_a_restart() {
         tokio::task::yield_now().await;
     }
     assert_eq!(again.halls.read("o", "hall/a", |h| h.expired).await, Ok(2));
+}
+
+#[tokio::test]
+async fn a_timer_at_which_an_actor_panicked_is_tried_again_though_nobody_asks() {
+    let b = start().await;
+    b.halls.send("o", "hall/breaks", Order::new(Command::Start, "test")).await.unwrap().unwrap();
+    BREAKS.store(true, Ordering::Release);
+    b.clock.advance(Span::from_secs(60));
+    // Looked at only where it is in memory: whoever asks for it would set its timer.
+    let freed = async {
+        while b.halls.peek_loaded("hall/breaks", |hall| hall.expired) != Some(1) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), freed).await.expect("its seats stay taken");
+    assert!(!BREAKS.load(Ordering::Acquire), "nothing broke");
 }
 
 #[expect(clippy::disallowed_methods, reason = "somebody else asks at the same time")]

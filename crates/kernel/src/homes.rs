@@ -1,7 +1,7 @@
 //! The port that says where a key is at home among the replicas of a role, and how an order is handed there. A home is a hint
 //! that makes things fast: who follows an old one is slower, never wrong, because the journal's fence decides.
 //!
-//! Knows no transport and no presence; engines are elsewhere, but for [`Alone`].
+//! Knows no transport and no presence; engines are elsewhere, but for [`Alone`] and [`Rehearsing`].
 
 use crate::world::Task;
 use std::future::{Future, pending, poll_fn};
@@ -78,6 +78,11 @@ pub trait Homes: Send + Sync + 'static {
     fn is_alone(&self) -> bool {
         false
     }
+
+    /// Whether what stays here is encoded too, as it would travel.
+    fn rehearses(&self) -> bool {
+        false
+    }
 }
 
 /// One process that has everything.
@@ -92,6 +97,26 @@ impl Homes for Alone {
     }
     fn open_desk(&self, _: &'static str, _: &str, _: Arc<dyn Desk>) {}
     fn is_alone(&self) -> bool {
+        true
+    }
+}
+
+/// One process that has everything and encodes each order and answer as for another replica. For tests and the simulator:
+/// what could not travel is found without a second one.
+pub struct Rehearsing;
+
+impl Homes for Rehearsing {
+    fn home(&self, _: &str, _: &str) -> Home {
+        Home::Here
+    }
+    fn moved(&self) -> Task {
+        Box::pin(pending())
+    }
+    fn open_desk(&self, _: &'static str, _: &str, _: Arc<dyn Desk>) {}
+    fn is_alone(&self) -> bool {
+        true
+    }
+    fn rehearses(&self) -> bool {
         true
     }
 }

@@ -18,7 +18,7 @@ pub mod world;
 
 pub use civil::{Day, TimeOfDay, Zone};
 pub use fault::Fault;
-pub use homes::{Alone, Home, Homes};
+pub use homes::{Alone, Home, Homes, Rehearsing};
 pub use id::{Id, IdKind, Way};
 pub use kept::{Kept, Unfinished};
 pub use keys::Keys;

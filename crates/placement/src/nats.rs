@@ -7,7 +7,7 @@ use crate::view::View;
 use async_nats::jetstream::kv::{Entry, Operation, Store, Watch};
 use async_nats::jetstream::{Context, stream};
 use futures::StreamExt;
-use okienko_kernel::Tasks;
+use okienko_kernel::{Tasks, again};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -78,7 +78,8 @@ impl Presence {
                 step,
                 begun: Instant::now(),
             };
-            tasks.spawn("presence", Box::pin(member.run()));
+            let member = Arc::new(member);
+            tasks.keep("presence", again(move || member.clone().run()));
             members.push(shown);
         }
         let presence = Presence { wish, members, replicas };
@@ -159,7 +160,7 @@ struct Member {
 }
 
 impl Member {
-    async fn run(self) {
+    async fn run(self: Arc<Self>) {
         let mut view = View::new(self.replicas.me(), TTL);
         let mut wish = self.wish.clone();
         loop {
@@ -176,6 +177,8 @@ impl Member {
         }
         let _ = timeout(RETRY, self.take_away()).await;
         self.reached(Step::Left);
+        // Nothing is left to do, and nothing was lost.
+        std::future::pending().await
     }
 
     async fn take_away(&self) {

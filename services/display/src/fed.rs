@@ -5,7 +5,7 @@ use crate::convert::change;
 use crate::domain::{Applied, Board, Number};
 use crate::halls::{Announce, Hall};
 use crate::offices::{Offices, Place};
-use okienko_kernel::{Moment, Tasks};
+use okienko_kernel::{Moment, Tasks, again};
 use okienko_proto::queue::hall_event::Change as Public;
 use okienko_proto::queue::queue_client::QueueClient;
 use okienko_proto::queue::{HallEvent, HallEventsRequest};
@@ -13,7 +13,7 @@ use okienko_rpc::Link;
 use okienko_trace::{Instrument, Work};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::{Duration, Instant, sleep_until, timeout};
 use tonic::Status;
 
@@ -53,17 +53,30 @@ pub struct Around {
 pub struct Fed {
     hall: Arc<Hall>,
     around: Around,
-    orders: mpsc::Sender<Order>,
+    orders: mpsc::Sender<(Order, Waits)>,
+    /// What comes out there: the task's alone, and that of the one which follows where it is lost.
+    taken: Mutex<mpsc::Receiver<(Order, Waits)>>,
     /// Whether queue was asked once.
     is_filled: AtomicBool,
     /// Orders of this hall that are not carried out yet.
-    waiting: AtomicUsize,
-    /// Events found no room: queue knows them.
+    waiting: Arc<AtomicUsize>,
+    /// Events found no room, or were lost with the task: queue knows them.
     has_missed: AtomicBool,
 }
 
+/// One order that is not carried out yet: counted for as long as this lives, so that none stays counted that was lost.
+struct Waits([Arc<AtomicUsize>; 2]);
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        for count in &self.0 {
+            count.fetch_sub(1, Ordering::AcqRel);
+        }
+    }
+}
+
 /// An event that the hall could not take, and when queue is asked again for what is before it.
-type Behind = Option<(HallEvent, Instant)>;
+type Behind = Option<(HallEvent, Instant, Waits)>;
 
 impl Fed {
     /// A hall that nobody has asked queue about.
@@ -73,11 +86,18 @@ impl Fed {
             hall: Arc::new(Hall::new(place, around.announce.clone())),
             around,
             orders,
+            taken: Mutex::new(taken),
             is_filled: AtomicBool::new(false),
-            waiting: AtomicUsize::new(0),
+            waiting: Arc::default(),
             has_missed: AtomicBool::new(false),
         });
-        tasks.spawn("hall", Box::pin(fed.clone().work(taken)));
+        let (worked, mut is_first) = (fed.clone(), true);
+        let begin = move || {
+            // What the one before had in hand when it was lost is known to nobody here.
+            worked.has_missed.store(!std::mem::take(&mut is_first), Ordering::Release);
+            worked.clone().work()
+        };
+        tasks.keep("hall", again(begin));
         fed
     }
 
@@ -99,8 +119,7 @@ impl Fed {
         let (tell, told) = oneshot::channel();
         let asked = async {
             let room = self.orders.reserve().await.map_err(|_| away())?;
-            self.one_more();
-            room.send(order(tell));
+            room.send((order(tell), self.one_more()));
             told.await.map_err(|_| away())?
         };
         timeout(PATIENCE, asked).await.unwrap_or_else(|_| Err(away()))
@@ -116,38 +135,34 @@ impl Fed {
                 Applied::Gap | Applied::NewLife => {}
             }
         }
-        self.one_more();
-        if self.orders.try_send(Order::Take(Box::new(event), work)).is_err() {
+        if self.orders.try_send((Order::Take(Box::new(event), work), self.one_more())).is_err() {
             self.has_missed.store(true, Ordering::Release);
-            self.one_less();
         }
     }
 
-    fn one_more(&self) {
-        self.waiting.fetch_add(1, Ordering::AcqRel);
-        self.around.waiting.fetch_add(1, Ordering::AcqRel);
+    fn one_more(&self) -> Waits {
+        let counts = [self.waiting.clone(), self.around.waiting.clone()];
+        for count in &counts {
+            count.fetch_add(1, Ordering::AcqRel);
+        }
+        Waits(counts)
     }
 
-    fn one_less(&self) {
-        self.waiting.fetch_sub(1, Ordering::AcqRel);
-        self.around.waiting.fetch_sub(1, Ordering::AcqRel);
-    }
-
-    async fn work(self: Arc<Fed>, mut orders: mpsc::Receiver<Order>) {
+    async fn work(self: Arc<Fed>) {
+        let mut orders = self.taken.lock().await;
         let mut behind: Behind = None;
         loop {
             let missed = || self.has_missed.load(Ordering::Acquire).then(|| Instant::now() + AGAIN);
-            let again = behind.as_ref().map(|(_, at)| *at).or_else(missed);
+            let again = behind.as_ref().map(|(_, at, _)| *at).or_else(missed);
             tokio::select! {
                 biased;
                 order = orders.recv() => {
-                    let Some(order) = order else { return };
+                    let Some((order, _waits)) = order else { return };
                     self.carry_out(order, &mut behind).await;
-                    self.one_less();
                 }
                 () = sleep_until(again.unwrap_or_else(Instant::now)), if again.is_some() => {
-                    if let Some((event, _)) = behind.take() {
-                        self.one_less();
+                    if let Some((event, _, waits)) = behind.take() {
+                        drop(waits);
                         self.take_now(event, &mut behind).await;
                     }
                 }
@@ -203,10 +218,8 @@ impl Fed {
         };
         if let Err(status) = missing {
             tracing::debug!(error = %status, "queue will be asked again for what a hall lacks");
-            if behind.is_none() {
-                self.one_more();
-            }
-            *behind = Some((event, Instant::now() + AGAIN));
+            let waits = behind.take().map_or_else(|| self.one_more(), |(_, _, waits)| waits);
+            *behind = Some((event, Instant::now() + AGAIN, waits));
         }
     }
 

@@ -16,7 +16,7 @@ use okienko::{Composed, Plan, Role, compose};
 use okienko_booking::Settings;
 use okienko_host::{AccessLog, DomainClock, Settle, World};
 use okienko_journal::{Engine, JournalError, MemoryEngine};
-use okienko_kernel::{Alone, Clock, Homes, Keys, Span};
+use okienko_kernel::{Clock, Homes, Keys, Rehearsing, Span};
 use okienko_limits::Limits;
 use okienko_office::Office;
 use okienko_sms_gateway::callbacks::Reporters;
@@ -184,7 +184,7 @@ impl Process {
         let roles: Vec<&str> = self.roles.iter().map(|role| role.name()).collect();
         let homes: Arc<dyn Homes> = match &ground.presence {
             Some(presence) => presence.look(name, group, &roles),
-            None => Arc::new(Alone),
+            None => Arc::new(Rehearsing),
         };
         let most = ground.weather.now().skew.micros();
         let skew = Span::from_micros(dice.range(0..2 * most.unsigned_abs() + 1) as i64 - most);

@@ -58,9 +58,6 @@ fn needs(manifest: &Table) -> Vec<(&'static str, &String, &Value)> {
         .collect()
 }
 
-/// Dependencies that no source names: the package, the dependency, and why it needs it all the same.
-const UNNAMED: [(&str, &str, &str); 1] = [("okienko-proto", "tonic-prost", "the code that build.rs makes")];
-
 /// Each crate names every dependency that it declares; what only its tests name, it declares for tests.
 pub fn used(house: &House) -> Vec<Fault> {
     let mut faults = Vec::new();
@@ -72,9 +69,6 @@ pub fn used(house: &House) -> Vec<Fault> {
             .filter(|source| house.member_of(&source.path).is_some_and(|of| of.folder == member.folder))
             .collect();
         for (kind, name, _) in needs(&member.manifest) {
-            if UNNAMED.iter().any(|(package, need, _)| *package == member.name && need == name) {
-                continue;
-            }
             let called = name.replace('-', "_");
             if !own.iter().any(|source| names(source, &called)) {
                 faults.push(Fault::new(&path, 0, format!("{name}: declared, and nothing uses it")));
@@ -101,14 +95,20 @@ fn idle_in_root(house: &House) -> Vec<Fault> {
         .collect()
 }
 
-/// In code, or in a literal: `#[serde(with = "…")]` names crates too.
+/// What names a crate that is not written where it is used.
+const MACROS: [(&str, &str); 1] = [("maud", "html!")];
+
+/// In code, in a literal (`#[serde(with = "…")]` names crates too), or by a macro that names it.
 fn names(source: &Source, called: &str) -> bool {
     words(&source.code, called).next().is_some()
+        || MACROS.iter().any(|(name, by)| *name == called && source.code.contains(by))
         || source.strings.iter().any(|(_, text)| words(text, called).next().is_some())
 }
 
 fn names_live(source: &Source, called: &str) -> bool {
-    words(&source.live_text(), called).next().is_some()
+    let live = source.live_text();
+    words(&live, called).next().is_some()
+        || MACROS.iter().any(|(name, by)| *name == called && live.contains(by))
         || source
             .strings
             .iter()
@@ -170,12 +170,13 @@ mod tests {
     #[test]
     fn a_dependency_that_nothing_uses_or_only_tests_use_is_found() {
         let mut one = member("a", "crates/a", &[]);
-        one.manifest = "[dependencies]\nused.workspace = true\nin-a-literal.workspace = true\nidle.workspace = true\n\
+        one.manifest = "[dependencies]\nused.workspace = true\nmaud.workspace = true\nin-a-literal.workspace = true\nidle.workspace = true\n\
             for-tests.workspace = true\n[dev-dependencies]\nproved.workspace = true\nidle-too.workspace = true\n"
             .parse()
             .unwrap();
         let inner = member("b", "crates/a/b", &[]);
         let files = [
+            ("crates/a/src/page.rs", "use web::html;\nfn page() { html! {} }"),
             ("crates/a/src/lib.rs", "use used::It; // idle\n#[serde(with = \"in_a_literal\")] struct S;\n"),
             ("crates/a/tests/all.rs", "use {for_tests::A, proved::B};"),
             ("crates/a/b/src/lib.rs", "use {idle::A, idle_too::B};"),

@@ -43,7 +43,7 @@ impl Town {
             keys: Keys::from_secret(b"town"),
             bus: Arc::new(LocalBus::new(tasks)),
             limits: Arc::new(MemoryLimits::new(wall)),
-            homes: Arc::new(okienko_kernel::Alone),
+            homes: Arc::new(okienko_kernel::Rehearsing),
             settle: Arc::new(Settle::default()),
             access: Arc::new(NoAccessLog),
             open_engine: Arc::new(move |name| {

@@ -1,4 +1,4 @@
-//! Several halls: one about which queue is slow to tell keeps no other waiting.
+//! Several halls: one about which queue is slow to tell keeps no other waiting, and one whose task is lost comes back.
 
 use crate::support::*;
 use std::time::Duration;
@@ -67,4 +67,26 @@ async fn while_the_bus_is_away_a_slow_hall_leaves_the_others_up_to_date() {
     town.only_log(vec![waits("A002")]);
     let told = town.until(HALL, |board| board["seq"] == 3);
     tokio::time::timeout(Duration::from_secs(4), told).await.expect("it waits for another hall");
+}
+
+#[tokio::test]
+async fn a_hall_whose_task_was_lost_has_all_that_queue_knows_a_moment_later() {
+    let town = Town::with(vec![opened(), waits("A001")]).await;
+    for hall in [ANNEX, HALL] {
+        assert_eq!(seq(&town.get(hall).await), 2);
+    }
+    // Lost while it asks for what the bus lost, with one more event in its hands.
+    town.told.lock().breaks = Some("annex".into());
+    town.only_log(vec![waits("A002")]);
+    let events = town.only_log(vec![waits("A003")]);
+    soon(town.carry(events.into_iter().map(|event| at("annex", event)).collect())).await;
+    assert_eq!(seq(&soon(town.get(ANNEX)).await), 2, "it shows what it has");
+    let told = town.until(ANNEX, |board| board["seq"] == 4);
+    tokio::time::timeout(Duration::from_secs(10), told).await.expect("the hall's task did not come back");
+    // And it counts nothing for ever: what comes is shown at once.
+    soon(
+        town.carry(town.only_log(vec![waits("A004")]).into_iter().map(|event| at("annex", event)).collect()),
+    )
+    .await;
+    soon(town.until(ANNEX, |board| board["seq"] == 5)).await;
 }

@@ -34,7 +34,7 @@ fn world() -> World {
         keys: Keys::from_secret(b"retry"),
         bus: Arc::new(LocalBus::new(tasks)) as Arc<dyn Bus>,
         limits: Arc::new(MemoryLimits::new(wall)),
-        homes: Arc::new(okienko_kernel::Alone),
+        homes: Arc::new(okienko_kernel::Rehearsing),
         settle: Arc::new(Settle::default()),
         access: Arc::new(NoLog),
         open_engine: Arc::new(|_| Ok(Arc::new(MemoryEngine::default()))),

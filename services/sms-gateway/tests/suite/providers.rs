@@ -166,7 +166,7 @@ pub fn world() -> World {
         entropy: Arc::new(SeededEntropy::new(7)),
         tasks: tasks.clone(),
         keys: Keys::from_secret(b"providers"),
-        homes: Arc::new(okienko_kernel::Alone),
+        homes: Arc::new(okienko_kernel::Rehearsing),
         bus: Arc::new(LocalBus::new(tasks)) as Arc<dyn Bus>,
         limits: Arc::new(MemoryLimits::new(wall)),
         settle: Arc::new(Settle::default()),

@@ -103,7 +103,7 @@ impl Crowd {
             keys: Keys::from_secret(SECRET),
             bus: Arc::new(LocalBus::new(tasks)),
             limits: Arc::new(MemoryLimits::new(wall.clone())),
-            homes: Arc::new(okienko_kernel::Alone),
+            homes: Arc::new(okienko_kernel::Rehearsing),
             settle: Arc::new(Settle::default()),
             access: lines.clone(),
             open_engine: Arc::new(|_| Ok(Arc::new(MemoryEngine::default()))),

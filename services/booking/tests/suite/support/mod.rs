@@ -16,7 +16,7 @@ use okienko_host::{
 use okienko_journal::{Engine, MemoryEngine};
 use okienko_kernel::civil::{parse_iso_span, parse_rfc3339};
 use okienko_kernel::world::SeededEntropy;
-use okienko_kernel::{Alone, Clock, Entropy, Homes, Keys, Moment, Zone};
+use okienko_kernel::{Clock, Entropy, Homes, Keys, Moment, Rehearsing, Zone};
 use okienko_limits::MemoryLimits;
 use okienko_office::Office;
 use okienko_placement::Hub;
@@ -103,7 +103,7 @@ impl Town {
         (one, Town::among(other, phone, engines, |_| {}).await)
     }
     async fn on(engines: Engines, change: impl FnOnce(&mut Office)) -> Town {
-        Town::among(Arc::new(Alone), phone(), engines, change).await
+        Town::among(Arc::new(Rehearsing), phone(), engines, change).await
     }
     async fn among(
         homes: Arc<dyn Homes>,

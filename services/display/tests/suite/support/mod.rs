@@ -59,6 +59,8 @@ pub struct Told {
     pub revoked: Vec<okienko_proto::booking::StaffRevoked>,
     /// The location about which it does not answer for now.
     pub slow: Option<String>,
+    /// The location about which an answer breaks whoever asks, once.
+    pub breaks: Option<String>,
 }
 
 #[derive(Clone, Default)]
@@ -81,6 +83,8 @@ impl Queue for FakeQueue {
         while self.0.lock().slow.as_ref() == Some(&asked.location) {
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
+        let breaks = self.0.lock().breaks.take_if(|breaks| *breaks == asked.location).is_some();
+        assert!(!breaks, "planned");
         let told = self.told()?;
         // As queue does it: a number of another life says nothing.
         let skips = told.life == 0 || asked.life == 0 || asked.life == told.life;

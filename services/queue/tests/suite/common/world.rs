@@ -171,7 +171,7 @@ impl Town {
     }
 
     async fn on(engines: Engines, heard: Arc<Heard>, cards: CardBox, now: Moment) -> Town {
-        Town::among(Arc::new(okienko_kernel::Alone), engines, heard, cards, now).await
+        Town::among(Arc::new(okienko_kernel::Rehearsing), engines, heard, cards, now).await
     }
 
     async fn among(
