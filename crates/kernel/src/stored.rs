@@ -95,9 +95,13 @@ pub fn json<T: Serialize>(kind: &str, value: &T) -> Result<Vec<u8>, String> {
 /// For [`stored_events!`](crate::stored_events): the JSON below the tag that serde puts around a variant.
 #[doc(hidden)]
 pub fn fields<T: Serialize>(kind: &str, event: &T) -> Result<Vec<u8>, String> {
-    let tagged = serde_json::to_value(event).map_err(|_| format!("{kind} has no JSON"))?;
-    let fields = tagged.get(kind).ok_or_else(|| format!("{kind} is not its own tag"))?;
-    json(kind, fields)
+    let mut tagged = json(kind, event)?;
+    let tag = format!("{{\"{kind}\":");
+    if !tagged.starts_with(tag.as_bytes()) || tagged.pop() != Some(b'}') {
+        return Err(format!("{kind} is not its own tag"));
+    }
+    tagged.drain(..tag.len());
+    Ok(tagged)
 }
 
 /// For [`stored_events!`](crate::stored_events): the way back from [`json`].
@@ -107,12 +111,13 @@ pub fn read<T: DeserializeOwned>(kind: &str, schema: u16, data: &[u8]) -> Result
     serde_json::from_slice(data).map_err(|error| unreadable(kind, schema, &error))
 }
 
-/// For [`stored_events!`](crate::stored_events): the way back from [`fields`].
+/// For [`stored_events!`](crate::stored_events): the way back from [`fields`]. The tag is put around the bytes: read into a
+/// tree first, an event took twice as long.
 #[doc(hidden)]
 pub fn read_fields<T: DeserializeOwned>(kind: &str, schema: u16, data: &[u8]) -> Result<T, String> {
-    let fields: serde_json::Value = read(kind, schema, data)?;
-    let tagged = serde_json::Value::Object([(kind.to_owned(), fields)].into_iter().collect());
-    serde_json::from_value(tagged).map_err(|error| unreadable(kind, schema, &error))
+    is_known(kind, schema)?;
+    let tagged = [b"{\"", kind.as_bytes(), b"\":", data, b"}"].concat();
+    serde_json::from_slice(&tagged).map_err(|error| unreadable(kind, schema, &error))
 }
 
 /// For [`stored_events!`](crate::stored_events): what is said of a kind that is in no table.
@@ -203,6 +208,10 @@ mod tests {
         assert_eq!(Fields::decode("third", 1, b"{}"), Err("no event is called third".into()));
         for schema in [0, 2] {
             assert!(Payload::decode("one", schema, br#"{"name":"a"}"#).unwrap_err().contains("up to 1"));
+        }
+        // The bytes of one event end where it ends.
+        for data in [r#"{"name":"a"},"second":{"name":"b"}"#, r#"{"name":"a"}}"#, r#"{"name":"a"}} {"a":{"#] {
+            assert!(Fields::decode("first", 1, data.as_bytes()).is_err(), "{data}");
         }
         let other = br#"{"kind":"second","name":"a"}"#;
         assert_eq!(Whole::decode("first", 1, other), Err("first holds second".into()));

@@ -11,7 +11,11 @@ const AT_MOST: usize = 4_000;
 /// The joiners of Persian, Kurdish and Indic names are spelling and stay between letters of such scripts. Characters of
 /// control stay too, so that whoever checks the text can refuse it.
 pub fn name(text: &str) -> String {
-    let composed: Vec<char> = text.chars().take(AT_MOST).nfc().collect();
+    let composed: Vec<char> = if text.is_ascii() {
+        text.chars().take(AT_MOST).collect()
+    } else {
+        text.chars().take(AT_MOST).nfc().collect()
+    };
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for (at, &c) in composed.iter().enumerate() {
@@ -42,8 +46,12 @@ pub fn name(text: &str) -> String {
         out.push(c);
     }
     // What was apart only by a mark that is gone may be one letter now.
-    let trimmed = out.trim();
-    trimmed.nfc().collect()
+    nfc(out.trim())
+}
+
+/// A letter and its marks as one where there is such a letter.
+fn nfc(text: &str) -> String {
+    if text.is_ascii() { text.to_owned() } else { text.nfc().collect() }
 }
 
 /// A line of free text. The same rules as for a name.
@@ -54,7 +62,7 @@ pub fn line(text: &str) -> String {
 /// A code of letters and digits (check-in code, document, PESEL): no blanks, digits of all scripts as 0 to 9, dashes as
 /// `-`, capitals. Letters of other scripts stay what they are: see [`super::in_latin`].
 pub fn code(text: &str) -> String {
-    packed(text).flat_map(char::to_uppercase).nfc().collect()
+    nfc(&packed(text).flat_map(char::to_uppercase).collect::<String>())
 }
 
 /// The sign of a case: like [`code`], but blanks and small letters stay, for they may be part of it.
@@ -65,12 +73,12 @@ pub fn case(text: &str) -> String {
 /// The digits of a number that is made of nothing else; anything but blanks and dashes between them stays, so that it
 /// can be refused.
 pub fn digits(text: &str) -> String {
-    code(text).replace('-', "").nfc().collect()
+    nfc(&code(text).replace('-', ""))
 }
 
 /// With what somebody signs in: small letters, no blanks.
 pub fn login(text: &str) -> String {
-    packed(text).flat_map(char::to_lowercase).nfc().collect()
+    nfc(&packed(text).flat_map(char::to_lowercase).collect::<String>())
 }
 
 /// A mail address as it was copied: without what is around it (`mailto:`, `<…>`, a comma behind it), in the plain width.
@@ -85,7 +93,7 @@ pub fn mail(text: &str) -> String {
         rest = strip_word(rest, "mailto:").unwrap_or(rest);
         rest = rest.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(rest);
         if rest == before {
-            return rest.nfc().collect();
+            return nfc(rest);
         }
     }
 }
@@ -112,7 +120,7 @@ pub fn phone(text: &str) -> String {
             other => out.push(other),
         }
     }
-    out.trim_end_matches([';', ':']).nfc().collect()
+    nfc(out.trim_end_matches([';', ':']))
 }
 
 /// A clean text with the plain sign for each apostrophe, dash and quotation mark: what a pattern means that was written with
@@ -171,7 +179,7 @@ fn visible(text: &str) -> impl Iterator<Item = char> {
 fn compatible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in visible(text) {
-        if is_other_number(c) {
+        if c.is_ascii() || is_other_number(c) {
             out.push(c);
         } else if is_dash(c) {
             out.push('-');
@@ -181,7 +189,7 @@ fn compatible(text: &str) -> String {
             out.extend(of.filter(|c| !is_invisible(*c)));
         }
     }
-    out.nfc().collect()
+    nfc(&out)
 }
 
 /// A full-width sign as the plain one.

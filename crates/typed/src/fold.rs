@@ -22,9 +22,15 @@ pub fn key(text: &str) -> String {
 
 /// A text to be searched in: small letters without marks (`Łódź` is `lodz`), words apart by one blank.
 pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+    let mut small = name(text);
+    if small.is_ascii() {
+        small.make_ascii_lowercase();
+    } else {
+        small = small.nfkd().flat_map(char::to_lowercase).nfkd().collect();
+    }
+    let mut out = String::with_capacity(small.len());
     let mut gap = false;
-    for c in name(text).nfkd().flat_map(char::to_lowercase).nfkd() {
+    for c in small.chars() {
         match c {
             '\u{300}'..='\u{36f}' | '\u{200c}' | '\u{200d}' => continue,
             c if is_apostrophe(c) => continue,
@@ -57,7 +63,7 @@ pub fn fold(text: &str) -> String {
         }
     }
     // Marks that stood apart by a sign that is gone have an order of their own.
-    out.nfkd().collect()
+    if out.is_ascii() { out } else { out.nfkd().collect() }
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! What a character is and what it looks like: marks that cannot be seen, letters of one script that are drawn like those
-//! of another. Knows no kind of answer.
+//! of another. Most signs are ASCII and looked at without the tables of Unicode. Knows no kind of answer.
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// Whether nothing is seen of it, and nothing is said by it: marks of direction, soft hyphens, fillers, selectors of shapes.
 /// The two joiners are among them; [`super::name`] keeps them where they are spelling.
 pub(crate) fn is_invisible(c: char) -> bool {
+    if c.is_ascii() {
+        return false;
+    }
     c.general_category() == GeneralCategory::Format
         || matches!(c, '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
             | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0100}'..='\u{e01ef}')
@@ -14,7 +17,10 @@ pub(crate) fn is_invisible(c: char) -> bool {
 /// Whether it is seen as a gap: blanks of every width, tabs, the empty sign of Braille. Ends of lines are none: a text with
 /// a second line is not what it looks like.
 pub(crate) fn is_blank(c: char) -> bool {
-    matches!(c, '\t' | '\u{2800}')
+    if c.is_ascii() {
+        return matches!(c, ' ' | '\t');
+    }
+    c == '\u{2800}'
         || matches!(
             c.general_category(),
             GeneralCategory::SpaceSeparator
@@ -25,6 +31,9 @@ pub(crate) fn is_blank(c: char) -> bool {
 
 /// Whether it is a dash or minus of any length.
 pub(crate) fn is_dash(c: char) -> bool {
+    if c.is_ascii() {
+        return c == '-';
+    }
     c.general_category() == GeneralCategory::DashPunctuation
         || matches!(c, '\u{2212}' | '\u{2043}' | '\u{2d7}' | '\u{2796}')
 }
@@ -72,15 +81,17 @@ pub(crate) fn joins(c: char) -> bool {
 
 /// Whether it stands on or beside a letter and is none itself.
 pub fn is_mark(c: char) -> bool {
-    matches!(
-        c.general_category(),
-        GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark | GeneralCategory::EnclosingMark
-    )
+    !c.is_ascii()
+        && matches!(
+            c.general_category(),
+            GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark | GeneralCategory::EnclosingMark
+        )
 }
 
 /// Numbers that are no digits (², ½, Ⅳ): what they would become means something else (10² is not 102).
 pub(crate) fn is_other_number(c: char) -> bool {
-    matches!(c.general_category(), GeneralCategory::OtherNumber | GeneralCategory::LetterNumber)
+    !c.is_ascii()
+        && matches!(c.general_category(), GeneralCategory::OtherNumber | GeneralCategory::LetterNumber)
 }
 
 /// Cyrillic and Greek capitals that are drawn like Latin ones.
@@ -125,4 +136,24 @@ pub(crate) fn latin_like(c: char) -> Option<char> {
 /// where the whole then fits, because a Ukrainian series may truly be Cyrillic.
 pub fn in_latin(text: &str) -> String {
     text.chars().map(|c| latin_like(c).unwrap_or(c)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use GeneralCategory::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    #[test]
+    fn signs_of_ascii_are_what_the_tables_of_unicode_say() {
+        for c in '\0'..='\x7f' {
+            let of = c.general_category();
+            assert_eq!(is_invisible(c), of == Format, "{c:?}");
+            assert_eq!(is_blank(c), c == '\t' || of == SpaceSeparator, "{c:?}");
+            assert_eq!(is_dash(c), of == DashPunctuation, "{c:?}");
+            assert_eq!(is_mark(c), matches!(of, NonspacingMark | SpacingMark | EnclosingMark), "{c:?}");
+            assert_eq!(is_other_number(c), matches!(of, OtherNumber | LetterNumber), "{c:?}");
+            assert!(std::iter::once(c).nfkd().eq([c]) && std::iter::once(c).nfkc().eq([c]), "{c:?}");
+        }
+    }
 }

@@ -21,14 +21,18 @@ pub fn code(keys: &Keys, verification: Id, no: u32) -> String {
 
 /// Whether `typed` is that code, in time that does not tell which digit differs. Spaces anywhere are forgiven.
 pub fn matches(keys: &Keys, verification: Id, no: u32, typed: &str) -> bool {
-    keys::equal(code(keys, verification, no).as_bytes(), plain(typed).as_bytes())
+    is_code(keys, verification, no, &plain(typed))
+}
+
+fn is_code(keys: &Keys, verification: Id, no: u32, plain: &str) -> bool {
+    keys::equal(code(keys, verification, no).as_bytes(), plain.as_bytes())
 }
 
 /// The derivation numbers whose code is `typed`, of all that a verification can have: what
 /// [`crate::domain::CheckCode::right_for`] wants. The outbox knows which of them is current.
 pub fn matching(keys: &Keys, verification: Id, typed: &str) -> Vec<u32> {
-    let typed = plain(typed);
-    (1..=MAX_SENDS).filter(|no| matches(keys, verification, *no, &typed)).collect()
+    let plain = plain(typed);
+    (1..=MAX_SENDS).filter(|no| is_code(keys, verification, *no, &plain)).collect()
 }
 
 /// The code as one sees it (`123 456`, `123-456`, with marks that were pasted along), and cut where nothing right can

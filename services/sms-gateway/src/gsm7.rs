@@ -51,13 +51,12 @@ fn size(alphabet: Alphabet, widths: &[usize], single: usize, each: usize) -> Siz
 
 /// How many septets a character takes; `None` when GSM-7 has it not.
 fn septets(c: char) -> Option<usize> {
-    const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡\
-        ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
-    const EXTENSION: &str = "\u{c}^{}\\[~]|€";
     match c {
-        'a'..='z' | 'A'..='Z' | '0'..='9' | ' ' => Some(1),
-        _ if BASIC.contains(c) => Some(1),
-        _ if EXTENSION.contains(c) => Some(2),
+        '\n' | '\r' | ' '..='?' | '@' | 'A'..='Z' | '_' | 'a'..='z' => Some(1),
+        '¡' | '£' | '¤' | '¥' | '§' | '¿' | 'Ä' | 'Å' | 'Æ' | 'Ç' | 'É' | 'Ñ' | 'Ö' | 'Ø' | 'Ü' | 'ß'
+        | 'à' | 'ä' | 'å' | 'æ' | 'è' | 'é' | 'ì' | 'ñ' | 'ò' | 'ö' | 'ø' | 'ù' | 'ü' => Some(1),
+        'Γ' | 'Δ' | 'Θ' | 'Λ' | 'Ξ' | 'Π' | 'Σ' | 'Φ' | 'Ψ' | 'Ω' => Some(1),
+        '\u{c}' | '[' | '\\' | ']' | '^' | '{' | '|' | '}' | '~' | '€' => Some(2),
         _ => None,
     }
 }
@@ -150,6 +149,22 @@ fn plain(c: char) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// As 3GPP TS 23.038 lists them.
+    #[test]
+    fn of_all_characters_the_alphabet_has_those_of_its_two_tables() {
+        const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡\
+            ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+        const EXTENSION: &str = "\u{c}^{}\\[~]|€";
+        for c in '\0'..=char::MAX {
+            let listed = match c {
+                c if BASIC.contains(c) => Some(1),
+                c if EXTENSION.contains(c) => Some(2),
+                _ => None,
+            };
+            assert_eq!(septets(c), listed, "{c:?}");
+        }
+    }
     use proptest::prelude::*;
 
     fn times(n: usize, text: &str) -> String {

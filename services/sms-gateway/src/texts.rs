@@ -105,11 +105,13 @@ pub fn render(
 
 /// Without letters outside GSM-7 where that is wished and makes it GSM-7; else as it stands.
 fn counted(text: &str, letters: Letters) -> Rendered {
-    let plain = gsm7::transliterate(text);
-    let is_plain = letters == Letters::Plain && gsm7::count(&plain).alphabet == Alphabet::Gsm7;
-    let text = if is_plain { plain } else { text.to_owned() };
-    let parts = gsm7::count(&text).parts;
-    Rendered { subject: None, text, parts }
+    let plain = (letters == Letters::Plain).then(|| gsm7::transliterate(text));
+    let sized = plain.map(|plain| (gsm7::count(&plain), plain));
+    let (size, text) = match sized {
+        Some(plain) if plain.0.alphabet == Alphabet::Gsm7 => plain,
+        _ => (gsm7::count(text), text.to_owned()),
+    };
+    Rendered { subject: None, text, parts: size.parts }
 }
 
 fn load(locale: &str, source: &str) -> Result<Bundle, TextFault> {
