@@ -6,8 +6,8 @@ use super::{Borne, DATE, honest_visit};
 use crate::account::consents;
 use crate::client::Client;
 use crate::house::House;
-use crate::visit::{Wish, book, fill, hold};
-use anyhow::{Context, Result, ensure};
+use crate::visit::{Hold, Wish, book, fill, hold};
+use anyhow::{Context, Result, bail, ensure};
 use futures::stream::{self, StreamExt};
 use http::Method;
 use serde_json::{Value, json};
@@ -19,6 +19,14 @@ use std::time::Duration;
 const AT_ONCE: usize = 16;
 /// The longest that one attack goes on: whoever guesses codes is answered ever more slowly, which is a defence of its own.
 const LONGEST: Duration = Duration::from_secs(60);
+/// The same where few are asked: every day.
+const LONGEST_OF_FEW: Duration = Duration::from_secs(15);
+/// So many are few.
+const FEW: u32 = 1_000;
+
+fn longest(writes: u32) -> Duration {
+    if writes > FEW { LONGEST } else { LONGEST_OF_FEW }
+}
 
 /// One attack: what is asked, with a body that differs with its number where that could get past a comparison.
 struct Loop {
@@ -52,7 +60,8 @@ pub async fn run(house: &House, writes: u32) -> Result<Vec<Borne>> {
         ensure!(answers.keys().all(|status| *status < 500), "{}: {answers:?}", attack.name);
         // One whose body or caller is never right tries nothing but the door.
         ensure!(answers.keys().any(|status| attack.reaches.contains(status)), "{}: {answers:?}", attack.name);
-        let slowed = if asked < writes { format!(" in {} s", LONGEST.as_secs()) } else { String::new() };
+        let slowed =
+            if asked < writes { format!(" in {} s", longest(writes).as_secs()) } else { String::new() };
         borne.push(Borne::new(
             attack.name,
             format!("{asked} requests{slowed}: {answers:?}, {written} events"),
@@ -68,7 +77,7 @@ async fn repeat(attack: &Loop, writes: u32) -> Result<BTreeMap<u16, u32>> {
         attack.caller.ask(attack.method.clone(), &attack.path, body, &[])
     });
     let mut answers = BTreeMap::new();
-    let asked = asked.buffer_unordered(AT_ONCE).take_until(tokio::time::sleep(LONGEST));
+    let asked = asked.buffer_unordered(AT_ONCE).take_until(tokio::time::sleep(longest(writes)));
     let mut asked = std::pin::pin!(asked);
     while let Some(answer) = asked.next().await {
         let answer = answer.context(attack.name)?;
@@ -81,12 +90,20 @@ async fn repeat(attack: &Loop, writes: u32) -> Result<BTreeMap<u16, u32>> {
 }
 
 async fn loops(house: &House) -> Result<Vec<Loop>> {
-    let me = house.client.from("198.51.100.66");
+    let from = |host: usize| house.client.from(&format!("198.51.100.{host}"));
+    let me = from(66);
     let wish = |hour: &str| Wish::new("torun", "glowny", "meldunek", DATE, hour);
-    let held = hold(&me, &wish("11:00")).await?;
-    fill(&me, &held, "Jan Pętla").await?;
-    let (mine, path) = (me.with(&held.secret), |what: &str| format!("/api/v1/holds/{}/{what}", held.id));
-    let fields = held.form.as_array().context("no form")?.iter();
+    // One for each attack: where one has used up what may be done with a place, the next would try nothing.
+    let mut places = Vec::new();
+    for (n, hour) in ["11:00", "11:30", "11:45", "12:00"].into_iter().enumerate() {
+        let one = from(70 + n);
+        let held = hold(&one, &wish(hour)).await?;
+        fill(&one, &held, "Jan Pętla").await?;
+        places.push((one.with(&held.secret), held));
+    }
+    let [filled, refilled, proved, called] = &places[..] else { bail!("four places") };
+    let path = |(_, held): &(Client, Hold), what: &str| format!("/api/v1/holds/{}/{what}", held.id);
+    let fields = filled.1.form.as_array().context("no form")?.iter();
     let fields: serde_json::Map<String, Value> = fields
         .filter_map(|field| Some((field["id"].as_str()?.to_owned(), field["example"].clone())))
         .collect();
@@ -135,46 +152,64 @@ async fn loops(house: &House) -> Result<Vec<Loop>> {
     Ok(vec![
         Loop {
             method: Method::PUT,
-            ..a_loop("the same form, saved again", &mine, path("form"), Box::new(move |_| same.clone()), 5)
+            ..a_loop(
+                "the same form, saved again",
+                &filled.0,
+                path(filled, "form"),
+                Box::new(move |_| same.clone()),
+                5,
+            )
         },
         Loop {
             method: Method::PUT,
-            ..a_loop("a form that differs each time", &mine, path("form"), Box::new(other), 100)
+            ..a_loop(
+                "a form that differs each time",
+                &refilled.0,
+                path(refilled, "form"),
+                Box::new(other),
+                100,
+            )
         },
         a_loop(
             "a code asked for again",
-            &mine,
-            path("code"),
+            &proved.0,
+            path(proved, "code"),
             Box::new(|_| json!({"phone": "+48601990066", "locale": "pl"})),
             60,
         ),
         a_loop(
             "codes for many phones from one hold",
-            &mine,
-            path("code"),
+            &called.0,
+            path(called, "code"),
             Box::new(|n| json!({"phone": format!("+4860{:07}", 1_000_000 + n * 97), "locale": "pl"})),
             200,
         ),
-        a_guess("wrong codes", &mine, path("confirm"), Box::new(|n| json!({"code": format!("{n:06}")})), 60),
+        a_guess(
+            "wrong codes",
+            &proved.0,
+            path(proved, "confirm"),
+            Box::new(|n| json!({"code": format!("{n:06}")})),
+            60,
+        ),
         a_loop("one hour held again and again", &me, holds.clone(), Box::new(move |_| other_hour(1)), 400),
-        a_loop("a whole day held", &house.client.from("198.51.100.68"), holds, Box::new(other_hour), 400),
+        a_loop("a whole day held", &from(68), holds, Box::new(other_hour), 400),
         a_loop(
             "accounts registered again",
-            &me,
+            &from(80),
             "/api/v1/offices/kalisz/accounts".into(),
             Box::new(account),
             120,
         ),
         a_guess(
             "passwords tried",
-            &me,
+            &from(81),
             "/api/v1/offices/kalisz/sessions".into(),
             Box::new(|n| json!({"email": "petla1@example.org", "password": format!("okno na ratusz {n}")})),
             60,
         ),
         a_guess(
             "links of accounts guessed",
-            &me,
+            &from(82),
             "/api/v1/offices/kalisz/accounts/activate".into(),
             Box::new(|n| json!({"token": format!("{n:040}")})),
             10,
@@ -196,7 +231,7 @@ async fn loops(house: &House) -> Result<Vec<Loop>> {
         a_loop("a queue left again", &me, format!("/api/v1/tickets/{ticket}/leave"), empty(), 10),
         a_guess(
             "staff's passwords tried",
-            &me,
+            &from(83),
             "/api/v1/staff/sessions".into(),
             Box::new(|n| json!({"office": "torun", "login": "olga.admin", "password": format!("demo{n}")})),
             60,
@@ -227,7 +262,9 @@ async fn loops(house: &House) -> Result<Vec<Loop>> {
             "staff invited without end",
             &admin_of_all,
             "/api/v1/offices/torun/staff".into(),
-            Box::new(|n| json!({"login": format!("petla.{n}"), "name": "Pętla", "roles": ["clerk"]})),
+            Box::new(
+                |n| json!({"login": format!("petla.{n}"), "name": "Pętla", "roles": ["clerk"], "location": "glowny"}),
+            ),
             600,
         ),
     ])
