@@ -68,6 +68,9 @@ pub async fn run(house: &House, writes: u32) -> Result<Vec<Borne>> {
         ));
     }
     borne.push(access_log(house, writes).await?);
+    // Of all that was written: who reads another's streams would wake somebody for each of their events.
+    let unread = figure(house, "okienko_events_unread_total").await?;
+    ensure!(unread == 0, "{unread} events were written that could not be read");
     Ok(borne)
 }
 
@@ -272,8 +275,13 @@ async fn loops(house: &House) -> Result<Vec<Loop>> {
 
 /// What all services have written, from their own figures.
 async fn events(house: &House) -> Result<u64> {
+    figure(house, "okienko_journal_events_total").await
+}
+
+/// A figure of all services together.
+async fn figure(house: &House, name: &str) -> Result<u64> {
     let text = house.client.get("/metrics").await?.expect(200)?.text;
-    let lines = text.lines().filter(|line| line.starts_with("okienko_journal_events_total"));
+    let lines = text.lines().filter(|line| line.starts_with(name));
     Ok(lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum::<f64>() as u64)
 }
 

@@ -201,8 +201,11 @@ impl Publisher for Facts {
             event.read::<DayEvent>().and_then(|event| publish::day_event(&event))
         } else if event.stream.starts_with("staff/") {
             event.read::<StaffEvent>().and_then(|event| publish::staff_event(&event))
-        } else {
+        } else if event.stream.starts_with("office/") {
             event.read::<OfficeEvent>().and_then(|event| publish::office_event(&event))
+        } else {
+            // Accounts, questions and counts are nobody else's.
+            None
         };
         let public = told.map(|told| PublicEvent {
             subject: told.subject,
