@@ -111,8 +111,8 @@ pub fn read<T: DeserializeOwned>(kind: &str, schema: u16, data: &[u8]) -> Result
     serde_json::from_slice(data).map_err(|error| unreadable(kind, schema, &error))
 }
 
-/// For [`stored_events!`](crate::stored_events): the way back from [`fields`]. The tag is put around the bytes: read into a
-/// tree first, an event took twice as long.
+/// For [`stored_events!`](crate::stored_events): the way back from [`fields`]. The tag is put around the bytes: put
+/// around a tree of them, each event would be read twice.
 #[doc(hidden)]
 pub fn read_fields<T: DeserializeOwned>(kind: &str, schema: u16, data: &[u8]) -> Result<T, String> {
     is_known(kind, schema)?;

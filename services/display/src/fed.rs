@@ -94,7 +94,9 @@ impl Fed {
         let (worked, mut is_first) = (fed.clone(), true);
         let begin = move || {
             // What the one before had in hand when it was lost is known to nobody here.
-            worked.has_missed.store(!std::mem::take(&mut is_first), Ordering::Release);
+            if !std::mem::take(&mut is_first) {
+                worked.has_missed.store(true, Ordering::Release);
+            }
             worked.clone().work()
         };
         tasks.keep("hall", again(begin));

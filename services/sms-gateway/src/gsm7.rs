@@ -149,6 +149,7 @@ fn plain(c: char) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     /// As 3GPP TS 23.038 lists them.
     #[test]
@@ -165,7 +166,6 @@ mod tests {
             assert_eq!(septets(c), listed, "{c:?}");
         }
     }
-    use proptest::prelude::*;
 
     fn times(n: usize, text: &str) -> String {
         text.repeat(n)
