@@ -8,4 +8,4 @@ mod mobile;
 pub mod town;
 
 pub use email::{Email, EmailFault, parse_email};
-pub use mobile::{DEFAULT_DIAL_CODES, Mobile, PhoneFault, is_dial_code, parse_mobile, served};
+pub use mobile::{DEFAULT_DIAL_CODES, Mobile, PhoneFault, is_dial_code, parse_mobile, read_plans, served};

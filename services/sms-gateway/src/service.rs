@@ -72,11 +72,8 @@ impl SmsGateway {
         let service = world.service(NAME).await?;
         world.bus.offer(NAME, service.journal.clone(), Arc::new(Statuses));
         let outboxes = service.registry("outbox/").await?;
-        // The tables of phone numbers take a tenth of a second to read: not from the first citizen's time.
-        let read_tables = async {
-            let _ = okienko_address::parse_mobile("601234567", "PL", okienko_address::DEFAULT_DIAL_CODES);
-        };
-        world.tasks.dedicate("phone tables", IfLost::GoesOn, Box::pin(read_tables));
+        let read_plans = async { okienko_address::read_plans() };
+        world.tasks.dedicate("phone tables", IfLost::GoesOn, Box::pin(read_plans));
         let budgets = Arc::<Budgets>::default();
         let old = budgets.clone();
         world.tasks.keep(
