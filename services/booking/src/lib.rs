@@ -1,7 +1,7 @@
 //! The booking service: offices and their calendars, holds, forms, reservations, citizens' accounts. The rules live in `domain`, the
 //! rest is the shell around them.
 
-mod accounts;
+mod account_visits;
 mod come;
 mod consumer;
 pub mod desk;

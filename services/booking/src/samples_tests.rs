@@ -1,10 +1,5 @@
 //! Every sample of every schema ever written is still read, and every kind is written now as its sample says.
 
-use crate::domain::account;
-use crate::domain::account::{
-    AccountEvent, Activated, AddressAsked, AddressChanged, Booked, Deleted, Link, PasswordSet, Registered,
-    ResetAsked, SignedOut, StrangerAsked, VisitEnded,
-};
 use crate::domain::day::{
     Attendance, Attended, Cancelled, CodeSent, Command, Confirmed, DayEvent, DayOpened, FormSaved,
     HoldExpired, HoldPlaced, HoldReleased, Place, Reminded, Removed,
@@ -32,39 +27,6 @@ fn samples() -> Vec<(String, u16, Vec<u8>)> {
         (kind.to_owned(), schema.parse().unwrap(), std::fs::read(&path).unwrap())
     };
     std::fs::read_dir(folder()).unwrap().map(read).collect()
-}
-
-/// One event of each kind of an account.
-fn account_events() -> Vec<AccountEvent> {
-    let way = Way { office: 7, place: 0, day: "2026-12-01".parse().unwrap() };
-    let account = Id::new(IdKind::Account, way, &SeededEntropy::new(3));
-    let reservation = account.as_kind(IdKind::Reservation);
-    let at = Moment::from_micros(1_796_106_600_000_000);
-    let link = Link { n: 1, until: at + Span::from_hours(24) };
-    let address = "0123456789abcdefghjkmnpqrs".to_owned();
-    let (from, to) = (address.clone(), "1123456789abcdefghjkmnpqrs".to_owned());
-    let consents = [("regulamin".to_owned(), "2026-01".to_owned())].into();
-    vec![
-        AccountEvent::Registered(Registered {
-            account,
-            address: address.clone(),
-            consents,
-            link,
-            row: String::new(),
-            at,
-        }),
-        AccountEvent::Activated(Activated { account, address: address.clone(), link: 1, at }),
-        AccountEvent::Reminded(account::Reminded { at }),
-        AccountEvent::ResetAsked(ResetAsked { link, at }),
-        AccountEvent::PasswordSet(PasswordSet { epoch: 1, at }),
-        AccountEvent::AddressAsked(AddressAsked { address: to.clone(), link, at }),
-        AccountEvent::AddressChanged(AddressChanged { account, from, to, link: 1, at }),
-        AccountEvent::SignedOut(SignedOut { epoch: 2, at }),
-        AccountEvent::Deleted(Deleted { account, address, at }),
-        AccountEvent::Booked(Booked { reservation, at }),
-        AccountEvent::VisitEnded(VisitEnded { reservation, at }),
-        AccountEvent::StrangerAsked(StrangerAsked { letter: account.to_string(), at }),
-    ]
 }
 
 /// One event of each kind of questions to a holder.
@@ -176,17 +138,13 @@ fn written<E: Stored + PartialEq>(events: &[E]) -> Vec<Written> {
 
 fn all() -> Vec<Written> {
     let counted = [VisitsEvent::Counted(VisitsCounted { added: 3, total: 262_805 })];
-    let more =
-        written(&account_events()).into_iter().chain(written(&inquiry_events())).chain(written(&counted));
+    let more = written(&inquiry_events()).into_iter().chain(written(&counted));
     written(&day_events()).into_iter().chain(more).collect()
 }
 
 fn read(kind: &str, schema: u16, data: &[u8]) -> Result<(), String> {
     match kind {
         day if DayEvent::KINDS.contains(&day) => DayEvent::decode(kind, schema, data).map(drop),
-        account if AccountEvent::KINDS.contains(&account) => {
-            AccountEvent::decode(kind, schema, data).map(drop)
-        }
         asked if InquiryEvent::KINDS.contains(&asked) => InquiryEvent::decode(kind, schema, data).map(drop),
         _ => VisitsEvent::decode(kind, schema, data).map(drop),
     }
@@ -243,14 +201,6 @@ fn what_is_no_event_of_a_day_of_questions_or_of_a_counter_is_refused() {
     assert!(InquiryEvent::decode("inquiry_lost", 1, b"{}").is_err());
     let counted = include_bytes!("../samples/visits_counted.1.json");
     assert!(VisitsEvent::decode("visits_counted", 2, counted).is_err());
-}
-
-#[test]
-fn a_registration_names_its_sealed_row() {
-    let AccountEvent::Registered(mut it) = account_events().remove(0) else { panic!("the first is one") };
-    it.row = "0123456789abcdef".into();
-    let event = AccountEvent::Registered(it);
-    assert_eq!(AccountEvent::decode(event.kind(), event.schema(), &event.encode().unwrap()), Ok(event));
 }
 
 /// Stored and on its way to another replica, in words of before there was such an outcome.

@@ -1,6 +1,6 @@
 //! The service in its World: journals, actors, offices, its place on the bus. What citizens ask is in `desk`.
 
-use crate::accounts::{self, Accounts};
+use crate::account_visits::{AccountEvents, DaysOfAccounts};
 use crate::consumer::Halls;
 use crate::domain::day::{Day as DayMachine, DayEvent};
 use crate::domain::inquiry::Inquiry;
@@ -9,6 +9,7 @@ use crate::office_desk::Letters;
 use crate::publish;
 use crate::unproved::Ends;
 use crate::visits::{self, Counters};
+use okienko_accounts::{Accounts, Around};
 use okienko_actor::{Order, Registry};
 use okienko_bus::{From, PublicEvent, Publisher};
 use okienko_gate::Gate;
@@ -49,7 +50,7 @@ pub struct Booking {
     pub(crate) counters: Counters,
     pub(crate) inquiries: Registry<Inquiry>,
     pub(crate) gate: Arc<Gate>,
-    pub(crate) accounts: Accounts,
+    pub(crate) accounts: Arc<Accounts>,
     pub(crate) staff: Arc<StaffRoll>,
     log: Registry<OfficeLog>,
 }
@@ -82,9 +83,17 @@ impl Booking {
         let (days, log) = (service.registry("day/").await?, service.registry("office/").await?);
         let counters = Counters::new(service.registry("visits/").await?);
         let (sms, offices_here) = (SmsGatewayClient::new(sms), Arc::<Offices>::default());
-        let accounts = Accounts::start(&service, settings.passwords).await?;
         let inquiries = service.registry("inquiry/").await?;
         let gate = Arc::new(Gate::new(&service, settings.territory.clone()));
+        let around = Around {
+            service: service.clone(),
+            offices: offices_here.clone(),
+            gate: gate.clone(),
+            visits: Arc::new(DaysOfAccounts { service: service.clone(), days: days.clone() }),
+            sms: sms.clone(),
+            base_url: settings.base_url.clone(),
+        };
+        let accounts = Accounts::start(around, settings.passwords).await?;
         let (cost, is_https) = (settings.passwords, settings.base_url.starts_with("https:"));
         let staff =
             StaffRoll::start(service.clone(), offices_here.clone(), gate.clone(), cost, is_https).await?;
@@ -121,8 +130,18 @@ impl Booking {
         let counted = Arc::downgrade(&booking);
         world.tasks.keep("visits", again(move || visits::add_up_forever(counted.clone())));
         booking.service.relay("letters", Arc::new(Letters(booking.clone()))).await?;
-        booking.service.relay("accounts", Arc::new(accounts::Letters(booking.clone()))).await?;
+        booking.service.relay("accounts", Arc::new(AccountEvents(booking.clone()))).await?;
         Ok(booking)
+    }
+
+    /// Its citizens' accounts.
+    pub fn accounts(&self) -> &Arc<Accounts> {
+        &self.accounts
+    }
+
+    /// How many events the journal has; for tests that compare work.
+    pub fn positions(&self) -> u64 {
+        *self.service.journal.head().borrow()
     }
 
     /// Its staff and devices.
@@ -171,7 +190,8 @@ impl Booking {
             self.staff.tell(sign_in);
         }
         let staff = okienko_staff::routes().with_state(self.staff.clone());
-        surface.dress(crate::http::routes().with_state(self.clone()).merge(staff))
+        let accounts = okienko_accounts::routes().with_state(self.accounts.clone());
+        surface.dress(crate::http::routes().with_state(self.clone()).merge(accounts).merge(staff))
     }
 
     /// Imports a version of an office; the same data again is no new version.

@@ -222,7 +222,7 @@ impl Booking {
         self.gate.before_form(id, client).await?;
         let account = state.hold.account_id;
         let email = match account {
-            Some(account) => self.account_mail(account).await?,
+            Some(account) => self.accounts.mail_of(account).await?,
             None => None,
         };
         let account = account.map(|account| account.to_string());

@@ -11,6 +11,7 @@ pub use free::{DayFree, DayState, TimeFree};
 pub use hold::{HoldRequest, HoldState, Placed};
 pub use proof::{CodeNews, CodeRequest, CodeSent};
 pub use reservation::ReservationView;
+pub(crate) use reservation::visit_path;
 
 use crate::domain::day::Refusal;
 use okienko_web::{Code, Problem};

@@ -4,7 +4,7 @@ use super::refused;
 use crate::domain::day::{Command, Confirmed, Day as DayMachine, Reply, Reservation};
 use crate::service::Booking;
 use okienko_actor::Order;
-use okienko_kernel::{Id, IdKind};
+use okienko_kernel::{Id, IdKind, Keys};
 use okienko_office::Known;
 use okienko_office::plan::stream_of;
 use okienko_web::{Code, Problem};
@@ -91,6 +91,11 @@ impl Booking {
 
     /// The page of a reservation.
     pub(crate) fn visit_path(&self, confirmed: &Confirmed) -> String {
-        format!("/{}/visit/{}", confirmed.place.office, confirmed.reservation.token(&self.service.world.keys))
+        visit_path(confirmed, &self.service.world.keys)
     }
+}
+
+/// The page of a reservation, from the slash on.
+pub(crate) fn visit_path(confirmed: &Confirmed, keys: &Keys) -> String {
+    format!("/{}/visit/{}", confirmed.place.office, confirmed.reservation.token(keys))
 }

@@ -28,7 +28,7 @@ pub async fn one(
     Query(For { office }): Query<For>,
 ) -> Result<Json<Challenge>, Problem> {
     let known = booking.offices.get(&office).ok_or(Code::Unknown)?;
-    let account = booking.counted_as(&known.office, bearer(&headers));
+    let account = booking.accounts.counted_as(&known.office, bearer(&headers));
     let asker = Asker { client, account: account.as_deref() };
     Ok(Json(booking.gate.challenge(&known.office, asker).await?))
 }

@@ -116,7 +116,7 @@ pub async fn place(
     Json(body): Json<PlaceBody>,
 ) -> Result<(StatusCode, Json<HoldAnswer>), Problem> {
     let known = booking.offered(&office, &body.location, &body.service)?;
-    let account = booking.signed_in(&known, bearer(&headers)).await?;
+    let account = booking.accounts.signed_in(&known, bearer(&headers)).await?;
     // Another caller's key is another key: whoever guesses one does not get the secret of that hold.
     let route = format!("holds/{office}/{}", account.map(|id| id.to_string()).unwrap_or_default());
     let key = match account {

@@ -181,7 +181,7 @@ pub async fn days(
     Query(which): Query<Which>,
 ) -> Result<Json<DayList>, Problem> {
     let known = booking.offered(&office, &location, &service)?;
-    let account = booking.counted_as(&known.office, bearer(&headers));
+    let account = booking.accounts.counted_as(&known.office, bearer(&headers));
     booking.gate.before_listing(&known.office, Asker { client, account: account.as_deref() }).await?;
     let from = match which.from {
         Some(text) => day(&text, "from")?,
@@ -212,7 +212,7 @@ pub async fn times(
     headers: HeaderMap,
 ) -> Result<Json<TimeList>, Problem> {
     let known = booking.offered(&office, &location, &service)?;
-    let account = booking.counted_as(&known.office, bearer(&headers));
+    let account = booking.accounts.counted_as(&known.office, bearer(&headers));
     booking.gate.before_listing(&known.office, Asker { client, account: account.as_deref() }).await?;
     let times = booking.times(&known, &location, &service, day(&date, "date")?).await?;
     Ok(Json(TimeList { times }))

@@ -123,7 +123,7 @@ async fn every_fault_of_a_registration_is_named_and_bounds_are_kept() {
         let answer = caller.post(ACCOUNTS, new_account(EMAIL, password)).await;
         assert!(answer.body["fields"]["password"].is_string(), "{}", answer.body);
     }
-    assert_eq!(town.booking.password_runs(), 0, "nothing is hashed for what cannot be");
+    assert_eq!(town.booking.accounts().password_runs(), 0, "nothing is hashed for what cannot be");
     let nobody = Town::start().await;
     let answer = nobody.caller().post(ACCOUNTS, new_account(EMAIL, PASSWORD)).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND, "an office without accounts has none");

@@ -32,10 +32,10 @@ async fn asked(town: &Town, path: &str, body: Value) -> (Answer, [u64; 3]) {
     let addresses = [KNOWN, WAITING, UNKNOWN];
     let mails = || addresses.iter().map(|to| town.phone.list(to).len() as u64).sum::<u64>();
     town.settled().await;
-    let before = [town.booking.password_runs(), town.booking.positions(), mails()];
+    let before = [town.booking.accounts().password_runs(), town.booking.positions(), mails()];
     let answer = town.caller().post(path, body).await;
     town.settled().await;
-    let after = [town.booking.password_runs(), town.booking.positions(), mails()];
+    let after = [town.booking.accounts().password_runs(), town.booking.positions(), mails()];
     (answer, [0, 1, 2].map(|at| after[at] - before[at]))
 }
 

@@ -1,11 +1,11 @@
 //! The page on which a holder answers the office's questions before the visit. Opened from a mail; looking changes
 //! nothing; what was answered is not shown again.
 
-use super::{document, document_as, remark, see};
 use crate::office_desk::{AnswerState, Asked};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
+use okienko_frame::{document, document_as, remark, see};
 use okienko_office::form::FieldType;
 use okienko_web::components::{Field, FieldKind, Tone, definitions, error_summary, field, notice};
 use okienko_web::{ClientAddr, Code, Form, Path, Problem, Words, html};

@@ -1,11 +1,13 @@
 //! What was chosen so far, as it stands in the address, and which step comes next in the office's order.
 //! Knows no days and no hours; the steps' own files show them.
 
-use super::{account, dates, office_of, outside, places, see, services};
+use super::{dates, office_of, outside, places, services};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
+use okienko_accounts::pages as account;
+use okienko_frame::see;
 use okienko_gate::Asker;
 use okienko_kernel::Day;
 use okienko_office::{AccountRule, Location, Office, Service, Step};
@@ -129,7 +131,7 @@ pub async fn step(
     }
     let chosen = Chosen {
         signs_in_first: known.office.account == AccountRule::Required
-            && account::counted_as(&booking, &known, &headers).is_none(),
+            && account::counted_as(&booking.accounts, &known, &headers).is_none(),
         ..Chosen::read(&known.office, &asked)
     };
     // What we do not know, or what does not belong together, is asked again.
@@ -148,7 +150,7 @@ pub async fn step(
             _ => places::page(&booking, &known, &words, chosen).await,
         },
         _ => {
-            let account = account::counted_as(&booking, &known, &headers);
+            let account = account::counted_as(&booking.accounts, &known, &headers);
             booking.gate.before_listing(&known.office, Asker { client, account: account.as_deref() }).await?;
             let date = asked.date.as_deref().map(str::parse::<Day>);
             let month = asked.month.as_deref().map(dates::month);

@@ -1,14 +1,15 @@
 //! The step "proof", second half: the code that came, what became of it, when another may be asked for.
 
+use super::confirm as last;
 use super::hold::{Held, changed, opened};
 use super::phone::request_key;
-use super::{confirm as last, document_as, form_key, plain_key, remark, see, step_line};
 use crate::desk::{CodeNews, CodeRequest};
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
+use okienko_frame::{document_as, form_key, plain_key, remark, see, step_line};
 use okienko_kernel::Span;
 use okienko_office::Step;
 use okienko_web::components::{
@@ -36,7 +37,7 @@ pub struct Typed {
     key: Option<String>,
 }
 
-/// Of the page, see [`super::form_key`].
+/// Of the page, see [`okienko_frame::form_key`].
 #[derive(Deserialize, Default)]
 pub struct Key {
     key: Option<String>,
@@ -199,7 +200,7 @@ fn show(booking: &Booking, words: &Words, held: &Held, subject: Option<Subject>,
         } @else {
             (sent(booking, words, held, &subject))
             form method="post" action={ (held.path) "/code" } {
-                input type="hidden" name="key" value=(form_key(booking));
+                input type="hidden" name="key" value=(form_key(&*booking.service.world.entropy));
                 (field(words, &asked))
                 div .actions { button .button type="submit" { (last::button(words, office)) } }
             }
@@ -236,7 +237,7 @@ fn sent(booking: &Booking, words: &Words, held: &Held, subject: &Subject) -> Mar
 fn again(booking: &Booking, words: &Words, held: &Held, subject: &Subject, is_only_way: bool) -> Markup {
     let by_phone = matches!(subject.contact, Some(Contact::Phone(_)));
     let weight = if is_only_way { Weight::Primary } else { Weight::Secondary };
-    let key = form_key(booking);
+    let key = form_key(&*booking.service.world.entropy);
     let wait = subject.sent.map_or(0, |sent| sent.resend_after.since(booking.service.now()).secs_up());
     let (resend, text) =
         (format!("{}/code/resend", held.path), if is_only_way { "code-new" } else { "code-again" });

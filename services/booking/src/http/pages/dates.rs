@@ -2,10 +2,11 @@
 //! want the next one.
 
 use super::book::Chosen;
-use super::{challenged, document_that, form_key, nearest, remark, see, step_line};
+use super::nearest;
 use crate::desk::DayState as Free;
 use crate::service::Booking;
 use axum::response::Response;
+use okienko_frame::{challenged, document_that, form_key, remark, see, step_line};
 use okienko_kernel::{Day, TimeOfDay};
 use okienko_office::{Known, Location, Release, Service, Step};
 use okienko_web::calendar::{Choosing, DayState, Hour, Month, calendar, hour_grid};
@@ -107,7 +108,7 @@ pub async fn days(
 /// The next free hours as buttons that hold one at once.
 fn next_ones(seen: Seen<'_>, free: &[(Day, TimeOfDay)], service: &Service, location: &Location) -> Markup {
     let Seen { booking, known, words, .. } = seen;
-    let key = form_key(booking);
+    let key = form_key(&*booking.service.world.entropy);
     html! {
         h2 #nearest { (words.t("nearest-title")) }
         ul .rows {
@@ -138,7 +139,7 @@ pub async fn hours(seen: Seen<'_>, day: Day, told_before: Option<&str>) -> Resul
         .collect();
     let (year, month, _) = day.parts();
     let back = chosen.with("month", format!("{year}-{month:02}"));
-    let (date, key) = (day.to_string(), form_key(booking));
+    let (date, key) = (day.to_string(), form_key(&*booking.service.world.entropy));
     let mut hidden =
         vec![("service", service.id.as_str()), ("location", &location.id), ("date", &date), ("key", &key)];
     if seen.works {

@@ -1,13 +1,14 @@
 //! The step "who are you?": the office's form with its consents. What is wrong stands at its field and on top; what was
 //! typed is kept with the hold, complete or not. With no questions and the account as the proof, its button confirms.
 
+use super::confirm;
 use super::hold::{Held, changed, opened};
 use super::questions::{CONSENT, Fault, VERSION, agree, ask, asked, consent_fault, fault};
-use super::{confirm, document_as, see, step_line};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
+use okienko_frame::{document_as, see, step_line};
 use okienko_office::Step;
 use okienko_office::form::Answer;
 use okienko_web::components::error_summary;
@@ -134,7 +135,7 @@ fn show(
     let body = html! {
         (step_line(words, office, Step::Form))
         @if !faults.is_empty() { (error_summary(words, &faults)) }
-        @else if let Some(problem) = problem { (super::remark(words, problem)) }
+        @else if let Some(problem) = problem { (okienko_frame::remark(words, problem)) }
         h1 { (title) }
         (held.about(words))
         @if last { (confirm::before(words, office, service, &held.come(words))) }

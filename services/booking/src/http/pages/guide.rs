@@ -1,10 +1,11 @@
 //! What an office tells everybody, in its own words: how one books, how a visit goes, the rules that one agrees to.
 //! Parts of the office's page, and a page of their own to which consents lead. Knows no visit.
 
-use super::{document, office_of};
+use super::office_of;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
+use okienko_frame::document;
 use okienko_office::Office;
 use okienko_office::text::Text;
 use okienko_web::components::back_link;

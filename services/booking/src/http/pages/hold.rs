@@ -1,7 +1,7 @@
 //! A held hour on its pages: who may see it (whoever has its cookie), what is said when it is over, giving it back.
 //! The pages of form, phone and code stand on this.
 
-use super::{document_as, office_of, see};
+use super::office_of;
 use crate::come::come;
 use crate::desk::HoldState;
 use crate::domain::day::HoldEnd;
@@ -9,6 +9,7 @@ use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
+use okienko_frame::{document_as, see};
 use okienko_kernel::Id;
 use okienko_office::{Known, Service};
 use okienko_web::components::{Weight, button_form, hold_line};

@@ -1,9 +1,9 @@
 //! The page for those who may not book from where they are: what it means, what they can do, and that a reservation which
 //! they have is theirs from anywhere. It stands at the beginning of booking, not at its end.
 
-use super::document_as;
 use axum::response::Response;
 use http::StatusCode;
+use okienko_frame::document_as;
 use okienko_office::Office;
 use okienko_web::{Words, html};
 

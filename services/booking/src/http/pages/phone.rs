@@ -1,7 +1,6 @@
 //! The step "proof", first half: to which phone (or mail address, where the service accepts it) the code goes.
 
 use super::hold::{Held, changed, opened};
-use super::{document_as, form_key, plain_key, remark, see, step_line};
 use crate::desk::CodeRequest;
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
@@ -9,6 +8,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use okienko_address::{parse_email, parse_mobile, served};
+use okienko_frame::{document_as, form_key, plain_key, remark, see, step_line};
 use okienko_kernel::base32;
 use okienko_office::{Proof, Step};
 use okienko_web::components::{
@@ -31,7 +31,7 @@ pub struct Asked {
 pub struct Typed {
     phone: Option<String>,
     email: Option<String>,
-    /// Of the page, see [`super::form_key`].
+    /// Of the page, see [`okienko_frame::form_key`].
     key: Option<String>,
 }
 
@@ -168,7 +168,7 @@ fn show(
         ..Field::new(name, &label, kind)
     };
     let action = format!("{}/phone", held.path);
-    let key = form_key(booking);
+    let key = form_key(&*booking.service.world.entropy);
     let body = html! {
         (back_link(words, &held.path))
         (step_line(words, office, Step::Proof))

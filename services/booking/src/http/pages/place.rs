@@ -2,13 +2,15 @@
 //! the hours with a remark, by an address that can be loaded again.
 
 use super::dates::TOO_LATE_HOUR;
-use super::{account, hold, office_of, outside, plain_key, see, wait};
+use super::{hold, office_of, outside, wait};
 use crate::desk::{HoldRequest, Placed};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
+use okienko_accounts::pages as account;
 use okienko_actor::ReceiptKey;
+use okienko_frame::{plain_key, see};
 use okienko_gate::{Asker, Work};
 use okienko_kernel::{Day, Id, TimeOfDay};
 use okienko_office::{AccountRule, Known};
@@ -24,7 +26,7 @@ pub struct Hour {
     location: String,
     date: String,
     time: String,
-    /// Of the page, see [`super::form_key`].
+    /// Of the page, see [`okienko_frame::form_key`].
     key: Option<String>,
     /// A solved challenge; empty without scripts.
     challenge: Option<String>,
@@ -70,7 +72,7 @@ pub async fn place(
     let (Ok(date), Ok(time)) = (hour.date.parse::<Day>(), time.parse::<TimeOfDay>()) else {
         return Ok(see(&step));
     };
-    let signed_in = match account::signed_in(&booking, &known, &headers).await {
+    let signed_in = match account::signed_in(&booking.accounts, &known, &headers).await {
         // Who is not signed in comes back to the same hours.
         Ok(None) if known.office.account == AccountRule::Required => {
             return Ok(see(&account::address_with_way(&office, &format!("{step}&date={date}"))));

@@ -1,10 +1,11 @@
 //! The step "where?": the places that offer the service, with address, hours and the next free day.
 
 use super::book::Chosen;
+use super::nearest;
 use super::start::hours_of;
-use super::{document, nearest, step_line};
 use crate::service::Booking;
 use axum::response::Response;
+use okienko_frame::{document, step_line};
 use okienko_office::{Known, Step};
 use okienko_web::components::back_link;
 use okienko_web::{Problem, Words, html};

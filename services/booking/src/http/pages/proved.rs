@@ -1,11 +1,11 @@
 //! The last step where the account is the proof: what was chosen once more, and one button. No phone, no code.
 
 use super::hold::{changed, opened};
-use super::{document_as, remark, see, step_line};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
+use okienko_frame::{document_as, remark, see, step_line};
 use okienko_office::Step;
 use okienko_web::components::{Weight, back_link, button_form};
 use okienko_web::{ClientAddr, Code, Path, Problem, Words, html};

@@ -2,8 +2,8 @@
 
 use super::book::Chosen;
 use super::search;
-use super::{document, step_line};
 use axum::response::Response;
+use okienko_frame::{document, step_line};
 use okienko_office::{Office, Service, Step};
 use okienko_web::components::{Field, FieldKind, Tone, back_link, field, hidden_fields, notice};
 use okienko_web::{Markup, Value, Words, html};

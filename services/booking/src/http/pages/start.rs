@@ -1,11 +1,11 @@
 //! The first pages: all offices, and the start page of one.
 
 use super::{guide, office_of};
-use crate::accounts::has_accounts;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, Method, header};
+use okienko_accounts::has_accounts;
 use okienko_kernel::civil::Weekday;
 use okienko_office::calendar::Interval;
 use okienko_office::{Location, Office};

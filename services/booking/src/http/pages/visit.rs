@@ -1,11 +1,12 @@
 //! The page that people keep: date, hour, place, numbers, code, what to bring, what happens if late. Whoever has its
 //! address may see it; it says nothing of the person.
 
-use super::{document, office_of, pass};
+use super::{office_of, pass};
 use crate::domain::day::{Reservation, State as VisitState};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
+use okienko_frame::document;
 use okienko_kernel::{Moment, Span};
 use okienko_office::text::Text;
 use okienko_office::{Known, Location, Service};

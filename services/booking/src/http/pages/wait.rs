@@ -1,11 +1,12 @@
 //! The way to a place without scripts, where the office asks for a proof of work: a page that one looks at for some
 //! seconds, then a button. Looking at it changes nothing; the ticket in its address counts once, see `gate`.
 
-use super::{document, form_key, office_of, outside, see};
+use super::{office_of, outside};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue};
+use okienko_frame::{document, form_key, see};
 use okienko_gate::Asker;
 use okienko_kernel::{Day, TimeOfDay};
 use okienko_web::components::{back_link, hidden_fields};
@@ -71,7 +72,7 @@ pub async fn page(
     };
     let left = wait.left(now);
     let title = words.t(if left > 0 { "wait-title" } else { "wait-ready-title" });
-    let (key, day, hour) = (form_key(&booking), date.to_string(), time.to_string());
+    let (key, day, hour) = (form_key(&*booking.service.world.entropy), date.to_string(), time.to_string());
     let hidden = [
         ("service", service.as_str()),
         ("location", &location),

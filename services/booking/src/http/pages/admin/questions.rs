@@ -3,11 +3,11 @@
 use super::address;
 use super::reservation::{seen, show};
 use crate::domain::inquiry::{OWN, QUESTIONS};
-use crate::http::pages::see;
 use crate::office_desk::Right;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
+use okienko_frame::see;
 use okienko_web::{Form, Path, Problem, Staff, Words};
 use std::collections::BTreeMap;
 use std::sync::Arc;

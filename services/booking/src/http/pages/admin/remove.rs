@@ -4,12 +4,12 @@
 use super::reservation::{Seen, about, seen};
 use super::{address, framed, refusal};
 use crate::domain::day::State as Became;
-use crate::http::pages::see;
 use crate::office_desk::{REASONS, Right};
 use crate::service::Booking;
 use crate::subject::{Contact, Subject};
 use axum::extract::State;
 use axum::response::Response;
+use okienko_frame::see;
 use okienko_web::components::{Field, FieldKind, Tone, definitions, field, hidden_fields, notice};
 use okienko_web::{Form, Markup, Path, Problem, Staff, Words, html};
 use serde::Deserialize;

@@ -1,13 +1,12 @@
 //! Making an account, and asking for a new password. Both end with "look into your mail", whatever the address. No
 //! password is asked for here: whoever opens the mail writes it there.
 
-use super::super::{document, document_as, form_key, plain_key, remark, see};
-use super::{accounts_of, email_field, email_label, must_be_ours, summary};
-use crate::accounts::NewAccount;
-use crate::service::Booking;
+use super::{email_field, email_label, must_be_ours, summary};
+use crate::{Accounts, NewAccount};
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
+use okienko_frame::{document, document_as, form_key, plain_key, remark, see};
 use okienko_office::{AskedAt, Consent, Office};
 use okienko_web::components::{Field, FieldKind, back_link, field, hidden_fields};
 use okienko_web::{ClientAddr, Code, Form, IdempotencyKey, Markup, Path, Problem, Query, Told, Words, html};
@@ -31,21 +30,21 @@ pub struct Asked {
 
 /// The form of a new account.
 pub async fn page(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
     Query(asked): Query<Asked>,
     words: Words,
 ) -> Result<Response, Problem> {
-    let known = accounts_of(&booking, &office)?;
+    let known = accounts.office(&office)?;
     if asked.notice.as_deref() == Some("sent") {
         return Ok(sent(&words, &known.office, ["account-new-sent-title", "account-new-sent"]));
     }
-    Ok(show(&booking, &words, &known.office, &Answers::new(), None))
+    Ok(show(&accounts, &words, &known.office, &Answers::new(), None))
 }
 
 /// Takes the registration.
 pub async fn register(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
     client: ClientAddr,
     headers: HeaderMap,
@@ -53,7 +52,7 @@ pub async fn register(
     Form(answers): Form<Answers>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
-    let known = accounts_of(&booking, &office)?;
+    let known = accounts.office(&office)?;
     let text = |name: &str| answers.get(name).map(String::as_str).unwrap_or_default();
     let given = answers.keys().filter_map(|name| name.strip_prefix(CONSENT));
     let consents = given.map(|id| (id.to_owned(), text(&format!("{VERSION}{id}")).to_owned())).collect();
@@ -64,16 +63,16 @@ pub async fn register(
         locale: words.locale().tag(),
         client,
         request_key: IdempotencyKey::typed(plain_key(answers.get("key").map(String::as_str)))
-            .of_stranger(&booking.gate.network_id(client), Told::Nothing),
+            .of_stranger(&accounts.gate.network_id(client), Told::Nothing),
     };
-    match booking.register(&known, new).await {
+    match accounts.register(&known, new).await {
         Ok(()) => Ok(see(&format!("/{office}/account/new?notice=sent"))),
-        Err(problem) => Ok(show(&booking, &words, &known.office, &answers, Some(&problem))),
+        Err(problem) => Ok(show(&accounts, &words, &known.office, &answers, Some(&problem))),
     }
 }
 
 fn show(
-    booking: &Booking,
+    accounts: &Accounts,
     words: &Words,
     office: &Office,
     answers: &Answers,
@@ -95,7 +94,7 @@ fn show(
     let fields: Vec<(&str, String)> = [email_label(words)].into_iter().chain(of_consents).collect();
     let title = words.t("account-new-title");
     let home = format!("/{}/account", office.id);
-    let key = form_key(booking);
+    let key = form_key(&*accounts.service.world.entropy);
     let body = html! {
         (back_link(words, &home))
         @match problem {
@@ -146,12 +145,12 @@ pub struct Forgotten {
 
 /// Asks whose password is to be new.
 pub async fn reset_page(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
     Query(asked): Query<Asked>,
     words: Words,
 ) -> Result<Response, Problem> {
-    let known = accounts_of(&booking, &office)?;
+    let known = accounts.office(&office)?;
     if asked.notice.as_deref() == Some("sent") {
         return Ok(sent(&words, &known.office, ["account-reset-sent-title", "account-reset-sent"]));
     }
@@ -160,7 +159,7 @@ pub async fn reset_page(
 
 /// Takes the word that a password is forgotten.
 pub async fn reset(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
     client: ClientAddr,
     headers: HeaderMap,
@@ -168,8 +167,8 @@ pub async fn reset(
     Form(typed): Form<Forgotten>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
-    let known = accounts_of(&booking, &office)?;
-    match booking.forgot(&known, (&typed.email, words.locale().tag()), client).await {
+    let known = accounts.office(&office)?;
+    match accounts.forgot(&known, (&typed.email, words.locale().tag()), client).await {
         Ok(()) => Ok(see(&format!("/{office}/account/reset?notice=sent"))),
         Err(problem) => Ok(reset_form(&words, &known.office, &typed.email, Some(&problem))),
     }

@@ -1,10 +1,10 @@
 //! Signing in and out. Wrong address and wrong password are one answer after the same work. Who guesses is slowed by
 //! network and account; the owner, from where they signed in before, is not.
 
-use super::token::{Session, read_session, session};
-use super::{Row, address, busy, has_accounts};
-use crate::domain::account::{Account, Command, Refusal, Status};
-use crate::service::Booking;
+use crate::Accounts;
+use crate::domain::{Account, Command, Refusal, Status};
+use crate::token::{Session, read_session, session};
+use crate::{Row, address, busy, has_accounts};
 use okienko_host::{Access, On};
 use okienko_kernel::{Id, Moment, Span, base32};
 use okienko_limits::{Hit, Rate};
@@ -67,7 +67,7 @@ pub struct Entered {
     pub expires_at: Moment,
 }
 
-impl Booking {
+impl Accounts {
     /// Signs somebody in.
     pub async fn sign_in(
         &self,
@@ -86,8 +86,8 @@ impl Booking {
             self.note_stranger(office, client);
             return Err(Problem::new(Code::Forbidden).explained("account-wrong"));
         };
-        self.accounts.networks.remember(pair);
-        self.account_noted(office, account, "account.sign-in", Ok(()));
+        self.networks.remember(pair);
+        self.note(office, account, "account.sign-in", Ok(()));
         let expires = self.service.world.wall.now() + SESSION;
         let token = session(&self.service.world.keys, Session { account, epoch, expires });
         Ok(Entered { session: token, expires_at: expires })
@@ -99,7 +99,7 @@ impl Booking {
         let mac = self.service.world.keys.mac("signed-in-from", &[hash.as_bytes(), network.as_bytes()]);
         let mut pair = [0; 16];
         pair.copy_from_slice(&mac[..16]);
-        let is_known = self.accounts.networks.has(&pair);
+        let is_known = self.networks.has(&pair);
         let rate = if is_known { PER_KNOWN_PAIR } else { PER_PAIR };
         let name = if is_known { "known" } else { "pair" };
         let mut hits = self.gate.network_hits(client, "sign-in", PER_NETWORK);
@@ -119,25 +119,25 @@ impl Booking {
         password: &str,
     ) -> Result<Option<u64>, Problem> {
         let look = |it: &Account| (it.status() == Status::Active).then(|| it.epoch());
-        let epoch = self.account(office, account, look).await?;
+        let epoch = self.look(office, account, look).await?;
         let hashed: Option<okienko_passwords::Hashed> = self.row(Row::Password.of(account)).await?;
         // More than a password may have is none; the work is done all the same.
         let fits = !okienko_passwords::is_too_long(password);
         let password = if fits { password } else { "" };
         let known = hashed.filter(|_| epoch.is_some());
-        let right = self.accounts.passwords.check(password, known).await.map_err(busy)?;
+        let right = self.passwords.check(password, known).await.map_err(busy)?;
         Ok(epoch.filter(|_| right && fits))
     }
 
     /// The password of somebody who is signed in, once more: before what cannot be undone.
-    pub(super) async fn once_more(
+    pub(crate) async fn once_more(
         &self,
         office: &Office,
         account: Id,
         password: &str,
         client: ClientAddr,
     ) -> Result<(), Problem> {
-        let hash = self.account(office, account, |it| it.address().to_owned()).await?;
+        let hash = self.look(office, account, |it| it.address().to_owned()).await?;
         self.tries(&hash, client).await?;
         match self.is_password(office, account, password).await? {
             Some(_) => Ok(()),
@@ -155,13 +155,13 @@ impl Booking {
             return Err(over());
         }
         let look = |it: &Account| (it.status() == Status::Active).then(|| it.epoch());
-        let epoch = self.account(&known.office, session.account, look).await?;
+        let epoch = self.look(&known.office, session.account, look).await?;
         if epoch == Some(session.epoch) { Ok(Some(session.account)) } else { Err(over()) }
     }
 
     /// Whose session this claims to be, by signature, end and office alone: for counting what somebody asks for, never for
     /// letting them in. Costs no look at the account.
-    pub(crate) fn counted_as(&self, office: &Office, token: Option<&str>) -> Option<String> {
+    pub fn counted_as(&self, office: &Office, token: Option<&str>) -> Option<String> {
         let session = read_session(&self.service.world.keys, token?, self.service.world.wall.now())?;
         (session.account.way().office == office.number).then(|| session.account.to_string())
     }
@@ -173,18 +173,12 @@ impl Booking {
 
     /// Ends all sessions of an account.
     pub async fn sign_out(&self, known: &Known, account: Id) -> Result<(), Problem> {
-        let asked = self.ask_account(&known.office, account, Command::SignOut, (Vec::new(), None)).await?;
+        let asked = self.ask(&known.office, account, Command::SignOut, (Vec::new(), None)).await?;
         asked.map(drop).map_err(|_| Problem::new(Code::AccountRequired))
     }
 
     /// A line in the access log about an account.
-    pub(super) fn account_noted(
-        &self,
-        office: &Office,
-        account: Id,
-        act: &'static str,
-        done: Result<(), &Refusal>,
-    ) {
+    pub(crate) fn note(&self, office: &Office, account: Id, act: &'static str, done: Result<(), &Refusal>) {
         self.service.world.access.note(Access {
             at: self.service.world.wall.now(),
             office: office.id.clone(),

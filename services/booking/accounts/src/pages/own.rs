@@ -1,15 +1,14 @@
 //! One's own page: signing in; one's visits; signing out, another address, the end of the account.
 
-use super::super::{document_as, remark, see};
 use super::{
-    accounts_of, email_field, email_label, must_be_ours, password_field, password_label, remember_way,
-    remembered_way, signed_in, summary, way_back, with_session,
+    email_field, email_label, must_be_ours, password_field, password_label, remember_way, remembered_way,
+    signed_in, summary, way_back, with_session,
 };
-use crate::domain::day::{Reservation, State as VisitState};
-use crate::service::Booking;
+use crate::{Accounts, OwnVisit};
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
+use okienko_frame::{document_as, remark, see};
 use okienko_kernel::Id;
 use okienko_office::{Known, Office};
 use okienko_web::components::{Tone, Weight, back_link, button_form, error_summary, hidden_fields, notice};
@@ -39,22 +38,22 @@ pub struct Typed {
 
 /// One's visits; or where one signs in.
 pub async fn page(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
     words: Words,
 ) -> Result<Response, Problem> {
-    let known = accounts_of(&booking, &office)?;
-    match signed_in(&booking, &known, &headers).await? {
+    let known = accounts.office(&office)?;
+    match signed_in(&accounts, &known, &headers).await? {
         Some(_) if way_back(&office, asked.to.as_deref()).is_some() => Ok(see(&asked.to.unwrap_or_default())),
-        Some(account) => own(&booking, &known, &words, account, asked.notice.as_deref()).await,
+        Some(account) => own(&accounts, &known, &words, account, asked.notice.as_deref()).await,
         None => {
             let to = asked.to.or_else(|| remembered_way(&office, &headers).map(str::to_owned));
             let typed = Typed { to, ..Typed::default() };
             let mut response = door(&words, &known.office, &typed, asked.notice.as_deref(), None);
             if let Some(way) = way_back(&office, typed.to.as_deref()) {
-                remember_way(&booking, &office, Some(way), &mut response);
+                remember_way(&accounts, &office, Some(way), &mut response);
             }
             Ok(response)
         }
@@ -63,7 +62,7 @@ pub async fn page(
 
 /// Signs in and leads to where one wanted to go.
 pub async fn sign_in(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
     client: ClientAddr,
     headers: HeaderMap,
@@ -71,13 +70,13 @@ pub async fn sign_in(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
-    let known = accounts_of(&booking, &office)?;
-    match booking.sign_in(&known, (&typed.email, &typed.password), client).await {
+    let known = accounts.office(&office)?;
+    match accounts.sign_in(&known, (&typed.email, &typed.password), client).await {
         Ok(entered) => {
             let home = format!("/{office}/account");
             let to = way_back(&office, typed.to.as_deref()).unwrap_or(&home);
-            let mut response = with_session(&booking, &known.office, &entered.session, to);
-            remember_way(&booking, &office, None, &mut response);
+            let mut response = with_session(&accounts, &known.office, &entered.session, to);
+            remember_way(&accounts, &office, None, &mut response);
             Ok(response)
         }
         Err(problem) => Ok(door(&words, &known.office, &typed, None, Some(&problem))),
@@ -136,15 +135,15 @@ fn happened(words: &Words, what: Option<&str>) -> Markup {
 }
 
 async fn own(
-    booking: &Booking,
+    accounts: &Accounts,
     known: &Known,
     words: &Words,
     account: Id,
     told: Option<&str>,
 ) -> Result<Response, Problem> {
     let office = &known.office;
-    let visits = booking.visits_of(known, account).await?;
-    let mail = booking.account_mail(account).await?.unwrap_or_default();
+    let visits = accounts.visits_of(known, account).await?;
+    let mail = accounts.mail_of(account).await?.unwrap_or_default();
     let home = format!("/{}/account", office.id);
     let title = words.t("account-own-title");
     let body = html! {
@@ -153,7 +152,7 @@ async fn own(
         (happened(words, told))
         h2 { (words.t("account-visits")) }
         @if visits.is_empty() { p { (words.t("account-no-visits")) } }
-        ul .rows { @for visit in &visits { li { (row(booking, words, office, visit)) } } }
+        ul .rows { @for visit in &visits { li { (row(words, office, visit)) } } }
         p { a .button href={ "/" (office.id) "/book" } { (words.t("office-book")) } }
         h2 { (words.t("account-manage")) }
         ul {
@@ -167,19 +166,17 @@ async fn own(
     Ok(document_as(StatusCode::OK, words, office, &title, body))
 }
 
-fn row(booking: &Booking, words: &Words, office: &Office, visit: &Reservation) -> Markup {
-    let confirmed = &visit.confirmed;
-    let path = booking.visit_path(confirmed);
-    let service = office.service(&confirmed.service);
+fn row(words: &Words, office: &Office, visit: &OwnVisit) -> Markup {
+    let service = office.service(&visit.service);
     let name = service.map(|service| service.name.in_locale(words.locale().tag())).unwrap_or_default();
-    let state = words.t(&format!("visit-title-{}", visit.state.word()));
+    let state = words.t(&format!("visit-title-{}", visit.state));
     html! {
         p {
-            a href=(path) { strong { (words.date_time(confirmed.place.day, confirmed.time)) } } br;
+            a href=(visit.path) { strong { (words.date_time(visit.day, visit.time)) } } br;
             (name) br;
             span .muted { (state) }
-            @if visit.state == VisitState::Confirmed {
-                " · " a href={ (path) "/cancel" } { (words.t("visit-cancel")) }
+            @if visit.is_ahead {
+                " · " a href={ (visit.path) "/cancel" } { (words.t("visit-cancel")) }
             }
         }
     }
@@ -187,27 +184,27 @@ fn row(booking: &Booking, words: &Words, office: &Office, visit: &Reservation) -
 
 /// Ends all sessions.
 pub async fn sign_out(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
-    let known = accounts_of(&booking, &office)?;
-    if let Some(account) = signed_in(&booking, &known, &headers).await? {
-        booking.sign_out(&known, account).await?;
+    let known = accounts.office(&office)?;
+    if let Some(account) = signed_in(&accounts, &known, &headers).await? {
+        accounts.sign_out(&known, account).await?;
     }
-    Ok(with_session(&booking, &known.office, "", &format!("/{office}/account?notice=out")))
+    Ok(with_session(&accounts, &known.office, "", &format!("/{office}/account?notice=out")))
 }
 
 /// Asks for another address; changes nothing.
 pub async fn address_page(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
     headers: HeaderMap,
     words: Words,
 ) -> Result<Response, Problem> {
-    let known = accounts_of(&booking, &office)?;
-    match signed_in(&booking, &known, &headers).await? {
+    let known = accounts.office(&office)?;
+    match signed_in(&accounts, &known, &headers).await? {
         Some(_) => Ok(address_form(&words, &known.office, &Typed::default(), None)),
         None => Ok(see(&format!("/{office}/account"))),
     }
@@ -215,7 +212,7 @@ pub async fn address_page(
 
 /// Takes the wish for another address.
 pub async fn ask_address(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
     client: ClientAddr,
     headers: HeaderMap,
@@ -223,12 +220,12 @@ pub async fn ask_address(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
-    let known = accounts_of(&booking, &office)?;
-    let Some(account) = signed_in(&booking, &known, &headers).await? else {
+    let known = accounts.office(&office)?;
+    let Some(account) = signed_in(&accounts, &known, &headers).await? else {
         return Ok(see(&format!("/{office}/account")));
     };
     let asked = (typed.email.as_str(), typed.password.as_str(), words.locale().tag());
-    match booking.ask_address(&known, account, asked, client).await {
+    match accounts.ask_address(&known, account, asked, client).await {
         Ok(()) => Ok(see(&format!("/{office}/account?notice=asked"))),
         Err(problem) => Ok(address_form(&words, &known.office, &typed, Some(&problem))),
     }
@@ -247,13 +244,13 @@ fn address_form(words: &Words, office: &Office, typed: &Typed, problem: Option<&
 
 /// Asks whether the account is to be gone; changes nothing.
 pub async fn delete_page(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
     headers: HeaderMap,
     words: Words,
 ) -> Result<Response, Problem> {
-    let known = accounts_of(&booking, &office)?;
-    match signed_in(&booking, &known, &headers).await? {
+    let known = accounts.office(&office)?;
+    match signed_in(&accounts, &known, &headers).await? {
         Some(_) => Ok(delete_form(&words, &known.office, None)),
         None => Ok(see(&format!("/{office}/account"))),
     }
@@ -261,7 +258,7 @@ pub async fn delete_page(
 
 /// Deletes the account.
 pub async fn delete(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
     client: ClientAddr,
     headers: HeaderMap,
@@ -269,12 +266,14 @@ pub async fn delete(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
-    let known = accounts_of(&booking, &office)?;
-    let Some(account) = signed_in(&booking, &known, &headers).await? else {
+    let known = accounts.office(&office)?;
+    let Some(account) = signed_in(&accounts, &known, &headers).await? else {
         return Ok(see(&format!("/{office}/account")));
     };
-    match booking.delete_account(&known, account, &typed.password, client).await {
-        Ok(()) => Ok(with_session(&booking, &known.office, "", &format!("/{office}/account?notice=deleted"))),
+    match accounts.delete_account(&known, account, &typed.password, client).await {
+        Ok(()) => {
+            Ok(with_session(&accounts, &known.office, "", &format!("/{office}/account?notice=deleted")))
+        }
         Err(problem) => Ok(delete_form(&words, &known.office, Some(&problem))),
     }
 }

@@ -2,13 +2,12 @@
 //! one where the link sets it, the account's own where its address changes, because anybody can have a mail sent to
 //! anybody. A link that is over says so and shows the way to a new one.
 
-use super::super::{document_as, remark, see};
-use super::{accounts_of, must_be_ours, password_field, password_label, signed_in, summary, with_session};
-use crate::accounts::Purpose;
-use crate::service::Booking;
+use super::{must_be_ours, password_field, password_label, signed_in, summary, with_session};
+use crate::{Accounts, Purpose};
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
+use okienko_frame::{document_as, remark, see};
 use okienko_office::{Known, Office};
 use okienko_web::components::{Weight, button_form};
 use okienko_web::{ClientAddr, Code, Form, Markup, Path, Problem, Words, html};
@@ -17,13 +16,13 @@ use std::sync::Arc;
 
 /// Whether a link of this kind still does something; if not, the page that says so.
 async fn opened(
-    booking: &Booking,
+    accounts: &Accounts,
     words: &Words,
     (office, token): (&str, &str),
     purpose: Purpose,
 ) -> Result<Option<Response>, Problem> {
-    let known = accounts_of(booking, office)?;
-    let counts = booking.link_counts(&known, purpose, token).await?;
+    let known = accounts.office(office)?;
+    let counts = accounts.link_counts(&known, purpose, token).await?;
     Ok((!counts).then(|| over(words, &known.office, purpose, None)))
 }
 
@@ -88,26 +87,26 @@ fn is_over(problem: &Problem) -> bool {
 
 /// Asks for the password of the account that the link makes alive.
 pub async fn activate_page(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path((office, token)): Path<(String, String)>,
     words: Words,
 ) -> Result<Response, Problem> {
-    if let Some(over) = opened(&booking, &words, (&office, &token), Purpose::Activation).await? {
+    if let Some(over) = opened(&accounts, &words, (&office, &token), Purpose::Activation).await? {
         return Ok(over);
     }
-    let known = accounts_of(&booking, &office)?;
-    activation(&booking, &words, &known, &token, None).await
+    let known = accounts.office(&office)?;
+    activation(&accounts, &words, &known, &token, None).await
 }
 
 async fn activation(
-    booking: &Booking,
+    accounts: &Accounts,
     words: &Words,
     known: &Known,
     token: &str,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let office = &known.office;
-    let given = booking.consents_of_link(known, token).await?;
+    let given = accounts.consents_of_link(known, token).await?;
     let given: Vec<_> = office.consents.iter().filter(|it| given.contains_key(&it.id)).collect();
     let more = html! {
         @if !given.is_empty() {
@@ -129,7 +128,7 @@ async fn activation(
 
 /// Makes an account alive.
 pub async fn activate(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path((office, token)): Path<(String, String)>,
     client: ClientAddr,
     headers: HeaderMap,
@@ -137,28 +136,28 @@ pub async fn activate(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
-    let known = accounts_of(&booking, &office)?;
-    match booking.activate(&known, &token, Some(&typed.password), client).await {
+    let known = accounts.office(&office)?;
+    match accounts.activate(&known, &token, Some(&typed.password), client).await {
         Ok(()) => Ok(see(&format!("/{office}/account?notice=active"))),
         Err(problem) if is_over(&problem) => {
             Ok(over(&words, &known.office, Purpose::Activation, Some(&problem)))
         }
-        Err(problem) => activation(&booking, &words, &known, &token, Some(&problem)).await,
+        Err(problem) => activation(&accounts, &words, &known, &token, Some(&problem)).await,
     }
 }
 
 /// Asks for the password of the account that gets the new address; of its owner, who is signed in, for a press alone.
 pub async fn address_page(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path((office, token)): Path<(String, String)>,
     headers: HeaderMap,
     words: Words,
 ) -> Result<Response, Problem> {
-    if let Some(over) = opened(&booking, &words, (&office, &token), Purpose::Address).await? {
+    if let Some(over) = opened(&accounts, &words, (&office, &token), Purpose::Address).await? {
         return Ok(over);
     }
-    let known = accounts_of(&booking, &office)?;
-    if !is_owner(&booking, &known, &headers, &token).await? {
+    let known = accounts.office(&office)?;
+    if !is_owner(&accounts, &known, &headers, &token).await? {
         return Ok(new_address(&words, &known.office, &token, None));
     }
     let title = words.t("account-change-title");
@@ -173,13 +172,13 @@ pub async fn address_page(
 
 /// Whether this browser is signed in to the account that the link is about.
 async fn is_owner(
-    booking: &Booking,
+    accounts: &Accounts,
     known: &Known,
     headers: &HeaderMap,
     token: &str,
 ) -> Result<bool, Problem> {
-    let Ok(account) = booking.moving_account(known, token) else { return Ok(false) };
-    Ok(signed_in(booking, known, headers).await? == Some(account))
+    let Ok(account) = accounts.moving_account(known, token) else { return Ok(false) };
+    Ok(signed_in(accounts, known, headers).await? == Some(account))
 }
 
 fn new_address(words: &Words, office: &Office, token: &str, problem: Option<&Problem>) -> Response {
@@ -191,7 +190,7 @@ fn new_address(words: &Words, office: &Office, token: &str, problem: Option<&Pro
 
 /// Takes the new address.
 pub async fn address(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path((office, token)): Path<(String, String)>,
     client: ClientAddr,
     headers: HeaderMap,
@@ -199,10 +198,10 @@ pub async fn address(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
-    let known = accounts_of(&booking, &office)?;
-    let owner = is_owner(&booking, &known, &headers, &token).await?;
+    let known = accounts.office(&office)?;
+    let owner = is_owner(&accounts, &known, &headers, &token).await?;
     let password = (!owner).then_some(typed.password.as_str());
-    match booking.confirm_address(&known, &token, password, client).await {
+    match accounts.confirm_address(&known, &token, password, client).await {
         Ok(()) => Ok(see(&format!("/{office}/account?notice=address"))),
         Err(problem) if is_over(&problem) => {
             Ok(over(&words, &known.office, Purpose::Address, Some(&problem)))
@@ -213,14 +212,14 @@ pub async fn address(
 
 /// Asks for the new password.
 pub async fn password_page(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path((office, token)): Path<(String, String)>,
     words: Words,
 ) -> Result<Response, Problem> {
-    if let Some(over) = opened(&booking, &words, (&office, &token), Purpose::Reset).await? {
+    if let Some(over) = opened(&accounts, &words, (&office, &token), Purpose::Reset).await? {
         return Ok(over);
     }
-    let known = accounts_of(&booking, &office)?;
+    let known = accounts.office(&office)?;
     Ok(password_form(&words, &known.office, &token, None))
 }
 
@@ -233,7 +232,7 @@ pub struct Typed {
 
 /// Sets the new password.
 pub async fn password(
-    State(booking): State<Arc<Booking>>,
+    State(accounts): State<Arc<Accounts>>,
     Path((office, token)): Path<(String, String)>,
     client: ClientAddr,
     headers: HeaderMap,
@@ -241,10 +240,10 @@ pub async fn password(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
-    let known = accounts_of(&booking, &office)?;
-    match booking.set_password(&known, &token, &typed.password, client).await {
+    let known = accounts.office(&office)?;
+    match accounts.set_password(&known, &token, &typed.password, client).await {
         Ok(()) => {
-            Ok(with_session(&booking, &known.office, "", &format!("/{office}/account?notice=password")))
+            Ok(with_session(&accounts, &known.office, "", &format!("/{office}/account?notice=password")))
         }
         Err(problem) if is_over(&problem) => Ok(over(&words, &known.office, Purpose::Reset, Some(&problem))),
         Err(problem) => Ok(password_form(&words, &known.office, &token, Some(&problem))),

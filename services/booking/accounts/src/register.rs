@@ -1,12 +1,12 @@
 //! Making an account, and setting a password that was forgotten. What an address has already is told to its mailbox
 //! alone. Must not know how links are shown.
 
-use super::token::{Purpose, read_link};
-use super::{LINKS_PER_ACCOUNT, Reached, Registration, Row, address, busy, link_over, link_refused};
-use crate::domain::account::{Account, Command, LINK, Link, Refusal, Status};
-use crate::service::Booking;
+use crate::Accounts;
+use crate::domain::{Account, Command, LINK, Link, Refusal, Status};
+use crate::token::{Purpose, read_link};
+use crate::{LINKS_PER_ACCOUNT, Reached, Registration, Row, address, busy, link_over, link_refused};
 use okienko_actor::ReceiptKey;
-use okienko_kernel::{Id, IdKind, Moment, Span, Way};
+use okienko_kernel::{Id, IdKind, Moment, Span, Way, base32};
 use okienko_limits::{Hit, Rate};
 use okienko_office::form::check_consents;
 use okienko_office::{AskedAt, Known, Office};
@@ -37,7 +37,7 @@ pub struct NewAccount<'a> {
     pub request_key: Option<String>,
 }
 
-impl Booking {
+impl Accounts {
     /// Takes a registration. Says the same for every address; the rest is in the mail. One that waits there already
     /// loses nothing by it.
     pub async fn register(&self, known: &Known, new: NewAccount<'_>) -> Result<(), Problem> {
@@ -48,7 +48,7 @@ impl Booking {
             String::new()
         });
         if let Some(password) = new.password {
-            let fault = self.accounts.passwords.fault(password, office, &email).await.map_err(busy)?;
+            let fault = self.passwords.fault(password, office, &email).await.map_err(busy)?;
             wrong.extend(fault.map(|fault| ("password".to_owned(), fault)));
         }
         if let Err(faults) = check_consents(&office.consents, AskedAt::Account, &new.consents) {
@@ -63,7 +63,7 @@ impl Booking {
         self.may_send("register", office, &email, new.client).await?;
         let entropy = &*self.service.world.entropy;
         let password = match new.password {
-            Some(password) => Some(self.accounts.passwords.hash(password, entropy).await.map_err(busy)?),
+            Some(password) => Some(self.passwords.hash(password, entropy).await.map_err(busy)?),
             None => None,
         };
         let reached = Reached { email: email.clone(), locale: new.locale.to_owned() };
@@ -84,15 +84,15 @@ impl Booking {
                 (Command::Remind, Vec::new())
             } else {
                 // A row of its own: what waits there already keeps its password, its address and its link.
-                let row = self.staff.random_word(10);
+                let row = self.row_name();
                 let kept = Registration { reached: reached.clone(), password: password.clone() };
                 let until = self.service.now() + LINK + SLACK;
                 let rows =
-                    vec![self.service.vault().seal(super::activate::row_of(account, &row), &kept, until)?];
+                    vec![self.service.vault().seal(crate::activate::row_of(account, &row), &kept, until)?];
                 let consents = new.consents.clone();
                 (Command::Register { address: hash.clone(), consents, row }, rows)
             };
-            match self.ask_account(office, account, command, (vault, receipt)).await? {
+            match self.ask(office, account, command, (vault, receipt)).await? {
                 Ok(_) => return Ok(()),
                 Err(Refusal::TooMany) => return Err(link_refused(Refusal::TooMany)),
                 // Another try came between: look again.
@@ -117,7 +117,7 @@ impl Booking {
         let account = self.account_at(office, &hash).await?.unwrap_or(nobody);
         let alive = self.status(office, account).await? == Status::Active;
         if alive {
-            let asked = self.ask_account(office, account, Command::AskReset, (Vec::new(), None)).await?;
+            let asked = self.ask(office, account, Command::AskReset, (Vec::new(), None)).await?;
             if asked.is_ok() {
                 return Ok(());
             }
@@ -125,12 +125,12 @@ impl Booking {
         let letter = Id::new(IdKind::Message, account.way(), &*self.service.world.entropy).to_string();
         let reached = Reached { email, locale: locale.to_owned() };
         let row = self.service.vault().seal(
-            super::letters::stranger_row(&letter),
+            crate::letters::stranger_row(&letter),
             &reached,
             self.service.now() + LINK,
         )?;
         let answer = Command::AnswerStranger { letter };
-        let asked = self.ask_account(office, nobody, answer, (vec![row], None)).await?;
+        let asked = self.ask(office, nobody, answer, (vec![row], None)).await?;
         asked.map(drop).map_err(link_refused)
     }
 
@@ -148,13 +148,13 @@ impl Booking {
         // Before the work: a link that is over costs no run of argon2.
         let now = self.service.now();
         let good = move |it: &Account| it.resets().iter().any(|good| good.n == link && now < good.until);
-        if !self.account(office, account, good).await? {
+        if !self.look(office, account, good).await? {
             return Err(link_over());
         }
         let hashed = self.new_password(office, &reached.email, password, client).await?;
         let vault = vec![self.put(Row::Password, account, &hashed, Moment::MAX)?];
-        let asked = self.ask_account(office, account, Command::SetPassword { link }, (vault, None)).await?;
-        self.account_noted(office, account, "account.password", asked.as_ref().map(drop));
+        let asked = self.ask(office, account, Command::SetPassword { link }, (vault, None)).await?;
+        self.note(office, account, "account.password", asked.as_ref().map(drop));
         asked.map(drop).map_err(|refusal| match refusal {
             Refusal::Unknown => link_over(),
             other => link_refused(other),
@@ -162,7 +162,7 @@ impl Booking {
     }
 
     /// Hashes the password that somebody writes behind a link, if it is one that nobody guesses.
-    pub(super) async fn new_password(
+    pub(crate) async fn new_password(
         &self,
         office: &Office,
         address: &str,
@@ -170,7 +170,7 @@ impl Booking {
         client: ClientAddr,
     ) -> Result<okienko_passwords::Hashed, Problem> {
         self.gate.within(&self.gate.network_hits(client, "account/password", PASSWORDS_PER_NETWORK)).await?;
-        let passwords = &self.accounts.passwords;
+        let passwords = &self.passwords;
         if let Some(fault) = passwords.fault(password, office, address).await.map_err(busy)? {
             return Err(Problem::invalid("password", fault));
         }
@@ -189,21 +189,28 @@ impl Booking {
                 Purpose::Address => it.change().is_some_and(|link| good(&link)),
             }
         };
-        self.account(&known.office, account, look).await
+        self.look(&known.office, account, look).await
     }
 
     /// Counts a press of the button behind a link.
-    pub(super) async fn may_press(&self, account: Id) -> Result<(), Problem> {
+    pub(crate) async fn may_press(&self, account: Id) -> Result<(), Problem> {
         self.gate.within(&[Hit { key: format!("account/link/{account}"), rate: LINKS_PER_ACCOUNT }]).await
     }
 
-    pub(super) fn link_of(&self, known: &Known, purpose: Purpose, token: &str) -> Result<(Id, u64), Problem> {
+    pub(crate) fn link_of(&self, known: &Known, purpose: Purpose, token: &str) -> Result<(Id, u64), Problem> {
         let found = read_link(&self.service.world.keys, purpose, token);
         let ours = found.filter(|(account, _)| account.way().office == known.office.number);
         ours.ok_or_else(|| Problem::new(Code::Unknown).explained("account-link-unknown"))
     }
 
-    pub(super) async fn reached(&self, account: Id) -> Result<Option<Reached>, Problem> {
+    /// Names the sealed row of one registration; nobody can guess it.
+    fn row_name(&self) -> String {
+        let mut random = [0; 10];
+        self.service.world.entropy.fill(&mut random);
+        base32::encode(&random)
+    }
+
+    pub(crate) async fn reached(&self, account: Id) -> Result<Option<Reached>, Problem> {
         self.row(Row::Address.of(account)).await
     }
 }

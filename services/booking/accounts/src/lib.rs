@@ -1,5 +1,6 @@
-//! Citizens' accounts around their machine: who has which address, what lies sealed beside, how often one may try, what
-//! is written to whom. JSON and pages stand on this. Knows no HTTP beyond the refusals it gives.
+//! Citizens' accounts at an office: the machine of one (`domain`), how it is made, made alive, moved and deleted, how one
+//! signs in, what is written to whom, all of it as JSON and as pages. Knows no day: which visits an account has is asked
+//! through [`Visits`], and told by whoever reads the days' events.
 //!
 //! An account is found by the unique key that holds its address; a link or session carries the way in its own id.
 //! What is asked at an address without an account does the same work as at one that has one: a run of argon2 where a
@@ -7,29 +8,40 @@
 
 mod activate;
 mod address;
+pub mod domain;
+mod json;
 mod letters;
+pub mod pages;
 mod register;
+#[cfg(test)]
+mod samples_tests;
 mod sign_in;
 mod token;
 mod visits;
 
-pub use letters::Letters;
+pub use json::openapi;
 pub use register::NewAccount;
+pub use sign_in::Entered;
 pub use token::Purpose;
+pub use visits::{OwnVisit, Visits};
 
-use crate::domain::account::{Account, Command, Refusal, Reply, Status, address_key, stream_of};
-use crate::service::Booking;
+use domain::{Account, Command, Refusal, Reply, Status, address_key, stream_of};
 use okienko_actor::{Order, ReceiptKey, Registry};
 use okienko_address::parse_email;
+use okienko_gate::Gate;
 use okienko_host::Service;
 use okienko_journal::{JournalError, VaultChange};
 use okienko_kernel::world::SeededEntropy;
-use okienko_kernel::{Fault, Id, IdKind, Moment, Way, base32};
+use okienko_kernel::{Day, Fault, Id, IdKind, Moment, Way, base32};
 use okienko_limits::{Hit, Rate};
-use okienko_office::{AccountRule, Known, Office, Proof};
+use okienko_office::{AccountRule, Known, Office, Offices, Proof};
+use okienko_passwords::{Busy, Hashed, PasswordCost, Passwords};
+use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
+use okienko_rpc::Link;
 use okienko_web::{ClientAddr, Code, Problem};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Questions that lead to a mail, from one network: a library's exit is one network too.
@@ -41,9 +53,37 @@ const ASKS_PER_ADDRESS: Rate = Rate::new(6, Duration::from_secs(3600));
 
 /// The accounts of this process.
 pub struct Accounts {
+    service: Arc<Service>,
+    offices: Arc<Offices>,
+    gate: Arc<Gate>,
+    visits: Arc<dyn Visits>,
+    sms: SmsGatewayClient<Link>,
+    /// Address of the pages as people reach them, without a slash at the end.
+    base_url: String,
     registry: Registry<Account>,
-    passwords: okienko_passwords::Passwords,
+    passwords: Passwords,
     networks: sign_in::KnownNetworks,
+}
+
+/// What accounts need of the service that they are a part of.
+pub struct Around {
+    /// Its journal, clock and keys.
+    pub service: Arc<Service>,
+    /// The offices of this process.
+    pub offices: Arc<Offices>,
+    /// Who may go on.
+    pub gate: Arc<Gate>,
+    /// What the days know of visits.
+    pub visits: Arc<dyn Visits>,
+    /// Where mails are given to.
+    pub sms: SmsGatewayClient<Link>,
+    /// Address of the pages as people reach them, without a slash at the end; goes into mails.
+    pub base_url: String,
+}
+
+/// All routes of accounts.
+pub fn routes() -> axum::Router<Arc<Accounts>> {
+    json::routes().merge(pages::routes())
 }
 
 /// A mail address as it lies sealed.
@@ -60,7 +100,7 @@ struct Registration {
     reached: Reached,
     /// The password that came with it, where one did.
     #[serde(default)]
-    password: Option<okienko_passwords::Hashed>,
+    password: Option<Hashed>,
 }
 
 /// A row that belongs to an account.
@@ -86,38 +126,39 @@ impl Row {
     }
 }
 
-impl Accounts {
-    /// Starts the actors and the threads that hash.
-    pub async fn start(
-        service: &Service,
-        cost: okienko_passwords::PasswordCost,
-    ) -> Result<Accounts, JournalError> {
-        let registry = service.registry("account/").await?;
-        let passwords =
-            okienko_passwords::Passwords::start(&*service.world.tasks, &*service.world.entropy, cost);
-        Ok(Accounts { registry, passwords, networks: sign_in::KnownNetworks::default() })
-    }
-}
-
 /// Whether people can have an account at this office.
 pub fn has_accounts(office: &Office) -> bool {
     office.account == AccountRule::Required
         || office.services.iter().any(|service| service.proof.contains(&Proof::Account))
 }
 
-impl Booking {
-    /// How many passwords were hashed or checked so far; for tests that compare work.
-    pub fn password_runs(&self) -> u64 {
-        self.accounts.passwords.runs()
+impl Accounts {
+    /// Starts the actors and the threads that hash.
+    pub async fn start(around: Around, cost: PasswordCost) -> Result<Arc<Accounts>, JournalError> {
+        let Around { service, offices, gate, visits, sms, base_url } = around;
+        let registry = service.registry("account/").await?;
+        let passwords = Passwords::start(&*service.world.tasks, &*service.world.entropy, cost);
+        let networks = sign_in::KnownNetworks::default();
+        Ok(Arc::new(Accounts {
+            service,
+            offices,
+            gate,
+            visits,
+            sms,
+            base_url,
+            registry,
+            passwords,
+            networks,
+        }))
     }
 
-    /// How many events the journal has; for tests that compare work.
-    pub fn positions(&self) -> u64 {
-        *self.service.journal.head().borrow()
+    /// How many passwords were hashed or checked so far; for tests that compare work.
+    pub fn password_runs(&self) -> u64 {
+        self.passwords.runs()
     }
 
     /// The office, where people can have accounts at it.
-    pub(crate) fn accounts_of(&self, office: &str) -> Result<std::sync::Arc<Known>, Problem> {
+    pub fn office(&self, office: &str) -> Result<Arc<Known>, Problem> {
         let known = self.offices.get(office).ok_or(Code::Unknown)?;
         if has_accounts(&known.office) { Ok(known) } else { Err(Problem::new(Code::Unknown)) }
     }
@@ -138,6 +179,15 @@ impl Booking {
         Ok(holder.and_then(|claim| Id::parse(IdKind::Account, &claim.holder).ok()))
     }
 
+    fn today(&self, known: &Known) -> Day {
+        known.office.zone.local(self.service.now()).0
+    }
+
+    /// Whether people reach the pages over HTTPS.
+    fn is_https(&self) -> bool {
+        self.base_url.starts_with("https:")
+    }
+
     /// The stream that is nobody's account, one for each day: what is asked about strangers is done here.
     fn nobody(&self, known: &Known) -> Id {
         let way = Way { office: known.office.number, place: 0, day: self.today(known) };
@@ -147,7 +197,7 @@ impl Booking {
     }
 
     /// Asks an account. The outer error is a fault, the inner one its refusal.
-    async fn ask_account(
+    async fn ask(
         &self,
         office: &Office,
         account: Id,
@@ -155,21 +205,21 @@ impl Booking {
         (vault, receipt): (Vec<VaultChange>, Option<ReceiptKey>),
     ) -> Result<Result<Reply, Refusal>, Problem> {
         let order = Order::new(command, "citizen").vault(vault).receipt(receipt);
-        Ok(self.accounts.registry.send(&office.id, &stream_of(account), order).await?)
+        Ok(self.registry.send(&office.id, &stream_of(account), order).await?)
     }
 
     /// What an account is now.
-    async fn account<T: Send + 'static>(
+    async fn look<T: Send + 'static>(
         &self,
         office: &Office,
         account: Id,
         query: impl Fn(&Account) -> T + Clone + Send + 'static,
     ) -> Result<T, Problem> {
-        Ok(self.accounts.registry.read(&office.id, &stream_of(account), query).await?)
+        Ok(self.registry.read(&office.id, &stream_of(account), query).await?)
     }
 
     async fn status(&self, office: &Office, account: Id) -> Result<Status, Problem> {
-        self.account(office, account, Account::status).await
+        self.look(office, account, Account::status).await
     }
 
     fn put<T: Serialize + DeserializeOwned>(
@@ -187,7 +237,7 @@ impl Booking {
     }
 
     /// The mail address of an account that is alive.
-    pub(crate) async fn account_mail(&self, account: Id) -> Result<Option<String>, Problem> {
+    pub async fn mail_of(&self, account: Id) -> Result<Option<String>, Problem> {
         let reached: Option<Reached> = self.row(Row::Address.of(account)).await?;
         Ok(reached.map(|reached| reached.email))
     }
@@ -214,7 +264,7 @@ fn address(typed: &str) -> Result<String, &'static str> {
 }
 
 /// Too many want their password checked at once.
-fn busy(_: okienko_passwords::Busy) -> Problem {
+fn busy(_: Busy) -> Problem {
     Problem::unavailable(2)
 }
 

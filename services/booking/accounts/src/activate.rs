@@ -2,10 +2,10 @@
 //! presses whichever link comes: so the password is written by whoever uses the link, and one that came with a
 //! registration counts only where no other was ever made at that address. Must not know how the page looks.
 
-use super::token::Purpose;
-use super::{Reached, Registration, Row, link_over, link_refused};
-use crate::domain::account::{Account, Command, Status};
-use crate::service::Booking;
+use crate::Accounts;
+use crate::domain::{Account, Command, Status};
+use crate::token::Purpose;
+use crate::{Reached, Registration, Row, link_over, link_refused};
 use okienko_journal::VaultChange;
 use okienko_kernel::{Id, Moment};
 use okienko_office::Known;
@@ -13,7 +13,7 @@ use okienko_web::{ClientAddr, Problem};
 use std::collections::BTreeMap;
 
 /// The sealed row of one registration.
-pub(super) fn row_of(account: Id, row: &str) -> String {
+pub(crate) fn row_of(account: Id, row: &str) -> String {
     format!("account/{account}/waiting/{row}")
 }
 
@@ -27,7 +27,7 @@ enum Door {
     Waits { row: String, alone: bool, rows: Vec<String> },
 }
 
-impl Booking {
+impl Accounts {
     /// Makes an account alive by the link of its mail. The second press of the same button changes nothing.
     pub async fn activate(
         &self,
@@ -51,7 +51,7 @@ impl Booking {
             }
             _ => Door::Over,
         };
-        let (row, alone, rows) = match self.account(office, account, look).await? {
+        let (row, alone, rows) = match self.look(office, account, look).await? {
             Door::Over => return Err(link_over()),
             Door::Done => return Ok(()),
             Door::Waits { row, alone, rows } => (row, alone, rows),
@@ -69,8 +69,8 @@ impl Booking {
         ];
         vault.extend(rows.iter().map(|row| VaultChange::Delete { id: row_of(account, row) }));
         let command = Command::Activate { link, own: password.is_some() };
-        let asked = self.ask_account(office, account, command, (vault, None)).await?;
-        self.account_noted(office, account, "account.activate", asked.as_ref().map(drop));
+        let asked = self.ask(office, account, command, (vault, None)).await?;
+        self.note(office, account, "account.activate", asked.as_ref().map(drop));
         asked.map(drop).map_err(link_refused)
     }
 
@@ -85,7 +85,7 @@ impl Booking {
             let used = it.waiting().iter().find(|it| it.link.n == link);
             used.map(|used| used.consents.clone()).unwrap_or_default()
         };
-        self.account(&known.office, account, look).await
+        self.look(&known.office, account, look).await
     }
 
     /// What a registration wrote. One of before has the rows of the account itself.
@@ -100,6 +100,6 @@ impl Booking {
 }
 
 /// Said where a link comes without a password and none that came with a registration can count.
-pub(super) fn password_needed() -> Problem {
+pub(crate) fn password_needed() -> Problem {
     Problem::invalid("password", "account-password-needed")
 }

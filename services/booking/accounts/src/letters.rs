@@ -1,44 +1,19 @@
-//! After the commit: mails about accounts, and which visits an account has, both driven by one relay over booking's own
-//! journal, at least once. A mail is named by the event that it follows from, so a repeat is the same mail.
+//! After the commit: mails about accounts, at least once. A mail is named by the event that it follows from, so a repeat is
+//! the same mail. Must not know who reads the journal.
 
-use super::token::{Purpose, link};
-use super::{Reached, Row};
-use crate::domain::account::{AccountEvent, Command, Link, Status, stream_of};
-use crate::domain::day::{Attendance, DayEvent};
-use crate::service::Booking;
-use async_trait::async_trait;
-use okienko_actor::Order;
+use crate::Accounts;
+use crate::domain::{AccountEvent, AddressAsked, Link, Status};
+use crate::token::{Purpose, link};
+use crate::{Reached, Row};
 use okienko_journal::Recorded;
-use okienko_journal::relay::Sink;
 use okienko_kernel::{Id, IdKind};
-use okienko_office::{Office, plan};
+use okienko_office::Office;
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
-use okienko_trace::{Instrument, span};
-use std::sync::Arc;
 
 /// The row of what is said to somebody without an account.
-pub(super) fn stranger_row(letter: &str) -> String {
+pub(crate) fn stranger_row(letter: &str) -> String {
     format!("account/stranger/{letter}")
-}
-
-/// The sink of the accounts' relay.
-pub struct Letters(pub Arc<Booking>);
-
-#[async_trait]
-impl Sink for Letters {
-    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
-        // In order: a visit is booked before it ends.
-        for event in batch {
-            if event.stream.starts_with("account/") {
-                let span = okienko_trace::caused(event.trace().as_ref(), || span!("notify"));
-                self.0.write_about(event).instrument(span).await?;
-            } else if event.stream.starts_with("day/") {
-                self.0.note_visit(event).await?;
-            }
-        }
-        Ok(())
-    }
 }
 
 /// A mail: to whom, which text, where its link leads.
@@ -48,8 +23,9 @@ struct Letter {
     path: String,
 }
 
-impl Booking {
-    async fn write_about(&self, event: &Recorded) -> Result<(), String> {
+impl Accounts {
+    /// Writes what follows from an event of an account. An error is to be tried again.
+    pub async fn write_about(&self, event: &Recorded) -> Result<(), String> {
         let Some(known) = self.offices.get(&event.office) else { return Ok(()) };
         let account = event.stream.rsplit('/').next().and_then(|id| Id::parse(IdKind::Account, id).ok());
         let (Some(account), Some(happened)) = (account, event.read::<AccountEvent>()) else { return Ok(()) };
@@ -57,7 +33,7 @@ impl Booking {
         let Some(letter) = self.account_letter(office, account, happened).await? else { return Ok(()) };
         // The day of the event: tried again after midnight, it is still the same message.
         let (day, _) = office.zone.local(event.at);
-        let url = format!("{}/{}/account{}", self.settings.base_url, office.id, letter.path);
+        let url = format!("{}/{}/account{}", self.base_url, office.id, letter.path);
         let request = SendRequest {
             office: office.id.clone(),
             office_number: office.number,
@@ -100,7 +76,7 @@ impl Booking {
         let (row, template, path) = match event {
             AccountEvent::Registered(it) => {
                 // Where that registration wrote it; in journals of before, where the account itself has it.
-                let own = super::activate::row_of(account, &it.row);
+                let own = crate::activate::row_of(account, &it.row);
                 let row = if it.row.is_empty() { Row::Address.of(account) } else { own };
                 (row, "activation", path("activate", Purpose::Activation, it.link))
             }
@@ -122,7 +98,7 @@ impl Booking {
         &self,
         office: &Office,
         account: Id,
-        asked: crate::domain::account::AddressAsked,
+        asked: AddressAsked,
     ) -> Result<Option<Letter>, String> {
         let away = |_| "the journal does not answer".to_owned();
         let to: Option<Reached> = self.row(Row::Next.of(account)).await.map_err(away)?;
@@ -138,35 +114,5 @@ impl Booking {
         }
         let token = link(&self.service.world.keys, Purpose::Address, account, asked.link.n, asked.link.until);
         Ok(Some(Letter { to, template: "address-change", path: format!("/address/{token}") }))
-    }
-
-    /// Tells an account of its visits.
-    async fn note_visit(&self, event: &Recorded) -> Result<(), String> {
-        let Some(happened) = event.read::<DayEvent>() else { return Ok(()) };
-        let (reservation, begins, account) = match happened {
-            DayEvent::Confirmed(it) => (it.reservation, true, it.account),
-            DayEvent::Cancelled(it) => (it.reservation, false, None),
-            DayEvent::Removed(it) => (it.reservation, false, None),
-            DayEvent::Attended(it) if it.state != Attendance::CheckedIn => (it.reservation, false, None),
-            _ => return Ok(()),
-        };
-        let Some(known) = self.offices.get(&event.office) else { return Ok(()) };
-        let account = match account {
-            Some(account) => Some(account),
-            None if begins || !super::has_accounts(&known.office) => None,
-            None => self.booked_by(&known.office, reservation).await?,
-        };
-        let Some(account) = account else { return Ok(()) };
-        let command = if begins { Command::Book { reservation } } else { Command::End { reservation } };
-        let order = Order::new(command, "accounts");
-        let sent = self.accounts.registry.send(&known.office.id, &stream_of(account), order).await;
-        // A refusal would be final; none of these two is ever refused.
-        sent.map(drop).map_err(|fault| fault.to_string())
-    }
-
-    async fn booked_by(&self, office: &Office, reservation: Id) -> Result<Option<Id>, String> {
-        let look = move |day: &crate::domain::day::Day| day.reservation(reservation)?.confirmed.account;
-        let stream = plan::stream_of(reservation);
-        self.days.read(&office.id, &stream, look).await.map_err(|fault| fault.to_string())
     }
 }

@@ -5,12 +5,12 @@ mod links;
 mod new;
 mod own;
 
-use super::{office_of, see};
-use crate::service::Booking;
+use crate::Accounts;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
 use http::HeaderMap;
+use okienko_frame::see;
 use okienko_kernel::Id;
 use okienko_office::{Known, Office};
 use okienko_web::components::{Field, FieldKind, Tone, error_summary, field, notice};
@@ -32,7 +32,7 @@ const WAY_SECONDS: u32 = 24 * 3600;
 const COOKIE_SECONDS: u32 = 12 * 3600;
 
 /// The routes of these pages.
-pub fn routes() -> Router<Arc<Booking>> {
+pub(crate) fn routes() -> Router<Arc<Accounts>> {
     Router::new()
         .route("/{office}/account", get(own::page).merge(post(Writing::Door, own::sign_in)))
         .route("/{office}/account/sign-out", post(Writing::Door, own::sign_out))
@@ -58,16 +58,20 @@ pub fn routes() -> Router<Arc<Booking>> {
 }
 
 /// Who is signed in at this office; a session that is over is none.
-pub async fn signed_in(booking: &Booking, known: &Known, headers: &HeaderMap) -> Result<Option<Id>, Problem> {
-    match booking.signed_in(known, session(known, headers)).await {
+pub async fn signed_in(
+    accounts: &Accounts,
+    known: &Known,
+    headers: &HeaderMap,
+) -> Result<Option<Id>, Problem> {
+    match accounts.signed_in(known, session(known, headers)).await {
         Err(problem) if problem.code() == Code::AccountRequired => Ok(None),
         other => other,
     }
 }
 
 /// Whose session the browser shows, by its signature alone: for counting, never for letting somebody in.
-pub fn counted_as(booking: &Booking, known: &Known, headers: &HeaderMap) -> Option<String> {
-    booking.counted_as(&known.office, session(known, headers))
+pub fn counted_as(accounts: &Accounts, known: &Known, headers: &HeaderMap) -> Option<String> {
+    accounts.counted_as(&known.office, session(known, headers))
 }
 
 /// Where one signs in and then comes back to `way`, an address of this office.
@@ -97,16 +101,11 @@ fn remembered_way<'a>(office: &str, headers: &'a HeaderMap) -> Option<&'a str> {
 }
 
 /// Lets the browser remember a way back; none forgets it.
-fn remember_way(booking: &Booking, office: &str, way: Option<&str>, response: &mut Response) {
+fn remember_way(accounts: &Accounts, office: &str, way: Option<&str>, response: &mut Response) {
     // What a cookie cannot hold is in none of our own addresses.
     let way = way.filter(|way| !way.contains([';', ',', '"'])).unwrap_or_default();
     let path = format!("/{office}/account");
-    keep(booking, response, WAY.at(office, &path), way, WAY_SECONDS);
-}
-
-fn accounts_of(booking: &Booking, office: &str) -> Result<Arc<Known>, Problem> {
-    office_of(booking, office)?;
-    booking.accounts_of(office)
+    keep(accounts, response, WAY.at(office, &path), way, WAY_SECONDS);
 }
 
 /// For everything that changes: the browser must say that our own page sent it.
@@ -122,18 +121,18 @@ fn session<'a>(known: &Known, headers: &'a HeaderMap) -> Option<&'a str> {
 }
 
 /// On to `to`, with this session; an empty one takes it away.
-fn with_session(booking: &Booking, office: &Office, session: &str, to: &str) -> Response {
+fn with_session(accounts: &Accounts, office: &Office, session: &str, to: &str) -> Response {
     let mut response = see(to);
     let path = format!("/{}", office.id);
-    keep(booking, &mut response, COOKIE.at(&office.id, &path), session, COOKIE_SECONDS);
+    keep(accounts, &mut response, COOKIE.at(&office.id, &path), session, COOKIE_SECONDS);
     response
 }
 
 /// Sets a cookie for so many seconds; an empty one is taken away.
-fn keep(booking: &Booking, response: &mut Response, cookie: Cookie<'_>, value: &str, seconds: u32) {
+fn keep(accounts: &Accounts, response: &mut Response, cookie: Cookie<'_>, value: &str, seconds: u32) {
     match value {
-        "" => cookie.clear(response, booking.is_https()),
-        _ => cookie.set(response, booking.is_https(), value, Some(seconds)),
+        "" => cookie.clear(response, accounts.is_https()),
+        _ => cookie.set(response, accounts.is_https(), value, Some(seconds)),
     }
 }
 

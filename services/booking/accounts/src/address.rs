@@ -1,10 +1,10 @@
 //! Another address for an account, and its deletion: both ask for the password once more. The new address is confirmed
 //! by a link that was sent to it; the old one is told.
 
-use super::token::Purpose;
-use super::{Reached, Row, address, link_over, link_refused};
-use crate::domain::account::{Command, LINK};
-use crate::service::Booking;
+use crate::Accounts;
+use crate::domain::{Command, LINK};
+use crate::token::Purpose;
+use crate::{Reached, Row, address, link_over, link_refused};
 use okienko_journal::VaultChange;
 use okienko_kernel::{Fault, Id, Moment, Span};
 use okienko_office::Known;
@@ -13,7 +13,7 @@ use okienko_web::{ClientAddr, Code, Problem};
 /// How long the address before is kept: until its owner was told.
 const TELL: Span = Span::from_hours(24);
 
-impl Booking {
+impl Accounts {
     /// Takes the wish for another address. Says the same whether or not that has an account already.
     pub async fn ask_address(
         &self,
@@ -26,14 +26,14 @@ impl Booking {
         let email = address(email).map_err(|fault| Problem::invalid("email", fault))?;
         let hash = self.address_hash(office, &email);
         self.once_more(office, account, password, client).await?;
-        if self.account(office, account, |it| it.address().to_owned()).await? == hash {
+        if self.look(office, account, |it| it.address().to_owned()).await? == hash {
             return Err(Problem::invalid("email", "account-address-same"));
         }
         self.may_send("address", office, &email, client).await?;
         let reached = Reached { email, locale: locale.to_owned() };
         let vault = vec![self.put(Row::Next, account, &reached, self.service.now() + LINK)?];
         let command = Command::AskAddress { address: hash };
-        let asked = self.ask_account(office, account, command, (vault, None)).await?;
+        let asked = self.ask(office, account, command, (vault, None)).await?;
         asked.map(drop).map_err(|_| Problem::new(Code::AccountRequired))
     }
 
@@ -72,8 +72,8 @@ impl Booking {
         }
         let command = Command::ChangeAddress { link };
         let rows = (vault.unwrap_or_default(), None);
-        let asked = self.ask_account(&known.office, account, command, rows).await?;
-        self.account_noted(&known.office, account, "account.address", asked.as_ref().map(drop));
+        let asked = self.ask(&known.office, account, command, rows).await?;
+        self.note(&known.office, account, "account.address", asked.as_ref().map(drop));
         asked.map(drop).map_err(link_refused)
     }
 
@@ -88,8 +88,8 @@ impl Booking {
         self.once_more(&known.office, account, password, client).await?;
         let rows = [Row::Password, Row::Address, Row::Next, Row::Former];
         let vault = rows.into_iter().map(|row| VaultChange::Delete { id: row.of(account) }).collect();
-        let asked = self.ask_account(&known.office, account, Command::Delete, (vault, None)).await?;
-        self.account_noted(&known.office, account, "account.delete", asked.as_ref().map(drop));
+        let asked = self.ask(&known.office, account, Command::Delete, (vault, None)).await?;
+        self.note(&known.office, account, "account.delete", asked.as_ref().map(drop));
         asked.map(drop).map_err(|_| Problem::new(Code::AccountRequired))
     }
 }

@@ -1,7 +1,6 @@
 //! Citizens' accounts as JSON. Who asks with a session sends it as `Authorization: Bearer …`; no cookie is read here.
 
-use crate::accounts::NewAccount;
-use crate::service::Booking;
+use crate::{Accounts, NewAccount};
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
 use okienko_kernel::Zone;
@@ -12,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use utoipa::{OpenApi, ToSchema};
 
-type Shared = State<Arc<Booking>>;
+type Shared = State<Arc<Accounts>>;
 
 /// A new account.
 #[derive(Deserialize, ToSchema)]
@@ -33,14 +32,14 @@ pub struct AccountBody {
 #[utoipa::path(post, path = "/api/v1/offices/{office}/accounts", tag = "accounts", params(("office" = String, Path)),
     request_body = AccountBody, responses((status = 202), (status = 404), (status = 422), (status = 429), (status = 503)))]
 pub async fn register(
-    State(booking): Shared,
+    State(accounts): Shared,
     Path(office): Path<String>,
     client: ClientAddr,
     locale: Locale,
     key: IdempotencyKey,
     Json(body): Json<AccountBody>,
 ) -> Result<StatusCode, Problem> {
-    let known = booking.accounts_of(&office)?;
+    let known = accounts.office(&office)?;
     let AccountBody { email, password, consents } = body;
     let new = NewAccount {
         email: &email,
@@ -48,9 +47,9 @@ pub async fn register(
         consents,
         locale: locale.tag(),
         client,
-        request_key: key.of_stranger(&booking.gate.network_id(client), Told::Nothing),
+        request_key: key.of_stranger(&accounts.gate.network_id(client), Told::Nothing),
     };
-    booking.register(&known, new).await?;
+    accounts.register(&known, new).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -73,13 +72,13 @@ pub struct TokenBody {
     responses((status = 204), (status = 404), (status = 409), (status = 410), (status = 422), (status = 429),
     (status = 503)))]
 pub async fn activate(
-    State(booking): Shared,
+    State(accounts): Shared,
     Path(office): Path<String>,
     client: ClientAddr,
     Json(body): Json<TokenBody>,
 ) -> Result<StatusCode, Problem> {
-    let known = booking.accounts_of(&office)?;
-    booking.activate(&known, &body.token, body.password.as_deref(), client).await?;
+    let known = accounts.office(&office)?;
+    accounts.activate(&known, &body.token, body.password.as_deref(), client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -107,13 +106,13 @@ pub struct SessionAnswer {
     request_body = SessionBody, responses((status = 200, body = SessionAnswer), (status = 403), (status = 404),
     (status = 422), (status = 429), (status = 503)))]
 pub async fn sign_in(
-    State(booking): Shared,
+    State(accounts): Shared,
     Path(office): Path<String>,
     client: ClientAddr,
     Json(body): Json<SessionBody>,
 ) -> Result<Json<SessionAnswer>, Problem> {
-    let known = booking.accounts_of(&office)?;
-    let entered = booking.sign_in(&known, (&body.email, &body.password), client).await?;
+    let known = accounts.office(&office)?;
+    let entered = accounts.sign_in(&known, (&body.email, &body.password), client).await?;
     let zone: &Zone = &known.office.zone;
     let expires_at = zone.rfc3339(entered.expires_at);
     Ok(Json(SessionAnswer { session: entered.session, expires_at }))
@@ -123,13 +122,13 @@ pub async fn sign_in(
 #[utoipa::path(delete, path = "/api/v1/offices/{office}/sessions", tag = "accounts",
     params(("office" = String, Path)), responses((status = 204), (status = 401)))]
 pub async fn sign_out(
-    State(booking): Shared,
+    State(accounts): Shared,
     Path(office): Path<String>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    let known = booking.accounts_of(&office)?;
-    let account = booking.must_be_signed_in(&known, bearer(&headers)).await?;
-    booking.sign_out(&known, account).await?;
+    let known = accounts.office(&office)?;
+    let account = accounts.must_be_signed_in(&known, bearer(&headers)).await?;
+    accounts.sign_out(&known, account).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -146,14 +145,14 @@ pub struct ResetBody {
     params(("office" = String, Path)), request_body = ResetBody,
     responses((status = 202), (status = 404), (status = 422), (status = 429)))]
 pub async fn reset(
-    State(booking): Shared,
+    State(accounts): Shared,
     Path(office): Path<String>,
     client: ClientAddr,
     locale: Locale,
     Json(body): Json<ResetBody>,
 ) -> Result<StatusCode, Problem> {
-    let known = booking.accounts_of(&office)?;
-    booking.forgot(&known, (&body.email, locale.tag()), client).await?;
+    let known = accounts.office(&office)?;
+    accounts.forgot(&known, (&body.email, locale.tag()), client).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -172,13 +171,13 @@ pub struct PasswordBody {
     params(("office" = String, Path)), request_body = PasswordBody,
     responses((status = 204), (status = 404), (status = 410), (status = 422), (status = 429), (status = 503)))]
 pub async fn password(
-    State(booking): Shared,
+    State(accounts): Shared,
     Path(office): Path<String>,
     client: ClientAddr,
     Json(body): Json<PasswordBody>,
 ) -> Result<StatusCode, Problem> {
-    let known = booking.accounts_of(&office)?;
-    booking.set_password(&known, &body.token, &body.password, client).await?;
+    let known = accounts.office(&office)?;
+    accounts.set_password(&known, &body.token, &body.password, client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -187,17 +186,17 @@ pub async fn password(
     params(("office" = String, Path)), request_body = SessionBody,
     responses((status = 202), (status = 401), (status = 422), (status = 429), (status = 503)))]
 pub async fn address(
-    State(booking): Shared,
+    State(accounts): Shared,
     Path(office): Path<String>,
     client: ClientAddr,
     locale: Locale,
     headers: HeaderMap,
     Json(body): Json<SessionBody>,
 ) -> Result<StatusCode, Problem> {
-    let known = booking.accounts_of(&office)?;
-    let account = booking.must_be_signed_in(&known, bearer(&headers)).await?;
+    let known = accounts.office(&office)?;
+    let account = accounts.must_be_signed_in(&known, bearer(&headers)).await?;
     let asked = (body.email.as_str(), body.password.as_str(), locale.tag());
-    booking.ask_address(&known, account, asked, client).await?;
+    accounts.ask_address(&known, account, asked, client).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -206,13 +205,13 @@ pub async fn address(
     params(("office" = String, Path)), request_body = TokenBody,
     responses((status = 204), (status = 404), (status = 409), (status = 410), (status = 422), (status = 429)))]
 pub async fn confirm_address(
-    State(booking): Shared,
+    State(accounts): Shared,
     Path(office): Path<String>,
     client: ClientAddr,
     Json(body): Json<TokenBody>,
 ) -> Result<StatusCode, Problem> {
-    let known = booking.accounts_of(&office)?;
-    booking.confirm_address(&known, &body.token, body.password.as_deref(), client).await?;
+    let known = accounts.office(&office)?;
+    accounts.confirm_address(&known, &body.token, body.password.as_deref(), client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -228,20 +227,20 @@ pub struct DeleteBody {
     params(("office" = String, Path)), request_body = DeleteBody,
     responses((status = 204), (status = 401), (status = 422), (status = 429)))]
 pub async fn delete(
-    State(booking): Shared,
+    State(accounts): Shared,
     Path(office): Path<String>,
     client: ClientAddr,
     headers: HeaderMap,
     Json(body): Json<DeleteBody>,
 ) -> Result<StatusCode, Problem> {
-    let known = booking.accounts_of(&office)?;
-    let account = booking.must_be_signed_in(&known, bearer(&headers)).await?;
-    booking.delete_account(&known, account, &body.password, client).await?;
+    let known = accounts.office(&office)?;
+    let account = accounts.must_be_signed_in(&known, bearer(&headers)).await?;
+    accounts.delete_account(&known, account, &body.password, client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The routes of accounts.
-pub fn routes() -> axum::Router<Arc<Booking>> {
+/// The routes of this file.
+pub fn routes() -> axum::Router<Arc<Accounts>> {
     use okienko_web::writes::{Writing, delete as on_delete, post};
     const BASE: &str = "/api/v1/offices/{office}";
     axum::Router::new()
@@ -260,7 +259,11 @@ pub fn routes() -> axum::Router<Arc<Booking>> {
         )
 }
 
-/// Their part of the OpenAPI document.
 #[derive(OpenApi)]
 #[openapi(paths(register, activate, sign_in, sign_out, reset, password, address, confirm_address, delete))]
-pub struct Document;
+struct Document;
+
+/// Their part of the OpenAPI document.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}

@@ -1,0 +1,79 @@
+//! What was ever written of accounts is still read, and what is written now is what the samples say.
+
+use crate::domain::{
+    AccountEvent, Activated, AddressAsked, AddressChanged, Booked, Deleted, Link, PasswordSet, Registered,
+    Reminded, ResetAsked, SignedOut, StrangerAsked, VisitEnded,
+};
+use okienko_kernel::world::SeededEntropy;
+use okienko_kernel::{Id, IdKind, Moment, Span, Stored, Way};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Where the samples are: `{kind}.{schema}.json` with the stored bytes.
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples")
+}
+
+/// One event of each kind of an account.
+fn account_events() -> Vec<AccountEvent> {
+    let way = Way { office: 7, place: 0, day: "2026-12-01".parse().unwrap() };
+    let account = Id::new(IdKind::Account, way, &SeededEntropy::new(3));
+    let reservation = account.as_kind(IdKind::Reservation);
+    let at = Moment::from_micros(1_796_106_600_000_000);
+    let link = Link { n: 1, until: at + Span::from_hours(24) };
+    let address = "0123456789abcdefghjkmnpqrs".to_owned();
+    let (from, to) = (address.clone(), "1123456789abcdefghjkmnpqrs".to_owned());
+    let consents = [("regulamin".to_owned(), "2026-01".to_owned())].into();
+    let row = String::new();
+    vec![
+        AccountEvent::Registered(Registered { account, address: address.clone(), consents, link, row, at }),
+        AccountEvent::Activated(Activated { account, address: address.clone(), link: 1, at }),
+        AccountEvent::Reminded(Reminded { at }),
+        AccountEvent::ResetAsked(ResetAsked { link, at }),
+        AccountEvent::PasswordSet(PasswordSet { epoch: 1, at }),
+        AccountEvent::AddressAsked(AddressAsked { address: to.clone(), link, at }),
+        AccountEvent::AddressChanged(AddressChanged { account, from, to, link: 1, at }),
+        AccountEvent::SignedOut(SignedOut { epoch: 2, at }),
+        AccountEvent::Deleted(Deleted { account, address, at }),
+        AccountEvent::Booked(Booked { reservation, at }),
+        AccountEvent::VisitEnded(VisitEnded { reservation, at }),
+        AccountEvent::StrangerAsked(StrangerAsked { letter: account.to_string(), at }),
+    ]
+}
+
+#[test]
+fn every_stored_sample_is_still_read() {
+    let mut read = 0;
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let (kind, schema) = name.strip_suffix(".json").unwrap().split_once('.').unwrap();
+        let stored = AccountEvent::decode(kind, schema.parse().unwrap(), &std::fs::read(&path).unwrap());
+        assert!(stored.is_ok(), "{name}: {stored:?}");
+        read += 1;
+    }
+    assert!(read >= AccountEvent::KINDS.len());
+}
+
+#[test]
+fn every_kind_is_written_as_its_sample_says_and_comes_back() {
+    let kinds: BTreeSet<_> = account_events().iter().map(Stored::kind).collect();
+    assert_eq!(kinds, AccountEvent::KINDS.iter().copied().collect());
+    for event in account_events() {
+        let (kind, schema, data) = (event.kind(), event.schema(), event.encode().unwrap());
+        let stored = std::fs::read(folder().join(format!("{kind}.{schema}.json")));
+        let stored = stored.unwrap_or_else(|_| panic!("{kind} has no sample"));
+        let json = |data: &[u8]| serde_json::from_slice::<Value>(data).unwrap();
+        assert_eq!(json(&stored), json(&data), "{kind}");
+        assert_eq!(AccountEvent::decode(kind, schema, &data), Ok(event));
+    }
+}
+
+#[test]
+fn a_registration_names_its_sealed_row() {
+    let AccountEvent::Registered(mut it) = account_events().remove(0) else { panic!("the first is one") };
+    it.row = "0123456789abcdef".into();
+    let event = AccountEvent::Registered(it);
+    assert_eq!(AccountEvent::decode(event.kind(), event.schema(), &event.encode().unwrap()), Ok(event));
+}

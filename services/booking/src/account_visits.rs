@@ -1,0 +1,91 @@
+//! Between days and accounts: which visits an account has, told to it from the days' events, and what became of one, asked
+//! of its day. Must not know what an account is beyond its id.
+
+use crate::desk::visit_path;
+use crate::domain::day::{Attendance, Day, DayEvent, State};
+use crate::service::Booking;
+use async_trait::async_trait;
+use okienko_accounts::{OwnVisit, Visits, has_accounts};
+use okienko_actor::Registry;
+use okienko_host::Service;
+use okienko_journal::Recorded;
+use okienko_journal::relay::Sink;
+use okienko_kernel::{Fault, Id};
+use okienko_office::{Office, plan};
+use okienko_trace::{Instrument, span};
+use std::sync::Arc;
+
+/// What the days know of accounts' visits.
+pub struct DaysOfAccounts {
+    pub service: Arc<Service>,
+    pub days: Registry<Day>,
+}
+
+#[async_trait]
+impl Visits for DaysOfAccounts {
+    async fn visit(&self, office: &Office, reservation: Id) -> Result<Option<OwnVisit>, Fault> {
+        let look = move |day: &Day| day.reservation(reservation).cloned();
+        let found = self.days.read(&office.id, &plan::stream_of(reservation), look).await?;
+        Ok(found.map(|it| OwnVisit {
+            path: visit_path(&it.confirmed, &self.service.world.keys),
+            day: it.confirmed.place.day,
+            time: it.confirmed.time,
+            at: it.confirmed.at,
+            service: it.confirmed.service,
+            is_ahead: it.state == State::Confirmed,
+            state: it.state.word(),
+        }))
+    }
+}
+
+/// The sink of the accounts' relay over booking's own journal, at least once.
+pub struct AccountEvents(pub Arc<Booking>);
+
+#[async_trait]
+impl Sink for AccountEvents {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+        // In order: a visit is booked before it ends.
+        for event in batch {
+            if event.stream.starts_with("account/") {
+                let span = okienko_trace::caused(event.trace().as_ref(), || span!("notify"));
+                self.0.accounts.write_about(event).instrument(span).await?;
+            } else if event.stream.starts_with("day/") {
+                self.note_visit(event).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl AccountEvents {
+    /// Tells an account of its visits.
+    async fn note_visit(&self, event: &Recorded) -> Result<(), String> {
+        let Some(happened) = event.read::<DayEvent>() else { return Ok(()) };
+        let (reservation, begins, account) = match happened {
+            DayEvent::Confirmed(it) => (it.reservation, true, it.account),
+            DayEvent::Cancelled(it) => (it.reservation, false, None),
+            DayEvent::Removed(it) => (it.reservation, false, None),
+            DayEvent::Attended(it) if it.state != Attendance::CheckedIn => (it.reservation, false, None),
+            _ => return Ok(()),
+        };
+        let Some(known) = self.0.offices.get(&event.office) else { return Ok(()) };
+        let account = match account {
+            Some(account) => Some(account),
+            None if begins || !has_accounts(&known.office) => None,
+            None => self.booked_by(&known.office, reservation).await?,
+        };
+        let Some(account) = account else { return Ok(()) };
+        let accounts = &self.0.accounts;
+        let told = match begins {
+            true => accounts.booked(&known.office, account, reservation).await,
+            false => accounts.ended(&known.office, account, reservation).await,
+        };
+        told.map_err(|fault| fault.to_string())
+    }
+
+    async fn booked_by(&self, office: &Office, reservation: Id) -> Result<Option<Id>, String> {
+        let look = move |day: &Day| day.reservation(reservation)?.confirmed.account;
+        let stream = plan::stream_of(reservation);
+        self.0.days.read(&office.id, &stream, look).await.map_err(|fault| fault.to_string())
+    }
+}
