@@ -2,7 +2,7 @@
 //! engine.
 
 use okienko_actor::{Context, Order, Place, Registry};
-use okienko_booking::domain::day::{Command, Day, PlaceHold};
+use okienko_day::{Command, Day, PlaceHold};
 use okienko_host::{OsEntropy, TokioTasks, WallClock};
 use okienko_journal::{Engine, Journal};
 use okienko_kernel::{Clock, Day as CivilDay, Id, IdKind, Span, TimeOfDay, Way, Zone};

@@ -441,7 +441,7 @@ fn unfinished(town: &Town, processes: &[Arc<Process>]) -> Option<String> {
         return Some(format!("{consumer} has not taken {events} public events"));
     }
     // The days of the run are over: whoever was expected in them has come, or has not.
-    let over = |day: &okienko_booking::domain::day::Day| {
+    let over = |day: &okienko_day::Day| {
         let plan = day.plan().is_some_and(|plan| plan.ends_at <= town.now());
         let mut open =
             day.reservations().values().filter(|it| ["confirmed", "checked_in"].contains(&it.state.word()));

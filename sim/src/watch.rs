@@ -2,7 +2,7 @@
 //! after each append what must always be true, with the services' own predicates. Also the trace of a run: a hash over
 //! all that was written and answered. Knows no fault and no person.
 
-use okienko_booking::domain::day::{Day, DayEvent};
+use okienko_day::{Day, DayEvent};
 use okienko_journal::{ChainHash, GENESIS, Recorded, chain};
 use okienko_kernel::{Id, Machine, Moment, Stored};
 use okienko_queue::domain::{HallDay, HallEvent};

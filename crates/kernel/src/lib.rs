@@ -13,6 +13,8 @@ pub mod keys;
 pub mod machine;
 pub mod moment;
 pub mod rendezvous;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
 pub mod stored;
 pub mod world;
 

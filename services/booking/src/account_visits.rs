@@ -2,11 +2,11 @@
 //! of its day. Must not know what an account is beyond its id.
 
 use crate::desk::visit_path;
-use crate::domain::day::{Attendance, Day, DayEvent, State};
 use crate::service::Booking;
 use async_trait::async_trait;
 use okienko_accounts::{OwnVisit, Visits, has_accounts};
 use okienko_actor::Registry;
+use okienko_day::{Attendance, Day, DayEvent, State};
 use okienko_host::Service;
 use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;

@@ -1,10 +1,10 @@
 //! What the halls tell: who came, who was served, who did not come. Booking never decides attendance itself.
 
-use crate::domain::day::{Attendance as Came, Command};
 use crate::service::{Booking, NAME};
 use async_trait::async_trait;
 use okienko_actor::Order;
 use okienko_bus::{Consumer, PublicEvent};
+use okienko_day::{Attendance as Came, Command};
 use okienko_kernel::{Id, IdKind, Moment};
 use okienko_office::plan::stream_of;
 use okienko_proto::queue::Attendance;

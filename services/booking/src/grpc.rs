@@ -1,9 +1,9 @@
 //! The gRPC surface of booking: the cards of those who come on a day, for reception and counters, with what a clerk needs to
 //! know a person and no contact; and the phone of one visit, when its holder wants a message. Knows no rule of the hall.
 
-use crate::domain::day::{Confirmed, Day as DayMachine};
 use crate::service::Booking;
-use crate::subject::{Contact, Subject};
+use okienko_day::{Confirmed, Day as DayMachine};
+use okienko_day::{Contact, Subject};
 use okienko_kernel::{Day, Id, IdKind, Moment};
 use okienko_office::Known;
 use okienko_office::form::Means;

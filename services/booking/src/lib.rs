@@ -1,5 +1,5 @@
-//! The booking service: offices and their calendars, holds, forms, reservations, citizens' accounts. The rules live in `domain`, the
-//! rest is the shell around them.
+//! The booking service around its rooms: what citizens ask of a day (`desk`, and `http` as JSON and pages), what they are
+//! written, what other services are told and ask.
 
 mod account_visits;
 mod come;
@@ -9,12 +9,10 @@ pub mod domain;
 pub mod grpc;
 mod http;
 pub mod notices;
-mod office_desk;
 pub mod publish;
 #[cfg(test)]
 mod samples_tests;
 mod service;
-mod subject;
 mod unproved;
 mod visits;
 

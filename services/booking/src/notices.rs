@@ -7,11 +7,11 @@ mod samples;
 pub use samples::{Sample, samples};
 
 use crate::come::come;
-use crate::domain::day::{Attendance, Confirmed, DayEvent, Reservation, State};
 use crate::service::Booking;
-use crate::subject::{Contact, Subject};
 use async_trait::async_trait;
 use futures::stream::{self, StreamExt, TryStreamExt};
+use okienko_day::{Attendance, Confirmed, DayEvent, Reservation, State};
+use okienko_day::{Contact, Subject};
 use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
 use okienko_kernel::{Id, Moment, Span};
@@ -133,7 +133,7 @@ impl Booking {
         let stream = stream_of(reservation);
         let Some(known) = self.offices.numbered(reservation.way().office) else { return Ok(()) };
         let office = known.office.clone();
-        let look = move |day: &crate::domain::day::Day| day.reservation(reservation).cloned();
+        let look = move |day: &okienko_day::Day| day.reservation(reservation).cloned();
         let found = self.days.read(&office.id, &stream, look).await.map_err(|e| e.to_string())?;
         let Some(Reservation { confirmed, state, .. }) = found else { return Ok(()) };
         let now = self.service.now();

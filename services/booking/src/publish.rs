@@ -1,7 +1,7 @@
 //! Which journal events the others are told of, and in which words: the private events of booking become the public
 //! ones of the contract. Made of the event alone. Must not know of the bus.
 
-use crate::domain::day::{DayEvent, Place};
+use okienko_day::{DayEvent, Place};
 use okienko_kernel::Moment;
 use okienko_kernel::civil::Weekday;
 use okienko_office::calendar::{WeekHours, public_holidays};

@@ -2,16 +2,16 @@
 
 use crate::account_visits::{AccountEvents, DaysOfAccounts};
 use crate::consumer::Halls;
-use crate::domain::day::{Day as DayMachine, DayEvent};
-use crate::domain::inquiry::Inquiry;
+use crate::desk::FreePlaces;
 use crate::notices::Notices;
-use crate::office_desk::Letters;
 use crate::publish;
 use crate::unproved::Ends;
 use crate::visits::{self, Counters};
-use okienko_accounts::{Accounts, Around};
+use okienko_accounts::Accounts;
 use okienko_actor::{Order, Registry};
+use okienko_backoffice::{BackOffice, Letters};
 use okienko_bus::{From, PublicEvent, Publisher};
+use okienko_day::{Day as DayMachine, DayEvent};
 use okienko_gate::Gate;
 use okienko_host::{Service, World};
 use okienko_journal::Recorded;
@@ -48,7 +48,8 @@ pub struct Booking {
     pub(crate) sms: SmsGatewayClient<Link>,
     pub(crate) settings: Settings,
     pub(crate) counters: Counters,
-    pub(crate) inquiries: Registry<Inquiry>,
+    pub(crate) places: Arc<FreePlaces>,
+    pub(crate) backoffice: Arc<BackOffice>,
     pub(crate) gate: Arc<Gate>,
     pub(crate) accounts: Arc<Accounts>,
     pub(crate) staff: Arc<StaffRoll>,
@@ -83,9 +84,8 @@ impl Booking {
         let (days, log) = (service.registry("day/").await?, service.registry("office/").await?);
         let counters = Counters::new(service.registry("visits/").await?);
         let (sms, offices_here) = (SmsGatewayClient::new(sms), Arc::<Offices>::default());
-        let inquiries = service.registry("inquiry/").await?;
         let gate = Arc::new(Gate::new(&service, settings.territory.clone()));
-        let around = Around {
+        let around = okienko_accounts::Around {
             service: service.clone(),
             offices: offices_here.clone(),
             gate: gate.clone(),
@@ -97,6 +97,18 @@ impl Booking {
         let (cost, is_https) = (settings.passwords, settings.base_url.starts_with("https:"));
         let staff =
             StaffRoll::start(service.clone(), offices_here.clone(), gate.clone(), cost, is_https).await?;
+        let places = Arc::new(FreePlaces { service: service.clone(), days: days.clone() });
+        let around = okienko_backoffice::Around {
+            service: service.clone(),
+            offices: offices_here.clone(),
+            gate: gate.clone(),
+            staff: staff.clone(),
+            days: days.clone(),
+            places: places.clone(),
+            sms: sms.clone(),
+            base_url: settings.base_url.clone(),
+        };
+        let backoffice = BackOffice::start(around).await?;
         let booking = Arc::new(Booking {
             service,
             days,
@@ -104,7 +116,8 @@ impl Booking {
             sms,
             settings,
             counters,
-            inquiries,
+            places,
+            backoffice,
             accounts,
             staff,
             gate,
@@ -129,7 +142,7 @@ impl Booking {
         }
         let counted = Arc::downgrade(&booking);
         world.tasks.keep("visits", again(move || visits::add_up_forever(counted.clone())));
-        booking.service.relay("letters", Arc::new(Letters(booking.clone()))).await?;
+        booking.service.relay("letters", Arc::new(Letters(booking.backoffice.clone()))).await?;
         booking.service.relay("accounts", Arc::new(AccountEvents(booking.clone()))).await?;
         Ok(booking)
     }
@@ -191,7 +204,9 @@ impl Booking {
         }
         let staff = okienko_staff::routes().with_state(self.staff.clone());
         let accounts = okienko_accounts::routes().with_state(self.accounts.clone());
-        surface.dress(crate::http::routes().with_state(self.clone()).merge(accounts).merge(staff))
+        let backoffice = okienko_backoffice::routes().with_state(self.backoffice.clone());
+        let own = crate::http::routes().with_state(self.clone());
+        surface.dress(own.merge(accounts).merge(backoffice).merge(staff))
     }
 
     /// Imports a version of an office; the same data again is no new version.

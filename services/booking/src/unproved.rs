@@ -1,7 +1,7 @@
 //! What becomes of holds, told to the gate: which of many replicas let somebody through is known only there. Knows no price.
 
-use crate::domain::day::DayEvent;
 use async_trait::async_trait;
+use okienko_day::DayEvent;
 use okienko_gate::Gate;
 use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;

@@ -2,7 +2,7 @@
 //! been given twice. Knows no fault.
 
 use crate::watch::{DOUBLE_BOOKING, Watch};
-use okienko_booking::domain::day::{Day as BookingDay, Hold, HoldEnd};
+use okienko_day::{Day as BookingDay, Hold, HoldEnd};
 use okienko_kernel::{Day, Id, IdKind};
 use okienko_office::Office;
 use okienko_sms_gateway::domain::Outbox;

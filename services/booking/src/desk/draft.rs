@@ -2,8 +2,8 @@
 //! more, so that an error, a way back or a reload loses nothing. Proves nothing: the form itself is saved by `hold`.
 
 use super::HoldState;
-use crate::domain::day::HOLD_MAX;
 use crate::service::Booking;
+use okienko_day::HOLD_MAX;
 use okienko_journal::VaultChange;
 use okienko_kernel::Id;
 use okienko_limits::{Hit, Rate};

@@ -1,8 +1,12 @@
 //! Which days and hours are free. Looked up in the days' memory: a hint that may be a moment ahead, never a promise.
 
-use crate::domain::day::Day as DayMachine;
 use crate::service::Booking;
-use okienko_kernel::{Clock, Day, Moment, Span, TimeOfDay};
+use async_trait::async_trait;
+use okienko_actor::Registry;
+use okienko_backoffice::PlacesLeft;
+use okienko_day::Day as DayMachine;
+use okienko_host::Service;
+use okienko_kernel::{Day, Moment, Span, TimeOfDay};
 use okienko_office::plan::{DayPlan, stream_key};
 use okienko_office::{Known, Release};
 use okienko_web::{Code, Problem};
@@ -64,6 +68,34 @@ impl Booking {
     pub fn today(&self, known: &Known) -> Day {
         known.office.zone.local(self.service.now()).0
     }
+}
+
+/// What the days of this process know of free places.
+pub struct FreePlaces {
+    /// The clock.
+    pub service: Arc<Service>,
+    /// The days.
+    pub days: Registry<DayMachine>,
+}
+
+#[async_trait]
+impl PlacesLeft for FreePlaces {
+    async fn places_left(
+        &self,
+        known: &Known,
+        location: &str,
+        service: &str,
+        date: Day,
+    ) -> Result<u32, Problem> {
+        let times = self.times(known, location, service, date).await?;
+        Ok(times.iter().map(|time| time.free).sum())
+    }
+}
+
+impl FreePlaces {
+    fn today(&self, known: &Known) -> Day {
+        known.office.zone.local(self.service.now()).0
+    }
 
     /// Free places of `count` days from `from`.
     pub async fn days(
@@ -74,7 +106,7 @@ impl Booking {
         from: Day,
         count: u16,
     ) -> Result<Vec<DayFree>, Problem> {
-        let (now, today) = (self.service.world.clock.now(), self.today(known));
+        let (now, today) = (self.service.now(), self.today(known));
         let from_now_on = now.plus(Span::from_mins(i64::from(lead_min(known, location))));
         let mut days = Vec::with_capacity(usize::from(count));
         for ahead in 0..i64::from(count) {

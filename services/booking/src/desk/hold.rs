@@ -2,10 +2,10 @@
 
 use super::free::lead_min;
 use super::refused;
-use crate::domain::day::{Command, Day as DayMachine, HOLD_MAX, Hold, PlaceHold, Refusal, Reply};
 use crate::service::Booking;
-use crate::subject::Subject;
 use okienko_actor::{Order, ReceiptKey};
+use okienko_day::Subject;
+use okienko_day::{Command, Day as DayMachine, HOLD_MAX, Hold, PlaceHold, Refusal, Reply};
 use okienko_gate::{Again, Asker, Work};
 use okienko_journal::VaultChange;
 use okienko_kernel::{Day, Fault, Id, IdKind, Moment, Span, TimeOfDay, Way, base32, keys};
@@ -146,7 +146,7 @@ impl Booking {
         let now = self.service.now();
         let is_full = |day: &DayMachine| day.plan().is_some() && day.free_at(time, now) == 0;
         let full = self.days.peek(office, stream, is_full).await?;
-        Ok(if full { Vec::new() } else { vec![self.trace_hold(hold, client)?] })
+        Ok(if full { Vec::new() } else { vec![self.backoffice.trace_hold(hold, client)?] })
     }
 
     /// The secret of a hold: whoever holds the place can show it. Derived, never stored.

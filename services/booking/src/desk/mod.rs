@@ -7,13 +7,13 @@ mod hold;
 mod proof;
 mod reservation;
 
-pub use free::{DayFree, DayState, TimeFree};
+pub use free::{DayFree, DayState, FreePlaces, TimeFree};
 pub use hold::{HoldRequest, HoldState, Placed};
 pub use proof::{CodeNews, CodeRequest, CodeSent};
 pub use reservation::ReservationView;
 pub(crate) use reservation::visit_path;
 
-use crate::domain::day::Refusal;
+use okienko_day::Refusal;
 use okienko_web::{Code, Problem};
 
 /// A refusal of a day, as people and programs get it.

@@ -1,10 +1,10 @@
 //! Proving a phone or mail address by a code, and the confirmation that follows from it.
 
 use super::hold::HoldState;
-use crate::domain::day::{Command, Confirm, Confirmed, Day as DayMachine, Reply, Reservation};
 use crate::service::Booking;
-use crate::subject::{Contact, SentCode, Subject};
 use okienko_address::{PhoneFault, parse_email, parse_mobile, served};
+use okienko_day::{Command, Confirm, Confirmed, Day as DayMachine, Reply, Reservation};
+use okienko_day::{Contact, SentCode, Subject};
 use okienko_gate::Asker;
 use okienko_journal::{Claim, VaultChange};
 use okienko_kernel::{Id, IdKind, Moment, Way};
@@ -113,7 +113,7 @@ impl Booking {
         let command =
             Command::CodeSent { hold: id, verification: started.verification, expires_at, channel, claims };
         let mut vault = vec![self.seal(subject_id, &subject)?];
-        vault.extend(self.trace_subject(id, &state.hold.service, &subject).await);
+        vault.extend(self.backoffice.trace_subject(id, &state.hold.service, &subject).await);
         self.ask(office.id.clone(), id, command, vault).await?;
         Ok(CodeSent { expires_at, resend_after })
     }
@@ -200,7 +200,7 @@ impl Booking {
         let subject = self.subject(state).await?.unwrap_or_default();
         let (claims, trace) = match self.claims_now(id, state, &subject).await? {
             None => (Vec::new(), None),
-            Some(claims) => (claims, self.trace_subject(id, &state.hold.service, &subject).await),
+            Some(claims) => (claims, self.backoffice.trace_subject(id, &state.hold.service, &subject).await),
         };
         self.reserve(id, state, None, claims, trace).await
     }

@@ -1,9 +1,9 @@
 //! A reservation as its holder sees it, and its cancellation.
 
 use super::refused;
-use crate::domain::day::{Command, Confirmed, Day as DayMachine, Reply, Reservation};
 use crate::service::Booking;
 use okienko_actor::Order;
+use okienko_day::{Command, Confirmed, Day as DayMachine, Reply, Reservation};
 use okienko_kernel::{Id, IdKind, Keys};
 use okienko_office::Known;
 use okienko_office::plan::stream_of;

@@ -1,6 +1,5 @@
 //! The HTTP surface of booking: JSON and pages. Turns requests into questions to `desk` and answers into documents.
 
-mod admin;
 mod challenge;
 mod holds;
 mod offices;
@@ -32,7 +31,6 @@ pub fn routes() -> Router<Arc<Booking>> {
         .route("/api/v1/holds/{hold}", delete(Writing::Visit, holds::release))
         .route("/api/v1/reservations/{token}", get(reservations::one))
         .route("/api/v1/reservations/{token}/cancel", post(Writing::Visit, reservations::cancel))
-        .merge(admin::routes())
         .merge(pages::routes())
 }
 
@@ -57,7 +55,7 @@ struct Document;
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut document = Document::openapi();
     document.merge(okienko_accounts::openapi());
-    document.merge(admin::openapi());
+    document.merge(okienko_backoffice::openapi());
     document.merge(okienko_staff::openapi());
     document
 }

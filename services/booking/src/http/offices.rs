@@ -191,7 +191,7 @@ pub async fn days(
     if !(1..=DAYS_AT_ONCE).contains(&count) {
         return Err(Problem::invalid("count", "count-of-days"));
     }
-    let days = booking.days(&known, &location, &service, from, count).await?;
+    let days = booking.places.days(&known, &location, &service, from, count).await?;
     Ok(Json(DayList { days }))
 }
 
@@ -214,7 +214,7 @@ pub async fn times(
     let known = booking.offered(&office, &location, &service)?;
     let account = booking.accounts.counted_as(&known.office, bearer(&headers));
     booking.gate.before_listing(&known.office, Asker { client, account: account.as_deref() }).await?;
-    let times = booking.times(&known, &location, &service, day(&date, "date")?).await?;
+    let times = booking.places.times(&known, &location, &service, day(&date, "date")?).await?;
     Ok(Json(TimeList { times }))
 }
 

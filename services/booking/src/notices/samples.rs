@@ -1,8 +1,8 @@
 //! What an office's notices would say, before anybody has booked: for whoever counts how long they are. Sends nothing.
 
 use super::{Occasion, said};
-use crate::domain::day::{Confirmed, Place};
-use crate::office_desk::REASONS;
+use okienko_backoffice::REASONS;
+use okienko_day::{Confirmed, Place};
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Day, Id, IdKind, Keys, Moment, TimeOfDay, Way};
 use okienko_office::{Office, Service};

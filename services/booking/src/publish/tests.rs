@@ -37,10 +37,11 @@ fn a_new_version_goes_out_under_the_offices_subject() {
 #[test]
 fn only_confirmations_and_their_ends_go_out() {
     use okienko_kernel::Stored;
-    let told: Vec<_> = crate::samples_tests::day_events()
-        .iter()
-        .filter_map(|event| day_event(event).map(|published| (event.kind(), published.subject)))
-        .collect();
+    let told: Vec<_> =
+        okienko_day::samples::day_events(small_office().plan("pool", "2026-12-01".parse().unwrap()).unwrap())
+            .iter()
+            .filter_map(|event| day_event(event).map(|published| (event.kind(), published.subject)))
+            .collect();
     let subject = |event: &str| format!("okienko.v1.small.booking.{event}");
     let expected = [
         ("confirmed", subject("reservation_confirmed")),

@@ -1,11 +1,11 @@
 //! Cancelling a visit: what happens then, one button, and back to the visit.
 
 use super::visit::{Visit, short, visit};
-use crate::domain::day::State as VisitState;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
+use okienko_day::State as VisitState;
 use okienko_frame::{document_as, remark, see};
 use okienko_web::components::{Tone, Weight, back_link, button_form, definitions, notice};
 use okienko_web::{Path, Problem, Words, html};

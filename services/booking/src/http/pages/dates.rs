@@ -131,7 +131,7 @@ fn next_ones(seen: Seen<'_>, free: &[(Day, TimeOfDay)], service: &Service, locat
 pub async fn hours(seen: Seen<'_>, day: Day, told_before: Option<&str>) -> Result<Response, Problem> {
     let Seen { booking, known, words, chosen, .. } = seen;
     let (service, location) = seen.both()?;
-    let times = booking.times(known, &location.id, &service.id, day).await?;
+    let times = booking.places.times(known, &location.id, &service.id, day).await?;
     let free: Vec<Hour> = times
         .iter()
         .filter(|hour| hour.free > 0)
@@ -178,7 +178,7 @@ async fn why_none(seen: Seen<'_>, day: Day, none_planned: bool) -> Result<String
             words.ta("day-is-not-released", &[("opens", opens(words, day, known.office.horizon_days).into())])
         }
         Release::Open => {
-            let state = booking.days(known, &location.id, &service.id, day, 1).await?;
+            let state = booking.places.days(known, &location.id, &service.id, day, 1).await?;
             let closed = state.first().is_some_and(|day| day.state == Free::Closed);
             words.t(match (closed, none_planned) {
                 (true, _) => "day-is-closed",
@@ -196,7 +196,8 @@ async fn states(seen: Seen<'_>, (year, month): (i16, i8)) -> Result<Vec<(Day, Da
     let today = booking.today(known);
     let Some(first) = Day::new(year, month, 1) else { return Ok(Vec::new()) };
     let count = u16::try_from((28..=31).rev().find(|n| Day::new(year, month, *n).is_some()).unwrap_or(28));
-    let known_days = booking.days(known, &location.id, &service.id, first, count.unwrap_or(28)).await?;
+    let known_days =
+        booking.places.days(known, &location.id, &service.id, first, count.unwrap_or(28)).await?;
     let mut days = Vec::with_capacity(known_days.len());
     for day in known_days {
         let state = match day.state {
@@ -206,7 +207,7 @@ async fn states(seen: Seen<'_>, (year, month): (i16, i8)) -> Result<Vec<(Day, Da
                 DayState::NotReleased(Some(opens(words, day.date, known.office.horizon_days)))
             }
             Free::Open | Free::Full => {
-                let hours = booking.times(known, &location.id, &service.id, day.date).await?;
+                let hours = booking.places.times(known, &location.id, &service.id, day.date).await?;
                 match hours.iter().filter(|hour| hour.free > 0).count() {
                     // Today after its last hour: nothing was used up, it is simply over.
                     0 if hours.is_empty() && day.date == today => DayState::Past,

@@ -4,11 +4,11 @@
 use super::office_of;
 use crate::come::come;
 use crate::desk::HoldState;
-use crate::domain::day::HoldEnd;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
+use okienko_day::HoldEnd;
 use okienko_frame::{document_as, see};
 use okienko_kernel::Id;
 use okienko_office::{Known, Service};

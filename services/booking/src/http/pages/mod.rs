@@ -1,9 +1,6 @@
 //! Citizens' pages: the office, the way to a visit in steps, the visit itself. Server-rendered, plain links and forms.
 //! Says what `desk` answers in words and never decides anything itself.
 
-mod access;
-mod admin;
-mod answer;
 mod book;
 mod cancel;
 mod code;
@@ -38,8 +35,6 @@ use std::sync::Arc;
 /// All pages of booking.
 pub fn routes() -> Router<Arc<Booking>> {
     Router::new()
-        .route("/admin/access", get(access::page))
-        .route("/admin/access/csv", get(access::csv))
         .route("/", get(start::offices))
         .route("/{office}", get(start::office))
         .route("/{office}/rules", get(guide::page))
@@ -71,8 +66,6 @@ pub fn routes() -> Router<Arc<Booking>> {
             get(cancel::page).merge(post(Writing::Visit, cancel::cancel)),
         )
         .route("/{office}/visit/{token}/calendar.ics", get(ics::file))
-        .route("/{office}/answer/{token}", get(answer::page).merge(post(Writing::Visit, answer::save)))
-        .merge(admin::routes())
 }
 
 /// The office of an address.

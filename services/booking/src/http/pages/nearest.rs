@@ -20,7 +20,7 @@ pub async fn free_hours(
     let mut found = Vec::with_capacity(count);
     for ahead in 0..=i64::from(known.office.horizon_days) {
         let day = today.plus_days(ahead);
-        let free = booking.times(known, location, service, day).await?;
+        let free = booking.places.times(known, location, service, day).await?;
         let free = free.into_iter().filter(|hour| hour.free > 0).map(|hour| (day, hour.time));
         found.extend(free.take(OF_A_DAY.min(count - found.len())));
         if found.len() == count {

@@ -2,7 +2,7 @@
 
 use super::visit::Visit;
 use crate::come::come;
-use crate::domain::day::State as VisitState;
+use okienko_day::State as VisitState;
 use okienko_kernel::{Span, TimeOfDay};
 use okienko_web::barcode::barcode;
 use okienko_web::components::qr;

@@ -3,11 +3,11 @@
 use super::hold::{Held, changed, opened};
 use crate::desk::CodeRequest;
 use crate::service::Booking;
-use crate::subject::{Contact, Subject};
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use okienko_address::{parse_email, parse_mobile, served};
+use okienko_day::{Contact, Subject};
 use okienko_frame::{document_as, form_key, plain_key, remark, see, step_line};
 use okienko_kernel::base32;
 use okienko_office::{Proof, Step};

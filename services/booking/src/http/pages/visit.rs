@@ -2,10 +2,10 @@
 //! address may see it; it says nothing of the person.
 
 use super::{office_of, pass};
-use crate::domain::day::{Reservation, State as VisitState};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
+use okienko_day::{Reservation, State as VisitState};
 use okienko_frame::document;
 use okienko_kernel::{Moment, Span};
 use okienko_office::text::Text;
