@@ -1,50 +1,26 @@
 //! Crockford's base 32 in lower case, without padding: safe in addresses, readable aloud, no `i l o u`.
 //! Decoding forgives case and the letters that people mistake (`o` for 0, `i` and `l` for 1).
 
-const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+use data_encoding::{Encoding, Specification};
+use std::sync::LazyLock;
+
+#[expect(clippy::expect_used, reason = "the alphabet is a constant, and every test of this file reads it")]
+static CROCKFORD: LazyLock<Encoding> = LazyLock::new(|| {
+    let mut crockford = Specification::new();
+    crockford.symbols.push_str("0123456789abcdefghjkmnpqrstvwxyz");
+    crockford.translate.from.push_str("ABCDEFGHJKMNPQRSTVWXYZoOiIlL");
+    crockford.translate.to.push_str("abcdefghjkmnpqrstvwxyz001111");
+    crockford.encoding().expect("an alphabet of 32 signs")
+});
 
 /// Writes bytes, five bits a character, most significant first.
 pub fn encode(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() * 8 / 5 + 1);
-    let (mut acc, mut bits) = (0u32, 0u32);
-    for &byte in bytes {
-        acc = (acc << 8) | u32::from(byte);
-        bits += 8;
-        while bits >= 5 {
-            bits -= 5;
-            out.push(ALPHABET[(acc >> bits) as usize & 31] as char);
-        }
-        acc &= (1 << bits) - 1;
-    }
-    if bits > 0 {
-        out.push(ALPHABET[(acc << (5 - bits)) as usize & 31] as char);
-    }
-    out
+    CROCKFORD.encode(bytes)
 }
 
 /// Reads what [`encode`] wrote; `None` for a foreign character, a wrong length or bits that `encode` never sets.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() * 5 / 8);
-    let (mut acc, mut bits) = (0u32, 0u32);
-    for byte in text.bytes() {
-        acc = (acc << 5) | value(byte)?;
-        bits += 5;
-        if bits >= 8 {
-            bits -= 8;
-            out.push((acc >> bits) as u8);
-            acc &= (1 << bits) - 1;
-        }
-    }
-    (bits < 5 && acc == 0).then_some(out)
-}
-
-fn value(byte: u8) -> Option<u32> {
-    let lower = match byte.to_ascii_lowercase() {
-        b'o' => b'0',
-        b'i' | b'l' => b'1',
-        other => other,
-    };
-    ALPHABET.iter().position(|&c| c == lower).map(|at| at as u32)
+    CROCKFORD.decode(text.as_bytes()).ok()
 }
 
 #[cfg(test)]
@@ -70,5 +46,21 @@ mod tests {
         assert_eq!(decode("u"), None);
         assert_eq!(decode("01-2"), None);
         assert_eq!(decode("1z"), None, "the last bits must be zero");
+        for text in ["0", "000", "000000", "04 ", " 04", "04\n", "0\u{131}", "04="] {
+            assert_eq!(decode(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_people_mistake_is_read_as_it_was_meant() {
+        let meant = decode("0123456789abcdefghjkmnpqrstvwxyz10").unwrap();
+        for text in [
+            "0123456789ABCDEFGHJKMNPQRSTVWXYZ10",
+            "o123456789abcdefghjkmnpqrstvwxyzIo",
+            "Ol23456789abcdefghjkmnpqrstvwxyzL0",
+        ] {
+            assert_eq!(decode(text).as_ref(), Some(&meant), "{text}");
+        }
+        assert_eq!(encode(&meant), "0123456789abcdefghjkmnpqrstvwxyz10");
     }
 }
