@@ -65,9 +65,9 @@ pub fn texts() -> Arc<Texts> {
             "../messages/form",
             "../messages/guide",
             "../messages/gate",
-            "../messages/accounts"
+            "../accounts/messages"
         ],
-        messages_for_staff!["../messages/admin", "../messages/staff"],
+        messages_for_staff!["../backoffice/messages", "../staff/messages"],
     ))
 }
 

@@ -217,10 +217,10 @@ pub(crate) fn answers_row(reservation: Id, round: u8) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use okienko_web::{Texts, messages_for_staff};
     use okienko_day::{Confirmed, Place};
     use okienko_kernel::world::SeededEntropy;
     use okienko_kernel::{Day, IdKind, TimeOfDay, Way};
+    use okienko_web::{Texts, messages_for_staff};
 
     fn confirmed() -> Confirmed {
         let way = Way { office: 1, place: 1, day: Day::from_number(2_555) };
@@ -282,7 +282,7 @@ mod tests {
             let reservation = Reservation { confirmed: confirmed(), state: state.clone(), ended_at: None };
             let said = why_not(&reservation, Moment::from_micros(now), has_mail, round);
             assert_eq!(said, why, "{state:?} at {now}, mail {has_mail}, {round:?}");
-            let texts = Texts::new(&[], messages_for_staff!["../../messages/admin"]);
+            let texts = Texts::new(&[], messages_for_staff!["../messages"]);
             for locale in [okienko_web::Locale::Pl, okienko_web::Locale::En] {
                 let text = said.map(|key| texts.t(locale, key)).unwrap_or_default();
                 assert!(!text.starts_with('['), "{said:?}");
