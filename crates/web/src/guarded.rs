@@ -9,7 +9,7 @@ use crate::problem::{Code, Problem};
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, Version, header};
+use http::{HeaderMap, HeaderValue, Method, Version, header};
 use http_body::{Frame, SizeHint};
 use parking_lot::Mutex;
 use std::collections::HashMap;
@@ -129,7 +129,11 @@ pub(crate) fn allowed(request: &Request) -> Result<Guard, Problem> {
     Ok(Guard {
         late: request.extensions().get::<Late>().cloned(),
         connection,
-        forwarded: forwarded_lines(request.headers()),
+        // A stream is asked for by GET alone.
+        forwarded: match *request.method() {
+            Method::GET => forwarded_lines(request.headers()),
+            _ => Vec::new(),
+        },
         has_connection: request.version() < Version::HTTP_2,
     })
 }

@@ -3,13 +3,14 @@
 //! hold in an address begins the trace. Knows no route but that word.
 
 use crate::measured::method;
+use crate::pattern::in_place_of;
 use axum::extract::{MatchedPath, Request};
 use http::StatusCode;
 use okienko_trace::{Trace, Work, span};
 use tracing::field::Empty;
 
-/// What an address has in common with those that belong to the same trace.
-const TOGETHER: &str = "{hold}";
+/// What an address has in common with those that belong to the same trace: the name in the route's braces.
+const TOGETHER: &str = "hold";
 
 /// Whoever watches an installation asks for these every few seconds; and files are no work.
 const QUIET: [&str; 4] = ["/healthz", "/readyz", "/metrics", "/assets/"];
@@ -44,23 +45,5 @@ pub(crate) fn answered(span: &Work, status: StatusCode) {
     span.record("http.response.status_code", status.as_u16());
     if status.is_server_error() {
         okienko_trace::failed(span, status.as_str());
-    }
-}
-
-/// What stands in an address where its route has this word.
-fn in_place_of<'a>(word: &str, route: &str, path: &'a str) -> Option<&'a str> {
-    route.split('/').zip(path.split('/')).find(|(pattern, _)| *pattern == word).map(|(_, found)| found)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_an_address_has_in_place_of_a_word_is_found() {
-        let of = |route, path| in_place_of(TOGETHER, route, path);
-        assert_eq!(of("/api/v1/holds/{hold}/code", "/api/v1/holds/h-1/code"), Some("h-1"));
-        assert_eq!(of("/{office}/book/hold/{hold}", "/torun/book/hold/h-1"), Some("h-1"));
-        assert_eq!(of("/{office}/book", "/torun/book"), None);
     }
 }

@@ -11,6 +11,7 @@ pub(crate) use floor::Floor;
 
 use crate::client::ClientAddr;
 use crate::measured;
+use crate::pattern::names_a_thing;
 use crate::problem::{Code, Problem};
 use crate::staff::{SignIn, bearer, shown};
 use axum::extract::{MatchedPath, Request};
@@ -192,12 +193,6 @@ fn within(writing: Writing, sign_in: &SignIn, request: &Request) -> Result<(), P
     let rules = rules(writing, sign_in, (path, pattern), client, request.headers());
     let taken = sign_in.writes.take(&rules, sign_in.now());
     taken.map_err(|seconds| Problem::new(Code::RateLimited).retry_after(seconds))
-}
-
-/// Whether the address of a route is that of one thing: an office or what is done is none.
-fn names_a_thing(pattern: &str) -> bool {
-    let names = pattern.split('{').skip(1).filter_map(|rest| rest.split('}').next());
-    names.into_iter().any(|name| !matches!(name, "office" | "act"))
 }
 
 /// What a request counts towards.

@@ -228,7 +228,7 @@ impl Gate {
 
     /// A keyed hash of the network that a client is in: the same for the same, and no address.
     pub fn network_id(&self, client: ClientAddr) -> String {
-        self.network(client).id
+        self.network(client).id.to_string()
     }
 
     /// A rule applied to a client's network and to the wider ones around it, by their keyed hashes.

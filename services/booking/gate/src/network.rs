@@ -4,22 +4,35 @@ use super::figures::WIDER;
 use okienko_kernel::{Keys, base32};
 use okienko_limits::{Hit, Rate};
 use okienko_web::ClientAddr;
+use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
+
+/// The keyed hash of a network; written in base 32.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NetworkId([u8; 10]);
+
+impl fmt::Display for NetworkId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&base32::encode(&self.0))
+    }
+}
 
 /// A network: one IPv4 address, or an IPv6 /64 with the wider ones around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Network {
     /// The hash of the network itself.
-    pub id: String,
+    pub id: NetworkId,
     /// Hashes of the wider ones, with how many times a figure they may have.
-    wider: Vec<(String, u32)>,
+    wider: Vec<(NetworkId, u32)>,
 }
 
 impl Network {
     /// The network of a client.
     pub fn of(client: ClientAddr, keys: &Keys) -> Network {
         let hash = |address: &[u8], prefix: u8| {
-            base32::encode(&keys.mac("network", &[address, &[prefix]])[..10]).to_lowercase()
+            let mut id = [0; 10];
+            id.copy_from_slice(&keys.mac("network", &[address, &[prefix]])[..10]);
+            NetworkId(id)
         };
         match client.0.to_canonical() {
             IpAddr::V4(address) => Network { id: hash(&address.octets(), 32), wider: Vec::new() },
@@ -34,9 +47,8 @@ impl Network {
     }
 
     /// The hashes of the network and of the wider ones, each with how many times a figure it may have.
-    pub fn all(&self) -> impl Iterator<Item = (&str, u32)> {
-        let wider = self.wider.iter().map(|(id, times)| (id.as_str(), *times));
-        std::iter::once((self.id.as_str(), 1)).chain(wider)
+    pub fn all(&self) -> impl Iterator<Item = (NetworkId, u32)> {
+        std::iter::once((self.id, 1)).chain(self.wider.iter().copied())
     }
 
     /// A rule applied to the network and to the wider ones.

@@ -3,7 +3,7 @@
 //! wherever that is decided. Knows no price and no address, only hashes of networks.
 
 use super::figures::{RUNNING_FOR, RUNNING_HOLDS, UNPROVED_FREE};
-use super::network::Network;
+use super::network::{Network, NetworkId};
 use okienko_kernel::{Id, Moment};
 use parking_lot::Mutex;
 use std::collections::{HashMap, VecDeque};
@@ -19,7 +19,7 @@ struct Known {
     /// In the order in which they came, for those whose end was never heard of.
     oldest: VecDeque<(Moment, Id)>,
     /// How many run from a network, each wider one counted by itself.
-    of: HashMap<String, u32>,
+    of: HashMap<NetworkId, u32>,
 }
 
 struct Hold {
@@ -50,7 +50,7 @@ impl Running {
         known.forget(now);
         let times = known.times(network);
         for (id, _) in network.all() {
-            *known.of.entry(id.to_owned()).or_default() += 1;
+            *known.of.entry(id).or_default() += 1;
         }
         drop(known);
         (Seat { running: self.clone(), network: Some(network.clone()) }, times)
@@ -89,16 +89,17 @@ impl Running {
 
 impl Known {
     fn times(&self, network: &Network) -> u32 {
-        let times = |(id, of): (&str, u32)| self.of.get(id).map_or(0, |runs| runs / (UNPROVED_FREE * of));
+        let times =
+            |(id, of): (NetworkId, u32)| self.of.get(&id).map_or(0, |runs| runs / (UNPROVED_FREE * of));
         network.all().map(times).max().unwrap_or_default()
     }
 
     fn leave(&mut self, network: &Network) {
         for (id, _) in network.all() {
-            if let Some(count) = self.of.get_mut(id) {
+            if let Some(count) = self.of.get_mut(&id) {
                 *count = count.saturating_sub(1);
                 if *count == 0 {
-                    self.of.remove(id);
+                    self.of.remove(&id);
                 }
             }
         }

@@ -62,8 +62,9 @@ impl Gate {
     }
 
     fn sign_wait(&self, office: &Office, network: &Network, wait: &Wait) -> String {
-        let parts =
-            [office.id.as_bytes(), network.id.as_bytes(), &wait.from.to_be_bytes(), wait.nonce.as_bytes()];
+        // As it is written: a wait that began before a release goes on after it.
+        let id = network.id.to_string();
+        let parts = [office.id.as_bytes(), id.as_bytes(), &wait.from.to_be_bytes(), wait.nonce.as_bytes()];
         base32::encode(&self.world.keys.mac("wait", &parts)[..16])
     }
 }
