@@ -20,6 +20,7 @@ pub mod look;
 mod measured;
 pub mod page;
 mod pasted;
+mod pattern;
 pub mod problem;
 pub mod revocations;
 pub mod screens;

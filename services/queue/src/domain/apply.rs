@@ -47,7 +47,9 @@ impl HallDay {
             CounterPaused { counter, .. } => self.set_mode(counter, Mode::Paused),
             CounterClosed { counter, .. } => self.set_mode(counter, Mode::Closed),
             Called { at, line, counter, attempt, recall, .. } => {
-                if !recall {
+                if *recall {
+                    self.change(line.ticket, |ticket| ticket.recalled_at = Some(*at));
+                } else {
                     self.take_called(line, counter, *attempt, *at);
                 }
             }
@@ -172,6 +174,7 @@ impl HallDay {
         self.change(line.ticket, |ticket| {
             ticket.attempt = attempt;
             ticket.called_at = Some(at);
+            ticket.recalled_at = None;
             ticket.sent = None;
             ticket.state = TicketState::Called { counter: counter.to_owned() };
         });

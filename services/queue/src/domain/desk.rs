@@ -10,6 +10,9 @@ use super::verify::OTHER_PERSON;
 use okienko_kernel::{Id, Moment, Span};
 use std::collections::BTreeSet;
 
+/// Gong and voice of a call take about as long: whoever presses again meanwhile, or a program that does so without end,
+/// brings the hall nothing more to hear.
+const CALL_SOUNDS: Span = Span::from_secs(2);
 /// How long a press can be taken back: after that people have acted on it, and the day's record is not written anew.
 const UNDO_WITHIN: Span = Span::from_mins(1);
 
@@ -134,6 +137,9 @@ impl HallDay {
 
     fn recall(&self, counter: &Counter, draft: &mut Draft<'_>) -> Result<(), HallRefusal> {
         let ticket = self.called(counter)?;
+        if ticket.recalled_at.is_some_and(|at| draft.now < at + CALL_SOUNDS) {
+            return Ok(());
+        }
         let (seq, at, number) = (draft.seq(), draft.now, counter.plan.number.clone());
         let (line, attempt) = (ticket.line.clone(), ticket.attempt);
         draft.push(HallEvent::Called { seq, at, line, counter: number, attempt, recall: true });

@@ -53,6 +53,8 @@ pub struct Ticket {
     pub verified: bool,
     /// When it was called last; a recall does not count.
     pub called_at: Option<Moment>,
+    /// When it was called once more last, since it was called.
+    pub recalled_at: Option<Moment>,
     /// When its visit began last.
     pub started_at: Option<Moment>,
     /// The check-in code of its reservation.
@@ -193,6 +195,7 @@ impl Ticket {
             met: false,
             verified: false,
             called_at: None,
+            recalled_at: None,
             started_at: None,
             code: None,
             sent: None,

@@ -137,6 +137,7 @@ fn a_recall_is_no_attempt_and_a_call_by_hand_is_one() {
     hall.play(&[
         ("1 next", "called A001 1"),
         ("1 recall", "called A001 1"),
+        ("tick 2", ""),
         ("1 recall", "called A001 1"),
         ("1 no-show", "free"),
         ("1 call A001", "called A001 2"),
@@ -151,6 +152,27 @@ fn a_recall_is_no_attempt_and_a_call_by_hand_is_one() {
     ]);
     let recalls = hall.events.iter().filter(|e| matches!(e, HallEvent::Called { recall: true, .. })).count();
     assert_eq!(recalls, 2);
+}
+
+#[test]
+fn a_recall_while_the_last_one_still_sounds_brings_the_hall_nothing_more_to_hear() {
+    let mut hall = hall(1);
+    for (asked, seen, heard) in [
+        ("1 next", "called A001 1", 1),
+        ("1 recall", "called A001 1", 2),
+        ("1 recall", "called A001 1", 2),
+        ("tick 1", "", 2),
+        ("1 recall", "called A001 1", 2),
+        ("tick 1", "", 2),
+        ("1 recall", "called A001 1", 3),
+        ("1 no-show", "free", 3),
+        ("1 call A001", "called A001 2", 4),
+        ("1 recall", "called A001 2", 5),
+    ] {
+        hall.play(&[(asked, seen)]);
+        let rings = hall.events.iter().filter(|event| matches!(event, HallEvent::Called { .. })).count();
+        assert_eq!(rings, heard, "{asked}");
+    }
 }
 
 #[test]
