@@ -268,7 +268,8 @@ async fn loops(house: &House) -> Result<Vec<Loop>> {
             Box::new(
                 |n| json!({"login": format!("petla.{n}"), "name": "Pętla", "roles": ["clerk"], "location": "glowny"}),
             ),
-            600,
+            // What one token may: a large office brings its whole list at once, and two a second afterwards.
+            720,
         ),
     ])
 }
