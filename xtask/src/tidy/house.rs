@@ -54,7 +54,9 @@ pub struct House {
     pub texts: Vec<Text>,
 }
 
-const SKIPPED: [&str; 3] = ["target", "node_modules", "data"];
+/// Folders that are nobody's code, wherever they lie; and where a demo keeps its data, which is a name for code elsewhere.
+const SKIPPED: [&str; 3] = [".git", "target", "node_modules"];
+const DATA: &str = "data";
 
 impl House {
     /// Reads the workspace from the disk and from cargo.
@@ -137,7 +139,8 @@ fn walk(root: &Path, folder: &Path, seen: &mut impl FnMut(&str, &Path) -> Result
     for entry in entries {
         let (path, kind) = (entry.path(), entry.file_type()?);
         let name = entry.file_name();
-        if kind.is_dir() && name != ".git" && !SKIPPED.iter().any(|skipped| name == *skipped) {
+        let is_skipped = SKIPPED.iter().any(|skipped| name == *skipped) || (folder == root && name == DATA);
+        if kind.is_dir() && !is_skipped {
             walk(root, &path, seen)?;
         } else if kind.is_file() {
             let relative = path.strip_prefix(root)?.to_string_lossy().into_owned();
