@@ -84,10 +84,11 @@ impl Writing {
             Writing::Desk => {
                 Figures { thing: None, token: Some(often(600, 300)), network: often(6_000, 3_000) }
             }
-            // A list of two hundred reservations to be removed one by one, and nobody decides twice a second about one.
+            // A list of two hundred reservations to be removed one by one, twice over, and nobody decides twice a second about
+            // one.
             Writing::Office => Figures {
                 thing: Some(often(60, 30)),
-                token: Some(often(600, 120)),
+                token: Some(often(400, 120)),
                 network: often(3_000, 600),
             },
             // As many as messages go out on the busiest morning, twice over.

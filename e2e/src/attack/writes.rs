@@ -268,8 +268,7 @@ async fn loops(house: &House) -> Result<Vec<Loop>> {
             Box::new(
                 |n| json!({"login": format!("petla.{n}"), "name": "Pętla", "roles": ["clerk"], "location": "glowny"}),
             ),
-            // What one token may: a large office brings its whole list at once, and two a second afterwards.
-            720,
+            600,
         ),
     ])
 }
