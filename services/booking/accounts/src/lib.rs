@@ -32,7 +32,7 @@ use okienko_gate::Gate;
 use okienko_host::Service;
 use okienko_journal::{JournalError, VaultChange};
 use okienko_kernel::world::SeededEntropy;
-use okienko_kernel::{Day, Fault, Id, IdKind, Moment, Way, base32};
+use okienko_kernel::{Fault, Id, IdKind, Moment, Way, base32};
 use okienko_limits::{Hit, Rate};
 use okienko_office::{AccountRule, Known, Office, Offices, Proof};
 use okienko_passwords::{Busy, Hashed, PasswordCost, Passwords};
@@ -179,10 +179,6 @@ impl Accounts {
         Ok(holder.and_then(|claim| Id::parse(IdKind::Account, &claim.holder).ok()))
     }
 
-    fn today(&self, known: &Known) -> Day {
-        known.office.zone.local(self.service.now()).0
-    }
-
     /// Whether people reach the pages over HTTPS.
     fn is_https(&self) -> bool {
         self.base_url.starts_with("https:")
@@ -190,7 +186,7 @@ impl Accounts {
 
     /// The stream that is nobody's account, one for each day: what is asked about strangers is done here.
     fn nobody(&self, known: &Known) -> Id {
-        let way = Way { office: known.office.number, place: 0, day: self.today(known) };
+        let way = Way { office: known.office.number, place: 0, day: known.office.day_at(self.service.now()) };
         let mac = self.service.world.keys.mac("nobody", &[&way.office.to_be_bytes()]);
         let seed = mac.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte));
         Id::new(IdKind::Account, way, &SeededEntropy::new(seed))

@@ -77,7 +77,7 @@ impl Accounts {
         let receipt =
             new.request_key.map(|key| ReceiptKey::new(&format!("accounts/{}", office.id), &key, &body));
         for _ in 0..TRIES {
-            let way = Way { office: office.number, place: 0, day: self.today(known) };
+            let way = Way { office: office.number, place: 0, day: office.day_at(self.service.now()) };
             let fresh = Id::new(IdKind::Account, way, entropy);
             let account = self.account_at(office, &hash).await?.unwrap_or(fresh);
             let (command, vault) = if self.status(office, account).await? == Status::Active {

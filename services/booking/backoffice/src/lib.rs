@@ -114,7 +114,7 @@ impl BackOffice {
 
     /// The local day at an office.
     fn today(&self, known: &Known) -> Day {
-        known.office.zone.local(self.service.now()).0
+        known.office.day_at(self.service.now())
     }
 
     /// The office, for staff of that office who have this right.

@@ -66,7 +66,7 @@ impl Booking {
 
     /// The local day at an office.
     pub fn today(&self, known: &Known) -> Day {
-        known.office.zone.local(self.service.now()).0
+        known.office.day_at(self.service.now())
     }
 }
 
@@ -93,10 +93,6 @@ impl PlacesLeft for FreePlaces {
 }
 
 impl FreePlaces {
-    fn today(&self, known: &Known) -> Day {
-        known.office.zone.local(self.service.now()).0
-    }
-
     /// Free places of `count` days from `from`.
     pub async fn days(
         &self,
@@ -106,7 +102,8 @@ impl FreePlaces {
         from: Day,
         count: u16,
     ) -> Result<Vec<DayFree>, Problem> {
-        let (now, today) = (self.service.now(), self.today(known));
+        let now = self.service.now();
+        let today = known.office.day_at(now);
         let from_now_on = now.plus(Span::from_mins(i64::from(lead_min(known, location))));
         let mut days = Vec::with_capacity(usize::from(count));
         for ahead in 0..i64::from(count) {
@@ -160,7 +157,7 @@ impl FreePlaces {
     ) -> Result<Vec<TimeFree>, Problem> {
         let now = self.service.now();
         let from_now_on = now.plus(Span::from_mins(i64::from(lead_min(known, location))));
-        if known.release(date, self.today(known)) != Release::Open {
+        if known.release(date, known.office.day_at(now)) != Release::Open {
             return Ok(Vec::new());
         }
         let mut free: BTreeMap<TimeOfDay, u32> = BTreeMap::new();

@@ -97,7 +97,7 @@ impl Booking {
             sender: office.sender.clone(),
             host: office.host.clone(),
             // The day of the hold, also after midnight: a resend belongs to the proving that was started.
-            day: office.zone.local(state.hold.placed_at).0.to_string(),
+            day: office.day_at(state.hold.placed_at).to_string(),
             request_key: request.request_key,
             not_after: state.not_after().micros(),
             budget: office.sms_daily_budget,

@@ -149,7 +149,7 @@ fn allowed(backoffice: &BackOffice, by: &Claims, asked: &Asked) -> Result<(Arc<O
     match day {
         Some(day) => Ok((office, day)),
         None if asked.day.is_empty() => {
-            let today = office.zone.local(backoffice.service.world.wall.now()).0;
+            let today = office.day_at(backoffice.service.world.wall.now());
             Ok((office, today))
         }
         None => Err(Problem::invalid("day", "field-date")),

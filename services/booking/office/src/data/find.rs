@@ -4,7 +4,7 @@ use super::{Category, Location, Office, Pool, Release, Service};
 use crate::calendar::{Interval, WeekHours, is_public_holiday};
 use crate::form::Field;
 use crate::text::LANGUAGES;
-use okienko_kernel::Day;
+use okienko_kernel::{Day, Moment};
 
 impl Office {
     /// Dial codes of the countries that its text messages go to, as the others are told; none: those that it is mostly.
@@ -51,6 +51,10 @@ impl Office {
     pub fn form_of<'a>(&'a self, service: &'a Service) -> Vec<&'a Field> {
         let field = |id: &String| self.fields.iter().find(|field| &field.id == id);
         service.form.iter().filter_map(field).collect()
+    }
+    /// The local day at a moment.
+    pub fn day_at(&self, at: Moment) -> Day {
+        self.zone.local(at).0
     }
     /// Whether `day` is open for booking on the local day `today`.
     pub fn release(&self, day: Day, today: Day) -> Release {
