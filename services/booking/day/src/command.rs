@@ -17,6 +17,10 @@ pub enum Command {
         hold: Id,
         /// Whose data it is.
         subject: Id,
+        /// How often the form had been saved when these answers were checked ([`Hold::forms`](super::Hold::forms)): what
+        /// lies sealed was made of the answers before. `None`: however often.
+        #[serde(default)]
+        forms: Option<u32>,
     },
     /// A code is on its way.
     CodeSent {
@@ -30,6 +34,9 @@ pub enum Command {
         channel: Proof,
         /// Keys by which this person counts towards `max_active`; the confirmation takes these and no others.
         claims: Vec<String>,
+        /// The form that the claims and what lies sealed are of, as the hold had it; `None`: whichever.
+        #[serde(default)]
+        subject: Option<Id>,
     },
     /// Make the hold a reservation.
     Confirm(Confirm),

@@ -63,10 +63,14 @@ impl Day {
         Ok(events)
     }
 
-    pub(super) fn save_form(&self, id: Id, subject: Id, now: Moment) -> Decided {
+    pub(super) fn save_form(&self, id: Id, subject: Id, forms: Option<u32>, now: Moment) -> Decided {
         let (hold, _, _) = self.running(id, now)?;
         if hold.subject == Some(subject) {
             return Ok(Vec::new());
+        }
+        // A request that hung while its retry was answered must not take the place of what came after it.
+        if forms.is_some_and(|seen| seen != hold.forms) {
+            return Err(Refusal::FormChanged);
         }
         Ok(vec![DayEvent::FormSaved(FormSaved { hold: id, subject })])
     }
@@ -74,6 +78,7 @@ impl Day {
     pub(super) fn code_sent(
         &self,
         id: Id,
+        subject: Option<Id>,
         (verification, channel, claims): (&String, Proof, &[String]),
         expires_at: Moment,
         now: Moment,
@@ -81,6 +86,9 @@ impl Day {
         let (hold, plan, service) = self.running(id, now)?;
         if service.form && hold.subject.is_none() {
             return Err(Refusal::FormMissing);
+        }
+        if subject.is_some() && subject != hold.subject {
+            return Err(Refusal::FormChanged);
         }
         if channel == Proof::Account || !service.proof.contains(&channel) {
             return Err(Refusal::ProofMissing);
@@ -116,7 +124,7 @@ impl Day {
         }
         // Another form in between is another person: what was proved says nothing of them.
         if it.subject.is_some() && it.subject != hold.subject {
-            return Err(Refusal::ProofMissing);
+            return Err(Refusal::FormChanged);
         }
         if self.reservations.contains_key(&it.reservation) {
             return Err(Refusal::IdTaken);

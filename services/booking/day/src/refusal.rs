@@ -26,6 +26,9 @@ pub enum Refusal {
     /// The form comes first.
     #[error("the form is missing")]
     FormMissing,
+    /// Another form was saved since this was decided.
+    #[error("another form was saved meanwhile")]
+    FormChanged,
     /// Nothing proves whose reservation this would be.
     #[error("the proof is missing")]
     ProofMissing,
@@ -50,6 +53,7 @@ impl Refusal {
             Refusal::IdTaken => "key_reused",
             Refusal::HoldExpired => "hold_expired",
             Refusal::AlreadyConfirmed | Refusal::FormMissing | Refusal::ProofMissing => "invalid",
+            Refusal::FormChanged => "unavailable",
             Refusal::LimitReached => "limit_reached",
             Refusal::CheckedIn => "checked_in",
         }

@@ -71,6 +71,8 @@ pub struct Hold {
     pub account_id: Option<Id>,
     /// Whose data it is, once the form was saved.
     pub subject: Option<Id>,
+    /// How often it was saved.
+    pub forms: u32,
     /// Codes that were sent: the proving, and the keys that its confirmation takes.
     pub proofs: BTreeMap<String, Vec<String>>,
     /// How an event ended it; `None` while none has, though the clock may have.
@@ -225,6 +227,7 @@ impl Day {
                     account: it.account,
                     account_id: it.account_id,
                     subject: None,
+                    forms: 0,
                     proofs: BTreeMap::new(),
                     end: None,
                 };
@@ -234,6 +237,7 @@ impl Day {
             DayEvent::FormSaved(it) => {
                 if let Some(hold) = self.holds.get_mut(&it.hold) {
                     hold.subject = Some(it.subject);
+                    hold.forms += 1;
                 }
             }
             DayEvent::CodeSent(it) => {

@@ -89,6 +89,16 @@ pub struct Subject {
 }
 
 impl Subject {
+    /// Whether a form with these answers would say nothing new.
+    pub fn says_the_same(
+        &self,
+        fields: &BTreeMap<String, String>,
+        consents: &BTreeMap<String, String>,
+        locale: &str,
+    ) -> bool {
+        (&self.fields, &self.consents, self.locale.as_str()) == (fields, consents, locale)
+    }
+
     /// Where a mail reaches them: the account's address, or the one that was proved.
     pub fn mail(&self) -> Option<&str> {
         let proved = match &self.contact {

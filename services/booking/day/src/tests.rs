@@ -70,13 +70,14 @@ impl Desk {
     }
     fn form(&mut self, hold: Id, now: Moment) -> Result<(), Refusal> {
         let subject = self.id(IdKind::Subject);
-        self.run(&Command::SaveForm { hold, subject }, now).map(drop)
+        self.run(&Command::SaveForm { hold, subject, forms: None }, now).map(drop)
     }
     fn code(&mut self, hold: Id, verification: &str, expires_at: Moment, now: Moment) -> Result<(), Refusal> {
         let claims = vec!["person".to_owned()];
         let verification = verification.to_owned();
-        self.run(&Command::CodeSent { hold, verification, expires_at, channel: Proof::Sms, claims }, now)
-            .map(drop)
+        let channel = Proof::Sms;
+        let sent = Command::CodeSent { hold, verification, expires_at, channel, claims, subject: None };
+        self.run(&sent, now).map(drop)
     }
     fn confirm_with(&self, hold: Id, verification: Option<&str>) -> Confirm {
         Confirm {
@@ -231,7 +232,7 @@ fn nothing_is_confirmed_without_form_and_proof() {
     let other_form =
         Confirm { subject: Some(desk.id(IdKind::Subject)), ..desk.confirm_with(hold, Some("v")) };
     let told = desk.run(&Command::Confirm(other_form), now).map(drop);
-    assert_eq!(told, Err(Refusal::ProofMissing), "the claims of another form");
+    assert_eq!(told, Err(Refusal::FormChanged), "the claims of another form");
     desk.code(hold, "v2", at("07:05:00"), now).unwrap();
     assert_eq!(ask(&mut desk, Some("v")), Ok(()), "an earlier code of the same hold proves too");
 }

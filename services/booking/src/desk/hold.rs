@@ -211,12 +211,9 @@ impl Booking {
                 .fold(problem, |problem, (field, message)| problem.field(field, message)));
         }
         let before = self.subject(state).await?;
-        if let Some(before) = &before
-            && state.remaining_s > 0
-            && state.reservation.is_none()
-            && (&before.fields, &before.consents, before.locale.as_str()) == (&fields, &consents, locale)
-        {
-            // What lies sealed says the same: a retry, a reload or a loop writes nothing for good.
+        let runs = state.remaining_s > 0 && state.reservation.is_none();
+        if runs && before.as_ref().is_some_and(|before| before.says_the_same(&fields, &consents, locale)) {
+            // A retry, a reload or a loop writes nothing for good.
             return Ok(());
         }
         self.gate.before_form(id, client).await?;
@@ -234,7 +231,17 @@ impl Booking {
         let new = Id::new(IdKind::Subject, id.way(), &*self.service.world.entropy);
         let mut vault = vec![self.seal(new, &subject)?];
         vault.extend(state.hold.subject.map(|old| VaultChange::Delete { id: old.to_string() }));
-        self.ask(office.id.clone(), id, Command::SaveForm { hold: id, subject: new }, vault).await.map(drop)
+        let command = Command::SaveForm { hold: id, subject: new, forms: Some(state.hold.forms) };
+        match self.answer(&office.id, id, command, vault).await? {
+            Err(Refusal::FormChanged) => {
+                // Its own retry was quicker, or another window of the same person.
+                let now = self.subject(&self.hold_state(id).await?).await?;
+                let Subject { fields, consents, locale, .. } = subject;
+                let is_saved = now.is_some_and(|now| now.says_the_same(&fields, &consents, &locale));
+                if is_saved { Ok(()) } else { Err(refused(Refusal::FormChanged)) }
+            }
+            told => told.map(drop).map_err(refused),
+        }
     }
 
     /// Gives a held place back.
@@ -248,6 +255,16 @@ impl Booking {
     /// The sealed data of a hold's person.
     pub(crate) async fn subject(&self, state: &HoldState) -> Result<Option<Subject>, Problem> {
         Ok(self.service.vault().open_of(state.hold.subject).await?)
+    }
+
+    /// The same for whoever builds on it: data that is gone while its hold runs was replaced by those of a newer form.
+    pub(crate) async fn subject_of_running(&self, state: &HoldState) -> Result<Option<Subject>, Problem> {
+        let found = self.subject(state).await?;
+        let runs = state.reservation.is_none() && state.remaining_s > 0;
+        if found.is_none() && state.hold.subject.is_some() && runs {
+            return Err(refused(Refusal::FormChanged));
+        }
+        Ok(found)
     }
 
     pub(crate) fn seal(&self, id: Id, subject: &Subject) -> Result<VaultChange, Fault> {
@@ -265,7 +282,18 @@ impl Booking {
         command: Command,
         vault: Vec<VaultChange>,
     ) -> Result<Reply, Problem> {
+        self.answer(&office, id, command, vault).await?.map_err(refused)
+    }
+
+    /// The same with the day's own refusal, for whoever can do something about it.
+    pub(crate) async fn answer(
+        &self,
+        office: &str,
+        id: Id,
+        command: Command,
+        vault: Vec<VaultChange>,
+    ) -> Result<Result<Reply, Refusal>, Problem> {
         let order = Order::new(command, "citizen").vault(vault);
-        self.days.send(&office, &stream_of(id), order).await?.map_err(refused)
+        Ok(self.days.send(office, &stream_of(id), order).await?)
     }
 }

@@ -1,10 +1,9 @@
 //! Proving a phone or mail address by a code, and the confirmation that follows from it.
 
-use super::hold::HoldState;
+use super::{hold::HoldState, refused};
 use crate::service::Booking;
 use okienko_address::{PhoneFault, parse_email, parse_mobile, served};
-use okienko_day::{Command, Confirm, Confirmed, Day as DayMachine, Reply, Reservation};
-use okienko_day::{Contact, SentCode, Subject};
+use okienko_day::{Command, Confirm, Confirmed, Contact, Day as DayMachine, Refusal, Reply, Reservation, SentCode, Subject};
 use okienko_gate::Asker;
 use okienko_journal::{Claim, VaultChange};
 use okienko_kernel::{Id, IdKind, Moment, Way};
@@ -22,6 +21,9 @@ use std::time::Duration;
 const CODE_CANDIDATES: usize = 8;
 /// Confirms of one hold: five tries and all the retries of a bad connection.
 const CONFIRMS_PER_HOLD: Rate = Rate::new(200, Duration::from_secs(600));
+
+/// How often a code that was sent is noted again because the form was changed meanwhile.
+const NOTED_ANEW: usize = 3;
 
 /// To whom a code goes.
 pub struct CodeRequest<'a> {
@@ -58,6 +60,14 @@ pub struct CodeSent {
     pub resend_after: Moment,
 }
 
+/// What the sender of codes has taken.
+struct Sending {
+    contact: Contact,
+    channel: Proof,
+    verification: String,
+    sent: SentCode,
+}
+
 impl Booking {
     /// Sends a code to the phone or address, and extends the hold once to the code's end.
     pub async fn send_code(
@@ -74,8 +84,8 @@ impl Booking {
         if state.remaining_s <= 0 {
             return Err(Problem::new(Code::HoldExpired));
         }
-        let subject_id = state.hold.subject.ok_or_else(|| Problem::invalid("form", "form-first"))?;
-        let mut subject = self.subject(state).await?.ok_or_else(|| Problem::invalid("form", "form-first"))?;
+        let subject = self.subject_of_running(state).await?;
+        let subject = subject.ok_or_else(|| Problem::invalid("form", "form-first"))?;
         let address = contact.as_str().to_owned();
         let account = state.hold.account_id.map(|id| id.to_string());
         let asker = Asker { client: request.client, account: account.as_deref() };
@@ -84,10 +94,6 @@ impl Booking {
             Contact::Phone(phone) => Kind::Phone(phone),
             Contact::Email(email) => Kind::Email(email),
         };
-        subject.contact = Some(contact);
-        // Whether the person has a visit already is told after the proof alone: whoever knows a name and a phone would
-        // learn it here.
-        let claims = self.wished_claims(state, &subject)?;
         let start = StartVerificationRequest {
             office: office.id.clone(),
             office_number: office.number,
@@ -105,17 +111,52 @@ impl Booking {
         };
         let started = self.sms.clone().start_verification(start).await;
         let started = started.map_err(|status| self.told(&status, state))?.into_inner();
-        subject.verification = Some(started.verification.clone());
-        subject.locale = request.locale.to_owned();
         let expires_at = Moment::from_micros(started.expires_at);
         let resend_after = Moment::from_micros(started.resend_after);
-        subject.sent = Some(SentCode { expires_at, resend_after });
-        let command =
-            Command::CodeSent { hold: id, verification: started.verification, expires_at, channel, claims };
-        let mut vault = vec![self.seal(subject_id, &subject)?];
-        vault.extend(self.backoffice.trace_subject(id, &state.hold.service, &subject).await);
-        self.ask(office.id.clone(), id, command, vault).await?;
+        let sent = SentCode { expires_at, resend_after };
+        let sending = Sending { contact, channel, verification: started.verification, sent };
+        let mut noted = self.note_code(id, state, subject, (&sending, request.locale)).await?;
+        // The code is on its way: it must be good for the form that was saved meanwhile too.
+        for _ in 0..NOTED_ANEW {
+            let Err(Refusal::FormChanged) = noted else { break };
+            let state = self.hold_state(id).await?;
+            let Some(subject) = self.subject_of_running(&state).await? else { break };
+            noted = self.note_code(id, &state, subject, (&sending, request.locale)).await?;
+        }
+        noted.map_err(refused)?;
         Ok(CodeSent { expires_at, resend_after })
+    }
+
+    /// Tells the day that a code is on its way, and seals to whom beside it.
+    async fn note_code(
+        &self,
+        id: Id,
+        state: &HoldState,
+        subject: Subject,
+        (sending, locale): (&Sending, &str),
+    ) -> Result<Result<Reply, Refusal>, Problem> {
+        let Some(form) = state.hold.subject else { return Ok(Err(Refusal::FormMissing)) };
+        let subject = Subject {
+            contact: Some(sending.contact.clone()),
+            verification: Some(sending.verification.clone()),
+            sent: Some(sending.sent),
+            locale: locale.to_owned(),
+            ..subject
+        };
+        // Whether the person has a visit already is told after the proof alone: whoever knows a name and a phone would
+        // learn it here.
+        let claims = self.wished_claims(state, &subject)?;
+        let command = Command::CodeSent {
+            hold: id,
+            verification: sending.verification.clone(),
+            expires_at: sending.sent.expires_at,
+            channel: sending.channel,
+            claims,
+            subject: Some(form),
+        };
+        let mut vault = vec![self.seal(form, &subject)?];
+        vault.extend(self.backoffice.trace_subject(id, &state.hold.service, &subject).await);
+        self.answer(&state.known.office.id, id, command, vault).await
     }
 
     /// What is known of the code that a person waits for, beyond that it is on its way; nothing when that cannot be told.
@@ -141,7 +182,7 @@ impl Booking {
         request_key: String,
     ) -> Result<Reservation, Problem> {
         let office = &state.known.office;
-        let subject = self.subject(state).await?.unwrap_or_default();
+        let subject = self.subject_of_running(state).await?.unwrap_or_default();
         let verification =
             subject.verification.clone().ok_or_else(|| Problem::invalid("code", "code-first"))?;
         // Each key is a receipt that is kept for a day.
@@ -166,7 +207,15 @@ impl Booking {
                 _ => Proof::Sms,
             };
             let (verification, claims) = (verification.clone(), claims.clone());
-            let command = Command::CodeSent { hold: id, verification, expires_at: sent, channel, claims };
+            let of_form = state.hold.subject;
+            let command = Command::CodeSent {
+                hold: id,
+                verification,
+                expires_at: sent,
+                channel,
+                claims,
+                subject: of_form,
+            };
             self.ask(office.id.clone(), id, command, Vec::new()).await?;
         }
         self.reserve(id, state, Some(verification), claims, None).await
@@ -197,7 +246,7 @@ impl Booking {
             })?;
         }
         let state = &self.hold_state(id).await?;
-        let subject = self.subject(state).await?.unwrap_or_default();
+        let subject = self.subject_of_running(state).await?.unwrap_or_default();
         let (claims, trace) = match self.claims_now(id, state, &subject).await? {
             None => (Vec::new(), None),
             Some(claims) => (claims, self.backoffice.trace_subject(id, &state.hold.service, &subject).await),

@@ -3,7 +3,12 @@
 use crate::support::Town;
 use crate::support::api::Caller;
 use crate::support::crowd::SERVICE;
+use crate::support::staff::{ask, token};
 use http::StatusCode;
+use okienko_booking::desk::CodeRequest;
+use okienko_office::form::Answer;
+use okienko_web::ClientAddr;
+use okienko_web::staff::Role;
 use serde_json::{Value, json};
 
 async fn held(caller: Caller<'_>, time: &str) -> (String, String) {
@@ -123,4 +128,113 @@ async fn the_pages_form_pressed_again_writes_nothing_and_keeps_what_was_typed_wh
     }
     assert_eq!(browser.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(browser.html.contains("Anna Nowak 29"), "{}", browser.words());
+}
+
+/// A form as it would be saved by a request that looked at the hold at one moment and is carried on with at a later one.
+struct Hanging<'a> {
+    town: &'a Town,
+    looked: (okienko_kernel::Id, okienko_booking::desk::HoldState),
+    name: &'static str,
+}
+
+impl<'a> Hanging<'a> {
+    async fn of(town: &'a Town, (path, secret): &(String, String), name: &'static str) -> Hanging<'a> {
+        let hold = path.rsplit('/').next().unwrap();
+        let looked = town.booking.hold(hold, Some(secret)).await.map_err(|it| it.code()).unwrap();
+        Hanging { town, looked, name }
+    }
+    async fn goes_on(self) -> Result<(), okienko_web::Code> {
+        let (id, state) = &self.looked;
+        let fields = [("name".to_owned(), Answer::Text(self.name.to_owned()))].into();
+        let from = ClientAddr("192.0.2.9".parse().unwrap());
+        let saved = self.town.booking.save_form(*id, state, &fields, Default::default(), ("pl", from)).await;
+        saved.map_err(|problem| problem.code())
+    }
+}
+
+/// The names that the office has on that day.
+async fn visitors(town: &Town) -> Vec<String> {
+    town.settled().await;
+    let supervisor = token("torun", Role::Supervisor, None);
+    let address = "/api/v1/offices/torun/reservations?date=2026-12-02";
+    let list = ask(town, "GET", address, &supervisor, None).await.json();
+    let rows = list["reservations"].as_array().unwrap().iter();
+    rows.map(|row| row["name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_form_that_hung_while_its_retry_was_answered_takes_nobodys_code_or_name_away() {
+    for (between, late, answer) in [
+        // The same once more, as a client sends it whose first try got no answer: nothing is left to do.
+        ("Anna Nowak", "Anna Nowak", None),
+        // Another window of the same person: whoever comes late is told to look again.
+        ("Anna Nowak", "Ola Nowak", Some(okienko_web::Code::Unavailable)),
+    ] {
+        for form_before in [false, true] {
+            for code_before in [false, true] {
+                let town = Town::start().await;
+                let hold = held(town.caller(), "09:00").await;
+                let caller = town.caller().with(&hold.1);
+                let path = hold.0.clone();
+                let save = async |name| caller.call("PUT", &format!("{path}/form"), named(name)).await.status;
+                let code = async || {
+                    let sent = caller.post(&format!("{path}/code"), json!({"phone": "601234567"})).await;
+                    assert_eq!(sent.status, StatusCode::ACCEPTED, "{}", sent.body);
+                };
+                if form_before {
+                    assert_eq!(save("Jan Nowak").await, StatusCode::NO_CONTENT);
+                }
+                let hanging = Hanging::of(&town, &hold, late).await;
+                assert_eq!(save(between).await, StatusCode::NO_CONTENT);
+                if code_before {
+                    code().await;
+                }
+                let case = format!("{late}, {form_before}, {code_before}");
+                assert_eq!(hanging.goes_on().await.err(), answer, "{case}");
+                if !code_before {
+                    code().await;
+                }
+                let right = town.code("+48601234567").await;
+                let done = caller.post(&format!("{path}/confirm"), json!({"code": right})).await;
+                assert_eq!(done.status, StatusCode::OK, "{case}: {}", done.body);
+                assert_eq!(visitors(&town).await, ["Anna Nowak"], "{case}");
+                let texts: Vec<String> = town.phone.list("+48601234567").into_iter().map(|it| it.text).collect();
+                assert_eq!(texts.len(), 2, "{case}: a code and a confirmation: {texts:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_was_sent_while_another_form_was_saved_is_good_for_that_form() {
+    let town = Town::start().await;
+    let hold = held(town.caller(), "09:00").await;
+    let caller = town.caller().with(&hold.1);
+    let path = hold.0.clone();
+    let save = async |name| caller.call("PUT", &format!("{path}/form"), named(name)).await.status;
+    let confirm = async |code: String| {
+        let done = caller.post(&format!("{path}/confirm"), json!({"code": code})).await;
+        (done.status, done.body)
+    };
+    assert_eq!(save("Jan Nowak").await, StatusCode::NO_CONTENT);
+    let Hanging { looked: (id, state), .. } = Hanging::of(&town, &hold, "").await;
+    // Between its look and its word to the day.
+    let request = || CodeRequest {
+        phone: Some("601234567"),
+        email: None,
+        locale: "pl",
+        client: ClientAddr("192.0.2.9".parse().unwrap()),
+        request_key: "one".to_owned(),
+    };
+    let (sent, saved) = tokio::join!(town.booking.send_code(id, &state, request()), save("Anna Nowak"));
+    assert_eq!(saved, StatusCode::NO_CONTENT);
+    // Whichever came first: a retry of the same request sends nothing more, and then the code is good.
+    if sent.is_err() {
+        let (_, state) = Hanging::of(&town, &hold, "").await.looked;
+        town.booking.send_code(id, &state, request()).await.map_err(|it| it.code()).unwrap();
+    }
+    let (status, body) = confirm(town.code("+48601234567").await).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    assert_eq!(visitors(&town).await, ["Anna Nowak"]);
+    assert_eq!(town.phone.list("+48601234567").len(), 2);
 }

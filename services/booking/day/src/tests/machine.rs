@@ -148,7 +148,8 @@ impl World {
                 account_id: None,
             }),
             Step::Form { hold: at } => {
-                Command::SaveForm { hold: hold(at), subject: hold(at).as_kind(IdKind::Subject) }
+                let subject = hold(at).as_kind(IdKind::Subject);
+                Command::SaveForm { hold: hold(at), subject, forms: None }
             }
             Step::Code { hold: at, proof, minutes } => Command::CodeSent {
                 hold: hold(at),
@@ -156,6 +157,7 @@ impl World {
                 expires_at: self.now + Span::from_mins(minutes),
                 channel: Proof::Sms,
                 claims: vec![format!("person-{}", at % 3)],
+                subject: None,
             },
             Step::Confirm { hold: at, proof, code } => Command::Confirm(Confirm {
                 hold: hold(at),
