@@ -54,6 +54,9 @@ pub struct SignedIn {
     pub goes_to: &'static str,
 }
 
+/// What a person's password was compared for: their post, and the number of their profile.
+type LookedAt = (Post, u32);
+
 impl StaffRoll {
     /// Signs somebody in.
     pub async fn sign_in(&self, who: StaffTry<'_>) -> Result<SignedIn, Problem> {
@@ -93,19 +96,20 @@ impl StaffRoll {
         }
         let id = self.id_of(who.office, &login);
         let found = self.open_member(who.office, &id).await?;
-        let (post, hash) = found.unzip();
+        let (looked_at, hash) = found.unzip();
         let right = self.passwords.check(who.password, hash.flatten()).await;
         let right = right.map_err(|_| Problem::unavailable(2))?;
         // A password that everybody knows is none, wherever the demo's people have come from.
         let is_demo = self.is_demo.load(Ordering::Relaxed);
         let right = right && (is_demo || who.password != DEMO_PASSWORD);
-        let Some(post) = post.filter(|_| right) else { return Err(refused()) };
+        let Some((post, profile)) = looked_at.filter(|_| right) else { return Err(refused()) };
         let here =
             Post { counter: self.counter_today(who.office, &post, who.counter.trim())?, ..post.clone() };
         let token = format!("{id}-{}", self.random_word(10));
         let real = self.service.world.wall.now();
         let expires = real.plus(SHIFT);
-        let issue = StaffCommand::Issue { member: id.clone(), post, token: token.clone(), expires, real };
+        let (member, profile, issued) = (id.clone(), Some(profile), token.clone());
+        let issue = StaffCommand::Issue { member, post, profile, token: issued, expires, real };
         let told = self.ask(who.office, issue, Vec::new(), &id).await?;
         told.map_err(|_| Problem::unavailable(1))?;
         let claims = claims_of(who.office, &here, &token, expires);
@@ -114,18 +118,20 @@ impl StaffRoll {
         Ok((token, SignedIn { token: token_text, expires, roles: roles_of(&here), goes_to }))
     }
 
-    /// Post and password's hash of somebody who may sign in. The same reads whether there is one or not.
-    async fn open_member(&self, office: &str, id: &str) -> Result<Option<(Post, Option<Hashed>)>, Problem> {
+    /// Post, number of the profile and password's hash of somebody who may sign in. The same reads whether there is one
+    /// or not.
+    async fn open_member(&self, office: &str, id: &str) -> Result<Option<(LookedAt, Option<Hashed>)>, Problem> {
         if self.offices.get(office).is_none() && office != EVERYWHERE {
             return Ok(None);
         }
         let wanted = id.to_owned();
         let look = move |staff: &crate::domain::Staff| {
-            staff.member(&wanted).filter(|member| !member.disabled).map(|member| member.post.clone())
+            let member = staff.member(&wanted).filter(|member| !member.disabled);
+            member.map(|member| (member.post.clone(), member.profile))
         };
-        let post = self.log.read(office, &stream_key(office), look).await?;
+        let looked_at = self.log.read(office, &stream_key(office), look).await?;
         let profile = self.profiles(office, &[id.to_owned()]).await?.pop();
-        Ok(post.map(|post| (post, profile.and_then(|profile| profile.password))))
+        Ok(looked_at.map(|it| (it, profile.and_then(|profile| profile.password))))
     }
 
     /// The counter that the token names: the wished one if the place has it, else the usual one.

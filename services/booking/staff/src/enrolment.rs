@@ -152,7 +152,7 @@ impl StaffRoll {
         let real = self.service.world.wall.now();
         let expires = real.plus(DEVICE);
         let claims = claims_of(office, &post, &token, expires);
-        let issue = StaffCommand::Issue { member: id.to_owned(), post, token, expires, real };
+        let issue = StaffCommand::Issue { member: id.to_owned(), post, profile: None, token, expires, real };
         self.ask(office, issue, Vec::new(), cause).await?.map_err(said)?;
         Ok(TokenView { token: sign(&self.service.world.keys, &claims), expires })
     }
@@ -176,7 +176,8 @@ impl StaffRoll {
         let profile =
             Profile { password: self.hashed(Some(&password)).await?, ..self.profile(office, id).await? };
         let vault = vec![self.seal_profile(office, id, &profile, member.disabled)?];
-        let set = |member, real| StaffCommand::SetPassword { member, real };
+        let looked_at = Some(member.profile);
+        let set = |member, real| StaffCommand::SetPassword { member, profile: looked_at, real };
         self.tell_member(by, office, id, set, vault).await?;
         Ok(password)
     }
@@ -192,11 +193,12 @@ impl StaffRoll {
 
     /// Nobody may sign in as them any more, or again they may.
     pub async fn disable(&self, by: &Claims, office: &str, id: &str, disable: bool) -> Result<(), Problem> {
-        self.touched(by, office, if disable { "staff.disable" } else { "staff.enable" }, id).await?;
+        let act = if disable { "staff.disable" } else { "staff.enable" };
+        let profile = Some(self.touched(by, office, act, id).await?.profile);
         let vault = vec![self.seal_profile(office, id, &self.profile(office, id).await?, disable)?];
         let command = move |member, real| match disable {
-            true => StaffCommand::Disable { member, real },
-            false => StaffCommand::Enable { member, real },
+            true => StaffCommand::Disable { member, profile, real },
+            false => StaffCommand::Enable { member, profile, real },
         };
         self.tell_member(by, office, id, command, vault).await.map(drop)
     }

@@ -213,3 +213,28 @@ async fn nothing_personal_of_staff_is_in_the_journal() {
         assert!(!text.contains("anna") && !text.contains("nowak") && !text.contains("argon"), "{text}");
     }
 }
+
+#[tokio::test]
+async fn whoever_signs_in_while_a_new_password_is_set_has_no_way_in_with_the_old_one() {
+    let town = Town::start().await;
+    let (id, mut password) = enrol_anna(&town).await;
+    let admin = token(&town, Role::Admin, "torun");
+    let secret = format!("{STAFF}/{id}/secret");
+    for round in 0..9 {
+        let renew = ask(&town, "POST", &secret, &admin, json!({}));
+        let sign_in = async {
+            // In some rounds the new password is set between the look at the old one and the token.
+            for _ in 0..round {
+                tokio::task::yield_now().await;
+            }
+            ask(&town, "POST", "/api/v1/staff/sessions", "", session("anna", &password)).await
+        };
+        let ((is_renewed, new), (status, told)) = tokio::join!(renew, sign_in);
+        assert_eq!(is_renewed, StatusCode::OK, "{new}");
+        if status == StatusCode::OK {
+            let theirs = told["token"].as_str().unwrap();
+            assert_eq!(town.sign_in.check(theirs), Err(TokenFault::Revoked), "round {round}");
+        }
+        password = new["password"].as_str().unwrap().into();
+    }
+}

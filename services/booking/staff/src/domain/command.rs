@@ -29,6 +29,9 @@ pub enum StaffCommand {
     SetPassword {
         /// Who.
         member: String,
+        /// Which of their profiles was looked at ([`Member::profile`](super::Member::profile)); `None`: whichever.
+        #[serde(default)]
+        profile: Option<u32>,
         /// See above.
         real: Moment,
     },
@@ -36,6 +39,9 @@ pub enum StaffCommand {
     Disable {
         /// Who.
         member: String,
+        /// Which of their profiles was looked at ([`Member::profile`](super::Member::profile)); `None`: whichever.
+        #[serde(default)]
+        profile: Option<u32>,
         /// See above.
         real: Moment,
     },
@@ -43,6 +49,9 @@ pub enum StaffCommand {
     Enable {
         /// Who.
         member: String,
+        /// Which of their profiles was looked at ([`Member::profile`](super::Member::profile)); `None`: whichever.
+        #[serde(default)]
+        profile: Option<u32>,
         /// See above.
         real: Moment,
     },
@@ -52,6 +61,9 @@ pub enum StaffCommand {
         member: String,
         /// The duties and place as the shell has seen them: the token says no others.
         post: Post,
+        /// Which of their profiles the password was compared with ([`Member::profile`](super::Member::profile)); `None`: whichever.
+        #[serde(default)]
+        profile: Option<u32>,
         /// The token's id.
         token: String,
         /// When it ends.
@@ -110,8 +122,8 @@ pub enum StaffRefusal {
     /// These duties do not go together, or not here.
     #[error("these duties do not go together, or not here")]
     Misfit,
-    /// The duties have changed since they were looked at.
-    #[error("the duties have changed")]
+    /// The duties or the profile have changed since they were looked at.
+    #[error("the duties or the profile have changed")]
     Changed,
     /// The office has as many as it may have.
     #[error("the office has as many as it may have")]

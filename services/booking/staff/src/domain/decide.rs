@@ -27,23 +27,28 @@ impl Machine for Staff {
         match command {
             StaffCommand::Enrol { member, post, real } => self.enrol(member, post, *real),
             StaffCommand::Move { member, post, real } => self.moved(member, post, *real),
-            StaffCommand::SetPassword { member, real } => {
-                self.known(member)?;
+            StaffCommand::SetPassword { member, profile, real } => {
+                self.with_profile(member, *profile)?;
                 let set = StaffEvent::PasswordSet(Noted { member: member.clone(), at: *real });
                 Ok([set].into_iter().chain(self.withdraw_all(member, *real)).collect())
             }
-            StaffCommand::Disable { member, real } => {
+            StaffCommand::Disable { member, profile, real } => {
                 if self.known(member)?.disabled {
                     return Ok(Vec::new());
                 }
+                self.with_profile(member, *profile)?;
                 let disabled = StaffEvent::Disabled(Noted { member: member.clone(), at: *real });
                 Ok([disabled].into_iter().chain(self.withdraw_all(member, *real)).collect())
             }
-            StaffCommand::Enable { member, real } => {
-                let enabled = StaffEvent::Enabled(Noted { member: member.clone(), at: *real });
-                Ok(if self.known(member)?.disabled { vec![enabled] } else { Vec::new() })
+            StaffCommand::Enable { member, profile, real } => {
+                if !self.known(member)?.disabled {
+                    return Ok(Vec::new());
+                }
+                self.with_profile(member, *profile)?;
+                Ok(vec![StaffEvent::Enabled(Noted { member: member.clone(), at: *real })])
             }
-            StaffCommand::Issue { member, post, token, expires, real } => {
+            StaffCommand::Issue { member, post, profile, token, expires, real } => {
+                self.with_profile(member, *profile)?;
                 self.issue(member, post, (token, *expires), *real)
             }
             StaffCommand::ShowKey { token, post, expires, real } => {
@@ -72,6 +77,15 @@ impl Machine for Staff {
 impl Staff {
     fn known(&self, member: &str) -> Result<&super::Member, StaffRefusal> {
         self.members.get(member).ok_or(StaffRefusal::Unknown)
+    }
+
+    /// The same while what lies sealed of them is what the asker has looked at.
+    fn with_profile(&self, member: &str, looked_at: Option<u32>) -> Result<&super::Member, StaffRefusal> {
+        let known = self.known(member)?;
+        match looked_at {
+            Some(number) if number != known.profile => Err(StaffRefusal::Changed),
+            _ => Ok(known),
+        }
     }
 
     fn enrol(&self, member: &str, post: &Post, real: Moment) -> Decided {

@@ -14,6 +14,9 @@ pub struct Member {
     pub post: Post,
     /// Whether nobody may sign in as them.
     pub disabled: bool,
+    /// How often what lies sealed of them was written anew: a password that was compared, or a profile that was built
+    /// on, is that of this number.
+    pub profile: u32,
     /// When they were enrolled; real time.
     pub since: Moment,
     /// When they last got a token; real time.
@@ -87,6 +90,7 @@ impl Staff {
                 let member = Member {
                     post: it.post.clone(),
                     disabled: false,
+                    profile: 0,
                     since: it.at,
                     last_sign_in: None,
                     tokens: BTreeMap::new(),
@@ -94,9 +98,15 @@ impl Staff {
                 self.members.insert(it.member.clone(), member);
             }
             StaffEvent::Moved(it) => self.change(&it.member, |member| member.post = it.post.clone()),
-            StaffEvent::PasswordSet(_) => {}
-            StaffEvent::Disabled(it) => self.change(&it.member, |member| member.disabled = true),
-            StaffEvent::Enabled(it) => self.change(&it.member, |member| member.disabled = false),
+            StaffEvent::PasswordSet(it) => self.change(&it.member, |member| member.profile += 1),
+            StaffEvent::Disabled(it) => self.change(&it.member, |member| {
+                member.disabled = true;
+                member.profile += 1;
+            }),
+            StaffEvent::Enabled(it) => self.change(&it.member, |member| {
+                member.disabled = false;
+                member.profile += 1;
+            }),
             StaffEvent::Issued(it) => {
                 self.forget_ended(it.at);
                 self.change(&it.member, |member| {

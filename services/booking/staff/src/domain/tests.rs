@@ -63,12 +63,13 @@ fn command(step: &Step, staff: &Staff, real: Moment) -> Option<StaffCommand> {
             let post = post(Duty::Clerk, [None, Some("hall"), Some("plaza")][usize::from(*place)]);
             StaffCommand::Move { member: who(n), post, real }
         }
-        Step::Password(n) => StaffCommand::SetPassword { member: who(n), real },
-        Step::Disable(n) => StaffCommand::Disable { member: who(n), real },
-        Step::Enable(n) => StaffCommand::Enable { member: who(n), real },
+        Step::Password(n) => StaffCommand::SetPassword { member: who(n), profile: None, real },
+        Step::Disable(n) => StaffCommand::Disable { member: who(n), profile: None, real },
+        Step::Enable(n) => StaffCommand::Enable { member: who(n), profile: None, real },
         Step::Issue(n, t, hours) => {
             let post = staff.member(&who(n)).map(|member| member.post.clone()).unwrap_or_default();
-            StaffCommand::Issue { member: who(n), post, token: token(t), expires: later(hours), real }
+            let (member, token, expires) = (who(n), token(t), later(hours));
+            StaffCommand::Issue { member, post, profile: None, token, expires, real }
         }
         Step::RevokeAll(n) => StaffCommand::Revoke { which: Revoke::AllOf(who(n)), real },
         Step::RevokeOne(t) => StaffCommand::Revoke { which: Revoke::Known(token(t)), real },
@@ -162,6 +163,7 @@ fn other_duties_or_another_place_take_the_old_tokens_back() {
     let issue = |post: Post, token: &str| StaffCommand::Issue {
         member: "anna".into(),
         post,
+        profile: None,
         token: token.into(),
         expires: Moment::from_micros(99),
         real,
@@ -210,4 +212,40 @@ fn a_key_made_by_hand_stands_in_the_list_from_its_first_use_until_it_is_taken_ba
     // Shown once more, it stays out.
     assert_eq!(staff.decide(&show, real), Ok(vec![]));
     assert!(staff.withdrawn().contains_key("k1"));
+}
+
+#[test]
+fn nothing_is_built_on_a_profile_or_password_that_was_written_anew_meanwhile() {
+    let real = Moment::from_micros(1);
+    let member = || "anna".to_owned();
+    let clerk = post(Duty::Clerk, Some("hall"));
+    let set = |profile| StaffCommand::SetPassword { member: member(), profile, real };
+    let disable = |profile| StaffCommand::Disable { member: member(), profile, real };
+    let enable = |profile| StaffCommand::Enable { member: member(), profile, real };
+    let (post, expires) = (clerk.clone(), Moment::from_micros(99));
+    let issue = |profile| StaffCommand::Issue {
+        member: member(),
+        post: post.clone(),
+        profile,
+        token: "t1".into(),
+        expires,
+        real,
+    };
+    // What was looked at was number 0; then that happened, and now this is asked.
+    for (between, asked) in [
+        (vec![set(Some(0))], set(Some(0))),
+        (vec![set(Some(0))], disable(Some(0))),
+        (vec![set(Some(0))], issue(Some(0))),
+        (vec![disable(Some(0))], set(Some(0))),
+        (vec![disable(Some(0))], enable(Some(0))),
+        (vec![disable(Some(0)), enable(Some(1))], issue(Some(0))),
+        (vec![disable(Some(0)), set(Some(1)), enable(Some(2))], disable(Some(1))),
+    ] {
+        let mut staff = Staff::new("staff/torun");
+        send(&mut staff, &StaffCommand::Enrol { member: member(), post: clerk.clone(), real }).unwrap();
+        for command in &between {
+            send(&mut staff, command).unwrap();
+        }
+        assert_eq!(send(&mut staff, &asked), Err(StaffRefusal::Changed), "{between:?}, then {asked:?}");
+    }
 }
