@@ -29,6 +29,13 @@ pub trait Entropy: Send + Sync + 'static {
         self.fill(&mut bytes);
         u64::from_be_bytes(bytes)
     }
+
+    /// So many random bytes as letters and digits that can be read out, in [`base32`](crate::base32).
+    fn word(&self, bytes: usize) -> String {
+        let mut random = vec![0; bytes];
+        self.fill(&mut random);
+        crate::base32::encode(&random)
+    }
 }
 
 /// Makes a task, and makes it again whenever it is lost.

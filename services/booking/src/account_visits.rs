@@ -2,6 +2,7 @@
 //! of its day. Must not know what an account is beyond its id.
 
 use crate::desk::visit_path;
+use crate::heard;
 use crate::service::Booking;
 use async_trait::async_trait;
 use okienko_accounts::{OwnVisit, Visits, has_accounts};
@@ -49,8 +50,8 @@ impl Sink for AccountEvents {
             if event.stream.starts_with("account/") {
                 let span = okienko_trace::caused(event.trace().as_ref(), || span!("notify"));
                 self.0.accounts.write_about(event).instrument(span).await?;
-            } else if event.stream.starts_with("day/") {
-                self.note_visit(event).await?;
+            } else if let Some(happened) = heard::of_day(event) {
+                self.note_visit(event, happened).await?;
             }
         }
         Ok(())
@@ -59,8 +60,7 @@ impl Sink for AccountEvents {
 
 impl AccountEvents {
     /// Tells an account of its visits.
-    async fn note_visit(&self, event: &Recorded) -> Result<(), String> {
-        let Some(happened) = event.read::<DayEvent>() else { return Ok(()) };
+    async fn note_visit(&self, event: &Recorded, happened: DayEvent) -> Result<(), String> {
         let (reservation, begins, account) = match happened {
             DayEvent::Confirmed(it) => (it.reservation, true, it.account),
             DayEvent::Cancelled(it) => (it.reservation, false, None),

@@ -7,6 +7,7 @@ mod consumer;
 pub mod desk;
 pub mod domain;
 pub mod grpc;
+mod heard;
 mod http;
 pub mod notices;
 pub mod publish;

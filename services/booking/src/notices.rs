@@ -1,12 +1,13 @@
 //! What citizens are written after the commit: the confirmation with hour and ticket number, the notice of a
-//! cancellation, of a visit that was missed or to which the office did not call, the reminder on the day before. Driven by a relay over booking's own journal; one message per
-//! reservation, occasion and channel.
+//! cancellation, of a visit that was missed or to which the office did not call, the reminder on the day before. Driven
+//! by a relay over booking's own journal; one message per reservation, occasion and channel.
 
 mod samples;
 
 pub use samples::{Sample, samples};
 
 use crate::come::come;
+use crate::heard;
 use crate::service::Booking;
 use async_trait::async_trait;
 use futures::stream::{self, StreamExt, TryStreamExt};
@@ -33,9 +34,8 @@ pub struct Notices(pub Arc<Booking>);
 #[async_trait]
 impl Sink for Notices {
     async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
-        let days = batch.iter().filter(|event| event.stream.starts_with("day/"));
         let events: Vec<(&Recorded, DayEvent)> =
-            days.filter_map(|event| Some((event, event.read()?))).collect();
+            batch.iter().filter_map(|event| Some((event, heard::of_day(event)?))).collect();
         // Where there are more replicas, each of them hears that by itself.
         if !self.0.service.journal.is_shared() {
             for (_, event) in &events {

@@ -4,14 +4,14 @@ use crate::account_visits::{AccountEvents, DaysOfAccounts};
 use crate::consumer::Halls;
 use crate::desk::FreePlaces;
 use crate::notices::Notices;
-use crate::publish;
 use crate::unproved::Ends;
 use crate::visits::{self, Counters};
+use crate::{heard, publish};
 use okienko_accounts::Accounts;
 use okienko_actor::{Order, Registry};
 use okienko_backoffice::{BackOffice, Letters};
 use okienko_bus::{From, PublicEvent, Publisher};
-use okienko_day::{Day as DayMachine, DayEvent};
+use okienko_day::Day as DayMachine;
 use okienko_gate::Gate;
 use okienko_host::{Service, World};
 use okienko_journal::Recorded;
@@ -233,7 +233,7 @@ struct Facts;
 impl Publisher for Facts {
     fn publish(&self, event: &Recorded) -> Vec<PublicEvent> {
         let told = if event.stream.starts_with("day/") {
-            event.read::<DayEvent>().and_then(|event| publish::day_event(&event))
+            heard::of_day(event).and_then(|event| publish::day_event(&event))
         } else if event.stream.starts_with("staff/") {
             event.read::<StaffEvent>().and_then(|event| publish::staff_event(&event))
         } else if event.stream.starts_with("office/") {

@@ -1,5 +1,6 @@
 //! What becomes of holds, told to the gate: which of many replicas let somebody through is known only there. Knows no price.
 
+use crate::heard;
 use async_trait::async_trait;
 use okienko_day::DayEvent;
 use okienko_gate::Gate;
@@ -13,10 +14,8 @@ pub struct Ends(pub Arc<Gate>);
 #[async_trait]
 impl Sink for Ends {
     async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
-        for event in batch.iter().filter(|event| event.stream.starts_with("day/")) {
-            if let Some(event) = event.read::<DayEvent>() {
-                tell(&self.0, &event).await;
-            }
+        for event in batch.iter().filter_map(heard::of_day) {
+            tell(&self.0, &event).await;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use crate::domain::{Account, Command, LINK, Link, Refusal, Status};
 use crate::token::{Purpose, read_link};
 use crate::{LINKS_PER_ACCOUNT, Reached, Registration, Row, address, busy, link_over, link_refused};
 use okienko_actor::ReceiptKey;
-use okienko_kernel::{Id, IdKind, Moment, Span, Way, base32};
+use okienko_kernel::{Id, IdKind, Moment, Span, Way};
 use okienko_limits::{Hit, Rate};
 use okienko_office::form::check_consents;
 use okienko_office::{AskedAt, Known, Office};
@@ -84,7 +84,8 @@ impl Accounts {
                 (Command::Remind, Vec::new())
             } else {
                 // A row of its own: what waits there already keeps its password, its address and its link.
-                let row = self.row_name();
+                // Nobody can guess it.
+                let row = self.service.world.entropy.word(10);
                 let kept = Registration { reached: reached.clone(), password: password.clone() };
                 let until = self.service.now() + LINK + SLACK;
                 let rows =
@@ -201,13 +202,6 @@ impl Accounts {
         let found = read_link(&self.service.world.keys, purpose, token);
         let ours = found.filter(|(account, _)| account.way().office == known.office.number);
         ours.ok_or_else(|| Problem::new(Code::Unknown).explained("account-link-unknown"))
-    }
-
-    /// Names the sealed row of one registration; nobody can guess it.
-    fn row_name(&self) -> String {
-        let mut random = [0; 10];
-        self.service.world.entropy.fill(&mut random);
-        base32::encode(&random)
     }
 
     pub(crate) async fn reached(&self, account: Id) -> Result<Option<Reached>, Problem> {

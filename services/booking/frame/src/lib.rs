@@ -3,7 +3,6 @@
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use okienko_kernel::base32;
 use okienko_kernel::world::Entropy;
 use okienko_office::{Office, Step};
 use okienko_web::components::{refused, steps};
@@ -78,9 +77,7 @@ pub fn remark(words: &Words, problem: &Problem) -> Markup {
 
 /// Names one showing of a form, so that its second sending gets the answer of the first.
 pub fn form_key(entropy: &dyn Entropy) -> String {
-    let mut bytes = [0; 10];
-    entropy.fill(&mut bytes);
-    base32::encode(&bytes)
+    entropy.word(10)
 }
 
 /// A key as our forms have it; anything else is as if there were none.

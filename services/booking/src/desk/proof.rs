@@ -3,7 +3,9 @@
 use super::{hold::HoldState, refused};
 use crate::service::Booking;
 use okienko_address::{PhoneFault, parse_email, parse_mobile, served};
-use okienko_day::{Command, Confirm, Confirmed, Contact, Day as DayMachine, Refusal, Reply, Reservation, SentCode, Subject};
+use okienko_day::{
+    Command, Confirm, Confirmed, Contact, Day as DayMachine, Refusal, Reply, Reservation, SentCode, Subject,
+};
 use okienko_gate::Asker;
 use okienko_journal::{Claim, VaultChange};
 use okienko_kernel::{Id, IdKind, Moment, Way};

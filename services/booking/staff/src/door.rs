@@ -105,7 +105,7 @@ impl StaffRoll {
         let Some((post, profile)) = looked_at.filter(|_| right) else { return Err(refused()) };
         let here =
             Post { counter: self.counter_today(who.office, &post, who.counter.trim())?, ..post.clone() };
-        let token = format!("{id}-{}", self.random_word(10));
+        let token = format!("{id}-{}", self.service.world.entropy.word(10));
         let real = self.service.world.wall.now();
         let expires = real.plus(SHIFT);
         let (member, profile, issued) = (id.clone(), Some(profile), token.clone());
@@ -120,7 +120,11 @@ impl StaffRoll {
 
     /// Post, number of the profile and password's hash of somebody who may sign in. The same reads whether there is one
     /// or not.
-    async fn open_member(&self, office: &str, id: &str) -> Result<Option<(LookedAt, Option<Hashed>)>, Problem> {
+    async fn open_member(
+        &self,
+        office: &str,
+        id: &str,
+    ) -> Result<Option<(LookedAt, Option<Hashed>)>, Problem> {
         if self.offices.get(office).is_none() && office != EVERYWHERE {
             return Ok(None);
         }

@@ -114,7 +114,7 @@ impl StaffRoll {
         self.noted(by, office, "staff.enrol", "", may)?;
         self.checked(office, &form)?;
         let device = form.post.is_device();
-        let id = if device { self.random_word(10) } else { self.id_of(office, &form.login) };
+        let id = if device { self.service.world.entropy.word(10) } else { self.id_of(office, &form.login) };
         let password = (!device).then(|| self.fresh_password());
         let hashed = self.hashed(password.as_deref()).await?;
         self.enrol_as(&by.id, office, &id, &form, hashed).await?;
@@ -148,7 +148,7 @@ impl StaffRoll {
         named: Option<String>,
     ) -> Result<TokenView, Problem> {
         let post = self.members(office).await?.remove(id).ok_or(Code::Unknown)?.post;
-        let token = named.unwrap_or_else(|| format!("{id}-{}", self.random_word(10)));
+        let token = named.unwrap_or_else(|| format!("{id}-{}", self.service.world.entropy.word(10)));
         let real = self.service.world.wall.now();
         let expires = real.plus(DEVICE);
         let claims = claims_of(office, &post, &token, expires);
@@ -330,7 +330,7 @@ impl StaffRoll {
 
     /// Twenty characters in fives, to be read out or copied.
     fn fresh_password(&self) -> String {
-        let word = self.random_word(13);
+        let word = self.service.world.entropy.word(13);
         let parts = [word.get(0..5), word.get(5..10), word.get(10..15), word.get(15..20)];
         parts.into_iter().flatten().collect::<Vec<_>>().join("-")
     }

@@ -160,13 +160,6 @@ impl StaffRoll {
         let (office, who) = (office.to_owned(), who.to_owned());
         self.service.world.access.note(Access { at, office, who, act, on, outcome });
     }
-
-    /// Letters and digits of so many random bytes.
-    pub fn random_word(&self, bytes: usize) -> String {
-        let mut random = vec![0; bytes];
-        self.service.world.entropy.fill(&mut random);
-        base32::encode(&random)
-    }
 }
 
 fn row(office: &str, id: &str) -> String {

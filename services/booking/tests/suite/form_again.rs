@@ -198,7 +198,8 @@ async fn a_form_that_hung_while_its_retry_was_answered_takes_nobodys_code_or_nam
                 let done = caller.post(&format!("{path}/confirm"), json!({"code": right})).await;
                 assert_eq!(done.status, StatusCode::OK, "{case}: {}", done.body);
                 assert_eq!(visitors(&town).await, ["Anna Nowak"], "{case}");
-                let texts: Vec<String> = town.phone.list("+48601234567").into_iter().map(|it| it.text).collect();
+                let texts: Vec<String> =
+                    town.phone.list("+48601234567").into_iter().map(|it| it.text).collect();
                 assert_eq!(texts.len(), 2, "{case}: a code and a confirmation: {texts:?}");
             }
         }

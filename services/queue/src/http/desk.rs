@@ -80,7 +80,8 @@ pub async fn look(
     Ok(Json(queue.counter(&here, claims.counter()?).await?))
 }
 
-/// Does something at the counter; answers with its state after it.
+/// Does something at the counter; answers with its state after it. A `recall` within two seconds of the one before is that
+/// one: so long a call sounds.
 #[utoipa::path(post, path = "/api/v1/desk/{act}", tag = "desk", request_body = ActBody,
     params(("act" = Act, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = DeskAnswer), (status = 204, description = "call-next: there is nobody to call"),
