@@ -1,5 +1,8 @@
-//! The contract between the services: generated from the `.proto` files beside this crate. Nothing here is by hand.
+//! The contract between the services: generated from the `.proto` files beside this crate. By hand is only how much room a
+//! message gets.
 #![allow(missing_docs, clippy::all, clippy::disallowed_methods, clippy::unwrap_used)]
+
+mod codec;
 
 pub mod okienko {
     pub mod common {

@@ -96,7 +96,7 @@ fn idle_in_root(house: &House) -> Vec<Fault> {
 }
 
 /// What names a crate that is not written where it is used.
-const MACROS: [(&str, &str); 2] = [("maud", "html!"), ("tonic_prost", "include_proto!")];
+const MACROS: [(&str, &str); 1] = [("maud", "html!")];
 
 /// In code, in a literal (`#[serde(with = "…")]` names crates too), or by a macro that names it.
 fn names(source: &Source, called: &str) -> bool {

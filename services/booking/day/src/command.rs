@@ -17,10 +17,9 @@ pub enum Command {
         hold: Id,
         /// Whose data it is.
         subject: Id,
-        /// How often the form had been saved when these answers were checked ([`Hold::forms`](super::Hold::forms)): what
-        /// lies sealed was made of the answers before. `None`: however often.
+        /// [`Hold::sealed`](super::Hold::sealed) when what lies sealed was made; `None`: whichever.
         #[serde(default)]
-        forms: Option<u32>,
+        sealed: Option<u32>,
     },
     /// A code is on its way.
     CodeSent {
@@ -34,9 +33,9 @@ pub enum Command {
         channel: Proof,
         /// Keys by which this person counts towards `max_active`; the confirmation takes these and no others.
         claims: Vec<String>,
-        /// The form that the claims and what lies sealed are of, as the hold had it; `None`: whichever.
+        /// [`Hold::sealed`](super::Hold::sealed) when the claims, and what lies sealed, were made; `None`: whichever.
         #[serde(default)]
-        subject: Option<Id>,
+        sealed: Option<u32>,
     },
     /// Make the hold a reservation.
     Confirm(Confirm),
@@ -106,6 +105,9 @@ pub struct Confirm {
     /// The form that the claims are of, as the hold had it; `None`: whichever.
     #[serde(default)]
     pub subject: Option<Id>,
+    /// [`Hold::sealed`](super::Hold::sealed) when the proof was checked; `None`: whichever.
+    #[serde(default)]
+    pub sealed: Option<u32>,
 }
 
 /// What became of a visitor in the hall. Written as a word in `state`; see [`Told`].

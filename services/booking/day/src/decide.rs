@@ -63,22 +63,18 @@ impl Day {
         Ok(events)
     }
 
-    pub(super) fn save_form(&self, id: Id, subject: Id, forms: Option<u32>, now: Moment) -> Decided {
+    pub(super) fn save_form(&self, (id, sealed): (Id, Option<u32>), subject: Id, now: Moment) -> Decided {
         let (hold, _, _) = self.running(id, now)?;
         if hold.subject == Some(subject) {
             return Ok(Vec::new());
         }
-        // A request that hung while its retry was answered must not take the place of what came after it.
-        if forms.is_some_and(|seen| seen != hold.forms) {
-            return Err(Refusal::FormChanged);
-        }
+        as_seen(hold, sealed)?;
         Ok(vec![DayEvent::FormSaved(FormSaved { hold: id, subject })])
     }
 
     pub(super) fn code_sent(
         &self,
-        id: Id,
-        subject: Option<Id>,
+        (id, sealed): (Id, Option<u32>),
         (verification, channel, claims): (&String, Proof, &[String]),
         expires_at: Moment,
         now: Moment,
@@ -87,15 +83,14 @@ impl Day {
         if service.form && hold.subject.is_none() {
             return Err(Refusal::FormMissing);
         }
-        if subject.is_some() && subject != hold.subject {
-            return Err(Refusal::FormChanged);
-        }
         if channel == Proof::Account || !service.proof.contains(&channel) {
             return Err(Refusal::ProofMissing);
         }
-        if hold.proofs.get(verification).is_some_and(|known| known == claims) {
+        let is_newest = hold.newest_code == Some((verification.clone(), Some(expires_at)));
+        if is_newest && hold.proofs.get(verification).is_some_and(|known| known == claims) {
             return Ok(Vec::new());
         }
+        as_seen(hold, sealed)?;
         // Only the first code moves the end, never back, and never past the use of the visit.
         let slot = self.slots.get(&hold.time).ok_or(Refusal::Unknown)?;
         let cap = (hold.placed_at + HOLD_MAX).min(DayPlan::used_until(plan.used_until_min, slot.at));
@@ -105,6 +100,7 @@ impl Day {
             verification: verification.clone(),
             channel,
             claims: claims.to_vec(),
+            expires_at: Some(expires_at),
             ends_at: extended.max(hold.ends_at),
         })])
     }
@@ -123,6 +119,7 @@ impl Day {
             _ => return Err(Refusal::ProofMissing),
         }
         // Another form in between is another person: what was proved says nothing of them.
+        as_seen(hold, it.sealed)?;
         if it.subject.is_some() && it.subject != hold.subject {
             return Err(Refusal::FormChanged);
         }
@@ -252,4 +249,13 @@ fn place(plan: &DayPlan) -> Place {
 
 fn reappears(plan: &DayPlan, now: Moment) -> Moment {
     now + Span::from_mins(i64::from(plan.reappear_after_min))
+}
+
+/// Refuses what was made of older answers, or of an older code, than lie sealed now: a request that hung while its retry was
+/// answered must not take the place of what came after it.
+fn as_seen(hold: &Hold, sealed: Option<u32>) -> Result<(), Refusal> {
+    match sealed {
+        Some(seen) if seen != hold.sealed => Err(Refusal::FormChanged),
+        _ => Ok(()),
+    }
 }

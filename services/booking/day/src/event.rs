@@ -88,6 +88,9 @@ pub struct CodeSent {
     pub channel: Proof,
     /// Keys that the confirmation will take.
     pub claims: Vec<String>,
+    /// Until when the code can be used; older events do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Moment>,
     /// Until when the hold lasts now.
     pub ends_at: Moment,
 }

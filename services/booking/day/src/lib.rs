@@ -68,9 +68,9 @@ impl Machine for Day {
     fn decide(&self, command: &Command, now: Moment) -> Decided {
         match command {
             Command::PlaceHold(place) => self.place_hold(place, now),
-            Command::SaveForm { hold, subject, forms } => self.save_form(*hold, *subject, *forms, now),
-            Command::CodeSent { hold, verification, expires_at, channel, claims, subject } => {
-                self.code_sent(*hold, *subject, (verification, *channel, claims), *expires_at, now)
+            Command::SaveForm { hold, subject, sealed } => self.save_form((*hold, *sealed), *subject, now),
+            Command::CodeSent { hold, verification, expires_at, channel, claims, sealed } => {
+                self.code_sent((*hold, *sealed), (verification, *channel, claims), *expires_at, now)
             }
             Command::Confirm(confirm) => self.confirm(confirm, now),
             Command::Release { hold } => self.release(*hold),

@@ -26,8 +26,8 @@ pub enum Refusal {
     /// The form comes first.
     #[error("the form is missing")]
     FormMissing,
-    /// Another form was saved since this was decided.
-    #[error("another form was saved meanwhile")]
+    /// Another form was saved, or another code sent, since this was decided.
+    #[error("the form or its code has changed meanwhile")]
     FormChanged,
     /// Nothing proves whose reservation this would be.
     #[error("the proof is missing")]

@@ -57,6 +57,7 @@ pub fn day_events(plan: DayPlan) -> Vec<DayEvent> {
             verification,
             channel: Proof::Sms,
             claims: claims.clone(),
+            expires_at: Some(ends_at),
             ends_at,
         }),
         DayEvent::Confirmed(Box::new(confirmed)),

@@ -71,8 +71,10 @@ pub struct Hold {
     pub account_id: Option<Id>,
     /// Whose data it is, once the form was saved.
     pub subject: Option<Id>,
-    /// How often it was saved.
-    pub forms: u32,
+    /// How often the data sealed under it were written: with each form and each code.
+    pub sealed: u32,
+    /// The code that was sent last, and until when it can be used; unknown of one that an older version noted.
+    pub newest_code: Option<(String, Option<Moment>)>,
     /// Codes that were sent: the proving, and the keys that its confirmation takes.
     pub proofs: BTreeMap<String, Vec<String>>,
     /// How an event ended it; `None` while none has, though the clock may have.
@@ -227,7 +229,8 @@ impl Day {
                     account: it.account,
                     account_id: it.account_id,
                     subject: None,
-                    forms: 0,
+                    sealed: 0,
+                    newest_code: None,
                     proofs: BTreeMap::new(),
                     end: None,
                 };
@@ -237,12 +240,14 @@ impl Day {
             DayEvent::FormSaved(it) => {
                 if let Some(hold) = self.holds.get_mut(&it.hold) {
                     hold.subject = Some(it.subject);
-                    hold.forms += 1;
+                    hold.sealed += 1;
                 }
             }
             DayEvent::CodeSent(it) => {
                 let Some(hold) = self.holds.get_mut(&it.hold) else { return };
                 hold.proofs.insert(it.verification.clone(), it.claims.clone());
+                hold.newest_code = Some((it.verification.clone(), it.expires_at));
+                hold.sealed += 1;
                 let (time, before) = (hold.time, hold.ends_at);
                 hold.ends_at = it.ends_at;
                 self.stop_timer(it.hold, time, before);

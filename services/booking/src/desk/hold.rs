@@ -231,7 +231,7 @@ impl Booking {
         let new = Id::new(IdKind::Subject, id.way(), &*self.service.world.entropy);
         let mut vault = vec![self.seal(new, &subject)?];
         vault.extend(state.hold.subject.map(|old| VaultChange::Delete { id: old.to_string() }));
-        let command = Command::SaveForm { hold: id, subject: new, forms: Some(state.hold.forms) };
+        let command = Command::SaveForm { hold: id, subject: new, sealed: Some(state.hold.sealed) };
         match self.answer(&office.id, id, command, vault).await? {
             Err(Refusal::FormChanged) => {
                 // Its own retry was quicker, or another window of the same person.
@@ -257,12 +257,18 @@ impl Booking {
         Ok(self.service.vault().open_of(state.hold.subject).await?)
     }
 
-    /// The same for whoever builds on it: data that is gone while its hold runs was replaced by those of a newer form.
-    pub(crate) async fn subject_of_running(&self, state: &HoldState) -> Result<Option<Subject>, Problem> {
+    /// The same for whoever builds on it: data that is gone may have been replaced by those of a newer form.
+    pub(crate) async fn subject_to_build_on(
+        &self,
+        id: Id,
+        state: &HoldState,
+    ) -> Result<Option<Subject>, Problem> {
         let found = self.subject(state).await?;
-        let runs = state.reservation.is_none() && state.remaining_s > 0;
-        if found.is_none() && state.hold.subject.is_some() && runs {
-            return Err(refused(Refusal::FormChanged));
+        if found.is_none() && state.hold.subject.is_some() {
+            let now = self.hold_state(id).await?;
+            if now.hold.subject != state.hold.subject {
+                return Err(refused(Refusal::FormChanged));
+            }
         }
         Ok(found)
     }

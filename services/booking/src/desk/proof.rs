@@ -86,7 +86,7 @@ impl Booking {
         if state.remaining_s <= 0 {
             return Err(Problem::new(Code::HoldExpired));
         }
-        let subject = self.subject_of_running(state).await?;
+        let subject = self.subject_to_build_on(id, state).await?;
         let subject = subject.ok_or_else(|| Problem::invalid("form", "form-first"))?;
         let address = contact.as_str().to_owned();
         let account = state.hold.account_id.map(|id| id.to_string());
@@ -117,12 +117,18 @@ impl Booking {
         let resend_after = Moment::from_micros(started.resend_after);
         let sent = SentCode { expires_at, resend_after };
         let sending = Sending { contact, channel, verification: started.verification, sent };
+        let before = subject.verification.clone();
         let mut noted = self.note_code(id, state, subject, (&sending, request.locale)).await?;
-        // The code is on its way: it must be good for the form that was saved meanwhile too.
+        // The code is on its way: it must be good for the form that was saved meanwhile too, but take nothing from a code
+        // that was sent after it.
         for _ in 0..NOTED_ANEW {
             let Err(Refusal::FormChanged) = noted else { break };
             let state = self.hold_state(id).await?;
-            let Some(subject) = self.subject_of_running(&state).await? else { break };
+            let Some(subject) = self.subject(&state).await? else { continue };
+            if subject.verification != before && subject.verification.as_ref() != Some(&sending.verification)
+            {
+                break;
+            }
             noted = self.note_code(id, &state, subject, (&sending, request.locale)).await?;
         }
         noted.map_err(refused)?;
@@ -154,7 +160,7 @@ impl Booking {
             expires_at: sending.sent.expires_at,
             channel: sending.channel,
             claims,
-            subject: Some(form),
+            sealed: Some(state.hold.sealed),
         };
         let mut vault = vec![self.seal(form, &subject)?];
         vault.extend(self.backoffice.trace_subject(id, &state.hold.service, &subject).await);
@@ -184,7 +190,7 @@ impl Booking {
         request_key: String,
     ) -> Result<Reservation, Problem> {
         let office = &state.known.office;
-        let subject = self.subject_of_running(state).await?.unwrap_or_default();
+        let subject = self.subject_to_build_on(id, state).await?.unwrap_or_default();
         let verification =
             subject.verification.clone().ok_or_else(|| Problem::invalid("code", "code-first"))?;
         // Each key is a receipt that is kept for a day.
@@ -199,8 +205,9 @@ impl Booking {
         };
         self.sms.clone().check_code(check).await.map_err(|status| self.told(&status, state))?;
         let Some(claims) = self.claims_now(id, state, &subject).await? else {
-            return self.reserve(id, state, Some(verification), Vec::new(), None).await;
+            return self.reserve(id, (state, state.hold.sealed), Some(verification), Vec::new(), None).await;
         };
+        let mut sealed = state.hold.sealed;
         if state.hold.proofs.get(&verification) != Some(&claims) {
             // The key that was free at the code is not, or the form has changed since: the proof is for this person now.
             let sent = subject.sent.map_or(state.hold.ends_at, |sent| sent.expires_at);
@@ -208,19 +215,18 @@ impl Booking {
                 Some(Contact::Email(_)) => Proof::Email,
                 _ => Proof::Sms,
             };
-            let (verification, claims) = (verification.clone(), claims.clone());
-            let of_form = state.hold.subject;
             let command = Command::CodeSent {
                 hold: id,
-                verification,
+                verification: verification.clone(),
                 expires_at: sent,
                 channel,
-                claims,
-                subject: of_form,
+                claims: claims.clone(),
+                sealed: Some(sealed),
             };
+            sealed += 1;
             self.ask(office.id.clone(), id, command, Vec::new()).await?;
         }
-        self.reserve(id, state, Some(verification), claims, None).await
+        self.reserve(id, (state, sealed), Some(verification), claims, None).await
     }
 
     /// Whether the account that placed this hold is all the proof that is needed.
@@ -248,19 +254,19 @@ impl Booking {
             })?;
         }
         let state = &self.hold_state(id).await?;
-        let subject = self.subject_of_running(state).await?.unwrap_or_default();
+        let subject = self.subject_to_build_on(id, state).await?.unwrap_or_default();
         let (claims, trace) = match self.claims_now(id, state, &subject).await? {
             None => (Vec::new(), None),
             Some(claims) => (claims, self.backoffice.trace_subject(id, &state.hold.service, &subject).await),
         };
-        self.reserve(id, state, None, claims, trace).await
+        self.reserve(id, (state, state.hold.sealed), None, claims, trace).await
     }
 
     /// What was proved becomes a reservation.
     async fn reserve(
         &self,
         id: Id,
-        state: &HoldState,
+        (state, sealed): (&HoldState, u32),
         verification: Option<String>,
         claims: Vec<String>,
         trace: Option<VaultChange>,
@@ -277,6 +283,7 @@ impl Booking {
             code_candidates: (0..CODE_CANDIDATES).map(|_| (entropy.number() % 10_000_000) as u32).collect(),
             claims,
             subject: state.hold.subject,
+            sealed: Some(sealed),
         });
         match self.ask(office.id.clone(), id, command, trace.into_iter().collect()).await? {
             Reply::Reserved(reservation) => {

@@ -54,7 +54,7 @@ pub struct SignedIn {
     pub goes_to: &'static str,
 }
 
-/// What a person's password was compared for: their post, and the number of their profile.
+/// What was looked at with a person's password: their post, and how often they had been changed.
 type LookedAt = (Post, u32);
 
 impl StaffRoll {
@@ -102,14 +102,14 @@ impl StaffRoll {
         // A password that everybody knows is none, wherever the demo's people have come from.
         let is_demo = self.is_demo.load(Ordering::Relaxed);
         let right = right && (is_demo || who.password != DEMO_PASSWORD);
-        let Some((post, profile)) = looked_at.filter(|_| right) else { return Err(refused()) };
+        let Some((post, changes)) = looked_at.filter(|_| right) else { return Err(refused()) };
         let here =
             Post { counter: self.counter_today(who.office, &post, who.counter.trim())?, ..post.clone() };
         let token = format!("{id}-{}", self.service.world.entropy.word(10));
         let real = self.service.world.wall.now();
         let expires = real.plus(SHIFT);
-        let (member, profile, issued) = (id.clone(), Some(profile), token.clone());
-        let issue = StaffCommand::Issue { member, post, profile, token: issued, expires, real };
+        let (member, changes, issued) = (id.clone(), Some(changes), token.clone());
+        let issue = StaffCommand::Issue { member, post, changes, token: issued, expires, real };
         let told = self.ask(who.office, issue, Vec::new(), &id).await?;
         told.map_err(|_| Problem::unavailable(1))?;
         let claims = claims_of(who.office, &here, &token, expires);
@@ -118,7 +118,7 @@ impl StaffRoll {
         Ok((token, SignedIn { token: token_text, expires, roles: roles_of(&here), goes_to }))
     }
 
-    /// Post, number of the profile and password's hash of somebody who may sign in. The same reads whether there is one
+    /// Post, count of changes and password's hash of somebody who may sign in. The same reads whether there is one
     /// or not.
     async fn open_member(
         &self,
@@ -131,7 +131,7 @@ impl StaffRoll {
         let wanted = id.to_owned();
         let look = move |staff: &crate::domain::Staff| {
             let member = staff.member(&wanted).filter(|member| !member.disabled);
-            member.map(|member| (member.post.clone(), member.profile))
+            member.map(|member| (member.post.clone(), member.changes))
         };
         let looked_at = self.log.read(office, &stream_key(office), look).await?;
         let profile = self.profiles(office, &[id.to_owned()]).await?.pop();

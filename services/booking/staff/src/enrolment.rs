@@ -118,7 +118,10 @@ impl StaffRoll {
         let password = (!device).then(|| self.fresh_password());
         let hashed = self.hashed(password.as_deref()).await?;
         self.enrol_as(&by.id, office, &id, &form, hashed).await?;
-        let token = if device { Some(self.pair(&by.id, office, &id, None).await?) } else { None };
+        let token = match device {
+            true => Some(self.pair(&by.id, office, &id, (form.post, Some(0)), None).await?),
+            false => None,
+        };
         self.note(office, &by.id, "staff.enrolled", On::word(&id), "ok");
         Ok(Opened { id, password, token })
     }
@@ -139,20 +142,20 @@ impl StaffRoll {
         self.ask(office, command, vault, cause).await?.map(drop).map_err(said)
     }
 
-    /// A new token of a device, or of somebody by a fixed id; a device's earlier one is taken back.
+    /// A new token of a device, or of somebody by a fixed id, as they were looked at; a device's earlier one is taken back.
     pub(crate) async fn pair(
         &self,
         cause: &str,
         office: &str,
         id: &str,
+        (post, changes): (Post, Option<u32>),
         named: Option<String>,
     ) -> Result<TokenView, Problem> {
-        let post = self.members(office).await?.remove(id).ok_or(Code::Unknown)?.post;
         let token = named.unwrap_or_else(|| format!("{id}-{}", self.service.world.entropy.word(10)));
         let real = self.service.world.wall.now();
         let expires = real.plus(DEVICE);
         let claims = claims_of(office, &post, &token, expires);
-        let issue = StaffCommand::Issue { member: id.to_owned(), post, profile: None, token, expires, real };
+        let issue = StaffCommand::Issue { member: id.to_owned(), post, changes, token, expires, real };
         self.ask(office, issue, Vec::new(), cause).await?.map_err(said)?;
         Ok(TokenView { token: sign(&self.service.world.keys, &claims), expires })
     }
@@ -163,7 +166,7 @@ impl StaffRoll {
         if !member.post.is_device() {
             return Err(Problem::new(Code::Conflict).explained("staff-no-device"));
         }
-        self.pair(&by.id, office, id, None).await
+        self.pair(&by.id, office, id, (member.post, Some(member.changes)), None).await
     }
 
     /// A new password for a person; shown once. All their tokens are taken back.
@@ -176,29 +179,29 @@ impl StaffRoll {
         let profile =
             Profile { password: self.hashed(Some(&password)).await?, ..self.profile(office, id).await? };
         let vault = vec![self.seal_profile(office, id, &profile, member.disabled)?];
-        let looked_at = Some(member.profile);
-        let set = |member, real| StaffCommand::SetPassword { member, profile: looked_at, real };
+        let changes = Some(member.changes);
+        let set = |member, real| StaffCommand::SetPassword { member, changes, real };
         self.tell_member(by, office, id, set, vault).await?;
         Ok(password)
     }
 
     /// Other duties or another place.
     pub async fn move_to(&self, by: &Claims, office: &str, id: &str, post: Post) -> Result<(), Problem> {
-        self.touched(by, office, "staff.move", id).await?;
+        let changes = Some(self.touched(by, office, "staff.move", id).await?.changes);
         within(by, &post)?;
         self.placed(office, &post)?;
-        let moved = |member, real| StaffCommand::Move { member, post, real };
+        let moved = |member, real| StaffCommand::Move { member, changes, post, real };
         self.tell_member(by, office, id, moved, Vec::new()).await.map(drop)
     }
 
     /// Nobody may sign in as them any more, or again they may.
     pub async fn disable(&self, by: &Claims, office: &str, id: &str, disable: bool) -> Result<(), Problem> {
         let act = if disable { "staff.disable" } else { "staff.enable" };
-        let profile = Some(self.touched(by, office, act, id).await?.profile);
+        let changes = Some(self.touched(by, office, act, id).await?.changes);
         let vault = vec![self.seal_profile(office, id, &self.profile(office, id).await?, disable)?];
         let command = move |member, real| match disable {
-            true => StaffCommand::Disable { member, profile, real },
-            false => StaffCommand::Enable { member, profile, real },
+            true => StaffCommand::Disable { member, changes, real },
+            false => StaffCommand::Enable { member, changes, real },
         };
         self.tell_member(by, office, id, command, vault).await.map(drop)
     }

@@ -85,6 +85,6 @@ impl StaffRoll {
 fn view(id: String, key: Key) -> StaffView {
     let tokens = BTreeMap::from([(id.clone(), key.live)]);
     let (since, last_sign_in) = (key.live.at, Some(key.live.at));
-    let member = Member { post: key.post, disabled: false, profile: 0, since, last_sign_in, tokens };
+    let member = Member { post: key.post, disabled: false, changes: 0, since, last_sign_in, tokens };
     StaffView { id, name: MADE_BY.to_owned(), login: String::new(), member, by_hand: true }
 }

@@ -30,7 +30,9 @@ impl StaffRoll {
         let Some(member) = self.members(office).await?.remove(&id) else {
             let password = if device { None } else { serde_json::from_str::<Hashed>(DEMO_HASHED).ok() };
             self.enrol_as("seed", office, &id, form, password).await?;
-            return Ok(Some(self.pair("seed", office, &id, Some(token)).await?.token));
+            return Ok(Some(
+                self.pair("seed", office, &id, (form.post.clone(), None), Some(token)).await?.token,
+            ));
         };
         let live = member.tokens.get(&token);
         let claims = live.map(|live| claims_of(office, &member.post, &token, live.expires));

@@ -149,7 +149,7 @@ impl World {
             }),
             Step::Form { hold: at } => {
                 let subject = hold(at).as_kind(IdKind::Subject);
-                Command::SaveForm { hold: hold(at), subject, forms: None }
+                Command::SaveForm { hold: hold(at), subject, sealed: None }
             }
             Step::Code { hold: at, proof, minutes } => Command::CodeSent {
                 hold: hold(at),
@@ -157,7 +157,7 @@ impl World {
                 expires_at: self.now + Span::from_mins(minutes),
                 channel: Proof::Sms,
                 claims: vec![format!("person-{}", at % 3)],
-                subject: None,
+                sealed: None,
             },
             Step::Confirm { hold: at, proof, code } => Command::Confirm(Confirm {
                 hold: hold(at),
@@ -167,6 +167,7 @@ impl World {
                 code_candidates: vec![code, code + 1],
                 claims: if proof.is_some() { vec![format!("person-{}", at % 3)] } else { Vec::new() },
                 subject: None,
+                sealed: None,
             }),
             Step::Release { hold: at } => Command::Release { hold: hold(at) },
             Step::Cancel { hold: at } => Command::Cancel { reservation: reservation(at) },

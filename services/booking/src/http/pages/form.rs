@@ -68,7 +68,7 @@ pub async fn save(
             let next = if booking.proved_by_account(&held.state) { "confirm" } else { "phone" };
             Ok(see(&format!("{}/{next}", held.path)))
         }
-        Err(problem) if matches!(problem.code(), Code::Invalid | Code::RateLimited) => {
+        Err(problem) if matches!(problem.code(), Code::Invalid | Code::RateLimited | Code::Unavailable) => {
             // What cannot be kept now is still on the page.
             let _ = booking.save_draft(held.id, &held.state, &answers).await;
             show(&words, &held, &answers, Some(&problem))

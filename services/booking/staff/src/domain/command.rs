@@ -20,6 +20,9 @@ pub enum StaffCommand {
     Move {
         /// Who.
         member: String,
+        /// [`Member::changes`](super::Member::changes) when they were looked at; `None`: whichever.
+        #[serde(default)]
+        changes: Option<u32>,
         /// From now on.
         post: Post,
         /// See above.
@@ -29,9 +32,9 @@ pub enum StaffCommand {
     SetPassword {
         /// Who.
         member: String,
-        /// Which of their profiles was looked at ([`Member::profile`](super::Member::profile)); `None`: whichever.
+        /// [`Member::changes`](super::Member::changes) when they were looked at; `None`: whichever.
         #[serde(default)]
-        profile: Option<u32>,
+        changes: Option<u32>,
         /// See above.
         real: Moment,
     },
@@ -39,9 +42,9 @@ pub enum StaffCommand {
     Disable {
         /// Who.
         member: String,
-        /// Which of their profiles was looked at ([`Member::profile`](super::Member::profile)); `None`: whichever.
+        /// [`Member::changes`](super::Member::changes) when they were looked at; `None`: whichever.
         #[serde(default)]
-        profile: Option<u32>,
+        changes: Option<u32>,
         /// See above.
         real: Moment,
     },
@@ -49,9 +52,9 @@ pub enum StaffCommand {
     Enable {
         /// Who.
         member: String,
-        /// Which of their profiles was looked at ([`Member::profile`](super::Member::profile)); `None`: whichever.
+        /// [`Member::changes`](super::Member::changes) when they were looked at; `None`: whichever.
         #[serde(default)]
-        profile: Option<u32>,
+        changes: Option<u32>,
         /// See above.
         real: Moment,
     },
@@ -61,9 +64,9 @@ pub enum StaffCommand {
         member: String,
         /// The duties and place as the shell has seen them: the token says no others.
         post: Post,
-        /// Which of their profiles the password was compared with ([`Member::profile`](super::Member::profile)); `None`: whichever.
+        /// [`Member::changes`](super::Member::changes) when the password was compared; `None`: whichever.
         #[serde(default)]
-        profile: Option<u32>,
+        changes: Option<u32>,
         /// The token's id.
         token: String,
         /// When it ends.
@@ -122,8 +125,8 @@ pub enum StaffRefusal {
     /// These duties do not go together, or not here.
     #[error("these duties do not go together, or not here")]
     Misfit,
-    /// The duties or the profile have changed since they were looked at.
-    #[error("the duties or the profile have changed")]
+    /// They have changed since they were looked at.
+    #[error("they have changed")]
     Changed,
     /// The office has as many as it may have.
     #[error("the office has as many as it may have")]

@@ -26,29 +26,36 @@ impl Machine for Staff {
     fn decide(&self, command: &StaffCommand, _now: Moment) -> Decided {
         match command {
             StaffCommand::Enrol { member, post, real } => self.enrol(member, post, *real),
-            StaffCommand::Move { member, post, real } => self.moved(member, post, *real),
-            StaffCommand::SetPassword { member, profile, real } => {
-                self.with_profile(member, *profile)?;
+            StaffCommand::Move { member, changes, post, real } => {
+                let before = &self.known(member)?.post;
+                if before == post {
+                    return Ok(Vec::new());
+                }
+                self.unchanged(member, *changes)?;
+                self.moved(member, post, *real)
+            }
+            StaffCommand::SetPassword { member, changes, real } => {
+                self.unchanged(member, *changes)?;
                 let set = StaffEvent::PasswordSet(Noted { member: member.clone(), at: *real });
                 Ok([set].into_iter().chain(self.withdraw_all(member, *real)).collect())
             }
-            StaffCommand::Disable { member, profile, real } => {
+            StaffCommand::Disable { member, changes, real } => {
                 if self.known(member)?.disabled {
                     return Ok(Vec::new());
                 }
-                self.with_profile(member, *profile)?;
+                self.unchanged(member, *changes)?;
                 let disabled = StaffEvent::Disabled(Noted { member: member.clone(), at: *real });
                 Ok([disabled].into_iter().chain(self.withdraw_all(member, *real)).collect())
             }
-            StaffCommand::Enable { member, profile, real } => {
+            StaffCommand::Enable { member, changes, real } => {
                 if !self.known(member)?.disabled {
                     return Ok(Vec::new());
                 }
-                self.with_profile(member, *profile)?;
+                self.unchanged(member, *changes)?;
                 Ok(vec![StaffEvent::Enabled(Noted { member: member.clone(), at: *real })])
             }
-            StaffCommand::Issue { member, post, profile, token, expires, real } => {
-                self.with_profile(member, *profile)?;
+            StaffCommand::Issue { member, post, changes, token, expires, real } => {
+                self.unchanged(member, *changes)?;
                 self.issue(member, post, (token, *expires), *real)
             }
             StaffCommand::ShowKey { token, post, expires, real } => {
@@ -79,11 +86,11 @@ impl Staff {
         self.members.get(member).ok_or(StaffRefusal::Unknown)
     }
 
-    /// The same while what lies sealed of them is what the asker has looked at.
-    fn with_profile(&self, member: &str, looked_at: Option<u32>) -> Result<&super::Member, StaffRefusal> {
+    /// The same while they are as the asker has looked at them.
+    fn unchanged(&self, member: &str, looked_at: Option<u32>) -> Result<&super::Member, StaffRefusal> {
         let known = self.known(member)?;
         match looked_at {
-            Some(number) if number != known.profile => Err(StaffRefusal::Changed),
+            Some(number) if number != known.changes => Err(StaffRefusal::Changed),
             _ => Ok(known),
         }
     }
@@ -103,9 +110,6 @@ impl Staff {
 
     fn moved(&self, member: &str, post: &Post, real: Moment) -> Decided {
         let before = &self.known(member)?.post;
-        if before == post {
-            return Ok(Vec::new());
-        }
         if !post.fits(&self.office) || before.is_device() != post.is_device() {
             return Err(StaffRefusal::Misfit);
         }

@@ -14,9 +14,9 @@ pub struct Member {
     pub post: Post,
     /// Whether nobody may sign in as them.
     pub disabled: bool,
-    /// How often what lies sealed of them was written anew: a password that was compared, or a profile that was built
-    /// on, is that of this number.
-    pub profile: u32,
+    /// How often they were changed: moved, with a new password, disabled or enabled; a device also with each new token.
+    /// Whoever does one of these says what was looked at.
+    pub changes: u32,
     /// When they were enrolled; real time.
     pub since: Moment,
     /// When they last got a token; real time.
@@ -90,27 +90,32 @@ impl Staff {
                 let member = Member {
                     post: it.post.clone(),
                     disabled: false,
-                    profile: 0,
+                    changes: 0,
                     since: it.at,
                     last_sign_in: None,
                     tokens: BTreeMap::new(),
                 };
                 self.members.insert(it.member.clone(), member);
             }
-            StaffEvent::Moved(it) => self.change(&it.member, |member| member.post = it.post.clone()),
-            StaffEvent::PasswordSet(it) => self.change(&it.member, |member| member.profile += 1),
+            StaffEvent::Moved(it) => self.change(&it.member, |member| {
+                member.post = it.post.clone();
+                member.changes += 1;
+            }),
+            StaffEvent::PasswordSet(it) => self.change(&it.member, |member| member.changes += 1),
             StaffEvent::Disabled(it) => self.change(&it.member, |member| {
                 member.disabled = true;
-                member.profile += 1;
+                member.changes += 1;
             }),
             StaffEvent::Enabled(it) => self.change(&it.member, |member| {
                 member.disabled = false;
-                member.profile += 1;
+                member.changes += 1;
             }),
             StaffEvent::Issued(it) => {
                 self.forget_ended(it.at);
                 self.change(&it.member, |member| {
                     member.last_sign_in = Some(it.at);
+                    // People sign in at the same time in several places; a device has one token.
+                    member.changes += u32::from(member.post.is_device());
                     member.tokens.insert(it.token.clone(), Live { at: it.at, expires: it.expires });
                 });
             }

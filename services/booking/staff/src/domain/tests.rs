@@ -61,15 +61,15 @@ fn command(step: &Step, staff: &Staff, real: Moment) -> Option<StaffCommand> {
         }
         Step::Move(n, place) => {
             let post = post(Duty::Clerk, [None, Some("hall"), Some("plaza")][usize::from(*place)]);
-            StaffCommand::Move { member: who(n), post, real }
+            StaffCommand::Move { member: who(n), changes: None, post, real }
         }
-        Step::Password(n) => StaffCommand::SetPassword { member: who(n), profile: None, real },
-        Step::Disable(n) => StaffCommand::Disable { member: who(n), profile: None, real },
-        Step::Enable(n) => StaffCommand::Enable { member: who(n), profile: None, real },
+        Step::Password(n) => StaffCommand::SetPassword { member: who(n), changes: None, real },
+        Step::Disable(n) => StaffCommand::Disable { member: who(n), changes: None, real },
+        Step::Enable(n) => StaffCommand::Enable { member: who(n), changes: None, real },
         Step::Issue(n, t, hours) => {
             let post = staff.member(&who(n)).map(|member| member.post.clone()).unwrap_or_default();
             let (member, token, expires) = (who(n), token(t), later(hours));
-            StaffCommand::Issue { member, post, profile: None, token, expires, real }
+            StaffCommand::Issue { member, post, changes: None, token, expires, real }
         }
         Step::RevokeAll(n) => StaffCommand::Revoke { which: Revoke::AllOf(who(n)), real },
         Step::RevokeOne(t) => StaffCommand::Revoke { which: Revoke::Known(token(t)), real },
@@ -163,14 +163,15 @@ fn other_duties_or_another_place_take_the_old_tokens_back() {
     let issue = |post: Post, token: &str| StaffCommand::Issue {
         member: "anna".into(),
         post,
-        profile: None,
+        changes: None,
         token: token.into(),
         expires: Moment::from_micros(99),
         real,
     };
     send(&mut staff, &issue(clerk.clone(), "t1")).unwrap();
     let admin = post(Duty::Admin, None);
-    let told = send(&mut staff, &StaffCommand::Move { member, post: admin.clone(), real }).unwrap();
+    let told =
+        send(&mut staff, &StaffCommand::Move { member, changes: None, post: admin.clone(), real }).unwrap();
     assert_eq!((told.withdrawn, told.until), (vec!["t1".to_owned()], Moment::from_micros(99)));
     assert_eq!(send(&mut staff, &issue(clerk, "t2")), Err(StaffRefusal::Changed));
     assert_eq!(send(&mut staff, &issue(admin.clone(), "t1")), Err(StaffRefusal::Taken));
@@ -215,18 +216,21 @@ fn a_key_made_by_hand_stands_in_the_list_from_its_first_use_until_it_is_taken_ba
 }
 
 #[test]
-fn nothing_is_built_on_a_profile_or_password_that_was_written_anew_meanwhile() {
+fn nothing_is_built_on_somebody_who_was_changed_meanwhile() {
     let real = Moment::from_micros(1);
     let member = || "anna".to_owned();
     let clerk = post(Duty::Clerk, Some("hall"));
-    let set = |profile| StaffCommand::SetPassword { member: member(), profile, real };
-    let disable = |profile| StaffCommand::Disable { member: member(), profile, real };
-    let enable = |profile| StaffCommand::Enable { member: member(), profile, real };
+    let set = |changes| StaffCommand::SetPassword { member: member(), changes, real };
+    let disable = |changes| StaffCommand::Disable { member: member(), changes, real };
+    let enable = |changes| StaffCommand::Enable { member: member(), changes, real };
+    let moved = |changes, post| StaffCommand::Move { member: member(), changes, post, real };
+    let to_plaza = |changes| moved(changes, self::post(Duty::Clerk, Some("plaza")));
+    let to_plaza_and_admin = |changes| moved(changes, self::post(Duty::Admin, Some("plaza")));
     let (post, expires) = (clerk.clone(), Moment::from_micros(99));
-    let issue = |profile| StaffCommand::Issue {
+    let issue = |changes| StaffCommand::Issue {
         member: member(),
         post: post.clone(),
-        profile,
+        changes,
         token: "t1".into(),
         expires,
         real,
@@ -240,6 +244,9 @@ fn nothing_is_built_on_a_profile_or_password_that_was_written_anew_meanwhile() {
         (vec![disable(Some(0))], enable(Some(0))),
         (vec![disable(Some(0)), enable(Some(1))], issue(Some(0))),
         (vec![disable(Some(0)), set(Some(1)), enable(Some(2))], disable(Some(1))),
+        (vec![to_plaza(Some(0))], to_plaza_and_admin(Some(0))),
+        (vec![to_plaza(Some(0))], set(Some(0))),
+        (vec![set(Some(0))], to_plaza(Some(0))),
     ] {
         let mut staff = Staff::new("staff/torun");
         send(&mut staff, &StaffCommand::Enrol { member: member(), post: clerk.clone(), real }).unwrap();
