@@ -4,20 +4,20 @@
 use okienko_booking::Booking;
 use okienko_office::{Location, Office};
 use okienko_staff::StaffForm;
-use okienko_staff::domain::{Duty, Post};
+use okienko_staff::domain::Post;
 use okienko_web::staff::{DemoPerson, Role};
 use std::collections::BTreeSet;
 
 /// Clerks of the first counters.
 const CLERKS: [(&str, &str); 3] = [("anna", "Anna Nowak"), ("piotr", "Piotr Lis"), ("maria", "Maria Duda")];
 /// Everybody else: login, name, duty, whether at the location alone, first page.
-const OTHERS: [(&str, &str, Duty, bool, &str); 6] = [
-    ("", "Automat biletowy 1", Duty::Kiosk, true, "/kiosk"),
-    ("ewa.informacja", "Ewa Zych", Duty::Reception, true, "/reception"),
-    ("jan.kierownik", "Jan Kot", Duty::Supervisor, false, "/admin"),
-    ("olga.admin", "Olga Bielak", Duty::Admin, false, "/admin"),
-    ("adam.audyt", "Adam Sowa", Duty::Auditor, false, "/admin/access"),
-    ("", "Ekran 1", Duty::Screen, true, ""),
+const OTHERS: [(&str, &str, Role, bool, &str); 6] = [
+    ("", "Automat biletowy 1", Role::Kiosk, true, "/kiosk"),
+    ("ewa.informacja", "Ewa Zych", Role::Reception, true, "/reception"),
+    ("jan.kierownik", "Jan Kot", Role::Supervisor, false, "/admin"),
+    ("olga.admin", "Olga Bielak", Role::Admin, false, "/admin"),
+    ("adam.audyt", "Adam Sowa", Role::Auditor, false, "/admin/access"),
+    ("", "Ekran 1", Role::Screen, true, ""),
 ];
 
 /// Enrols them where they are not yet, and gives those whose token still stands.
@@ -28,7 +28,7 @@ pub async fn seed(booking: &Booking, offices: &[Office]) -> anyhow::Result<Vec<D
         for (form, goes_to) in wanted(office, location) {
             let seeded = booking.staff().seed(&office.id, &form).await;
             let token = seeded.map_err(|problem| anyhow::anyhow!("{}: {problem:?}", form.name))?;
-            let role = form.post.duties.first().and_then(|duty| duty.word().parse::<Role>().ok());
+            let role = form.post.duties.first().copied();
             let (Some(token), Some(role)) = (token, role) else { continue };
             let placed = form.post.location.is_some();
             let place = if placed { location.name.in_locale("pl").to_owned() } else { String::new() };
@@ -59,7 +59,7 @@ fn wanted(office: &Office, location: &Location) -> Vec<(StaffForm, String)> {
     for (counter, (login, name)) in location.counters.iter().zip(CLERKS) {
         let login = format!("{login}.okienko{}", counter.number.to_lowercase());
         let number = Some(counter.number.clone());
-        wanted.push((form(login, name, Duty::Clerk, Some(location), number), "/desk".to_owned()));
+        wanted.push((form(login, name, Role::Clerk, Some(location), number), "/desk".to_owned()));
     }
     for (login, name, duty, placed, page) in OTHERS {
         let page = if page.is_empty() { format!("/hall/{}/{}", office.id, location.id) } else { page.into() };

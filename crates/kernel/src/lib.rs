@@ -13,6 +13,7 @@ pub mod keys;
 pub mod machine;
 pub mod moment;
 pub mod rendezvous;
+pub mod role;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 pub mod stored;
@@ -26,5 +27,6 @@ pub use kept::{Kept, Unfinished};
 pub use keys::Keys;
 pub use machine::{ClaimChange, Machine};
 pub use moment::{Moment, Span};
+pub use role::Role;
 pub use stored::Stored;
 pub use world::{Clock, Entropy, IfLost, Tasks, again};

@@ -33,13 +33,6 @@ pub(crate) struct ByHand {
     told: Mutex<BTreeMap<String, Moment>>,
 }
 
-impl Claims {
-    /// Whether the key was made by hand: one that was given to a person or device bears their id and a dash.
-    pub fn is_by_hand(&self) -> bool {
-        !self.id.contains('-')
-    }
-}
-
 impl SignIn {
     /// Who lists keys that were made by hand.
     pub fn list_with(&self, nearness: Nearness, lister: Lister) {

@@ -6,7 +6,7 @@ use crate::extract::Json;
 use crate::extract::{Form, Query};
 use crate::page::Page;
 use crate::problem::{Code, Problem};
-use crate::staff::{COOKIE, DemoPerson, SignIn, Staff, same_origin};
+use crate::staff::{COOKIE, DemoPerson, SignIn, Staff, said, same_origin};
 use crate::words::Words;
 use crate::writes::{Writing, post};
 use axum::Router;
@@ -105,7 +105,7 @@ async fn enter(
     }
     let token = entry.token.trim();
     if let Err(fault) = known.check(token) {
-        let error = words.t(fault.message());
+        let error = words.t(said(fault));
         let tried = Tried { to: &entry.to, faults: &[("token", &error)], ..Tried::default() };
         return (StatusCode::UNPROCESSABLE_ENTITY, sign_in_page(&words, &known, &tried)).into_response();
     }

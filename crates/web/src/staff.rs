@@ -1,5 +1,5 @@
-//! Who of the staff, or which device, is asking: signed tokens checked without a database, and what they allow.
-//! Knows no accounts of citizens and no storage; revocations are put into [`SignIn`] by whoever hears of them.
+//! Who of the staff, or which device, has sent a request: its token by header or cookie, checked by [`SignIn`]. Knows no
+//! accounts of citizens and no storage; whoever hears of tokens that were taken back has [`SignIn`] look there.
 
 use crate::by_hand::ByHand;
 use crate::cookies::Cookie;
@@ -9,159 +9,21 @@ use crate::problem::{Code, Problem};
 use crate::writes::Floor;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::response::{IntoResponse, Redirect, Response};
-use data_encoding::BASE64URL_NOPAD as BASE64;
 use http::request::Parts;
 use http::{HeaderMap, Method, header};
-use okienko_kernel::{Keys, Moment, Span, Tasks, keys};
+use okienko_identity::Beyond;
+pub use okienko_identity::{Claims, Revocations, TokenFault, sign, verify};
+pub use okienko_kernel::Role;
+use okienko_kernel::{Keys, Moment, Span, Tasks};
 use parking_lot::RwLock;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// What a person or device may do.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Role {
-    Clerk,
-    Reception,
-    Kiosk,
-    Screen,
-    Supervisor,
-    Admin,
-    Auditor,
-    Operator,
-}
-
-impl Role {
-    /// Its word, as in tokens.
-    pub fn word(self) -> &'static str {
-        match self {
-            Role::Clerk => "clerk",
-            Role::Reception => "reception",
-            Role::Kiosk => "kiosk",
-            Role::Screen => "screen",
-            Role::Supervisor => "supervisor",
-            Role::Admin => "admin",
-            Role::Auditor => "auditor",
-            Role::Operator => "operator",
-        }
-    }
-}
-
-impl std::str::FromStr for Role {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Role, String> {
-        serde_json::from_value(text.into()).map_err(|_| format!("there is no role {text}"))
-    }
-}
-
-/// What a token says. Signed, not secret: no names of people in it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Claims {
-    /// Names the token itself, for revocation and the access log.
-    pub id: String,
-    /// The office; an operator's token has `*`, for all of them.
-    pub office: String,
-    /// What it allows.
-    pub roles: Vec<Role>,
-    /// Only there, where given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub location: Option<String>,
-    /// At that counter.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub counter: Option<String>,
-    /// Until then, by the real clock.
-    pub expires: Moment,
-}
-
-/// Why a token is not accepted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum TokenFault {
-    /// Not written by us.
-    Forged,
-    /// Its time is over.
-    Expired,
-    /// Taken back.
-    Revoked,
-    /// The person was away for too long.
-    Idle,
-}
-
-impl TokenFault {
-    /// The key of the message that says it.
-    pub fn message(self) -> &'static str {
-        match self {
-            TokenFault::Forged => "sign-in-wrong",
-            TokenFault::Expired => "sign-in-expired",
-            TokenFault::Revoked => "sign-in-revoked",
-            TokenFault::Idle => "sign-in-idle",
-        }
-    }
-}
-
-/// The token of these claims: `<payload>.<mac>`, both base64url.
-pub fn sign(keys: &Keys, claims: &Claims) -> String {
-    let payload = serde_json::to_vec(claims).unwrap_or_default();
-    format!("{}.{}", BASE64.encode(&payload), BASE64.encode(&keys.mac("staff", &[&payload])))
-}
-
-/// The claims of a token that we signed and whose time is not over. The MAC is compared in constant time, before
-/// anything of the payload is read.
-pub fn verify(keys: &Keys, token: &str, real_now: Moment) -> Result<Claims, TokenFault> {
-    let decode = |text: &str| BASE64.decode(text.as_bytes()).map_err(|_| TokenFault::Forged);
-    let (payload, mac) = token.trim().split_once('.').ok_or(TokenFault::Forged)?;
-    let (payload, mac) = (decode(payload)?, decode(mac)?);
-    if !keys::equal(&keys.mac("staff", &[&payload]), &mac) {
-        return Err(TokenFault::Forged);
-    }
-    let claims: Claims = serde_json::from_slice(&payload).map_err(|_| TokenFault::Forged)?;
-    if claims.expires <= real_now { Err(TokenFault::Expired) } else { Ok(claims) }
-}
-
-impl Claims {
-    /// Whether it has the role.
-    pub fn has(&self, role: Role) -> bool {
-        self.roles.contains(&role)
-    }
-    /// `forbidden` without any of these roles.
-    pub fn require(&self, any_of: &[Role]) -> Result<(), Problem> {
-        allow(any_of.iter().any(|role| self.has(*role)))
-    }
-    /// `forbidden` at another office; an operator may be at all.
-    pub fn at_office(&self, office: &str) -> Result<(), Problem> {
-        allow(self.office == office || (self.office == "*" && self.has(Role::Operator)))
-    }
-    /// `forbidden` at another office or location; a token without a location may be at all of its office's.
-    pub fn at_location(&self, office: &str, location: &str) -> Result<(), Problem> {
-        self.at_office(office)?;
-        allow(self.location.as_deref().is_none_or(|ours| ours == location))
-    }
-    /// The location that a device's or clerk's token must name.
-    pub fn location(&self) -> Result<&str, Problem> {
-        self.location
-            .as_deref()
-            .ok_or_else(|| Problem::new(Code::Forbidden).hint("the token names no location"))
-    }
-    /// The counter that a clerk's token must name.
-    pub fn counter(&self) -> Result<&str, Problem> {
-        self.counter
-            .as_deref()
-            .ok_or_else(|| Problem::new(Code::Forbidden).hint("the token names no counter"))
-    }
-}
-
-fn allow(allowed: bool) -> Result<(), Problem> {
-    if allowed { Ok(()) } else { Err(Problem::new(Code::Forbidden)) }
-}
 
 /// What is needed to know staff and devices. Shared by all services of a process.
 pub struct SignIn {
     keys: Keys,
     real_now: Arc<dyn Fn() -> Moment + Send + Sync>,
-    /// Until when each could still be shown.
-    revoked: RwLock<BTreeMap<String, Moment>>,
+    /// Where it stands which tokens were taken back.
+    revoked: RwLock<Vec<Arc<Revocations>>>,
     offices: RwLock<Vec<(String, String)>>,
     pub(crate) by_hand: ByHand,
     /// How often who has written.
@@ -221,14 +83,11 @@ impl SignIn {
     pub(crate) fn keys(&self) -> &Keys {
         &self.keys
     }
-    /// From now on the tokens with these ids are refused; after `until` they have ended by themselves.
-    pub fn revoke(&self, ids: impl IntoIterator<Item = String>, until: Moment) {
-        let mut revoked = self.revoked.write();
-        let yesterday = (self.real_now)().minus(Span::from_hours(24));
-        revoked.retain(|_, until| *until > yesterday);
-        for id in ids {
-            let known = revoked.entry(id).or_insert(until);
-            *known = until.max(*known);
+    /// From now on the tokens that are taken back there are refused here.
+    pub fn heed(&self, revoked: &Arc<Revocations>) {
+        let mut all = self.revoked.write();
+        if !all.iter().any(|known| Arc::ptr_eq(known, revoked)) {
+            all.push(revoked.clone());
         }
     }
     /// The offices (id, name) that one may choose from at sign-in.
@@ -250,7 +109,8 @@ impl SignIn {
         if claims.id.ends_with(DEMO_TOKEN) && !self.takes_demo {
             return Err(TokenFault::Revoked);
         }
-        if self.revoked.read().contains_key(&claims.id) { Err(TokenFault::Revoked) } else { Ok(claims) }
+        let is_revoked = self.revoked.read().iter().any(|revoked| revoked.contains(&claims.id));
+        if is_revoked { Err(TokenFault::Revoked) } else { Ok(claims) }
     }
 }
 
@@ -305,8 +165,29 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Staff {
     }
 }
 
+impl From<Beyond> for Problem {
+    fn from(beyond: Beyond) -> Problem {
+        let forbidden = Problem::new(Code::Forbidden);
+        match beyond {
+            Beyond::Reach => forbidden,
+            Beyond::NoLocation => forbidden.hint("the token names no location"),
+            Beyond::NoCounter => forbidden.hint("the token names no counter"),
+        }
+    }
+}
+
 fn refused(fault: TokenFault) -> Problem {
-    Problem::new(Code::Forbidden).explained(fault.message())
+    Problem::new(Code::Forbidden).explained(said(fault))
+}
+
+/// The key of the message that says why a token is not accepted.
+pub(crate) fn said(fault: TokenFault) -> &'static str {
+    match fault {
+        TokenFault::Forged => "sign-in-wrong",
+        TokenFault::Expired => "sign-in-expired",
+        TokenFault::Revoked => "sign-in-revoked",
+        TokenFault::Idle => "sign-in-idle",
+    }
 }
 
 fn to_sign_in(parts: &Parts, idle: bool) -> Redirect {
@@ -366,13 +247,6 @@ mod tests {
     const BEFORE: Moment = Moment::from_micros(999);
 
     #[test]
-    fn a_token_is_read_back_until_its_last_moment() {
-        let token = sign(&keys(), &claims());
-        assert_eq!(verify(&keys(), &token, BEFORE), Ok(claims()));
-        assert_eq!(verify(&keys(), &token, Moment::from_micros(1_000)), Err(TokenFault::Expired));
-    }
-
-    #[test]
     fn a_key_of_the_demo_opens_nothing_elsewhere() {
         for (id, takes_demo, opens) in
             [("anna-demo", true, true), ("anna-demo", false, false), ("anna-demo2", false, true)]
@@ -384,42 +258,12 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_token_with_any_character_changed_or_of_other_keys_is_forged() {
-        let token = sign(&keys(), &claims());
-        assert_eq!(verify(&Keys::from_secret(b"two"), &token, BEFORE), Err(TokenFault::Forged));
-        for at in 0..token.len() {
-            let mut bytes = token.clone().into_bytes();
-            bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
-            let forged = String::from_utf8(bytes).unwrap();
-            assert_eq!(verify(&keys(), &forged, BEFORE), Err(TokenFault::Forged), "at {at}");
-        }
-        for text in ["", ".", "a.b", "żółw.żółw", &token[..token.len() - 3]] {
-            assert_eq!(verify(&keys(), text, BEFORE), Err(TokenFault::Forged), "{text}");
-        }
-    }
-
-    #[test]
-    fn claims_reach_no_other_role_office_or_location() {
-        let ours = claims();
-        assert!(ours.require(&[Role::Supervisor, Role::Clerk]).is_ok());
-        assert!(ours.at_location("torun", "glowny").is_ok());
-        for refused in [
-            ours.require(&[Role::Admin]),
-            ours.at_office("wroclaw"),
-            ours.at_location("torun", "plaza"),
-            ours.at_location("wroclaw", "glowny"),
-        ] {
-            assert_eq!(refused.unwrap_err().code(), Code::Forbidden);
-        }
-        let star = Claims { office: "*".into(), ..ours };
-        assert!(star.at_office("torun").is_err(), "only an operator is everywhere");
-    }
-
     async fn ask(method: Method, lines: &[(&str, &str)]) -> Result<Staff, Response> {
         let now = Arc::new(|| BEFORE);
         let sign_in = Arc::new(SignIn::new(keys(), now));
-        sign_in.revoke(["gone".to_owned()], Moment::MAX);
+        let revoked = Revocations::new(Arc::new(|| BEFORE));
+        revoked.add(&["gone".to_owned()], Moment::MAX);
+        sign_in.heed(&revoked);
         let mut request = http::Request::builder().method(method).uri("/desk?x=1").extension(sign_in);
         for (name, value) in lines {
             request = request.header(*name, *value);

@@ -27,7 +27,8 @@ impl Words {
     pub fn new(texts: Arc<Texts>, locale: Locale) -> Words {
         Words { texts, locale, here: "".into(), demo: None }
     }
-    pub(crate) fn common(locale: Locale) -> Words {
+    /// With the texts of this crate alone.
+    pub fn common(locale: Locale) -> Words {
         Words::new(COMMON.clone(), locale)
     }
     pub(crate) fn at(mut self, here: &str, demo: Option<Arc<Demo>>) -> Words {
@@ -56,7 +57,7 @@ impl Words {
         &self.here
     }
     /// Whether this is a demo.
-    pub(crate) fn is_demo(&self) -> bool {
+    pub fn is_demo(&self) -> bool {
         self.demo.is_some()
     }
     /// What the demo's clock shows, in a demo. Put into words only where a page shows it.
@@ -76,6 +77,13 @@ impl Words {
     /// The message `key` with the number `n`: `words.n("people", 5)`.
     pub fn n(&self, key: &str, n: impl Into<i64>) -> String {
         self.ta(key, &[("n", Value::from(n.into()))])
+    }
+    /// The message `key` with its `{name}`s left open for a script.
+    pub fn open(&self, key: &str, names: &[&str]) -> String {
+        let marks: Vec<String> = names.iter().map(|name| format!("{{{name}}}")).collect();
+        let values: Vec<(&str, Value<'_>)> =
+            names.iter().zip(&marks).map(|(name, mark)| (*name, Value::from(mark.as_str()))).collect();
+        self.ta(key, &values)
     }
     /// The message when there is one of that key, else the text itself.
     pub fn text_or_key(&self, key: &str) -> String {

@@ -54,7 +54,8 @@ pub async fn start_with(world: World, queue: Link, program: Option<Espeak>) -> a
     let feed = Arc::new(Feed::new(queue.clone(), announcer(voice.clone()), world.tasks.clone()));
     let asked = feed.clone();
     world.settle.busy(move || asked.is_busy());
-    let revoked = Arc::new(Revocations::default());
+    let wall = world.wall.clone();
+    let revoked = Revocations::new(Arc::new(move || wall.now()));
     let heard = Arc::new(revoked::Heard { feed: feed.clone(), revoked: revoked.clone() });
     world.bus.consume("display", "queue", From::Now, heard).await?;
     let (fed, bus) = (feed.clone(), world.bus.clone());
@@ -79,7 +80,7 @@ impl Display {
     /// Its routes, with the layers of `surface`.
     pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
         if let Some(sign_in) = surface.staff() {
-            self.revoked.tell(sign_in);
+            sign_in.heed(&self.revoked);
             sign_in.list_with(Nearness::Far, revoked::lister(self.queue.clone()));
         }
         surface.dress(crate::http::routes().with_state(self.clone()))

@@ -27,7 +27,7 @@ pub(crate) struct Revoked {
     journal: Arc<Journal>,
     wall: Arc<dyn Clock>,
     log: Registry<StaffLog>,
-    known: Revocations,
+    known: Arc<Revocations>,
 }
 
 impl Revoked {
@@ -35,7 +35,9 @@ impl Revoked {
     pub(crate) async fn load(service: &Service) -> anyhow::Result<Revoked> {
         let log = service.registry("staff/").await?;
         let (journal, wall) = (service.journal.clone(), service.world.wall.clone());
-        let revoked = Revoked { journal, wall, log, known: Revocations::default() };
+        let clock = wall.clone();
+        let known = Revocations::new(Arc::new(move || clock.now()));
+        let revoked = Revoked { journal, wall, log, known };
         for stored in revoked.all().await? {
             revoked.known.add(&stored.tokens, Moment::from_micros(stored.until));
         }
@@ -54,7 +56,7 @@ impl Revoked {
     /// Tells the sign-in of this surface, now and from now on.
     pub(crate) fn tell(&self, surface: &Surface) {
         if let Some(sign_in) = surface.staff() {
-            self.known.tell(sign_in);
+            sign_in.heed(&self.known);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Signing in with a password: throttled by network and by login in that network, the same work and the same answer for
 //! unknown logins. The owner of a login is never locked out by what others try elsewhere.
 
-use crate::domain::{Duty, EVERYWHERE, Post, StaffCommand, stream_key};
+use crate::domain::{EVERYWHERE, Post, StaffCommand, stream_key};
 use crate::enrolment::{claims_of, roles_of};
 use crate::roll::StaffRoll;
 use crate::seed::DEMO_PASSWORD;
@@ -140,7 +140,7 @@ impl StaffRoll {
 
     /// The counter that the token names: the wished one if the place has it, else the usual one.
     fn counter_today(&self, office: &str, post: &Post, wish: &str) -> Result<Option<String>, Problem> {
-        if !post.duties.contains(&Duty::Clerk) {
+        if !post.duties.contains(&Role::Clerk) {
             return Ok(post.counter.clone());
         }
         if wish.is_empty() {
@@ -170,13 +170,13 @@ fn refused() -> Problem {
 /// The first page of somebody who has signed in.
 fn goes_to(post: &Post) -> &'static str {
     let order = [
-        (Duty::Operator, "/ops"),
-        (Duty::Admin, "/admin"),
-        (Duty::Clerk, "/desk"),
-        (Duty::Reception, "/reception"),
-        (Duty::Supervisor, "/admin"),
-        (Duty::Auditor, "/admin/access"),
-        (Duty::Kiosk, "/kiosk"),
+        (Role::Operator, "/ops"),
+        (Role::Admin, "/admin"),
+        (Role::Clerk, "/desk"),
+        (Role::Reception, "/reception"),
+        (Role::Supervisor, "/admin"),
+        (Role::Auditor, "/admin/access"),
+        (Role::Kiosk, "/kiosk"),
     ];
     order.iter().find(|(duty, _)| post.duties.contains(duty)).map_or("/", |(_, page)| page)
 }

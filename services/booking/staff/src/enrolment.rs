@@ -1,7 +1,7 @@
 //! What admins ask of their office's staff, as functions that JSON and pages share. Checks who asks: an admin of the
 //! office (or of one of its locations), an operator everywhere; a supervisor may look. Each is noted in the access log.
 
-use crate::domain::{Duty, EVERYWHERE, Member, Post, Revoke, Staff, StaffCommand, StaffRefusal, stream_key};
+use crate::domain::{EVERYWHERE, Member, Post, Revoke, Staff, StaffCommand, StaffRefusal, stream_key};
 use crate::roll::Profile;
 use crate::roll::StaffRoll;
 use okienko_host::On;
@@ -66,12 +66,12 @@ pub struct Opened {
 pub fn may(claims: &Claims, office: &str, change: bool) -> Result<(), Problem> {
     claims.at_office(office)?;
     let looks = [Role::Admin, Role::Operator, Role::Supervisor];
-    claims.require(if change { &looks[..2] } else { &looks })
+    Ok(claims.require(if change { &looks[..2] } else { &looks })?)
 }
 
 /// The roles that a token of this post has.
 pub(crate) fn roles_of(post: &Post) -> Vec<Role> {
-    post.duties.iter().filter_map(|duty| duty.word().parse().ok()).collect()
+    post.duties.iter().copied().collect()
 }
 
 /// What a token of this post says.
@@ -307,7 +307,7 @@ impl StaffRoll {
         if !post.fits(office) {
             return Err(Problem::invalid("roles", "staff-roles-wrong"));
         }
-        let needs = [Duty::Clerk, Duty::Reception].iter().any(|duty| post.duties.contains(duty));
+        let needs = [Role::Clerk, Role::Reception].iter().any(|duty| post.duties.contains(duty));
         let Some(wanted) = &post.location else {
             return if needs { Err(Problem::invalid("location", "staff-location-needed")) } else { Ok(()) };
         };

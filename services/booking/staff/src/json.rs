@@ -1,11 +1,11 @@
 //! Staff and devices as JSON: signing in, and what admins do. Secrets are in the answer that makes them and nowhere else.
 
-use crate::domain::{Duty, Post};
+use crate::domain::Post;
 use crate::roll::StaffRoll;
 use crate::{Opened, StaffForm, StaffTry, StaffView, TokenView};
 use axum::extract::State;
 use http::StatusCode;
-use okienko_kernel::{Moment, Zone};
+use okienko_kernel::{Moment, Role, Zone};
 use okienko_web::problem::ProblemDocument;
 use okienko_web::{ClientAddr, Json, Path, Problem, Query, Staff};
 use serde::{Deserialize, Serialize};
@@ -137,7 +137,7 @@ pub(crate) fn post(
     location: Option<String>,
     counter: Option<String>,
 ) -> Result<Post, Problem> {
-    let duties = roles.iter().map(|word| Duty::of_word(word)).collect::<Option<_>>();
+    let duties = roles.iter().map(|word| word.parse::<Role>().ok()).collect::<Option<_>>();
     let duties = duties.ok_or_else(|| Problem::invalid("roles", "staff-roles-wrong"))?;
     let filled =
         |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());

@@ -1,9 +1,7 @@
 //! Keys that were made by hand with the installation's secret (`okienko token`): listed from their first use on, so that an
 //! admin sees who else may come in, and can take each back. Knows no page.
 
-use crate::domain::{
-    Duty, EVERYWHERE, Key, Member, Post, Revoke, Staff, StaffCommand, StaffRefusal, stream_key,
-};
+use crate::domain::{EVERYWHERE, Key, Member, Post, Revoke, Staff, StaffCommand, StaffRefusal, stream_key};
 use crate::enrolment::{StaffView, within};
 use crate::roll::StaffRoll;
 use okienko_web::by_hand::{Lister, Nearness};
@@ -35,7 +33,7 @@ impl StaffRoll {
             // Of an office that is not here it opens nothing.
             return Ok(());
         }
-        let duties = claims.roles.iter().filter_map(|role| Duty::of_word(role.word())).collect();
+        let duties = claims.roles.iter().copied().collect();
         let (location, counter) = (claims.location.clone(), claims.counter.clone());
         let post = Post { duties, location, counter };
         let real = self.service.world.wall.now();

@@ -1,7 +1,7 @@
 //! Staff and devices of an office as a page: who there is, and forms that add, change, sign out and shut out. What is
 //! shown once is the answer to the form itself; everything else leads back to the list.
 
-use crate::domain::{Duty, EVERYWHERE};
+use crate::domain::EVERYWHERE;
 use crate::frame::{Which, choose, document, office_of};
 use crate::json::post;
 use crate::roll::StaffRoll;
@@ -363,7 +363,7 @@ fn add_form(words: &Words, office: &Office, sent: &Sent, faults: &[(&str, &str)]
 fn place_fields(words: &Words, office: &Office, sent: &Sent, faults: Option<&[(&str, &str)]>) -> Markup {
     let fault = |name: &str| faults?.iter().find(|(of, _)| *of == name).map(|(_, text)| *text);
     let id = |name: &str| faults.map(|_| format!("f-{name}"));
-    let duties = Duty::ALL.into_iter().filter(|duty| *duty != Duty::Operator);
+    let duties = Role::ALL.into_iter().filter(|duty| *duty != Role::Operator);
     let duties: Vec<_> =
         duties.map(|duty| (duty.word().to_owned(), words.t(&format!("role-{}", duty.word())))).collect();
     let place = |place: &okienko_office::Location| {

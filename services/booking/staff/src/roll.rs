@@ -44,7 +44,7 @@ pub struct StaffRoll {
     pub(crate) is_demo: AtomicBool,
     /// Whether people reach the pages over HTTPS.
     pub(crate) is_https: bool,
-    known: Revocations,
+    known: Arc<Revocations>,
     /// Sign-ins of the pages here, which offer all offices.
     told: Mutex<Vec<Arc<SignIn>>>,
 }
@@ -60,7 +60,9 @@ impl StaffRoll {
     ) -> anyhow::Result<Arc<StaffRoll>> {
         let passwords = Passwords::start(&*service.world.tasks, &*service.world.entropy, cost);
         let log = service.registry("staff/").await?;
-        let (is_demo, known, told) = (AtomicBool::new(false), Revocations::default(), Mutex::default());
+        let wall = service.world.wall.clone();
+        let known = Revocations::new(Arc::new(move || wall.now()));
+        let (is_demo, told) = (AtomicBool::new(false), Mutex::default());
         let roll = StaffRoll { service, offices, gate, log, passwords, is_demo, is_https, known, told };
         for stream in roll.service.journal.engine().streams("staff/").await? {
             let office = stream.trim_start_matches("staff/").to_owned();
@@ -72,7 +74,7 @@ impl StaffRoll {
 
     /// Tells the sign-in of the pages what is refused and which offices there are; lists keys at their first use there.
     pub fn tell(self: &Arc<Self>, sign_in: &Arc<SignIn>) {
-        self.known.tell(sign_in);
+        sign_in.heed(&self.known);
         self.told.lock().push(sign_in.clone());
         self.name_offices(sign_in);
         self.list_keys_of(sign_in);

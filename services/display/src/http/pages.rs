@@ -2,8 +2,10 @@
 //! Knows boards through `view` alone.
 
 mod hall;
+mod hall_body;
 mod notify;
 mod ticket;
+mod ticket_body;
 
 pub use hall::{counter, hall};
 pub use notify::notify;
@@ -12,12 +14,17 @@ pub use ticket::{leave, ticket};
 use crate::offices::Place;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
-use okienko_web::{Code, OfficeLook, Problem};
+use okienko_web::{Code, Markup, OfficeLook, Problem, html};
 
 /// How the place's office shows itself.
 fn look(place: &Place) -> OfficeLook {
     let href = format!("/{}", place.office.id);
     OfficeLook { name: place.office.name.clone(), href, ..OfficeLook::default() }
+}
+
+/// Without a script the page comes again by itself.
+fn comes_again() -> Markup {
+    html! { noscript { meta http-equiv="refresh" content="10"; } }
 }
 
 /// A refusal as a page. While a part is away it comes again by itself: nobody stands at a hall's screen to reload it.

@@ -138,7 +138,7 @@ pub async fn csv(
 /// The office and the day, for those who may look; noted either way.
 fn allowed(backoffice: &BackOffice, by: &Claims, asked: &Asked) -> Result<(Arc<Office>, Day), Problem> {
     let office = office_of(&backoffice.offices, by, asked.office.as_deref())
-        .and_then(|office| by.require(&[Role::Auditor, Role::Admin, Role::Operator]).map(|()| office));
+        .and_then(|office| Ok(by.require(&[Role::Auditor, Role::Admin, Role::Operator]).map(|()| office)?));
     let (told, outcome) = match &office {
         Ok(office) => (office.id.as_str(), "ok"),
         Err(problem) => (by.office.as_str(), problem.code().as_str()),

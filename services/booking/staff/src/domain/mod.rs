@@ -10,6 +10,7 @@ pub use command::{Revoke, StaffCommand, StaffRefusal, StaffReply};
 pub use event::{Enrolled, Issued, KeyShown, Moved, Noted, StaffEvent, Withdrawn};
 pub use state::{Key, Live, Member, Staff};
 
+use okienko_kernel::Role;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -21,61 +22,11 @@ pub fn stream_key(office: &str) -> String {
     format!("staff/{office}")
 }
 
-/// What a person or device may do; the words are those of the tokens.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Duty {
-    Clerk,
-    Reception,
-    Kiosk,
-    Screen,
-    Supervisor,
-    Admin,
-    Auditor,
-    Operator,
-}
-
-impl Duty {
-    /// All of them.
-    pub const ALL: [Duty; 8] = [
-        Duty::Clerk,
-        Duty::Reception,
-        Duty::Kiosk,
-        Duty::Screen,
-        Duty::Supervisor,
-        Duty::Admin,
-        Duty::Auditor,
-        Duty::Operator,
-    ];
-    /// The word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Duty::Clerk => "clerk",
-            Duty::Reception => "reception",
-            Duty::Kiosk => "kiosk",
-            Duty::Screen => "screen",
-            Duty::Supervisor => "supervisor",
-            Duty::Admin => "admin",
-            Duty::Auditor => "auditor",
-            Duty::Operator => "operator",
-        }
-    }
-    /// The duty of that word.
-    pub fn of_word(word: &str) -> Option<Duty> {
-        Duty::ALL.into_iter().find(|duty| duty.word() == word)
-    }
-    /// Whether a machine does it, not a person.
-    pub fn is_device(self) -> bool {
-        matches!(self, Duty::Kiosk | Duty::Screen)
-    }
-}
-
 /// What somebody does and where.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Post {
     /// At least one; a device has exactly one.
-    pub duties: BTreeSet<Duty>,
+    pub duties: BTreeSet<Role>,
     /// Only there; `None`: at all locations of the office.
     pub location: Option<String>,
     /// The usual counter.
@@ -85,12 +36,12 @@ pub struct Post {
 impl Post {
     /// Whether a machine stands there.
     pub fn is_device(&self) -> bool {
-        self.duties.iter().any(|duty| duty.is_device())
+        self.duties.iter().any(|role| role.is_device())
     }
     /// Whether it makes sense in an office: people or one device, operators nowhere but everywhere, a counter only
     /// where there is a location.
     pub fn fits(&self, office: &str) -> bool {
-        let operator = self.duties.contains(&Duty::Operator);
+        let operator = self.duties.contains(&Role::Operator);
         let one_kind = !self.is_device() || (self.duties.len() == 1 && self.location.is_some());
         let placed = self.counter.is_none() || self.location.is_some();
         !self.duties.is_empty() && one_kind && placed && operator == (office == EVERYWHERE)

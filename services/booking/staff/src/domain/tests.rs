@@ -2,11 +2,11 @@
 //! nobody who is disabled has one.
 
 use super::*;
-use okienko_kernel::{Machine, Moment, Span};
+use okienko_kernel::{Machine, Moment, Role, Span};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-fn post(duty: Duty, location: Option<&str>) -> Post {
+fn post(duty: Role, location: Option<&str>) -> Post {
     Post { duties: BTreeSet::from([duty]), location: location.map(str::to_owned), counter: None }
 }
 
@@ -56,11 +56,11 @@ fn command(step: &Step, staff: &Staff, real: Moment) -> Option<StaffCommand> {
     let later = |hours: &i64| real + Span::from_hours(*hours);
     Some(match step {
         Step::Enrol(n, device) => {
-            let post = if *device { post(Duty::Kiosk, Some("hall")) } else { post(Duty::Clerk, None) };
+            let post = if *device { post(Role::Kiosk, Some("hall")) } else { post(Role::Clerk, None) };
             StaffCommand::Enrol { member: who(n), post, real }
         }
         Step::Move(n, place) => {
-            let post = post(Duty::Clerk, [None, Some("hall"), Some("plaza")][usize::from(*place)]);
+            let post = post(Role::Clerk, [None, Some("hall"), Some("plaza")][usize::from(*place)]);
             StaffCommand::Move { member: who(n), changes: None, post, real }
         }
         Step::Password(n) => StaffCommand::SetPassword { member: who(n), changes: None, real },
@@ -78,7 +78,7 @@ fn command(step: &Step, staff: &Staff, real: Moment) -> Option<StaffCommand> {
             StaffCommand::Revoke { which, real }
         }
         Step::ShowKey(t, hours) => {
-            let (token, post) = (token(t), post(Duty::Admin, None));
+            let (token, post) = (token(t), post(Role::Admin, None));
             StaffCommand::ShowKey { token, post, expires: later(hours), real }
         }
         Step::Clock(_) | Step::Restart => return None,
@@ -158,7 +158,7 @@ proptest! {
 fn other_duties_or_another_place_take_the_old_tokens_back() {
     let mut staff = Staff::new("staff/torun");
     let (real, member) = (Moment::from_micros(1), "anna".to_owned());
-    let clerk = post(Duty::Clerk, Some("hall"));
+    let clerk = post(Role::Clerk, Some("hall"));
     send(&mut staff, &StaffCommand::Enrol { member: member.clone(), post: clerk.clone(), real }).unwrap();
     let issue = |post: Post, token: &str| StaffCommand::Issue {
         member: "anna".into(),
@@ -169,7 +169,7 @@ fn other_duties_or_another_place_take_the_old_tokens_back() {
         real,
     };
     send(&mut staff, &issue(clerk.clone(), "t1")).unwrap();
-    let admin = post(Duty::Admin, None);
+    let admin = post(Role::Admin, None);
     let told =
         send(&mut staff, &StaffCommand::Move { member, changes: None, post: admin.clone(), real }).unwrap();
     assert_eq!((told.withdrawn, told.until), (vec!["t1".to_owned()], Moment::from_micros(99)));
@@ -182,15 +182,15 @@ fn other_duties_or_another_place_take_the_old_tokens_back() {
 fn duties_fit_people_devices_and_the_office() {
     let two = |a, b| Post { duties: BTreeSet::from([a, b]), ..post(a, Some("hall")) };
     for (post, office, fits) in [
-        (post(Duty::Clerk, None), "torun", true),
-        (two(Duty::Clerk, Duty::Supervisor), "torun", true),
-        (two(Duty::Clerk, Duty::Kiosk), "torun", false),
-        (two(Duty::Screen, Duty::Kiosk), "torun", false),
-        (post(Duty::Kiosk, None), "torun", false),
-        (post(Duty::Operator, None), "torun", false),
-        (post(Duty::Operator, None), EVERYWHERE, true),
-        (post(Duty::Admin, None), EVERYWHERE, false),
-        (Post { counter: Some("3".into()), ..post(Duty::Clerk, None) }, "torun", false),
+        (post(Role::Clerk, None), "torun", true),
+        (two(Role::Clerk, Role::Supervisor), "torun", true),
+        (two(Role::Clerk, Role::Kiosk), "torun", false),
+        (two(Role::Screen, Role::Kiosk), "torun", false),
+        (post(Role::Kiosk, None), "torun", false),
+        (post(Role::Operator, None), "torun", false),
+        (post(Role::Operator, None), EVERYWHERE, true),
+        (post(Role::Admin, None), EVERYWHERE, false),
+        (Post { counter: Some("3".into()), ..post(Role::Clerk, None) }, "torun", false),
         (Post::default(), "torun", false),
     ] {
         assert_eq!(post.fits(office), fits, "{post:?} at {office}");
@@ -202,7 +202,7 @@ fn a_key_made_by_hand_stands_in_the_list_from_its_first_use_until_it_is_taken_ba
     let mut staff = Staff::new("staff/torun");
     let real = Moment::from_micros(1);
     let expires = real + Span::from_hours(24);
-    let show = StaffCommand::ShowKey { token: "k1".into(), post: post(Duty::Admin, None), expires, real };
+    let show = StaffCommand::ShowKey { token: "k1".into(), post: post(Role::Admin, None), expires, real };
     send(&mut staff, &show).unwrap();
     assert_eq!(staff.decide(&show, real), Ok(vec![]), "the second use is nothing new");
     assert_eq!(staff.keys()["k1"].live, Live { at: real, expires });
@@ -219,13 +219,13 @@ fn a_key_made_by_hand_stands_in_the_list_from_its_first_use_until_it_is_taken_ba
 fn nothing_is_built_on_somebody_who_was_changed_meanwhile() {
     let real = Moment::from_micros(1);
     let member = || "anna".to_owned();
-    let clerk = post(Duty::Clerk, Some("hall"));
+    let clerk = post(Role::Clerk, Some("hall"));
     let set = |changes| StaffCommand::SetPassword { member: member(), changes, real };
     let disable = |changes| StaffCommand::Disable { member: member(), changes, real };
     let enable = |changes| StaffCommand::Enable { member: member(), changes, real };
     let moved = |changes, post| StaffCommand::Move { member: member(), changes, post, real };
-    let to_plaza = |changes| moved(changes, self::post(Duty::Clerk, Some("plaza")));
-    let to_plaza_and_admin = |changes| moved(changes, self::post(Duty::Admin, Some("plaza")));
+    let to_plaza = |changes| moved(changes, self::post(Role::Clerk, Some("plaza")));
+    let to_plaza_and_admin = |changes| moved(changes, self::post(Role::Admin, Some("plaza")));
     let (post, expires) = (clerk.clone(), Moment::from_micros(99));
     let issue = |changes| StaffCommand::Issue {
         member: member(),

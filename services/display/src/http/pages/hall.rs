@@ -1,5 +1,6 @@
 //! The screens of a hall and of its counters.
 
+use super::hall_body::{self, CallShown, Hall, WaitShown};
 use super::{look, refused};
 use crate::halls::Hall as Live;
 use crate::http::board::find;
@@ -10,7 +11,6 @@ use crate::voice::Heard;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use okienko_kernel::Clock;
-use okienko_web::screens::{self, CallShown, Hall, WaitShown};
 use okienko_web::{Code, Kind, Markup, Page, Path, Problem, Words};
 use std::sync::Arc;
 
@@ -91,7 +91,7 @@ pub async fn hall(
     match seen.await {
         Ok(seen) => {
             let title = words.ta("page-hall", &[("place", seen.place.location.name.as_str().into())]);
-            seen.page(&words, Kind::Hall, &title, screens::hall(&words, &seen.shown()))
+            seen.page(&words, Kind::Hall, &title, hall_body::hall(&words, &seen.shown()))
         }
         Err(problem) => refused(problem),
     }
@@ -116,7 +116,7 @@ pub async fn counter(
             let now = seen.board.counters.iter().find(|counter| counter.counter == number);
             let state = now.map_or("closed", |counter| counter.state.name());
             let shows = now.and_then(|counter| counter.ticket.as_deref()).unwrap_or_default();
-            let body = screens::counter(&words, &seen.shown(), &number, state, shows);
+            let body = hall_body::counter(&words, &seen.shown(), &number, state, shows);
             let values =
                 [("counter", number.as_str().into()), ("place", seen.place.location.name.as_str().into())];
             seen.page(&words, Kind::Counter, &words.ta("page-counter", &values), body)

@@ -1,6 +1,7 @@
 //! The e-ticket: what its holder reads standing, with one hand; and leaving the queue, in two steps, without a script.
 
 use super::notify::{Wrong, part};
+use super::ticket_body::{self, TicketShown};
 use super::{look, refused};
 use crate::domain::TicketState;
 use crate::http::notify::before;
@@ -12,7 +13,6 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use okienko_kernel::{Clock, Day, Span, TimeOfDay};
 use okienko_web::components;
-use okienko_web::screens::{self, TicketShown};
 use okienko_web::{Kind, Markup, Page, Path, Problem, Query, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -138,7 +138,7 @@ impl<'a> Shown<'a> {
         let known = self.now.service.is_some();
         let body = html! {
             @if self.number().is_empty() { h1 .ticket-heading { (words.t("ticket-heading")) } }
-            (screens::ticket(words, &shown))
+            (ticket_body::ticket(words, &shown))
             (self.facts())
             @if let Some(notify) = notify { (notify) }
             @if known && self.now.state == TicketState::Expected { p .hint { (words.t("leave-expected")) } }

@@ -2,6 +2,7 @@
 //! and what to do when it is too early, too late or another service. Knows no rule.
 
 use super::kiosk::{HOME, LIST_AT_MOST, categories, frame, groups, here_all, in_address, said};
+use super::kiosk_body::{Frame, kiosk_choices, kiosk_keypad};
 use super::refused;
 use crate::domain::ServiceData;
 use crate::http::answer::TicketAnswer;
@@ -12,7 +13,6 @@ use crate::service::Queue;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use okienko_web::components::hidden_fields;
-use okienko_web::kiosk::{Frame, kiosk_choices, kiosk_keypad};
 use okienko_web::{Code, Form, Markup, Problem, Query, Staff, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;

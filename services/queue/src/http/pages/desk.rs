@@ -1,5 +1,6 @@
 //! The clerk's desk as a page: forms that work by themselves, and better with `desk.js`.
 
+use super::desk_body::{self as body, QueueShown};
 use super::{look, refused, said, way_out};
 use crate::http::answer::{DeskAnswer, DeskTicket};
 use crate::http::desk::{Act, ActBody, DESK};
@@ -8,7 +9,6 @@ use crate::service::Queue;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use okienko_web::components::{Tone, notice};
-use okienko_web::desk::{self as shape, QueueShown};
 use okienko_web::{Form, IdempotencyKey, Kind, Markup, Page, Path, Problem, Staff, Words, html};
 use std::sync::Arc;
 
@@ -60,7 +60,7 @@ fn page(words: &Words, here: &Here, answer: &DeskAnswer, remark: Option<&str>) -
     let services = here.office.services.iter().filter(|service| service.locations.contains(place));
     let parked = answer.absent.iter().filter(|ticket| ticket.parked);
     let absent = answer.absent.iter().filter(|ticket| !ticket.parked);
-    let desk = shape::Desk {
+    let desk = body::Desk {
         counter: &answer.counter,
         state: answer.state.name(),
         zone: here.office.zone.name(),
@@ -86,7 +86,7 @@ fn page(words: &Words, here: &Here, answer: &DeskAnswer, remark: Option<&str>) -
         &answer.counter,
         html! {
             @if let Some(remark) = remark { (notice(Tone::Warn, html! { p role="alert" { (remark) } })) }
-            (shape::desk(words, &desk))
+            (body::desk(words, &desk))
         },
     )
 }

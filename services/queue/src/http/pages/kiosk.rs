@@ -1,6 +1,7 @@
 //! The ticket machine as pages: plain forms and links, better with `kiosk.js`. After each ticket the address names it,
 //! so that nothing typed stays for the next person and going back prints nothing twice.
 
+use super::kiosk_body::{Frame, kiosk_choices, kiosk_result};
 use super::{look, refused};
 use crate::domain::{ServiceData, StateName, TicketView};
 use crate::hall::Hall;
@@ -16,8 +17,7 @@ use okienko_actor::ReceiptKey;
 use okienko_estimate::Range;
 use okienko_kernel::{Id, IdKind};
 use okienko_web::components::{hidden_fields, qr};
-use okienko_web::kiosk::{Frame, kiosk_choices, kiosk_result};
-use okienko_web::screens::wait_text;
+use okienko_web::waits::wait_text;
 use okienko_web::{Code, Form, Kind, Locale, Markup, Page, Path, Problem, Query, Staff, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;

@@ -2,7 +2,9 @@
 
 pub mod check_in;
 pub mod desk;
+mod desk_body;
 pub mod kiosk;
+mod kiosk_body;
 pub mod reception;
 pub mod scan;
 mod verify;

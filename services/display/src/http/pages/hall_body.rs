@@ -1,10 +1,8 @@
-//! The bodies of the pages that scripts keep alive: hall, counter, e-ticket. They write, once, the markup that `hall.js`
-//! and `ticket.js` work on; the desk has a file of its own. Knows no service: what is shown comes in.
+//! The bodies of the screens of a hall and of one counter: the markup that `hall.js` works on, written once. Knows no
+//! hall: what is shown comes in.
 
-use crate::texts::Value;
-use crate::words::Words;
-use maud::{Markup, html};
-use std::collections::BTreeMap;
+use okienko_web::waits::range_text;
+use okienko_web::{Markup, Words, html};
 
 /// One call on a board.
 #[derive(Clone, Debug, Default)]
@@ -59,37 +57,6 @@ pub struct Hall<'a> {
     pub sound: Option<&'a str>,
 }
 
-/// A text with its `{name}` left open for a script.
-pub(crate) fn open(words: &Words, key: &str, names: &[&str]) -> String {
-    let marks: Vec<String> = names.iter().map(|name| format!("{{{name}}}")).collect();
-    let values: Vec<(&str, Value<'_>)> =
-        names.iter().zip(&marks).map(|(name, mark)| (*name, Value::from(mark.as_str()))).collect();
-    words.ta(key, &values)
-}
-
-/// From this lower bound on, in minutes, a wait is said in hours.
-const IN_HOURS: u32 = 90;
-/// From this one on, in minutes, nobody can say more than that it is longer.
-const LONG: u32 = 240;
-
-/// A wait in minutes as a sentence says it: "about 15–25 minutes", "up to 5 minutes", "about 2–3 hours", "over 4 hours".
-pub fn wait_text(words: &Words, range: (u32, u32)) -> String {
-    range_text(words, range, ["ticket-wait", "wait-soon", "ticket-wait-hours", "ticket-wait-long"])
-}
-
-/// A range by one of the texts for two bounds, for those who may be called at once, for hours, and for very long. `stream.js`
-/// says the same.
-fn range_text(words: &Words, (low, high): (u32, u32), texts: [&str; 4]) -> String {
-    let [between, soon, hours, long] = texts;
-    let (text, low, high) = match low {
-        0 => (soon, low, high),
-        _ if low < IN_HOURS => (between, low, high),
-        _ if low < LONG => (hours, low / 60, high.div_ceil(60)),
-        _ => (long, LONG / 60, high),
-    };
-    words.ta(text, &[("low", low.into()), ("high", high.into())])
-}
-
 fn recalled(words: &Words, attempt: u32) -> String {
     if attempt > 1 { words.n("hall-recall", attempt) } else { String::new() }
 }
@@ -107,19 +74,19 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
     let clock = if words.is_demo() { "data" } else { "own" };
     html! {
         main .hall data-hall="" data-snapshot=(hall.snapshot) data-events=(hall.events) data-zone=(hall.zone)
-            data-text-stale=(open(words, "hall-stale", &["time"]))
-            data-text-recall=(open(words, "hall-recall", &["n"]))
-            data-text-call=(open(words, "hall-call", &["ticket", "counter"]))
+            data-text-stale=(words.open("hall-stale", &["time"]))
+            data-text-recall=(words.open("hall-recall", &["n"]))
+            data-text-call=(words.open("hall-call", &["ticket", "counter"]))
             data-text-nobody=(words.t("hall-nobody")) data-text-between=(words.t("hall-between"))
-            data-text-range=(open(words, "hall-range", &["low", "high"]))
-            data-text-soon=(open(words, "hall-range-soon", &["high"]))
-            data-text-range-short=(open(words, "hall-range-short", &["low", "high"]))
-            data-text-soon-short=(open(words, "hall-range-short-soon", &["high"]))
-            data-text-hours=(open(words, "hall-range-hours", &["low", "high"]))
-            data-text-hours-short=(open(words, "hall-range-short-hours", &["low", "high"]))
-            data-text-long=(open(words, "hall-range-long", &["low"]))
-            data-text-long-short=(open(words, "hall-range-short-long", &["low"]))
-            data-text-ranges=(words.t("hall-ranges")) data-text-more=(open(words, "hall-more", &["n"])) {
+            data-text-range=(words.open("hall-range", &["low", "high"]))
+            data-text-soon=(words.open("hall-range-soon", &["high"]))
+            data-text-range-short=(words.open("hall-range-short", &["low", "high"]))
+            data-text-soon-short=(words.open("hall-range-short-soon", &["high"]))
+            data-text-hours=(words.open("hall-range-hours", &["low", "high"]))
+            data-text-hours-short=(words.open("hall-range-short-hours", &["low", "high"]))
+            data-text-long=(words.open("hall-range-long", &["low"]))
+            data-text-long-short=(words.open("hall-range-short-long", &["low"]))
+            data-text-ranges=(words.t("hall-ranges")) data-text-more=(words.open("hall-more", &["n"])) {
             h1 .visually-hidden { (words.t("hall-title")) }
             p .visually-hidden role="status" data-live="" {}
             header .hall-head {
@@ -173,7 +140,7 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
                 }
             }
             p .hall-stale role="alert" data-stale="" hidden {}
-            (comes_again())
+            (super::comes_again())
             template data-call-row="" { (call_row("", "", "", "")) }
             template data-waiting-row="" { (wait_row("", "", &[], "")) }
         }
@@ -215,11 +182,6 @@ fn placed(calls: &[CallShown]) -> (Option<&CallShown>, Vec<&CallShown>) {
     (last.map(|at| newest[at]), rest.take(6).collect())
 }
 
-/// Without a script the page comes again by itself.
-fn comes_again() -> Markup {
-    html! { noscript { meta http-equiv="refresh" content="10"; } }
-}
-
 fn call_row(ticket: &str, recall: &str, counter: &str, state: &str) -> Markup {
     let state = (!state.is_empty()).then_some(state);
     html! { li data-state=[state] { span .no { (ticket) } small { (recall) } span .to { (counter) } } }
@@ -252,97 +214,11 @@ pub fn counter(words: &Words, hall: &Hall<'_>, number: &str, state: &str, shows:
             data-snapshot=(hall.snapshot) data-events=(hall.events) data-zone=(hall.zone)
             data-text-free=(words.t("counter-free")) data-text-closed=(words.t("counter-closed"))
             data-text-paused=(words.t("desk-state-paused"))
-            data-text-stale=(open(words, "hall-stale", &["time"])) {
+            data-text-stale=(words.open("hall-stale", &["time"])) {
             h1 .counter-own { span { (words.t("counter-number")) } " " b { (number) } }
             p .counter-shows role="status" data-shows="" { (shown) }
             p .hall-stale role="alert" data-stale="" hidden {}
-            (comes_again())
-        }
-    }
-}
-
-/// The e-ticket as it is now. Page: `Kind::Ticket`, script `ticket.js`.
-#[derive(Clone, Debug, Default)]
-pub struct TicketShown<'a> {
-    /// Address of its state, `/api/v1/tickets/{token}`.
-    pub api: &'a str,
-    /// Address of its events.
-    pub events: &'a str,
-    /// The office's IANA zone.
-    pub zone: &'a str,
-    /// Its number; empty where it has none yet.
-    pub number: &'a str,
-    /// `waiting`, `called`, `serving`, `absent`, `served`, `missed`, `not_called`, `left`, `cancelled`, `expected` or `over`.
-    pub state: &'a str,
-    /// People ahead.
-    pub ahead: u32,
-    /// Expected wait in minutes; none while no counter serves the matter.
-    pub wait: Option<(u32, u32)>,
-    /// The counter, when called.
-    pub counter: &'a str,
-    /// Sentences (state, text) that say more than the common one of that state.
-    pub sentences: Vec<(&'a str, String)>,
-}
-
-/// The states of a ticket that have a sentence of their own, and the message with it.
-const TOLD: &[(&str, &str)] = &[
-    ("called", "ticket-called"),
-    ("serving", "ticket-serving"),
-    ("absent", "ticket-absent"),
-    ("served", "ticket-done"),
-    ("missed", "ticket-missed"),
-    ("not_called", "ticket-not_called"),
-    ("left", "ticket-left"),
-    ("cancelled", "ticket-cancelled"),
-    ("expected", "ticket-expected"),
-];
-
-/// The upper part of an e-ticket's page: number, the one sentence, the call. The page adds what can be done below.
-pub fn ticket(words: &Words, ticket: &TicketShown<'_>) -> Markup {
-    let mut told: BTreeMap<&str, String> = TOLD.iter().map(|(state, key)| (*state, words.t(key))).collect();
-    told.extend(ticket.sentences.iter().map(|(state, text)| (*state, text.clone())));
-    let own = told.get(ticket.state).cloned();
-    let wait = match (&own, ticket.wait) {
-        (Some(_), _) => String::new(),
-        (None, Some(range)) => wait_text(words, range),
-        (None, None) => words.t("wait-nobody"),
-    };
-    // One sentence over two lines: "4 people are ahead of you, about 15–25 minutes".
-    let comma = if ticket.wait.is_some() { "," } else { "" };
-    // Whose turn is next depends on a counter that is open.
-    let line = match (ticket.ahead, ticket.wait) {
-        (0, None) => words.t("nobody-ahead"),
-        (ahead, _) => words.n("ticket-ahead", ahead) + comma,
-    };
-    let sentence = own.unwrap_or(line);
-    // One number of each plural form; the script puts its own in their place.
-    let forms = [("0", 0), ("one", 1), ("few", 2), ("many", 5), ("other", 5)];
-    html! {
-        section .ticket data-ticket="" data-state=(ticket.state) data-api=(ticket.api) data-events=(ticket.events)
-            data-zone=(ticket.zone) data-text-stale=(open(words, "ticket-age", &["time"]))
-            data-text-range=(open(words, "ticket-wait", &["low", "high"]))
-            data-text-hours=(open(words, "ticket-wait-hours", &["low", "high"]))
-            data-text-long=(open(words, "ticket-wait-long", &["low"]))
-            data-text-soon=(open(words, "wait-soon", &["high"])) data-text-nobody=(words.t("wait-nobody"))
-            data-text-first=(words.t("nobody-ahead")) {
-            div .window hidden[ticket.number.is_empty()] {
-                h1 .big-label { (words.t("ticket-your-number")) }
-                p .ticket-number data-number="" { (ticket.number) }
-            }
-            div role="status" {
-                p .ticket-sentence data-sentence="" { (sentence) }
-                p .ticket-counter data-counter-no="" { (ticket.counter) }
-                p .ticket-wait data-wait="" { (wait) }
-            }
-            p .stale data-stale="" hidden {}
-            button .button.secondary type="button" data-sound="" hidden { (words.t("ticket-sound")) }
-            (comes_again())
-            @for (state, text) in &told {
-                template data-state-text=(state) { (text) }
-            }
-            @for (form, n) in forms {
-                template data-ahead=(form) { (words.n("ticket-ahead", n).replace(&n.to_string(), "{n}")) }
-            }
+            (super::comes_again())
         }
     }
 }
@@ -350,24 +226,11 @@ pub fn ticket(words: &Words, ticket: &TicketShown<'_>) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::locale::Locale;
+    use okienko_web::Locale;
 
     #[test]
-    fn a_wait_is_said_in_minutes_then_in_hours_and_at_last_as_longer() {
+    fn a_long_wait_of_a_new_ticket_is_said_in_hours_on_the_wall_too() {
         let words = Words::common(Locale::Pl);
-        for (range, said) in [
-            ((0, 5), "do 5 minut"),
-            ((1, 10), "około 1–10 minut"),
-            ((89, 140), "około 89–140 minut"),
-            ((90, 120), "około 1–2 godz."),
-            ((119, 121), "około 1–3 godz."),
-            ((180, 239), "około 3–4 godz."),
-            ((239, 300), "około 3–5 godz."),
-            ((240, 300), "ponad 4 godz."),
-            ((1390, 1440), "ponad 4 godz."),
-        ] {
-            assert_eq!(wait_text(&words, range), said, "{range:?}");
-        }
         assert_eq!(range_text(&words, (1390, 1440), RANGE), "nowy bilet: ponad 4 godz.");
         assert_eq!(range_text(&words, (100, 150), RANGE_SHORT), "1–3 godz.");
     }

@@ -1,9 +1,7 @@
 //! The body of the clerk's desk: the markup that `desk.js` works on, and that works by forms alone without it. Knows no
 //! service: what is shown comes in.
 
-use crate::screens::open;
-use crate::words::Words;
-use maud::{Markup, html};
+use okienko_web::{Markup, Words, html};
 
 /// What somebody in a list of the desk shows.
 #[derive(Clone, Debug, Default)]
@@ -96,28 +94,28 @@ pub fn desk(words: &Words, desk: &Desk<'_>) -> Markup {
         p .desk-bar role="alert" data-bar="" hidden {}
         div .desk data-desk="" data-api="/api/v1/desk" data-state=(desk.state) data-zone=(desk.zone)
             data-clerk=(desk.clerk) data-counter=(desk.counter)
-            data-text-sending=(words.t("desk-sending")) data-text-lost=(open(words, "desk-lost", &["time"]))
-            data-text-retrying=(open(words, "desk-retrying", &["act"]))
-            data-text-busy=(open(words, "desk-busy", &["act"]))
-            data-text-unsure=(open(words, "desk-unsure", &["act"]))
-            data-text-impossible=(open(words, "desk-impossible", &["act"]))
-            data-text-none=(words.t("desk-none")) data-text-booked=(open(words, "desk-booked", &["time"]))
-            data-text-calls=(open(words, "desk-calls", &["n"])) data-text-waits=(open(words, "desk-waits", &["n"]))
-            data-text-since=(open(words, "desk-since-min", &["time", "n"]))
-            data-text-then=(open(words, "desk-then", &["ticket"]))
+            data-text-sending=(words.t("desk-sending")) data-text-lost=(words.open("desk-lost", &["time"]))
+            data-text-retrying=(words.open("desk-retrying", &["act"]))
+            data-text-busy=(words.open("desk-busy", &["act"]))
+            data-text-unsure=(words.open("desk-unsure", &["act"]))
+            data-text-impossible=(words.open("desk-impossible", &["act"]))
+            data-text-none=(words.t("desk-none")) data-text-booked=(words.open("desk-booked", &["time"]))
+            data-text-calls=(words.open("desk-calls", &["n"])) data-text-waits=(words.open("desk-waits", &["n"]))
+            data-text-since=(words.open("desk-since-min", &["time", "n"]))
+            data-text-then=(words.open("desk-then", &["ticket"]))
             data-text-keys-elsewhere=(words.t("desk-keys-elsewhere"))
-            data-text-rest=(open(words, "desk-rest", &["n"]))
-            data-text-call-this=(open(words, "desk-call-this", &["ticket"]))
-            data-text-elsewhere=(open(words, "desk-elsewhere", &["ticket"]))
+            data-text-rest=(words.open("desk-rest", &["n"]))
+            data-text-call-this=(words.open("desk-call-this", &["ticket"]))
+            data-text-elsewhere=(words.open("desk-elsewhere", &["ticket"]))
             data-text-undo-key=(words.t("desk-undo-key")) data-text-undo-hint=(words.t("desk-undo-hint"))
-            data-text-counter=(open(words, "desk-to-counter", &["n"]))
+            data-text-counter=(words.open("desk-to-counter", &["n"]))
             data-text-compare=(words.t("desk-compare-first"))
             data-text-empty=(words.t("desk-nobody")) {
             @for state in ["closed", "free", "called", "serving", "paused"] {
                 template data-state-word-of=(state) { (words.t(&format!("desk-state-{state}"))) }
             }
             @for (act, values) in DONE {
-                template data-done=(act) { (open(words, &format!("desk-done-{act}"), values)) }
+                template data-done=(act) { (words.open(&format!("desk-done-{act}"), values)) }
             }
             (desk_now(words, desk))
             (desk_side(words, desk))

@@ -1,5 +1,4 @@
-//! Tokens that a service knows to be taken back, told to every [`SignIn`] that its pages stand on; and the end of event
-//! streams of those who showed such a token. Knows neither journal nor bus: the service fills it.
+//! The end of event streams of those whose token was taken back, or who were away for too long. Knows no token.
 
 use crate::staff::SignIn;
 use axum::body::{Body, BodyDataStream, Bytes};
@@ -7,8 +6,6 @@ use axum::response::Response;
 use futures::Stream;
 use http::header;
 use okienko_kernel::Moment;
-use parking_lot::Mutex;
-use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -16,41 +13,6 @@ use tokio::time::{Duration, Interval, MissedTickBehavior, interval};
 
 /// How often an open stream looks whether its listener may still listen.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// What a service knows of tokens that were taken back.
-#[derive(Default)]
-pub struct Revocations(Mutex<Known>);
-
-#[derive(Default)]
-struct Known {
-    /// Until when each could still be shown.
-    tokens: BTreeMap<String, Moment>,
-    told: Vec<Arc<SignIn>>,
-}
-
-impl Revocations {
-    /// These are refused from now on, here and by every sign-in that is told.
-    pub fn add(&self, tokens: &[String], until: Moment) {
-        let mut known = self.0.lock();
-        for token in tokens {
-            let end = known.tokens.entry(token.clone()).or_insert(until);
-            *end = until.max(*end);
-        }
-        for sign_in in &known.told {
-            sign_in.revoke(tokens.iter().cloned(), until);
-        }
-    }
-    /// Tells this sign-in what is known, and from now on what comes.
-    pub fn tell(&self, sign_in: &Arc<SignIn>) {
-        let mut known = self.0.lock();
-        for (token, until) in &known.tokens {
-            sign_in.revoke([token.clone()], *until);
-        }
-        if !known.told.iter().any(|told| Arc::ptr_eq(told, sign_in)) {
-            known.told.push(sign_in.clone());
-        }
-    }
-}
 
 /// Lets an event stream end once the token that its listener showed is not accepted any more, or at `ends`: a person who was
 /// active meanwhile listens anew. All other answers, and streams for which no good token was shown, are left as they are.
@@ -98,7 +60,7 @@ impl Stream for Watched {
 mod tests {
     use super::*;
     use crate::sse::{EventStream, Listener, frame};
-    use crate::staff::{Claims, Role, TokenFault, sign};
+    use crate::staff::{Claims, Revocations, Role, TokenFault, sign};
     use axum::response::IntoResponse;
     use futures::{StreamExt, stream};
     use okienko_kernel::Keys;
@@ -122,26 +84,32 @@ mod tests {
         Arc::new(SignIn::new(Keys::from_secret(b"k"), Arc::new(|| Moment::from_micros(1))))
     }
 
+    fn none() -> Arc<Revocations> {
+        Revocations::new(Arc::new(|| Moment::from_micros(1)))
+    }
+
     #[test]
     fn a_sign_in_learns_what_was_taken_back_before_and_after_it_is_told() {
-        let (revocations, early, late) = (Revocations::default(), sign_in(), sign_in());
-        revocations.tell(&early);
+        let (revoked, others, early, late) = (none(), none(), sign_in(), sign_in());
+        early.heed(&revoked);
+        early.heed(&others);
         assert!(early.check(&token()).is_ok());
-        revocations.add(&["screen-1".to_owned()], Moment::MAX);
-        revocations.tell(&late);
+        revoked.add(&["screen-1".to_owned()], Moment::MAX);
+        late.heed(&revoked);
         assert_eq!(early.check(&token()), Err(TokenFault::Revoked));
         assert_eq!(late.check(&token()), Err(TokenFault::Revoked));
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_open_stream_ends_when_its_token_is_taken_back() {
-        let sign_in = sign_in();
+        let (sign_in, revoked) = (sign_in(), none());
+        sign_in.heed(&revoked);
         let frames = stream::iter([frame("a", Some("1"), "{}")]).chain(stream::pending());
         let response = until_revoked(told(frames).into_response(), &sign_in, token(), None);
         let mut body = response.into_body().into_data_stream();
         assert!(body.next().await.unwrap().unwrap().starts_with(b"event: a"));
         assert_eq!(body.next().await.unwrap().unwrap(), ": ping\n\n");
-        sign_in.revoke(["screen-1".to_owned()], Moment::MAX);
+        revoked.add(&["screen-1".to_owned()], Moment::MAX);
         assert!(body.next().await.is_none(), "it goes on");
     }
 

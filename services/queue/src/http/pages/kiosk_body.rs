@@ -1,9 +1,7 @@
 //! The bodies of the ticket machine's pages: the markup that `kiosk.js` works on. Knows no service: choices, codes and
 //! tickets come in and go out by forms.
 
-use crate::screens::open;
-use crate::words::Words;
-use maud::{Markup, html};
+use okienko_web::{Markup, Words, html};
 
 /// The frame of a ticket machine's page. Page: `Kind::Kiosk`, script `kiosk.js`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,7 +23,7 @@ impl Frame<'_> {
     pub fn with(&self, words: &Words, body: Markup) -> Markup {
         html! {
             div .kiosk data-kiosk="" data-home=(self.home) data-return=[self.back_after_s] data-printed=[self.printed_s]
-                data-returning=(open(words, "kiosk-returning", &["n"])) data-digits=(self.digits) {
+                data-returning=(words.open("kiosk-returning", &["n"])) data-digits=(self.digits) {
                 div .kiosk-body { (body) }
                 div .kiosk-tools {
                     @if let Some(back) = self.back { a .button.secondary.kiosk-back href=(back) { (words.t("back")) } }
@@ -97,7 +95,7 @@ pub fn kiosk_keypad(words: &Words, action: &str, length: u8, error: Option<&str>
 }
 
 /// The ticket that was given: as large as the screen allows, on paper as small as it may be. `told` are the sentences
-/// that say how things stand, the first the strongest; `qr` is [`crate::components::qr`] of its address; `about` says
+/// that say how things stand, the first the strongest; `qr` is [`okienko_web::components::qr`] of its address; `about` says
 /// for what, where and when.
 pub fn kiosk_result(words: &Words, number: &str, told: &[String], qr: &Markup, about: &[String]) -> Markup {
     html! {
