@@ -181,6 +181,7 @@ code-change-phone = Change the number
 code-change-email = Change the address
 codes-used-up = We cannot send more codes for this booking. Type the last code, give another number, or book later.
 already-confirmed = This visit is already confirmed.
+form-changed = Other data was saved, or another code sent, at the same moment. Check your data and try again.
 already-checked-in = You are already in the queue at the office. Tell the clerk at the counter about this visit.
 
 # The visit

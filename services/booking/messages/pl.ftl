@@ -183,6 +183,7 @@ code-change-phone = Zmień numer
 code-change-email = Zmień adres
 codes-used-up = Nie możemy wysłać więcej kodów dla tej rezerwacji. Wpisz ostatni kod, podaj inny numer albo umów wizytę później.
 already-confirmed = Ta wizyta jest już potwierdzona.
+form-changed = W tej samej chwili zapisano inne dane albo wysłano inny kod. Sprawdź dane i spróbuj jeszcze raz.
 already-checked-in = Jesteś już w kolejce w urzędzie. O tej wizycie powiedz przy stanowisku.
 
 # Wizyta

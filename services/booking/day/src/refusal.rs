@@ -53,7 +53,7 @@ impl Refusal {
             Refusal::IdTaken => "key_reused",
             Refusal::HoldExpired => "hold_expired",
             Refusal::AlreadyConfirmed | Refusal::FormMissing | Refusal::ProofMissing => "invalid",
-            Refusal::FormChanged => "unavailable",
+            Refusal::FormChanged => "conflict",
             Refusal::LimitReached => "limit_reached",
             Refusal::CheckedIn => "checked_in",
         }

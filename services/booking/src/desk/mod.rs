@@ -26,8 +26,7 @@ pub(crate) fn refused(refusal: Refusal) -> Problem {
         Refusal::HoldExpired => Problem::new(Code::HoldExpired),
         Refusal::LimitReached => Problem::new(Code::LimitReached),
         Refusal::FormMissing => Problem::invalid("form", "form-first"),
-        // Decided anew, the same request is answered.
-        Refusal::FormChanged => Problem::unavailable(1),
+        Refusal::FormChanged => Problem::new(Code::Conflict).explained("form-changed"),
         Refusal::ProofMissing => Problem::invalid("code", "code-first"),
         Refusal::AlreadyConfirmed => Problem::new(Code::Conflict).explained("already-confirmed"),
         Refusal::CheckedIn => Problem::new(Code::TooLate).explained("already-checked-in"),

@@ -168,10 +168,10 @@ async fn a_form_that_hung_while_its_retry_was_answered_takes_nobodys_code_or_nam
         // The same once more, as a client sends it whose first try got no answer: nothing is left to do.
         (Some("Anna Nowak"), "Anna Nowak", None),
         // Another window of the same person: whoever comes late is told to look again.
-        (Some("Anna Nowak"), "Ola Nowak", Some(okienko_web::Code::Unavailable)),
+        (Some("Anna Nowak"), "Ola Nowak", Some(okienko_web::Code::Conflict)),
         // Only a code was sent meanwhile.
         (None, "Anna Nowak", None),
-        (None, "Ola Nowak", Some(okienko_web::Code::Unavailable)),
+        (None, "Ola Nowak", Some(okienko_web::Code::Conflict)),
     ] {
         for form_before in [false, true] {
             for code_before in [false, true] {

@@ -68,13 +68,16 @@ pub async fn save(
             let next = if booking.proved_by_account(&held.state) { "confirm" } else { "phone" };
             Ok(see(&format!("{}/{next}", held.path)))
         }
-        Err(problem) if matches!(problem.code(), Code::Invalid | Code::RateLimited | Code::Unavailable) => {
+        Err(problem) if matches!(problem.code(), Code::Invalid | Code::RateLimited) => {
             // What cannot be kept now is still on the page.
             let _ = booking.save_draft(held.id, &held.state, &answers).await;
             show(&words, &held, &answers, Some(&problem))
         }
-        // It ended just now: its own page says so.
-        Err(problem) if ended(&problem) => Ok(see(&held.path)),
+        Err(problem) if ended(&problem) => {
+            // It ended just now: its own page says so. Or it was saved from another window: this one's answers come again.
+            let _ = booking.save_draft(held.id, &held.state, &answers).await;
+            Ok(see(&held.path))
+        }
         Err(problem) => Err(problem),
     }
 }
