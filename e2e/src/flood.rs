@@ -79,7 +79,9 @@ async fn through(cluster: &Cluster, honest: u32, seed: u64) -> Result<Outcome> {
     let mut flood = JoinSet::new();
     for n in 0..FORGING {
         let random = SeededEntropy::new(seed + u64::from(n));
-        flood.spawn(forge(target.clone(), random, over.clone(), forged.clone()));
+        // Each from a network of its own: what one network may write must not decide here, nor the provider's share of it.
+        let from = format!("198.51.{n}.7");
+        flood.spawn(forge(target.clone(), (random, from), over.clone(), forged.clone()));
     }
     let (client, begun) = (Client::new(&gateway.base()), Instant::now());
     let (mut report, mut idle_route) = (Vec::new(), Vec::new());
@@ -161,13 +163,14 @@ struct Target {
 /// Forges until it is over. Each must be refused.
 async fn forge(
     target: Arc<Target>,
-    random: SeededEntropy,
+    (random, from): (SeededEntropy, String),
     over: Arc<AtomicBool>,
     forged: Arc<AtomicU64>,
 ) -> Result<()> {
     let pool: Pool<HttpConnector, Full<Bytes>> = Pool::builder(TokioExecutor::new()).build_http();
     while !over.load(Ordering::Relaxed) {
-        let (request, what) = target.forged(random.number())?;
+        let (mut request, what) = target.forged(random.number())?;
+        request.headers_mut().insert("x-forwarded-for", from.parse()?);
         let answer = pool.request(request).await?;
         let status = answer.status().as_u16();
         answer.into_body().collect().await?;
