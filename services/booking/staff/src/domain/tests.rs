@@ -256,3 +256,24 @@ fn nothing_is_built_on_somebody_who_was_changed_meanwhile() {
         assert_eq!(send(&mut staff, &asked), Err(StaffRefusal::Changed), "{between:?}, then {asked:?}");
     }
 }
+
+#[test]
+fn a_device_keeps_the_token_that_came_after_the_look_and_people_sign_in_beside_each_other() {
+    let real = Moment::from_micros(1);
+    for (role, second) in [(Role::Kiosk, Err(StaffRefusal::Changed)), (Role::Clerk, Ok(()))] {
+        let mut staff = Staff::new("staff/torun");
+        let post = post(role, Some("hall"));
+        send(&mut staff, &StaffCommand::Enrol { member: "m".into(), post: post.clone(), real }).unwrap();
+        let issue = |token: &str| StaffCommand::Issue {
+            member: "m".into(),
+            post: post.clone(),
+            changes: Some(0),
+            token: token.into(),
+            expires: Moment::from_micros(99),
+            real,
+        };
+        send(&mut staff, &issue("t1")).unwrap();
+        assert_eq!(send(&mut staff, &issue("t2")).map(drop), second, "{role:?}");
+        assert!(staff.member("m").unwrap().tokens.contains_key("t1"), "{role:?}");
+    }
+}
