@@ -152,11 +152,11 @@ impl IdempotencyKey {
     }
     /// The key of somebody who has shown nothing: with `network`, a keyed hash of where they are, unless a whole UUID makes it
     /// theirs and the answer tells nothing.
-    pub fn of_stranger(self, network: &str, told: Told) -> Option<String> {
+    pub fn of_stranger(self, network: impl FnOnce() -> String, told: Told) -> Option<String> {
         let key = self.0?;
         let anywhere = told == Told::Nothing && key.len() >= UNIQUE;
         // Always with an end of ours, so that no key is written like another's.
-        Some(format!("{key} from {}", if anywhere { "anywhere" } else { network }))
+        Some(if anywhere { format!("{key} from anywhere") } else { format!("{key} from {}", network()) })
     }
 }
 

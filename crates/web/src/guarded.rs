@@ -41,6 +41,15 @@ pub struct Connection {
 #[derive(Clone, Copy, Debug)]
 struct IsCounted;
 
+/// What the server gives along with a request: its connection, and whether the body came in time, where it has one.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The connection on which it came.
+    pub connection: Arc<Connection>,
+    /// Of its body.
+    pub late: Option<Late>,
+}
+
 /// Whether the rest of this request's body did not come in time.
 #[derive(Clone, Debug, Default)]
 pub struct Late(Arc<AtomicBool>);
@@ -110,8 +119,7 @@ impl Drop for Counted {
 
 /// What an answer has to know of its connection.
 pub(crate) struct Guard {
-    late: Option<Late>,
-    connection: Option<Arc<Connection>>,
+    given: Option<Given>,
     /// What was said of who stands behind it; looked into only where a stream begins.
     forwarded: Vec<HeaderValue>,
     has_connection: bool,
@@ -119,16 +127,15 @@ pub(crate) struct Guard {
 
 /// Whether a request's connection allows it.
 pub(crate) fn allowed(request: &Request) -> Result<Guard, Problem> {
-    let connection = request.extensions().get::<Arc<Connection>>().cloned();
-    if connection.as_ref().is_some_and(|it| it.is_crowded) && !HEALTH.contains(&request.uri().path()) {
+    let given = request.extensions().get::<Given>();
+    if given.is_some_and(|it| it.connection.is_crowded) && !HEALTH.contains(&request.uri().path()) {
         return Err(Problem::unavailable(CROWDED_S));
     }
     if announced(request.headers()) > BODY_LIMIT as u64 {
         return Err(Problem::new(Code::TooLarge));
     }
     Ok(Guard {
-        late: request.extensions().get::<Late>().cloned(),
-        connection,
+        given: given.cloned(),
         // A stream is asked for by GET alone.
         forwarded: match *request.method() {
             Method::GET => forwarded_lines(request.headers()),
@@ -141,10 +148,10 @@ pub(crate) fn allowed(request: &Request) -> Result<Guard, Problem> {
 impl Guard {
     /// The answer where it is allowed, and what is said instead where it is not.
     pub(crate) fn passed(self, mut response: Response, trusted: &TrustedProxies) -> Response {
-        if self.late.is_some_and(|late| late.0.load(Ordering::Acquire)) {
+        let Some(Given { connection, late }) = self.given else { return response };
+        if late.is_some_and(|late| late.0.load(Ordering::Acquire)) {
             return Problem::new(Code::TooSlow).into_response();
         }
-        let Some(connection) = self.connection else { return response };
         let kind = response.headers().get(header::CONTENT_TYPE);
         let is_stream = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
         if !is_stream || response.extensions().get::<IsCounted>().is_some() {
@@ -221,8 +228,9 @@ mod tests {
         surface.whole(surface.dress(service))
     }
 
-    fn connection(peer: SocketAddr, streams: &Arc<Streams>, is_crowded: bool) -> Arc<Connection> {
-        Arc::new(Connection { peer, streams: streams.clone(), is_crowded })
+    fn connection(peer: SocketAddr, streams: &Arc<Streams>, is_crowded: bool) -> Given {
+        let connection = Arc::new(Connection { peer, streams: streams.clone(), is_crowded });
+        Given { connection, late: None }
     }
 
     async fn listen(streams: &Arc<Streams>, peer: &str, forwarded: &str) -> Response {

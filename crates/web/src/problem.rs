@@ -8,7 +8,7 @@ use http::{HeaderValue, StatusCode, header};
 use okienko_kernel::{Fault, Moment, Zone};
 use okienko_proto::common::Refusal;
 use serde::Serialize;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 
 macro_rules! codes {
@@ -272,29 +272,23 @@ impl Problem {
     /// The whole answer, in these words. Handlers return the problem itself instead.
     pub fn response(&self, words: &Words) -> Response {
         let inner = &self.0;
-        let mut body = Map::new();
-        body.insert("type".into(), format!("urn:okienko:problem:{}", inner.code.as_str()).into());
-        body.insert("title".into(), self.title(words).into());
-        body.insert("status".into(), inner.code.status().as_u16().into());
-        body.insert("detail".into(), self.detail(words).into());
-        body.insert("code".into(), inner.code.as_str().into());
-        if let Some(left) = inner.attempts_left {
-            body.insert("attempts_left".into(), left.into());
-        }
-        if let Some((at, zone)) = &inner.from {
-            body.insert("from".into(), zone.rfc3339(*at).into());
-        }
-        if inner.code == Code::Invalid || !inner.fields.is_empty() {
-            body.insert("fields".into(), json!(self.fields(words)));
-        }
-        if let Some(hint) = &inner.hint {
-            body.insert("hint".into(), hint.as_str().into());
-        }
-        for (name, value) in &inner.extra {
-            body.insert(name.clone(), value.clone());
-        }
+        let has_fields = inner.code == Code::Invalid || !inner.fields.is_empty();
+        let document = Document {
+            r#type: format!("urn:okienko:problem:{}", inner.code.as_str()),
+            title: self.title(words),
+            status: inner.code.status().as_u16(),
+            detail: self.detail(words),
+            code: inner.code.as_str(),
+            attempts_left: inner.attempts_left,
+            from: inner.from.as_ref().map(|(at, zone)| zone.rfc3339(*at)),
+            fields: has_fields.then(|| self.fields(words)),
+            hint: inner.hint.as_deref(),
+            extra: &inner.extra,
+        };
         let json = [(header::CONTENT_TYPE, "application/problem+json")];
-        let mut response = (inner.code.status(), json, Json::Object(body).to_string()).into_response();
+        // What has text for names can always be written.
+        let body = serde_json::to_vec(&document).unwrap_or_default();
+        let mut response = (inner.code.status(), json, body).into_response();
         self.put_headers(response.headers_mut());
         if let Ok(language) = HeaderValue::from_str(words.locale().tag()) {
             response.headers_mut().insert(header::CONTENT_LANGUAGE, language);
@@ -310,6 +304,26 @@ impl Problem {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
     }
+}
+
+/// A refusal as RFC 9457 has it, with the members of the contract.
+#[derive(Serialize)]
+struct Document<'a> {
+    r#type: String,
+    title: String,
+    status: u16,
+    detail: String,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempts_left: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fields: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'a str>,
+    #[serde(flatten)]
+    extra: &'a Map<String, Json>,
 }
 
 /// Without words: those the surface around the handler puts in, which knows the visitor's language and the service's texts.

@@ -16,6 +16,7 @@ pub use okienko_identity::{Claims, Revocations, TokenFault, sign, verify};
 pub use okienko_kernel::Role;
 use okienko_kernel::{Keys, Moment, Span, Tasks};
 use parking_lot::RwLock;
+use std::convert::Infallible;
 use std::sync::Arc;
 
 /// What is needed to know staff and devices. Shared by all services of a process.
@@ -202,6 +203,24 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let line = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = line.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// What a request shows in `Authorization: Bearer …`, for handlers that need nothing else of its headers.
+#[derive(Clone, Debug)]
+pub struct Bearer(Option<String>);
+
+impl Bearer {
+    /// The token, where there is one.
+    pub fn token(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Bearer {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Bearer, Infallible> {
+        Ok(Bearer(bearer(&parts.headers).map(str::to_owned)))
+    }
 }
 
 fn changes(method: &Method) -> bool {

@@ -169,7 +169,10 @@ static HEADERS: [(HeaderName, &str); 6] = [
 
 /// They are in each answer: copied as a whole, with what the answer says itself in their place.
 static PROTECTED: LazyLock<HeaderMap> = LazyLock::new(|| {
-    HEADERS.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect()
+    // With room for those of an answer, which each copy would otherwise make anew.
+    let mut headers = HeaderMap::with_capacity(2 * HEADERS.len());
+    headers.extend(HEADERS.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))));
+    headers
 });
 
 fn protect(headers: &mut HeaderMap) {

@@ -133,7 +133,8 @@ where
     T: 'static,
     S: Clone + Send + Sync + 'static,
 {
-    on(method, handler).route_layer(layer_fn(move |inner| Limited { writing, inner }))
+    // Around the handler itself: around its route each request would pass through one more box.
+    on(method, handler.layer(layer_fn(move |inner| Limited { writing, inner })))
 }
 
 /// Refuses what comes too often, and carries the rest to its end.
@@ -192,7 +193,7 @@ fn within(writing: Writing, sign_in: &SignIn, request: &Request) -> Result<(), P
     let pattern = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let path = names_a_thing(pattern).then(|| request.uri().path());
     let rules = rules(writing, sign_in, (path, pattern), client, request.headers());
-    let taken = sign_in.writes.take(&rules, sign_in.now());
+    let taken = sign_in.writes.take(rules.into_iter().flatten(), sign_in.now());
     taken.map_err(|seconds| Problem::new(Code::RateLimited).retry_after(seconds))
 }
 
@@ -203,29 +204,23 @@ fn rules(
     (path, pattern): (Option<&str>, &str),
     client: ClientAddr,
     headers: &http::HeaderMap,
-) -> Vec<Rule> {
+) -> [Option<Rule>; 3] {
     let (figures, floor) = (writing.figures(), &sign_in.writes);
-    let mut rules = Vec::with_capacity(3);
-    let mut add = |key: u64, of: Often| rules.push(Rule::new(key, of.at_once, of.a_minute));
+    let rule = |key: u64, of: Often| Rule::new(key, of.at_once, of.a_minute);
     // Only a token that is ours: whoever makes up a new one each time is known by the network alone.
     let token = figures.token.and_then(|of| Some((of, sign_in.check(shown(headers)?).ok()?.id)));
     let network = client.network();
-    if let Some(of) = figures.thing {
+    let thing = figures.thing.filter(|_| path.is_some()).map(|of| {
         // With who asks: a stranger who knows a thing's address must not use it up for its owner.
         let key = match (&token, bearer(headers)) {
             (Some((_, id)), _) => floor.key(("thing", path, pattern, id.as_str())),
             (None, Some(bearer)) => floor.key(("thing", path, pattern, bearer)),
             (None, None) => floor.key(("thing", path, pattern, network)),
         };
-        if path.is_some() {
-            add(key, of);
-        }
-    }
-    if let Some((of, id)) = &token {
-        add(floor.key(("token", writing, id)), *of);
-    }
-    add(floor.key(("network", writing, network)), figures.network);
-    rules
+        rule(key, of)
+    });
+    let token = token.map(|(of, id)| rule(floor.key(("token", writing, id)), of));
+    [thing, token, Some(rule(floor.key(("network", writing, network)), figures.network))]
 }
 
 #[cfg(test)]

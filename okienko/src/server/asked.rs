@@ -11,7 +11,7 @@ use http::header::{CONNECTION, HeaderValue};
 use http::{Request, Response, Version};
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::service::Service;
-use okienko_web::guarded::{Connection, Late};
+use okienko_web::guarded::{Connection, Given, Late};
 use pin_project_lite::pin_project;
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -64,14 +64,14 @@ impl Service<Request<Incoming>> for Answers {
         let version = request.version();
         let (mut head, body) = request.into_parts();
         let asked = Asked::begun(&self.seen, body.is_end_stream());
-        head.extensions.insert(self.connection.clone());
-        let (body, streamed_until) = match &asked.body {
+        let comes = asked.body.clone().map(|mark| (mark, Late::default()));
+        let late = comes.as_ref().map(|(_, late)| late.clone());
+        head.extensions.insert(Given { connection: self.connection.clone(), late });
+        let (body, streamed_until) = match comes {
             None => (Body::empty(), None),
-            Some(mark) => {
-                let late = Late::default();
-                head.extensions.insert(late.clone());
+            Some((mark, late)) => {
                 let until = Instant::now() + self.limits.body;
-                let body = Timed { body, until, sleep: None, mark: mark.clone(), late };
+                let body = Timed { body, until, sleep: None, mark, late };
                 // Whoever is told that it is late has time to hear it; a stream has not.
                 (Body::new(body), Some(until + self.limits.body))
             }

@@ -48,18 +48,19 @@ impl Floor {
     }
 
     /// Counts all, or none when one is too often: then after how many seconds to come again.
-    pub(crate) fn take(&self, rules: &[Rule], now: Moment) -> Result<(), u32> {
+    pub(crate) fn take(&self, rules: impl Iterator<Item = Rule> + Clone, now: Moment) -> Result<(), u32> {
         let now = now.micros();
         let mut due = self.due.lock();
         let next = |due: &Due, rule: &Rule| {
             due.keys.get(&rule.key).copied().unwrap_or(now).clamp(now, now + rule.tolerance) + rule.step
         };
-        let late = rules.iter().map(|rule| next(&due, rule) - rule.tolerance - now).max().unwrap_or_default();
+        let over = |rule: Rule| next(&due, &rule) - rule.tolerance - now;
+        let late = rules.clone().map(over).max().unwrap_or_default();
         if late > 0 {
             return Err(u32::try_from(late.div_euclid(1_000_000) + 1).unwrap_or(u32::MAX));
         }
         for rule in rules {
-            let next = next(&due, rule);
+            let next = next(&due, &rule);
             due.keys.insert(rule.key, next);
         }
         if due.keys.len() > due.sweep_at.max(SWEEP_AT) {

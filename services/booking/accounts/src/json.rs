@@ -2,9 +2,9 @@
 
 use crate::{Accounts, NewAccount};
 use axum::extract::State;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use okienko_kernel::Zone;
-use okienko_web::staff::bearer;
+use okienko_web::staff::Bearer;
 use okienko_web::{ClientAddr, IdempotencyKey, Json, Locale, Path, Problem, Told};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -47,7 +47,7 @@ pub async fn register(
         consents,
         locale: locale.tag(),
         client,
-        request_key: key.of_stranger(&accounts.gate.network_id(client), Told::Nothing),
+        request_key: key.of_stranger(|| accounts.gate.network_id(client), Told::Nothing),
     };
     accounts.register(&known, new).await?;
     Ok(StatusCode::ACCEPTED)
@@ -124,10 +124,10 @@ pub async fn sign_in(
 pub async fn sign_out(
     State(accounts): Shared,
     Path(office): Path<String>,
-    headers: HeaderMap,
+    bearer: Bearer,
 ) -> Result<StatusCode, Problem> {
     let known = accounts.office(&office)?;
-    let account = accounts.must_be_signed_in(&known, bearer(&headers)).await?;
+    let account = accounts.must_be_signed_in(&known, bearer.token()).await?;
     accounts.sign_out(&known, account).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -190,11 +190,11 @@ pub async fn address(
     Path(office): Path<String>,
     client: ClientAddr,
     locale: Locale,
-    headers: HeaderMap,
+    bearer: Bearer,
     Json(body): Json<SessionBody>,
 ) -> Result<StatusCode, Problem> {
     let known = accounts.office(&office)?;
-    let account = accounts.must_be_signed_in(&known, bearer(&headers)).await?;
+    let account = accounts.must_be_signed_in(&known, bearer.token()).await?;
     let asked = (body.email.as_str(), body.password.as_str(), locale.tag());
     accounts.ask_address(&known, account, asked, client).await?;
     Ok(StatusCode::ACCEPTED)
@@ -230,11 +230,11 @@ pub async fn delete(
     State(accounts): Shared,
     Path(office): Path<String>,
     client: ClientAddr,
-    headers: HeaderMap,
+    bearer: Bearer,
     Json(body): Json<DeleteBody>,
 ) -> Result<StatusCode, Problem> {
     let known = accounts.office(&office)?;
-    let account = accounts.must_be_signed_in(&known, bearer(&headers)).await?;
+    let account = accounts.must_be_signed_in(&known, bearer.token()).await?;
     accounts.delete_account(&known, account, &body.password, client).await?;
     Ok(StatusCode::NO_CONTENT)
 }

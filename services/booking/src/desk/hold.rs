@@ -11,7 +11,7 @@ use okienko_journal::VaultChange;
 use okienko_kernel::{Day, Fault, Id, IdKind, Moment, Span, TimeOfDay, Way, base32, keys};
 use okienko_office::form::{self, Answer, Dates};
 use okienko_office::plan::{DayPlan, stream_key, stream_of};
-use okienko_office::{AccountRule, AskedAt, Known, Release, Service};
+use okienko_office::{AccountRule, AskedAt, Known, Pool, Release, Service};
 use okienko_trace::Trace;
 use okienko_web::{ClientAddr, Code, Problem};
 use std::collections::BTreeMap;
@@ -92,13 +92,13 @@ impl Booking {
         }
         let account = request.account.map(|id| id.to_string());
         let asker = Asker { client: request.client, account: account.as_deref() };
-        let pools = office.pools_of(request.service, request.location);
-        let streams: Vec<String> =
-            pools.map(|pool| stream_key(office.number, pool.number, request.date)).collect();
+        let pools: Vec<_> = office.pools_of(request.service, request.location).collect();
+        let stream = |pool: &&Pool| stream_key(office.number, pool.number, request.date);
+        let streams: Vec<String> = pools.iter().map(stream).collect();
         let again = Again { receipt: request.receipt.as_ref(), streams: &streams };
         let passed = self.gate.before_hold(office, asker, request.work, again).await?;
         let mut last = Problem::new(Code::Unknown);
-        for pool in office.pools_of(request.service, request.location) {
+        for (pool, key) in pools.into_iter().zip(&streams) {
             let Some(plan) = known.plan(pool, request.date) else { continue };
             let way = Way { office: office.number, place: pool.number, day: request.date };
             let hold = Id::new(IdKind::Hold, way, &*self.service.world.entropy);
@@ -111,10 +111,9 @@ impl Booking {
                 account: request.account.is_some(),
                 account_id: request.account,
             });
-            let key = stream_key(office.number, pool.number, request.date);
-            let trace = self.trace_where_free(&office.id, &key, request.time, hold, request.client).await?;
+            let trace = self.trace_where_free(&office.id, key, request.time, hold, request.client).await?;
             let order = Order::new(command, "citizen").receipt(request.receipt).vault(trace);
-            match self.days.send(&office.id, &key, order).await? {
+            match self.days.send(&office.id, key, order).await? {
                 Ok(Reply::Held { hold, ends_at, remaining_s }) => {
                     self.gate.placed(passed, hold).await;
                     // All that follows about this hold is one trace: `okienko_web` begins it by the address.

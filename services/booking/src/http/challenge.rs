@@ -2,9 +2,8 @@
 
 use crate::service::Booking;
 use axum::extract::State;
-use http::HeaderMap;
 use okienko_gate::{Asker, Challenge};
-use okienko_web::staff::bearer;
+use okienko_web::staff::Bearer;
 use okienko_web::{ClientAddr, Code, Json, Problem, Query};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -24,11 +23,11 @@ pub struct For {
 pub async fn one(
     State(booking): State<Arc<Booking>>,
     client: ClientAddr,
-    headers: HeaderMap,
+    bearer: Bearer,
     Query(For { office }): Query<For>,
 ) -> Result<Json<Challenge>, Problem> {
     let known = booking.offices.get(&office).ok_or(Code::Unknown)?;
-    let account = booking.accounts.counted_as(&known.office, bearer(&headers));
+    let account = booking.accounts.counted_as(&known.office, bearer.token());
     let asker = Asker { client, account: account.as_deref() };
     Ok(Json(booking.gate.challenge(&known.office, asker).await?))
 }

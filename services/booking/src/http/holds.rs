@@ -4,11 +4,11 @@ use super::offices::day;
 use crate::desk::{CodeRequest, HoldRequest, ReservationView};
 use crate::service::Booking;
 use axum::extract::State;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use okienko_actor::ReceiptKey;
 use okienko_gate::Work;
 use okienko_office::form::{Answer, Field};
-use okienko_web::staff::bearer;
+use okienko_web::staff::Bearer;
 use okienko_web::{ClientAddr, Code, IdempotencyKey, Json, Locale, Path, Problem, Told};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -111,17 +111,17 @@ pub async fn place(
     Path(office): Path<String>,
     client: ClientAddr,
     locale: Locale,
-    headers: HeaderMap,
+    bearer: Bearer,
     key: IdempotencyKey,
     Json(body): Json<PlaceBody>,
 ) -> Result<(StatusCode, Json<HoldAnswer>), Problem> {
     let known = booking.offered(&office, &body.location, &body.service)?;
-    let account = booking.accounts.signed_in(&known, bearer(&headers)).await?;
+    let account = booking.accounts.signed_in(&known, bearer.token()).await?;
     // Another caller's key is another key: whoever guesses one does not get the secret of that hold.
     let route = format!("holds/{office}/{}", account.map(|id| id.to_string()).unwrap_or_default());
     let key = match account {
         Some(_) => key.shown(),
-        None => key.of_stranger(&booking.gate.network_id(client), Told::Secret),
+        None => key.of_stranger(|| booking.gate.network_id(client), Told::Secret),
     };
     let receipt =
         key.map(|key| ReceiptKey::new(&route, &key, &serde_json::to_vec(&body).unwrap_or_default()));
@@ -166,11 +166,11 @@ pub async fn form(
     State(booking): State<Arc<Booking>>,
     Path(hold): Path<String>,
     client: ClientAddr,
-    headers: HeaderMap,
+    bearer: Bearer,
     locale: Locale,
     Json(body): Json<FormBody>,
 ) -> Result<StatusCode, Problem> {
-    let (id, state) = booking.hold(&hold, bearer(&headers)).await?;
+    let (id, state) = booking.hold(&hold, bearer.token()).await?;
     booking.save_form(id, &state, &body.fields, body.consents, (locale.tag(), client)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -209,12 +209,12 @@ pub async fn code(
     State(booking): State<Arc<Booking>>,
     Path(hold): Path<String>,
     client: ClientAddr,
-    headers: HeaderMap,
+    bearer: Bearer,
     locale: Locale,
     key: IdempotencyKey,
     Json(body): Json<CodeBody>,
 ) -> Result<(StatusCode, Json<CodeAnswer>), Problem> {
-    let (id, state) = booking.hold(&hold, bearer(&headers)).await?;
+    let (id, state) = booking.hold(&hold, bearer.token()).await?;
     let wished = body.locale.as_deref().and_then(Locale::parse).unwrap_or(locale);
     let request = CodeRequest {
         phone: body.phone.as_deref(),
@@ -256,12 +256,12 @@ pub async fn confirm(
     State(booking): State<Arc<Booking>>,
     Path(hold): Path<String>,
     client: ClientAddr,
-    headers: HeaderMap,
+    bearer: Bearer,
     locale: Locale,
     key: IdempotencyKey,
     Json(body): Json<ConfirmBody>,
 ) -> Result<Json<Confirmed>, Problem> {
-    let (id, state) = booking.hold(&hold, bearer(&headers)).await?;
+    let (id, state) = booking.hold(&hold, bearer.token()).await?;
     let reservation = match body.code {
         Some(code) => booking.confirm(id, &state, &code, key.shown().unwrap_or_default()).await?,
         None => booking.confirm_by_account(id, &state, (locale.tag(), client)).await?,
@@ -275,9 +275,9 @@ pub async fn confirm(
 pub async fn release(
     State(booking): State<Arc<Booking>>,
     Path(hold): Path<String>,
-    headers: HeaderMap,
+    bearer: Bearer,
 ) -> Result<StatusCode, Problem> {
-    let (id, state) = booking.hold(&hold, bearer(&headers)).await?;
+    let (id, state) = booking.hold(&hold, bearer.token()).await?;
     booking.release(id, &state).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,12 +3,11 @@
 use crate::desk::{DayFree, TimeFree};
 use crate::service::Booking;
 use axum::extract::State;
-use http::HeaderMap;
 use okienko_gate::Asker;
 use okienko_kernel::Day;
 use okienko_office::text::Text;
 use okienko_office::{AccountRule, Office, Service};
-use okienko_web::staff::bearer;
+use okienko_web::staff::Bearer;
 use okienko_web::{ClientAddr, Code, Json, Locale, Path, Problem, Query};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -177,11 +176,11 @@ pub async fn days(
     State(booking): State<Arc<Booking>>,
     Path((office, location, service)): Path<(String, String, String)>,
     client: ClientAddr,
-    headers: HeaderMap,
+    bearer: Bearer,
     Query(which): Query<Which>,
 ) -> Result<Json<DayList>, Problem> {
     let known = booking.offered(&office, &location, &service)?;
-    let account = booking.accounts.counted_as(&known.office, bearer(&headers));
+    let account = booking.accounts.counted_as(&known.office, bearer.token());
     booking.gate.before_listing(&known.office, Asker { client, account: account.as_deref() }).await?;
     let from = match which.from {
         Some(text) => day(&text, "from")?,
@@ -209,10 +208,10 @@ pub async fn times(
     State(booking): State<Arc<Booking>>,
     Path((office, location, service, date)): Path<(String, String, String, String)>,
     client: ClientAddr,
-    headers: HeaderMap,
+    bearer: Bearer,
 ) -> Result<Json<TimeList>, Problem> {
     let known = booking.offered(&office, &location, &service)?;
-    let account = booking.accounts.counted_as(&known.office, bearer(&headers));
+    let account = booking.accounts.counted_as(&known.office, bearer.token());
     booking.gate.before_listing(&known.office, Asker { client, account: account.as_deref() }).await?;
     let times = booking.places.times(&known, &location, &service, day(&date, "date")?).await?;
     Ok(Json(TimeList { times }))

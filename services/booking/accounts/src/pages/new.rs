@@ -63,7 +63,7 @@ pub async fn register(
         locale: words.locale().tag(),
         client,
         request_key: IdempotencyKey::typed(plain_key(answers.get("key").map(String::as_str)))
-            .of_stranger(&accounts.gate.network_id(client), Told::Nothing),
+            .of_stranger(|| accounts.gate.network_id(client), Told::Nothing),
     };
     match accounts.register(&known, new).await {
         Ok(()) => Ok(see(&format!("/{office}/account/new?notice=sent"))),

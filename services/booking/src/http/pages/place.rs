@@ -113,7 +113,7 @@ async fn held(
     let key = IdempotencyKey::typed(plain_key(hour.key.as_deref()));
     let key = match account {
         Some(_) => key.shown(),
-        None => key.of_stranger(&booking.gate.network_id(client), Told::Secret),
+        None => key.of_stranger(|| booking.gate.network_id(client), Told::Secret),
     };
     let receipt = key.map(|key| {
         let chosen = format!("{key}/{}/{}/{date}/{time}", hour.service, hour.location);
