@@ -9,6 +9,7 @@ use okienko_journal::{
     ChainHash, GENESIS, NewEvent, Outcome, Poison, RECEIPT_LIFE, Receipt, Recorded, Submission, chain,
 };
 use okienko_kernel::{ClaimChange, Fault, Machine, Moment, Span, Stored};
+use okienko_trace::{Cause, Trace};
 use parking_lot::RwLock;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -239,7 +240,7 @@ where
                 Mail::Wake if loaded.strayed => draft.keep_timer = true,
                 Mail::Wake => {
                     let events = self.state.read().on_wake(now);
-                    let taken = self.take(loaded, &mut draft, &events, "timer", now);
+                    let taken = self.take(loaded, &mut draft, &events, (&Arc::from("timer"), None), now);
                     let stuck = events.is_empty() || taken.is_err();
                     if stuck && self.state.read().wake().is_some_and(|at| at <= now) {
                         let error = taken.err();
@@ -284,7 +285,7 @@ where
             Ok(Err(refusal)) => return draft.answer(answer, Ok(Err(refusal))),
             Err(fault) => return draft.answer(answer, Err(fault)),
         };
-        if let Err(fault) = self.take(loaded, draft, &events, &order.cause, now) {
+        if let Err(fault) = self.take(loaded, draft, &events, (&order.cause, order.trace), now) {
             return draft.answer(answer, Err(fault));
         }
         if !events.is_empty() {
@@ -366,7 +367,7 @@ where
         loaded: &mut Loaded<M>,
         draft: &mut Draft<M>,
         events: &[M::Event],
-        cause: &str,
+        (who, trace): (&Arc<str>, Option<Trace>),
         now: Moment,
     ) -> Result<(), Fault> {
         if events.is_empty() {
@@ -374,7 +375,7 @@ where
         }
         let encoded: Result<Vec<_>, _> = events.iter().map(Stored::encode).collect();
         let encoded = encoded.map_err(Fault::NotDone)?;
-        let cause: Arc<str> = cause.into();
+        let cause = Cause::words(who, trace);
         let mut state = self.state.write();
         for (event, data) in events.iter().zip(encoded) {
             state.apply(event);

@@ -2,6 +2,7 @@
 
 use okienko_journal::VaultChange;
 use okienko_kernel::Machine;
+use okienko_trace::Trace;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -48,14 +49,16 @@ pub struct Order<M: Machine> {
     pub receipt: Option<ReceiptKey>,
     /// Rows beside the events, written only when the command leads to events.
     pub vault: Vec<VaultChange>,
-    /// Who asks: an id or a role, no personal data; and in which trace, once it is sent (an [`okienko_trace::Cause`]).
+    /// Who asks: an id or a role, no personal data. With the trace it is the [`okienko_trace::Cause`] of what follows.
     pub cause: Arc<str>,
+    /// In which trace, once it is sent.
+    pub trace: Option<Trace>,
 }
 
 impl<M: Machine> Order<M> {
     /// A command without a receipt or vault rows.
     pub fn new(command: M::Command, cause: &str) -> Order<M> {
-        Order { command, receipt: None, vault: Vec::new(), cause: cause.into() }
+        Order { command, receipt: None, vault: Vec::new(), cause: cause.into(), trace: None }
     }
     /// With the caller's idempotency key.
     pub fn receipt(mut self, receipt: Option<ReceiptKey>) -> Order<M> {

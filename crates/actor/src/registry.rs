@@ -8,7 +8,7 @@ use crate::place::Place;
 use crate::timers::Timers;
 use okienko_journal::{Journal, JournalError, Outcome, Seldom};
 use okienko_kernel::{Clock, Fault, Machine, Moment, Stored, Tasks, again};
-use okienko_trace::{Cause, Instrument, span};
+use okienko_trace::{Instrument, span};
 use parking_lot::{Mutex, RwLock};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -42,6 +42,7 @@ pub struct Context {
     pub place: Place,
 }
 
+/// The way to an actor. Held by one count: in a rush all take the same, and each part of its own would be fought over.
 pub(crate) struct Handle<M: Machine> {
     pub(crate) mail: mpsc::Sender<Mail<M>>,
     state: Arc<RwLock<M>>,
@@ -56,13 +57,6 @@ pub(crate) struct Handle<M: Machine> {
 /// Whether an actor has its stream, told once to all who wait for it.
 pub(crate) type Ready = Arc<SetOnce<Result<(), Fault>>>;
 
-impl<M: Machine> Clone for Handle<M> {
-    fn clone(&self) -> Self {
-        let (mail, state, ready) = (self.mail.clone(), self.state.clone(), self.ready.clone());
-        Handle { mail, state, seen: self.seen.clone(), home: self.home.clone(), ready }
-    }
-}
-
 pub(crate) struct Shared<M: Machine> {
     pub(crate) journal: Arc<Journal>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -74,7 +68,7 @@ pub(crate) struct Shared<M: Machine> {
     pub(crate) is_shared: bool,
     pub(crate) timers: Timers,
     /// From the moment that each is begun, so that a stream has one actor; while it loads, those alone wait who want it.
-    pub(crate) actors: Mutex<HashMap<Arc<str>, Handle<M>>>,
+    pub(crate) actors: Mutex<HashMap<Arc<str>, Arc<Handle<M>>>>,
     /// How often the journal's timers were to be read afresh, and up to which of these times they were.
     pub(crate) timers_asked: AtomicU64,
     pub(crate) timers_read: AtomicU64,
@@ -157,7 +151,7 @@ where
         let kind = self.shared.prefix.trim_end_matches('/');
         let span = span!("command", otel.name = format!("command {kind}"), office, outcome = Empty);
         let sent = async {
-            order.cause = Cause::here(&order.cause);
+            order.trace = okienko_trace::here();
             self.send_home(office, stream, order).await
         };
         let answer = sent.instrument(span.clone()).await;
@@ -192,13 +186,13 @@ where
     }
 
     async fn carry_out(&self, office: &str, stream: &str, order: Order<M>) -> Answer<M> {
-        let Order { command, receipt, vault, cause } = order;
+        let Order { command, receipt, vault, cause, trace } = order;
         let mut last = Fault::Busy;
         for _ in self.tries() {
             let handle = self.handle(office, stream).await?;
             let (answer, answered) = oneshot::channel();
             let (command, vault, cause) = (command.clone(), vault.clone(), cause.clone());
-            let order = Order { command, receipt, vault, cause };
+            let order = Order { command, receipt, vault, cause, trace };
             let mail = Mail::Order(order, answer, self.shared.measured.waits());
             match handle.mail.try_send(mail) {
                 Ok(()) => {}
@@ -270,7 +264,7 @@ where
     }
 
     /// The stream's actor, started where there is none, once it has its stream.
-    pub(crate) async fn handle(&self, office: &str, stream: &str) -> Result<Handle<M>, Fault> {
+    pub(crate) async fn handle(&self, office: &str, stream: &str) -> Result<Arc<Handle<M>>, Fault> {
         let handle = self.begun(office, stream);
         if handle.ready.get().is_none() {
             handle.ready.wait().await;
@@ -282,7 +276,7 @@ where
         }
     }
 
-    fn begun(&self, office: &str, stream: &str) -> Handle<M> {
+    fn begun(&self, office: &str, stream: &str) -> Arc<Handle<M>> {
         let mut actors = self.shared.actors.lock();
         if let Some(handle) = actors.get(stream) {
             return handle.clone();
@@ -291,7 +285,7 @@ where
         let (mail, receiver) = mpsc::channel(MAILBOX);
         let (state, seen) = (Arc::new(RwLock::new(M::new(&stream))), Arc::<AtomicU64>::default());
         let home = Arc::new(AtomicBool::new(self.shared.place.is_here(&stream)));
-        let handle = Handle { mail, state, seen, home, ready: Arc::default() };
+        let handle = Arc::new(Handle { mail, state, seen, home, ready: Arc::default() });
         actors.insert(stream.clone(), handle.clone());
         drop(actors);
         let actor = Actor {

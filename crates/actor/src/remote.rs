@@ -7,6 +7,7 @@ use crate::registry::{Registry, Shared};
 use okienko_journal::VaultChange;
 use okienko_kernel::homes::{Answered, Ask, Desk, NoAnswer, Peer};
 use okienko_kernel::{Fault, Machine, Stored};
+use okienko_trace::Cause;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Weak};
@@ -25,7 +26,8 @@ where
     M::Command: Serialize,
 {
     let (command, receipt) = (&order.command, order.receipt);
-    serde_json::to_vec(&Sent { command, receipt, vault: order.vault.clone(), cause: order.cause.clone() })
+    let cause = Cause::words(&order.cause, order.trace);
+    serde_json::to_vec(&Sent { command, receipt, vault: order.vault.clone(), cause })
 }
 
 fn read<M>(bytes: &[u8]) -> serde_json::Result<Order<M>>
@@ -34,7 +36,7 @@ where
     M::Command: DeserializeOwned,
 {
     let Sent { command, receipt, vault, cause } = serde_json::from_slice(bytes)?;
-    Ok(Order { command, receipt, vault, cause })
+    Ok(Order { command, receipt, vault, cause, trace: None })
 }
 
 impl<M> Registry<M>

@@ -16,7 +16,12 @@ pub struct Cause {
 impl Cause {
     /// Somebody, in the trace of the work at hand. What names a trace already keeps it.
     pub fn here(who: &Arc<str>) -> Arc<str> {
-        match crate::here() {
+        Cause::words(who, crate::here())
+    }
+
+    /// Somebody, in a trace, as the journal has it. What names a trace already keeps it.
+    pub fn words(who: &Arc<str>, trace: Option<Trace>) -> Arc<str> {
+        match trace {
             Some(trace) if Cause::read(who).trace.is_none() => {
                 let mut words = String::with_capacity(who.len() + 1 + crate::trace::LENGTH);
                 words.push_str(who);
