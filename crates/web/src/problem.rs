@@ -116,7 +116,7 @@ impl From<Fault> for Problem {
     fn from(fault: Fault) -> Problem {
         match fault {
             Fault::KeyReused => Problem::new(Code::KeyReused),
-            Fault::NotDone(what) => {
+            Fault::NotDone(what) | Fault::Damaged(what) => {
                 tracing::warn!(error = what, "not carried out");
                 Problem::unavailable(1)
             }
@@ -362,6 +362,7 @@ pub struct ProblemDocument {
 mod tests {
     use super::*;
     use crate::locale::Locale;
+    use serde_json::json;
 
     fn words() -> Words {
         Words::common(Locale::Pl)
