@@ -1,4 +1,4 @@
-// A stage for the scripts of `crates/web/assets`: pages with the markup that they ask for, and a hall that says what a test wants,
+// A stage for the scripts of all pages: pages with the markup that they ask for, and a hall that says what a test wants,
 // over plain HTTP/1.1 as in an office's own network. Knows no program; that the program's pages have this markup is shown by the
 // walks through the demo.
 
@@ -7,7 +7,10 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { open } from './lib.mjs';
 
-const ASSETS = fileURLToPath(new URL('../../crates/web/assets/', import.meta.url));
+const ASSETS = ['crates/web', 'services/queue', 'services/display', 'services/booking/frame']
+  .map((folder) => fileURLToPath(new URL(`../../${folder}/assets/`, import.meta.url)));
+/** An asset, from wherever it lies. */
+const asset = (name) => Promise.any(ASSETS.map((folder) => readFile(folder + name)));
 /** As `crates/web` sends it. */
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; worker-src 'self'";
 
@@ -64,7 +67,7 @@ export async function stage() {
     const { pathname } = new URL(request.url, 'http://stage');
     const [, first, name, ...rest] = pathname.split('/');
     const send = (type, body) => response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY, 'cache-control': 'no-store' }).end(body);
-    if (first === 'assets') return send('text/javascript', await readFile(ASSETS + name));
+    if (first === 'assets') return send('text/javascript', await asset(name));
     if (PAGES[first]) return send('text/html; charset=utf-8', PAGES[first](name, ...rest));
     if (first === 'healthz') return response.writeHead(200).end();
     if (first !== 'api') return response.writeHead(404).end();

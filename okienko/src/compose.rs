@@ -14,7 +14,7 @@ use okienko_rpc::{Link, ToTheEnd, local};
 use okienko_sms_gateway::SmsGateway;
 use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::provider::Provider;
-use okienko_web::{Json, Surface, Texts, assets_router, sign_in_router};
+use okienko_web::{Json, Script, Surface, Texts, assets_router, sign_in_router};
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -135,11 +135,15 @@ impl Composed {
     }
 
     /// The same with an answer of one's own at `/readyz`.
-    pub fn router_with(&self, surface: &impl Fn(Arc<Texts>) -> Surface, ready: MethodRouter) -> axum::Router {
+    pub fn router_with(
+        &self,
+        surface: &(impl Fn(Arc<Texts>) -> Surface + ?Sized),
+        ready: MethodRouter,
+    ) -> axum::Router {
         let common = surface(Arc::new(Texts::new(&[], &[])));
         let rest = axum::Router::new()
             .merge(sign_in_router())
-            .merge(assets_router())
+            .merge(assets_router(scripts()))
             .route("/healthz", get(|| async { "ok" }))
             .route("/readyz", ready)
             .route("/metrics", get(|| async { ([(CONTENT_TYPE, METRICS)], telemetry::counted()) }))
@@ -162,6 +166,12 @@ impl Composed {
     }
 }
 
+/// The scripts of all pages, whichever roles run here.
+fn scripts() -> Vec<&'static Script> {
+    let of_pages = [&okienko_booking::SCRIPTS[..], &okienko_queue::SCRIPTS, &okienko_display::SCRIPTS];
+    of_pages.concat()
+}
+
 fn served<S>(routes: Routes, names: &mut Vec<&'static str>, server: S) -> Routes
 where
     S: tower::Service<http::Request<Body>, Error = Infallible> + NamedService + Clone + Send + Sync + 'static,
@@ -180,4 +190,18 @@ fn openapi() -> OpenApi {
     document.merge(okienko_sms_gateway::callbacks::openapi());
     document.info = Info::new("Okienko", env!("CARGO_PKG_VERSION"));
     document
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_of_pages_open_with_what_pages_must_give_them_and_import_by_hash() {
+        let all = scripts();
+        assert_eq!(all.len(), 9);
+        for script in all {
+            assert!(script.text().starts_with("// ") && !script.text().contains(".js';"), "{}", script.url());
+        }
+    }
 }

@@ -1,5 +1,5 @@
-//! The stylesheets and scripts under `/assets/`: built into the program, addressed with the hash of their content.
-//! Knows no page.
+//! The stylesheets and scripts under `/assets/`: built into the program, addressed with the hash of their content. A script
+//! that belongs to some pages lies with them and is handed in. Knows no page.
 
 use crate::look;
 use crate::problem::{Code, Problem};
@@ -10,21 +10,13 @@ use axum::routing::get;
 use http::{HeaderMap, StatusCode, header};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, OnceLock};
 
+/// What any page may have.
 const SCRIPTS: &[(&str, &str)] = &[
     ("clock.js", include_str!("../assets/clock.js")),
     ("stream.js", include_str!("../assets/stream.js")),
-    ("hold.js", include_str!("../assets/hold.js")),
     ("forms.js", include_str!("../assets/forms.js")),
-    ("code.js", include_str!("../assets/code.js")),
-    ("draft.js", include_str!("../assets/draft.js")),
-    ("kiosk.js", include_str!("../assets/kiosk.js")),
-    ("desk.js", include_str!("../assets/desk.js")),
-    ("hall.js", include_str!("../assets/hall.js")),
-    ("ticket.js", include_str!("../assets/ticket.js")),
-    ("challenge.js", include_str!("../assets/challenge.js")),
-    ("challenge-worker.js", include_str!("../assets/challenge-worker.js")),
     ("demo.js", include_str!("../assets/demo.js")),
     ("here.js", include_str!("../assets/here.js")),
 ];
@@ -57,29 +49,63 @@ static ASSETS: LazyLock<BTreeMap<&'static str, Asset>> = LazyLock::new(|| {
     }
     let mark = include_str!("../assets/mark.svg").to_owned();
     all.insert("mark.svg", Asset::new("image/svg+xml", mark));
-    // What others import stands first: they name it with the hash of its content.
+    // What others import stands first.
     for (name, source) in SCRIPTS {
-        let mut text = (*source).to_owned();
-        for imported in IMPORTED {
-            let hash = all.get(imported).map_or("", |it: &Asset| &it.hash);
-            text = text.replace(&format!("'./{imported}'"), &format!("'./{imported}?v={hash}'"));
-        }
-        all.insert(name, Asset::new("text/javascript; charset=utf-8", text));
+        let script = Asset::script(source, &all);
+        all.insert(name, script);
     }
     all
 });
+
+/// A script of some pages alone, which lies in the crate whose pages they are.
+pub struct Script {
+    name: &'static str,
+    source: &'static str,
+    made: OnceLock<Asset>,
+}
+
+impl Script {
+    /// `static DESK: Script = Script::new("desk.js", include_str!("../assets/desk.js"));`. It may import `./clock.js` and
+    /// `./stream.js`.
+    pub const fn new(name: &'static str, source: &'static str) -> Script {
+        Script { name, source, made: OnceLock::new() }
+    }
+    /// Its address, with the hash of its content.
+    pub fn url(&self) -> String {
+        self.asset().url(self.name)
+    }
+    /// As browsers get it.
+    pub fn text(&self) -> &str {
+        &self.asset().text
+    }
+    fn asset(&self) -> &Asset {
+        self.made.get_or_init(|| Asset::script(self.source, &ASSETS))
+    }
+}
 
 impl Asset {
     fn new(kind: &'static str, text: String) -> Asset {
         let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes())[..8]);
         Asset { kind, text, hash }
     }
+    /// With what it imports named by the hash of its content.
+    fn script(source: &str, known: &BTreeMap<&'static str, Asset>) -> Asset {
+        let mut text = source.to_owned();
+        for imported in IMPORTED {
+            let hash = known.get(imported).map_or("", |it| &it.hash);
+            text = text.replace(&format!("'./{imported}'"), &format!("'./{imported}?v={hash}'"));
+        }
+        Asset::new("text/javascript; charset=utf-8", text)
+    }
+    fn url(&self, name: &str) -> String {
+        format!("/assets/{name}?v={}", self.hash)
+    }
 }
 
 /// The address of an asset, with the hash of its content: `/assets/okienko.css?v=…`.
 pub fn asset_url(name: &str) -> String {
     match ASSETS.get(name) {
-        Some(asset) => format!("/assets/{name}?v={}", asset.hash),
+        Some(asset) => asset.url(name),
         None => format!("/assets/{name}"),
     }
 }
@@ -99,9 +125,12 @@ pub fn asset_text(name: &str) -> Option<&'static str> {
 /// themselves that they are not to be found (`noindex`), which is only seen by whoever may read them.
 const ROBOTS: &str = "User-agent: *\nDisallow: /api/\nDisallow: /callbacks/\nAllow: /\n";
 
-/// `GET /assets/{name}` and `/robots.txt`. With the right hash in the query the answer may be kept for a year.
-pub fn assets_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/assets/{name}", get(asset)).route("/robots.txt", get(robots))
+/// `GET /assets/{name}` and `/robots.txt`. With the right hash in the query the answer may be kept for a year. Every process
+/// has the `scripts` of all pages, whichever of them it shows: browsers ask any of them.
+pub fn assets_router<S: Clone + Send + Sync + 'static>(scripts: Vec<&'static Script>) -> Router<S> {
+    let scripts: Arc<[&'static Script]> = scripts.into();
+    let one = move |path, query, headers| asset(path, query, headers, scripts.clone());
+    Router::new().route("/assets/{name}", get(one)).route("/robots.txt", get(robots))
 }
 
 async fn robots() -> impl IntoResponse {
@@ -112,7 +141,12 @@ async fn robots() -> impl IntoResponse {
     (head, ROBOTS)
 }
 
-async fn asset(Path(name): Path<String>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+async fn asset(
+    Path(name): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    scripts: Arc<[&'static Script]>,
+) -> Response {
     if let Some(colour) = name.strip_prefix("office-").and_then(|n| n.strip_suffix(".css")) {
         return match look::office_css(&format!("#{colour}")) {
             Some(css) => {
@@ -122,7 +156,10 @@ async fn asset(Path(name): Path<String>, RawQuery(query): RawQuery, headers: Hea
             None => Problem::new(Code::Unknown).into_response(),
         };
     }
-    let Some(asset) = ASSETS.get(name.as_str()) else { return Problem::new(Code::Unknown).into_response() };
+    let of_pages = || scripts.iter().find(|script| script.name == name).map(|script| script.asset());
+    let Some(asset) = ASSETS.get(name.as_str()).or_else(of_pages) else {
+        return Problem::new(Code::Unknown).into_response();
+    };
     let etag = format!("\"{}\"", asset.hash);
     let hashed = query.as_deref() == Some(&format!("v={}", asset.hash));
     let cache = if hashed { KEPT } else { "public, no-cache" };
@@ -144,9 +181,11 @@ mod tests {
     use axum::body::Body;
     use tower::ServiceExt;
 
+    static OF_A_PAGE: Script = Script::new("page.js", "// A page.\nimport { every } from './clock.js';\n");
+
     async fn get(path: &str, etag: &str) -> Response {
         let request = http::Request::get(path).header("if-none-match", etag).body(Body::empty()).unwrap();
-        assets_router::<()>().oneshot(request).await.unwrap()
+        assets_router::<()>(vec![&OF_A_PAGE]).oneshot(request).await.unwrap()
     }
 
     #[tokio::test]
@@ -165,6 +204,13 @@ mod tests {
             assert_eq!(get(path, "").await.status(), StatusCode::NOT_FOUND, "{path}");
         }
         assert_eq!(get("/assets/office-7a1f3d.css", "").await.status(), StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn a_script_of_a_page_is_served_beside_those_of_all_and_imports_them_under_the_hash() {
+        assert_eq!(get(&OF_A_PAGE.url(), "").await.headers()["cache-control"], KEPT);
+        let clock = asset_url("clock.js").replace("/assets/", "./");
+        assert!(OF_A_PAGE.text().contains(&format!("'{clock}'")), "{}", OF_A_PAGE.text());
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub mod waits;
 pub mod words;
 pub mod writes;
 
-pub use assets::{asset_url, assets_router};
+pub use assets::{Script, assets_router};
 pub use client::{ClientAddr, TrustedProxies};
 pub use extract::{Form, IdempotencyKey, Json, Path, Query, Told, WantsHtml};
 pub use locale::Locale;

@@ -1,7 +1,7 @@
 //! The whole document around a page's body: head, header with the office, the language switch, the demo's banner,
 //! footer. Knows no service; no inline script or style, so that the content policy can forbid them.
 
-use crate::assets::{asset_url, office_css_url};
+use crate::assets::{Script, asset_url, office_css_url};
 use crate::locale::Locale;
 use crate::pasted::is_own;
 use crate::words::Words;
@@ -76,13 +76,13 @@ pub struct OfficeLook {
     pub colour: Option<String>,
 }
 
-/// A page that is being put together. `Page::new(&words, "Title").office(&look).script("forms.js").render(body)`.
+/// A page that is being put together. `Page::new(&words, "Title").office(&look).script(&DESK).render(body)`.
 pub struct Page<'a> {
     words: &'a Words,
     title: &'a str,
     kind: Kind,
     office: Option<&'a OfficeLook>,
-    scripts: Vec<&'a str>,
+    scripts: Vec<&'static Script>,
     aside: Option<Markup>,
     links: Vec<(String, String)>,
 }
@@ -106,9 +106,9 @@ impl<'a> Page<'a> {
         self.office = Some(office);
         self
     }
-    /// A script of `/assets/` by name, or of a service by its address (with a `/` in front).
-    pub fn script(mut self, name: &'a str) -> Self {
-        self.scripts.push(name);
+    /// A script that it has beside those of all pages.
+    pub fn script(mut self, script: &'static Script) -> Self {
+        self.scripts.push(script);
         self
     }
     /// What stands at the right of the header, e.g. who is signed in.
@@ -145,10 +145,10 @@ impl<'a> Page<'a> {
                     @if let Some(url) = self.office.and_then(|o| office_css_url(o.colour.as_deref()?)) {
                         link rel="stylesheet" href=(url);
                     }
-                    @if !self.kind.bare() { (script("forms.js")) }
-                    @for name in &self.scripts { @if *name != "forms.js" { (script(name)) } }
-                    @if self.kind.is_of_staff() { (script("here.js")) }
-                    @if words.is_demo() && !self.kind.bare() { (script("demo.js")) }
+                    @if !self.kind.bare() { (script(&asset_url("forms.js"))) }
+                    @for own in &self.scripts { (script(&own.url())) }
+                    @if self.kind.is_of_staff() { (script(&asset_url("here.js"))) }
+                    @if words.is_demo() && !self.kind.bare() { (script(&asset_url("demo.js"))) }
                 }
                 body class=(self.kind.class()) {
                     @if self.kind.bare() {
@@ -231,8 +231,7 @@ fn here(words: &Words) -> Markup {
     }
 }
 
-fn script(name: &str) -> Markup {
-    let url = if name.starts_with('/') { name.to_owned() } else { asset_url(name) };
+fn script(url: &str) -> Markup {
     html! { script type="module" src=(url) {} }
 }
 

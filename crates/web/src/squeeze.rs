@@ -76,7 +76,7 @@ mod tests {
             .route("/png", get(of("image/png")))
             .route("/sound", get(of("audio/wav")))
             .route("/small", get(|| async { "small" }))
-            .merge(crate::assets::assets_router());
+            .merge(crate::assets::assets_router(Vec::new()));
         let surface = Surface::new(Arc::new(Texts::new(&[], &[])));
         // Two around one another: what the inner one has made small is left so.
         surface.whole(surface.dress(router))

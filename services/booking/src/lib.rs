@@ -18,4 +18,5 @@ mod unproved;
 mod visits;
 
 pub use http::openapi;
+pub use okienko_frame::SCRIPTS;
 pub use service::{Booking, NAME, Settings, texts};

@@ -14,5 +14,6 @@ mod view;
 mod voice;
 
 pub use http::openapi;
+pub use http::pages::SCRIPTS;
 pub use service::{Display, NAME, start, start_with, texts};
 pub use voice::{Espeak, Voice};

@@ -16,4 +16,5 @@ mod revoked;
 mod service;
 
 pub use http::openapi;
+pub use http::pages::SCRIPTS;
 pub use service::{NAME, Queue, texts};

@@ -6,7 +6,15 @@ use http::{HeaderValue, StatusCode, header};
 use okienko_kernel::world::Entropy;
 use okienko_office::{Office, Step};
 use okienko_web::components::{refused, steps};
-use okienko_web::{Markup, OfficeLook, Page, Problem, Words, asset_url, html};
+use okienko_web::{Markup, OfficeLook, Page, Problem, Script, Words, html};
+
+static HOLD: Script = Script::new("hold.js", include_str!("../assets/hold.js"));
+static CODE: Script = Script::new("code.js", include_str!("../assets/code.js"));
+static DRAFT: Script = Script::new("draft.js", include_str!("../assets/draft.js"));
+static CHALLENGE: Script = Script::new("challenge.js", include_str!("../assets/challenge.js"));
+static WORKER: Script = Script::new("challenge-worker.js", include_str!("../assets/challenge-worker.js"));
+/// The scripts of citizens' pages.
+pub static SCRIPTS: [&Script; 5] = [&HOLD, &CODE, &DRAFT, &CHALLENGE, &WORKER];
 
 /// The document around a page of an office.
 pub fn document(words: &Words, office: &Office, title: &str, body: Markup) -> Response {
@@ -20,8 +28,8 @@ pub fn document_that(words: &Words, office: &Office, title: &str, works: bool, b
         href: format!("/{}", office.id),
         ..OfficeLook::default()
     };
-    let page = Page::new(words, title).office(&look).script("hold.js").script("code.js").script("draft.js");
-    let page = if works { page.script("challenge.js") } else { page };
+    let page = Page::new(words, title).office(&look).script(&HOLD).script(&CODE).script(&DRAFT);
+    let page = if works { page.script(&CHALLENGE) } else { page };
     page.render(body).into_response()
 }
 
@@ -43,7 +51,7 @@ pub fn challenged(words: &Words, office: &Office, works: bool, forms: Markup) ->
     }
     html! {
         div data-challenge={ "/api/v1/challenge?office=" (office.id) }
-            data-challenge-worker=(asset_url("challenge-worker.js")) {
+            data-challenge-worker=(WORKER.url()) {
             (forms)
             p .challenge-line role="status" data-challenge-line=(words.t("challenge-working")) {}
         }

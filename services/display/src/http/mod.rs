@@ -4,7 +4,7 @@ mod audio;
 mod board;
 mod notify;
 mod open;
-mod pages;
+pub mod pages;
 mod ticket;
 
 use crate::service::Display;

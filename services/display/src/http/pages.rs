@@ -14,7 +14,12 @@ pub use ticket::{leave, ticket};
 use crate::offices::Place;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
-use okienko_web::{Code, Markup, OfficeLook, Problem, html};
+use okienko_web::{Code, Markup, OfficeLook, Problem, Script, html};
+
+static HALL_JS: Script = Script::new("hall.js", include_str!("../../assets/hall.js"));
+static TICKET_JS: Script = Script::new("ticket.js", include_str!("../../assets/ticket.js"));
+/// The scripts of these pages.
+pub static SCRIPTS: [&Script; 2] = [&HALL_JS, &TICKET_JS];
 
 /// How the place's office shows itself.
 fn look(place: &Place) -> OfficeLook {

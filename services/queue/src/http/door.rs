@@ -89,7 +89,7 @@ pub fn of_fault(fault: &Fault) -> Problem {
     match fault {
         Fault::KeyReused => Problem::new(Code::KeyReused),
         Fault::Busy => Problem::unavailable(1),
-        Fault::NotDone(_) | Fault::Unknown => Problem::unavailable(2),
+        Fault::NotDone(_) | Fault::Damaged(_) | Fault::Unknown => Problem::unavailable(2),
     }
 }
 

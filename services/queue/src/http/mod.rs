@@ -4,7 +4,7 @@ mod answer;
 mod desk;
 mod door;
 mod kiosk;
-mod pages;
+pub mod pages;
 mod reception;
 mod scan;
 mod verify;

@@ -1,7 +1,7 @@
 //! The screens of a hall and of its counters.
 
 use super::hall_body::{self, CallShown, Hall, WaitShown};
-use super::{look, refused};
+use super::{HALL_JS, look, refused};
 use crate::halls::Hall as Live;
 use crate::http::board::find;
 use crate::offices::Place;
@@ -73,7 +73,7 @@ impl Seen {
 
     fn page(&self, words: &Words, kind: Kind, title: &str, body: Markup) -> Response {
         let look = look(&self.place);
-        Page::new(words, title).kind(kind).office(&look).script("hall.js").render(body).into_response()
+        Page::new(words, title).kind(kind).office(&look).script(&HALL_JS).render(body).into_response()
     }
 }
 

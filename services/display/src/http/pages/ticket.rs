@@ -2,7 +2,7 @@
 
 use super::notify::{Wrong, part};
 use super::ticket_body::{self, TicketShown};
-use super::{look, refused};
+use super::{TICKET_JS, look, refused};
 use crate::domain::TicketState;
 use crate::http::notify::before;
 use crate::http::ticket::{Found, VISIT, answer, find, give_up};
@@ -151,7 +151,7 @@ impl<'a> Shown<'a> {
                 }
             }
         };
-        self.render(Page::new(words, &self.title()).script("ticket.js"), body)
+        self.render(Page::new(words, &self.title()).script(&TICKET_JS), body)
     }
 
     /// The step that asks.

@@ -1,7 +1,7 @@
 //! The clerk's desk as a page: forms that work by themselves, and better with `desk.js`.
 
 use super::desk_body::{self as body, QueueShown};
-use super::{look, refused, said, way_out};
+use super::{DESK_JS, look, refused, said, way_out};
 use crate::http::answer::{DeskAnswer, DeskTicket};
 use crate::http::desk::{Act, ActBody, DESK};
 use crate::http::door::Here;
@@ -111,7 +111,7 @@ fn frame(words: &Words, here: &Here, counter: &str, body: Markup) -> Markup {
         .kind(Kind::Desk)
         .office(&office)
         .aside(way_out(words))
-        .script("desk.js")
+        .script(&DESK_JS)
         .render(body)
 }
 

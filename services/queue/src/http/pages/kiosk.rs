@@ -2,7 +2,7 @@
 //! so that nothing typed stays for the next person and going back prints nothing twice.
 
 use super::kiosk_body::{Frame, kiosk_choices, kiosk_result};
-use super::{look, refused};
+use super::{KIOSK_JS, look, refused};
 use crate::domain::{ServiceData, StateName, TicketView};
 use crate::hall::Hall;
 use crate::http::door::{Here, of_fault};
@@ -276,5 +276,5 @@ pub(super) fn frame(words: &Words, here: &Here, shape: Frame<'_>, body: Markup) 
     // The next visitor finds the machine as the office speaks.
     let home = format!("{HOME}?lang={}", Locale::default().tag());
     let body = Frame { home: &home, digits: CODE_DIGITS, ..shape }.with(words, body);
-    Page::new(words, &title).kind(Kind::Kiosk).office(&office).script("kiosk.js").render(body)
+    Page::new(words, &title).kind(Kind::Kiosk).office(&office).script(&KIOSK_JS).render(body)
 }

@@ -11,7 +11,12 @@ mod verify;
 
 use super::door::Here;
 use axum::response::{IntoResponse, Response};
-use okienko_web::{Markup, OfficeLook, Problem, Words, html};
+use okienko_web::{Markup, OfficeLook, Problem, Script, Words, html};
+
+static DESK_JS: Script = Script::new("desk.js", include_str!("../../../assets/desk.js"));
+static KIOSK_JS: Script = Script::new("kiosk.js", include_str!("../../../assets/kiosk.js"));
+/// The scripts of these pages.
+pub static SCRIPTS: [&Script; 2] = [&DESK_JS, &KIOSK_JS];
 
 fn look(here: &Here) -> OfficeLook {
     OfficeLook {
