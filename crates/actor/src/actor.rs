@@ -125,7 +125,7 @@ where
             if let Some(unsaid) = self.shared.unread.says() {
                 tracing::error!(stream = %self.stream, error = what, unsaid, "the stream cannot be read");
             }
-            Fault::NotDone(what)
+            Fault::Damaged(what)
         };
         let mut state = M::new(&self.stream);
         let (mut version, mut hash) = (0, GENESIS);

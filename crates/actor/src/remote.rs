@@ -71,7 +71,7 @@ where
             Err(NoAnswer::Unknown) => Err(Fault::Unknown),
         };
         match answer {
-            Err(Fault::NotDone(_)) => None,
+            Err(Fault::NotDone(_) | Fault::Damaged(_)) => None,
             Err(Fault::Unknown) if order.receipt.is_some() => None,
             answer => Some(answer),
         }

@@ -1,6 +1,6 @@
 //! What every bus promises, as one suite. Call [`all`] with a function that makes a fresh bus. For tests only.
 
-use crate::{Bus, Consumer, From, PublicEvent, Publisher};
+use crate::{Bus, Consumer, From, NotTaken, PublicEvent, Publisher};
 use async_trait::async_trait;
 use okienko_journal::{Append, Journal, MemoryEngine, NewEvent, Outcome, Poison, Recorded, Submission};
 use okienko_kernel::{Moment, Tasks};
@@ -15,6 +15,7 @@ type Open<'a> = &'a dyn Fn() -> Arc<dyn Bus>;
 pub async fn all(open: Open<'_>, tasks: &dyn Tasks) {
     all_events_come_in_order_and_private_ones_do_not(open(), tasks).await;
     a_consumer_that_fails_gets_the_same_again(open(), tasks).await;
+    one_event_that_can_never_be_taken_keeps_no_other_waiting(open(), tasks).await;
     one_from_now_on_gets_nothing_of_before(open(), tasks).await;
     each_consumer_gets_all(open(), tasks).await;
 }
@@ -43,7 +44,7 @@ struct Notebook {
 
 #[async_trait]
 impl Consumer for Notebook {
-    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), NotTaken> {
         for event in batch {
             assert_eq!((event.name(), event.office()), ("happened", "torun"));
             assert_eq!(event.trace.map(|trace| trace.id()), traced(event.version).map(|trace| trace.id()));
@@ -52,7 +53,7 @@ impl Consumer for Notebook {
         let mut failures = self.failures.lock();
         if *failures > 0 {
             *failures -= 1;
-            return Err("asked to fail".into());
+            return Err("asked to fail".to_owned().into());
         }
         Ok(())
     }
@@ -128,6 +129,41 @@ async fn a_consumer_that_fails_gets_the_same_again(bus: Arc<dyn Bus>, tasks: &dy
     }
     idle(&*bus).await;
     assert_eq!(*notebook.seen.lock(), [1, 1, 1]);
+}
+
+/// Takes all but some, of which it says so or at which it panics.
+struct Picky {
+    notebook: Notebook,
+    refuses: u64,
+    panics_at: u64,
+}
+
+#[async_trait]
+impl Consumer for Picky {
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), NotTaken> {
+        for event in batch {
+            if event.version == self.refuses {
+                return Err(NotTaken::never(&event, "not that one"));
+            }
+            assert!(event.version != self.panics_at, "of a test");
+            self.notebook.take(vec![event]).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn one_event_that_can_never_be_taken_keeps_no_other_waiting(bus: Arc<dyn Bus>, tasks: &dyn Tasks) {
+    let journal = offered(&*bus, tasks).await;
+    let picky = Arc::new(Picky { notebook: Notebook::default(), refuses: 3, panics_at: 5 });
+    for version in 0..8 {
+        write(&journal, version, "public").await;
+    }
+    bus.consume("a", "test", From::Start, picky.clone()).await.expect("offered");
+    idle(&*bus).await;
+    let mut seen = picky.notebook.seen.lock().clone();
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen, [1, 2, 4, 6, 7, 8]);
 }
 
 async fn one_from_now_on_gets_nothing_of_before(bus: Arc<dyn Bus>, tasks: &dyn Tasks) {

@@ -1,6 +1,7 @@
 //! Public events between services: the port, the engine inside one process and the one between many. Knows subjects and bytes, never a
 //! service. At least once, in the order of the producer's journal; consumers drop what they have seen.
 
+#[cfg(feature = "conformance")]
 pub mod conformance;
 mod local;
 #[cfg(feature = "cluster")]
@@ -8,8 +9,10 @@ mod nats;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures::future::BoxFuture;
+pub use okienko_journal::NotTaken;
 use okienko_journal::relay::RelayHome;
-use okienko_journal::{Journal, JournalError, Recorded};
+use okienko_journal::{EventRef, Handed, Journal, JournalError, Recorded, Taker};
 use okienko_kernel::{Homes, Moment};
 use okienko_trace::{Trace, Work, span};
 use std::sync::Arc;
@@ -63,6 +66,12 @@ impl PublicEvent {
     }
 }
 
+impl Handed for PublicEvent {
+    fn event_ref(&self) -> EventRef {
+        EventRef { stream: self.stream.clone(), version: self.version }
+    }
+}
+
 /// Maps a service's private events to public ones.
 pub trait Publisher: Send + Sync + 'static {
     /// What the others are told of this event, in order; often nothing.
@@ -72,8 +81,15 @@ pub trait Publisher: Send + Sync + 'static {
 /// Takes public events.
 #[async_trait]
 pub trait Consumer: Send + Sync + 'static {
-    /// Takes a batch, in order. An error means: the same again later. A repeat must change nothing.
-    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String>;
+    /// Takes a batch, in order; a repeat must change nothing. An error says whether the same is to come again later, or one of
+    /// them never.
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), NotTaken>;
+}
+
+impl Taker<PublicEvent> for Arc<dyn Consumer> {
+    fn take<'t>(&'t self, events: &'t [PublicEvent]) -> BoxFuture<'t, Result<(), NotTaken>> {
+        Consumer::take(&**self, events.to_vec())
+    }
 }
 
 /// From where a consumer wants events.

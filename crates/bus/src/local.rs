@@ -1,6 +1,6 @@
 //! The bus of one process: each consumer has a durable cursor on each producer's journal. Knows no service.
 
-use crate::{Bus, Consumer, From, Publisher, consumer_home};
+use crate::{Bus, Consumer, From, NotTaken, Publisher, consumer_home};
 use async_trait::async_trait;
 use okienko_journal::relay::{Progress, Relay, Roaming, Sink};
 use okienko_journal::{Journal, JournalError, Recorded};
@@ -79,7 +79,7 @@ struct Delivery {
 
 #[async_trait]
 impl Sink for Delivery {
-    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
         let events: Vec<_> = batch.iter().flat_map(|event| self.publisher.publish(event)).collect();
         if events.is_empty() { Ok(()) } else { self.handler.take(events).await }
     }

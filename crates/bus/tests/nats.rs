@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use async_trait::async_trait;
-use okienko_bus::{Bus, Consumer, From, NatsBus, NatsSettings, PublicEvent, Publisher, conformance};
+use okienko_bus::{
+    Bus, Consumer, From, NatsBus, NatsSettings, NotTaken, PublicEvent, Publisher, conformance,
+};
 use okienko_drill::Nats;
 use okienko_journal::{Append, Journal, MemoryEngine, NewEvent, Outcome, Poison, Recorded, Submission};
 use okienko_kernel::homes::{Answered, Ask, Desk, Home, Homes, NoAnswer, Peer};
@@ -72,7 +74,7 @@ struct Notebook(Mutex<Vec<u64>>);
 
 #[async_trait]
 impl Consumer for Notebook {
-    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), NotTaken> {
         self.0.lock().extend(batch.iter().map(|event| event.version));
         Ok(())
     }
@@ -196,7 +198,7 @@ struct Stuck(Notebook);
 
 #[async_trait]
 impl Consumer for Stuck {
-    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), NotTaken> {
         self.0.take(batch).await?;
         std::future::pending().await
     }

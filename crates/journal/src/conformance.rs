@@ -4,8 +4,8 @@
 use crate::faulty::{Fault, FaultyEngine};
 use crate::relay::{Relay, Sink};
 use crate::{
-    Append, AppendError, Engine, GENESIS, Journal, NewEvent, Outcome, Poison, RECEIPT_LIFE, Receipt,
-    Recorded, Submission, VaultChange, chain,
+    Append, AppendError, Engine, GENESIS, Journal, NewEvent, NotTaken, Outcome, Poison, RECEIPT_LIFE,
+    Receipt, Recorded, Submission, VaultChange, chain,
 };
 use async_trait::async_trait;
 use okienko_kernel::{ClaimChange, Moment, Tasks};
@@ -345,12 +345,12 @@ struct Collect {
 
 #[async_trait]
 impl Sink for Collect {
-    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
         for event in batch {
             let mut fail = self.fail_once_at.lock();
             if *fail == Some(event.pos) {
                 *fail = None;
-                return Err("asked to fail".into());
+                return Err("asked to fail".to_owned().into());
             }
             *self.seen.lock().entry(event.pos).or_default() += 1;
         }

@@ -1,6 +1,7 @@
 //! What is written to a journal that several processes share, told to whoever keeps something of it in memory: events of
 //! this process too, in order, from the start of following on. Knows no machine and no cache.
 
+use crate::NotTaken;
 use crate::relay::{Progress, Relay, Sink};
 use crate::{Journal, Recorded};
 use async_trait::async_trait;
@@ -44,7 +45,7 @@ impl Followers {
 
 #[async_trait]
 impl Sink for Followers {
-    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
         self.listeners.read().iter().for_each(|listener| listener(batch));
         Ok(())
     }

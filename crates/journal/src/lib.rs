@@ -8,11 +8,14 @@
 
 mod cipher;
 mod committer;
+#[cfg(feature = "conformance")]
 pub mod conformance;
 mod engine;
+#[cfg(feature = "conformance")]
 pub mod faulty;
 mod follow;
 mod grown;
+mod hand_over;
 mod hash;
 mod measured;
 mod memory;
@@ -35,8 +38,10 @@ pub use cipher::{Cipher, Sealed};
 pub use committer::{Journal, Outcome, Poison, Submission};
 pub use engine::{AppendError, Engine, JournalError, Loaded};
 pub use follow::Followers;
+pub use hand_over::{HandOver, Pause, Taker};
 pub use hash::{ChainHash, GENESIS, chain};
 pub use memory::MemoryEngine;
+pub use okienko_kernel::{EventRef, Handed, NotTaken, Refused};
 #[cfg(feature = "cluster")]
 pub use postgres::{PostgresEngine, PostgresSettings, login_of, migrate};
 pub use record::{Append, Claim, NewEvent, RECEIPT_LIFE, Receipt, Recorded, VaultChange};

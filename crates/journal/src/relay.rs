@@ -1,25 +1,30 @@
 //! A relay reads the journal in position order from a durable cursor and hands batches to a sink: at least once, none
 //! skipped, never ahead of the commit. Effects happen here and nowhere else. Knows nothing of what a sink does.
 
+use crate::hand_over::{HandOver, Pause, Taker};
 use crate::measured::Lag;
-use crate::{Journal, JournalError, Recorded, Seldom};
+use crate::{Journal, JournalError, NotTaken, Recorded, Seldom};
 use async_trait::async_trait;
+use futures::future::BoxFuture;
 use okienko_kernel::homes::{Homes, while_here};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 use tokio::sync::watch;
 
 /// Events in one hand-over: enough to be quick, small enough that a retry repeats little.
 const BATCH: usize = 512;
-const RETRY_FIRST: Duration = Duration::from_millis(20);
-const RETRY_LONGEST: Duration = Duration::from_secs(2);
 
 /// Where a relay's events go.
 #[async_trait]
 pub trait Sink: Send + Sync + 'static {
-    /// Takes a batch, in order. An error means: hand me the same again later; what was done already must bear a repeat.
-    async fn take(&self, batch: &[Recorded]) -> Result<(), String>;
+    /// Takes a batch, in order. An error says whether the same is to come again later, or one of them never.
+    async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken>;
+}
+
+impl Taker<Recorded> for Arc<dyn Sink> {
+    fn take<'t>(&'t self, events: &'t [Recorded]) -> BoxFuture<'t, Result<(), NotTaken>> {
+        Sink::take(&**self, events)
+    }
 }
 
 /// How far a relay has come, for those who wait until all is carried out.
@@ -110,7 +115,7 @@ impl Relay {
                 }
                 continue;
             };
-            self.retry("sink", &behind, || self.sink.take(&batch)).await;
+            self.hand_over(batch, &behind).await;
             if self.durable {
                 self.journal.move_cursor(&self.name, last);
             }
@@ -118,32 +123,38 @@ impl Relay {
         }
     }
 
-    async fn retry<T, E, F>(
-        &self,
-        what: &str,
-        behind: &(dyn Fn() + Sync),
-        mut attempt: impl FnMut() -> F,
-    ) -> T
+    /// Hands a batch over until each of it is taken or set aside.
+    async fn hand_over(&self, batch: Vec<Recorded>, behind: &(dyn Fn() + Sync)) {
+        let (mut batch, mut pause) = (HandOver::new(&self.name, batch), Pause::default());
+        while let Err(why) = batch.attempt(&self.sink).await {
+            self.tries_again("sink", &why);
+            behind();
+            pause.sleep().await;
+        }
+        self.says.is_over();
+    }
+
+    async fn retry<T, F>(&self, what: &str, behind: &(dyn Fn() + Sync), mut attempt: impl FnMut() -> F) -> T
     where
-        F: Future<Output = Result<T, E>>,
-        E: std::fmt::Display,
+        F: Future<Output = Result<T, JournalError>>,
     {
-        let mut pause = RETRY_FIRST;
+        let mut pause = Pause::default();
         loop {
             match attempt().await {
                 Ok(value) => {
                     self.says.is_over();
                     return value;
                 }
-                Err(error) => {
-                    if let Some(unsaid) = self.says.says() {
-                        tracing::warn!(relay = self.name, step = what, %error, unsaid, "will be tried again");
-                    }
-                }
+                Err(error) => self.tries_again(what, &error.to_string()),
             }
             behind();
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(RETRY_LONGEST);
+            pause.sleep().await;
+        }
+    }
+
+    fn tries_again(&self, what: &str, error: &str) {
+        if let Some(unsaid) = self.says.says() {
+            tracing::warn!(relay = self.name, step = what, error, unsaid, "will be tried again");
         }
     }
 }

@@ -12,6 +12,9 @@ pub enum Fault {
     /// Certainly not carried out: the journal could not be read or written.
     #[error("not carried out: {0}")]
     NotDone(String),
+    /// What is stored of it cannot be read: certainly not carried out, and no repeat mends that.
+    #[error("what is stored cannot be read: {0}")]
+    Damaged(String),
     /// It may have been carried out or not; a retry with the same key tells.
     #[error("fate unknown")]
     Unknown,

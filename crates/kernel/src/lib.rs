@@ -17,6 +17,7 @@ pub mod role;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 pub mod stored;
+pub mod taken;
 pub mod world;
 
 pub use civil::{Day, TimeOfDay, Zone};
@@ -29,4 +30,5 @@ pub use machine::{ClaimChange, Machine};
 pub use moment::{Moment, Span};
 pub use role::Role;
 pub use stored::Stored;
+pub use taken::{EventRef, Handed, NotTaken, Refused};
 pub use world::{Clock, Entropy, IfLost, Tasks, again};

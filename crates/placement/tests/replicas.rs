@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use futures::future::join_all;
 use okienko_journal::faulty::Fault as Broken;
 use okienko_journal::relay::{RelayHome, Roaming, Sink};
-use okienko_journal::{Engine, MemoryEngine, Recorded};
+use okienko_journal::{Engine, MemoryEngine, NotTaken, Recorded};
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Alone, Entropy, Fault, Homes, Span, Tasks};
 use okienko_placement::{Hub, Replicas};
@@ -213,7 +213,7 @@ struct Seen(&'static str, Arc<Mutex<Vec<(&'static str, u64)>>>);
 
 #[async_trait]
 impl Sink for Seen {
-    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
         self.1.lock().extend(batch.iter().map(|event| (self.0, event.pos)));
         Ok(())
     }

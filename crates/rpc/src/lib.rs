@@ -21,7 +21,7 @@ pub use carried::Carried;
 pub use far::{FarError, Tls, far};
 pub use identity::ServiceKey;
 pub use near::local;
-pub use refusal::{refusal, refuse, refuse_code};
+pub use refusal::{followed, refusal, refuse, refuse_code};
 pub use server::Guard;
 pub use stack::{DEADLINE, is_not_delivered};
 pub use to_the_end::{Carrying, ToTheEnd};

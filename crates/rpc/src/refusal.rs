@@ -1,5 +1,7 @@
-//! How a refusal of the domain travels in a gRPC status. Knows no reason by name.
+//! How a refusal of the domain travels in a gRPC status, and what it means for an event that a call follows from. Knows no
+//! reason by name.
 
+use okienko_kernel::{Handed, NotTaken};
 use okienko_proto::common::Refusal;
 use prost::Message;
 use tonic::{Code, Status};
@@ -20,9 +22,51 @@ pub fn refusal(status: &Status) -> Option<Refusal> {
     if is_refusal { Refusal::decode(status.details()).ok() } else { None }
 }
 
+/// What the outcome of a call means for the event that it follows from: `what` was to be done. A refusal is an answer, such as
+/// that the budget of the day is used up: no repeat would get another.
+pub fn followed<T>(event: &impl Handed, what: &str, answer: Result<T, Status>) -> Result<(), NotTaken> {
+    let Err(status) = answer else { return Ok(()) };
+    match (refusal(&status), status.code()) {
+        (Some(refusal), _) => {
+            tracing::warn!(code = refusal.code, what, "what follows from an event was refused");
+            Ok(())
+        }
+        (None, Code::InvalidArgument | Code::OutOfRange) => Err(NotTaken::never(event, status)),
+        (None, _) => Err(NotTaken::Later(status.to_string())),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use okienko_kernel::EventRef;
+
+    #[test]
+    fn after_a_refusal_all_is_done_and_after_a_failure_only_what_no_repeat_mends_is_given_up() {
+        let event = EventRef { stream: "day/1".into(), version: 3 };
+        let after = |answer: Result<(), Status>| followed(&event, "notice", answer);
+        assert_eq!(after(Ok(())), Ok(()));
+        assert_eq!(after(Err(refuse_code("budget"))), Ok(()));
+        for (status, is_never) in [
+            (Status::unavailable("x"), false),
+            (Status::deadline_exceeded("x"), false),
+            (Status::cancelled("x"), false),
+            (Status::unknown("x"), false),
+            (Status::internal("x"), false),
+            (Status::aborted("x"), false),
+            (Status::resource_exhausted("x"), false),
+            (Status::failed_precondition("x"), false),
+            (Status::unauthenticated("x"), false),
+            // Of a version that does not know it yet.
+            (Status::unimplemented("x"), false),
+            (Status::invalid_argument("x"), true),
+            (Status::out_of_range("x"), true),
+        ] {
+            let told = after(Err(status.clone()));
+            assert_eq!(matches!(told, Err(NotTaken::Never(_))), is_never, "{status}");
+            assert_eq!(matches!(told, Err(NotTaken::Later(_))), !is_never, "{status}");
+        }
+    }
 
     #[test]
     fn a_refusal_travels_whole_and_a_failure_is_none() {

@@ -63,6 +63,8 @@ pub enum Kind {
     DiskFull,
     /// What one part writes does not reach the others; the value counts events.
     RelayBehind,
+    /// Events that one part could never take were passed over since the process began; the value counts them.
+    EventSetAside,
     /// A provider fails and is left alone.
     ProviderRests,
     /// An office takes bookings from its country only, and there is no database of countries.
@@ -81,13 +83,14 @@ pub enum Kind {
 impl Kind {
     /// All of them.
     #[cfg(test)]
-    pub const ALL: [Kind; 12] = [
+    pub const ALL: [Kind; 13] = [
         Kind::JournalDamaged,
         Kind::JournalAway,
         Kind::ProviderNeedsOperator,
         Kind::DemoPeople,
         Kind::DiskFull,
         Kind::RelayBehind,
+        Kind::EventSetAside,
         Kind::ProviderRests,
         Kind::TerritoryOpen,
         Kind::CertificateEnds,
@@ -106,6 +109,7 @@ impl Kind {
             Kind::ProviderNeedsOperator => "provider-needs-operator",
             Kind::DiskFull => "disk-full",
             Kind::RelayBehind => "relay-behind",
+            Kind::EventSetAside => "event-set-aside",
             Kind::ProviderRests => "provider-rests",
             Kind::CertificateEnds => "certificate-ends",
             Kind::BudgetLow => "budget-low",
@@ -161,6 +165,9 @@ pub fn read(counted: &str, now: f64) -> (Vec<Finding>, Vec<ProviderState>) {
             "okienko_relay_lag_events" => {
                 let part = format!("{} / {}", label("service"), label("relay"));
                 find(value > BEHIND, Kind::RelayBehind, part, value);
+            }
+            "okienko_events_set_aside_total" => {
+                find(value > 0.0, Kind::EventSetAside, label("taker").into(), value);
             }
             "okienko_provider_rests" => {
                 providers.entry(label("provider")).or_default().rests = value > 0.0;
@@ -226,6 +233,7 @@ okienko_journal_well{service="booking"} 1
 okienko_journal_damaged{service="queue"} 0
 okienko_territory_open{office="torun"} 0
 okienko_demo_people{office="torun"} 0
+okienko_events_set_aside_total{taker="notices"} 0
 okienko_provider_rests{provider="smsapi"} 0
 okienko_provider_answers_total{provider="smsapi",answer="taken"} 12
 okienko_provider_answers_total{provider="smsapi",answer="again"} 2
@@ -265,6 +273,7 @@ okienko_http_request_seconds_bucket{route="/torun",le="0.5"} 7
             ("_people{office=\"torun\"} 0", "_people{office=\"torun\"} 9"),
             ("_free_bytes{folder=\"data\"} 50", "_free_bytes{folder=\"data\"} 9"),
             ("\"bus/nats\"} 3", "\"bus/nats\"} 101"),
+            ("_total{taker=\"notices\"} 0", "_total{taker=\"notices\"} 2"),
             ("_rests{provider=\"smsapi\"} 0", "_rests{provider=\"smsapi\"} 1"),
             ("_open{office=\"torun\"} 0", "_open{office=\"torun\"} 1"),
             ("ends_seconds 100000000", "ends_seconds 6100000"),
@@ -280,6 +289,6 @@ okienko_http_request_seconds_bucket{route="/torun",le="0.5"} 7
             all = all.replace(from, to);
         }
         let (found, _) = read(&all, now);
-        assert!(found.is_sorted_by_key(|it| it.kind) && found.len() == 10, "{found:#?}");
+        assert!(found.is_sorted_by_key(|it| it.kind) && found.len() == 11, "{found:#?}");
     }
 }

@@ -9,8 +9,8 @@ use okienko_accounts::{OwnVisit, Visits, has_accounts};
 use okienko_actor::Registry;
 use okienko_day::{Attendance, Day, DayEvent, State};
 use okienko_host::Service;
-use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
+use okienko_journal::{NotTaken, Recorded};
 use okienko_kernel::{Fault, Id};
 use okienko_office::{Office, plan};
 use okienko_trace::{Instrument, span};
@@ -44,7 +44,7 @@ pub struct AccountEvents(pub Arc<Booking>);
 
 #[async_trait]
 impl Sink for AccountEvents {
-    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
         // In order: a visit is booked before it ends.
         for event in batch {
             if event.stream.starts_with("account/") {
@@ -60,7 +60,7 @@ impl Sink for AccountEvents {
 
 impl AccountEvents {
     /// Tells an account of its visits.
-    async fn note_visit(&self, event: &Recorded, happened: DayEvent) -> Result<(), String> {
+    async fn note_visit(&self, event: &Recorded, happened: DayEvent) -> Result<(), NotTaken> {
         let (reservation, begins, account) = match happened {
             DayEvent::Confirmed(it) => (it.reservation, true, it.account),
             DayEvent::Cancelled(it) => (it.reservation, false, None),
@@ -72,7 +72,7 @@ impl AccountEvents {
         let account = match account {
             Some(account) => Some(account),
             None if begins || !has_accounts(&known.office) => None,
-            None => self.booked_by(&known.office, reservation).await?,
+            None => self.booked_by(event, &known.office, reservation).await?,
         };
         let Some(account) = account else { return Ok(()) };
         let accounts = &self.0.accounts;
@@ -80,12 +80,17 @@ impl AccountEvents {
             true => accounts.booked(&known.office, account, reservation).await,
             false => accounts.ended(&known.office, account, reservation).await,
         };
-        told.map_err(|fault| fault.to_string())
+        told.map_err(|fault| NotTaken::of(event, fault))
     }
 
-    async fn booked_by(&self, office: &Office, reservation: Id) -> Result<Option<Id>, String> {
+    async fn booked_by(
+        &self,
+        event: &Recorded,
+        office: &Office,
+        reservation: Id,
+    ) -> Result<Option<Id>, NotTaken> {
         let look = move |day: &Day| day.reservation(reservation)?.confirmed.account;
         let stream = plan::stream_of(reservation);
-        self.0.days.read(&office.id, &stream, look).await.map_err(|fault| fault.to_string())
+        self.0.days.read(&office.id, &stream, look).await.map_err(|fault| NotTaken::of(event, fault))
     }
 }

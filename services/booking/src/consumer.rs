@@ -3,7 +3,7 @@
 use crate::service::{Booking, NAME};
 use async_trait::async_trait;
 use okienko_actor::Order;
-use okienko_bus::{Consumer, PublicEvent};
+use okienko_bus::{Consumer, NotTaken, PublicEvent};
 use okienko_day::{Attendance as Came, Command};
 use okienko_kernel::{Id, IdKind, Moment};
 use okienko_office::plan::stream_of;
@@ -18,20 +18,19 @@ pub struct Halls(pub Arc<Booking>);
 
 #[async_trait]
 impl Consumer for Halls {
-    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), NotTaken> {
         for event in batch.into_iter().filter(|event| event.name() == "attendance") {
             let span = event.taken(NAME);
-            match Attendance::decode(event.payload) {
-                Ok(attendance) => self.one(attendance).instrument(span).await?,
-                Err(error) => tracing::error!(%error, "attendance that cannot be read is dropped"),
-            }
+            self.one(&event).instrument(span).await?;
         }
         Ok(())
     }
 }
 
 impl Halls {
-    async fn one(&self, attendance: Attendance) -> Result<(), String> {
+    async fn one(&self, event: &PublicEvent) -> Result<(), NotTaken> {
+        let attendance = Attendance::decode(event.payload.clone());
+        let attendance = attendance.map_err(|error| NotTaken::never(event, error))?;
         let state = match attendance.state() {
             State::CheckedIn => Came::CheckedIn,
             State::Served => Came::Served,
@@ -41,11 +40,12 @@ impl Halls {
             State::Left => Came::Left,
             State::Unspecified => return Ok(()),
         };
-        let Ok(reservation) = Id::parse(IdKind::Reservation, &attendance.reservation) else { return Ok(()) };
+        let reservation = Id::parse(IdKind::Reservation, &attendance.reservation);
+        let reservation = reservation.map_err(|error| NotTaken::never(event, error))?;
         let at = Moment::from_micros(attendance.at);
         let order = Order::new(Command::Attend { reservation, state, at }, "queue");
         let told = self.0.days.send(&attendance.office, &stream_of(reservation), order).await;
-        match told.map_err(|fault| fault.to_string())? {
+        match told.map_err(|fault| NotTaken::of(event, fault))? {
             Ok(_) => {}
             Err(refusal) => tracing::warn!(%refusal, "attendance of an unknown reservation is dropped"),
         }

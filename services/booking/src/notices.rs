@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use okienko_day::{Attendance, Confirmed, DayEvent, Reservation, State};
 use okienko_day::{Contact, Subject};
-use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
+use okienko_journal::{EventRef, Handed, NotTaken, Recorded};
 use okienko_kernel::{Id, Moment, Span};
 use okienko_office::plan::stream_of;
 use okienko_office::text::Text;
@@ -33,7 +33,7 @@ pub struct Notices(pub Arc<Booking>);
 
 #[async_trait]
 impl Sink for Notices {
-    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
         let events: Vec<(&Recorded, DayEvent)> =
             batch.iter().filter_map(|event| Some((event, heard::of_day(event)?))).collect();
         // Where there are more replicas, each of them hears that by itself.
@@ -56,6 +56,8 @@ impl Sink for Notices {
 
 /// Somebody who is to be written to.
 struct Due {
+    /// The event that it follows from.
+    event: EventRef,
     occasion: Occasion,
     reservation: Id,
     /// When it happened: a repeat on another day is still the same message.
@@ -77,7 +79,11 @@ fn due(recorded: &Recorded, event: &DayEvent) -> Vec<Due> {
         _ => return Vec::new(),
     };
     let (since, trace) = (recorded.at, recorded.trace());
-    reservations.iter().map(|reservation| Due { occasion, reservation: *reservation, since, trace }).collect()
+    let of = |reservation: &Id| {
+        let (event, reservation) = (recorded.event_ref(), *reservation);
+        Due { event, occasion, reservation, since, trace }
+    };
+    reservations.iter().map(of).collect()
 }
 
 /// Why somebody is written to.
@@ -128,13 +134,14 @@ impl Occasion {
 }
 
 impl Booking {
-    async fn notify(self: Arc<Self>, due: Due) -> Result<(), String> {
-        let Due { occasion, reservation, since, .. } = due;
+    async fn notify(self: Arc<Self>, due: Due) -> Result<(), NotTaken> {
+        let Due { event, occasion, reservation, since, .. } = due;
         let stream = stream_of(reservation);
         let Some(known) = self.offices.numbered(reservation.way().office) else { return Ok(()) };
         let office = known.office.clone();
         let look = move |day: &okienko_day::Day| day.reservation(reservation).cloned();
-        let found = self.days.read(&office.id, &stream, look).await.map_err(|e| e.to_string())?;
+        let found = self.days.read(&office.id, &stream, look).await;
+        let found = found.map_err(|fault| NotTaken::of(&event, fault))?;
         let Some(Reservation { confirmed, state, .. }) = found else { return Ok(()) };
         let now = self.service.now();
         // A day keeps the plan that it opened with; an office that has switched reminders off since wants none.
@@ -142,7 +149,9 @@ impl Booking {
         if occasion == Occasion::Reminder && !wanted {
             return Ok(());
         }
-        let Some(subject) = self.subject_of(&confirmed).await? else { return Ok(()) };
+        let subject = self.service.vault().open_of(confirmed.subject).await;
+        let subject: Option<Subject> = subject.map_err(|fault| NotTaken::of(&event, fault))?;
+        let Some(subject) = subject else { return Ok(()) };
         let (day, _) = office.zone.local(since);
         let locale = office.writes_in(&subject.locale);
         let base = SendRequest {
@@ -167,31 +176,10 @@ impl Booking {
             let to = Some(Address { kind: Some(to) });
             // One message per occasion and address, however often the relay comes by.
             let request_key = format!("{}/{reservation}{whose}", occasion.template());
-            self.tell(occasion, SendRequest { to, request_key, not_before, ..base.clone() }).await?;
+            let request = SendRequest { to, request_key, not_before, ..base.clone() };
+            okienko_rpc::followed(&event, occasion.template(), self.sms.clone().send(request).await)?;
         }
         Ok(())
-    }
-
-    async fn tell(&self, occasion: Occasion, request: SendRequest) -> Result<(), String> {
-        match self.sms.clone().send(request).await {
-            Ok(_) => Ok(()),
-            Err(status) => match okienko_rpc::refusal(&status) {
-                // The budget of the day or a text that cannot be sent: nothing that a repeat would mend.
-                Some(refusal) => {
-                    tracing::warn!(
-                        code = refusal.code,
-                        template = occasion.template(),
-                        "a notice was refused"
-                    );
-                    Ok(())
-                }
-                None => Err(status.to_string()),
-            },
-        }
-    }
-
-    async fn subject_of(&self, confirmed: &Confirmed) -> Result<Option<Subject>, String> {
-        self.service.vault().open_of(confirmed.subject).await.map_err(|e| e.to_string())
     }
 
     fn arguments(&self, occasion: Occasion, confirmed: &Confirmed, locale: &str) -> HashMap<String, String> {

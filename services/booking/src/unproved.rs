@@ -4,8 +4,8 @@ use crate::heard;
 use async_trait::async_trait;
 use okienko_day::DayEvent;
 use okienko_gate::Gate;
-use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
+use okienko_journal::{NotTaken, Recorded};
 use std::sync::Arc;
 
 /// Hears of every hold's end, in each of many replicas.
@@ -13,7 +13,7 @@ pub struct Ends(pub Arc<Gate>);
 
 #[async_trait]
 impl Sink for Ends {
-    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
         for event in batch.iter().filter_map(heard::of_day) {
             tell(&self.0, &event).await;
         }

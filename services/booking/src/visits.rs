@@ -46,7 +46,7 @@ impl Counters {
             let order = Order::new(AddVisits(added), "page");
             match self.registry.send(&office, &stream_key(&office), order).await {
                 // One of unknown fate may have been added: rather a few too many than a few lost.
-                Err(Fault::Busy | Fault::NotDone(_) | Fault::Unknown) => {
+                Err(Fault::Busy | Fault::NotDone(_) | Fault::Damaged(_) | Fault::Unknown) => {
                     *self.pending.lock().entry(office).or_default() += added;
                 }
                 Ok(_) | Err(Fault::KeyReused) => {}

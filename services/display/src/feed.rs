@@ -7,7 +7,7 @@ use crate::halls::{Announce, Hall};
 use crate::offices::{Offices, Place};
 use async_trait::async_trait;
 use futures::future::join_all;
-use okienko_bus::{Bus, Consumer, PublicEvent};
+use okienko_bus::{Bus, Consumer, NotTaken, PublicEvent};
 use okienko_kernel::Tasks;
 use okienko_proto::queue::HallEvent;
 use okienko_proto::queue::queue_client::QueueClient;
@@ -113,17 +113,17 @@ impl Feed {
 
 #[async_trait]
 impl Consumer for Feed {
-    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), NotTaken> {
         for event in batch.into_iter().filter(|event| event.name() == "hall") {
             let work = event.taken("display");
-            match HallEvent::decode(event.payload) {
+            match HallEvent::decode(event.payload.clone()) {
                 Ok(event) => {
                     let key = (event.office.clone(), event.location.clone());
                     // A hall that nobody has asked for is filled when somebody does.
                     let hall = self.halls.lock().get(&key).cloned();
                     hall.into_iter().for_each(|hall| hall.take(event.clone(), work.clone()));
                 }
-                Err(error) => tracing::error!(%error, "a hall event that cannot be read is dropped"),
+                Err(error) => return Err(NotTaken::never(&event, error)),
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 
 use crate::feed::Feed;
 use async_trait::async_trait;
-use okienko_bus::{Consumer, PublicEvent};
+use okienko_bus::{Consumer, NotTaken, PublicEvent};
 use okienko_kernel::Moment;
 use okienko_proto::booking::{KeyShownRequest, StaffRevoked};
 use okienko_proto::queue::RevokedRequest;
@@ -32,12 +32,10 @@ pub struct Heard {
 
 #[async_trait]
 impl Consumer for Heard {
-    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), NotTaken> {
         for event in batch.iter().filter(|event| event.name() == "staff_revoked") {
-            match StaffRevoked::decode(event.payload.clone()) {
-                Ok(told) => take(&self.revoked, &told),
-                Err(error) => tracing::error!(%error, "a revocation that cannot be read is dropped"),
-            }
+            let told = StaffRevoked::decode(event.payload.clone());
+            take(&self.revoked, &told.map_err(|error| NotTaken::never(event, error))?);
         }
         self.feed.take(batch).await
     }

@@ -1,11 +1,10 @@
-//! What booking tells: offices, reservations, their end, revoked tokens. A repeat changes nothing; what cannot be read is dropped, so
-//! that one bad event does not hold up all after it. Knows no rule.
+//! What booking tells: offices, reservations, their end, revoked tokens. A repeat changes nothing. Knows no rule.
 
 use crate::domain::{HallCommand, HallKey, Reservation};
 use crate::publish::office_from_proto;
 use crate::service::{Failure, NAME, Queue};
 use async_trait::async_trait;
-use okienko_bus::{Consumer, PublicEvent};
+use okienko_bus::{Consumer, NotTaken, PublicEvent};
 use okienko_kernel::{Id, IdKind, Moment};
 use okienko_proto::booking::{OfficePublished, ReservationConfirmed, ReservationEnded};
 use okienko_trace::Instrument;
@@ -17,38 +16,31 @@ pub struct Booked(pub Arc<Queue>);
 
 #[async_trait]
 impl Consumer for Booked {
-    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), NotTaken> {
         for event in batch {
-            if let Err(what) = self.one(&event).instrument(event.taken(NAME)).await? {
-                let (subject, version) = (&event.subject, event.version);
-                tracing::error!(subject, stream = %event.stream, version, error = what, "an event is dropped");
-            }
+            self.one(&event).instrument(event.taken(NAME)).await?;
         }
         Ok(())
     }
 }
 
-/// Outer: try again later. Inner: what cannot be read.
-type Read = Result<Result<(), String>, String>;
-
 impl Booked {
-    async fn one(&self, event: &PublicEvent) -> Read {
+    async fn one(&self, event: &PublicEvent) -> Result<(), NotTaken> {
         match event.name() {
             "office_published" => self.office(event).await,
-            "reservation_confirmed" => self.hall(self.confirmed(event)).await,
-            "reservation_ended" => self.hall(ended(event)).await,
+            "reservation_confirmed" => self.hall(event, self.confirmed(event)).await,
+            "reservation_ended" => self.hall(event, ended(event)).await,
             "staff_revoked" => self.0.revoked.learn(event).await,
-            _ => Ok(Ok(())),
+            _ => Ok(()),
         }
     }
 
-    async fn office(&self, event: &PublicEvent) -> Read {
+    async fn office(&self, event: &PublicEvent) -> Result<(), NotTaken> {
         let published = OfficePublished::decode(event.payload.clone()).map_err(|e| e.to_string());
         let office = published.and_then(|it| it.office.ok_or_else(|| "no office in it".to_owned()));
-        match office.and_then(|office| office_from_proto(&office)) {
-            Ok(office) => self.0.learn(office).await.map(Ok).map_err(|fault| fault.to_string()),
-            Err(what) => Ok(Err(what)),
-        }
+        let office = office.and_then(|office| office_from_proto(&office));
+        let office = office.map_err(|what| NotTaken::never(event, what))?;
+        self.0.learn(office).await.map_err(|fault| NotTaken::of(event, fault))
     }
 
     /// With the location's rule of striking off, as it is known by now: the hall may need it before it is opened.
@@ -60,23 +52,22 @@ impl Booked {
         Ok((hall, HallCommand::Expect(reservation)))
     }
 
-    async fn hall(&self, read: Result<(HallKey, HallCommand), String>) -> Read {
-        let (hall, command) = match read {
-            Ok(read) => read,
-            Err(what) => return Ok(Err(what)),
-        };
+    async fn hall(
+        &self,
+        event: &PublicEvent,
+        read: Result<(HallKey, HallCommand), String>,
+    ) -> Result<(), NotTaken> {
+        let (hall, command) = read.map_err(|what| NotTaken::never(event, what))?;
         match self.0.ask(&hall, command, None, NAME).await {
             Ok(_) => {
                 self.want_card(hall);
-                Ok(Ok(()))
+                Ok(())
             }
-            Err(Failure::Refused(refusal)) => Ok(Err(refusal.to_string())),
-            Err(Failure::Fault(fault)) => Err(fault.to_string()),
+            Err(Failure::Refused(refusal)) => Err(NotTaken::never(event, refusal)),
+            Err(Failure::Fault(fault)) => Err(NotTaken::of(event, fault)),
         }
     }
-}
 
-impl Booked {
     /// Where clerks compare names, the card of somebody who has just booked for today is fetched ahead.
     fn want_card(&self, hall: HallKey) {
         let Some(office) = self.0.offices.get(&hall.office) else { return };

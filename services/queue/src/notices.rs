@@ -9,7 +9,7 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 use okienko_actor::Order;
 use okienko_address::{Mobile, PhoneFault, parse_mobile, served};
 use okienko_journal::relay::Sink;
-use okienko_journal::{Recorded, VaultChange};
+use okienko_journal::{EventRef, Handed, NotTaken, Recorded, VaultChange};
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Fault, Id, IdKind, Moment, Span, base32};
 use okienko_limits::{Hit, Rate};
@@ -159,19 +159,21 @@ impl Queue {
         self.service.vault().seal(subject.to_string(), kept, until)
     }
 
-    async fn write_to(self: Arc<Self>, hall: HallKey, due: Due) -> Result<(), String> {
+    async fn write_to(self: Arc<Self>, hall: HallKey, due: Due) -> Result<(), NotTaken> {
         let late = self.service.now().since(due.at) > STALE;
         let look = move |hall: &Hall| line_of(&hall.0, due.ticket);
         let known = self.halls.read(&hall.office, &hall.to_string(), look).await;
-        let Some((number, over)) = known.map_err(|fault| fault.to_string())? else { return Ok(()) };
+        let known = known.map_err(|fault| NotTaken::of(&due.event, fault))?;
+        let Some((number, over)) = known else { return Ok(()) };
         let Some(office) = self.offices.get(&hall.office) else { return Ok(()) };
         if late || over {
             tracing::warn!(%hall, "a message before a call would come too late and is not sent");
             return Ok(());
         }
-        let kept = self.service.vault().open_of(Some(due.subject)).await.map_err(|e| e.to_string())?;
+        let kept = self.service.vault().open_of(Some(due.subject)).await;
+        let kept: Option<Kept> = kept.map_err(|fault| NotTaken::of(&due.event, fault))?;
         // Changed meanwhile: the new wish is decided by itself.
-        let Some(kept): Option<Kept> = kept else { return Ok(()) };
+        let Some(kept) = kept else { return Ok(()) };
         let place = crate::offices::location(&office, &hall.location);
         let token = due.ticket.token(&self.service.world.keys);
         let arguments = [
@@ -199,17 +201,7 @@ impl Queue {
             not_after: self.service.now().plus(STALE).micros(),
             keeps_letters: false,
         };
-        match self.sms.clone().send(request).await {
-            Ok(_) => Ok(()),
-            Err(status) => match okienko_rpc::refusal(&status) {
-                // The budget of the day, or a text that cannot be sent: nothing that a repeat would mend.
-                Some(refusal) => {
-                    tracing::warn!(code = refusal.code, "a message before a call was refused");
-                    Ok(())
-                }
-                None => Err(status.to_string()),
-            },
-        }
+        okienko_rpc::followed(&due.event, "soon", self.sms.clone().send(request).await)
     }
 }
 
@@ -225,6 +217,8 @@ fn line_of(hall: &HallDay, ticket: Id) -> Option<(String, bool)> {
 
 /// A wish whose moment has come.
 struct Due {
+    /// The event that says so.
+    event: EventRef,
     at: Moment,
     ticket: Id,
     subject: Id,
@@ -238,13 +232,13 @@ pub struct Soon(pub Arc<Queue>);
 
 #[async_trait]
 impl Sink for Soon {
-    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
         let due = batch.iter().filter(|event| &*event.kind == "notice_due").filter_map(|event| {
             let span = okienko_trace::caused(event.trace().as_ref(), || span!("notify"));
-            let hall = HallKey::parse(&event.stream)?;
+            let (hall, event_at) = (HallKey::parse(&event.stream)?, event.event_ref());
             match event.read()? {
                 HallEvent::NoticeDue { at, ticket, subject, minutes, ahead, counter } => {
-                    Some((hall, Due { at, ticket, subject, minutes, ahead, counter }, span))
+                    Some((hall, Due { event: event_at, at, ticket, subject, minutes, ahead, counter }, span))
                 }
                 _ => None,
             }

@@ -4,7 +4,7 @@
 use crate::domain::{StaffCommand, StaffEvent, StaffLog};
 use crate::service::NAME;
 use okienko_actor::{Order, Registry};
-use okienko_bus::PublicEvent;
+use okienko_bus::{NotTaken, PublicEvent};
 use okienko_host::Service;
 use okienko_journal::{Journal, Recorded};
 use okienko_kernel::{Clock, Fault, Moment};
@@ -71,21 +71,19 @@ impl Revoked {
         sign_in.list_with(Nearness::Far, lister);
     }
 
-    /// Takes what booking told; refuses the tokens once that is durable. Outer: try again later.
-    pub(crate) async fn learn(&self, event: &PublicEvent) -> Result<Result<(), String>, String> {
-        let told = match StaffRevoked::decode(event.payload.clone()) {
-            Ok(told) => told,
-            Err(error) => return Ok(Err(error.to_string())),
-        };
+    /// Takes what booking told; refuses the tokens once that is durable.
+    pub(crate) async fn learn(&self, event: &PublicEvent) -> Result<(), NotTaken> {
+        let told = StaffRevoked::decode(event.payload.clone());
+        let told = told.map_err(|error| NotTaken::never(event, error))?;
         let (until, real) = (Moment::from_micros(told.until), self.wall.now());
         let command = StaffCommand::Revoke { tokens: told.tokens.clone(), until, real };
         let stream = format!("staff/{}", told.office);
         let sent = self.log.send(&told.office, &stream, Order::new(command, "booking")).await;
-        if let Err(never) = sent.map_err(|fault| fault.to_string())? {
+        if let Err(never) = sent.map_err(|fault| NotTaken::of(event, fault))? {
             match never {}
         }
         self.known.add(&told.tokens, until);
-        Ok(Ok(()))
+        Ok(())
     }
 
     /// All that are known, by office and end.

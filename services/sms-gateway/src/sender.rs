@@ -10,8 +10,8 @@ use crate::provider::{OutMessage, ProviderFault, ProviderReceipt};
 use crate::service::{Failure, SmsGateway, stream};
 use async_trait::async_trait;
 use futures::stream::{self, StreamExt, TryStreamExt};
-use okienko_journal::Recorded;
 use okienko_journal::relay::Sink;
+use okienko_journal::{EventRef, Handed, NotTaken, Recorded};
 use okienko_kernel::Id;
 use okienko_trace::{Instrument, Trace, Work, span};
 use std::collections::BTreeMap;
@@ -63,34 +63,37 @@ impl Sender {
     }
 
     /// The message that falls due by an event, when it is of this lane.
-    async fn due(&self, event: &Recorded) -> Result<Option<(Arc<str>, Due)>, String> {
+    async fn due(&self, event: &Recorded) -> Result<Option<(Arc<str>, Due)>, NotTaken> {
         let (message, lane) = match event.read() {
             Some(Event::MessageQueued { message, code, .. }) => (message, lane_of(code.as_ref())),
             Some(Event::RetryDue { message, .. }) => {
                 let key = stream(&event.office, message.way().day);
                 let look = move |outbox: &Outbox| outbox.code_of(message);
                 let code = self.gateway.outboxes.read(&event.office, &key, look).await;
-                (message, lane_of(code.map_err(|e| e.to_string())?.as_ref()))
+                (message, lane_of(code.map_err(|fault| NotTaken::of(event, fault))?.as_ref()))
             }
             _ => return Ok(None),
         };
-        Ok((lane == self.lane).then(|| (event.office.clone(), Due { message, trace: event.trace() })))
+        let due = || Due { event: event.event_ref(), message, trace: event.trace() };
+        Ok((lane == self.lane).then(|| (event.office.clone(), due())))
     }
 
     /// Journals an attempt; what follows from it goes on by itself.
-    async fn begin(&self, office: Arc<str>, due: Due) -> Result<(), String> {
+    async fn begin(&self, office: Arc<str>, due: Due) -> Result<(), NotTaken> {
         let span = okienko_trace::caused(due.trace.as_ref(), || span!("deliver", office = &*office));
-        self.attempt(office, due.message, span.clone()).instrument(span).await
+        self.attempt(office, &due, span.clone()).instrument(span).await
     }
 
-    async fn attempt(&self, office: Arc<str>, message: Id, span: Work) -> Result<(), String> {
+    async fn attempt(&self, office: Arc<str>, due: &Due, span: Work) -> Result<(), NotTaken> {
+        let message = due.message;
         let turn = self.turns.clone().acquire_owned().await.map_err(|e| e.to_string())?;
         let (gateway, day) = (self.gateway.clone(), message.way().day);
         let attempt = match gateway.ask(&office, day, Command::Attempt { message }, vec![]).await {
             Ok(Reply::Attempted { attempt }) => attempt,
             // Sent already, under way, or void: nothing to do now; what is due later is woken by its timer.
             Ok(_) | Err(Failure::Refused(_)) => return Ok(()),
-            Err(failure) => return Err(failure.to_string()),
+            Err(Failure::Fault(fault)) => return Err(NotTaken::of(&due.event, fault)),
+            Err(failure @ Failure::Invalid(_)) => return Err(NotTaken::never(&due.event, failure)),
         };
         let tasks = gateway.service.world.tasks.clone();
         let delivery = gateway.deliver(office, message, attempt, turn).instrument(span);
@@ -105,6 +108,7 @@ fn lane_of(code: Option<&CodeRef>) -> Lane {
 
 /// A message that falls due, and the trace of what has caused it.
 struct Due {
+    event: EventRef,
     message: Id,
     trace: Option<Trace>,
 }
@@ -124,7 +128,7 @@ fn in_turns<T>(due: Vec<(Arc<str>, T)>) -> Vec<(Arc<str>, T)> {
 
 #[async_trait]
 impl Sink for Sender {
-    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
         let mut due = Vec::new();
         for event in batch {
             due.extend(self.due(event).await?);

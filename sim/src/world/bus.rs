@@ -7,7 +7,7 @@ use crate::world::weather::Weather;
 use async_trait::async_trait;
 use okienko_bus::{Bus, Consumer, From, PublicEvent, Publisher};
 use okienko_journal::relay::{Progress, RelayHome, Roaming, Sink};
-use okienko_journal::{Journal, JournalError, Recorded};
+use okienko_journal::{HandOver, Journal, JournalError, NotTaken, Pause, Recorded};
 use okienko_kernel::homes::while_here;
 use okienko_kernel::{Homes, Tasks};
 use parking_lot::Mutex;
@@ -170,11 +170,11 @@ struct Outlet {
 
 #[async_trait]
 impl Sink for Outlet {
-    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
         let faults = &self.weather.now().bus;
         tokio::time::sleep(faults.delay(&self.dice)).await;
         if self.dice.chance(faults.lose_request) {
-            return Err("the broker did not answer".into());
+            return Err("the broker did not answer".to_owned().into());
         }
         {
             let mut stored = self.channel.stored.lock();
@@ -187,7 +187,7 @@ impl Sink for Outlet {
             }
         }
         self.channel.changed.notify_waiters();
-        if self.dice.chance(faults.lose_answer) { Err("no confirmation".into()) } else { Ok(()) }
+        if self.dice.chance(faults.lose_answer) { Err("no confirmation".to_owned().into()) } else { Ok(()) }
     }
 }
 
@@ -266,10 +266,9 @@ impl Intake {
             let stored = self.channel.stored.lock();
             places.iter().filter_map(|place| stored.events.get(*place).cloned()).collect()
         };
-        let mut pause = RETRY_FIRST;
-        while !events.is_empty() && self.handler.take(events.clone()).await.is_err() {
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(RETRY_LONGEST);
+        let (mut events, mut pause) = (HandOver::new(self.consumer, events), Pause::default());
+        while events.attempt(&self.handler).await.is_err() {
+            pause.sleep().await;
         }
     }
 }

@@ -8,6 +8,7 @@ use async_nats::jetstream::consumer::{self, AckPolicy, DeliverPolicy, PullConsum
 use async_nats::jetstream::{AckKind, Message, stream};
 use futures::StreamExt;
 use okienko_journal::relay::RelayHome;
+use okienko_journal::{HandOver, Pause};
 use okienko_kernel::homes::while_here;
 use okienko_kernel::{Moment, Span};
 use std::sync::Arc;
@@ -29,8 +30,6 @@ const FORGOTTEN_AFTER: Duration = Duration::from_secs(5 * 60);
 const QUIET: Duration = Duration::from_secs(2);
 /// What was handed over and is not confirmed after this long is nobody's work, when this process is to take it.
 const STILL: Duration = Duration::from_millis(200);
-const RETRY_FIRST: Duration = Duration::from_millis(20);
-const RETRY_LONGEST: Duration = Duration::from_secs(2);
 /// How far clocks of machines may be apart, when a time is all that says from where on.
 const CLOCKS_APART: Span = Span::from_secs(10);
 
@@ -116,19 +115,18 @@ impl Intake {
     }
 
     async fn keep_on(&self) {
-        let (asked, mut pause) = (Instant::now(), RETRY_FIRST);
+        let (asked, mut pause) = (Instant::now(), Pause::default());
         loop {
             let ended = self.session(asked).await;
             self.state.listening.store(false, Ordering::Release);
             match ended {
-                Ok(true) => pause = RETRY_FIRST,
+                Ok(true) => pause = Pause::default(),
                 Ok(false) => {}
                 Err(error) => {
                     tracing::warn!(service = self.service, %error, "events will be asked for again");
                 }
             }
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(RETRY_LONGEST);
+            pause.sleep().await;
         }
     }
 
@@ -235,16 +233,11 @@ impl Intake {
                 }
             }
         }
-        let mut pause = RETRY_FIRST;
-        while !events.is_empty() {
-            match self.handler.take(events.clone()).await {
-                Ok(()) => break,
-                Err(error) => {
-                    tracing::warn!(service = self.service, %error, "events will be handed over again")
-                }
-            }
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(RETRY_LONGEST);
+        let taker = self.durable.as_deref().unwrap_or(self.service);
+        let (mut events, mut pause) = (HandOver::new(taker, events), Pause::default());
+        while let Err(error) = events.attempt(&self.handler).await {
+            tracing::warn!(service = self.service, error, "events will be handed over again");
+            pause.sleep().await;
             for message in messages {
                 // Best effort: without it NATS hands them over again, and the consumer drops what it has seen.
                 let _ = message.ack_with(AckKind::Progress).await;

@@ -7,7 +7,7 @@ use async_nats::jetstream::context::PublishAckFuture;
 use async_nats::jetstream::message::PublishMessage;
 use async_trait::async_trait;
 use okienko_journal::relay::{Progress, RelayHome, Roaming, Sink};
-use okienko_journal::{Journal, Recorded};
+use okienko_journal::{Journal, NotTaken, Recorded};
 use okienko_trace::{Work, span};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -164,10 +164,10 @@ impl Outlet {
 
 #[async_trait]
 impl Sink for Outlet {
-    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
         let all = self.outgoing(batch);
         let before = batch.first().map_or(0, |event| event.pos - 1);
-        if all.is_empty() { Ok(()) } else { self.publish(&all, before).await }
+        if all.is_empty() { Ok(()) } else { Ok(self.publish(&all, before).await?) }
     }
 }
 

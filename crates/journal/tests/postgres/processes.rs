@@ -4,7 +4,7 @@ use crate::{TokioTasks, append, engine, fresh};
 use async_trait::async_trait;
 use okienko_drill::Postgres;
 use okienko_journal::relay::{Relay, Sink};
-use okienko_journal::{Append, Journal, Outcome, Poison, Recorded, Submission};
+use okienko_journal::{Append, Journal, NotTaken, Outcome, Poison, Recorded, Submission};
 use okienko_kernel::{Moment, Tasks};
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ struct Seen(parking_lot::Mutex<Vec<u64>>);
 
 #[async_trait]
 impl Sink for Seen {
-    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
         self.0.lock().extend(batch.iter().map(|event| event.pos));
         Ok(())
     }

@@ -85,13 +85,13 @@ impl Accounts {
             let used = it.waiting().iter().find(|it| it.link.n == link);
             used.map(|used| used.consents.clone()).unwrap_or_default()
         };
-        self.look(&known.office, account, look).await
+        Ok(self.look(&known.office, account, look).await?)
     }
 
     /// What a registration wrote. One of before has the rows of the account itself.
     async fn registration(&self, account: Id, row: &str) -> Result<Option<Registration>, Problem> {
         if !row.is_empty() {
-            return self.row(row_of(account, row)).await;
+            return Ok(self.row(row_of(account, row)).await?);
         }
         let password = self.row(Row::Password.of(account)).await?;
         let reached: Option<Reached> = self.reached(account).await?;

@@ -5,8 +5,8 @@ use crate::Accounts;
 use crate::domain::{AccountEvent, AddressAsked, Link, Status};
 use crate::token::{Purpose, link};
 use crate::{Reached, Row};
-use okienko_journal::Recorded;
-use okienko_kernel::{Id, IdKind};
+use okienko_journal::{NotTaken, Recorded};
+use okienko_kernel::{Fault, Id, IdKind};
 use okienko_office::Office;
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
@@ -25,12 +25,13 @@ struct Letter {
 
 impl Accounts {
     /// Writes what follows from an event of an account. An error is to be tried again.
-    pub async fn write_about(&self, event: &Recorded) -> Result<(), String> {
+    pub async fn write_about(&self, event: &Recorded) -> Result<(), NotTaken> {
         let Some(known) = self.offices.get(&event.office) else { return Ok(()) };
         let account = event.stream.rsplit('/').next().and_then(|id| Id::parse(IdKind::Account, id).ok());
         let (Some(account), Some(happened)) = (account, event.read::<AccountEvent>()) else { return Ok(()) };
         let office = &known.office;
-        let Some(letter) = self.account_letter(office, account, happened).await? else { return Ok(()) };
+        let letter = self.account_letter(office, account, happened).await;
+        let Some(letter) = letter.map_err(|fault| NotTaken::of(event, fault))? else { return Ok(()) };
         // The day of the event: tried again after midnight, it is still the same message.
         let (day, _) = office.zone.local(event.at);
         let url = format!("{}/{}/account{}", self.base_url, office.id, letter.path);
@@ -50,16 +51,7 @@ impl Accounts {
             not_after: 0,
             keeps_letters: false,
         };
-        match self.sms.clone().send(request).await {
-            Ok(_) => Ok(()),
-            Err(status) => match okienko_rpc::refusal(&status) {
-                Some(refusal) => {
-                    tracing::warn!(code = refusal.code, template = letter.template, "a mail was refused");
-                    Ok(())
-                }
-                None => Err(status.to_string()),
-            },
-        }
+        okienko_rpc::followed(event, letter.template, self.sms.clone().send(request).await)
     }
 
     /// What is to be written after an event; nothing where the row is gone or a newer wish took its place.
@@ -68,7 +60,7 @@ impl Accounts {
         office: &Office,
         account: Id,
         event: AccountEvent,
-    ) -> Result<Option<Letter>, String> {
+    ) -> Result<Option<Letter>, Fault> {
         let keys = &self.service.world.keys;
         let path = |word: &str, purpose, it: Link| {
             format!("/{word}/{}", link(keys, purpose, account, it.n, it.until))
@@ -89,7 +81,7 @@ impl Accounts {
             AccountEvent::StrangerAsked(it) => (stranger_row(&it.letter), "reset-unknown", "/new".to_owned()),
             _ => return Ok(None),
         };
-        let to: Option<Reached> = self.row(row).await.map_err(|_| "the vault does not answer".to_owned())?;
+        let to: Option<Reached> = self.row(row).await?;
         Ok(to.map(|to| Letter { to, template, path }))
     }
 
@@ -99,16 +91,15 @@ impl Accounts {
         office: &Office,
         account: Id,
         asked: AddressAsked,
-    ) -> Result<Option<Letter>, String> {
-        let away = |_| "the journal does not answer".to_owned();
-        let to: Option<Reached> = self.row(Row::Next.of(account)).await.map_err(away)?;
+    ) -> Result<Option<Letter>, Fault> {
+        let to: Option<Reached> = self.row(Row::Next.of(account)).await?;
         // A later wish has taken the row: its own event writes.
         let Some(to) = to.filter(|to| self.address_hash(office, &to.email) == asked.address) else {
             return Ok(None);
         };
-        let holder = self.account_at(office, &asked.address).await.map_err(away)?;
+        let holder = self.account_at(office, &asked.address).await?;
         if let Some(other) = holder.filter(|holder| *holder != account)
-            && self.status(office, other).await.map_err(away)? == Status::Active
+            && self.status(office, other).await? == Status::Active
         {
             return Ok(Some(Letter { to, template: "already-registered", path: String::new() }));
         }

@@ -171,9 +171,10 @@ impl Accounts {
     }
 
     /// The account that has an address, one that waits for its activation too.
-    async fn account_at(&self, office: &Office, hash: &str) -> Result<Option<Id>, Problem> {
+    async fn account_at(&self, office: &Office, hash: &str) -> Result<Option<Id>, Fault> {
         let keys = [address_key(office.number, hash)];
-        let held = self.service.journal.engine().claims(&keys).await.map_err(|_| Problem::unavailable(1))?;
+        let held = self.service.journal.engine().claims(&keys).await;
+        let held = held.map_err(|error| Fault::NotDone(error.to_string()))?;
         let now = self.service.now();
         let holder = held.into_iter().flatten().find(|claim| claim.until > now);
         Ok(holder.and_then(|claim| Id::parse(IdKind::Account, &claim.holder).ok()))
@@ -210,11 +211,11 @@ impl Accounts {
         office: &Office,
         account: Id,
         query: impl Fn(&Account) -> T + Clone + Send + 'static,
-    ) -> Result<T, Problem> {
-        Ok(self.registry.read(&office.id, &stream_of(account), query).await?)
+    ) -> Result<T, Fault> {
+        self.registry.read(&office.id, &stream_of(account), query).await
     }
 
-    async fn status(&self, office: &Office, account: Id) -> Result<Status, Problem> {
+    async fn status(&self, office: &Office, account: Id) -> Result<Status, Fault> {
         self.look(office, account, Account::status).await
     }
 
@@ -228,8 +229,8 @@ impl Accounts {
         self.service.vault::<T>().seal(row.of(account), value, until)
     }
 
-    async fn row<T: Serialize + DeserializeOwned>(&self, id: String) -> Result<Option<T>, Problem> {
-        Ok(self.service.vault().open_one(id).await?)
+    async fn row<T: Serialize + DeserializeOwned>(&self, id: String) -> Result<Option<T>, Fault> {
+        self.service.vault().open_one(id).await
     }
 
     /// The mail address of an account that is alive.

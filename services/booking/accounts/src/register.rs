@@ -190,7 +190,7 @@ impl Accounts {
                 Purpose::Address => it.change().is_some_and(|link| good(&link)),
             }
         };
-        self.look(&known.office, account, look).await
+        Ok(self.look(&known.office, account, look).await?)
     }
 
     /// Counts a press of the button behind a link.
@@ -205,6 +205,6 @@ impl Accounts {
     }
 
     pub(crate) async fn reached(&self, account: Id) -> Result<Option<Reached>, Problem> {
-        self.row(Row::Address.of(account)).await
+        Ok(self.row(Row::Address.of(account)).await?)
     }
 }

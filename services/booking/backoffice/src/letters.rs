@@ -5,10 +5,11 @@ use crate::BackOffice;
 use crate::domain::inquiry::InquiryEvent;
 use async_trait::async_trait;
 use okienko_day::{Contact, Subject};
-use okienko_day::{DayEvent, Reservation, State};
-use okienko_journal::Recorded;
+use okienko_day::{Day, DayEvent, Reservation, State};
 use okienko_journal::relay::Sink;
-use okienko_kernel::{Id, Moment};
+use okienko_journal::{NotTaken, Recorded};
+use okienko_kernel::Id;
+use okienko_office::plan::stream_of;
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
 use okienko_trace::{Instrument, span};
@@ -26,11 +27,11 @@ enum Occasion {
 
 #[async_trait]
 impl Sink for Letters {
-    async fn take(&self, batch: &[Recorded]) -> Result<(), String> {
+    async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
         for event in batch {
             if let Some((occasion, reservation)) = due(event) {
                 let span = okienko_trace::caused(event.trace().as_ref(), || span!("notify"));
-                self.0.letter(&occasion, reservation, event.at).instrument(span).await?;
+                self.0.letter(event, &occasion, reservation).instrument(span).await?;
             }
         }
         Ok(())
@@ -59,13 +60,15 @@ pub(crate) fn address(subject: &Subject) -> Option<Kind> {
 }
 
 impl BackOffice {
-    async fn letter(&self, occasion: &Occasion, id: Id, at: Moment) -> Result<(), String> {
+    async fn letter(&self, event: &Recorded, occasion: &Occasion, id: Id) -> Result<(), NotTaken> {
         let Some(known) = self.offices.numbered(id.way().office) else { return Ok(()) };
         let office = known.office.clone();
-        let found = self.reservation_of(&office.id, id).await.map_err(|_| "the day is away".to_owned())?;
-        let Some(reservation) = found else { return Ok(()) };
-        let found = self.opened(&known, reservation).await.map_err(|_| "the vault is away".to_owned())?;
-        let Some(subject) = found.subject else { return Ok(()) };
+        let look = move |day: &Day| day.reservation(id).cloned();
+        let found = self.days.read(&office.id, &stream_of(id), look).await;
+        let Some(reservation) = found.map_err(|fault| NotTaken::of(event, fault))? else { return Ok(()) };
+        let subject = self.service.vault().open_of(reservation.confirmed.subject).await;
+        let subject: Option<Subject> = subject.map_err(|fault| NotTaken::of(event, fault))?;
+        let Some(subject) = subject else { return Ok(()) };
         let to = match occasion {
             Occasion::Removed => address(&subject),
             Occasion::Asked { .. } => subject.mail().map(|mail| Kind::Email(mail.to_owned())),
@@ -77,7 +80,7 @@ impl BackOffice {
         };
         let locale = office.writes_in(&subject.locale);
         // The day of the event: tried again after midnight, it is still the same message.
-        let (day, _) = office.zone.local(at);
+        let (day, _) = office.zone.local(event.at);
         let request = SendRequest {
             office: office.id.clone(),
             office_number: office.number,
@@ -85,7 +88,7 @@ impl BackOffice {
             locale: locale.to_owned(),
             sender: office.sender.clone(),
             template: template.to_owned(),
-            arguments: self.said(occasion, &found.reservation, locale),
+            arguments: self.said(occasion, &reservation, locale),
             day: day.to_string(),
             request_key,
             budget: office.sms_daily_budget,
@@ -95,17 +98,7 @@ impl BackOffice {
             not_after: 0,
             keeps_letters: office.sms_letters,
         };
-        match self.sms.clone().send(request).await {
-            Ok(_) => Ok(()),
-            Err(status) => match okienko_rpc::refusal(&status) {
-                // The budget of the day or a text that cannot be sent: nothing that a repeat would mend.
-                Some(refusal) => {
-                    tracing::warn!(code = refusal.code, template, "a letter was refused");
-                    Ok(())
-                }
-                None => Err(status.to_string()),
-            },
-        }
+        okienko_rpc::followed(event, template, self.sms.clone().send(request).await)
     }
 
     fn said(&self, occasion: &Occasion, reservation: &Reservation, locale: &str) -> HashMap<String, String> {

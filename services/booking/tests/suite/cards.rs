@@ -3,7 +3,7 @@
 use crate::support::Town;
 use crate::typed::children;
 use async_trait::async_trait;
-use okienko_bus::{Consumer, From, PublicEvent};
+use okienko_bus::{Consumer, From, NotTaken, PublicEvent};
 use okienko_office::form::Means;
 use okienko_proto::booking::booking_client::BookingClient;
 use okienko_proto::booking::{Card, CardsRequest, PhoneRequest, ReservationConfirmed};
@@ -16,7 +16,7 @@ struct Ear(Mutex<Vec<ReservationConfirmed>>);
 
 #[async_trait]
 impl Consumer for Ear {
-    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), NotTaken> {
         let confirmed = batch.into_iter().filter(|event| event.name() == "reservation_confirmed");
         self.0.lock().extend(confirmed.map(|event| ReservationConfirmed::decode(event.payload).unwrap()));
         Ok(())

@@ -8,10 +8,10 @@ use http::StatusCode;
 use okienko_booking::{Booking, Settings, texts};
 use okienko_bus::{LocalBus, PublicEvent, Publisher};
 use okienko_host::{DomainClock, NoAccessLog, Settle, TokioTasks, WallClock, World};
-use okienko_journal::{Append, Engine, GENESIS, MemoryEngine, NewEvent, Poison, Recorded, Submission};
+use okienko_journal::{Append, Engine, GENESIS, MemoryEngine, NewEvent, Poison, Recorded, Submission, chain};
 use okienko_kernel::civil::parse_rfc3339;
 use okienko_kernel::world::SeededEntropy;
-use okienko_kernel::{Clock, Id, IdKind, Keys, Zone};
+use okienko_kernel::{Clock, Id, IdKind, Keys, Moment, Way, Zone};
 use okienko_limits::MemoryLimits;
 use okienko_office::{AccountRule, Office};
 use okienko_proto::queue::{Attendance, attendance};
@@ -376,4 +376,33 @@ async fn a_missed_visit_is_told_once_however_often_the_hall_says_so() {
     }
     browser.reload().await;
     assert_eq!(browser.title(), "Wizyta się nie odbyła");
+}
+
+#[tokio::test]
+async fn a_day_that_cannot_be_read_keeps_nobody_elses_messages_waiting() {
+    let engine = Arc::new(MemoryEngine::default());
+    let (stream, at, mut hash) = ("day/2/1/2026-12-03", Moment::from_micros(0), GENESIS);
+    let way = Way { office: 2, place: 1, day: "2026-12-03".parse().unwrap() };
+    let reservation = Id::new(IdKind::Reservation, way, &SeededEntropy::new(9));
+    let reminded = format!(r#"{{"reservations":["{reservation}"],"at":0}}"#);
+    for (expected, kind, data) in [(0, "day_folded", "{}"), (1, "reminded", reminded.as_str())] {
+        let (schema, data) = (1, data.as_bytes().to_vec());
+        hash = chain(&hash, stream, expected + 1, kind, schema, at, &data);
+        let append = Append {
+            office: "wroclaw".into(),
+            stream: stream.into(),
+            expected,
+            at,
+            events: vec![NewEvent { kind, schema, data, at, cause: "test".into(), hash }],
+            receipts: Vec::new(),
+            claims: Vec::new(),
+            vault: Vec::new(),
+            wake: None,
+        };
+        engine.append(&[&append], &[]).await.unwrap();
+    }
+    let town = Town::of(vec![wroclaw()], engine).await;
+    confirmed(&town).await;
+    town.settled().await;
+    assert_eq!(town.phone.list(E164).len(), 2, "the code and the confirmation");
 }

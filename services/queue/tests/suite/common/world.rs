@@ -6,7 +6,7 @@ pub use super::cards::CardBox;
 use axum::body::Body;
 use http::{Request, StatusCode};
 use okienko_actor::{Order, Registry};
-use okienko_bus::{Consumer, From, LocalBus, PublicEvent, Publisher};
+use okienko_bus::{Consumer, From, LocalBus, NotTaken, PublicEvent, Publisher};
 use okienko_host::{DomainClock, OsEntropy, Settle, TokioTasks, WallClock, World};
 use okienko_journal::{Engine, MemoryEngine, Recorded};
 use okienko_kernel::{Clock, Day, Id, IdKind, Keys, Machine, Moment, Span, Stored, Way, Zone};
@@ -92,7 +92,7 @@ pub struct Heard {
 }
 #[async_trait::async_trait]
 impl Consumer for Heard {
-    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), String> {
+    async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), NotTaken> {
         for event in batch {
             match event.name() {
                 "staff_revoked" => {

@@ -1,0 +1,193 @@
+//! Handing events over to whoever takes them: again and again while that may help, and past one that can never be taken, so
+//! that it keeps nothing else waiting. Knows no journal, no bus, and not what taking does.
+
+use crate::Recorded;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use okienko_kernel::{EventRef, Handed, NotTaken, Refused};
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+/// How often one event may make its taker panic, handed over alone, before it is set aside.
+const PANICS: u32 = 3;
+
+const PAUSE_FIRST: Duration = Duration::from_millis(20);
+const PAUSE_LONGEST: Duration = Duration::from_secs(2);
+
+/// Between two tries, longer each time.
+#[derive(Clone, Copy, Debug)]
+pub struct Pause(Duration);
+
+impl Default for Pause {
+    fn default() -> Pause {
+        Pause(PAUSE_FIRST)
+    }
+}
+
+impl Pause {
+    /// Waits until it is to be tried again.
+    pub async fn sleep(&mut self) {
+        tokio::time::sleep(self.0).await;
+        self.0 = (self.0 * 2).min(PAUSE_LONGEST);
+    }
+}
+
+impl Handed for Recorded {
+    fn event_ref(&self) -> EventRef {
+        EventRef { stream: self.stream.clone(), version: self.version }
+    }
+}
+
+/// Whoever takes events.
+pub trait Taker<E> {
+    /// Takes them, in order.
+    fn take<'t>(&'t self, events: &'t [E]) -> BoxFuture<'t, Result<(), NotTaken>>;
+}
+
+/// Events on their way to one taker.
+pub struct HandOver<'a, E> {
+    taker: &'a str,
+    rest: Vec<E>,
+    /// One by one: a taker has panicked, and which of them it was is not known.
+    alone: bool,
+    panics: u32,
+}
+
+impl<'a, E: Handed> HandOver<'a, E> {
+    /// Hands these over, in their order, to `taker` as logs and figures name it.
+    pub fn new(taker: &'a str, events: Vec<E>) -> HandOver<'a, E> {
+        HandOver { taker, rest: events, alone: false, panics: 0 }
+    }
+
+    /// Tries until all are taken or set aside. An error says why it is to be tried again after a pause.
+    pub async fn attempt(&mut self, taker: &impl Taker<E>) -> Result<(), String> {
+        while !self.rest.is_empty() {
+            let count = if self.alone { 1 } else { self.rest.len() };
+            match AssertUnwindSafe(taker.take(&self.rest[..count])).catch_unwind().await {
+                Ok(Ok(())) => {
+                    self.rest.drain(..count);
+                    self.panics = 0;
+                }
+                Ok(Err(NotTaken::Later(why))) => return Err(why),
+                Ok(Err(NotTaken::Never(refused))) => self.set_aside(&refused)?,
+                Err(_) => self.panicked()?,
+            }
+        }
+        Ok(())
+    }
+
+    fn panicked(&mut self) -> Result<(), String> {
+        self.panics += u32::from(self.alone);
+        self.alone = true;
+        match self.rest.first() {
+            Some(first) if self.panics >= PANICS => {
+                let why = "its taker panicked each time".to_owned();
+                self.set_aside(&Refused { event: first.event_ref(), why })
+            }
+            _ => Err("its taker panicked".to_owned()),
+        }
+    }
+
+    fn set_aside(&mut self, refused: &Refused) -> Result<(), String> {
+        let Refused { event: refused, why } = refused;
+        let EventRef { stream, version } = refused;
+        let before = self.rest.len();
+        self.rest.retain(|event| event.event_ref() != *refused);
+        if self.rest.len() == before {
+            // Otherwise the same would be refused for ever.
+            return Err(format!("{stream} {version} was refused and not handed over: {why}"));
+        }
+        self.panics = 0;
+        let taker = self.taker;
+        tracing::error!(taker, %stream, version, error = why, "an event is set aside");
+        metrics::counter!("okienko_events_set_aside_total", "taker" => taker.to_owned()).increment(1);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use parking_lot::Mutex;
+
+    fn event(version: u64) -> EventRef {
+        EventRef { stream: "a".into(), version }
+    }
+
+    /// Does `what` at the third event, and notes the others.
+    struct Third<F> {
+        what: F,
+        taken: Mutex<Vec<u64>>,
+    }
+
+    impl<F: Fn(&EventRef) -> Result<(), NotTaken> + Send + Sync> Taker<EventRef> for Third<F> {
+        fn take<'t>(&'t self, events: &'t [EventRef]) -> BoxFuture<'t, Result<(), NotTaken>> {
+            let take = async move {
+                for event in events {
+                    if event.version == 3 {
+                        (self.what)(event)?;
+                    }
+                    self.taken.lock().push(event.version);
+                }
+                Ok(())
+            };
+            take.boxed()
+        }
+    }
+
+    /// Hands five events over until that ends; what was taken, and how often it had to be tried again.
+    async fn handed(what: impl Fn(&EventRef) -> Result<(), NotTaken> + Send + Sync) -> (Vec<u64>, u32) {
+        let third = Third { what, taken: Mutex::default() };
+        let mut hand_over = HandOver::new("test", (1..=5).map(event).collect());
+        for again in 0..100 {
+            if hand_over.attempt(&third).await.is_ok() {
+                let mut taken = third.taken.into_inner();
+                taken.sort_unstable();
+                taken.dedup();
+                return (taken, again);
+            }
+        }
+        panic!("it never ended");
+    }
+
+    #[tokio::test]
+    async fn one_that_can_never_be_taken_keeps_no_other_waiting() {
+        let (taken, again) = handed(|event| Err(NotTaken::never(event, "unreadable"))).await;
+        assert_eq!((taken, again), (vec![1, 2, 4, 5], 0));
+    }
+
+    #[tokio::test]
+    async fn one_that_makes_its_taker_panic_each_time_is_found_and_set_aside() {
+        let (taken, again) = handed(|_| panic!("of a test")).await;
+        assert_eq!((taken, again), (vec![1, 2, 4, 5], PANICS));
+    }
+
+    #[tokio::test]
+    async fn one_that_panics_once_or_comes_too_early_is_taken_in_the_end() {
+        let times = Mutex::new(0);
+        let (taken, _) = handed(|_| {
+            *times.lock() += 1;
+            if *times.lock() < PANICS { panic!("of a test") } else { Ok(()) }
+        })
+        .await;
+        assert_eq!(taken, [1, 2, 3, 4, 5]);
+        let times = Mutex::new(0);
+        let (taken, again) = handed(|_| {
+            *times.lock() += 1;
+            if *times.lock() < 20 { Err("not yet".to_owned().into()) } else { Ok(()) }
+        })
+        .await;
+        assert_eq!((taken, again), (vec![1, 2, 3, 4, 5], 19));
+    }
+
+    #[tokio::test]
+    async fn refusing_what_was_not_handed_over_is_no_way_past_anything() {
+        let wrong = Third {
+            what: |_: &EventRef| Err(NotTaken::never(&event(7), "another's")),
+            taken: Mutex::default(),
+        };
+        let mut hand_over = HandOver::new("test", vec![event(3), event(4)]);
+        assert!(hand_over.attempt(&wrong).await.is_err());
+        assert_eq!(hand_over.rest.len(), 2);
+    }
+}
