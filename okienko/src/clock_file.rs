@@ -1,5 +1,6 @@
 //! The demo's domain time in the data folder: a restart takes the later of stored and given.
 
+#[cfg(feature = "demo")]
 use okienko_kernel::Moment;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,10 @@ impl ClockFile {
     pub fn is_there(&self) -> bool {
         self.0.exists()
     }
+}
+
+#[cfg(feature = "demo")]
+impl ClockFile {
     /// The stored moment, if there is one.
     pub fn read(&self) -> Option<Moment> {
         let text = std::fs::read_to_string(&self.0).ok()?;

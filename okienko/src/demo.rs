@@ -1,8 +1,9 @@
 //! `okienko demo`: all four roles in one process on embedded parts, with sample offices, at any hour of any day.
 
+use crate::assemble::{Purpose, Way, assemble};
 use crate::clock_file::ClockFile;
 use crate::dev::{self, Dev};
-use crate::ops::{self, Ops};
+use crate::ops;
 use crate::{demo_mark, embedded, geo, memory, samples, server};
 use anyhow::Context;
 use clap::Args;
@@ -16,7 +17,7 @@ use okienko_passwords::PasswordCost;
 use okienko_sms_gateway::callbacks::Reporters;
 use okienko_sms_gateway::provider::DemoPhone;
 use okienko_staff::DEMO_PASSWORD;
-use okienko_web::{SignIn, Surface, Texts, TrustedProxies};
+use okienko_web::{Texts, TrustedProxies};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -81,7 +82,7 @@ async fn demo(options: Options) -> anyhow::Result<()> {
     let clock_file = ClockFile::of(&options.data);
     let clock = clock_of(&offices, given, clock_file.read());
     let keys = installation_keys(&options.data, &OsEntropy).context("the installation's secret")?;
-    let world = embedded::world(&options.data, ACCESS_DAYS, clock.clone(), keys.clone())?;
+    let world = embedded::world(&options.data, ACCESS_DAYS, clock.clone(), keys)?;
     let listener = server::listen(options.listen)?;
     let base_url = format!("http://{}", listener.local_addr()?);
     let zone = offices.first().map(|office| office.zone.clone()).context("there is no office to serve")?;
@@ -96,20 +97,19 @@ async fn demo(options: Options) -> anyhow::Result<()> {
     let composed = compose(&world, plan).await?;
     let booking = composed.booking().context("the demo has every role")?;
 
-    let mut sign_in = SignIn::new(keys.clone(), Arc::new(|| WallClock.now()));
-    sign_in.demo_people = crate::people::seed(booking, &offices).await?;
-    sign_in.takes_demo = true;
-    sign_in.tasks = Some(world.tasks.clone());
-    let sign_in = Arc::new(sign_in);
+    let people = crate::people::seed(booking, &offices).await?;
     let trusted = Arc::new(TrustedProxies::loopback());
-    let shown = clock.clone();
-    let surface = |texts: Arc<Texts>| {
-        let shown = shown.clone();
-        Surface::new(texts)
-            .trusted(trusted.clone())
-            .sign_in(sign_in.clone())
-            .demo(Arc::new(move || shown.now()), zone.clone())
+    let way = Way {
+        purpose: Purpose::Trial { people, watches_territory: false },
+        roles: Role::all(),
+        base_url: base_url.clone(),
+        trusted: trusted.clone(),
+        staff_idle: None,
+        zone: zone.clone(),
+        shows_clock: true,
+        folder: options.data.clone(),
     };
+    let assembled = assemble(&world, &composed, way);
     let dev = Arc::new(Dev {
         world: world.clone(),
         phone,
@@ -117,21 +117,12 @@ async fn demo(options: Options) -> anyhow::Result<()> {
         zone: zone.clone(),
         stepping: tokio::sync::Mutex::default(),
     });
-    let common = surface(Arc::new(Texts::new(&[], &[])));
-    let operated = surface(ops::texts()).dress(ops::routes(Arc::new(Ops {
-        address: String::new(),
-        roles: Role::all(),
-        wall: world.wall.clone(),
-        zone: zone.clone(),
-        others: Arc::new(ops::Alone),
-    })));
+    let common = assembled.surface(Arc::new(Texts::new(&[], &[])));
     let ready = ops::stores::ready(world.settle.clone());
-    let router =
-        composed.router_with(&surface, ready).merge(common.dress(dev::routes(dev.clone()))).merge(operated);
-    let watched = options.data.clone();
-    world.tasks.keep("disk", again(move || ops::disk::watch(watched.clone())));
-    let settle = world.settle.clone();
-    world.tasks.keep("stores", again(move || ops::stores::watch(settle.clone())));
+    let router = assembled
+        .routes(&composed, ready)
+        .merge(common.dress(dev::routes(dev.clone())))
+        .merge(assembled.operators_page(assembled.operated("", Arc::new(ops::Alone))));
     ops::stores::settled(&world).await?;
     ops::stores::read_all(options.data.clone(), &world);
     print_ways_in(&base_url, &offices, zone.rfc3339(clock.now()), clock.is_standing());

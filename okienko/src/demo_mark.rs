@@ -3,13 +3,18 @@
 //! given to a demo, which would put those people into it. Knows no service but booking's people.
 
 use crate::clock_file::ClockFile;
-use anyhow::{Context, ensure};
-use okienko_journal::{Engine, SqliteEngine};
+#[cfg(feature = "demo")]
+use anyhow::Context;
+use anyhow::ensure;
+#[cfg(feature = "demo")]
+use okienko_journal::Engine;
+use okienko_journal::SqliteEngine;
 use okienko_staff::has_demo_people;
 use std::path::Path;
 
 /// The mark, which goes along in copies and backups.
 const MARK: &str = "demo";
+#[cfg(feature = "demo")]
 const WORDS: &str =
     "This folder was made by `okienko demo`: anybody can sign in to it. `okienko serve` refuses it.\n";
 /// The store that the people are in.
@@ -37,6 +42,7 @@ pub fn refusal(data: &Path) -> String {
 }
 
 /// For the demo: marks the folder. An error where it is of a real office.
+#[cfg(feature = "demo")]
 pub async fn claim(data: &Path) -> anyhow::Result<()> {
     if !is_marked(data) && is_used(data).await? {
         ensure!(
@@ -52,6 +58,7 @@ pub async fn claim(data: &Path) -> anyhow::Result<()> {
     std::fs::write(&mark, WORDS).with_context(|| format!("{}", mark.display()))
 }
 
+#[cfg(feature = "demo")]
 async fn is_used(data: &Path) -> anyhow::Result<bool> {
     Ok(match store(data)? {
         Some(store) => store.head().await? > 0,

@@ -6,21 +6,27 @@
 #[macro_use]
 mod say;
 
+mod assemble;
 mod backup;
 mod check;
 mod clock_file;
 mod cluster;
+#[cfg(feature = "demo")]
 mod demo;
 mod demo_mark;
+#[cfg(feature = "demo")]
 mod dev;
 mod doctor;
 mod embedded;
+#[cfg(feature = "demo")]
 mod fake_provider;
 mod geo;
 mod judge;
+#[cfg(feature = "demo")]
 mod memory;
 mod one_pc;
 mod ops;
+#[cfg(feature = "demo")]
 mod people;
 mod providers;
 mod samples;
@@ -44,6 +50,7 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 /// Visits of city offices: booking, kiosk, queue, calling, screens, e-tickets.
 #[derive(Parser)]
 #[command(name = "okienko", version, about)]
+#[cfg_attr(not(feature = "demo"), command(arg_required_else_help = true))]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -52,6 +59,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Everything in one process on embedded parts, with sample offices (the default)
+    #[cfg(feature = "demo")]
     Demo(demo::Options),
     /// An office on one PC (`embedded.data` in the settings), or some of the roles in one process of many (Postgres, NATS, Redis)
     Serve(cluster::Serve),
@@ -71,8 +79,10 @@ enum Command {
     /// Prints a bearer token for a person or device
     Token(token::Options),
     /// An SMS provider and a mail relay to test against
+    #[cfg(feature = "demo")]
     FakeProvider(fake_provider::Options),
     /// The benchmarks of record
+    #[cfg(feature = "bench")]
     Bench(okienko_bench::Options),
 }
 
@@ -108,8 +118,13 @@ fn main() -> ExitCode {
     small_pages();
     private_files();
     full_files_are_errors();
-    let command = Arguments::parse().command.unwrap_or_else(|| Command::Demo(demo::Options::default()));
+    let command = Arguments::parse().command;
+    #[cfg(feature = "demo")]
+    let command = command.or_else(|| Some(Command::Demo(demo::Options::default())));
+    // Without the demo clap asks for a command itself.
+    let Some(command) = command else { return ExitCode::from(2) };
     let done = match command {
+        #[cfg(feature = "demo")]
         Command::Demo(options) => demo::run(options),
         Command::Serve(options) => cluster::serve(options),
         Command::Migrate(options) => cluster::migrate(options),
@@ -118,7 +133,9 @@ fn main() -> ExitCode {
         Command::Backup(options) => backup::backup(options),
         Command::Restore(options) => backup::restore(options),
         Command::Token(options) => token::run(options),
+        #[cfg(feature = "demo")]
         Command::FakeProvider(options) => fake_provider::run(options),
+        #[cfg(feature = "bench")]
         Command::Bench(options) => okienko_bench::run(options),
     };
     match done {

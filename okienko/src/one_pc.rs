@@ -1,15 +1,15 @@
 //! `okienko serve` where `embedded.data` names a folder: a small office on one PC. All roles in one process, journals in
 //! that folder, real time, real messages; no Postgres, NATS or Redis. The demo beside it is for looking.
 
-use crate::ops::{self, Ops};
+use crate::assemble::{Purpose, Way, assemble};
+use crate::ops;
 use crate::settings::{Settings, listed};
 use crate::{demo_mark, embedded, geo, judge, providers, samples, server};
 use anyhow::Context;
 use okienko::{OneProcess, Plan, Role, compose};
-use okienko_host::{DomainClock, OsEntropy, WallClock, installation_keys, telemetry};
-use okienko_kernel::{Clock, again};
+use okienko_host::{DomainClock, OsEntropy, installation_keys, telemetry};
+use okienko_kernel::again;
 use okienko_passwords::PasswordCost;
-use okienko_web::{SignIn, Surface, Texts};
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -40,7 +40,7 @@ async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
         None => installation_keys(&data, &OsEntropy).context("the installation's secret")?,
     };
     let clock = settings.drill_clock.map_or_else(DomainClock::real, DomainClock::standing);
-    let world = embedded::world(&data, settings.access.keep_days, clock, keys.clone())?;
+    let world = embedded::world(&data, settings.access.keep_days, clock, keys)?;
     if let Some(collector) = collector {
         world.tasks.keep("figures", again(move || telemetry::push_forever(collector.clone())));
     }
@@ -62,34 +62,23 @@ async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
     let composed = compose(&world, plan).await?;
     let booking = composed.booking().context("an office on one PC has every role")?;
 
-    let mut sign_in = SignIn::new(keys, Arc::new(|| WallClock.now()));
-    sign_in.secure_cookie = base_url.starts_with("https://");
-    sign_in.idle = settings.serve.staff_idle;
-    sign_in.tasks = Some(world.tasks.clone());
-    let sign_in = Arc::new(sign_in);
     let limits = settings.serve.limits();
     let trusted = Arc::new(settings.serve.trusted_proxies);
-    let believed = trusted.clone();
-    let surface =
-        move |texts: Arc<Texts>| Surface::new(texts).trusted(believed.clone()).sign_in(sign_in.clone());
-    let operated = surface(ops::texts()).dress(ops::routes(Arc::new(Ops {
-        address: String::new(),
+    let way = Way {
+        purpose: Purpose::Earnest,
         roles: Role::all(),
-        wall: world.wall.clone(),
+        base_url,
+        trusted: trusted.clone(),
+        staff_idle: Some(settings.serve.staff_idle),
         zone,
-        others: Arc::new(ops::Alone),
-    })));
-    let watched = data.clone();
-    world.tasks.keep("disk", again(move || ops::disk::watch(watched.clone())));
-    let settle = world.settle.clone();
-    world.tasks.keep("stores", again(move || ops::stores::watch(settle.clone())));
+        shows_clock: false,
+        folder: data.clone(),
+    };
+    let assembled = assemble(&world, &composed, way);
     ops::stores::read_all(data.clone(), &world);
-    let ruled = booking.clone();
-    world.tasks.keep("geo rules", again(move || geo::watch(ruled.clone())));
-    let peopled = booking.clone();
-    world.tasks.keep("demo people", again(move || ops::demo_people::watch(peopled.clone())));
     let ready = ops::stores::ready(world.settle.clone());
-    let router = composed.router_with(&surface, ready).merge(operated);
+    let operators = assembled.operators_page(assembled.operated("", Arc::new(ops::Alone)));
+    let router = assembled.routes(&composed, ready).merge(operators);
     let names = offices.iter().map(|office| office.id.as_str()).collect::<Vec<_>>().join(", ");
     // Nobody may listen any more, and that is no reason to end.
     let _ = writeln!(

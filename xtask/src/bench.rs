@@ -25,20 +25,25 @@ const DRIVEN: [&str; 3] = ["http", "floor", "installation"];
 /// Rounds of a comparison where none are named.
 const ROUNDS: u32 = 3;
 
-/// What the program must have in it for a benchmark.
-fn features(name: &str) -> Vec<String> {
+/// What the program must be built with for a benchmark; `bench_is_apart` where the benchmarks are a feature of their own, as in
+/// this version.
+fn features(name: &str, bench_is_apart: bool) -> Vec<String> {
+    let mut features = Vec::new();
+    if bench_is_apart {
+        features.push("okienko/bench");
+    }
     // The plain design on PostgreSQL and our engine for it are in a program for many machines alone.
-    let named = match name {
-        "cluster" => format!("{},okienko-bench/cluster", cluster::FEATURES),
-        "installation" => cluster::FEATURES.to_owned(),
-        _ => return Vec::new(),
-    };
-    vec!["--features".to_owned(), named]
+    match name {
+        "cluster" => features.extend([cluster::FEATURES, "okienko-bench/cluster"]),
+        "installation" => features.push(cluster::FEATURES),
+        _ => {}
+    }
+    if features.is_empty() { Vec::new() } else { vec!["--features".to_owned(), features.join(",")] }
 }
 
 /// `cargo xtask bench NAME`: the benchmark in the program itself; its page is kept only when asked for.
 pub fn bench(name: &str, keep: bool, rest: &[String]) -> Result<bool> {
-    let features = features(name);
+    let features = features(name, true);
     let features: Vec<&str> = features.iter().map(String::as_str).collect();
     let program = [&["-p", "okienko", "--bin", "okienko"], &features[..]].concat();
     build(&program)?;
@@ -147,12 +152,16 @@ fn both(name: &str, from: &str) -> Result<(PathBuf, PathBuf)> {
     let folder = machine::root().join("target/compare");
     let source = folder.join("source");
     older::check_out(&commit, &source)?;
-    let features = features(name);
-    let features: Vec<&str> = features.iter().map(String::as_str).collect();
+    let built = |bench_is_apart| features(name, bench_is_apart);
     println!("building {from}");
-    let old = older::build(&source, &older::target(), &features)?;
+    let known = std::fs::read_to_string(source.join("okienko/Cargo.toml"))?;
+    let of_old = built(known.contains("\nbench = ["));
+    let of_old: Vec<&str> = of_old.iter().map(String::as_str).collect();
+    let old = older::build(&source, &older::target(), &of_old)?;
     let old = older::keep(&old, &folder.join(format!("okienko-{}", commit.get(..12).unwrap_or(&commit))))?;
     println!("building this version");
+    let of_new = built(true);
+    let features: Vec<&str> = of_new.iter().map(String::as_str).collect();
     let new = build_okienko(&[&["--release", "-p", "okienko", "--bin", "okienko"], &features[..]].concat())?;
     Ok((old, older::keep(&new, &folder.join("okienko-this"))?))
 }

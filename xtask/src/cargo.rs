@@ -68,6 +68,17 @@ pub fn metadata() -> Result<Value> {
     serde_json::from_slice(&output.stdout).context("cargo metadata printed no JSON")
 }
 
+/// All crates of the program as an installation has it, each in a line with its features in brackets.
+pub fn released() -> Result<Vec<String>> {
+    let built = ["-p", "okienko", "--no-default-features", "--features", "cluster", "-e", "normal"];
+    let told = ["tree", "--locked", "--prefix", "none", "--format", "{p} [{f}]"];
+    let output = cargo(&[&told[..], &built[..]].concat()).output().context("cannot start cargo")?;
+    if !output.status.success() {
+        bail!("cargo tree: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
+}
+
 /// Runs a command whose kept stream tells how many tests passed and failed.
 pub fn run_tests(
     command: &mut Command,

@@ -19,7 +19,8 @@ pub fn write() -> Result<bool> {
         bail!("cargo-cyclonedx cannot be installed");
     }
     let mut tool = cargo(&["cyclonedx", "--format", "json", "--manifest-path", "okienko/Cargo.toml"]);
-    tool.args(["--features", "cluster", "--override-filename", "okienko.cdx"]).current_dir(root());
+    tool.args(["--no-default-features", "--features", "cluster", "--override-filename", "okienko.cdx"])
+        .current_dir(root());
     if !run(&mut tool)? {
         return Ok(false);
     }

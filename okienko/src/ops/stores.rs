@@ -1,7 +1,9 @@
 //! Whether what this process has to store can be stored and read: `/readyz`, figures and the log say so, a demo does not
 //! begin without. Knows no service.
 
+#[cfg(feature = "demo")]
 use crate::embedded::WHAT_TO_DO;
+#[cfg(feature = "demo")]
 use anyhow::bail;
 use axum::routing::{MethodRouter, get};
 use http::StatusCode;
@@ -18,7 +20,8 @@ use std::time::Duration;
 const LOOK: Duration = Duration::from_secs(2);
 /// When all that is stored is read once, after the start: who waits for the first page goes first.
 const READ_ALL: Duration = Duration::from_secs(3);
-/// How long a start waits for what fell due meanwhile.
+/// How long a demo's start waits for what fell due meanwhile.
+#[cfg(feature = "demo")]
 const START: Duration = Duration::from_secs(60);
 
 /// `/readyz` of a process with stores of its own: not ready while one of them takes nothing, or is damaged.
@@ -90,6 +93,7 @@ pub fn read_all(data: PathBuf, world: &World) {
 }
 
 /// Waits until what fell due while the program was away is carried out; an error where that can never be.
+#[cfg(feature = "demo")]
 pub async fn settled(world: &World) -> anyhow::Result<()> {
     let settled = world.settle.settled(&world.clock, &*world.bus);
     let broken = async {

@@ -18,16 +18,16 @@ pub use grpc::server_fault;
 pub use migrate::run as migrate;
 pub use ways::call_fault;
 
-use crate::ops::{self, Ops};
+use crate::assemble::{Assembled, Purpose, Way, assemble};
+use crate::ops;
 use crate::settings::{Settings, listed};
 use crate::{demo_mark, geo, judge, providers, samples, server};
 use ending::Ending;
 use okienko::{Composed, Plan, Role, compose};
-use okienko_host::{WallClock, World, telemetry};
-use okienko_kernel::{Clock, Keys, again};
+use okienko_host::{World, telemetry};
+use okienko_kernel::{Keys, again};
 use okienko_placement::{Board, Replicas};
 use okienko_rpc::ServiceKey;
-use okienko_web::{SignIn, Surface, Texts};
 use ready::Readiness;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -102,24 +102,26 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let composed = compose(&world, plan).await?;
 
     let ready = Arc::new(Readiness::new(journals, world.settle.clone(), ending.clone()));
-    let mut sign_in = SignIn::new(keys, Arc::new(|| WallClock.now()));
-    sign_in.secure_cookie = base_url.starts_with("https://");
-    sign_in.idle = settings.serve.staff_idle;
-    sign_in.tasks = Some(world.tasks.clone());
-    prepare(&mut sign_in, &composed, &offices).await?;
-    let surface = surface(&settings, &world, sign_in);
-    let mut router = composed.router_with(&surface, ready.clone().route());
-    router = drilled(router, &surface, &world, &replicas, &carriers);
-    let watched = settings.access.dir.clone();
-    world.tasks.keep("disk", again(move || ops::disk::watch(watched.clone())));
-    let settle = world.settle.clone();
-    world.tasks.keep("stores", again(move || ops::stores::watch(settle.clone())));
+    let way = Way {
+        purpose: purpose(&composed, &offices).await?,
+        roles: roles.clone(),
+        base_url,
+        trusted: Arc::new(told.trusted_proxies.clone()),
+        staff_idle: Some(told.staff_idle),
+        zone: world::zone(),
+        // A clock that stands is nobody's real time: pages say so, as the demo's do.
+        shows_clock: world.clock.is_standing(),
+        folder: settings.access.dir.clone(),
+    };
+    let assembled = assemble(&world, &composed, way);
+    let mut router = assembled.routes(&composed, ready.clone().route());
+    router = drilled(router, &assembled, &world, &replicas, &carriers);
     let shown = (&key, settings.tls.as_ref());
     let called = grpc::server(&composed, replicas, shown, world.tasks.clone()).await?;
     // Not before it is served: whoever takes this process for the one that died here finds nobody and goes on by itself.
     let calls = server::listen(told.grpc_listen)?;
     let address = advertised(&settings, calls.local_addr()?);
-    let router = router.merge(operated(&surface, &world, &roles, &address, board));
+    let router = router.merge(operated(&assembled, &world, &address, board));
     let router = http::around(router, ending.clone());
     if let Some(collector) = collector {
         world.tasks.keep("figures", again(move || telemetry::push_forever(collector.clone())));
@@ -130,12 +132,6 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     say!("Others reach it at {address}");
     if let Some(booking) = composed.booking() {
         geo::print(booking);
-        let ruled = booking.clone();
-        world.tasks.keep("geo rules", again(move || geo::watch(ruled.clone())));
-        if !cfg!(feature = "drill") {
-            let peopled = booking.clone();
-            world.tasks.keep("demo people", again(move || ops::demo_people::watch(peopled.clone())));
-        }
     }
     let (presence, seen) = (Arc::new(presence), ending.clone());
     let leaving = presence.clone();
@@ -153,23 +149,11 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
 }
 
 /// The page of operators, and this process's own words on the board that it reads.
-fn operated(
-    surface: &impl Fn(Arc<Texts>) -> Surface,
-    world: &World,
-    roles: &BTreeSet<Role>,
-    address: &str,
-    board: Arc<Board>,
-) -> axum::Router {
-    let ops = Arc::new(Ops {
-        address: address.to_owned(),
-        roles: roles.clone(),
-        wall: world.wall.clone(),
-        zone: world::zone(),
-        others: Arc::new(conditions::Heard(board.clone())),
-    });
+fn operated(assembled: &Assembled, world: &World, address: &str, board: Arc<Board>) -> axum::Router {
+    let ops = assembled.operated(address, Arc::new(conditions::Heard(board.clone())));
     let told = ops.clone();
     world.tasks.keep("conditions", again(move || conditions::tell(board.clone(), told.clone())));
-    surface(ops::texts()).dress(ops::routes(ops))
+    assembled.operators_page(ops)
 }
 
 /// Where others reach this process.
@@ -178,59 +162,37 @@ fn advertised(settings: &Settings, calls: std::net::SocketAddr) -> String {
     settings.serve.advertise.clone().unwrap_or_else(|| format!("{scheme}://{calls}"))
 }
 
-fn surface(settings: &Settings, world: &World, sign_in: SignIn) -> impl Fn(Arc<Texts>) -> Surface + use<> {
-    let (sign_in, trusted) = (Arc::new(sign_in), Arc::new(settings.serve.trusted_proxies.clone()));
-    let clock = world.clock.clone();
-    move |texts| {
-        let surface = Surface::new(texts).trusted(trusted.clone()).sign_in(sign_in.clone());
-        // A clock that stands is nobody's real time: pages say so, as the demo's do.
-        let shown = clock.clone();
-        match clock.is_standing() {
-            true => surface.demo(Arc::new(move || shown.now()), world::zone()),
-            false => surface,
-        }
-    }
-}
-
 #[cfg(feature = "drill")]
-async fn prepare(
-    sign_in: &mut SignIn,
-    composed: &Composed,
-    offices: &[okienko_office::Office],
-) -> anyhow::Result<()> {
-    if let Some(booking) = composed.booking() {
-        sign_in.demo_people = drill::seed(booking, offices).await?;
-    }
-    sign_in.takes_demo = true;
-    Ok(())
+async fn purpose(composed: &Composed, offices: &[okienko_office::Office]) -> anyhow::Result<Purpose> {
+    let people = match composed.booking() {
+        Some(booking) => drill::seed(booking, offices).await?,
+        None => Vec::new(),
+    };
+    Ok(Purpose::Trial { people, watches_territory: true })
 }
 
 #[cfg(not(feature = "drill"))]
 #[expect(clippy::unused_async, reason = "with the feature `drill` it waits")]
-async fn prepare(
-    _sign_in: &mut SignIn,
-    _composed: &Composed,
-    _offices: &[okienko_office::Office],
-) -> anyhow::Result<()> {
-    Ok(())
+async fn purpose(_composed: &Composed, _offices: &[okienko_office::Office]) -> anyhow::Result<Purpose> {
+    Ok(Purpose::Earnest)
 }
 
 #[cfg(feature = "drill")]
 fn drilled(
     router: axum::Router,
-    surface: &impl Fn(Arc<Texts>) -> Surface,
+    assembled: &Assembled,
     world: &World,
     replicas: &Arc<Replicas>,
     carriers: &providers::Carriers,
 ) -> axum::Router {
-    let common = surface(Arc::new(Texts::new(&[], &[])));
+    let common = assembled.surface(Arc::new(okienko_web::Texts::new(&[], &[])));
     router.merge(common.dress(drill::routes(world.clone(), replicas.clone(), carriers.phone.clone())))
 }
 
 #[cfg(not(feature = "drill"))]
 fn drilled(
     router: axum::Router,
-    _surface: &impl Fn(Arc<Texts>) -> Surface,
+    _assembled: &Assembled,
     _world: &World,
     _replicas: &Arc<Replicas>,
     _carriers: &providers::Carriers,

@@ -52,6 +52,8 @@ pub struct House {
     pub outsiders: Vec<Outsider>,
     pub sources: Vec<Source>,
     pub texts: Vec<Text>,
+    /// What the program of an installation is built from: a crate in each line, with its features in brackets.
+    pub released: Vec<String>,
 }
 
 /// Folders that are nobody's code, wherever they lie; and where a demo keeps its data, which is a name for code elsewhere.
@@ -77,6 +79,7 @@ impl House {
             Ok(())
         })?;
         house.set_sources(sources);
+        house.released = cargo::released()?;
         Ok(house)
     }
 

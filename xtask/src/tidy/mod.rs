@@ -11,6 +11,7 @@ mod locks;
 mod logging;
 mod manifests;
 mod messages;
+mod released;
 mod source;
 mod spdx;
 mod words;
@@ -37,7 +38,7 @@ impl Fault {
 /// A name for people and the check itself.
 type Rule = (&'static str, fn(&House) -> Vec<Fault>);
 
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 18] = [
     ("crates depend in one direction", direction::crates),
     ("only journal, bus, limits and placement hold engines", direction::engine_crates),
     ("only the program, tests and host choose engines", direction::engine_modules),
@@ -46,6 +47,7 @@ const RULES: [Rule; 17] = [
     ("no file is long", files::lengths),
     ("manifests share lints, versions and dependencies", manifests::shared),
     ("nothing is declared that nobody uses", manifests::used),
+    ("a program for people has no demo and no benchmarks", released::only_what_serves),
     ("no unwrap outside tests", words::unwrap),
     ("no printing outside the command line", words::printing),
     ("texts for people live in message files", words::polish),

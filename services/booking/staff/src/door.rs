@@ -1,10 +1,10 @@
 //! Signing in with a password: throttled by network and by login in that network, the same work and the same answer for
 //! unknown logins. The owner of a login is never locked out by what others try elsewhere.
 
+use crate::demo_people::DEMO_PASSWORD;
 use crate::domain::{EVERYWHERE, Post, StaffCommand, stream_key};
 use crate::enrolment::{claims_of, roles_of};
 use crate::roll::StaffRoll;
-use crate::seed::DEMO_PASSWORD;
 use okienko_host::On;
 use okienko_kernel::{Moment, base32};
 use okienko_limits::{Hit, Rate};

@@ -2,6 +2,7 @@
 //! shuts them out (`enrolment`), how they sign in (`door`), keys that were made by hand (`keys`), all of it as JSON and as
 //! pages; and the frame of every page that an office has for itself. Knows no visit and no citizen.
 
+mod demo_people;
 pub mod domain;
 mod door;
 mod enrolment;
@@ -15,13 +16,14 @@ mod roll;
 pub mod samples;
 #[cfg(test)]
 mod samples_tests;
+#[cfg(feature = "demo")]
 mod seed;
 
+pub use demo_people::{DEMO_PASSWORD, has_demo_people};
 pub use door::{SignedIn, StaffTry};
 pub use enrolment::{Opened, StaffForm, StaffView, TokenView, may};
 pub use json::openapi;
 pub use roll::{Profile, StaffRoll};
-pub use seed::{DEMO_PASSWORD, has_demo_people};
 
 use axum::Router;
 use axum::routing::get;

@@ -1,21 +1,13 @@
 //! The demo's people and devices: enrolled once per data folder by the real commands, each with one token that lasts, so
-//! that one click is enough. Never called by a real installation.
+//! that one click is enough. Never called by a real installation, whose program has none of this.
 
-use crate::domain::{StaffEvent, stream_key};
+use crate::demo_people::DEMO_HASHED;
 use crate::enrolment::{StaffForm, claims_of};
 use crate::roll::StaffRoll;
-use okienko_journal::{Engine, JournalError};
 use okienko_passwords::Hashed;
 use okienko_web::Problem;
 use okienko_web::staff::{DEMO_TOKEN, sign};
-use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
-
-/// Everybody's password; the sign-in page says it.
-pub const DEMO_PASSWORD: &str = "demo";
-/// That password as it is kept. Hashing it for each of two dozen people would take half a second of every first start, and
-/// the memory of two hashes for as long as the program runs.
-const DEMO_HASHED: &str = r#"{"cost":[19456,2,1],"salt":"yjqr8fncpk1gc8wambpx7y1p2g","hash":"nzvq3qhx7akb9j3hkchgba4jfxnp7rkgggd08svbz4fa8nj7ge6g"}"#;
 
 impl StaffRoll {
     /// Enrols somebody unless they are; gives their token unless it was taken back.
@@ -37,58 +29,5 @@ impl StaffRoll {
         let live = member.tokens.get(&token);
         let claims = live.map(|live| claims_of(office, &member.post, &token, live.expires));
         Ok(claims.map(|claims| sign(&self.service.world.keys, &claims)))
-    }
-}
-
-impl StaffRoll {
-    /// How many people and devices of the demo each office has: those with a key of it, and those with its password.
-    pub async fn demo_people(&self) -> Result<BTreeMap<String, usize>, Problem> {
-        let known = serde_json::from_str::<Hashed>(DEMO_HASHED).ok();
-        let mut found = BTreeMap::new();
-        for office in self.offices.all().iter().map(|known| known.office.id.clone()) {
-            let (ids, members): (Vec<_>, Vec<_>) = self.members(&office).await?.into_iter().unzip();
-            let profiles = self.profiles(&office, &ids).await?;
-            let of_demo = members.iter().zip(&profiles).filter(|(member, profile)| {
-                let has_key = member.tokens.keys().any(|token| token.ends_with(DEMO_TOKEN));
-                let has_password =
-                    !member.disabled && profile.password.is_some() && profile.password == known;
-                has_key || has_password
-            });
-            match of_demo.count() {
-                0 => {}
-                count => _ = found.insert(office, count),
-            }
-        }
-        Ok(found)
-    }
-}
-
-/// Whether people of the demo were ever enrolled in this journal of roll.
-pub async fn has_demo_people(journal: &dyn Engine) -> Result<bool, JournalError> {
-    for stream in journal.streams(&stream_key("")).await? {
-        for event in journal.read_stream(&stream, 0).await? {
-            if matches!(event.read(), Some(StaffEvent::Issued(it)) if it.token.ends_with(DEMO_TOKEN)) {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use okienko_host::TokioTasks;
-    use okienko_kernel::world::SeededEntropy;
-    use okienko_passwords::{PasswordCost, Passwords};
-
-    #[tokio::test]
-    async fn the_kept_hash_is_of_the_password_that_the_sign_in_page_says() {
-        let entropy = SeededEntropy::new(26);
-        let passwords = Passwords::start(&TokioTasks::here(), &entropy, PasswordCost::USUAL);
-        let fresh = passwords.hash(DEMO_PASSWORD, &entropy).await.unwrap();
-        let kept: Hashed = serde_json::from_str(DEMO_HASHED).unwrap();
-        let right = passwords.check(DEMO_PASSWORD, Some(kept)).await.unwrap();
-        assert!(right, "write: {}", serde_json::to_string(&fresh).unwrap());
     }
 }
