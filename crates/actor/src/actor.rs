@@ -121,11 +121,15 @@ where
         if let Some(newest) = stored.events.last() {
             self.shared.journal.saw(newest.pos);
         }
-        let broken = |what: String| {
+        let says = |what: &str| {
             if let Some(unsaid) = self.shared.unread.says() {
                 tracing::error!(stream = %self.stream, error = what, unsaid, "the stream cannot be read");
             }
-            Fault::Damaged(what)
+        };
+        // A later version may have written it, which is read once that version has come to all.
+        let unknown = |what: String| {
+            says(&what);
+            Fault::NotDone(what)
         };
         let mut state = M::new(&self.stream);
         let (mut version, mut hash) = (0, GENESIS);
@@ -134,10 +138,11 @@ where
             if event.version != version + 1 || event.hash != hash {
                 let what = format!("version {} does not follow {version}", event.version);
                 self.shared.journal.engine().is_damaged(&format!("{}: {what}", self.stream));
-                return Err(broken(what));
+                says(&what);
+                return Err(Fault::Damaged(what));
             }
             version = event.version;
-            state.apply(&M::Event::decode(&event.kind, event.schema, &event.data).map_err(broken)?);
+            state.apply(&M::Event::decode(&event.kind, event.schema, &event.data).map_err(unknown)?);
         }
         let wake = state.wake();
         let mut loaded = Loaded {
@@ -150,7 +155,7 @@ where
             followed: false,
             strayed: false,
         };
-        loaded.know(stored.receipts).map_err(broken)?;
+        loaded.know(stored.receipts).map_err(unknown)?;
         self.shared.set_timer(&self.stream, &self.office, wake);
         *self.state.write() = state;
         self.seen.store(version, Ordering::Release);

@@ -7,6 +7,7 @@ use crate::{Journal, Recorded};
 use async_trait::async_trait;
 use okienko_kernel::{Tasks, again};
 use parking_lot::RwLock;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
 type Listener = Box<dyn Fn(&[Recorded]) + Send + Sync>;
@@ -46,7 +47,10 @@ impl Followers {
 #[async_trait]
 impl Sink for Followers {
     async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
-        self.listeners.read().iter().for_each(|listener| listener(batch));
+        // Each hears of it, whatever the others do with it.
+        let heard = |listener: &Listener| catch_unwind(AssertUnwindSafe(|| listener(batch))).is_ok();
+        let all = self.listeners.read().iter().map(heard).fold(true, |all, one| all & one);
+        assert!(all, "somebody who follows {} panicked", batch.first().map_or("", |event| &event.stream));
         Ok(())
     }
 }

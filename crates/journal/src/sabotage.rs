@@ -17,6 +17,7 @@ pub enum Fence {
 thread_local! {
     static FENCE: Cell<Fence> = const { Cell::new(Fence::Whole) };
     static POISON: Cell<bool> = const { Cell::new(true) };
+    static ASIDE: Cell<bool> = const { Cell::new(true) };
 }
 
 /// Sets what the journal in memory checks on this thread.
@@ -27,6 +28,16 @@ pub fn set_fence(fence: Fence) {
 /// Sets whether a failed append poisons its actor on this thread.
 pub fn set_poison(works: bool) {
     POISON.set(works);
+}
+
+/// Sets whether events are set aside on this thread. Where they are not, a taker's panic goes on, and an event that can never
+/// be taken is one: a simulation has no such events, and is to notice.
+pub fn set_aside(works: bool) {
+    ASIDE.set(works);
+}
+
+pub(crate) fn aside_works() -> bool {
+    ASIDE.get()
 }
 
 pub(crate) fn fence_lets_through(stored: u64, expected: u64) -> bool {

@@ -12,8 +12,9 @@ pub enum Fault {
     /// Certainly not carried out: the journal could not be read or written.
     #[error("not carried out: {0}")]
     NotDone(String),
-    /// What is stored of it cannot be read: certainly not carried out, and no repeat mends that.
-    #[error("what is stored cannot be read: {0}")]
+    /// What is stored of it is not what was written: certainly not carried out, and no repeat mends that. What a later version
+    /// has written is [`Fault::NotDone`].
+    #[error("what is stored is damaged: {0}")]
     Damaged(String),
     /// It may have been carried out or not; a retry with the same key tells.
     #[error("fate unknown")]

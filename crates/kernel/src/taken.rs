@@ -62,3 +62,24 @@ impl Handed for EventRef {
         self.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_no_repeat_mends_is_given_up() {
+        let event = EventRef { stream: "day/1".into(), version: 3 };
+        for (fault, is_never) in [
+            (Fault::Damaged("x".into()), true),
+            // A later version has written it, or the journal is away.
+            (Fault::NotDone("x".into()), false),
+            (Fault::Busy, false),
+            (Fault::Unknown, false),
+            (Fault::KeyReused, false),
+        ] {
+            let told = NotTaken::of(&event, fault.clone());
+            assert_eq!(matches!(told, NotTaken::Never(_)), is_never, "{fault}");
+        }
+    }
+}

@@ -31,7 +31,9 @@ pub fn followed<T>(event: &impl Handed, what: &str, answer: Result<T, Status>) -
             tracing::warn!(code = refusal.code, what, "what follows from an event was refused");
             Ok(())
         }
-        (None, Code::InvalidArgument | Code::OutOfRange) => Err(NotTaken::never(event, status)),
+        (None, Code::InvalidArgument | Code::OutOfRange | Code::DataLoss) => {
+            Err(NotTaken::never(event, status))
+        }
         (None, _) => Err(NotTaken::Later(status.to_string())),
     }
 }
@@ -61,6 +63,7 @@ mod tests {
             (Status::unimplemented("x"), false),
             (Status::invalid_argument("x"), true),
             (Status::out_of_range("x"), true),
+            (Status::data_loss("x"), true),
         ] {
             let told = after(Err(status.clone()));
             assert_eq!(matches!(told, Err(NotTaken::Never(_))), is_never, "{status}");

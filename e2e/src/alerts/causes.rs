@@ -1,21 +1,20 @@
 //! The reason of each alert, brought about in a running installation, and mended where it can be.
 
-mod stored;
-
 use super::{Size, Watch};
 use crate::Client;
 use crate::cluster::{Cluster, Role};
-use crate::house::House;
+use crate::house::{House, Journals};
 use crate::offices;
 use crate::race;
 use crate::scene::walk_in;
 use crate::visit::{Hold, Wish, ask_hold, fill, hold, send_code};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use axum::Router;
 use axum::routing::get;
 use okienko_address::town;
 use okienko_fake_provider::Mode;
-use okienko_kernel::Keys;
+use okienko_journal::{Append, Engine, NewEvent, PostgresEngine, PostgresSettings};
+use okienko_kernel::{Keys, Moment};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
 use okienko_proto::sms::{Address, SendRequest};
@@ -112,7 +111,6 @@ pub async fn all(mut house: House, room: &Room, size: Size) -> Result<Vec<(Strin
     }
     drill.task_lost().await?;
     drill.event_unread().await?;
-    drill.event_set_aside().await?;
     drill.stream_grows(&keys).await?;
     drill.call_operator().await?;
     if size.mailbox {
@@ -196,6 +194,36 @@ impl Drill {
         client.post("/dev/lose", serde_json::json!({})).await?.expect(200)?;
         self.fires("OkienkoTaskLost").await?;
         self.watch.is_quiet("OkienkoTaskLost").await
+    }
+
+    /// A later version has written something that this one does not know.
+    async fn event_unread(&mut self) -> Result<()> {
+        let Journals::Postgres(url) = self.house.journals() else { bail!("an installation is on Postgres") };
+        let engine = PostgresEngine::open(&PostgresSettings::new(&url), "booking")?;
+        let at = Moment::from_micros(0);
+        let event = NewEvent {
+            kind: "day_folded",
+            schema: 9,
+            data: b"{}".to_vec(),
+            at,
+            cause: "drill".into(),
+            hash: [0; 32],
+        };
+        let later = Append {
+            office: "test".into(),
+            // A day that nobody loads.
+            stream: "day/9999/9/2099-01-01".into(),
+            expected: 0,
+            at,
+            events: vec![event],
+            receipts: Vec::new(),
+            claims: Vec::new(),
+            vault: Vec::new(),
+            wake: None,
+        };
+        engine.append(&[&later], &[]).await?;
+        self.fires("OkienkoEventUnread").await?;
+        self.watch.is_quiet("OkienkoEventUnread").await
     }
 
     fn cluster(&mut self) -> Result<&mut Cluster> {

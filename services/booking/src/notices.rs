@@ -10,7 +10,8 @@ use crate::come::come;
 use crate::heard;
 use crate::service::Booking;
 use async_trait::async_trait;
-use futures::stream::{self, StreamExt, TryStreamExt};
+use futures::future::ready;
+use futures::stream::{self, StreamExt};
 use okienko_day::{Attendance, Confirmed, DayEvent, Reservation, State};
 use okienko_day::{Contact, Subject};
 use okienko_journal::relay::Sink;
@@ -49,7 +50,8 @@ impl Sink for Notices {
                 self.0.clone().notify(due).instrument(span)
             })
             .buffer_unordered(AT_ONCE)
-            .try_for_each(|()| async { Ok(()) })
+            // All of them to their end: what is under way must not stop half done because of another.
+            .fold(Ok(()), |all, one| ready(all.and(one)))
             .await
     }
 }

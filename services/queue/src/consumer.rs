@@ -63,7 +63,12 @@ impl Booked {
                 self.want_card(hall);
                 Ok(())
             }
-            Err(Failure::Refused(refusal)) => Err(NotTaken::never(event, refusal)),
+            // The day is over, for instance: an answer, which no repeat would change.
+            Err(Failure::Refused(refusal)) => {
+                let (subject, version) = (&event.subject, event.version);
+                tracing::error!(subject, stream = %event.stream, version, error = %refusal, "an event is dropped");
+                Ok(())
+            }
             Err(Failure::Fault(fault)) => Err(NotTaken::of(event, fault)),
         }
     }

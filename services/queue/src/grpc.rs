@@ -105,6 +105,7 @@ pub(crate) fn status(failure: Failure) -> Status {
     match failure {
         Failure::Refused(refusal) => okienko_rpc::refuse(&told(&refusal)),
         Failure::Fault(Fault::Busy) => Status::resource_exhausted("too busy"),
+        Failure::Fault(fault @ Fault::Damaged(_)) => Status::data_loss(fault.to_string()),
         Failure::Fault(fault) => Status::unavailable(fault.to_string()),
     }
 }

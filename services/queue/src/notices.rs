@@ -5,7 +5,8 @@ use crate::domain::{AHEAD_MOST, HallCommand, HallDay, HallEvent, HallKey, Office
 use crate::hall::Hall;
 use crate::service::{Failure, Queue};
 use async_trait::async_trait;
-use futures::stream::{self, StreamExt, TryStreamExt};
+use futures::future::ready;
+use futures::stream::{self, StreamExt};
 use okienko_actor::Order;
 use okienko_address::{Mobile, PhoneFault, parse_mobile, served};
 use okienko_journal::relay::Sink;
@@ -247,7 +248,8 @@ impl Sink for Soon {
         stream::iter(due)
             .map(|(hall, due, span)| self.0.clone().write_to(hall, due).instrument(span))
             .buffer_unordered(AT_ONCE)
-            .try_for_each(|()| async { Ok(()) })
+            // All of them to their end: what is under way must not stop half done because of another.
+            .fold(Ok(()), |all, one| ready(all.and(one)))
             .await
     }
 }

@@ -71,10 +71,11 @@ impl Revoked {
         sign_in.list_with(Nearness::Far, lister);
     }
 
-    /// Takes what booking told; refuses the tokens once that is durable.
+    /// Takes what booking told. The tokens are refused at once, also where that cannot be written.
     pub(crate) async fn learn(&self, event: &PublicEvent) -> Result<(), NotTaken> {
         let told = StaffRevoked::decode(event.payload.clone());
         let told = told.map_err(|error| NotTaken::never(event, error))?;
+        self.known.add(&told.tokens, Moment::from_micros(told.until));
         let (until, real) = (Moment::from_micros(told.until), self.wall.now());
         let command = StaffCommand::Revoke { tokens: told.tokens.clone(), until, real };
         let stream = format!("staff/{}", told.office);
@@ -82,7 +83,6 @@ impl Revoked {
         if let Err(never) = sent.map_err(|fault| NotTaken::of(event, fault))? {
             match never {}
         }
-        self.known.add(&told.tokens, until);
         Ok(())
     }
 

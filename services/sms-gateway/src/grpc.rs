@@ -56,6 +56,7 @@ fn status(failure: Failure) -> Status {
         }),
         Failure::Fault(Fault::KeyReused) => okienko_rpc::refuse(&told(&Refusal::KeyReused)),
         Failure::Fault(Fault::Busy) => Status::resource_exhausted("too busy"),
+        Failure::Fault(fault @ Fault::Damaged(_)) => Status::data_loss(fault.to_string()),
         Failure::Fault(fault) => Status::unavailable(fault.to_string()),
     }
 }

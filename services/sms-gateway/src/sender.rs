@@ -9,7 +9,8 @@ use crate::measured;
 use crate::provider::{OutMessage, ProviderFault, ProviderReceipt};
 use crate::service::{Failure, SmsGateway, stream};
 use async_trait::async_trait;
-use futures::stream::{self, StreamExt, TryStreamExt};
+use futures::future::ready;
+use futures::stream::{self, StreamExt};
 use okienko_journal::relay::Sink;
 use okienko_journal::{EventRef, Handed, NotTaken, Recorded};
 use okienko_kernel::Id;
@@ -136,7 +137,8 @@ impl Sink for Sender {
         stream::iter(in_turns(due))
             .map(|(office, due)| self.begin(office, due))
             .buffer_unordered(AT_ONCE)
-            .try_for_each(|()| async { Ok(()) })
+            // All of them to their end: what is under way must not stop half done because of another.
+            .fold(Ok(()), |all, one| ready(all.and(one)))
             .await
     }
 }
