@@ -30,7 +30,10 @@ async fn walk_in(kiosk: &Client) -> (String, String) {
     (answer.at("/ticket/number").unwrap(), answer.at("/ticket/token").unwrap())
 }
 
+/// The ticket's state as its holder sees it, once all was carried out: the replica that answers need not be the one that has told
+/// a screen.
 async fn ticket(house: &House, token: &str) -> Value {
+    house.advance("PT0S").await.unwrap();
     house.client.get(&format!("/api/v1/tickets/{token}")).await.unwrap().expect(200).unwrap().json
 }
 

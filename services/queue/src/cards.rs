@@ -86,15 +86,23 @@ impl Queue {
     }
 
     async fn fetch_forever(self: Arc<Self>) {
+        // One whose cards cannot be had waits behind all others.
+        let mut later = Vec::new();
         loop {
-            let Some(hall) = self.cards.wanted.lock().pop_first() else {
-                self.cards.changed.notified().await;
+            let next = self.cards.wanted.lock().pop_first();
+            let Some(hall) = next else {
+                tokio::select! {
+                    biased;
+                    () = self.cards.changed.notified() => {}
+                    () = tokio::time::sleep(AGAIN), if !later.is_empty() => {
+                        self.cards.wanted.lock().extend(later.drain(..));
+                    }
+                }
                 continue;
             };
             if let Err(what) = self.fetch(&hall).await {
                 tracing::warn!(%hall, error = what, "the day's cards will be asked for again");
-                self.cards.want(hall);
-                tokio::time::sleep(AGAIN).await;
+                later.push(hall);
             }
         }
     }

@@ -6,6 +6,7 @@
 use crate::domain::{HallCommand, HallKey, OfficeData, Phase, plan_for};
 use crate::hall::Hall;
 use crate::service::{Failure, Queue};
+use okienko_journal::{Pause, Seldom};
 use okienko_kernel::{Clock, Fault, Moment, Span, again};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -13,8 +14,7 @@ use tokio::sync::Notify;
 
 /// How long after local midnight a day is turned: late enough to be surely the new day.
 const AFTER_MIDNIGHT: Span = Span::from_secs(1);
-/// Real pause before days that could not be turned are tried again.
-const RETRY: std::time::Duration = std::time::Duration::from_millis(200);
+/// Who opens and ends days, in the journal.
 const CAUSE: &str = "timer";
 
 /// When the next day of any office begins.
@@ -60,6 +60,7 @@ impl Queue {
     }
 
     async fn turn_forever(self: Arc<Self>) {
+        let (says, mut pause) = (Seldom::default(), Pause::default());
         loop {
             match self.turns.next() {
                 None => self.turns.changed.notified().await,
@@ -71,21 +72,30 @@ impl Queue {
                         () = self.turns.changed.notified() => {}
                     }
                 }
-                Some(_) => {
-                    if let Err(fault) = self.turn_all().await {
-                        tracing::error!(error = %fault, "the days could not be turned; tried again");
-                        tokio::time::sleep(RETRY).await;
+                Some(_) => match self.turn_all().await {
+                    Ok(()) => {
+                        says.is_over();
+                        pause = Pause::default();
                     }
-                }
+                    Err(fault) => {
+                        if let Some(unsaid) = says.says() {
+                            tracing::error!(error = %fault, unsaid, "some days could not be turned; tried again");
+                        }
+                        pause.sleep().await;
+                    }
+                },
             }
         }
     }
 
+    /// Turns all that can be; an error says that some could not, which keeps none of the others closed.
     async fn turn_all(&self) -> Result<(), Fault> {
         let now = self.service.now();
+        let mut all = Ok(());
         for office in self.offices.all() {
-            self.turn_locations(&office).await?;
+            all = all.and(self.turn_locations(&office).await);
         }
+        all?;
         self.turns.set(self.offices.all().iter().map(|office| next_turn(office, now)).min());
         Ok(())
     }
@@ -104,13 +114,19 @@ impl Queue {
     }
 
     async fn turn_locations(&self, office: &OfficeData) -> Result<(), Fault> {
+        let mut all = Ok(());
         for place in &office.locations {
-            if let Some(hall) = self.ensure_open(office, &place.id).await? {
-                self.cards.want(hall);
-            } else {
-                let _one_at_a_time = self.opening.lock().await;
-                self.end_before(&self.today(office, &place.id)).await?;
-            }
+            all = all.and(self.turn_location(office, &place.id).await);
+        }
+        all
+    }
+
+    async fn turn_location(&self, office: &OfficeData, location: &str) -> Result<(), Fault> {
+        if let Some(hall) = self.ensure_open(office, location).await? {
+            self.cards.want(hall);
+        } else {
+            let _one_at_a_time = self.opening.lock().await;
+            self.end_before(&self.today(office, location)).await?;
         }
         Ok(())
     }

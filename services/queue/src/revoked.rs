@@ -86,13 +86,20 @@ impl Revoked {
         Ok(())
     }
 
-    /// All that are known, by office and end.
+    /// All that are known, by office and end. What is damaged of one office takes nothing from the others.
     pub(crate) async fn all(&self) -> Result<Vec<StaffRevoked>, Fault> {
         let streams = self.journal.engine().streams("staff/").await;
         let mut all = Vec::new();
         for stream in streams.map_err(|error| Fault::NotDone(error.to_string()))? {
             let office = stream.trim_start_matches("staff/").to_owned();
-            let known = self.log.read(&office, &stream, |log: &StaffLog| log.revoked().clone()).await?;
+            let known = self.log.read(&office, &stream, |log: &StaffLog| log.revoked().clone()).await;
+            let known = match known {
+                Err(Fault::Damaged(what)) => {
+                    tracing::error!(stream, error = what, "revoked tokens of an office cannot be read");
+                    continue;
+                }
+                known => known?,
+            };
             let mut by_end: BTreeMap<Moment, Vec<String>> = BTreeMap::new();
             known.into_iter().for_each(|(token, until)| by_end.entry(until).or_default().push(token));
             all.extend(by_end.into_iter().map(|(until, tokens)| StaffRevoked {

@@ -151,3 +151,18 @@ async fn the_holder_of_a_ticket_leaves_once_and_offices_are_told() {
     let asked = HallEventsRequest { office: "torun".into(), location: "moon".into(), after_seq: 0, life: 0 };
     assert!(client(&town).hall_events(asked).await.is_err());
 }
+
+#[tokio::test]
+async fn a_damaged_hall_keeps_no_other_closed() {
+    let town = Town::at("2026-12-01", "07:30").await;
+    town.damage("hall/torun/glowny/2026-12-02").await;
+    // It is tried again and again, so all is never carried out.
+    let morning = town.advance_to(moment("2026-12-02", "07:30"));
+    let _ = tokio::time::timeout(std::time::Duration::from_secs(3), morning).await;
+    let days = |location: &str| -> Vec<String> {
+        let heard = town.heard.halls.lock();
+        heard.iter().filter(|event| event.location == location).map(|event| event.day.clone()).collect()
+    };
+    assert!(!days("glowny").contains(&"2026-12-02".to_owned()), "{:?}", days("glowny"));
+    assert!(days("plaza").contains(&"2026-12-02".to_owned()), "{:?}", days("plaza"));
+}

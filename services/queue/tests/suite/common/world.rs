@@ -8,7 +8,7 @@ use http::{Request, StatusCode};
 use okienko_actor::{Order, Registry};
 use okienko_bus::{Consumer, From, LocalBus, NotTaken, PublicEvent, Publisher};
 use okienko_host::{DomainClock, OsEntropy, Settle, TokioTasks, WallClock, World};
-use okienko_journal::{Engine, MemoryEngine, Recorded};
+use okienko_journal::{Append, Engine, MemoryEngine, NewEvent, Recorded};
 use okienko_kernel::{Clock, Day, Id, IdKind, Keys, Machine, Moment, Span, Stored, Way, Zone};
 use okienko_limits::MemoryLimits;
 use okienko_placement::Hub;
@@ -244,6 +244,24 @@ impl Town {
             }
         }
         all
+    }
+    /// Queue's stream of that name begins with what nobody wrote.
+    pub async fn damage(&self, stream: &str) {
+        let (kind, schema, at) = ("day_opened", 1, self.world.clock.now());
+        let event = NewEvent { kind, schema, data: b"{}".to_vec(), at, cause: "test".into(), hash: [7; 32] };
+        let append = Append {
+            office: "torun".into(),
+            stream: stream.into(),
+            expected: 0,
+            at,
+            events: vec![event],
+            receipts: Vec::new(),
+            claims: Vec::new(),
+            vault: Vec::new(),
+            wake: None,
+        };
+        let engine = self.engines.lock()["queue"].clone();
+        engine.append(&[&append], &[]).await.unwrap();
     }
     /// A reservation of that day is confirmed.
     pub async fn book(&self, n: u64, day: &str, time: &str, code: &str) -> Id {
