@@ -312,9 +312,20 @@ mod tests {
         ] {
             assert_eq!(read(text), Err(PhoneFault::Extension), "{text}");
         }
-        for text in
-            ["601234567, 602345678", "601234567 / 602345678", "601234567;602345678", "", "+", "(0)", "*100#"]
-        {
+        for text in [
+            "601234567, 602345678",
+            "601234567 / 602345678",
+            "601234567;602345678",
+            "",
+            "+",
+            "(0)",
+            "*100#",
+            // Ten digits: the zero in brackets is none of a country's.
+            "601(0)601800",
+            "60(0)1234567",
+            "6(0)01234567",
+            "6012(0)34567",
+        ] {
             assert_eq!(read(text), Err(PhoneFault::NotANumber), "{text}");
         }
     }

@@ -107,9 +107,9 @@ pub fn phone(text: &str) -> String {
         rest = number;
     }
     let bare: String = rest.chars().filter(|c| !is_blank(*c)).collect();
-    // Behind the country alone: elsewhere it is a digit like others.
+    // Behind the country alone, or first of all: elsewhere it is a digit like others.
     let bare = match bare.split_once("(0)") {
-        Some((country, rest)) if country.len() <= LONGEST_COUNTRY => format!("{country}{rest}"),
+        Some((before, rest)) if before.is_empty() || is_country(before) => format!("{before}{rest}"),
         _ => bare,
     };
     let mut out = String::with_capacity(bare.len());
@@ -136,7 +136,11 @@ pub fn plain_marks(text: &str) -> String {
     text.chars().map(plain).collect()
 }
 
-/// The beginning of a number up to the end of its country: `00380`, or `(+380)`.
+/// Whether the beginning of a number is its country's code, written as one: `+48`, `00380`, `(+380)`.
+fn is_country(before: &str) -> bool {
+    let code = before.trim_start_matches('(');
+    before.len() <= LONGEST_COUNTRY && (code.starts_with('+') || code.starts_with("00"))
+}
 const LONGEST_COUNTRY: usize = 6;
 
 /// What stands before a number on cards and in links.
