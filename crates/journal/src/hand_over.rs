@@ -1,7 +1,6 @@
 //! Handing events over to whoever takes them: again and again while that may help, and past one that can never be taken, so
 //! that it keeps nothing else waiting. Knows no journal, no bus, and not what taking does.
 
-use crate::Recorded;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use okienko_kernel::{EventRef, Handed, NotTaken, Refused};
@@ -35,12 +34,6 @@ impl Pause {
     }
 }
 
-impl Handed for Recorded {
-    fn event_ref(&self) -> EventRef {
-        EventRef { stream: self.stream.clone(), version: self.version }
-    }
-}
-
 /// Whoever takes events.
 pub trait Taker<E> {
     /// Takes them, in order.
@@ -53,8 +46,9 @@ pub struct HandOver<'a, E> {
     rest: Vec<E>,
     /// One by one: a taker has panicked, and which of them it was is not known.
     alone: bool,
-    /// Of the event at hand, and events set aside for that since one was taken.
+    /// Of the taker at the event at hand.
     panics: u32,
+    /// Events set aside because of panics since one was taken.
     in_a_row: u32,
 }
 

@@ -1,7 +1,7 @@
 //! What goes into the journal and what comes out. Plain data; knows no engine.
 
 use crate::hash::ChainHash;
-use okienko_kernel::{ClaimChange, Moment, Span, Stored};
+use okienko_kernel::{ClaimChange, EventRef, Handed, Moment, Span, Stored};
 use okienko_trace::{Cause, Trace};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -113,6 +113,12 @@ pub struct Recorded {
     pub data: Vec<u8>,
     /// See [`NewEvent::hash`].
     pub hash: ChainHash,
+}
+
+impl Handed for Recorded {
+    fn event_ref(&self) -> EventRef {
+        EventRef { stream: self.stream.clone(), version: self.version }
+    }
 }
 
 impl Recorded {

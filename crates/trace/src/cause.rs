@@ -14,11 +14,6 @@ pub struct Cause {
 }
 
 impl Cause {
-    /// Somebody, in the trace of the work at hand. What names a trace already keeps it.
-    pub fn here(who: &Arc<str>) -> Arc<str> {
-        Cause::words(who, crate::here())
-    }
-
     /// Somebody, in a trace, as the journal has it. What names a trace already keeps it.
     pub fn words(who: &Arc<str>, trace: Option<Trace>) -> Arc<str> {
         match trace {

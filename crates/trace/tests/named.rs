@@ -80,12 +80,12 @@ fn what_was_caused_elsewhere_goes_on_in_that_trace() {
 fn a_stored_event_names_the_trace_and_the_work_that_caused_it() {
     within(|| {
         let who: Arc<str> = "citizen".into();
-        assert_eq!(Cause::here(&who), who);
-        let (cause, trace) = span!("command").in_scope(|| (Cause::here(&who), here().unwrap()));
+        assert_eq!(Cause::words(&who, here()), who);
+        let (cause, trace) = span!("command").in_scope(|| (Cause::words(&who, here()), here().unwrap()));
         assert_eq!(&*cause, format!("citizen {trace}"));
         assert_eq!(Cause::read(&cause), Cause { who, trace: Some(trace) });
         assert!(cause.ends_with("-00"), "nobody takes it: {cause}");
-        let again = span!("other").in_scope(|| Cause::here(&cause));
+        let again = span!("other").in_scope(|| Cause::words(&cause, here()));
         assert_eq!(again, cause, "what names a trace keeps it");
     });
 }

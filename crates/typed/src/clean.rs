@@ -136,12 +136,14 @@ pub fn plain_marks(text: &str) -> String {
     text.chars().map(plain).collect()
 }
 
+/// The beginning of a number up to the end of its country: `00380`, or `(+380)`.
+const LONGEST_COUNTRY: usize = 6;
+
 /// Whether the beginning of a number is its country's code, written as one: `+48`, `00380`, `(+380)`.
 fn is_country(before: &str) -> bool {
     let code = before.trim_start_matches('(');
     before.len() <= LONGEST_COUNTRY && (code.starts_with('+') || code.starts_with("00"))
 }
-const LONGEST_COUNTRY: usize = 6;
 
 /// What stands before a number on cards and in links.
 const LABELS: [&str; 12] = [
