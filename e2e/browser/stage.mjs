@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { open } from './lib.mjs';
 
-const ASSETS = ['crates/web', 'services/queue', 'services/display', 'services/booking/frame']
+const ASSETS = ['crates/pages', 'services/queue', 'services/display', 'services/booking/frame']
   .map((folder) => fileURLToPath(new URL(`../../${folder}/assets/`, import.meta.url)));
 /** An asset, from wherever it lies. */
 const asset = (name) => Promise.any(ASSETS.map((folder) => readFile(folder + name)));

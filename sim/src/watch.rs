@@ -3,9 +3,9 @@
 //! all that was written and answered. Knows no fault and no person.
 
 use okienko_day::{Day, DayEvent};
+use okienko_hall::{HallDay, HallEvent};
 use okienko_journal::{ChainHash, GENESIS, Recorded, chain};
 use okienko_kernel::{Id, Machine, Moment, Stored};
-use okienko_queue::domain::{HallDay, HallEvent};
 use okienko_sms_gateway::domain::{Event as OutboxEvent, Outbox};
 use parking_lot::Mutex;
 use std::collections::BTreeMap;

@@ -1,17 +1,20 @@
 //! Who of the staff, or which device, has sent a request: its token by header or cookie, checked by [`SignIn`]. Knows no
 //! accounts of citizens and no storage; whoever hears of tokens that were taken back has [`SignIn`] look there.
 
-use crate::by_hand::ByHand;
+pub mod by_hand;
+pub mod idle;
+pub(crate) mod until_revoked;
+
+use self::by_hand::ByHand;
+use self::idle::IDLE;
 use crate::cookies::Cookie;
 use crate::extract::WantsHtml;
-use crate::idle::IDLE;
+use crate::floor::Floor;
 use crate::problem::{Code, Problem};
-use crate::writes::Floor;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::request::Parts;
 use http::{HeaderMap, Method, header};
-use okienko_identity::Beyond;
 pub use okienko_identity::{Claims, Revocations, TokenFault, sign, verify};
 pub use okienko_kernel::Role;
 use okienko_kernel::{Keys, Moment, Span, Tasks};
@@ -163,17 +166,6 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Staff {
     type Rejection = std::convert::Infallible;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Self::Rejection> {
         Ok(<Staff as FromRequestParts<S>>::from_request_parts(parts, state).await.ok())
-    }
-}
-
-impl From<Beyond> for Problem {
-    fn from(beyond: Beyond) -> Problem {
-        let forbidden = Problem::new(Code::Forbidden);
-        match beyond {
-            Beyond::Reach => forbidden,
-            Beyond::NoLocation => forbidden.hint("the token names no location"),
-            Beyond::NoCounter => forbidden.hint("the token names no counter"),
-        }
     }
 }
 

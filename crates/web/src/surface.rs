@@ -11,14 +11,14 @@ use crate::page::Page;
 use crate::problem::{Code, Problem};
 use crate::staff::SignIn;
 use crate::texts::Texts;
-use crate::words::Words;
+use crate::words::{Demo, DemoClock, Words};
 use around::Around;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use maud::html;
-use okienko_kernel::{Moment, Zone};
+use okienko_kernel::Zone;
 use std::any::Any;
 use std::sync::{Arc, LazyLock};
 use tower::ServiceBuilder;
@@ -31,15 +31,6 @@ pub struct Surface {
     trusted: Arc<TrustedProxies>,
     sign_in: Option<Arc<SignIn>>,
     demo: Option<Arc<Demo>>,
-}
-
-/// What the demo's clock shows.
-pub type DemoClock = Arc<dyn Fn() -> Moment + Send + Sync>;
-
-/// That this is a demo: its clock, and the zone in which pages tell it.
-pub(crate) struct Demo {
-    pub(crate) clock: DemoClock,
-    pub(crate) zone: Zone,
 }
 
 impl Surface {
@@ -271,7 +262,10 @@ mod tests {
     #[tokio::test]
     async fn over_https_browsers_are_told_to_stay_there_and_cookies_are_the_hosts_own() {
         for is_https in [false, true] {
-            let mut sign_in = SignIn::new(okienko_kernel::Keys::from_secret(b"k"), Arc::new(|| Moment::MAX));
+            let mut sign_in = SignIn::new(
+                okienko_kernel::Keys::from_secret(b"k"),
+                Arc::new(|| okienko_kernel::Moment::MAX),
+            );
             sign_in.secure_cookie = is_https;
             let surface = Surface::new(Arc::new(Texts::new(&[], &[]))).sign_in(Arc::new(sign_in));
             let service = Router::new().route("/fine", get(|| async { "fine" }));

@@ -5,11 +5,8 @@
 //!
 //! `axum::routing::post` and its like are refused by clippy, so that no route is written without a limit.
 
-mod floor;
-
-pub(crate) use floor::Floor;
-
 use crate::client::ClientAddr;
+use crate::floor::Rule;
 use crate::measured;
 use crate::pattern::names_a_thing;
 use crate::problem::{Code, Problem};
@@ -18,7 +15,6 @@ use axum::extract::{MatchedPath, Request};
 use axum::handler::Handler;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
-use floor::Rule;
 use futures::FutureExt;
 use futures::future::Either;
 use okienko_kernel::{Kept, Tasks, Unfinished};

@@ -1,4 +1,4 @@
-# Texts of the booking pages. The common ones (buttons, calendar, refusals) are in crates/web.
+# Texts of the booking pages. The common ones (buttons, calendar, refusals) are in crates/pages.
 
 # First pages
 offices-title = Choose an office

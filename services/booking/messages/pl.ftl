@@ -1,4 +1,4 @@
-# Teksty stron rezerwacji. Wspólne teksty (przyciski, kalendarz, odmowy) są w crates/web.
+# Teksty stron rezerwacji. Wspólne teksty (przyciski, kalendarz, odmowy) są w crates/pages.
 
 # Strony startowe
 offices-title = Wybierz urząd

@@ -1,7 +1,7 @@
 //! Between days and accounts: which visits an account has, told to it from the days' events, and what became of one, asked
 //! of its day. Must not know what an account is beyond its id.
 
-use crate::desk::visit_path;
+use crate::citizen::visit_path;
 use crate::heard;
 use crate::service::Booking;
 use async_trait::async_trait;

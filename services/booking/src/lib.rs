@@ -2,9 +2,9 @@
 //! written, what other services are told and ask.
 
 mod account_visits;
+pub mod citizen;
 mod come;
 mod consumer;
-pub mod desk;
 pub mod domain;
 pub mod grpc;
 mod heard;

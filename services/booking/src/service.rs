@@ -1,8 +1,8 @@
 //! The service in its World: journals, actors, offices, its place on the bus. What citizens ask is in `desk`.
 
 use crate::account_visits::{AccountEvents, DaysOfAccounts};
+use crate::citizen::FreePlaces;
 use crate::consumer::Halls;
-use crate::desk::FreePlaces;
 use crate::notices::Notices;
 use crate::unproved::Ends;
 use crate::visits::{self, Counters};

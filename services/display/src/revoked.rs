@@ -10,7 +10,7 @@ use okienko_proto::queue::RevokedRequest;
 use okienko_proto::queue::queue_client::QueueClient;
 use okienko_rpc::Link;
 use okienko_web::Revocations;
-use okienko_web::by_hand::Lister;
+use okienko_web::staff::by_hand::Lister;
 use prost::Message;
 use std::sync::Arc;
 use tokio::time::{Duration, timeout};

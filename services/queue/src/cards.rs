@@ -1,9 +1,9 @@
 //! Cards: what reception and a clerk may see of a booked person. Asked of booking when the day opens, kept sealed in this
 //! service's vault until midnight, so that they are there while booking is away. Never in events, logs or screens.
 
-use crate::domain::HallKey;
 use crate::hall::Hall;
 use crate::service::Queue;
+use okienko_hall::HallKey;
 use okienko_host::{Access, On};
 use okienko_kernel::{Id, IdKind, again};
 use okienko_proto::booking::CardsRequest;

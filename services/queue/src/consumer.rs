@@ -1,10 +1,10 @@
 //! What booking tells: offices, reservations, their end, revoked tokens. A repeat changes nothing. Knows no rule.
 
-use crate::domain::{HallCommand, HallKey, Reservation};
 use crate::publish::office_from_proto;
 use crate::service::{Failure, NAME, Queue};
 use async_trait::async_trait;
 use okienko_bus::{Consumer, NotTaken, PublicEvent};
+use okienko_hall::{HallCommand, HallKey, Reservation};
 use okienko_kernel::{Id, IdKind, Moment};
 use okienko_proto::booking::{OfficePublished, ReservationConfirmed, ReservationEnded};
 use okienko_trace::Instrument;

@@ -1,9 +1,9 @@
 //! The gRPC surface of queue: halls' events for those who build boards, offices, leaving. Knows no rule.
 
-use crate::domain::{HallCommand, HallEvent, HallKey, HallRefusal};
 use crate::opening::hall_prefix;
 use crate::publish::{office_to_proto, publish};
 use crate::service::{Failure, Queue};
+use okienko_hall::{HallCommand, HallEvent, HallKey, HallRefusal};
 use okienko_journal::JournalError;
 use okienko_kernel::{Fault, Id, IdKind, Stored};
 use okienko_proto::booking::{KeyShownReply, KeyShownRequest};

@@ -1,7 +1,7 @@
 //! A hall's day as the actors run it: the domain's machine, whose answers carry the moment at which they were given, so
 //! that a retry is answered with the first moment too. Knows no rule.
 
-use crate::domain::{HallCommand, HallDay, HallEvent, HallRefusal, HallReply};
+use okienko_hall::{HallCommand, HallDay, HallEvent, HallRefusal, HallReply};
 use okienko_kernel::{Machine, Moment};
 use serde::{Deserialize, Serialize};
 

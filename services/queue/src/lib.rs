@@ -2,7 +2,6 @@
 
 mod cards;
 mod consumer;
-pub mod domain;
 pub mod grpc;
 mod guesses;
 mod hall;

@@ -1,7 +1,6 @@
 //! "Tell me earlier" by SMS: takes the wish of a ticket's holder, keeps the phone sealed until the end of the day, and
 //! sends the one message once the hall's day has decided that its moment has come. Knows no rule of when.
 
-use crate::domain::{AHEAD_MOST, HallCommand, HallDay, HallEvent, HallKey, OfficeData, Ticket, TicketState};
 use crate::hall::Hall;
 use crate::service::{Failure, Queue};
 use async_trait::async_trait;
@@ -9,6 +8,7 @@ use futures::future::ready;
 use futures::stream::{self, StreamExt};
 use okienko_actor::Order;
 use okienko_address::{Mobile, PhoneFault, parse_mobile, served};
+use okienko_hall::{AHEAD_MOST, HallCommand, HallDay, HallEvent, HallKey, OfficeData, Ticket, TicketState};
 use okienko_journal::relay::Sink;
 use okienko_journal::{EventRef, Handed, NotTaken, Recorded, VaultChange};
 use okienko_kernel::world::SeededEntropy;

@@ -1,7 +1,7 @@
 //! The offices that queue knows, in memory: a copy of what the journal's `office/` streams say.
 //! Knows neither journal nor bus.
 
-use crate::domain::{LocationData, OfficeData};
+use okienko_hall::{LocationData, OfficeData};
 use parking_lot::RwLock;
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -3,9 +3,9 @@
 //! does so for all halls, wherever they are at home: the first one opens, and no day waits for a replica that has died.
 //! Knows no transport.
 
-use crate::domain::{HallCommand, HallKey, OfficeData, Phase, plan_for};
 use crate::hall::Hall;
 use crate::service::{Failure, Queue};
+use okienko_hall::{HallCommand, HallKey, OfficeData, Phase, plan_for};
 use okienko_journal::{Pause, Seldom};
 use okienko_kernel::{Clock, Fault, Moment, Span, again};
 use parking_lot::Mutex;

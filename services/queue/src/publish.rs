@@ -1,7 +1,7 @@
 //! Maps private events to the public ones of `proto/`: what screens see, and what became of reservations; and office
 //! data from booking's public form and back. Knows nothing of the bus, only the subjects' names.
 
-use crate::domain::{
+use okienko_hall::{
     Back, CounterPlan, HallEvent, HallKey, Line, LocationData, LocationRules, Merge, OTHER_PERSON,
     OfficeData, OpeningHours, ServiceData,
 };

@@ -1,17 +1,17 @@
 //! Revoked tokens of staff: learned from booking, stored in queue's own journal, told to the sign-in of the pages, to
 //! display on demand and to whoever listens. Knows no route.
 
-use crate::domain::{StaffCommand, StaffEvent, StaffLog};
 use crate::service::NAME;
 use okienko_actor::{Order, Registry};
 use okienko_bus::{NotTaken, PublicEvent};
+use okienko_hall::{StaffCommand, StaffEvent, StaffLog};
 use okienko_host::Service;
 use okienko_journal::{Journal, Recorded};
 use okienko_kernel::{Clock, Fault, Moment};
 use okienko_proto::booking::booking_client::BookingClient;
 use okienko_proto::booking::{KeyShownRequest, StaffRevoked};
 use okienko_rpc::Link;
-use okienko_web::by_hand::{Lister, Nearness};
+use okienko_web::staff::by_hand::{Lister, Nearness};
 use okienko_web::{Claims, Revocations, Surface};
 use prost::Message;
 use std::collections::BTreeMap;

@@ -3,8 +3,6 @@
 
 use crate::cards::Cards;
 use crate::consumer::Booked;
-use crate::domain::{HallCommand, HallEvent, HallKey, HallRefusal};
-use crate::domain::{OfficeCommand, OfficeData, OfficeEvent, OfficeLog};
 use crate::guesses::Guesses;
 use crate::hall::{Hall, Told};
 use crate::notices::Soon;
@@ -14,6 +12,8 @@ use crate::publish;
 use crate::revoked::Revoked;
 use okienko_actor::{Order, ReceiptKey, Registry};
 use okienko_bus::{From, PublicEvent, Publisher};
+use okienko_hall::{HallCommand, HallEvent, HallKey, HallRefusal};
+use okienko_hall::{OfficeCommand, OfficeData, OfficeEvent, OfficeLog};
 use okienko_host::{Service, World};
 use okienko_journal::{Journal, Recorded};
 use okienko_kernel::Fault;

@@ -41,6 +41,9 @@ pub fn crates(house: &House) -> Vec<Fault> {
     faults
 }
 
+/// What pages and refusals tell of.
+const OF_PAGES: [&str; 4] = ["crates/kernel", "crates/identity", "crates/typed", "proto"];
+
 fn forbidden(member: &Member, other: &Member) -> Option<&'static str> {
     let above = WIRING.contains(&other.folder.as_str());
     let port = ["crates/journal", "crates/bus", "crates/limits"].contains(&other.folder.as_str());
@@ -51,6 +54,9 @@ fn forbidden(member: &Member, other: &Member) -> Option<&'static str> {
             Some("addresses know the cleaning of text alone")
         }
         "crates/kernel" | "proto" => Some("kernel and proto know no other crate of ours"),
+        "crates/pages" if !OF_PAGES.contains(&other.folder.as_str()) => {
+            Some("what pages are made of knows nothing of the way of a request")
+        }
         "crates/web" | "crates/rpc" if port => Some("pages and calls know no journal, bus or limits"),
         _ if member.is_in("crates") && other.is_in("services") => Some("crates never depend on services"),
         _ if member.is_in("crates") && above => Some("crates never depend on what is above them"),
@@ -197,6 +203,17 @@ mod tests {
         ];
         let found = places(&crates(&house(members, &[])));
         assert_eq!(found, ["crates/typed/Cargo.toml:0", "crates/address/Cargo.toml:0"]);
+    }
+
+    #[test]
+    fn pages_that_know_the_way_of_a_request_are_found() {
+        let members = vec![
+            member("okienko-kernel", "crates/kernel", &[]),
+            member("okienko-trace", "crates/trace", &["okienko-kernel"]),
+            member("okienko-pages", "crates/pages", &["okienko-kernel", "okienko-trace"]),
+            member("okienko-web", "crates/web", &["okienko-pages", "okienko-trace"]),
+        ];
+        assert_eq!(places(&crates(&house(members, &[]))), ["crates/pages/Cargo.toml:0"]);
     }
 
     #[test]

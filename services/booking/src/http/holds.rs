@@ -1,7 +1,7 @@
 //! Holds, forms, codes and confirmations as JSON.
 
 use super::offices::day;
-use crate::desk::{CodeRequest, HoldRequest, ReservationView};
+use crate::citizen::{CodeRequest, HoldRequest, ReservationView};
 use crate::service::Booking;
 use axum::extract::State;
 use http::StatusCode;

@@ -1,6 +1,6 @@
 //! Offices, their days and hours as JSON.
 
-use crate::desk::{DayFree, TimeFree};
+use crate::citizen::{DayFree, TimeFree};
 use crate::service::Booking;
 use axum::extract::State;
 use okienko_gate::Asker;

@@ -1,6 +1,6 @@
 //! Reservations for their holders, as JSON.
 
-use crate::desk::ReservationView;
+use crate::citizen::ReservationView;
 use crate::service::Booking;
 use axum::extract::State;
 use okienko_web::{Json, Path, Problem};

@@ -9,7 +9,7 @@ use okienko_host::On;
 use okienko_kernel::{Moment, base32};
 use okienko_limits::{Hit, Rate};
 use okienko_passwords::Hashed;
-use okienko_web::idle::SHIFT;
+use okienko_web::staff::idle::SHIFT;
 use okienko_web::staff::sign;
 use okienko_web::{ClientAddr, Code, Problem, Role};
 use std::sync::atomic::Ordering;

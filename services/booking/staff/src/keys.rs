@@ -4,7 +4,7 @@
 use crate::domain::{EVERYWHERE, Key, Member, Post, Revoke, Staff, StaffCommand, StaffRefusal, stream_key};
 use crate::enrolment::{StaffView, within};
 use crate::roll::StaffRoll;
-use okienko_web::by_hand::{Lister, Nearness};
+use okienko_web::staff::by_hand::{Lister, Nearness};
 use okienko_web::{Claims, Code, Problem, SignIn};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Weak};

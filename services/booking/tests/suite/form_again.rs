@@ -5,7 +5,7 @@ use crate::support::api::Caller;
 use crate::support::crowd::SERVICE;
 use crate::support::staff::{ask, token};
 use http::StatusCode;
-use okienko_booking::desk::CodeRequest;
+use okienko_booking::citizen::CodeRequest;
 use okienko_office::form::Answer;
 use okienko_web::ClientAddr;
 use okienko_web::staff::Role;
@@ -133,7 +133,7 @@ async fn the_pages_form_pressed_again_writes_nothing_and_keeps_what_was_typed_wh
 /// A form as it would be saved by a request that looked at the hold at one moment and is carried on with at a later one.
 struct Hanging<'a> {
     town: &'a Town,
-    looked: (okienko_kernel::Id, okienko_booking::desk::HoldState),
+    looked: (okienko_kernel::Id, okienko_booking::citizen::HoldState),
     name: &'static str,
 }
 

@@ -2,9 +2,9 @@
 //! nowhere. Knows no rule.
 
 use super::door::Here;
-use crate::domain::{CounterState, CounterView, StateName, TicketView};
 use crate::offices::service_name;
 use okienko_estimate::Range;
+use okienko_hall::{CounterState, CounterView, StateName, TicketView};
 use okienko_kernel::{Keys, Moment};
 use serde::Serialize;
 use utoipa::ToSchema;

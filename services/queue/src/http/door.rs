@@ -1,11 +1,11 @@
 //! Who may come in where: the token names office, location and counter, and each request is held to them. Also how
 //! the hall's refusals become problems. Knows no act.
 
-use crate::domain::{HallKey, HallRefusal, LocationRules, OfficeData, next_tickets};
 use crate::measured;
 use crate::offices;
 use crate::service::{Failure, Queue};
 use okienko_actor::ReceiptKey;
+use okienko_hall::{HallKey, HallRefusal, LocationRules, OfficeData, next_tickets};
 use okienko_kernel::Fault;
 use okienko_limits::RetryAfter;
 use okienko_web::{Claims, Code, IdempotencyKey, Problem, Role};

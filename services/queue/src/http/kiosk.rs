@@ -3,13 +3,13 @@
 use super::answer::TicketAnswer;
 use super::door::{Here, of_fault, of_limit, receipt};
 use super::scan::Leads;
-use crate::domain::{HallCommand, HallRefusal, HallReply, TicketView};
 use crate::hall::{Hall, Told};
 use crate::measured::{self, How};
 use crate::service::{Failure, Queue};
 use axum::extract::State;
 use http::StatusCode;
 use okienko_actor::ReceiptKey;
+use okienko_hall::{HallCommand, HallRefusal, HallReply, TicketView};
 use okienko_kernel::{Id, IdKind, Way};
 use okienko_web::problem::ProblemDocument;
 use okienko_web::{Code, IdempotencyKey, Json, Problem, Role, Staff};

@@ -3,13 +3,13 @@
 
 use super::answer::TicketAnswer;
 use super::door::{Here, of_fault, of_limit, receipt};
-use crate::domain::{HallCommand, HallRefusal, Reason, StateName, TicketView};
 use crate::hall::Hall;
 use crate::offices::service_name;
 use crate::service::Queue;
 use axum::extract::State;
 use http::StatusCode;
 use okienko_actor::ReceiptKey;
+use okienko_hall::{HallCommand, HallRefusal, Reason, StateName, TicketView};
 use okienko_host::{BegunAct, On};
 use okienko_kernel::Id;
 use okienko_web::problem::ProblemDocument;

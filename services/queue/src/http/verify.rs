@@ -3,8 +3,8 @@
 
 use super::answer::DeskAnswer;
 use super::door::Here;
-use crate::domain::CounterView;
 use crate::service::Queue;
+use okienko_hall::CounterView;
 use okienko_kernel::Moment;
 use okienko_web::{Code, Problem};
 

@@ -2,7 +2,7 @@
 //! visitors set aside, acts taken back.
 
 use crate::common::{Driver, at, plan, reservation};
-use okienko_queue::domain::{HallCommand, Merge};
+use okienko_hall::{HallCommand, Merge};
 
 const ALL: &[&str] = &[];
 

@@ -2,8 +2,8 @@
 
 use crate::common;
 use crate::common::{Driver, at, on, plan, reservation, reservation_id, ticket_id};
+use okienko_hall::*;
 use okienko_kernel::{Machine, Moment, Span};
-use okienko_queue::domain::*;
 
 const ONE: &[(&str, &[&str])] = &[("1", &[])];
 

@@ -2,11 +2,11 @@
 //! so, and blamed for nothing.
 
 use crate::common::{Driver, at, plan, reservation, reservation_id};
+use okienko_hall::*;
 use okienko_kernel::Stored;
 use okienko_proto::queue::attendance::State as Came;
 use okienko_proto::queue::hall_event::Change;
 use okienko_proto::queue::ticket_changed::State as Shown;
-use okienko_queue::domain::*;
 use okienko_queue::publish::publish;
 
 /// What became of it: the ticket's state, and what booking is told of a reservation.

@@ -2,8 +2,8 @@
 
 use crate::common;
 use crate::common::{Driver, at, plan, reservation, ticket_id};
+use okienko_hall::*;
 use okienko_kernel::{Id, Span};
-use okienko_queue::domain::*;
 
 /// Minutes that the ticket's holder was told; `None` where nothing could be said.
 fn told(reply: HallReply) -> Option<(u32, u32)> {

@@ -3,9 +3,9 @@
 
 use crate::common::world::{Town, fact, kiosk, moment, office};
 use crate::common::{Driver, at, plan};
+use okienko_hall::*;
 use okienko_kernel::Span;
 use okienko_proto::booking;
-use okienko_queue::domain::*;
 use serde_json::json;
 
 async fn ticket(town: &Town) -> (u16, serde_json::Value) {

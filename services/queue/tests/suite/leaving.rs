@@ -3,10 +3,10 @@
 
 use crate::common::world::{Town, ids, keys, moment};
 use crate::common::{self, Driver, at, plan, reservation, reservation_id};
+use okienko_hall::*;
 use okienko_kernel::Moment;
 use okienko_proto::queue::LeaveRequest;
 use okienko_proto::queue::queue_client::QueueClient;
-use okienko_queue::domain::*;
 
 /// What has happened to the visit of 09:00 before its holder leaves.
 type Before = fn(&mut Driver);

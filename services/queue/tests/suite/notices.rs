@@ -2,8 +2,8 @@
 
 use crate::common;
 use crate::common::{Driver, at, plan, reservation, ticket_id};
+use okienko_hall::*;
 use okienko_kernel::{Id, IdKind, Span};
-use okienko_queue::domain::*;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

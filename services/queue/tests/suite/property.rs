@@ -4,8 +4,8 @@
 use crate::common;
 use crate::common::{Driver, plan, reservation, reservation_id, ticket_id};
 use crate::model::{Board, Calls, Doors};
+use okienko_hall::*;
 use okienko_kernel::{Machine, Span, Stored};
-use okienko_queue::domain::*;
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]

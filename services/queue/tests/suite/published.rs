@@ -2,10 +2,10 @@
 
 use crate::common;
 use crate::common::{Driver, at, plan, reservation, reservation_id};
+use okienko_hall::*;
 use okienko_kernel::{Machine, Moment};
 use okienko_proto::booking;
 use okienko_proto::queue::attendance::State as Came;
-use okienko_queue::domain::*;
 use okienko_queue::publish::{attendance_subject, hall_subject, office_from_proto, office_to_proto, publish};
 
 fn came(hall: &Driver) -> Vec<(String, Came)> {

@@ -3,8 +3,8 @@
 
 use crate::common;
 use crate::common::{plan, reservation_id, ticket_id};
+use okienko_hall::*;
 use okienko_kernel::{Moment, Span, Stored, TimeOfDay};
-use okienko_queue::domain::*;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 

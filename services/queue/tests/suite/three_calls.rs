@@ -1,7 +1,7 @@
 //! The rule for those who do not come when called, told step by step as the office tells it.
 
 use crate::common::{Driver, at, plan, reservation};
-use okienko_queue::domain::{HallCommand, HallEvent};
+use okienko_hall::{HallCommand, HallEvent};
 
 const ALL: &[&str] = &[];
 

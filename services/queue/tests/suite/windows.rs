@@ -3,9 +3,9 @@
 
 use crate::common;
 use crate::common::{Driver, at, plan, reservation, reservation_id};
+use okienko_hall::*;
 use okienko_kernel::{Machine, Moment, Span};
 use okienko_proto::queue::attendance::State as Came;
-use okienko_queue::domain::*;
 use okienko_queue::publish::publish;
 
 /// Wrocław's windows, or Kalisz's; both strike off with the hour.

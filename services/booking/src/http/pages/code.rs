@@ -3,7 +3,7 @@
 use super::confirm as last;
 use super::hold::{Held, changed, opened};
 use super::phone::request_key;
-use crate::desk::{CodeNews, CodeRequest};
+use crate::citizen::{CodeNews, CodeRequest};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;

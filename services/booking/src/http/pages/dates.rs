@@ -3,7 +3,7 @@
 
 use super::book::Chosen;
 use super::nearest;
-use crate::desk::DayState as Free;
+use crate::citizen::DayState as Free;
 use crate::service::Booking;
 use axum::response::Response;
 use okienko_frame::{challenged, document_that, form_key, remark, see, step_line};

@@ -2,8 +2,8 @@
 //! The pages of form, phone and code stand on this.
 
 use super::office_of;
+use crate::citizen::HoldState;
 use crate::come::come;
-use crate::desk::HoldState;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;

@@ -1,7 +1,7 @@
 //! The step "proof", first half: to which phone (or mail address, where the service accepts it) the code goes.
 
 use super::hold::{Held, changed, opened};
-use crate::desk::CodeRequest;
+use crate::citizen::CodeRequest;
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;

@@ -3,7 +3,7 @@
 
 use super::dates::TOO_LATE_HOUR;
 use super::{hold, office_of, outside, wait};
-use crate::desk::{HoldRequest, Placed};
+use crate::citizen::{HoldRequest, Placed};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;

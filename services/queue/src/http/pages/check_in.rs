@@ -4,7 +4,6 @@
 use super::kiosk::{HOME, LIST_AT_MOST, categories, frame, groups, here_all, in_address, said};
 use super::kiosk_body::{Frame, kiosk_choices, kiosk_keypad};
 use super::refused;
-use crate::domain::ServiceData;
 use crate::http::answer::TicketAnswer;
 use crate::http::door::Here;
 use crate::http::kiosk::KIOSK;
@@ -12,6 +11,7 @@ use crate::http::scan::{CODE_DIGITS, is_code};
 use crate::service::Queue;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use okienko_hall::ServiceData;
 use okienko_web::components::hidden_fields;
 use okienko_web::{Code, Form, Markup, Problem, Query, Staff, Words, html};
 use serde::Deserialize;

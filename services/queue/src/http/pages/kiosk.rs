@@ -3,7 +3,6 @@
 
 use super::kiosk_body::{Frame, kiosk_choices, kiosk_result};
 use super::{KIOSK_JS, look, refused};
-use crate::domain::{ServiceData, StateName, TicketView};
 use crate::hall::Hall;
 use crate::http::door::{Here, of_fault};
 use crate::http::kiosk::KIOSK;
@@ -15,6 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, header};
 use okienko_actor::ReceiptKey;
 use okienko_estimate::Range;
+use okienko_hall::{ServiceData, StateName, TicketView};
 use okienko_kernel::{Id, IdKind};
 use okienko_web::components::{hidden_fields, qr};
 use okienko_web::waits::wait_text;

@@ -2,13 +2,13 @@
 //! needed. What is typed and found never stands in an address.
 
 use super::{look, refused, said, way_out};
-use crate::domain::StateName;
 use crate::http::answer::TicketAnswer;
 use crate::http::door::Here;
 use crate::http::reception::{FoundReservation, REASONS, RECEPTION, Refusal};
 use crate::service::Queue;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use okienko_hall::StateName;
 use okienko_web::components::{
     Field, FieldKind, Tone, Weight, button_form, definitions, error_summary, field, hidden_fields, notice,
 };

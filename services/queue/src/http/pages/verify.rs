@@ -1,8 +1,8 @@
 //! The part of the desk that asks the clerk to compare a booked visitor with the reservation: a name, a code, two answers.
 //! Works by forms; `desk.js` keeps it true. Only where the office's rule asks for it.
 
-use crate::domain::OTHER_PERSON;
 use crate::http::answer::DeskAnswer;
+use okienko_hall::OTHER_PERSON;
 use okienko_web::{Markup, Words, html};
 
 /// The section, hidden while nobody is to be compared.

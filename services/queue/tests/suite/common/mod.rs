@@ -5,9 +5,9 @@ pub mod cards;
 pub mod sms;
 pub mod world;
 
+use okienko_hall::*;
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Day, Id, IdKind, Machine, Moment, Span, Way, Zone};
-use okienko_queue::domain::*;
 
 pub const DAY: &str = "2026-12-01";
 

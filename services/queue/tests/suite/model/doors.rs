@@ -1,8 +1,8 @@
 //! A judge of the doors: who may come in when, and who is struck off when. Reckons in whole minutes of the wall clock, in
 //! another way than the rules themselves do.
 
+use okienko_hall::*;
 use okienko_kernel::{Id, Moment};
-use okienko_queue::domain::*;
 use std::collections::BTreeSet;
 
 /// What the doors have seen.

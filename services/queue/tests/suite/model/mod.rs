@@ -3,10 +3,10 @@
 
 mod doors;
 pub use doors::Doors;
+use okienko_hall::*;
 use okienko_kernel::{Id, Moment};
 use okienko_proto::queue::hall_event::Change;
 use okienko_proto::queue::{counter_changed, ticket_changed};
-use okienko_queue::domain::*;
 use okienko_queue::publish::publish;
 use std::collections::BTreeMap;
 

@@ -193,7 +193,7 @@ pub fn hour_grid(words: &Words, hours: &[Hour], to: Choosing<'_>) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Locale;
+    use crate::locale::Locale;
 
     #[test]
     fn a_month_begins_on_its_weekday_and_holds_all_its_days() {

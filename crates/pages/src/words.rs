@@ -2,16 +2,26 @@
 //! demo's banner). Days and hours in words. Knows the request only through what `surface` put into it.
 
 use crate::locale::Locale;
-use crate::surface::Demo;
 use crate::texts::{Texts, Value};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use okienko_kernel::civil::Weekday;
-use okienko_kernel::{Day, TimeOfDay};
+use okienko_kernel::{Day, Moment, TimeOfDay, Zone};
 use std::convert::Infallible;
 use std::sync::{Arc, LazyLock};
 
-/// Messages in one language. An extractor in handlers under [`crate::Surface`]; cheap to clone.
+/// What the demo's clock shows.
+pub type DemoClock = Arc<dyn Fn() -> Moment + Send + Sync>;
+
+/// That this is a demo: its clock, and the zone in which pages tell it.
+pub struct Demo {
+    /// The clock.
+    pub clock: DemoClock,
+    /// The zone.
+    pub zone: Zone,
+}
+
+/// Messages in one language. An extractor in handlers under a surface; cheap to clone.
 #[derive(Clone)]
 pub struct Words {
     texts: Arc<Texts>,
@@ -31,13 +41,14 @@ impl Words {
     pub fn common(locale: Locale) -> Words {
         Words::new(COMMON.clone(), locale)
     }
-    pub(crate) fn at(mut self, here: &str, demo: Option<Arc<Demo>>) -> Words {
+    /// On the page at `here` (path and query), in a demo or not.
+    pub fn at(mut self, here: &str, demo: Option<Arc<Demo>>) -> Words {
         self.here = here.into();
         self.demo = demo;
         self
     }
     /// The same in another language.
-    pub(crate) fn in_language(&self, locale: Locale) -> Words {
+    pub fn in_language(&self, locale: Locale) -> Words {
         Words { locale, ..self.clone() }
     }
     /// The language.

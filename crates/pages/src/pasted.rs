@@ -31,7 +31,7 @@ const LONGEST: usize = 1_000;
 
 /// The address that was meant by the path of a page that is not there; `None` where nothing better can be said. Always a
 /// path of this server, and itself when it is asked once more.
-pub(crate) fn meant(path: &str) -> Option<String> {
+pub fn meant(path: &str) -> Option<String> {
     if path.len() > LONGEST {
         return None;
     }
@@ -65,7 +65,7 @@ pub(crate) fn meant(path: &str) -> Option<String> {
 }
 
 /// Whether a page is somebody's own: of a visit, a hold, an account, a ticket, of staff. Nobody should find it by a search.
-pub(crate) fn is_own(path: &str) -> bool {
+pub fn is_own(path: &str) -> bool {
     let is_of = |part: &str, those: &[&str]| those.iter().any(|that| part.eq_ignore_ascii_case(that));
     let mut parts = path.split('/').skip(1);
     if is_of(parts.next().unwrap_or_default(), &OWN) {

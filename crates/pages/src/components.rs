@@ -278,7 +278,7 @@ pub fn qr(words: &Words, content: &str, what: &str) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Locale;
+    use crate::locale::Locale;
 
     fn words() -> Words {
         Words::common(Locale::Pl)

@@ -8,7 +8,8 @@ use http::request::Parts;
 use std::convert::Infallible;
 
 /// The cookie that remembers a wish.
-pub(crate) const LANG: Cookie<'_> = Cookie { is_hidden: false, ..Cookie::new("lang") };
+/// The language that a reader has chosen.
+pub const LANG: Cookie<'_> = Cookie { is_hidden: false, ..Cookie::new("lang") };
 
 /// A language that every page of visitors speaks; those of staff are in Polish and English.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -68,7 +69,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Locale {
     }
 }
 
-pub(crate) fn accepted(headers: &HeaderMap) -> Option<Locale> {
+/// The language of `Accept-Language` that is liked best of those that are spoken here.
+pub fn accepted(headers: &HeaderMap) -> Option<Locale> {
     let line = headers.get(http::header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     let mut best: Option<(f32, Locale)> = None;
     for part in line.split(',') {

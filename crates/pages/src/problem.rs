@@ -5,6 +5,7 @@ use crate::texts::Value;
 use crate::words::Words;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use okienko_identity::Beyond;
 use okienko_kernel::{Fault, Moment, Zone};
 use okienko_proto::common::Refusal;
 use serde::Serialize;
@@ -121,6 +122,17 @@ impl From<Fault> for Problem {
                 Problem::unavailable(1)
             }
             Fault::Busy | Fault::Unknown => Problem::unavailable(1),
+        }
+    }
+}
+
+impl From<Beyond> for Problem {
+    fn from(beyond: Beyond) -> Problem {
+        let forbidden = Problem::new(Code::Forbidden);
+        match beyond {
+            Beyond::Reach => forbidden,
+            Beyond::NoLocation => forbidden.hint("the token names no location"),
+            Beyond::NoCounter => forbidden.hint("the token names no counter"),
         }
     }
 }
@@ -297,7 +309,7 @@ impl Problem {
     }
 
     /// `Retry-After`, where the problem has one; `rate_limited` and `unavailable` always do.
-    pub(crate) fn put_headers(&self, headers: &mut http::HeaderMap) {
+    pub fn put_headers(&self, headers: &mut http::HeaderMap) {
         let must = matches!(self.0.code, Code::RateLimited | Code::Unavailable);
         let seconds = self.0.retry_after_s.or(must.then_some(5));
         if let Some(seconds) = seconds {

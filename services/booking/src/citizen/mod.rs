@@ -1,7 +1,8 @@
 //! What citizens ask of booking, as functions that JSON and pages share: days and hours, holds, forms, codes, reservations.
 //! Checks who asks and how often; the rules are the domain's. Knows no HTTP beyond the refusals it gives.
 
-mod draft;
+mod cancel;
+mod form;
 mod free;
 mod hold;
 mod proof;

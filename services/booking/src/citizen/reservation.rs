@@ -1,9 +1,7 @@
-//! A reservation as its holder sees it, and its cancellation.
+//! A reservation as its holder sees it.
 
-use super::refused;
 use crate::service::Booking;
-use okienko_actor::Order;
-use okienko_day::{Command, Confirmed, Day as DayMachine, Reply, Reservation};
+use okienko_day::{Confirmed, Day as DayMachine, Reservation};
 use okienko_kernel::{Id, IdKind, Keys};
 use okienko_office::Known;
 use okienko_office::plan::stream_of;
@@ -53,18 +51,8 @@ impl Booking {
         Ok((known, found.ok_or(Code::Unknown)?))
     }
 
-    /// Cancels for the holder. A second time gives the same answer.
-    pub async fn cancel(&self, token: &str) -> Result<(Arc<Known>, Reservation), Problem> {
-        let id = self.reservation_id(token)?;
-        let known = self.offices.numbered(id.way().office).ok_or(Code::Unknown)?;
-        let order = Order::new(Command::Cancel { reservation: id }, "citizen");
-        match self.days.send(&known.office.id, &stream_of(id), order).await?.map_err(refused)? {
-            Reply::Reserved(reservation) => Ok((known, *reservation)),
-            Reply::Held { .. } | Reply::Gone { .. } => Err(Problem::new(Code::Unknown)),
-        }
-    }
-
-    fn reservation_id(&self, token: &str) -> Result<Id, Problem> {
+    /// Which reservation a token proves.
+    pub(super) fn reservation_id(&self, token: &str) -> Result<Id, Problem> {
         Id::from_token(IdKind::Reservation, token, &self.service.world.keys)
             .map_err(|_| Problem::new(Code::Unknown))
     }

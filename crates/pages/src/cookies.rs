@@ -50,7 +50,7 @@ impl<'a> Cookie<'a> {
     }
 
     /// The line that sets it.
-    pub(crate) fn written(&self, is_https: bool, value: &str, seconds: Option<u32>) -> String {
+    pub fn written(&self, is_https: bool, value: &str, seconds: Option<u32>) -> String {
         if is_https {
             self.line(&self.host_name(), "/", value, seconds, "; Secure")
         } else {
@@ -59,7 +59,7 @@ impl<'a> Cookie<'a> {
     }
 
     /// Whether an answer sets it already.
-    pub(crate) fn is_set(&self, answer: &HeaderMap) -> bool {
+    pub fn is_set(&self, answer: &HeaderMap) -> bool {
         let own = [self.host_name(), self.name.to_owned()];
         let lines = answer.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
         lines.filter_map(|line| line.split('=').next()).any(|name| own.iter().any(|own| own == name))

@@ -264,7 +264,7 @@ fn language_switch(words: &Words, locales: &[Locale]) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::surface::Demo;
+    use crate::words::Demo;
     use okienko_kernel::{Moment, Zone};
     use std::sync::Arc;
 
