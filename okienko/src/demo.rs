@@ -69,7 +69,7 @@ impl Default for Options {
 /// Runs the demo until it is asked to end.
 pub fn run(options: Options) -> anyhow::Result<()> {
     telemetry::start(&options.log, false, None).map_err(anyhow::Error::msg)?;
-    telemetry::count()?;
+    telemetry::count(None).map_err(anyhow::Error::msg)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(demo(options))
 }

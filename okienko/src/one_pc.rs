@@ -8,7 +8,6 @@ use crate::{demo_mark, embedded, geo, judge, providers, samples, server};
 use anyhow::Context;
 use okienko::{OneProcess, Plan, Role, compose};
 use okienko_host::{DomainClock, OsEntropy, installation_keys, telemetry};
-use okienko_kernel::again;
 use okienko_passwords::PasswordCost;
 use std::io::Write;
 use std::path::PathBuf;
@@ -29,7 +28,7 @@ pub fn run(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
 async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
     let listener = server::listen(settings.serve.listen)?;
     let here = format!("http://{}", listener.local_addr()?);
-    let collector = settings.start_telemetry(Role::all(), &listener.local_addr()?.to_string())?;
+    settings.start_telemetry(Role::all(), &listener.local_addr()?.to_string())?;
     let folder = settings.offices.as_deref().context("offices.dir: name the folder with your office file")?;
     let offices = samples::offices(Some(folder))?;
     let zone = offices.first().map(|office| office.zone.clone()).context("there is no office to serve")?;
@@ -41,9 +40,6 @@ async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
     };
     let clock = settings.drill_clock.map_or_else(DomainClock::real, DomainClock::standing);
     let world = embedded::world(&data, settings.access.keep_days, clock, keys)?;
-    if let Some(collector) = collector {
-        world.tasks.keep("figures", again(move || telemetry::push_forever(collector.clone())));
-    }
     let base_url = settings.serve.base_url.clone().unwrap_or_else(|| here.clone());
     let territory = geo::territory(settings.geo.file.as_deref(), settings.geo.local_country, &*world.tasks)?;
     let carriers = providers::of(&settings, &Role::all(), &world, (&base_url, zone.clone()))?;

@@ -4,7 +4,6 @@ use crate::FakeProvider;
 use crate::behave::Mode;
 use crate::book::{Channel, Sent};
 use crate::reports::{Report, To};
-use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -19,9 +18,7 @@ pub(crate) enum Answer {
 
 /// The fields of a form or query.
 pub(crate) fn fields(text: &str) -> BTreeMap<String, String> {
-    let plain = |part: &str| percent_decode_str(&part.replace('+', " ")).decode_utf8_lossy().into_owned();
-    let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.map(|(name, value)| (plain(name), plain(value))).collect()
+    form_urlencoded::parse(text.as_bytes()).into_owned().collect()
 }
 
 fn error(number: u32, message: &str) -> Answer {

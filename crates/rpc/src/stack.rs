@@ -1,23 +1,27 @@
-//! The caller's side of every call, whatever the way: a bound, the deadline, what is carried on, and another try within a
-//! budget where the method bears it. Questions and answers are whole here, so that a deadline covers all of an answer and
-//! a question can be asked again; no method of ours streams. Knows no way.
+//! The caller's side of every call, whatever the way, as a list of layers: a bound, a span, the deadline, the whole question, and
+//! another try within a budget where the method bears it. Questions and answers are whole here, so that a deadline covers all
+//! of an answer and a question can be asked again; no method of ours streams. Knows no way.
 
 use crate::Link;
 use crate::carried::Carried;
 use crate::methods::is_idempotent;
 use bytes::Bytes;
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use okienko_trace::{Instrument, span};
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tonic::body::Body;
 use tonic::{Code, Status};
+use tower::load_shed::error::Overloaded;
+use tower::retry::Policy;
+use tower::retry::budget::{Budget, TpsBudget};
+use tower::{BoxError, Service, ServiceBuilder};
 
 /// The longest that a call may take. A person waits for most of them.
 pub const DEADLINE: Duration = Duration::from_secs(5);
@@ -28,77 +32,51 @@ const TRIES: u32 = 3;
 /// Before the second try, and doubled before the next: a replica that ends is followed by another within that time.
 const PAUSE: Duration = Duration::from_millis(25);
 
+/// A question that can be asked again.
+type Question = Request<Full<Bytes>>;
+
 /// How one try of a call gets to a server.
 pub(crate) trait Way: Clone + Send + Sync + 'static {
     /// Asks once.
     fn ask(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Status>>;
 }
 
-/// A link over `way`.
+/// A link over `way`. The layers stand in the order in which a call meets them.
 pub(crate) fn link(way: impl Way) -> Link {
-    let stack = Arc::new(Stack { room: Semaphore::new(IN_FLIGHT), budget: Budget::default() });
-    Link::new(tower::service_fn(move |request| {
-        let (stack, way) = (stack.clone(), way.clone());
-        async move { stack.call(way, request).await }
-    }))
+    let layers = ServiceBuilder::new()
+        .map_err(status)
+        // Above the bound, callers are told so at once instead of waiting in line.
+        .load_shed()
+        .concurrency_limit(IN_FLIGHT)
+        // One span for all tries of a call.
+        .layer_fn(Traced)
+        // Nobody waits for ever, and every try carries the same deadline on.
+        .layer_fn(Deadline)
+        .filter_async(whole)
+        .retry(Again::new())
+        .service_fn(move |question| once(way.clone(), question).map(|answer| answer.map_err(BoxError::from)));
+    Link::new(layers)
 }
 
-struct Stack {
-    room: Semaphore,
-    budget: Budget,
-}
-
-impl Stack {
-    async fn call(&self, way: impl Way, request: Request<Body>) -> Result<Response<Body>, Status> {
-        // Above the bound, say so at once instead of letting people wait.
-        let Ok(_room) = self.room.try_acquire() else {
-            return Err(not_delivered(Status::resource_exhausted("too busy")));
-        };
-        let latest = Instant::now() + DEADLINE;
-        let deadline = Carried::here().deadline.map_or(latest, |deadline| deadline.min(latest));
-        let carried = Carried { deadline: Some(deadline) };
-        let span = span!("call", otel.name = method(request.uri().path()), otel.kind = "client");
-        let tries = carried.clone().within(self.tries(way, request, &carried));
-        // Nobody waits for ever.
-        let answered = tokio::time::timeout_at(deadline, tries.instrument(span.clone())).await;
-        let answered = answered.unwrap_or_else(|_| Err(Status::deadline_exceeded("no answer in time")));
-        if let Err(status) = &answered {
-            okienko_trace::failed(&span, status.code().description());
-        }
-        answered
-    }
-
-    async fn tries(
-        &self,
-        way: impl Way,
-        request: Request<Body>,
-        carried: &Carried,
-    ) -> Result<Response<Body>, Status> {
-        let (parts, body) = request.into_parts();
-        let question = body.collect().await?.to_bytes();
-        let tries = if is_idempotent(parts.uri.path()) { TRIES } else { 1 };
-        self.budget.earn();
-        let mut pause = PAUSE;
-        for _ in 1..tries {
-            let answer = one(&way, &parts, &question, carried).await;
-            if !is_worth_another(&answer) || !self.budget.spend() {
-                return answer;
-            }
-            tokio::time::sleep(pause).await;
-            pause *= 2;
-        }
-        one(&way, &parts, &question, carried).await
+/// The status that says what went wrong in a layer.
+fn status(error: BoxError) -> Status {
+    match error.downcast::<Status>() {
+        Ok(status) => *status,
+        Err(error) if error.is::<Overloaded>() => not_delivered(Status::resource_exhausted("too busy")),
+        Err(error) => Status::internal(error.to_string()),
     }
 }
 
-async fn one(
-    way: &impl Way,
-    parts: &http::request::Parts,
-    question: &Bytes,
-    carried: &Carried,
-) -> Result<Response<Body>, Status> {
-    let mut request = Request::from_parts(parts.clone(), Body::new(Full::new(question.clone())));
-    carried.write(request.headers_mut());
+/// The question with all of its body.
+async fn whole(request: Request<Body>) -> Result<Question, BoxError> {
+    let (parts, body) = request.into_parts();
+    Ok(Request::from_parts(parts, Full::new(body.collect().await?.to_bytes())))
+}
+
+/// Asks once, and waits for all of the answer.
+async fn once(way: impl Way, question: Question) -> Result<Response<Body>, Status> {
+    let mut request = question.map(Body::new);
+    Carried::here().write(request.headers_mut());
     let (mut parts, body) = way.ask(request).await?.into_parts();
     let answer = body.collect().await?;
     // Where the state of a call comes at its end, it is told at its beginning too: all of it is here.
@@ -106,6 +84,64 @@ async fn one(
         parts.extensions.insert(AtTheEnd(state.clone()));
     }
     Ok(Response::from_parts(parts, Body::new(answer)))
+}
+
+/// What goes through all layers.
+type Answered = Result<Response<Body>, BoxError>;
+
+/// A span around each call.
+#[derive(Clone)]
+struct Traced<S>(S);
+
+impl<S> Service<Request<Body>> for Traced<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = BoxError>,
+    S::Future: Send + 'static,
+{
+    type Response = Response<Body>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Answered>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.0.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let span = span!("call", otel.name = method(request.uri().path()), otel.kind = "client");
+        let answer = span.in_scope(|| self.0.call(request)).instrument(span.clone());
+        let failed = move |answered: &Answered| {
+            if let Err(status) = answered.as_ref().map_err(|error| error.downcast_ref::<Status>()) {
+                okienko_trace::failed(&span, status.map_or(Code::Internal, Status::code).description());
+            }
+        };
+        answer.inspect(failed).boxed()
+    }
+}
+
+/// Ends each call when whoever waits for it has gone, or at [`DEADLINE`].
+#[derive(Clone)]
+struct Deadline<S>(S);
+
+impl<S> Service<Request<Body>> for Deadline<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = BoxError>,
+    S::Future: Send + 'static,
+{
+    type Response = Response<Body>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Answered>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.0.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let latest = Instant::now() + DEADLINE;
+        let deadline = Carried::here().deadline.map_or(latest, |deadline| deadline.min(latest));
+        let answer = Carried { deadline: Some(deadline) }.within(self.0.call(request));
+        let late = |_| Err(Status::deadline_exceeded("no answer in time").into());
+        tokio::time::timeout_at(deadline, answer).map(move |answered| answered.unwrap_or_else(late)).boxed()
+    }
 }
 
 /// A method as people write it: `okienko.sms.v1.SmsGateway/Send`.
@@ -118,9 +154,9 @@ pub(crate) fn method(path: &str) -> &str {
 struct AtTheEnd(http::HeaderValue);
 
 /// Whether the server may do better when it is asked again: it or the way to it failed, and nothing was decided.
-fn is_worth_another(answer: &Result<Response<Body>, Status>) -> bool {
+fn is_worth_another(answer: &Answered) -> bool {
     let code = match answer {
-        Err(status) => status.code(),
+        Err(error) => error.downcast_ref::<Status>().map_or(Code::Internal, Status::code),
         Ok(response) => {
             let told = response.headers().get(Status::GRPC_STATUS);
             let told = told.or_else(|| response.extensions().get::<AtTheEnd>().map(|end| &end.0));
@@ -130,27 +166,49 @@ fn is_worth_another(answer: &Result<Response<Body>, Status>) -> bool {
     matches!(code, Code::Unavailable | Code::Unknown)
 }
 
-/// Further tries are one in ten calls, and a few at once after a quiet time: when a service is down, trying again must not
-/// be what keeps it down.
-#[derive(Default)]
-struct Budget(AtomicI64);
+/// Which calls are tried again, and when.
+#[derive(Clone)]
+struct Again {
+    /// Of the whole link: when a service is down, trying again must not be what keeps it down.
+    budget: Arc<TpsBudget>,
+    /// Of this call.
+    left: u32,
+    pause: Duration,
+}
 
-impl Budget {
-    /// Tenths of a try that may be saved up.
-    const MOST: i64 = 200;
-    /// What a link starts with.
-    const FIRST: i64 = 100;
-    /// What one try costs, in the same measure; a call earns 1.
-    const COST: i64 = 10;
+impl Again {
+    /// Over which calls and tries are counted together.
+    const WINDOW: Duration = Duration::from_secs(10);
+    /// Further tries a second that are allowed also where there are few calls.
+    const FLOOR: u32 = 1;
+    /// Beyond them, one in ten calls may be tried again.
+    const SHARE: f32 = 0.1;
 
-    fn earn(&self) {
-        let more = |saved: i64| Some((saved + 1).min(Budget::MOST - Budget::FIRST));
-        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+    fn new() -> Again {
+        let budget = Arc::new(TpsBudget::new(Again::WINDOW, Again::FLOOR, Again::SHARE));
+        Again { budget, left: TRIES - 1, pause: PAUSE }
+    }
+}
+
+impl Policy<Question, Response<Body>, BoxError> for Again {
+    type Future = tokio::time::Sleep;
+
+    fn retry(&mut self, _: &mut Question, answer: &mut Answered) -> Option<Self::Future> {
+        if !is_worth_another(answer) {
+            self.budget.deposit();
+            return None;
+        }
+        self.left = self.left.checked_sub(1)?;
+        if !self.budget.withdraw() {
+            return None;
+        }
+        let pause = tokio::time::sleep(self.pause);
+        self.pause *= 2;
+        Some(pause)
     }
 
-    fn spend(&self) -> bool {
-        let less = |saved: i64| (saved + Budget::FIRST >= Budget::COST).then_some(saved - Budget::COST);
-        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok()
+    fn clone_request(&mut self, question: &Question) -> Option<Question> {
+        is_idempotent(question.uri().path()).then(|| question.clone())
     }
 }
 
@@ -180,18 +238,64 @@ pub fn is_not_delivered(status: &Status) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use tower::ServiceExt;
 
-    #[test]
-    fn a_budget_allows_ten_at_once_and_then_one_in_ten_calls() {
-        let budget = Budget::default();
-        assert_eq!((0..100).filter(|_| budget.spend()).count(), 10);
-        let allowed = (0..1000).filter(|_| {
-            budget.earn();
-            budget.spend()
-        });
-        assert_eq!(allowed.count(), 100);
-        (0..10_000).for_each(|_| budget.earn());
-        assert_eq!((0..1000).filter(|_| budget.spend()).count(), 20);
+    /// A way on which every call fails, and is counted.
+    #[derive(Clone, Default)]
+    struct Down(Arc<AtomicUsize>);
+
+    impl Way for Down {
+        fn ask(&self, _: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Status>> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            std::future::ready(Err(Status::unavailable("down"))).boxed()
+        }
+    }
+
+    async fn ask(link: &Link, path: &'static str) -> Status {
+        let request = Request::post(path).body(Body::empty()).unwrap();
+        link.clone().oneshot(request).await.unwrap_err()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_service_that_is_down_is_asked_again_ten_times_and_then_no_more_until_time_has_passed() {
+        let (way, read) = (Down::default(), "/okienko.booking.v1.Booking/Cards");
+        let link = link(way.clone());
+        let asked = || way.0.swap(0, Ordering::Relaxed);
+        for _ in 0..100 {
+            assert_eq!(ask(&link, read).await.code(), Code::Unavailable);
+        }
+        assert_eq!(asked(), 100 + 10);
+        tokio::time::advance(2 * Again::WINDOW).await;
+        for _ in 0..5 {
+            ask(&link, read).await;
+        }
+        assert_eq!(asked(), 3 * 5, "after a quiet time there is something to spend");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn above_the_bound_callers_are_told_at_once_and_the_next_has_room_when_one_is_answered() {
+        let (one, other) = (Gate, "/okienko.booking.v1.Booking/Cards");
+        let link = link(one.clone());
+        let mut under_way: Vec<_> = (0..IN_FLIGHT).map(|_| Box::pin(ask(&link, other))).collect();
+        for call in &mut under_way {
+            assert!(futures::poll!(call.as_mut()).is_pending());
+        }
+        let refused = ask(&link, other).await;
+        assert!(refused.code() == Code::ResourceExhausted && is_not_delivered(&refused), "{refused:?}");
+        under_way.truncate(IN_FLIGHT - 1);
+        let mut next = Box::pin(ask(&link, other));
+        assert!(futures::poll!(next.as_mut()).is_pending(), "there is room again");
+    }
+
+    /// A way on which nobody ever answers.
+    #[derive(Clone, Default)]
+    struct Gate;
+
+    impl Way for Gate {
+        fn ask(&self, _: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Status>> {
+            std::future::pending().boxed()
+        }
     }
 
     #[test]

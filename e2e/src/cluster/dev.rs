@@ -10,7 +10,6 @@ use hyper::body::Incoming;
 use okienko_fake_provider::{FakeProvider, Sent};
 use okienko_kernel::civil::{Zone, parse_iso_span, parse_rfc3339};
 use okienko_kernel::{Id, IdKind, Moment};
-use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -33,9 +32,8 @@ impl Dev {
         match (&parts.method, parts.uri.path()) {
             (&Method::GET, "/dev/outbox") => {
                 let query = parts.uri.query().unwrap_or_default();
-                let to = query.split('&').find_map(|pair| pair.strip_prefix("to=")).unwrap_or_default();
-                let to = to.replace('+', " ");
-                let arrived = self.provider.arrived(&percent_decode_str(&to).decode_utf8_lossy());
+                let to = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "to");
+                let arrived = self.provider.arrived(&to.map(|(_, to)| to).unwrap_or_default());
                 let messages: Vec<Value> = arrived.iter().map(|sent| self.shown(sent)).collect();
                 good(&json!({"messages": messages}))
             }

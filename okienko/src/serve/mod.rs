@@ -71,7 +71,7 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let told = &settings.serve;
     let certificate = settings.tls.as_ref().map(|tls| tls.certificate.clone());
     let listener = server::listen(told.listen)?;
-    let collector = settings.start_telemetry(roles.clone(), &advertised(&settings, told.grpc_listen))?;
+    settings.start_telemetry(roles.clone(), &advertised(&settings, told.grpc_listen))?;
     certificate.as_deref().into_iter().for_each(ops::certificate::count);
     let ending = Ending::new(told.notice, told.grace);
     let key = ServiceKey::of(&keys);
@@ -123,9 +123,6 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     let address = advertised(&settings, calls.local_addr()?);
     let router = router.merge(operated(&assembled, &world, &address, board));
     let router = http::around(router, ending.clone());
-    if let Some(collector) = collector {
-        world.tasks.keep("figures", again(move || telemetry::push_forever(collector.clone())));
-    }
 
     let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
     say!("Okienko serves {} at http://{}", names.join(", "), listener.local_addr()?);

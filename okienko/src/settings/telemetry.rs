@@ -45,11 +45,11 @@ impl Settings {
         &self,
         roles: impl IntoIterator<Item = Role>,
         instance: &str,
-    ) -> anyhow::Result<Option<Collector>> {
+    ) -> anyhow::Result<()> {
         let collector = self.collector(&roles.into_iter().collect::<Vec<_>>(), instance);
         let started = telemetry::start(&self.serve.log, self.serve.log_json, collector.as_ref());
         started.map_err(anyhow::Error::msg)?;
-        telemetry::count()?;
-        Ok(collector)
+        telemetry::count(collector.as_ref()).map_err(anyhow::Error::msg)?;
+        Ok(())
     }
 }

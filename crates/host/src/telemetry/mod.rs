@@ -3,13 +3,17 @@
 //! out.
 
 mod figures;
+mod instruments;
 mod lines;
 mod otlp;
 
 pub use figures::Sample;
-pub use otlp::{Collector, end, push_forever};
+pub use otlp::{Collector, end};
 
-use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{
+    BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
+};
+use metrics_util::layers::FanoutBuilder;
 use std::sync::OnceLock;
 use std::time::Duration;
 use tracing_subscriber::filter::{EnvFilter, FilterExt, LevelFilter, Targets, filter_fn};
@@ -27,17 +31,34 @@ const UPKEEP: Duration = Duration::from_secs(5);
 
 static COUNTED: OnceLock<PrometheusHandle> = OnceLock::new();
 
-/// Starts counting, once in a process: before anything that counts is made. Without it nothing is counted.
-pub fn count() -> Result<(), BuildError> {
+/// Starts counting, once in a process: before anything that counts is made. Without it nothing is counted. With a collector,
+/// inside a runtime only.
+pub fn count(collector: Option<&Collector>) -> Result<(), String> {
     if COUNTED.get().is_some() {
         return Ok(());
     }
-    let handle = PrometheusBuilder::new()
-        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)?
-        .set_buckets_for_metric(Matcher::Suffix("_appends".to_owned()), &SIZES)?
-        .install_recorder()?;
+    let recorder = recorder().map_err(|e| e.to_string())?;
+    let handle = recorder.handle();
+    let installed = match collector {
+        None => metrics::set_global_recorder(recorder).is_ok(),
+        Some(collector) => {
+            let told = instruments::Instruments(otlp::meter(collector)?);
+            let both = FanoutBuilder::default().add_recorder(recorder).add_recorder(told).build();
+            metrics::set_global_recorder(both).is_ok()
+        }
+    };
+    if !installed {
+        return Err("something else counts in this process already".to_owned());
+    }
     let _ = COUNTED.set(handle);
     Ok(())
+}
+
+fn recorder() -> Result<PrometheusRecorder, BuildError> {
+    let builder = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)?
+        .set_buckets_for_metric(Matcher::Suffix("_appends".to_owned()), &SIZES)?;
+    Ok(builder.build_recorder())
 }
 
 /// All that was counted, in Prometheus's text format; empty where nothing counts.
