@@ -2,6 +2,7 @@
 
 mod bench;
 mod browser;
+mod build_times;
 mod cargo;
 mod cluster;
 mod compare;
@@ -55,12 +56,12 @@ enum Task {
     /// Runs a benchmark of record: `okienko bench NAME` in release
     Bench {
         /// The benchmark: the argument of `okienko bench`; `once`, for all of them with all their people and no clock; or
-        /// `compare`, for this version and an older one in turns
+        /// `compare`, for this version and an older one in turns; or `build`, for how long both take to build
         name: String,
         /// The benchmark that is compared
         #[arg(required_if_eq("name", "compare"))]
         of: Option<String>,
-        /// The older version: a commit, a tag or a branch; the newest tag where none is named (compare)
+        /// The older version: a commit, a tag or a branch; the newest tag where none is named (compare, build)
         #[arg(long)]
         from: Option<String>,
         /// How often each version runs (compare)
@@ -100,6 +101,9 @@ fn main() -> ExitCode {
                 bench::compare(&bench::Comparison { name: &of, from: &from, rounds, keep, rest: &rest })
             })
         }
+        Task::Bench { name, of: None, from, rounds: None, keep, .. } if name == "build" => {
+            from.map_or_else(older::newest_tag, Ok).and_then(|from| build_times::bench(&from, keep))
+        }
         Task::Bench { name, of: None, from: None, rounds: None, .. } if name == "once" => {
             stages::benchmarks()
         }
@@ -107,7 +111,7 @@ fn main() -> ExitCode {
             bench::bench(&name, keep, &rest)
         }
         Task::Bench { .. } => Err(anyhow::anyhow!(
-            "write cargo xtask bench NAME, or cargo xtask bench compare NAME --from COMMIT"
+            "write cargo xtask bench NAME, cargo xtask bench compare NAME --from COMMIT, or cargo xtask bench build --from COMMIT"
         )),
         Task::Cluster { rest } => cluster::run_until_ended(&rest),
         Task::Sbom => sbom::write(),
