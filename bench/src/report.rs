@@ -20,11 +20,11 @@ pub struct Report {
     checks: u32,
     wrong: u64,
     /// Everything that may stand beside another run's.
-    told: Vec<Told>,
+    told: Vec<PrintedFigure>,
 }
 
 /// A figure as it was printed.
-struct Told {
+struct PrintedFigure {
     name: String,
     figure: f64,
     unit: &'static str,
@@ -124,7 +124,7 @@ impl Report {
     }
 
     fn line(&mut self, name: &str, figure: f64, unit: &'static str, more: bool, rest: &str) {
-        self.told.push(Told { name: name.to_owned(), figure, unit, more });
+        self.told.push(PrintedFigure { name: name.to_owned(), figure, unit, more });
         if self.timed {
             let digits = digits(figure);
             println!("  {name:<44} {figure:>8.digits$} {unit:<5}   {rest}");

@@ -31,7 +31,7 @@ pub struct Booked {
     pub failed: u64,
 }
 
-struct Held {
+struct OpenHold {
     person: u32,
     hold: String,
     secret: String,
@@ -58,7 +58,7 @@ pub async fn book_all(
     let (held, until_codes) = at_once(people, |(person, mut line, wish), start| async move {
         let hold = Question::post(office::holds(), &wish).from(person);
         let held = match until_code(&mut line, person, hold).await {
-            Ok((hold, secret)) => Some(Held { person, hold, secret, took: start.elapsed() }),
+            Ok((hold, secret)) => Some(OpenHold { person, hold, secret, took: start.elapsed() }),
             Err(_) => None,
         };
         Ok((line, held))

@@ -1,8 +1,8 @@
 //! Backups of a running program under load: each is restored into an empty folder, and a program on it has all that was
 //! acknowledged before the backup began. Knows the command line and the outside surface alone.
 
-use crate::house::{House, MORNING, Shape, Wanted, binary};
-use crate::kill::{Book, Devices, PLACES, Told, book_for_ever, compare, lock};
+use crate::house::{House, MORNING, Shape, HouseOptions, binary};
+use crate::kill::{Book, Devices, PLACES, Acknowledged, book_for_ever, compare, lock};
 use crate::offices;
 use anyhow::{Context, ensure};
 use std::path::Path;
@@ -28,16 +28,16 @@ pub struct Outcome {
 pub async fn run(count: u32, every: Duration) -> anyhow::Result<Outcome> {
     let (folder, kept) = (tempfile::tempdir()?, tempfile::tempdir()?);
     offices::write(folder.path(), PLACES, 15)?;
-    let wanted = Wanted {
+    let wanted = HouseOptions {
         offices: Some(folder.path().to_owned()),
         clock: Some(MORNING.to_owned()),
-        ..Wanted::default()
+        ..HouseOptions::default()
     };
     let house = House::shaped(Shape::Demo, wanted.clone()).await?;
     let (devices, book) = (Devices::of(&house).await?, Book::default());
     let load = devices.load(&house, &book);
     let mut outcome = Outcome::default();
-    let mut taken: Vec<Told> = Vec::new();
+    let mut taken: Vec<Acknowledged> = Vec::new();
     let backing = async {
         let mut due = tokio::time::interval(every);
         for n in 0..count {

@@ -14,7 +14,7 @@ use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTraceServiceRequest, ExportTraceServiceResponse,
 };
 use opentelemetry_proto::tonic::resource::v1::Resource;
-use opentelemetry_proto::tonic::trace::v1::Span as Told;
+use opentelemetry_proto::tonic::trace::v1::Span as OtlpSpan;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::TcpListener;
@@ -47,7 +47,7 @@ pub struct Span {
 }
 
 #[derive(Default)]
-struct Kept {
+struct CollectedTelemetry {
     spans: Vec<Span>,
     metrics: BTreeMap<String, BTreeSet<String>>,
     /// All that was said, in words.
@@ -58,11 +58,11 @@ struct Kept {
 pub struct Collector {
     /// `http://host:port`.
     pub address: String,
-    kept: Arc<Mutex<Kept>>,
+    kept: Arc<Mutex<CollectedTelemetry>>,
     _serving: JoinSet<()>,
 }
 
-fn lock(kept: &Mutex<Kept>) -> MutexGuard<'_, Kept> {
+fn lock(kept: &Mutex<CollectedTelemetry>) -> MutexGuard<'_, CollectedTelemetry> {
     kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -116,7 +116,7 @@ impl Collector {
 }
 
 #[derive(Clone)]
-struct Taker(Arc<Mutex<Kept>>);
+struct Taker(Arc<Mutex<CollectedTelemetry>>);
 
 fn process(resource: Option<&Resource>) -> String {
     use opentelemetry_proto::tonic::common::v1::any_value::Value;
@@ -131,7 +131,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn span(process: &str, told: &Told) -> Span {
+fn span(process: &str, told: &OtlpSpan) -> Span {
     Span {
         process: process.to_owned(),
         trace: hex(&told.trace_id),

@@ -1,6 +1,6 @@
 //! The demo as a process: started in a folder of its own, found by the address that it prints, ended by its process id.
 
-use crate::house::{Wanted, binary};
+use crate::house::{HouseOptions, binary};
 use anyhow::Context;
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -18,13 +18,13 @@ pub struct Demo {
     pub data: PathBuf,
     /// Where it answers.
     pub base: String,
-    wanted: Wanted,
+    wanted: HouseOptions,
     folder: tempfile::TempDir,
 }
 
 impl Demo {
     /// Starts one on an empty folder.
-    pub async fn start(wanted: Wanted) -> anyhow::Result<Demo> {
+    pub async fn start(wanted: HouseOptions) -> anyhow::Result<Demo> {
         Demo::open(tempfile::tempdir()?, wanted).await
     }
 
@@ -35,7 +35,7 @@ impl Demo {
     }
 
     /// One on what lies in `data` in that folder.
-    pub async fn open(folder: tempfile::TempDir, wanted: Wanted) -> anyhow::Result<Demo> {
+    pub async fn open(folder: tempfile::TempDir, wanted: HouseOptions) -> anyhow::Result<Demo> {
         let data = folder.path().join("data");
         let mut command = match wanted.descriptors {
             // It replaces itself by the program, which has its process id.

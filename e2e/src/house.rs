@@ -37,7 +37,7 @@ impl Shape {
 
 /// What a house is started with.
 #[derive(Clone, Debug, Default)]
-pub struct Wanted {
+pub struct HouseOptions {
     /// A folder of office files; the samples where there is none.
     pub offices: Option<PathBuf>,
     /// Where domain time stands; real time where nothing is said.
@@ -48,10 +48,10 @@ pub struct Wanted {
     pub descriptors: Option<u32>,
 }
 
-impl Wanted {
+impl HouseOptions {
     /// The sample offices at a standing clock.
-    pub fn at(clock: &str) -> Wanted {
-        Wanted { clock: Some(clock.to_owned()), ..Wanted::default() }
+    pub fn at(clock: &str) -> HouseOptions {
+        HouseOptions { clock: Some(clock.to_owned()), ..HouseOptions::default() }
     }
 }
 
@@ -103,17 +103,17 @@ impl House {
     /// These offices (a folder), at a standing clock or at real time, in the chosen shape.
     pub async fn start(offices: Option<&Path>, clock: Option<&str>) -> anyhow::Result<House> {
         let (offices, clock) = (offices.map(Path::to_owned), clock.map(str::to_owned));
-        House::shaped(Shape::chosen()?, Wanted { offices, clock, ..Wanted::default() }).await
+        House::shaped(Shape::chosen()?, HouseOptions { offices, clock, ..HouseOptions::default() }).await
     }
 
     /// The sample offices in one process that may have so many files open.
     pub async fn with_descriptors(count: u32) -> anyhow::Result<House> {
-        let wanted = Wanted { descriptors: Some(count), ..Wanted::at(MORNING) };
+        let wanted = HouseOptions { descriptors: Some(count), ..HouseOptions::at(MORNING) };
         House::shaped(Shape::Demo, wanted).await
     }
 
     /// In a shape of its own.
-    pub async fn shaped(shape: Shape, wanted: Wanted) -> anyhow::Result<House> {
+    pub async fn shaped(shape: Shape, wanted: HouseOptions) -> anyhow::Result<House> {
         let replicas = match shape {
             Shape::Demo => {
                 let demo = Demo::start(wanted).await?;
@@ -123,7 +123,7 @@ impl House {
             Shape::Roles => 1,
             Shape::Cluster => 2,
         };
-        let Wanted { offices, clock, geo, descriptors: _ } = wanted;
+        let HouseOptions { offices, clock, geo, descriptors: _ } = wanted;
         let plan = Plan { offices, clock, geo, ..Plan::new(replicas, MORNING) };
         House::of(plan).await
     }
@@ -136,7 +136,7 @@ impl House {
     }
 
     /// A demo on what lies in `data` in that folder.
-    pub async fn on(folder: tempfile::TempDir, wanted: Wanted) -> anyhow::Result<House> {
+    pub async fn on(folder: tempfile::TempDir, wanted: HouseOptions) -> anyhow::Result<House> {
         let demo = Demo::open(folder, wanted).await?;
         let client = Client::new(&demo.base);
         Ok(House { running: Running::Demo(Box::new(demo)), client })

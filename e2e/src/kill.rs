@@ -29,7 +29,7 @@ const PACE: Duration = Duration::from_millis(4);
 
 /// What the clients were told, over all restarts.
 #[derive(Clone, Default)]
-pub(crate) struct Told {
+pub(crate) struct Acknowledged {
     /// Holds by id, with their hour: acknowledged by 201.
     holds: BTreeMap<String, (String, String)>,
     /// Holds whose answer never came: key and hour, to be asked again.
@@ -47,16 +47,16 @@ pub(crate) struct Told {
     next: u64,
 }
 
-impl Told {
+impl Acknowledged {
     /// Holds, reservations, tickets and calls that were acknowledged.
     pub(crate) fn counts(&self) -> [usize; 4] {
         [self.holds.len(), self.reservations.len(), self.tickets.len(), self.called.len()]
     }
 }
 
-pub(crate) type Book = Arc<Mutex<Told>>;
+pub(crate) type Book = Arc<Mutex<Acknowledged>>;
 
-pub(crate) fn lock(book: &Book) -> std::sync::MutexGuard<'_, Told> {
+pub(crate) fn lock(book: &Book) -> std::sync::MutexGuard<'_, Acknowledged> {
     book.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -1,7 +1,7 @@
 //! A running program with people and devices around it: kiosks, clerks, readers of pages. Knows the outside surface alone.
 
 use crate::client::Client;
-use crate::house::{House, Shape, Wanted};
+use crate::house::{House, Shape, HouseOptions};
 use anyhow::Context;
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ impl Scene {
     pub async fn with_geography(now: &str) -> anyhow::Result<Scene> {
         let file =
             concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/territory/tests/data/GeoIP2-Country-Test.mmdb");
-        let wanted = Wanted { geo: Some(file.into()), ..Wanted::at(now) };
+        let wanted = HouseOptions { geo: Some(file.into()), ..HouseOptions::at(now) };
         Ok(Scene { house: House::shaped(Shape::chosen()?, wanted).await? })
     }
 

@@ -58,7 +58,7 @@ pub fn serve(options: Serve) -> anyhow::Result<()> {
         !roles.is_empty(),
         "--roles: name what runs in this process, e.g. booking,queue; for an office on one PC set embedded.data instead"
     );
-    parts::serve(parts::Told { roles: roles.into_iter().collect(), listen, offices, data }, settings)
+    parts::serve(parts::ServeOptions { roles: roles.into_iter().collect(), listen, offices, data }, settings)
 }
 
 /// Brings the databases to this version.
@@ -70,7 +70,7 @@ pub fn migrate(options: Migrate) -> anyhow::Result<()> {
 #[cfg(feature = "cluster")]
 mod parts {
     //! The parts for many machines.
-    pub use crate::serve::{Told, migrate, run as serve};
+    pub use crate::serve::{ServeOptions, migrate, run as serve};
 }
 
 #[cfg(not(feature = "cluster"))]
@@ -80,14 +80,14 @@ mod parts {
     use std::collections::BTreeSet;
 
     #[expect(dead_code, reason = "read by the program with all parts")]
-    pub struct Told {
+    pub struct ServeOptions {
         pub roles: BTreeSet<Role>,
         pub listen: Option<SocketAddr>,
         pub offices: Option<PathBuf>,
         pub data: Option<PathBuf>,
     }
 
-    pub fn serve(_: Told, _: Settings) -> anyhow::Result<()> {
+    pub fn serve(_: ServeOptions, _: Settings) -> anyhow::Result<()> {
         without()
     }
 

@@ -7,7 +7,7 @@ use crate::run::alone;
 use crate::town::account::link_token;
 use crate::town::person::Person;
 use crate::town::{Town, token};
-use crate::world::front::{Ask, Told};
+use crate::world::front::{Ask, Answer};
 use http::Method;
 use okienko_host::{Access, AccessLog};
 use okienko_journal::Engine;
@@ -137,7 +137,7 @@ impl Walk {
         method: Method,
         (name, path): (&'static str, String),
         body: Option<Value>,
-    ) -> Result<Told, String> {
+    ) -> Result<Answer, String> {
         let key = who.key();
         let mut headers = vec![("x-forwarded-for", who.address.clone()), ("idempotency-key", key)];
         headers.extend(who.bearer.iter().map(|bearer| ("authorization", format!("Bearer {bearer}"))));
@@ -173,7 +173,7 @@ impl Walk {
         method: Method,
         at: (&'static str, String),
         body: Option<Value>,
-    ) -> Result<Told, String> {
+    ) -> Result<Answer, String> {
         let is_asked_twice = self.is_asked_twice();
         let told = self.ask(who, method, at.clone(), body).await?;
         if told.status >= 300 && !is_asked_twice {
@@ -190,7 +190,7 @@ impl Walk {
         let third = self.book(person, "11:00", "+48601222555").await?;
         self.give_back(person).await?;
         self.account(person).await?;
-        let text = |told: &Told, at: &str| told.text(at).ok_or_else(|| format!("no {at} in {}", told.json));
+        let text = |told: &Answer, at: &str| told.text(at).ok_or_else(|| format!("no {at} in {}", told.json));
         let cancel = format!("/api/v1/reservations/{}/cancel", text(&second, "/reservation/token")?);
         self.done(person, Method::POST, ("cancel", cancel), None).await?;
         let admin = self.staff(person, Role::Admin, None)?;
@@ -204,7 +204,7 @@ impl Walk {
         self.at_the_office(person, &text(&first, "/reservation/check_in_code")?).await
     }
 
-    async fn book(&mut self, person: &Person, time: &str, phone: &str) -> Result<Told, String> {
+    async fn book(&mut self, person: &Person, time: &str, phone: &str) -> Result<Answer, String> {
         let day = self.town.days.first().ok_or("no day")?.to_string();
         let body = json!({"location": "glowny", "service": "meldunek", "date": day, "time": time});
         let held = self

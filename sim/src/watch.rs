@@ -21,7 +21,7 @@ pub const DOUBLE_BOOKING: &str = "double booking";
 pub struct Broken(pub String);
 
 /// What is known of a stream beside its state.
-struct Seen {
+struct StreamHead {
     version: u64,
     hash: ChainHash,
 }
@@ -29,7 +29,7 @@ struct Seen {
 #[derive(Default)]
 struct State {
     heads: BTreeMap<&'static str, u64>,
-    streams: BTreeMap<(&'static str, Arc<str>), Seen>,
+    streams: BTreeMap<(&'static str, Arc<str>), StreamHead>,
     days: BTreeMap<Arc<str>, Day>,
     halls: BTreeMap<Arc<str>, HallDay>,
     outboxes: BTreeMap<Arc<str>, Outbox>,
@@ -184,7 +184,7 @@ impl State {
 
     /// No hole, no fork, and the chain is whole.
     fn follows(&mut self, service: &'static str, event: &Recorded) -> Result<(), String> {
-        let first = || Seen { version: 0, hash: GENESIS };
+        let first = || StreamHead { version: 0, hash: GENESIS };
         let seen = self.streams.entry((service, event.stream.clone())).or_insert_with(first);
         if event.version != seen.version + 1 {
             let (stream, version) = (&event.stream, event.version);
@@ -195,7 +195,7 @@ impl State {
         if hash != event.hash {
             return Err(format!("{service}: the chain of {} breaks at {}", event.stream, event.version));
         }
-        *seen = Seen { version: event.version, hash };
+        *seen = StreamHead { version: event.version, hash };
         Ok(())
     }
 

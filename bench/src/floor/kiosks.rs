@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Tickets of one run.
-pub struct Given {
+pub struct TicketRun {
     /// Their numbers.
     pub numbers: Vec<String>,
     /// How long each took.
@@ -25,7 +25,7 @@ pub struct Given {
     pub errors: u64,
 }
 
-impl Given {
+impl TicketRun {
     /// Tickets that have the number of another.
     pub fn equal_numbers(&self) -> u64 {
         (self.numbers.len() - self.numbers.iter().collect::<BTreeSet<_>>().len()) as u64
@@ -61,7 +61,7 @@ impl Floor {
 }
 
 /// Kiosks give tickets until `bound`.
-pub async fn give(program: &Program, kiosks: u32, bound: Bound) -> anyhow::Result<Given> {
+pub async fn give(program: &Program, kiosks: u32, bound: Bound) -> anyhow::Result<TicketRun> {
     let tokens = Tokens::prepare(program, ("kiosk", None), kiosks, bound).await?;
     let lines = Line::open_all(&program.address, kiosks).await?;
     let take = Question::post("/api/v1/kiosk/tickets", &json!({"service": office::SINGLE}));
@@ -78,7 +78,7 @@ pub async fn give(program: &Program, kiosks: u32, bound: Bound) -> anyhow::Resul
         }
     })
     .await?;
-    let mut given = Given { numbers: Vec::new(), latencies: Vec::new(), took, errors: 0 };
+    let mut given = TicketRun { numbers: Vec::new(), latencies: Vec::new(), took, errors: 0 };
     for (latency, answer) in answers.into_iter().flatten() {
         match answer.expect(201).and_then(|answer| answer.text("/ticket/number")) {
             Ok(number) => {
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn each_ticket_beyond_the_first_of_a_number_is_counted() {
         let numbers = ["A001", "A002", "A001", "A001", "A003"].map(str::to_owned).to_vec();
-        let given = Given { numbers, latencies: Vec::new(), took: Duration::ZERO, errors: 0 };
+        let given = TicketRun { numbers, latencies: Vec::new(), took: Duration::ZERO, errors: 0 };
         assert_eq!(given.equal_numbers(), 2);
     }
 }

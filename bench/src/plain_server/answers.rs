@@ -28,7 +28,7 @@ pub struct To {
 
 /// A code that was read.
 #[derive(Deserialize)]
-pub struct Typed {
+pub struct CodeBody {
     code: String,
 }
 
@@ -120,7 +120,7 @@ pub async fn confirm(
     State(store): Of,
     Path(hold): Path<String>,
     headers: HeaderMap,
-    Json(typed): Json<Typed>,
+    Json(typed): Json<CodeBody>,
 ) -> Response {
     let confirmed = |(number, token)| {
         Json(json!({"reservation": {"number": format!("R{number:03}"), "token": token}})).into_response()

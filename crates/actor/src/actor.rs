@@ -45,7 +45,7 @@ pub(crate) enum Mail<M: Machine> {
 }
 
 /// The state in memory and what belongs to it in the journal.
-pub(crate) struct Loaded<M: Machine> {
+pub(crate) struct LoadedStream<M: Machine> {
     pub(crate) version: u64,
     pub(crate) hash: ChainHash,
     pub(crate) receipts: BTreeMap<[u8; 16], ([u8; 16], M::Reply, Moment)>,
@@ -114,7 +114,7 @@ where
         }
     }
 
-    async fn load(&self) -> Result<Loaded<M>, Fault> {
+    async fn load(&self) -> Result<LoadedStream<M>, Fault> {
         let since = self.shared.wall.now().minus(RECEIPT_LIFE);
         let stored = self.shared.journal.engine().load(&self.stream, since).await;
         let stored = stored.map_err(|e| Fault::NotDone(e.to_string()))?;
@@ -145,7 +145,7 @@ where
             state.apply(&M::Event::decode(&event.kind, event.schema, &event.data).map_err(unknown)?);
         }
         let wake = state.wake();
-        let mut loaded = Loaded {
+        let mut loaded = LoadedStream {
             version,
             hash,
             receipts: BTreeMap::new(),
@@ -163,7 +163,7 @@ where
     }
 
     /// Serves the mailbox; true when the actor has ended, false when it must load afresh.
-    async fn serve(&mut self, loaded: &mut Loaded<M>) -> bool {
+    async fn serve(&mut self, loaded: &mut LoadedStream<M>) -> bool {
         let mut mails = Vec::with_capacity(BATCH);
         loop {
             match tokio::time::timeout(IDLE, self.mail.recv_many(&mut mails, BATCH)).await {
@@ -220,7 +220,7 @@ where
         }
     }
 
-    async fn decide_all(&self, loaded: &mut Loaded<M>, mails: &mut Vec<Mail<M>>) -> Submission {
+    async fn decide_all(&self, loaded: &mut LoadedStream<M>, mails: &mut Vec<Mail<M>>) -> Submission {
         let now = self.shared.clock.now();
         let mut draft = Draft::new(self, loaded.version, now);
         if self.shared.is_shared {
@@ -261,7 +261,7 @@ where
 
     async fn carry_out(
         &self,
-        loaded: &mut Loaded<M>,
+        loaded: &mut LoadedStream<M>,
         draft: &mut Draft<M>,
         order: Order<M>,
         answer: oneshot::Sender<Answer<M>>,
@@ -304,7 +304,7 @@ where
     }
 
     /// Keeps a reply, so that the same request gets it again.
-    fn note(&self, loaded: &mut Loaded<M>, draft: &mut Draft<M>, receipt: ReceiptKey, reply: &M::Reply) {
+    fn note(&self, loaded: &mut LoadedStream<M>, draft: &mut Draft<M>, receipt: ReceiptKey, reply: &M::Reply) {
         let encoded = match serde_json::to_vec(reply) {
             Ok(encoded) => encoded,
             // Better asked twice than a stream that cannot be read again.
@@ -369,7 +369,7 @@ where
     /// Takes events into the state and the draft: all of them, or none where one cannot be written.
     fn take(
         &self,
-        loaded: &mut Loaded<M>,
+        loaded: &mut LoadedStream<M>,
         draft: &mut Draft<M>,
         events: &[M::Event],
         (who, trace): (&Arc<str>, Option<Trace>),
@@ -398,7 +398,7 @@ where
     }
 }
 
-impl<M: Machine> Loaded<M>
+impl<M: Machine> LoadedStream<M>
 where
     M::Reply: DeserializeOwned,
 {

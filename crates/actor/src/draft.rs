@@ -1,6 +1,6 @@
 //! One append in the making, with those who wait for it. Knows how to answer, not what is decided.
 
-use crate::actor::{Actor, Answer, Loaded};
+use crate::actor::{Actor, Answer, LoadedStream};
 use okienko_journal::{Append, Outcome, Submission};
 use okienko_kernel::{Fault, Machine, Moment, Stored};
 use serde::Serialize;
@@ -57,7 +57,7 @@ where
         self.answers.push((to, answer));
     }
 
-    pub(crate) fn finish(mut self, actor: &Actor<M>, loaded: &mut Loaded<M>) -> Submission {
+    pub(crate) fn finish(mut self, actor: &Actor<M>, loaded: &mut LoadedStream<M>) -> Submission {
         let wake = actor.state.read().wake();
         if !self.append.events.is_empty() && wake != loaded.wake {
             self.append.wake = Some(wake);

@@ -2,7 +2,7 @@
 //! changes") has no fence that would say whether it was decided on the newest state, so the journal is asked first; what
 //! is written is refused by the fence when another was first. On a journal of one process all of this is one comparison.
 
-use crate::actor::{Actor, Loaded};
+use crate::actor::{Actor, LoadedStream};
 use crate::draft::Draft;
 use okienko_journal::{Recorded, chain};
 use okienko_kernel::{Fault, Machine, Stored};
@@ -18,7 +18,7 @@ where
 {
     /// Makes sure that the state has all that was acknowledged anywhere when this batch began; true when it has moved.
     /// One query per batch at most; none where the fence of this very append says the same.
-    pub(crate) async fn catch_up(&self, loaded: &mut Loaded<M>, draft: &mut Draft<M>) -> Result<bool, Fault> {
+    pub(crate) async fn catch_up(&self, loaded: &mut LoadedStream<M>, draft: &mut Draft<M>) -> Result<bool, Fault> {
         if loaded.strayed {
             return Err(Fault::NotDone("loading afresh".into()));
         }
@@ -38,7 +38,7 @@ where
     /// answered any request of this batch; true when there is news.
     pub(crate) async fn look_again(
         &self,
-        loaded: &mut Loaded<M>,
+        loaded: &mut LoadedStream<M>,
         draft: &mut Draft<M>,
     ) -> Result<bool, Fault> {
         let moved = self.catch_up(loaded, draft).await?;
@@ -50,7 +50,7 @@ where
     }
 
     /// Takes what a follower of the journal has read; what does not fit is asked for.
-    pub(crate) async fn heard(&self, loaded: &mut Loaded<M>, draft: &mut Draft<M>, events: &[Recorded]) {
+    pub(crate) async fn heard(&self, loaded: &mut LoadedStream<M>, draft: &mut Draft<M>, events: &[Recorded]) {
         let newer = events.partition_point(|event| event.version <= loaded.version);
         let followed = match events.get(newer..) {
             Some([first, ..]) if draft.append.is_empty() && first.version == loaded.version + 1 => {
@@ -70,7 +70,7 @@ where
     }
 
     /// Asks the journal for those answers to this batch's requests that another process may have given.
-    pub(crate) async fn expect_retries(&self, loaded: &mut Loaded<M>, draft: &mut Draft<M>) {
+    pub(crate) async fn expect_retries(&self, loaded: &mut LoadedStream<M>, draft: &mut Draft<M>) {
         if !loaded.followed {
             return;
         }
@@ -83,7 +83,7 @@ where
     }
 
     /// Whether there were any.
-    async fn know_receipts(&self, loaded: &mut Loaded<M>, keys: &[[u8; 16]]) -> Result<bool, Fault> {
+    async fn know_receipts(&self, loaded: &mut LoadedStream<M>, keys: &[[u8; 16]]) -> Result<bool, Fault> {
         // What this batch has answered itself is newer than what the journal has.
         let keys: Vec<_> = keys.iter().filter(|key| !loaded.receipts.contains_key(*key)).copied().collect();
         if keys.is_empty() {
@@ -97,7 +97,7 @@ where
     }
 
     /// Takes what is newer in the journal; true when there was something.
-    async fn follow(&self, loaded: &mut Loaded<M>) -> Result<bool, Fault> {
+    async fn follow(&self, loaded: &mut LoadedStream<M>) -> Result<bool, Fault> {
         let newer = self.shared.journal.engine().read_stream(&self.stream, loaded.version).await;
         let newer = newer.map_err(|error| Fault::NotDone(error.to_string()))?;
         if newer.is_empty() {
@@ -108,7 +108,7 @@ where
     }
 
     /// Takes events that come after what is loaded.
-    fn take_newer(&self, loaded: &mut Loaded<M>, newer: &[Recorded]) -> Result<(), Fault> {
+    fn take_newer(&self, loaded: &mut LoadedStream<M>, newer: &[Recorded]) -> Result<(), Fault> {
         // What does not go on from here was written in place of appends of ours that are still on their way.
         let Some(events) = self.next_of(loaded, newer) else {
             loaded.strayed = true;
@@ -128,7 +128,7 @@ where
     }
 
     /// The events, when they go on from what is loaded.
-    fn next_of(&self, loaded: &Loaded<M>, newer: &[Recorded]) -> Option<Vec<M::Event>> {
+    fn next_of(&self, loaded: &LoadedStream<M>, newer: &[Recorded]) -> Option<Vec<M::Event>> {
         let (mut version, mut hash) = (loaded.version, loaded.hash);
         let mut events = Vec::with_capacity(newer.len());
         for event in newer {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Weak};
 
 #[derive(Serialize, Deserialize)]
-struct Sent<C> {
+struct RemoteOrder<C> {
     command: C,
     receipt: Option<ReceiptKey>,
     vault: Vec<VaultChange>,
@@ -27,7 +27,7 @@ where
 {
     let (command, receipt) = (&order.command, order.receipt);
     let cause = Cause::words(&order.cause, order.trace);
-    serde_json::to_vec(&Sent { command, receipt, vault: order.vault.clone(), cause })
+    serde_json::to_vec(&RemoteOrder { command, receipt, vault: order.vault.clone(), cause })
 }
 
 fn read<M>(bytes: &[u8]) -> serde_json::Result<Order<M>>
@@ -35,7 +35,7 @@ where
     M: Machine,
     M::Command: DeserializeOwned,
 {
-    let Sent { command, receipt, vault, cause } = serde_json::from_slice(bytes)?;
+    let RemoteOrder { command, receipt, vault, cause } = serde_json::from_slice(bytes)?;
     Ok(Order { command, receipt, vault, cause, trace: None })
 }
 

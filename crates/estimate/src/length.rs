@@ -18,7 +18,7 @@ const PLAN_OFF: f64 = 0.25;
 
 /// Real visits of one service so far; whole seconds, so that equal days compare equal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
+pub struct VisitLengths {
     count: i64,
     sum_s: i64,
     sum_s2: i64,
@@ -35,7 +35,7 @@ pub struct Length {
     pub off: f64,
 }
 
-impl Seen {
+impl VisitLengths {
     /// One visit more.
     pub fn add(&mut self, took: Span) {
         let seconds = (took.micros() / 1_000_000).clamp(0, LONGEST_S);
@@ -52,7 +52,7 @@ impl Seen {
 
 impl Length {
     /// A service planned with so many minutes (0: not planned) of which these visits were seen.
-    pub fn of(planned_min: u32, seen: Seen) -> Length {
+    pub fn of(planned_min: u32, seen: VisitLengths) -> Length {
         let planned = planned_s(planned_min);
         let count = seen.count as f64;
         let mean = (planned * PLANNED_COUNTS as f64 + seen.sum_s as f64) / (count + PLANNED_COUNTS as f64);
@@ -64,7 +64,7 @@ impl Length {
     }
 
     /// The mean of several services that are called from one line, for what needs no spread.
-    pub fn mean_of(services: impl Iterator<Item = (u32, Seen)>) -> Span {
+    pub fn mean_of(services: impl Iterator<Item = (u32, VisitLengths)>) -> Span {
         let (mut services_count, mut planned, mut count, mut sum) = (0, 0i64, PLANNED_COUNTS, 0i64);
         for (minutes, seen) in services {
             services_count += 1;
@@ -89,20 +89,20 @@ fn planned_s(minutes: u32) -> f64 {
 mod tests {
     use super::*;
 
-    fn seen(minutes: &[i64]) -> Seen {
-        let mut seen = Seen::default();
+    fn seen(minutes: &[i64]) -> VisitLengths {
+        let mut seen = VisitLengths::default();
         minutes.iter().for_each(|m| seen.add(Span::from_mins(*m)));
         seen
     }
 
     #[test]
     fn the_plan_holds_until_real_visits_move_it_and_its_doubt_shrinks() {
-        let planned = Length::of(10, Seen::default());
+        let planned = Length::of(10, VisitLengths::default());
         assert_eq!((planned.mean_s, planned.off), (600.0, PLAN_OFF));
         let moved = Length::of(10, seen(&[4; 9]));
         assert_eq!(moved.mean_s, (3.0 * 600.0 + 9.0 * 240.0) / 12.0);
         assert!(moved.off < 0.2 && moved.spread_s < planned.spread_s, "{moved:?}");
-        assert_eq!(Length::of(0, Seen::default()).mean_s, 600.0, "without a plan");
+        assert_eq!(Length::of(0, VisitLengths::default()).mean_s, 600.0, "without a plan");
     }
 
     #[test]
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_line_of_several_services_has_the_mean_of_their_plans_and_of_all_visits() {
-        let lines = [(10, seen(&[4; 3])), (20, Seen::default())];
+        let lines = [(10, seen(&[4; 3])), (20, VisitLengths::default())];
         assert_eq!(Length::mean_of(lines.into_iter()).micros(), (3 * 15 + 12) * 60_000_000 / 6);
         assert_eq!(Length::mean_of(std::iter::empty()), UNPLANNED);
     }

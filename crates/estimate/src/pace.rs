@@ -1,7 +1,7 @@
 //! The day's visits as they go by: since when each counter is taken, and how long the ended ones took. From the call to
 //! the end, because a counter is taken for that long. Tickets are keys of the caller's choice.
 
-use super::length::{Length, Seen};
+use super::length::{Length, VisitLengths};
 use okienko_kernel::{Moment, Span};
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pace<K: Ord> {
     since: BTreeMap<K, Moment>,
-    ended: BTreeMap<String, Seen>,
+    ended: BTreeMap<String, VisitLengths>,
 }
 
 impl<K: Ord> Default for Pace<K> {
@@ -45,7 +45,7 @@ impl<K: Ord> Pace<K> {
     }
 
     /// Visits of a service so far.
-    pub fn seen(&self, service: &str) -> Seen {
+    pub fn seen(&self, service: &str) -> VisitLengths {
         self.ended.get(service).copied().unwrap_or_default()
     }
 

@@ -44,7 +44,7 @@ struct Guest {
     length: f64,
 }
 
-struct Told {
+struct ForecastSample {
     range: Range,
     real: f64,
 }
@@ -86,7 +86,7 @@ struct Sim {
     counters: Vec<Option<(usize, f64)>>,
     pace: Pace<usize>,
     told: BTreeMap<usize, (f64, Range)>,
-    out: Vec<Told>,
+    out: Vec<ForecastSample>,
 }
 
 impl Sim {
@@ -115,7 +115,7 @@ impl Sim {
             self.counters[counter] = Some((who, now + self.people[who].length));
             self.pace.called(who, at(now));
             if let Some((asked, range)) = self.told.remove(&who) {
-                self.out.push(Told { range, real: now - asked });
+                self.out.push(ForecastSample { range, real: now - asked });
             }
         }
     }
@@ -167,7 +167,7 @@ impl Sim {
     }
 }
 
-fn day(town: Town) -> Vec<Told> {
+fn day(town: Town) -> Vec<ForecastSample> {
     let mut chance = Chance(town.seed);
     let (walk_ins, booked) = guests(town, &mut chance);
     let mut people: Vec<Guest> = walk_ins.into_iter().chain(booked).collect();
@@ -227,7 +227,7 @@ struct Figures {
 }
 
 impl Figures {
-    fn add(&mut self, told: &Told) {
+    fn add(&mut self, told: &ForecastSample) {
         let (low, high) = (f64::from(told.range.low_min), f64::from(told.range.high_min));
         self.all += 1;
         self.early += usize::from(told.real < low);

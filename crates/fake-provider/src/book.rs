@@ -18,7 +18,7 @@ pub enum Channel {
 
 /// A message that was accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Sent {
+pub struct AcceptedMessage {
     /// The provider's id of it.
     pub id: String,
     /// The sender's own key: `idx`, or what stands before the `@` of a Message-ID.
@@ -47,14 +47,14 @@ pub struct Sent {
 
 #[derive(Default)]
 pub(crate) struct Book {
-    sent: VecDeque<Sent>,
+    sent: VecDeque<AcceptedMessage>,
     by_idx: BTreeMap<String, u64>,
     next: u64,
     forgotten: u64,
 }
 
 impl Book {
-    pub(crate) fn all(&self) -> impl Iterator<Item = &Sent> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &AcceptedMessage> {
         self.sent.iter()
     }
 
@@ -66,7 +66,7 @@ impl Book {
     }
 
     /// Keeps a message, whose `id` is given here.
-    pub(crate) fn keep(&mut self, mut sent: Sent) -> String {
+    pub(crate) fn keep(&mut self, mut sent: AcceptedMessage) -> String {
         sent.id = format!("{:024X}", self.next);
         if !sent.idx.is_empty() {
             self.by_idx.insert(sent.idx.clone(), self.next);

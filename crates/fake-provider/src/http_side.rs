@@ -43,12 +43,12 @@ pub(crate) async fn serve(provider: FakeProvider, listener: TcpListener) {
 }
 
 #[derive(Deserialize)]
-struct ToldReports {
+struct ReportsRequest {
     reports: Reports,
 }
 
 #[derive(Deserialize)]
-struct Told {
+struct BehaveRequest {
     #[serde(flatten)]
     mode: Mode,
     times: Option<u32>,
@@ -75,7 +75,7 @@ async fn answer(
             let sid = account(path).unwrap_or_default();
             told(provider.take_twilio(sid, authorization, &body).await)?
         }
-        (&Method::POST, "/admin/reports") => match serde_json::from_str::<ToldReports>(&body) {
+        (&Method::POST, "/admin/reports") => match serde_json::from_str::<ReportsRequest>(&body) {
             Ok(told) => {
                 provider.reports(told.reports);
                 (204, String::new())
@@ -94,8 +94,8 @@ async fn answer(
             provider.0.book.lock().forget();
             (204, String::new())
         }
-        (&Method::POST, "/admin/behave") => match serde_json::from_str::<Told>(&body) {
-            Ok(Told { mode: Mode::Status { status }, .. }) if !(400..600).contains(&status) => {
+        (&Method::POST, "/admin/behave") => match serde_json::from_str::<BehaveRequest>(&body) {
+            Ok(BehaveRequest { mode: Mode::Status { status }, .. }) if !(400..600).contains(&status) => {
                 (422, "a status is 400 to 599".to_owned())
             }
             Ok(told) => {

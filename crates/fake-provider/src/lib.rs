@@ -10,7 +10,7 @@ mod sms;
 mod twilio;
 
 pub use behave::Mode;
-pub use book::{Channel, Sent};
+pub use book::{Channel, AcceptedMessage};
 pub use reports::Reports;
 
 use behave::Behaviour;
@@ -59,13 +59,13 @@ impl FakeProvider {
     }
 
     /// What has arrived at a phone or mail address, oldest first. A plus that became a space on its way is forgiven.
-    pub fn arrived(&self, to: &str) -> Vec<Sent> {
+    pub fn arrived(&self, to: &str) -> Vec<AcceptedMessage> {
         let book = self.0.book.lock();
         book.all().filter(|sent| sent.arrived && book::same_address(&sent.to, to)).cloned().collect()
     }
 
     /// Everything that was accepted, oldest first, arrived or lost.
-    pub fn accepted(&self) -> Vec<Sent> {
+    pub fn accepted(&self) -> Vec<AcceptedMessage> {
         self.0.book.lock().all().cloned().collect()
     }
 

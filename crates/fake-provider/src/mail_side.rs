@@ -1,7 +1,7 @@
 //! The mail side: as much of SMTP as a relay needs for one mail to one person, read back into words.
 
 use crate::FakeProvider;
-use crate::book::{Channel, Sent};
+use crate::book::{Channel, AcceptedMessage};
 use anyhow::{Context, Result, ensure};
 use data_encoding::BASE64;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -75,7 +75,7 @@ fn keep(provider: &FakeProvider, to: String, mail: &[String]) -> Result<()> {
     let text = BASE64.decode(mail[end + 1..].concat().as_bytes())?;
     let from = header("From");
     let idx = header("Message-ID").trim_start_matches('<').split('@').next().unwrap_or_default().to_owned();
-    let sent = Sent {
+    let sent = AcceptedMessage {
         id: String::new(),
         idx,
         at: provider.now(),

@@ -2,7 +2,7 @@
 
 use crate::FakeProvider;
 use crate::behave::Mode;
-use crate::book::{Channel, Sent};
+use crate::book::{Channel, AcceptedMessage};
 use crate::reports::{Report, To};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -71,7 +71,7 @@ impl FakeProvider {
             return None;
         }
         let phone = format!("+{to}");
-        let id = book.keep(Sent {
+        let id = book.keep(AcceptedMessage {
             id: String::new(),
             idx: idx.clone(),
             at: self.now(),

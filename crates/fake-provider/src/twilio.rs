@@ -3,7 +3,7 @@
 
 use crate::FakeProvider;
 use crate::behave::Mode;
-use crate::book::{Channel, Sent};
+use crate::book::{Channel, AcceptedMessage};
 use crate::reports::{Report, To};
 use crate::sms::{Answer, fields};
 use data_encoding::BASE64;
@@ -52,7 +52,7 @@ impl FakeProvider {
         let arrived = mode != Mode::Lose;
         let url = field("StatusCallback");
         let own = url.split_once("message=").map(|(_, id)| id.to_owned()).unwrap_or_default();
-        let number = self.0.book.lock().keep(Sent {
+        let number = self.0.book.lock().keep(AcceptedMessage {
             id: String::new(),
             idx: own,
             at: self.now(),

@@ -35,7 +35,7 @@ pub struct JournalError(pub String);
 
 /// A stream as it is stored.
 #[derive(Debug, Default)]
-pub struct Loaded {
+pub struct StoredStream {
     /// All its events, in order.
     pub events: Vec<Recorded>,
     /// Its receipts that are younger than the moment asked for.
@@ -64,7 +64,7 @@ pub trait Engine: Send + Sync + 'static {
     fn life(&self) -> u64;
 
     /// All of a stream, and its receipts from `receipts_since` (real time) on.
-    async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError>;
+    async fn load(&self, stream: &str, receipts_since: Moment) -> Result<StoredStream, JournalError>;
 
     /// Those receipts of a stream that have these keys; keys without one are left out.
     async fn receipts(&self, stream: &str, keys: &[[u8; 16]]) -> Result<Vec<Receipt>, JournalError>;

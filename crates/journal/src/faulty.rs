@@ -1,7 +1,7 @@
 //! An engine that fails on demand, for tests and the simulator: before the commit, or after it with a lost answer.
 //! Wraps any engine; knows nothing of what it wraps.
 
-use crate::{Append, AppendError, Claim, Engine, JournalError, Loaded, Receipt, Recorded};
+use crate::{Append, AppendError, Claim, Engine, JournalError, StoredStream, Receipt, Recorded};
 use async_trait::async_trait;
 use okienko_kernel::Moment;
 use parking_lot::Mutex;
@@ -92,7 +92,7 @@ impl Engine for FaultyEngine {
     fn others_write_every(&self) -> Option<Duration> {
         self.inner.others_write_every()
     }
-    async fn load(&self, stream: &str, since: Moment) -> Result<Loaded, JournalError> {
+    async fn load(&self, stream: &str, since: Moment) -> Result<StoredStream, JournalError> {
         self.loads.fetch_add(1, Ordering::AcqRel);
         let others = |stalled: &Option<String>| stalled.as_deref() != Some(stream);
         // The sender is this engine's own.

@@ -36,7 +36,7 @@ mod trouble;
 
 pub use cipher::{Cipher, Sealed};
 pub use committer::{Journal, Outcome, Poison, Submission};
-pub use engine::{AppendError, Engine, JournalError, Loaded};
+pub use engine::{AppendError, Engine, JournalError, StoredStream};
 pub use follow::Followers;
 pub use hand_over::{HandOver, Pause, Taker};
 pub use hash::{ChainHash, GENESIS, chain};

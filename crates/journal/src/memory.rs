@@ -1,7 +1,7 @@
 //! The journal in memory: for tests and the simulator. The same promises as the others, but for durability.
 
 use crate::{
-    Append, AppendError, Claim, Engine, JournalError, Loaded, RECEIPT_LIFE, Receipt, Recorded, VaultChange,
+    Append, AppendError, Claim, Engine, JournalError, StoredStream, RECEIPT_LIFE, Receipt, Recorded, VaultChange,
 };
 use async_trait::async_trait;
 use okienko_kernel::{ClaimChange, Moment};
@@ -162,10 +162,10 @@ impl Engine for MemoryEngine {
         1
     }
 
-    async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError> {
+    async fn load(&self, stream: &str, receipts_since: Moment) -> Result<StoredStream, JournalError> {
         let store = self.store.lock();
-        let Some(found) = store.streams.get(stream) else { return Ok(Loaded::default()) };
-        Ok(Loaded {
+        let Some(found) = store.streams.get(stream) else { return Ok(StoredStream::default()) };
+        Ok(StoredStream {
             events: found
                 .events
                 .iter()

@@ -6,7 +6,7 @@
 use crate::engine::PROBE;
 use crate::sqlite_schema::{configure, life_of, migrate};
 use crate::{
-    Append, AppendError, Claim, Engine, JournalError, Loaded, NewEvent, RECEIPT_LIFE, Receipt, Recorded,
+    Append, AppendError, Claim, Engine, JournalError, StoredStream, NewEvent, RECEIPT_LIFE, Receipt, Recorded,
     VaultChange,
 };
 use async_trait::async_trait;
@@ -273,7 +273,7 @@ impl Engine for SqliteEngine {
         self.life
     }
 
-    async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError> {
+    async fn load(&self, stream: &str, receipts_since: Moment) -> Result<StoredStream, JournalError> {
         self.read(|connection| {
             let events = events_after(connection, stream, 0)?;
             let sql = "SELECT key, body, reply, at FROM receipts WHERE stream = ?1 AND at >= ?2";
@@ -282,7 +282,7 @@ impl Engine for SqliteEngine {
                 let at = Moment::from_micros(row.get(3)?);
                 Ok(Receipt { key: row.get(0)?, body: row.get(1)?, reply: row.get(2)?, at })
             })?;
-            Ok(Loaded { events, receipts: rows.collect::<rusqlite::Result<_>>()? })
+            Ok(StoredStream { events, receipts: rows.collect::<rusqlite::Result<_>>()? })
         })
     }
 

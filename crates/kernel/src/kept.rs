@@ -1,5 +1,5 @@
 //! Work that goes on when whoever asked for it has gone. A dropped future stops where it waits, and what has several steps
-//! would be done by half; a [`Kept`] one is handed on instead. Knows no executor.
+//! would be done by half; a [`DetachOnDrop`] one is handed on instead. Knows no executor.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,23 +10,23 @@ pub type Unfinished<T> = Pin<Box<dyn Future<Output = T> + Send + 'static>>;
 
 /// A future that is handed to `go_on` when it is dropped after it began and before its end. One that never began is dropped,
 /// and so is one that panicked.
-pub struct Kept<T, G: FnOnce(Unfinished<T>)> {
+pub struct DetachOnDrop<T, G: FnOnce(Unfinished<T>)> {
     work: Option<Unfinished<T>>,
     go_on: Option<G>,
     has_begun: bool,
 }
 
-impl<T, G: FnOnce(Unfinished<T>)> Kept<T, G> {
+impl<T, G: FnOnce(Unfinished<T>)> DetachOnDrop<T, G> {
     /// Keeps `work` going by `go_on`, which spawns it somewhere.
-    pub fn new(work: Unfinished<T>, go_on: G) -> Kept<T, G> {
-        Kept { work: Some(work), go_on: Some(go_on), has_begun: false }
+    pub fn new(work: Unfinished<T>, go_on: G) -> DetachOnDrop<T, G> {
+        DetachOnDrop { work: Some(work), go_on: Some(go_on), has_begun: false }
     }
 }
 
 // The work is in a box of its own, and what hands it on is never pinned.
-impl<T, G: FnOnce(Unfinished<T>)> Unpin for Kept<T, G> {}
+impl<T, G: FnOnce(Unfinished<T>)> Unpin for DetachOnDrop<T, G> {}
 
-impl<T, G: FnOnce(Unfinished<T>)> Future for Kept<T, G> {
+impl<T, G: FnOnce(Unfinished<T>)> Future for DetachOnDrop<T, G> {
     type Output = T;
 
     /// # Panics
@@ -43,7 +43,7 @@ impl<T, G: FnOnce(Unfinished<T>)> Future for Kept<T, G> {
     }
 }
 
-impl<T, G: FnOnce(Unfinished<T>)> Drop for Kept<T, G> {
+impl<T, G: FnOnce(Unfinished<T>)> Drop for DetachOnDrop<T, G> {
     fn drop(&mut self) {
         if self.has_begun
             && let (Some(work), Some(go_on)) = (self.work.take(), self.go_on.take())
@@ -76,7 +76,7 @@ mod tests {
         {
             let done: &'static AtomicU32 = Box::leak(Box::default());
             let mut rest = None;
-            let mut kept = Kept::new(steps(waits, done).boxed(), |work| rest = Some(work));
+            let mut kept = DetachOnDrop::new(steps(waits, done).boxed(), |work| rest = Some(work));
             for _ in 0..polls {
                 let _ = (&mut kept).now_or_never();
             }
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn what_panicked_is_not_handed_on() {
         let mut handed_on = false;
-        let mut kept = Kept::new(async { panic!("of a test") }.boxed(), |_: Unfinished<()>| handed_on = true);
+        let mut kept = DetachOnDrop::new(async { panic!("of a test") }.boxed(), |_: Unfinished<()>| handed_on = true);
         let panicked = std::panic::catch_unwind(AssertUnwindSafe(|| (&mut kept).now_or_never()));
         assert!(panicked.is_err());
         drop(kept);

@@ -10,10 +10,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub struct Keys {
     secret: [u8; 32],
     /// By purpose, as soon as it was asked for: two blocks of SHA-256 are left of eight.
-    begun: Arc<RwLock<Begun>>,
+    begun: Arc<RwLock<MacsByPurpose>>,
 }
 
-type Begun = Vec<(&'static str, Hmac<Sha256>)>;
+type MacsByPurpose = Vec<(&'static str, Hmac<Sha256>)>;
 
 impl Keys {
     /// Keys of a secret of any length.

@@ -24,7 +24,7 @@ pub use civil::{Day, TimeOfDay, Zone};
 pub use fault::Fault;
 pub use homes::{Alone, Home, Homes, Rehearsing};
 pub use id::{Id, IdKind, Way};
-pub use kept::{Kept, Unfinished};
+pub use kept::{DetachOnDrop, Unfinished};
 pub use keys::Keys;
 pub use machine::{ClaimChange, Machine};
 pub use moment::{Moment, Span};

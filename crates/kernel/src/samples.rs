@@ -100,7 +100,7 @@ mod tests {
     use serde::{Deserialize, Serialize};
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
-    struct Begun {
+    struct TimerBegun {
         n: u32,
         #[serde(default)]
         since: u32,
@@ -108,7 +108,7 @@ mod tests {
 
     #[derive(Debug, PartialEq)]
     enum Event {
-        Begun(Begun),
+        Begun(TimerBegun),
     }
 
     crate::stored_events! { Event as payload { Begun = "begun", } }
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn each_way_in_which_samples_and_events_differ_is_named() {
-        let begun = |n| [Event::Begun(Begun { n, since: 0 })];
+        let begun = |n| [Event::Begun(TimerBegun { n, since: 0 })];
         for (name, files, n, says, fault) in [
             ("same", &[("begun.1.json", r#"{"n":1,"since":0}"#)][..], 1, Says::All, None),
             ("gained", &[("begun.1.json", r#"{"n":1}"#)], 1, Says::AllButNewFields, None),
@@ -151,10 +151,10 @@ mod tests {
     #[test]
     fn a_missing_sample_is_written_and_one_that_is_there_stays() {
         let folder = folder("write", &[]);
-        write_missing(&folder, &[Event::Begun(Begun { n: 1, since: 0 })]).unwrap();
-        write_missing(&folder, &[Event::Begun(Begun { n: 2, since: 0 })]).unwrap();
+        write_missing(&folder, &[Event::Begun(TimerBegun { n: 1, since: 0 })]).unwrap();
+        write_missing(&folder, &[Event::Begun(TimerBegun { n: 2, since: 0 })]).unwrap();
         assert_eq!(
-            faults(&folder, &[Event::Begun(Begun { n: 1, since: 0 })], Says::All),
+            faults(&folder, &[Event::Begun(TimerBegun { n: 1, since: 0 })], Says::All),
             Vec::<String>::new()
         );
         let _ = std::fs::remove_dir_all(&folder);

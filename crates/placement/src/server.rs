@@ -13,15 +13,15 @@ use tonic::{Code, Request, Response, Status};
 const LARGEST: usize = 16 * 1024 * 1024;
 
 /// What other replicas may ask of this process.
-pub fn server(replicas: Arc<Replicas>) -> ReplicaServer<Asked> {
-    ReplicaServer::new(Asked(replicas)).max_decoding_message_size(LARGEST)
+pub fn server(replicas: Arc<Replicas>) -> ReplicaServer<ReplicaService> {
+    ReplicaServer::new(ReplicaService(replicas)).max_decoding_message_size(LARGEST)
 }
 
 /// Answers what other replicas ask.
-pub struct Asked(Arc<Replicas>);
+pub struct ReplicaService(Arc<Replicas>);
 
 #[tonic::async_trait]
-impl Replica for Asked {
+impl Replica for ReplicaService {
     async fn ask(&self, request: Request<AskRequest>) -> Result<Response<AskReply>, Status> {
         let AskRequest { role, prefix, office, stream, order } = request.into_inner();
         let answer = self.0.carry_out(Ask { role, prefix, office, stream, order }).await;

@@ -209,10 +209,10 @@ async fn the_timers_of_a_replica_that_dies_ring_in_the_others_and_those_of_other
 
 /// Notes which events were handed over by whom.
 #[derive(Clone)]
-struct Seen(&'static str, Arc<Mutex<Vec<(&'static str, u64)>>>);
+struct RecordingSink(&'static str, Arc<Mutex<Vec<(&'static str, u64)>>>);
 
 #[async_trait]
-impl Sink for Seen {
+impl Sink for RecordingSink {
     async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
         self.1.lock().extend(batch.iter().map(|event| (self.0, event.pos)));
         Ok(())
@@ -226,7 +226,7 @@ async fn a_relay_runs_in_one_replica_and_goes_on_in_another_without_leaving_anyt
     let key = (0..).map(|n| format!("relay/{n}")).find(|key| all[0].0.home(ROLE, key).is_here()).unwrap();
     for (name, (homes, replica)) in ["a", "b"].into_iter().zip(&all) {
         let home = RelayHome { homes: homes.clone(), role: ROLE.into(), key: key.clone() };
-        let sink = Arc::new(Seen(name, Arc::clone(&seen)));
+        let sink = Arc::new(RecordingSink(name, Arc::clone(&seen)));
         let (relay, _) = Roaming::open(replica.journal.clone(), "cursor", home, sink).await.unwrap();
         replica.tasks.spawn("relay", Box::pin(relay.run()));
     }

@@ -6,7 +6,7 @@ use crate::methods::only_reads;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::{Request, Response};
-use okienko_kernel::{Kept, Tasks};
+use okienko_kernel::{DetachOnDrop, Tasks};
 use okienko_trace::{Instrument, Work};
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -68,6 +68,6 @@ where
         let (tasks, work) = (self.tasks.clone(), Work::current());
         // Without the caller's deadline: what it asks of others for its end is not to be too late from the start.
         let serving = Carried::default().within(serving).boxed();
-        Kept::new(serving, move |rest| tasks.spawn("call", Box::pin(rest.map(drop).instrument(work)))).boxed()
+        DetachOnDrop::new(serving, move |rest| tasks.spawn("call", Box::pin(rest.map(drop).instrument(work)))).boxed()
     }
 }

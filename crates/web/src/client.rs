@@ -1,7 +1,7 @@
 //! Whose request it is: the address of the peer or, behind proxies that we trust, the one that they tell.
 //! Knows no limits and no countries.
 
-use crate::guarded::Given;
+use crate::guarded::RequestContext;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use http::request::Parts;
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue};
@@ -123,7 +123,7 @@ pub struct ClientAddr(pub IpAddr);
 impl ClientAddr {
     /// Who stands behind a request, by its connection and what trusted proxies say.
     pub(crate) fn of(extensions: &Extensions, headers: &HeaderMap) -> ClientAddr {
-        let info = extensions.get::<Given>().map(|given| given.connection.peer);
+        let info = extensions.get::<RequestContext>().map(|given| given.connection.peer);
         let info =
             info.or_else(|| extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer));
         let peer = info.or_else(|| extensions.get::<SocketAddr>().copied());

@@ -134,7 +134,7 @@ const UNIQUE: usize = 36;
 
 /// What the answer to a stranger's request says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
+pub enum Disclosure {
     /// Something that opens a door: only ever told to the network that asked first.
     Secret,
     /// Nothing that helps a stranger.
@@ -152,9 +152,9 @@ impl IdempotencyKey {
     }
     /// The key of somebody who has shown nothing: with `network`, a keyed hash of where they are, unless a whole UUID makes it
     /// theirs and the answer tells nothing.
-    pub fn of_stranger(self, network: impl FnOnce() -> String, told: Told) -> Option<String> {
+    pub fn of_stranger(self, network: impl FnOnce() -> String, told: Disclosure) -> Option<String> {
         let key = self.0?;
-        let anywhere = told == Told::Nothing && key.len() >= UNIQUE;
+        let anywhere = told == Disclosure::Nothing && key.len() >= UNIQUE;
         // Always with an end of ours, so that no key is written like another's.
         Some(if anywhere { format!("{key} from anywhere") } else { format!("{key} from {}", network()) })
     }

@@ -43,7 +43,7 @@ struct IsCounted;
 
 /// What the server gives along with a request: its connection, and whether the body came in time, where it has one.
 #[derive(Clone, Debug)]
-pub struct Given {
+pub struct RequestContext {
     /// The connection on which it came.
     pub connection: Arc<Connection>,
     /// Of its body.
@@ -76,7 +76,7 @@ struct Open {
 }
 
 /// One of them; it counts until this is dropped.
-struct Counted {
+struct StreamGuard {
     streams: Arc<Streams>,
     client: Option<IpAddr>,
     has_connection: bool,
@@ -88,7 +88,7 @@ impl Streams {
         Streams { of_one_client, of_all, open: Mutex::default() }
     }
 
-    fn count(self: &Arc<Streams>, client: Option<IpAddr>, has_connection: bool) -> Option<Counted> {
+    fn count(self: &Arc<Streams>, client: Option<IpAddr>, has_connection: bool) -> Option<StreamGuard> {
         let mut open = self.open.lock();
         let theirs = client.map_or(0, |client| open.by_client.get(&client).copied().unwrap_or_default());
         if theirs >= self.of_one_client || (has_connection && open.all >= self.of_all) {
@@ -98,11 +98,11 @@ impl Streams {
         if let Some(client) = client {
             open.by_client.insert(client, theirs + 1);
         }
-        Some(Counted { streams: self.clone(), client, has_connection })
+        Some(StreamGuard { streams: self.clone(), client, has_connection })
     }
 }
 
-impl Drop for Counted {
+impl Drop for StreamGuard {
     fn drop(&mut self) {
         let mut open = self.streams.open.lock();
         open.all -= usize::from(self.has_connection);
@@ -119,7 +119,7 @@ impl Drop for Counted {
 
 /// What an answer has to know of its connection.
 pub(crate) struct Guard {
-    given: Option<Given>,
+    given: Option<RequestContext>,
     /// What was said of who stands behind it; looked into only where a stream begins.
     forwarded: Vec<HeaderValue>,
     has_connection: bool,
@@ -127,7 +127,7 @@ pub(crate) struct Guard {
 
 /// Whether a request's connection allows it.
 pub(crate) fn allowed(request: &Request) -> Result<Guard, Problem> {
-    let given = request.extensions().get::<Given>();
+    let given = request.extensions().get::<RequestContext>();
     if given.is_some_and(|it| it.connection.is_crowded) && !HEALTH.contains(&request.uri().path()) {
         return Err(Problem::unavailable(CROWDED_S));
     }
@@ -148,7 +148,7 @@ pub(crate) fn allowed(request: &Request) -> Result<Guard, Problem> {
 impl Guard {
     /// The answer where it is allowed, and what is said instead where it is not.
     pub(crate) fn passed(self, mut response: Response, trusted: &TrustedProxies) -> Response {
-        let Some(Given { connection, late }) = self.given else { return response };
+        let Some(RequestContext { connection, late }) = self.given else { return response };
         if late.is_some_and(|late| late.0.load(Ordering::Acquire)) {
             return Problem::new(Code::TooSlow).into_response();
         }
@@ -179,7 +179,7 @@ fn announced(headers: &HeaderMap) -> u64 {
 /// The body of an event stream that is counted.
 struct Listened {
     body: Body,
-    _counted: Counted,
+    _counted: StreamGuard,
 }
 
 impl http_body::Body for Listened {
@@ -228,9 +228,9 @@ mod tests {
         surface.whole(surface.dress(service))
     }
 
-    fn connection(peer: SocketAddr, streams: &Arc<Streams>, is_crowded: bool) -> Given {
+    fn connection(peer: SocketAddr, streams: &Arc<Streams>, is_crowded: bool) -> RequestContext {
         let connection = Arc::new(Connection { peer, streams: streams.clone(), is_crowded });
-        Given { connection, late: None }
+        RequestContext { connection, late: None }
     }
 
     async fn listen(streams: &Arc<Streams>, peer: &str, forwarded: &str) -> Response {

@@ -25,7 +25,7 @@ pub use okienko_pages::{
 
 pub use assets::{Script, assets_router};
 pub use client::{ClientAddr, TrustedProxies};
-pub use extract::{Form, IdempotencyKey, Json, Path, Query, Told, WantsHtml};
+pub use extract::{Form, IdempotencyKey, Json, Path, Query, Disclosure, WantsHtml};
 pub use locale::Locale;
 pub use look::contrast_ok;
 pub use maud::{Markup, html};

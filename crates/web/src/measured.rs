@@ -46,16 +46,16 @@ impl Route {
 }
 
 /// A request on its way.
-pub(crate) struct Asked {
+pub(crate) struct RequestTimer {
     method: &'static str,
     route: Option<MatchedPath>,
     at: Instant,
 }
 
-impl Asked {
-    pub(crate) fn of(request: &Request) -> Asked {
+impl RequestTimer {
+    pub(crate) fn of(request: &Request) -> RequestTimer {
         let route = request.extensions().get::<MatchedPath>().cloned();
-        Asked { method: method(request), route, at: Instant::now() }
+        RequestTimer { method: method(request), route, at: Instant::now() }
     }
 
     /// Its answer begins; an event stream goes on after that.

@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use futures::FutureExt;
 use futures::future::Either;
-use okienko_kernel::{Kept, Tasks, Unfinished};
+use okienko_kernel::{DetachOnDrop, Tasks, Unfinished};
 use okienko_trace::{Instrument, Work};
 use std::future::{Ready, ready};
 use std::sync::Arc;
@@ -143,7 +143,7 @@ struct Limited<S> {
 type Answer<E> = Result<Response, E>;
 type GoOn<E> = Box<dyn FnOnce(Unfinished<Answer<E>>) + Send>;
 /// Carried to its end; or left where it is when nobody waits, where nothing runs tasks.
-type Answering<F, E> = Either<Kept<Answer<E>, GoOn<E>>, F>;
+type Answering<F, E> = Either<DetachOnDrop<Answer<E>, GoOn<E>>, F>;
 
 impl<S> Service<Request> for Limited<S>
 where
@@ -169,7 +169,7 @@ where
         }
         let answer = self.inner.call(request);
         match &sign_in.tasks {
-            Some(tasks) => Either::Left(Either::Left(Kept::new(Box::pin(answer), go_on(tasks.clone())))),
+            Some(tasks) => Either::Left(Either::Left(DetachOnDrop::new(Box::pin(answer), go_on(tasks.clone())))),
             None => Either::Left(Either::Right(answer)),
         }
     }

@@ -9,7 +9,7 @@ pub mod shared_keys;
 pub mod target;
 pub mod writes;
 
-use crate::house::{House, MORNING, Shape, Wanted};
+use crate::house::{House, MORNING, Shape, HouseOptions};
 use crate::visit::{Wish, book};
 use anyhow::Context;
 
@@ -118,7 +118,7 @@ impl Attack {
         if self == Attack::FewDescriptors {
             return Ok(vec![connections::few_descriptors().await?]);
         }
-        let house = House::shaped(Shape::Demo, Wanted::at(at)).await?;
+        let house = House::shaped(Shape::Demo, HouseOptions::at(at)).await?;
         match self {
             Attack::Doors => doors::run(&house).await,
             Attack::Ids => ids::run(&house).await,

@@ -30,7 +30,7 @@ pub struct Clocks {
 }
 
 /// What one process says of itself.
-struct Seen {
+struct ProcessStatus {
     me: String,
     others: Vec<String>,
     next_wake: Option<Moment>,
@@ -158,7 +158,7 @@ impl Clocks {
 }
 
 /// Nothing where nobody answers: a process that was killed has no work.
-async fn look(replica: &Client) -> Result<Option<Seen>> {
+async fn look(replica: &Client) -> Result<Option<ProcessStatus>> {
     let Ok(answer) = replica.get("/dev/drill").await else { return Ok(None) };
     let answer = answer.expect(200)?;
     let next_wake = match &answer.json["next_wake"] {
@@ -171,5 +171,5 @@ async fn look(replica: &Client) -> Result<Option<Seen>> {
     let me = answer.at("/me")?;
     let others = answer.json["others"].as_array().context("it does not say whom it takes for present")?;
     let others = others.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-    Ok(Some(Seen { me, others, next_wake, is_settled, waits_for, mark }))
+    Ok(Some(ProcessStatus { me, others, next_wake, is_settled, waits_for, mark }))
 }

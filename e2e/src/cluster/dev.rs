@@ -7,7 +7,7 @@ use anyhow::Result;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use okienko_fake_provider::{FakeProvider, Sent};
+use okienko_fake_provider::{FakeProvider, AcceptedMessage};
 use okienko_kernel::civil::{Zone, parse_iso_span, parse_rfc3339};
 use okienko_kernel::{Id, IdKind, Moment};
 use serde_json::{Value, json};
@@ -69,7 +69,7 @@ impl Dev {
     }
 
     /// As the contract lists it. A provider knows no office: our id, which it was given, says whose it is.
-    fn shown(&self, sent: &Sent) -> Value {
+    fn shown(&self, sent: &AcceptedMessage) -> Value {
         let number = Id::parse(IdKind::Message, &sent.idx).map(|id| id.way().office).unwrap_or_default();
         let mut shown = json!({
             "id": sent.idx, "at": sent.at, "channel": sent.channel, "to": sent.to, "sender": sent.sender,

@@ -19,7 +19,7 @@ pub use table::{Role, role_of};
 use crate::house::{binary, token};
 use anyhow::{Context, Result, ensure};
 use okienko_fake_provider::FakeProvider;
-use replica::Told;
+use replica::StartOptions;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -221,7 +221,7 @@ impl Cluster {
             settings.push(("OKIENKO__DRILL__CLOCK".into(), clocks.exact(clocks.now().await)));
         }
         let program = self.program()?;
-        self.replicas[at].start(&Told { program, settings, arguments: Vec::new() })
+        self.replicas[at].start(&StartOptions { program, settings, arguments: Vec::new() })
     }
 
     /// `kill -9` of every process, all at once, and a new start of all on the same servers.

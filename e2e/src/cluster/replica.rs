@@ -32,7 +32,7 @@ pub struct Replica {
 
 /// What a process is started with.
 #[derive(Clone, Default)]
-pub struct Told {
+pub struct StartOptions {
     /// The program.
     pub program: PathBuf,
     /// Settings, as variables of its environment.
@@ -59,7 +59,7 @@ impl Replica {
     }
 
     /// Starts its process; does not wait until it is ready.
-    pub fn start(&mut self, told: &Told) -> Result<()> {
+    pub fn start(&mut self, told: &StartOptions) -> Result<()> {
         let output = File::options().create(true).append(true).open(&self.log)?;
         let mut command = Command::from(bound_to_us("KILL"));
         command.arg(&told.program).args(["serve", "--roles", self.role.name()]);

@@ -1,7 +1,7 @@
 //! What the journals say, against what clients were told. The only place in these tests that reads the inside: whether an
 //! acknowledged thing is there once, and nothing is there that nobody was told of.
 
-use super::told::Told;
+use super::told::ClientLedger;
 use anyhow::{Context, Result, ensure};
 use okienko_journal::{Engine, PostgresEngine, PostgresSettings, Recorded};
 use serde_json::Value;
@@ -20,7 +20,7 @@ struct There {
 }
 
 /// Compares; an error names the first difference.
-pub async fn compare(url: &str, told: &Told) -> Result<()> {
+pub async fn compare(url: &str, told: &ClientLedger) -> Result<()> {
     let booking = events(url, "booking").await?;
     let queue = events(url, "queue").await?;
     let mut there = There::default();

@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use super::journal;
 use super::load::{Load, Staff, open_counters};
-use super::told::{Book, Kind, Told};
+use super::told::{Book, Kind, ClientLedger};
 use super::{Outcome, insist};
 use crate::client::Client;
 use crate::cluster::{Cluster, Plan, Role};
@@ -200,7 +200,7 @@ impl Site {
     }
 
     /// Ends the clients, compares a last time, ends the processes.
-    pub async fn end(mut self) -> Result<Told> {
+    pub async fn end(mut self) -> Result<ClientLedger> {
         self.compare().await.context("at the end")?;
         self.clients.shutdown().await;
         let told = self.load.book.lock().clone();

@@ -28,7 +28,7 @@ pub type Call = (String, String, u64);
 
 /// Everything that clients were told.
 #[derive(Clone, Debug, Default)]
-pub struct Told {
+pub struct ClientLedger {
     /// Ids of holds that were acknowledged, with their hour.
     pub holds: BTreeMap<String, String>,
     /// Reservations by token: number, and the phone that proved it.
@@ -50,11 +50,11 @@ pub struct Told {
 
 /// Shared by all clients.
 #[derive(Clone, Default)]
-pub struct Book(Arc<Mutex<Told>>);
+pub struct Book(Arc<Mutex<ClientLedger>>);
 
 impl Book {
     /// To read or to write; never held over a question.
-    pub fn lock(&self) -> MutexGuard<'_, Told> {
+    pub fn lock(&self) -> MutexGuard<'_, ClientLedger> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -13,7 +13,7 @@ const OFFICE: &str = "kalisz";
 const HALL: &str = "komunikacja";
 const MAIL: &str = "jan.kowalski@example.org";
 
-type Seen = anyhow::Result<String>;
+type Evidence = anyhow::Result<String>;
 
 /// Its rows, in the order of the text.
 pub fn rows() -> Vec<Row> {
@@ -68,7 +68,7 @@ fn text<'a>(visit: &'a Value, field: &str) -> anyhow::Result<&'a str> {
     visit[field].as_str().with_context(|| format!("no {field} in {visit}"))
 }
 
-async fn the_clause_comes_before_the_account() -> Seen {
+async fn the_clause_comes_before_the_account() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let page = scene.page("/kalisz/account/new").await?;
     says(&page, &["powiat.kalisz.pl/p,218,ochrona-danych-osobowych"])?;
@@ -78,7 +78,7 @@ async fn the_clause_comes_before_the_account() -> Seen {
     Ok("the page links the clause; without it no account is made".into())
 }
 
-async fn the_form_of_an_account_is_short() -> Seen {
+async fn the_form_of_an_account_is_short() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     says(&scene.words("/kalisz/account").await?, &["utwórz konto"])?;
     let page = scene.page("/kalisz/account/new").await?;
@@ -87,7 +87,7 @@ async fn the_form_of_an_account_is_short() -> Seen {
     Ok(format!("{fields} fields: address, password, consents"))
 }
 
-async fn the_button_says_make_account() -> Seen {
+async fn the_button_says_make_account() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let page = scene.page("/kalisz/account/new").await?;
     let buttons: Vec<String> =
@@ -96,7 +96,7 @@ async fn the_button_says_make_account() -> Seen {
     Ok("\"Utwórz konto\"".into())
 }
 
-async fn an_account_works_after_its_activation() -> Seen {
+async fn an_account_works_after_its_activation() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let client = &scene.house.client;
     register(client, OFFICE, MAIL).await?;
@@ -109,7 +109,7 @@ async fn an_account_works_after_its_activation() -> Seen {
     Ok("no session before the activation, one after it".into())
 }
 
-async fn address_and_password_open_a_session() -> Seen {
+async fn address_and_password_open_a_session() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     signed_in(&scene.house, OFFICE, MAIL).await?;
     let wrong = json!({"email": MAIL, "password": "not this one 123"});
@@ -118,7 +118,7 @@ async fn address_and_password_open_a_session() -> Seen {
     Ok("the right password opens a session, another does not".into())
 }
 
-async fn there_are_the_three_categories() -> Seen {
+async fn there_are_the_three_categories() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let office = scene.house.client.get("/api/v1/offices/kalisz").await?.expect(200)?.json;
     let names: Vec<&str> = office["categories"]
@@ -136,7 +136,7 @@ async fn there_are_the_three_categories() -> Seen {
     Ok(names.join("; "))
 }
 
-async fn service_day_hour_and_ok() -> Seen {
+async fn service_day_hour_and_ok() -> Evidence {
     let (_scene, _, wish, visit) = booked().await?;
     Ok(format!(
         "{} at {} confirmed with the session alone: {}",
@@ -146,7 +146,7 @@ async fn service_day_hour_and_ok() -> Seen {
     ))
 }
 
-async fn the_mail_has_the_number() -> Seen {
+async fn the_mail_has_the_number() -> Evidence {
     let (scene, _, wish, visit) = booked().await?;
     let mail = message(&scene.house, MAIL, 2).await?;
     says(
@@ -156,14 +156,14 @@ async fn the_mail_has_the_number() -> Seen {
     Ok(format!("number {} and code in the mail", text(&visit, "number")?))
 }
 
-async fn one_reservation_is_one_matter() -> Seen {
+async fn one_reservation_is_one_matter() -> Evidence {
     let (scene, _, _, visit) = booked().await?;
     let path = text(&visit, "manage_url")?.replace(scene.house.client.base(), "");
     says(&scene.words(&path).await?, &["jedn", "spraw"])?;
     Ok("the confirmation says that it is for one matter; it names one service".into())
 }
 
-async fn an_account_may_have_several() -> Seen {
+async fn an_account_may_have_several() -> Evidence {
     let (scene, person, first, _) = booked().await?;
     let second = wish_for(&person, &first.service).await?;
     book_by_account(&person, &second, "Jan Kowalski").await?;
@@ -173,7 +173,7 @@ async fn an_account_may_have_several() -> Seen {
     Ok("three reservations of one service by one account".into())
 }
 
-async fn the_confirmation_has_barcode_number_and_code() -> Seen {
+async fn the_confirmation_has_barcode_number_and_code() -> Evidence {
     let (scene, _, _, visit) = booked().await?;
     let path = text(&visit, "manage_url")?.replace(scene.house.client.base(), "");
     let page = scene.page(&path).await?;
@@ -194,7 +194,7 @@ async fn at_minute(before: i64) -> anyhow::Result<crate::Answer> {
     kiosk.post("/api/v1/kiosk/check-ins", json!({"code": text(&visit, "check_in_code")?})).await
 }
 
-async fn the_kiosk_opens_fifteen_minutes_before() -> Seen {
+async fn the_kiosk_opens_fifteen_minutes_before() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let kiosk = scene.role("kiosk", OFFICE, HALL).await?;
     let page =
@@ -209,7 +209,7 @@ async fn the_kiosk_opens_fifteen_minutes_before() -> Seen {
     Ok("16: too_early; 15, 14, 0: a ticket; the button has its name".into())
 }
 
-async fn the_code_gives_a_ticket_and_the_field_is_empty() -> Seen {
+async fn the_code_gives_a_ticket_and_the_field_is_empty() -> Evidence {
     let ok = at_minute(10).await?.expect(201)?;
     let scene = Scene::at(MORNING).await?;
     let kiosk = scene.role("kiosk", OFFICE, HALL).await?;
@@ -223,7 +223,7 @@ async fn the_code_gives_a_ticket_and_the_field_is_empty() -> Seen {
     Ok(format!("ticket {}; the field is empty for everybody", ok.at("/ticket/number")?))
 }
 
-async fn the_number_appears_on_the_monitor() -> Seen {
+async fn the_number_appears_on_the_monitor() -> Evidence {
     let (scene, _, wish, visit) = booked().await?;
     let kiosk = scene.role("kiosk", OFFICE, HALL).await?;
     let (hours, minutes) = wish.time.split_once(':').context("no hour")?;
@@ -239,7 +239,7 @@ async fn the_number_appears_on_the_monitor() -> Seen {
     Ok(format!("{number} on the hall's monitor"))
 }
 
-async fn who_does_not_come_is_struck_off_and_told() -> Seen {
+async fn who_does_not_come_is_struck_off_and_told() -> Evidence {
     let late = at_minute(-1).await?;
     ensure!(late.code() == "cancelled", "a minute after: {}", late.text);
     let (scene, _, wish, visit) = booked().await?;

@@ -12,7 +12,7 @@ const OFFICE: &str = "torun";
 const HALL: &str = "glowny";
 const SERVICE: &str = "dowod-wniosek";
 
-type Seen = anyhow::Result<String>;
+type Evidence = anyhow::Result<String>;
 
 /// Its rows, in the order of the text.
 pub fn rows() -> Vec<Row> {
@@ -52,7 +52,7 @@ async fn opened() -> anyhow::Result<Scene> {
     Scene::at("2026-12-01T08:00:00+01:00").await
 }
 
-async fn codes_name_the_address() -> Seen {
+async fn codes_name_the_address() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let client = &scene.house.client;
     let held = hold(client, &wish("10:00")).await?;
@@ -63,7 +63,7 @@ async fn codes_name_the_address() -> Seen {
     Ok(format!("the code's SMS is bound to the address: {}", sms.lines().last().unwrap_or_default()))
 }
 
-async fn a_kiosk_ticket_says_how_many_wait() -> Seen {
+async fn a_kiosk_ticket_says_how_many_wait() -> Evidence {
     let scene = opened().await?;
     let kiosk = scene.role("kiosk", OFFICE, HALL).await?;
     let (first, _, before_first) = walk_in(&kiosk, SERVICE).await?;
@@ -75,7 +75,7 @@ async fn a_kiosk_ticket_says_how_many_wait() -> Seen {
     Ok(format!("{first} with 0 and {second} with 1 waiting before it"))
 }
 
-async fn the_hall_shows_who_waits() -> Seen {
+async fn the_hall_shows_who_waits() -> Evidence {
     let scene = opened().await?;
     let kiosk = scene.role("kiosk", OFFICE, HALL).await?;
     let (number, _, _) = walk_in(&kiosk, SERVICE).await?;
@@ -103,7 +103,7 @@ async fn one_called() -> anyhow::Result<(Scene, String, Value)> {
     Ok((scene, number, call))
 }
 
-async fn a_call_is_on_both_screens_and_spoken() -> Seen {
+async fn a_call_is_on_both_screens_and_spoken() -> Evidence {
     let (scene, number, call) = one_called().await?;
     ensure!(call["ticket"] == json!(number) && call["counter"] == json!("3"), "{call}");
     says(&scene.words("/hall/torun/glowny").await?, &[&number])?;
@@ -116,7 +116,7 @@ async fn a_call_is_on_both_screens_and_spoken() -> Seen {
     Ok(format!("{number} on both screens; said: {text}"))
 }
 
-async fn nothing_is_spoken_in_the_shopping_centres() -> Seen {
+async fn nothing_is_spoken_in_the_shopping_centres() -> Evidence {
     let scene = Scene::at("2026-12-01T10:30:00+01:00").await?;
     for place in ["plaza", "copernicus"] {
         let kiosk = scene.role("kiosk", OFFICE, place).await?;
@@ -137,26 +137,26 @@ async fn nothing_is_spoken_in_the_shopping_centres() -> Seen {
     Ok("calls at Plaza and Copernicus carry no announcement".into())
 }
 
-async fn step(path: &str, number: u8, question: &str) -> Seen {
+async fn step(path: &str, number: u8, question: &str) -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let text = scene.words(path).await?;
     says(&text, &[&format!("krok {number} z 5"), question])?;
     Ok(format!("\"krok {number} z 5\", \"{question}\""))
 }
 
-async fn booking_has_five_steps() -> Seen {
+async fn booking_has_five_steps() -> Evidence {
     step("/torun/book", 1, "z 5").await
 }
 
-async fn first_comes_the_matter() -> Seen {
+async fn first_comes_the_matter() -> Evidence {
     step("/torun/book", 1, "jaką sprawę chcesz załatwić").await
 }
 
-async fn then_the_place() -> Seen {
+async fn then_the_place() -> Evidence {
     step(&format!("/torun/book?service={SERVICE}"), 2, "gdzie").await
 }
 
-async fn thirty_days_ahead_are_open() -> Seen {
+async fn thirty_days_ahead_are_open() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let path =
         format!("/api/v1/offices/torun/locations/{HALL}/services/{SERVICE}/days?from=2026-12-01&count=40");
@@ -170,7 +170,7 @@ async fn thirty_days_ahead_are_open() -> Seen {
     Ok("1 to 31 December open, later days not released".into())
 }
 
-async fn name_and_phone_or_mail_are_asked_for() -> Seen {
+async fn name_and_phone_or_mail_are_asked_for() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let client = &scene.house.client;
     let held = hold(client, &wish("10:00")).await?;
@@ -184,7 +184,7 @@ async fn name_and_phone_or_mail_are_asked_for() -> Seen {
     Ok("the form asks for the name; the code goes to a phone or a mail address".into())
 }
 
-async fn the_second_sms_has_hour_and_ticket() -> Seen {
+async fn the_second_sms_has_hour_and_ticket() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let visit = book(&scene.house, &scene.house.client, &wish("09:30"), "Anna Nowak", PHONE).await?;
     let sms = message(&scene.house, PHONE, 2).await?;
@@ -193,7 +193,7 @@ async fn the_second_sms_has_hour_and_ticket() -> Seen {
     Ok(sms.replace('\n', " "))
 }
 
-async fn people_are_told_to_come_early() -> Seen {
+async fn people_are_told_to_come_early() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     book(&scene.house, &scene.house.client, &wish("09:30"), "Anna Nowak", PHONE).await?;
     let sms = message(&scene.house, PHONE, 2).await?;
@@ -201,7 +201,7 @@ async fn people_are_told_to_come_early() -> Seen {
     Ok("the SMS says 5-10 min".into())
 }
 
-async fn the_hour_places_the_visitor() -> Seen {
+async fn the_hour_places_the_visitor() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let visit = book(&scene.house, &scene.house.client, &wish("09:30"), "Anna Nowak", PHONE).await?;
     let number = visit["ticket"].as_str().context("no ticket number")?.to_owned();
@@ -214,7 +214,7 @@ async fn the_hour_places_the_visitor() -> Seen {
     Ok(format!("{number} is in the queue at 9:30, not at 9:29"))
 }
 
-async fn tickets_and_hours_make_one_order() -> Seen {
+async fn tickets_and_hours_make_one_order() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let visit = book(&scene.house, &scene.house.client, &wish("09:30"), "Anna Nowak", PHONE).await?;
     let booked = visit["ticket"].as_str().context("no ticket number")?.to_owned();
@@ -264,7 +264,7 @@ async fn absent_after(calls: u64) -> anyhow::Result<Absent> {
     Ok(Absent { scene, clerk, number, token, heard })
 }
 
-async fn the_clerk_presses_did_not_come() -> Seen {
+async fn the_clerk_presses_did_not_come() -> Evidence {
     let absent = absent_after(1).await?;
     let desk = absent.clerk.ask(
         http::Method::GET,
@@ -278,25 +278,25 @@ async fn the_clerk_presses_did_not_come() -> Seen {
     Ok(format!("{} absent, then {}", absent.number, next.0))
 }
 
-async fn after_the_next_visit_the_absent_one_is_called() -> Seen {
+async fn after_the_next_visit_the_absent_one_is_called() -> Evidence {
     let absent = absent_after(2).await?;
     Ok(format!("heard: {:?}", absent.heard))
 }
 
-async fn a_second_absence_lets_the_next_one_in() -> Seen {
+async fn a_second_absence_lets_the_next_one_in() -> Evidence {
     let absent = absent_after(2).await?;
     let next = called(&act(&absent.clerk, "call-next").await?);
     ensure!(next.0 != absent.number, "{next:?}");
     Ok(format!("after the second absence of {}: {}", absent.number, next.0))
 }
 
-async fn there_is_a_third_call() -> Seen {
+async fn there_is_a_third_call() -> Evidence {
     let absent = absent_after(3).await?;
     ensure!(absent.heard.last() == Some(&(absent.number.clone(), 3)), "{:?}", absent.heard);
     Ok(format!("heard: {:?}", absent.heard))
 }
 
-async fn after_the_third_call_the_ticket_is_gone() -> Seen {
+async fn after_the_third_call_the_ticket_is_gone() -> Evidence {
     let absent = absent_after(3).await?;
     let ticket = absent.scene.ticket(&absent.token).await?;
     ensure!(ticket["state"] == "missed", "{ticket}");
@@ -305,7 +305,7 @@ async fn after_the_third_call_the_ticket_is_gone() -> Seen {
     Ok(format!("{} is missed and in no list", absent.number))
 }
 
-async fn both_queues_have_e_tickets() -> Seen {
+async fn both_queues_have_e_tickets() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let visit = book(&scene.house, &scene.house.client, &wish("09:30"), "Anna Nowak", PHONE).await?;
     let path = visit["manage_url"].as_str().context("no address")?.replace(scene.house.client.base(), "");
@@ -321,7 +321,7 @@ async fn both_queues_have_e_tickets() -> Seen {
     Ok("the booked visitor's and the walk-in's e-tickets open".into())
 }
 
-async fn the_qr_leads_to_state_and_estimate() -> Seen {
+async fn the_qr_leads_to_state_and_estimate() -> Evidence {
     let scene = opened().await?;
     let kiosk = scene.role("kiosk", OFFICE, HALL).await?;
     walk_in(&kiosk, SERVICE).await?;
@@ -366,7 +366,7 @@ async fn the_qr_leads_to_state_and_estimate() -> Seen {
     ))
 }
 
-async fn an_sms_comes_before_the_call() -> Seen {
+async fn an_sms_comes_before_the_call() -> Evidence {
     let scene = opened().await?;
     let kiosk = scene.role("kiosk", OFFICE, HALL).await?;
     let clerk = scene.clerk(OFFICE, HALL, "1").await?;

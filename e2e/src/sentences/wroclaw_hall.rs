@@ -1,6 +1,6 @@
 //! Wrocław's hall: the kiosk's windows, reception, the comparison at the counter, the call.
 
-use super::wroclaw_visit::{Booked, HALL, MAIL, NAME, OFFICE, Seen, booked, services};
+use super::wroclaw_visit::{Booked, HALL, MAIL, NAME, OFFICE, Evidence, booked, services};
 use crate::scene::{called, says, words};
 use crate::visit::message;
 use crate::{Answer, Client};
@@ -13,7 +13,7 @@ async fn at_minute(minutes: i64) -> anyhow::Result<Answer> {
     booked.check_in(&booked.wish.service).await
 }
 
-pub(super) async fn the_kiosk_gives_the_ticket_until_fifteen_minutes_before() -> Seen {
+pub(super) async fn the_kiosk_gives_the_ticket_until_fifteen_minutes_before() -> Evidence {
     for minutes in [16, 15] {
         at_minute(minutes).await?.expect(201)?;
     }
@@ -38,7 +38,7 @@ async fn called_after_check_in() -> anyhow::Result<(Booked, Client, String)> {
     anyhow::bail!("no counter calls {number}")
 }
 
-pub(super) async fn the_ticket_is_called_with_its_counter() -> Seen {
+pub(super) async fn the_ticket_is_called_with_its_counter() -> Evidence {
     let (booked, _, number) = called_after_check_in().await?;
     let board = booked.scene.board(OFFICE, HALL).await?;
     let call = &board["calls"][0];
@@ -46,19 +46,19 @@ pub(super) async fn the_ticket_is_called_with_its_counter() -> Seen {
     Ok(format!("{number} to counter {}", call["counter"]))
 }
 
-pub(super) async fn lp2_is_admitted_in_room_0134() -> Seen {
+pub(super) async fn lp2_is_admitted_in_room_0134() -> Evidence {
     let booked = booked("LP2").await?;
     says(&words(&booked.page().await?), &["0134"])?;
     admitted(&booked).await
 }
 
-pub(super) async fn lp1_is_admitted_by_the_guard() -> Seen {
+pub(super) async fn lp1_is_admitted_by_the_guard() -> Evidence {
     let booked = booked("LP1").await?;
     says(&words(&booked.page().await?), &["ochron"])?;
     admitted(&booked).await
 }
 
-async fn admitted(booked: &Booked) -> Seen {
+async fn admitted(booked: &Booked) -> Evidence {
     booked.before(5).await?;
     let late = booked.check_in(&booked.wish.service).await?;
     ensure!(late.code() == "too_late", "{}", late.text);
@@ -70,7 +70,7 @@ async fn admitted(booked: &Booked) -> Seen {
     Ok(format!("the page says where; reception finds {NAME} by the code and admits: {ticket}"))
 }
 
-pub(super) async fn the_counter_compares_code_and_name() -> Seen {
+pub(super) async fn the_counter_compares_code_and_name() -> Evidence {
     let (booked, clerk, number) = called_after_check_in().await?;
     let state = clerk.get("/api/v1/desk").await?.expect(200)?;
     ensure!(state.json["current"]["verify"] == "needed", "{}", state.text);
@@ -83,7 +83,7 @@ pub(super) async fn the_counter_compares_code_and_name() -> Seen {
     Ok(format!("{number}: {NAME} is shown, a wrong code is unknown, the right one verifies"))
 }
 
-pub(super) async fn the_wrong_service_is_refused_and_the_right_one_named() -> Seen {
+pub(super) async fn the_wrong_service_is_refused_and_the_right_one_named() -> Evidence {
     let booked = booked("LP1").await?;
     booked.before(20).await?;
     let other = services(&booked.person, "LP2").await?.swap_remove(0);
@@ -94,7 +94,7 @@ pub(super) async fn the_wrong_service_is_refused_and_the_right_one_named() -> Se
     Ok(format!("wrong_service: {}", wrong.json["detail"].as_str().unwrap_or_default()))
 }
 
-pub(super) async fn a_wrong_choice_uses_up_nothing() -> Seen {
+pub(super) async fn a_wrong_choice_uses_up_nothing() -> Evidence {
     let booked = booked("LP1").await?;
     booked.before(20).await?;
     let other = services(&booked.person, "LP2").await?.swap_remove(0);
@@ -107,7 +107,7 @@ pub(super) async fn a_wrong_choice_uses_up_nothing() -> Seen {
     Ok(format!("three wrong choices changed nothing; then {ticket}"))
 }
 
-pub(super) async fn who_does_not_come_is_struck_off() -> Seen {
+pub(super) async fn who_does_not_come_is_struck_off() -> Evidence {
     let booked = booked("paszport").await?;
     booked.before(-1).await?;
     let state = booked.state().await?;
@@ -116,13 +116,13 @@ pub(super) async fn who_does_not_come_is_struck_off() -> Seen {
     Ok(format!("{state}; told by mail: {}", mail.lines().next().unwrap_or_default()))
 }
 
-pub(super) async fn after_the_hour_the_code_is_cancelled() -> Seen {
+pub(super) async fn after_the_hour_the_code_is_cancelled() -> Evidence {
     let late = at_minute(-1).await?;
     ensure!(late.code() == "cancelled", "{}", late.text);
     Ok("a minute after the hour: cancelled".into())
 }
 
-pub(super) async fn a_later_call_keeps_the_ticket() -> Seen {
+pub(super) async fn a_later_call_keeps_the_ticket() -> Evidence {
     let booked = booked("paszport").await?;
     booked.before(20).await?;
     let number = booked.check_in(&booked.wish.service).await?.expect(201)?.at("/ticket/number")?;
@@ -132,7 +132,7 @@ pub(super) async fn a_later_call_keeps_the_ticket() -> Seen {
     Ok(format!("25 minutes after the hour {number} still waits for its call"))
 }
 
-pub(super) async fn reception_sees_whose_it_is() -> Seen {
+pub(super) async fn reception_sees_whose_it_is() -> Evidence {
     let booked = booked("LP1").await?;
     booked.before(20).await?;
     let reception = booked.scene.role("reception", OFFICE, HALL).await?;
@@ -146,7 +146,7 @@ pub(super) async fn reception_sees_whose_it_is() -> Seen {
     Ok("name and matter are shown; another person is refused and the code is void".into())
 }
 
-pub(super) async fn another_person_is_refused() -> Seen {
+pub(super) async fn another_person_is_refused() -> Evidence {
     let (booked, clerk, number) = called_after_check_in().await?;
     // The visit does not begin before the clerk has compared; sending somebody else away is the comparison.
     let refused = clerk.post("/api/v1/desk/start", json!({})).await?;

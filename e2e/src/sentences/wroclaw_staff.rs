@@ -1,7 +1,7 @@
 //! What Wrocław's staff do: ask holders, remove what is false or was made by a program, see what is suspicious.
 
 use super::wroclaw_visit::{
-    Booked, DAY, HALL, MAIL, MORNING, OFFICE, Seen, book, booked, hold, save_form, wish,
+    Booked, DAY, HALL, MAIL, MORNING, OFFICE, Evidence, book, booked, hold, save_form, wish,
 };
 use crate::Client;
 use crate::account::{link_with, signed_in};
@@ -28,7 +28,7 @@ async fn listed(booked: &Booked) -> anyhow::Result<(Client, Value)> {
     Ok((staff, row.clone()))
 }
 
-async fn remove(booked: &Booked, reason: &str) -> Seen {
+async fn remove(booked: &Booked, reason: &str) -> Evidence {
     let (staff, row) = listed(booked).await?;
     let id = row["id"].as_str().context("no id")?;
     let path = format!("/api/v1/offices/{OFFICE}/reservations/{id}/remove");
@@ -42,11 +42,11 @@ async fn remove(booked: &Booked, reason: &str) -> Seen {
     Ok(format!("removed, the code is void, told by mail: {}", mail.lines().next().unwrap_or_default()))
 }
 
-pub(super) async fn staff_remove_what_bots_booked() -> Seen {
+pub(super) async fn staff_remove_what_bots_booked() -> Evidence {
     remove(&booked("paszport").await?, "bot").await
 }
 
-pub(super) async fn a_false_form_is_removed_and_the_holder_told() -> Seen {
+pub(super) async fn a_false_form_is_removed_and_the_holder_told() -> Evidence {
     let booked = booked("LP1").await?;
     let seen = remove(&booked, "false_data").await?;
     let person = signed_in(&booked.scene.house, OFFICE, "second@example.org").await?;
@@ -56,7 +56,7 @@ pub(super) async fn a_false_form_is_removed_and_the_holder_told() -> Seen {
     Ok(format!("an empty form is refused at once; a false one is {seen}"))
 }
 
-pub(super) async fn staff_reach_the_holder() -> Seen {
+pub(super) async fn staff_reach_the_holder() -> Evidence {
     let booked = booked("kierowni").await?;
     let (staff, row) = listed(&booked).await?;
     let id = row["id"].as_str().context("no id")?;
@@ -69,7 +69,7 @@ pub(super) async fn staff_reach_the_holder() -> Seen {
     Ok(format!("staff see mail and phone; a mail goes out: {}", mail.lines().next().unwrap_or_default()))
 }
 
-pub(super) async fn questions_go_by_mail_and_are_answered() -> Seen {
+pub(super) async fn questions_go_by_mail_and_are_answered() -> Evidence {
     let booked = booked("LP1").await?;
     let (staff, row) = listed(&booked).await?;
     let path = format!("/api/v1/offices/{OFFICE}/reservations/{}", row["id"].as_str().context("no id")?);
@@ -89,7 +89,7 @@ pub(super) async fn questions_go_by_mail_and_are_answered() -> Seen {
     Ok("name, birth date and passport asked by mail, answered on a page, read by the staff".into())
 }
 
-pub(super) async fn suspicious_reservations_are_listed_with_reasons() -> Seen {
+pub(super) async fn suspicious_reservations_are_listed_with_reasons() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let seller = signed_in(&scene.house, OFFICE, MAIL).await?.from("10.66.0.1");
     for n in 0..8 {

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 /// After so long what is only a hint is the newest in every process.
 const HINTS: std::time::Duration = std::time::Duration::from_millis(250);
 
-pub(super) type Seen = anyhow::Result<String>;
+pub(super) type Evidence = anyhow::Result<String>;
 
 pub(super) const MORNING: &str = "2026-12-01T07:00:00+01:00";
 pub(super) const OFFICE: &str = "wroclaw";
@@ -139,14 +139,14 @@ pub(super) async fn booked(word: &str) -> anyhow::Result<Booked> {
     Ok(Booked { scene, person, wish, visit })
 }
 
-pub(super) async fn a_reservation_is_activated_by_sms() -> Seen {
+pub(super) async fn a_reservation_is_activated_by_sms() -> Evidence {
     let booked = booked("paszport").await?;
     let sms = message(&booked.scene.house, PHONE, 2).await?;
     says(&sms, &[booked.text("check_in_code")?])?;
     Ok(format!("confirmed by the code of an SMS; then told by SMS: {}", sms.replace('\n', " ")))
 }
 
-pub(super) async fn every_process_has_its_form() -> Seen {
+pub(super) async fn every_process_has_its_form() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let person = signed_in(&scene.house, OFFICE, MAIL).await?;
     let mut forms = Vec::new();
@@ -162,7 +162,7 @@ pub(super) async fn every_process_has_its_form() -> Seen {
     Ok(forms.join(", "))
 }
 
-pub(super) async fn the_phone_gets_a_code() -> Seen {
+pub(super) async fn the_phone_gets_a_code() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let person = signed_in(&scene.house, OFFICE, MAIL).await?;
     let held = hold(&person, &wish(&person, "paszport").await?).await?;
@@ -172,7 +172,7 @@ pub(super) async fn the_phone_gets_a_code() -> Seen {
     Ok(format!("an SMS with a code of {} digits", code.len()))
 }
 
-pub(super) async fn the_last_step_is_code_and_activate() -> Seen {
+pub(super) async fn the_last_step_is_code_and_activate() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let person = signed_in(&scene.house, OFFICE, MAIL).await?;
     let held = hold(&person, &wish(&person, "paszport").await?).await?;
@@ -186,7 +186,7 @@ pub(super) async fn the_last_step_is_code_and_activate() -> Seen {
 }
 
 /// The answer of the kiosk so many minutes before the hour.
-pub(super) async fn rules_then_account_then_place() -> Seen {
+pub(super) async fn rules_then_account_then_place() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let client = &scene.house.client;
     let body = json!({"email": MAIL, "password": account::PASSWORD, "consents": {}});
@@ -201,7 +201,7 @@ pub(super) async fn rules_then_account_then_place() -> Seen {
     Ok("no account without the rules, no place without an account; four places to choose from".into())
 }
 
-pub(super) async fn the_confirmation_can_be_kept() -> Seen {
+pub(super) async fn the_confirmation_can_be_kept() -> Evidence {
     let booked = booked("paszport").await?;
     let page = booked.page().await?;
     says(&page, &[".ics", "barcode"])?;
@@ -225,20 +225,20 @@ async fn calendar() -> anyhow::Result<(Scene, String)> {
     Ok((scene, page))
 }
 
-pub(super) async fn days_with_places_are_dark() -> Seen {
+pub(super) async fn days_with_places_are_dark() -> Evidence {
     let (_scene, page) = calendar().await?;
     let tag = day_button(&page, "2026-12-02").context("2 December is no button")?;
     ensure!(tag.starts_with("<a") || tag.starts_with("<button"), "{tag}");
     Ok(format!("a working day is a link of the dark kind: {tag}>"))
 }
 
-pub(super) async fn other_days_cannot_be_chosen() -> Seen {
+pub(super) async fn other_days_cannot_be_chosen() -> Evidence {
     let (_scene, page) = calendar().await?;
     ensure!(day_button(&page, "2026-12-06").is_none(), "Sunday can be chosen");
     Ok("6 December, a Sunday, is no link".into())
 }
 
-pub(super) async fn a_day_shows_its_hours() -> Seen {
+pub(super) async fn a_day_shows_its_hours() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let person = signed_in(&scene.house, OFFICE, MAIL).await?;
     let wish = wish(&person, "paszport").await?;
@@ -247,7 +247,7 @@ pub(super) async fn a_day_shows_its_hours() -> Seen {
     Ok(format!("{} among the hours of {DAY}", wish.time))
 }
 
-pub(super) async fn a_full_day_says_so() -> Seen {
+pub(super) async fn a_full_day_says_so() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let person = signed_in(&scene.house, OFFICE, MAIL).await?;
     let service = wish(&person, "kierowni").await?.service;
@@ -281,14 +281,14 @@ async fn free_hour(person: &Client, days: &str) -> anyhow::Result<Option<String>
 }
 
 /// Checks in at the kiosk in time and is called at a counter that serves the matter.
-pub(super) async fn people_are_told_what_to_bring() -> Seen {
+pub(super) async fn people_are_told_what_to_bring() -> Evidence {
     let page = words(&booked("paszport").await?.page().await?);
     says(&page, &["fotografi", "kopi", "przelew", "potwierdzeni"])?;
     Ok("documents, photographs, copies, fees by transfer with their proofs".into())
 }
 
 /// Reception finds by code, sees name and matter, admits also after the kiosk's window.
-pub(super) async fn one_adult_or_a_parent_with_children() -> Seen {
+pub(super) async fn one_adult_or_a_parent_with_children() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let person = signed_in(&scene.house, OFFICE, MAIL).await?;
     let mut asked = Vec::new();
@@ -305,7 +305,7 @@ pub(super) async fn one_adult_or_a_parent_with_children() -> Seen {
     Ok(asked.join(", "))
 }
 
-pub(super) async fn a_visit_to_a_manager_asks_for_the_case() -> Seen {
+pub(super) async fn a_visit_to_a_manager_asks_for_the_case() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let person = signed_in(&scene.house, OFFICE, MAIL).await?;
     let held = hold(&person, &wish(&person, "kierowni").await?).await?;
@@ -326,19 +326,19 @@ pub(super) async fn a_visit_to_a_manager_asks_for_the_case() -> Seen {
     Ok("kind of application, date, way and place of filing, case number, inspector".into())
 }
 
-pub(super) async fn people_are_told_of_the_legal_stay() -> Seen {
+pub(super) async fn people_are_told_of_the_legal_stay() -> Evidence {
     let page = words(&booked("LP1").await?.page().await?);
     says(&page, &["legaln"])?;
     Ok("said with what to bring".into())
 }
 
-pub(super) async fn the_hour_is_said_to_be_approximate() -> Seen {
+pub(super) async fn the_hour_is_said_to_be_approximate() -> Evidence {
     let page = words(&booked("LP1").await?.page().await?);
     says(&page, &["orientacyjn"])?;
     Ok("said on the confirmation".into())
 }
 
-pub(super) async fn one_document_has_one_reservation() -> Seen {
+pub(super) async fn one_document_has_one_reservation() -> Evidence {
     let booked = booked("paszport").await?;
     let other = signed_in(&booked.scene.house, OFFICE, "second@example.org").await?;
     let again = wish(&other, "paszport").await?;
@@ -353,7 +353,7 @@ pub(super) async fn one_document_has_one_reservation() -> Seen {
     Ok("the same document by another account: limit_reached".into())
 }
 
-pub(super) async fn booking_is_from_poland_only() -> Seen {
+pub(super) async fn booking_is_from_poland_only() -> Evidence {
     let scene = Scene::with_geography(MORNING).await?;
     let person = signed_in(&scene.house, OFFICE, MAIL).await?;
     let wish = wish(&person, "paszport").await?;
@@ -364,7 +364,7 @@ pub(super) async fn booking_is_from_poland_only() -> Seen {
     Ok("from a British address: not_in_territory; from a Polish one: a place".into())
 }
 
-pub(super) async fn a_place_costs_a_proof_of_work() -> Seen {
+pub(super) async fn a_place_costs_a_proof_of_work() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let person = signed_in(&scene.house, OFFICE, MAIL).await?;
     let wish = wish(&person, "paszport").await?;
@@ -378,7 +378,7 @@ pub(super) async fn a_place_costs_a_proof_of_work() -> Seen {
     Ok("no place without a proof of work, none twice for one".into())
 }
 
-pub(super) async fn visits_are_counted() -> Seen {
+pub(super) async fn visits_are_counted() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let count = |text: &str| -> Option<u64> {
         let at = text.to_lowercase().find("liczba wejść")?;

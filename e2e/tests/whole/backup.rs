@@ -1,7 +1,7 @@
 //! Backups while people book and clerks call: whole, complete, and refused where they are damaged.
 
 use okienko_e2e::backup;
-use okienko_e2e::house::{House, MORNING, Shape, Wanted, binary};
+use okienko_e2e::house::{House, MORNING, Shape, HouseOptions, binary};
 use okienko_e2e::scene::{Scene, act, called, walk_in};
 use okienko_e2e::visit::{Wish, book};
 use std::path::Path;
@@ -27,7 +27,7 @@ fn refused(command: &str, file: &Path, data: &Path) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_damaged_or_in_the_way_is_refused_with_what_to_do_and_changes_nothing() {
-    let house = House::shaped(Shape::Demo, Wanted::at(MORNING)).await.unwrap();
+    let house = House::shaped(Shape::Demo, HouseOptions::at(MORNING)).await.unwrap();
     let wish = Wish::new("torun", "glowny", "meldunek", "2026-12-02", "10:00");
     book(&house, &house.client, &wish, "Jan Kowalski", "+48601777333").await.unwrap();
     let (folder, data) = (tempfile::tempdir().unwrap(), house.data().unwrap());
@@ -60,7 +60,7 @@ async fn what_is_damaged_or_in_the_way_is_refused_with_what_to_do_and_changes_no
 async fn a_screen_that_was_open_over_a_restore_goes_on_with_lower_numbers_and_hears_the_next_call() {
     const HALL: &str = "/api/v1/halls/torun/glowny";
     const EVENTS: &str = "/api/v1/halls/torun/glowny/events";
-    let scene = Scene { house: House::shaped(Shape::Demo, Wanted::at(MORNING)).await.unwrap() };
+    let scene = Scene { house: House::shaped(Shape::Demo, HouseOptions::at(MORNING)).await.unwrap() };
     let kiosk = scene.role("kiosk", "torun", "glowny").await.unwrap();
     let (kept, ..) = walk_in(&kiosk, "meldunek").await.unwrap();
     let (folder, early) = (tempfile::tempdir().unwrap(), scene.board("torun", "glowny").await.unwrap());
@@ -92,7 +92,7 @@ async fn a_screen_that_was_open_over_a_restore_goes_on_with_lower_numbers_and_he
 
     let into = tempfile::tempdir().unwrap();
     assert!(okienko("restore", &file, &into.path().join("data")).status.success());
-    let scene = Scene { house: House::on(into, Wanted::at(MORNING)).await.unwrap() };
+    let scene = Scene { house: House::on(into, HouseOptions::at(MORNING)).await.unwrap() };
     let restored = scene.board("torun", "glowny").await.unwrap();
     assert!(number(&restored).0 > life && number(&restored).1 < seq, "{restored} after {seen}");
     let mut screen = scene.house.client.listen_after(EVENTS, Some(&format!("{life}-{seq}"))).await.unwrap();

@@ -1,7 +1,7 @@
 //! Stores that are damaged and disks that are full: the program ends with a sentence, or says that it is not ready, and is
 //! again when it can be.
 
-use okienko_e2e::house::{MORNING, Shape, Wanted, binary, token};
+use okienko_e2e::house::{MORNING, Shape, HouseOptions, binary, token};
 use okienko_e2e::scene::walk_in;
 use okienko_e2e::{Client, House};
 use std::path::Path;
@@ -18,7 +18,7 @@ async fn kiosk(data: &Path, base: &str) -> Client {
 
 /// A folder of a demo in which people were.
 async fn used() -> tempfile::TempDir {
-    let house = House::shaped(Shape::Demo, Wanted::at(MORNING)).await.unwrap();
+    let house = House::shaped(Shape::Demo, HouseOptions::at(MORNING)).await.unwrap();
     let kiosk = kiosk(house.data().unwrap(), house.client.base()).await;
     for _ in 0..40 {
         walk_in(&kiosk, "meldunek").await.unwrap();
@@ -115,7 +115,7 @@ async fn bytes_that_changed_within_an_event_make_a_running_program_not_ready() {
             it.windows(15).position(|part| part == b"\"walk_in\":true,\"" || part == b"\"service\":\"meld");
         it[at.unwrap() + 12] ^= 1;
     });
-    let house = House::on(folder, Wanted::at(MORNING)).await;
+    let house = House::on(folder, HouseOptions::at(MORNING)).await;
     // It may be found so early that it does not begin.
     let Ok(house) = house else { return };
     let client = &house.client;
@@ -150,7 +150,7 @@ impl Drop for Small {
 async fn on_a_full_disk_it_is_not_ready_and_is_again_when_there_is_room() {
     let Some(small) = Small::mounted() else { return };
     let folder = tempfile::Builder::new().tempdir_in(small.0.path()).unwrap();
-    let house = House::on(folder, Wanted::at(MORNING)).await.unwrap();
+    let house = House::on(folder, HouseOptions::at(MORNING)).await.unwrap();
     let client = &house.client;
     let kiosk = kiosk(house.data().unwrap(), client.base()).await;
     walk_in(&kiosk, "meldunek").await.unwrap();

@@ -4,7 +4,7 @@
 use http::Method;
 use okienko_e2e::client::{Answer, Client};
 use okienko_e2e::cluster::{Cluster, Role};
-use okienko_e2e::house::{MORNING, Shape, Wanted};
+use okienko_e2e::house::{MORNING, Shape, HouseOptions};
 use okienko_e2e::scene::{Scene, act, called, says, walk_in, words};
 use okienko_e2e::visit::{self, Wish};
 use okienko_e2e::{House, visit::book};
@@ -22,7 +22,7 @@ const CODES: usize = 10;
 const HANG: Duration = Duration::from_secs(60);
 
 async fn four() -> Scene {
-    Scene { house: House::shaped(Shape::Roles, Wanted::at(MORNING)).await.unwrap() }
+    Scene { house: House::shaped(Shape::Roles, HouseOptions::at(MORNING)).await.unwrap() }
 }
 
 fn cluster(scene: &mut Scene) -> &mut Cluster {

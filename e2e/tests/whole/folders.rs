@@ -1,7 +1,7 @@
 //! Folders of data: what a demo leaves serves nobody in earnest, a real office's is given to no demo, and what is written is
 //! for its owner alone.
 
-use okienko_e2e::house::{MORNING, Shape, Wanted, binary};
+use okienko_e2e::house::{MORNING, Shape, HouseOptions, binary};
 use okienko_e2e::{Client, House, offices};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -52,7 +52,7 @@ fn copy(from: &Path, to: &Path) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_folder_of_the_demo_serves_nobody_in_earnest_wherever_it_has_gone() {
-    let demo = House::shaped(Shape::Demo, Wanted::at(MORNING)).await.unwrap();
+    let demo = House::shaped(Shape::Demo, HouseOptions::at(MORNING)).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     let text = |path: &PathBuf| path.display().to_string();
@@ -90,7 +90,7 @@ async fn a_folder_of_the_demo_serves_nobody_in_earnest_wherever_it_has_gone() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_key_of_the_demo_and_its_password_open_nothing_of_a_real_office() {
-    let demo = House::shaped(Shape::Demo, Wanted::at(MORNING)).await.unwrap();
+    let demo = House::shaped(Shape::Demo, HouseOptions::at(MORNING)).await.unwrap();
     let page = demo.client.get("/sign-in").await.unwrap().expect(200).unwrap().text;
     let key = page.split("name=\"token\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let folder = tempfile::tempdir().unwrap();

@@ -16,7 +16,7 @@ use templates::templates;
 use town::Town;
 
 /// What can be told apart of the town, by what it is about.
-type Seen = BTreeMap<String, Value>;
+type TownSnapshot = BTreeMap<String, Value>;
 
 /// A link with the text that it came in.
 fn links(house: &House, text: &str) -> Vec<String> {
@@ -50,8 +50,8 @@ async fn json_of(town: &Town, role: &str, office: &str, path: &str) -> Value {
 }
 
 /// How far each stream of each journal has come, but for the counters of opened pages.
-async fn positions(house: &House) -> Seen {
-    let mut seen = Seen::new();
+async fn positions(house: &House) -> TownSnapshot {
+    let mut seen = TownSnapshot::new();
     for service in ["booking", "queue", "sms-gateway"] {
         let engine: Arc<dyn Engine> = match house.journals() {
             Journals::Folder(data) => {
@@ -71,7 +71,7 @@ async fn positions(house: &House) -> Seen {
 }
 
 /// All that can be seen of the town from outside, and its journals.
-async fn seen(town: &Town) -> Seen {
+async fn seen(town: &Town) -> TownSnapshot {
     let house = &town.scene.house;
     house.advance("PT0S").await.unwrap();
     let mut seen = positions(house).await;

@@ -2,7 +2,7 @@
 //! comes back, and nothing of ours is changed. A method that is not looked at here fails the test by its name.
 
 use okienko_e2e::cluster::Role;
-use okienko_e2e::house::{House, MORNING, Shape, Wanted};
+use okienko_e2e::house::{House, MORNING, Shape, HouseOptions};
 use okienko_e2e::visit::{Wish, book};
 use okienko_kernel::Keys;
 use okienko_proto::booking::booking_client::BookingClient;
@@ -72,7 +72,7 @@ fn every_method_of_the_descriptors_is_looked_at() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_method_tells_one_office_of_another() {
-    let mut house = House::shaped(Shape::Roles, Wanted::at(MORNING)).await.unwrap();
+    let mut house = House::shaped(Shape::Roles, HouseOptions::at(MORNING)).await.unwrap();
     let wish = Wish::new("torun", "glowny", "meldunek", DATE, "09:00");
     let visit = book(&house, &house.client, &wish, NAME, PHONE).await.unwrap();
     let ticket = visit["ticket_token"].as_str().unwrap().to_owned();

@@ -3,7 +3,7 @@
 use okienko_e2e::House;
 use okienko_e2e::client::Client;
 use okienko_e2e::cluster::{Cluster, Replica, Role};
-use okienko_e2e::house::{MORNING, Shape, Wanted, binary};
+use okienko_e2e::house::{MORNING, Shape, HouseOptions, binary};
 use okienko_e2e::scene::words;
 use okienko_e2e::visit::{self, Wish};
 use okienko_fake_provider::Mode;
@@ -25,8 +25,8 @@ fn open_offices() -> tempfile::TempDir {
     folder
 }
 
-fn at_these(offices: &tempfile::TempDir) -> Wanted {
-    Wanted { offices: Some(offices.path().to_owned()), ..Wanted::at(MORNING) }
+fn at_these(offices: &tempfile::TempDir) -> HouseOptions {
+    HouseOptions { offices: Some(offices.path().to_owned()), ..HouseOptions::at(MORNING) }
 }
 
 async fn operator(house: &House) -> Client {
@@ -109,7 +109,7 @@ async fn a_provider_without_credit_a_dead_nats_and_a_dead_process_are_told_with_
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_office_whose_rule_on_territory_is_not_kept_is_told_of_everywhere() {
-    let mut house = House::shaped(Shape::Roles, Wanted::at(MORNING)).await.unwrap();
+    let mut house = House::shaped(Shape::Roles, HouseOptions::at(MORNING)).await.unwrap();
     let operator = operator(&house).await;
     let shown = page(&operator, |shown| shown.contains("z każdego kraju")).await;
     assert!(shown.contains("Urząd wroclaw") && shown.contains("geo.file"), "{shown}");

@@ -7,7 +7,7 @@ use nix::unistd::Pid;
 use okienko_drill::{Postgres, free_port};
 use okienko_e2e::Client;
 use okienko_e2e::cluster::Role;
-use okienko_e2e::house::{House, MORNING, Shape, Wanted, binary};
+use okienko_e2e::house::{House, MORNING, Shape, HouseOptions, binary};
 use prost::Message;
 use std::process::{Output, Stdio};
 use std::time::Duration;
@@ -210,7 +210,7 @@ async fn a_process_that_is_asked_to_end_is_not_ready_at_once_and_ends_well() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_screen_is_let_go_by_a_process_that_ends() {
-    let mut house = House::shaped(Shape::Roles, Wanted::at(MORNING)).await.unwrap();
+    let mut house = House::shaped(Shape::Roles, HouseOptions::at(MORNING)).await.unwrap();
     let cluster = house.cluster().unwrap();
     let at = cluster.of(Role::Display).start;
     let client = Client::new(&cluster.replicas[at].base());

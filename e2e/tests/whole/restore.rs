@@ -3,7 +3,7 @@
 
 use okienko_e2e::House;
 use okienko_e2e::cluster::Cluster;
-use okienko_e2e::house::{MORNING, Shape, Wanted};
+use okienko_e2e::house::{MORNING, Shape, HouseOptions};
 use okienko_e2e::scene::{Scene, act, called, walk_in};
 use okienko_e2e::visit::{Wish, book};
 use serde_json::Value;
@@ -24,7 +24,7 @@ async fn status(scene: &Scene, visit: &Value) -> u16 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_restored_installation_has_all_up_to_that_moment_and_goes_on_with_an_empty_nats_and_redis() {
-    let mut scene = Scene { house: House::shaped(Shape::Roles, Wanted::at(MORNING)).await.unwrap() };
+    let mut scene = Scene { house: House::shaped(Shape::Roles, HouseOptions::at(MORNING)).await.unwrap() };
     cluster(&mut scene).servers.postgres.archive().unwrap();
     // Nobody meets a connection that its restart has cut.
     cluster(&mut scene).kill_and_restart().await.unwrap();

@@ -10,9 +10,9 @@ use std::time::Duration;
 const TELL: Duration = Duration::from_secs(5);
 
 /// What stands on the board.
-pub struct Heard(pub Arc<Board>);
+pub struct BoardReader(pub Arc<Board>);
 
-impl Others for Heard {
+impl Others for BoardReader {
     fn said(&self) -> Said {
         let board = self.0.clone();
         Box::pin(async move {

@@ -56,7 +56,7 @@ pub fn routes(world: World, replicas: Arc<Replicas>, phone: Option<Arc<DemoPhone
 
 /// How far this process has come.
 #[derive(Serialize)]
-struct Told {
+struct DrillStatus {
     /// Domain time.
     now: String,
     /// When its earliest timer falls due.
@@ -84,14 +84,14 @@ struct Which {
 }
 
 impl Drill {
-    async fn told(&self, key: Option<&str>) -> Told {
+    async fn told(&self, key: Option<&str>) -> DrillStatus {
         let roles = self.replicas.roles();
         let is_home = |key: &str| roles.iter().any(|role| self.replicas.home(role, key).is_here());
         let world = &self.world;
         world.settle.look().await;
         world.bus.look().await;
         let now = world.clock.now();
-        Told {
+        DrillStatus {
             now: exact_rfc3339(now),
             me: self.replicas.me().to_owned(),
             others: self.replicas.others(),
@@ -104,7 +104,7 @@ impl Drill {
     }
 }
 
-async fn look(State(drill): State<Arc<Drill>>, Query(which): Query<Which>) -> Json<Told> {
+async fn look(State(drill): State<Arc<Drill>>, Query(which): Query<Which>) -> Json<DrillStatus> {
     Json(drill.told(which.key.as_deref()).await)
 }
 
@@ -117,7 +117,7 @@ struct Move {
 async fn go_on(
     State(drill): State<Arc<Drill>>,
     okienko_web::Json(wanted): okienko_web::Json<Move>,
-) -> Result<Json<Told>, Problem> {
+) -> Result<Json<DrillStatus>, Problem> {
     let to = parse_rfc3339(&wanted.now).map_err(|error| Problem::invalid("now", &error.to_string()))?;
     drill.world.clock.move_to(to);
     Ok(Json(drill.told(None).await))

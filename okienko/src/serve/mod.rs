@@ -35,7 +35,7 @@ use std::sync::Arc;
 use ways::Elsewhere;
 
 /// What the command line says; it is stronger than settings.
-pub struct Told {
+pub struct ServeOptions {
     /// What runs here.
     pub roles: BTreeSet<Role>,
     /// Where HTTP is listened to.
@@ -47,7 +47,7 @@ pub struct Told {
 }
 
 /// Runs the roles until the process is asked to end.
-pub fn run(told: Told, mut settings: Settings) -> anyhow::Result<()> {
+pub fn run(told: ServeOptions, mut settings: Settings) -> anyhow::Result<()> {
     settings.serve.listen = told.listen.unwrap_or(settings.serve.listen);
     settings.offices = told.offices.or(settings.offices);
     if let Some(data) = told.data {
@@ -147,7 +147,7 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
 
 /// The page of operators, and this process's own words on the board that it reads.
 fn operated(assembled: &Assembled, world: &World, address: &str, board: Arc<Board>) -> axum::Router {
-    let ops = assembled.operated(address, Arc::new(conditions::Heard(board.clone())));
+    let ops = assembled.operated(address, Arc::new(conditions::BoardReader(board.clone())));
     let told = ops.clone();
     world.tasks.keep("conditions", again(move || conditions::tell(board.clone(), told.clone())));
     assembled.operators_page(ops)

@@ -2,7 +2,7 @@
 //! waits for. Knows no route.
 
 use super::limits::Limits;
-use super::watched::Seen;
+use super::watched::ConnectionState;
 use axum::Router;
 use axum::body::Body;
 use axum::routing::future::RouteFuture;
@@ -11,7 +11,7 @@ use http::header::{CONNECTION, HeaderValue};
 use http::{Request, Response, Version};
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::service::Service;
-use okienko_web::guarded::{Connection, Given, Late};
+use okienko_web::guarded::{Connection, RequestContext, Late};
 use pin_project_lite::pin_project;
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -26,7 +26,7 @@ pub struct Answers {
     pub router: Router,
     pub connection: Arc<Connection>,
     pub limits: Arc<Limits>,
-    pub seen: Arc<Seen>,
+    pub seen: Arc<ConnectionState>,
 }
 
 pin_project! {
@@ -34,14 +34,14 @@ pin_project! {
     pub struct Answering {
         #[pin]
         answer: RouteFuture<Infallible>,
-        asked: Option<Asked>,
+        asked: Option<InFlightRequest>,
         version: Version,
         streamed_until: Option<Instant>,
     }
 }
 
 impl Future for Answering {
-    type Output = Result<Response<Told>, Infallible>;
+    type Output = Result<Response<AnswerBody>, Infallible>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
@@ -51,27 +51,27 @@ impl Future for Answering {
         if asked.is_half() && *this.version < Version::HTTP_2 {
             answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
-        Poll::Ready(Ok(answer.map(|body| Told::new(body, asked, *this.version, *this.streamed_until))))
+        Poll::Ready(Ok(answer.map(|body| AnswerBody::new(body, asked, *this.version, *this.streamed_until))))
     }
 }
 
 impl Service<Request<Incoming>> for Answers {
-    type Response = Response<Told>;
+    type Response = Response<AnswerBody>;
     type Error = Infallible;
     type Future = Answering;
 
     fn call(&self, request: Request<Incoming>) -> Answering {
         let version = request.version();
         let (mut head, body) = request.into_parts();
-        let asked = Asked::begun(&self.seen, body.is_end_stream());
+        let asked = InFlightRequest::begun(&self.seen, body.is_end_stream());
         let comes = asked.body.clone().map(|mark| (mark, Late::default()));
         let late = comes.as_ref().map(|(_, late)| late.clone());
-        head.extensions.insert(Given { connection: self.connection.clone(), late });
+        head.extensions.insert(RequestContext { connection: self.connection.clone(), late });
         let (body, streamed_until) = match comes {
             None => (Body::empty(), None),
             Some((mark, late)) => {
                 let until = Instant::now() + self.limits.body;
-                let body = Timed { body, until, sleep: None, mark, late };
+                let body = TimedBody { body, until, sleep: None, mark, late };
                 // Whoever is told that it is late has time to hear it; a stream has not.
                 (Body::new(body), Some(until + self.limits.body))
             }
@@ -88,7 +88,7 @@ const OVER: u8 = 2;
 /// How much of a request's body has come.
 struct Mark {
     state: AtomicU8,
-    seen: Arc<Seen>,
+    seen: Arc<ConnectionState>,
 }
 
 impl Mark {
@@ -100,20 +100,20 @@ impl Mark {
 }
 
 /// A request under way; over when this is dropped.
-struct Asked {
-    seen: Arc<Seen>,
+struct InFlightRequest {
+    seen: Arc<ConnectionState>,
     body: Option<Arc<Mark>>,
 }
 
-impl Asked {
-    fn begun(seen: &Arc<Seen>, is_whole: bool) -> Asked {
+impl InFlightRequest {
+    fn begun(seen: &Arc<ConnectionState>, is_whole: bool) -> InFlightRequest {
         seen.asks();
         if is_whole {
             seen.has_all();
-            return Asked { seen: seen.clone(), body: None };
+            return InFlightRequest { seen: seen.clone(), body: None };
         }
         let mark = Mark { state: AtomicU8::new(HALF), seen: seen.clone() };
-        Asked { seen: seen.clone(), body: Some(Arc::new(mark)) }
+        InFlightRequest { seen: seen.clone(), body: Some(Arc::new(mark)) }
     }
 
     fn is_half(&self) -> bool {
@@ -121,7 +121,7 @@ impl Asked {
     }
 }
 
-impl Drop for Asked {
+impl Drop for InFlightRequest {
     fn drop(&mut self) {
         let was = self.body.as_ref().map_or(WHOLE, |mark| mark.state.swap(OVER, Ordering::AcqRel));
         self.seen.answered(was == WHOLE);
@@ -129,7 +129,7 @@ impl Drop for Asked {
 }
 
 /// A body that breaks off when its time is over.
-struct Timed {
+struct TimedBody {
     body: Incoming,
     until: Instant,
     sleep: Option<Pin<Box<Sleep>>>,
@@ -137,7 +137,7 @@ struct Timed {
     late: Late,
 }
 
-impl hyper::body::Body for Timed {
+impl hyper::body::Body for TimedBody {
     type Data = Bytes;
     type Error = axum::BoxError;
 
@@ -169,22 +169,22 @@ impl hyper::body::Body for Timed {
 }
 
 /// An answer that is being told. Its request is under way until all of it is.
-pub struct Told {
+pub struct AnswerBody {
     body: Body,
-    asked: Asked,
+    asked: InFlightRequest,
     /// Until when the request's own body has to be whole, where it has one: a stream goes to nobody who never finished asking.
     until: Option<Instant>,
     moved: Option<Arc<AtomicU64>>,
 }
 
-impl Told {
-    fn new(body: Body, asked: Asked, version: Version, until: Option<Instant>) -> Told {
+impl AnswerBody {
+    fn new(body: Body, asked: InFlightRequest, version: Version, until: Option<Instant>) -> AnswerBody {
         let moved = (version == Version::HTTP_2 && !body.is_end_stream()).then(|| asked.seen.tells());
-        Told { body, asked, until, moved }
+        AnswerBody { body, asked, until, moved }
     }
 }
 
-impl hyper::body::Body for Told {
+impl hyper::body::Body for AnswerBody {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -210,7 +210,7 @@ impl hyper::body::Body for Told {
     }
 }
 
-impl Drop for Told {
+impl Drop for AnswerBody {
     fn drop(&mut self) {
         if let Some(moved) = &self.moved {
             self.asked.seen.has_told(moved);

@@ -2,7 +2,7 @@
 //! peers while they are here, and writes none of them anywhere.
 
 use super::limits::Limits;
-use super::watched::{Seen, Turn, Why};
+use super::watched::{ConnectionState, Turn, Why};
 use okienko_web::{ClientAddr, TrustedProxies};
 use parking_lot::Mutex;
 use std::collections::HashMap;
@@ -35,7 +35,7 @@ struct Room {
 }
 
 struct Inside {
-    seen: Arc<Seen>,
+    seen: Arc<ConnectionState>,
     /// By what it is counted; a trusted proxy is not.
     client: Option<IpAddr>,
     in_reserve: bool,
@@ -46,7 +46,7 @@ pub struct Stay {
     door: Arc<Door>,
     number: u64,
     /// What is seen of it.
-    pub seen: Arc<Seen>,
+    pub seen: Arc<ConnectionState>,
     /// There was no room: it is told how this process is, and nothing else.
     pub in_reserve: bool,
 }
@@ -74,7 +74,7 @@ impl Door {
         if !has_room && room.in_reserve >= self.limits.reserve {
             self.make_room(&mut room, 1, |inside| inside.in_reserve);
         }
-        let seen = Arc::new(Seen::new(is_trusted));
+        let seen = Arc::new(ConnectionState::new(is_trusted));
         let number = room.next;
         room.next += 1;
         room.in_reserve += usize::from(!has_room);

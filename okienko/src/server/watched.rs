@@ -63,7 +63,7 @@ impl Why {
 
 /// What is seen of one connection.
 #[derive(Debug)]
-pub struct Seen {
+pub struct ConnectionState {
     begun: Instant,
     /// A head, or a frame of HTTP/2 that is none of a body, has begun and not ended.
     head: Since,
@@ -95,10 +95,10 @@ pub enum Turn {
     End,
 }
 
-impl Seen {
+impl ConnectionState {
     /// A connection that begins now; `is_shared` where a trusted proxy stands at its other end.
-    pub fn new(is_shared: bool) -> Seen {
-        Seen {
+    pub fn new(is_shared: bool) -> ConnectionState {
+        ConnectionState {
             begun: Instant::now(),
             head: Since::default(),
             data: Since::default(),
@@ -219,13 +219,13 @@ enum Spoken {
 /// A connection whose bytes are watched as they go by.
 pub struct Watched<T> {
     io: T,
-    seen: Arc<Seen>,
+    seen: Arc<ConnectionState>,
     spoken: Spoken,
 }
 
 impl<T> Watched<T> {
     /// Watches `io`.
-    pub fn new(io: T, seen: Arc<Seen>) -> Watched<T> {
+    pub fn new(io: T, seen: Arc<ConnectionState>) -> Watched<T> {
         Watched { io, seen, spoken: Spoken::Unknown(0) }
     }
 

@@ -5,7 +5,7 @@ use crate::service::Booking;
 use okienko_day::{Confirmed, Day as DayMachine};
 use okienko_day::{Contact, Subject};
 use okienko_kernel::{Day, Id, IdKind, Moment};
-use okienko_office::Known;
+use okienko_office::LoadedOffice;
 use okienko_office::form::Means;
 use okienko_office::plan::stream_of;
 use okienko_proto::booking::booking_server::{Booking as Contract, BookingServer};
@@ -84,7 +84,7 @@ impl Contract for Grpc {
 
 impl Booking {
     /// Those of these reservations that have not been cancelled or taken back.
-    async fn confirmed(&self, known: &Known, ids: BTreeSet<Id>) -> Result<Vec<Confirmed>, Status> {
+    async fn confirmed(&self, known: &LoadedOffice, ids: BTreeSet<Id>) -> Result<Vec<Confirmed>, Status> {
         let mut days: BTreeMap<String, Vec<Id>> = BTreeMap::new();
         for id in ids {
             days.entry(stream_of(id)).or_default().push(id);
@@ -102,7 +102,7 @@ impl Booking {
         Ok(found)
     }
 
-    async fn cards(&self, known: &Known, wanted: &[Confirmed]) -> Result<Vec<Card>, Status> {
+    async fn cards(&self, known: &LoadedOffice, wanted: &[Confirmed]) -> Result<Vec<Card>, Status> {
         let subjects: Vec<String> =
             wanted.iter().filter_map(|it| it.subject).map(|id| id.to_string()).collect();
         let rows = self.service.vault().open(&subjects).await;

@@ -32,7 +32,7 @@ pub struct Frame {
     pub bytes: Bytes,
 }
 
-struct Kept {
+struct NumberedChange {
     number: Number,
     at: Moment,
     change: Change,
@@ -40,11 +40,11 @@ struct Kept {
 
 struct State {
     board: Board,
-    kept: VecDeque<Kept>,
+    kept: VecDeque<NumberedChange>,
 }
 
 /// An outlook, and for which number, moment and office it was found.
-struct Seen {
+struct CachedOutlook {
     number: Number,
     turn: i64,
     place: Arc<Place>,
@@ -57,7 +57,7 @@ pub struct Hall {
     state: RwLock<State>,
     sender: broadcast::Sender<Frame>,
     announce: Announce,
-    seen: Mutex<Option<Seen>>,
+    seen: Mutex<Option<CachedOutlook>>,
 }
 
 impl Hall {
@@ -114,7 +114,7 @@ impl Hall {
             return seen.outlook.clone();
         }
         let outlook = Arc::new(Outlook::of(board, &place.matters, now));
-        *seen = Some(Seen { number, turn, place, outlook: outlook.clone() });
+        *seen = Some(CachedOutlook { number, turn, place, outlook: outlook.clone() });
         outlook
     }
 
@@ -140,7 +140,7 @@ impl Hall {
                 // The last listener may have left meanwhile.
                 let _ = self.sender.send(Frame { number, bytes });
             }
-            state.kept.push_back(Kept { number, at, change });
+            state.kept.push_back(NumberedChange { number, at, change });
             if state.kept.len() > KEPT {
                 state.kept.pop_front();
             }
@@ -156,7 +156,7 @@ impl Hall {
         for (seq, at, change) in changes {
             let number = Number { life, seq };
             if board.apply(number, at, &change) == Applied::New {
-                kept.push_back(Kept { number, at, change });
+                kept.push_back(NumberedChange { number, at, change });
             }
         }
         kept.drain(..kept.len().saturating_sub(KEPT));
@@ -188,7 +188,7 @@ impl Hall {
     }
 
     /// An event of the past: a call as it was, anything else as a number without content, because the board has moved on.
-    fn past(&self, kept: &Kept) -> Bytes {
+    fn past(&self, kept: &NumberedChange) -> Bytes {
         match &kept.change {
             Change::Call(call) => self.call(kept.number, kept.at, call, None),
             _ => frame(

@@ -23,7 +23,7 @@ const TRY_AGAIN: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// All that display hears from queue.
-pub struct Heard {
+pub struct QueueConsumer {
     /// Takes what halls tell.
     pub feed: Arc<Feed>,
     /// Takes revoked tokens.
@@ -31,7 +31,7 @@ pub struct Heard {
 }
 
 #[async_trait]
-impl Consumer for Heard {
+impl Consumer for QueueConsumer {
     async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), NotTaken> {
         for event in batch.iter().filter(|event| event.name() == "staff_revoked") {
             let told = StaffRevoked::decode(event.payload.clone());

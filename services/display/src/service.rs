@@ -4,7 +4,7 @@ use crate::feed::Feed;
 use crate::halls::Announce;
 use crate::offices::Place;
 use crate::revoked::{self, ask_forever};
-use crate::voice::{Espeak, Heard, Voice};
+use crate::voice::{Espeak, VoiceMode, Voice};
 use okienko_bus::From;
 use okienko_host::World;
 use okienko_kernel::again;
@@ -56,7 +56,7 @@ pub async fn start_with(world: World, queue: Link, program: Option<Espeak>) -> a
     world.settle.busy(move || asked.is_busy());
     let wall = world.wall.clone();
     let revoked = Revocations::new(Arc::new(move || wall.now()));
-    let heard = Arc::new(revoked::Heard { feed: feed.clone(), revoked: revoked.clone() });
+    let heard = Arc::new(revoked::QueueConsumer { feed: feed.clone(), revoked: revoked.clone() });
     world.bus.consume("display", "queue", From::Now, heard).await?;
     let (fed, bus) = (feed.clone(), world.bus.clone());
     world.tasks.keep("stand in", again(move || fed.clone().stand_in_forever(bus.clone())));
@@ -73,8 +73,8 @@ impl Display {
     }
 
     /// What is heard in a hall.
-    pub fn heard(&self, place: &Place) -> Heard {
-        if place.location.voice { self.voice.heard() } else { Heard::None }
+    pub fn heard(&self, place: &Place) -> VoiceMode {
+        if place.location.voice { self.voice.heard() } else { VoiceMode::None }
     }
 
     /// Its routes, with the layers of `surface`.

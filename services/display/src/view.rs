@@ -2,7 +2,7 @@
 
 use crate::domain::{Board, CounterState, LineState, Outlook, TicketState};
 use crate::offices::Place;
-use crate::voice::Heard;
+use crate::voice::VoiceMode;
 use okienko_estimate::Range;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -29,7 +29,7 @@ pub struct HallView {
     /// in answers to a question.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
-    pub voice: Option<Heard>,
+    pub voice: Option<VoiceMode>,
     /// How many seconds old this is, while nothing newer can be had; only in answers to a question.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub age_s: Option<u64>,

@@ -37,7 +37,7 @@ const LABEL: usize = 24;
 /// What a hall hears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Heard {
+pub enum VoiceMode {
     /// A chime, then the words.
     Spoken,
     /// The chime alone: the program that speaks is not installed.
@@ -75,13 +75,13 @@ pub struct Voice {
     texts: Arc<Texts>,
     words: BTreeMap<Locale, Vocabulary>,
     keys: Keys,
-    known: Mutex<Known>,
+    known: Mutex<SoundCache>,
     turns: Semaphore,
     chime: Bytes,
 }
 
 #[derive(Default)]
-struct Known {
+struct SoundCache {
     /// Address to language and text; `order` says which came first.
     texts: BTreeMap<String, (Locale, String)>,
     order: VecDeque<String>,
@@ -115,8 +115,8 @@ impl Voice {
     }
 
     /// What a hall with a voice hears.
-    pub fn heard(&self) -> Heard {
-        if self.program.is_some() { Heard::Spoken } else { Heard::Chime }
+    pub fn heard(&self) -> VoiceMode {
+        if self.program.is_some() { VoiceMode::Spoken } else { VoiceMode::Chime }
     }
 
     /// The sound before each announcement.
@@ -182,7 +182,7 @@ impl Voice {
     }
 }
 
-impl Known {
+impl SoundCache {
     fn store(&mut self, name: &str, wav: Bytes) {
         let size = wav.len();
         if self.sounds.insert(name.to_owned(), wav).is_some() {

@@ -10,7 +10,7 @@ pub struct Hall(pub HallDay);
 
 /// An answer and when it was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct TimedReply {
     /// Domain time of the decision.
     pub at: Moment,
     /// What the domain said.
@@ -21,7 +21,7 @@ impl Machine for Hall {
     type Command = HallCommand;
     type Event = HallEvent;
     type Refusal = HallRefusal;
-    type Reply = Told;
+    type Reply = TimedReply;
 
     fn new(stream: &str) -> Hall {
         Hall(HallDay::new(stream))
@@ -32,8 +32,8 @@ impl Machine for Hall {
     fn apply(&mut self, event: &HallEvent) {
         self.0.apply(event);
     }
-    fn reply(&self, command: &HallCommand, events: &[HallEvent], now: Moment) -> Told {
-        Told { at: now, reply: self.0.reply(command, events, now) }
+    fn reply(&self, command: &HallCommand, events: &[HallEvent], now: Moment) -> TimedReply {
+        TimedReply { at: now, reply: self.0.reply(command, events, now) }
     }
     fn wake(&self) -> Option<Moment> {
         self.0.wake()

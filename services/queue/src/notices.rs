@@ -37,7 +37,7 @@ const AT_ONCE: usize = 16;
 
 /// What the vault keeps of a wish.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct NoticeContact {
     phone: String,
     locale: String,
 }
@@ -83,7 +83,7 @@ impl Queue {
             self.phone_may(&phone).await?;
         }
         let subject = same.unwrap_or_else(|| nth(count + 1));
-        let kept = Kept { phone: phone.as_str().to_owned(), locale: locale.to_owned() };
+        let kept = NoticeContact { phone: phone.as_str().to_owned(), locale: locale.to_owned() };
         let until = office.zone.start_of(hall.day.plus_days(1));
         let sealed = self.seal(subject, &kept, until).map_err(Failure::from).map_err(crate::grpc::status)?;
         let mut vault = vec![sealed];
@@ -156,7 +156,7 @@ impl Queue {
         })
     }
 
-    fn seal(&self, subject: Id, kept: &Kept, until: Moment) -> Result<VaultChange, Fault> {
+    fn seal(&self, subject: Id, kept: &NoticeContact, until: Moment) -> Result<VaultChange, Fault> {
         self.service.vault().seal(subject.to_string(), kept, until)
     }
 
@@ -172,7 +172,7 @@ impl Queue {
             return Ok(());
         }
         let kept = self.service.vault().open_of(Some(due.subject)).await;
-        let kept: Option<Kept> = kept.map_err(|fault| NotTaken::of(&due.event, fault))?;
+        let kept: Option<NoticeContact> = kept.map_err(|fault| NotTaken::of(&due.event, fault))?;
         // Changed meanwhile: the new wish is decided by itself.
         let Some(kept) = kept else { return Ok(()) };
         let place = crate::offices::location(&office, &hall.location);

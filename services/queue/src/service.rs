@@ -4,7 +4,7 @@
 use crate::cards::Cards;
 use crate::consumer::Booked;
 use crate::guesses::Guesses;
-use crate::hall::{Hall, Told};
+use crate::hall::{Hall, TimedReply};
 use crate::notices::Soon;
 use crate::offices::Offices;
 use crate::opening::Turns;
@@ -150,7 +150,7 @@ impl Queue {
         command: HallCommand,
         receipt: Option<ReceiptKey>,
         cause: &str,
-    ) -> Result<Told, Failure> {
+    ) -> Result<TimedReply, Failure> {
         let order = Order::new(command, cause).receipt(receipt);
         Ok(self.halls.send(&hall.office, &hall.to_string(), order).await??)
     }

@@ -108,7 +108,7 @@ pub trait Provider: Send + Sync + 'static {
 pub struct DemoPhone {
     clock: Arc<dyn Clock>,
     zone: Zone,
-    kept: Mutex<Kept>,
+    kept: Mutex<DemoInbox>,
 }
 
 /// A message as `/dev/outbox` shows it.
@@ -134,7 +134,7 @@ pub struct DemoMessage {
 }
 
 #[derive(Default)]
-struct Kept {
+struct DemoInbox {
     next: u64,
     messages: BTreeMap<u64, DemoMessage>,
     ids: BTreeMap<String, u64>,
@@ -188,7 +188,7 @@ impl DemoPhone {
     }
 }
 
-impl Kept {
+impl DemoInbox {
     fn forget_oldest(&mut self) {
         while self.messages.len() > DemoPhone::KEEPS {
             let Some((seq, oldest)) = self.messages.pop_first() else { return };

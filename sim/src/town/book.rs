@@ -3,7 +3,7 @@
 
 use crate::town::Place;
 use crate::town::person::Person;
-use crate::world::front::Told;
+use crate::world::front::Answer;
 use http::Method;
 use okienko_kernel::{Day, Id};
 use okienko_office::{AccountRule, Proof, Service};
@@ -93,7 +93,7 @@ impl Person {
         chosen?["time"].as_str().map(str::to_owned)
     }
 
-    async fn go_on(&self, service: &Service, held: &Told, time: &str) -> Tried {
+    async fn go_on(&self, service: &Service, held: &Answer, time: &str) -> Tried {
         let (Some(hold), Some(secret)) = (held.text("/hold"), held.text("/secret")) else {
             self.town.ground.watch.broken(format!("a hold without id or secret: {}", held.json));
             return Ended("hold refused");

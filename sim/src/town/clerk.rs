@@ -3,7 +3,7 @@
 
 use crate::town::Place;
 use crate::town::person::Person;
-use crate::world::front::Told;
+use crate::world::front::Answer;
 use http::Method;
 use okienko_kernel::{Day, Moment, Span};
 use serde_json::{Value, json};
@@ -90,7 +90,7 @@ impl Clerk {
     }
 
     /// Somebody is called here: waits for them, once or twice, and serves them.
-    async fn receive(&self, day: Day, told: &Told) {
+    async fn receive(&self, day: Day, told: &Answer) {
         let Some(number) = told.text("/current/ticket") else { return };
         if told.text("/counter").as_deref() != Some(self.counter.as_str()) {
             let (mine, theirs) = (&self.counter, &told.json["counter"]);
@@ -126,7 +126,7 @@ impl Clerk {
         tokio::time::timeout(COME, stands).await.is_ok()
     }
 
-    async fn serve(&self, day: Day, number: &str, told: &Told) {
+    async fn serve(&self, day: Day, number: &str, told: &Answer) {
         let dice = &self.person.dice;
         let seat = self.place.room.seat(&day.to_string(), number);
         if told.text("/current/verify").as_deref() == Some("needed")
@@ -162,7 +162,7 @@ impl Clerk {
         sent.is_some_and(|told| told.status == 200)
     }
 
-    async fn finish(&self, told: &Told, day: Day) {
+    async fn finish(&self, told: &Answer, day: Day) {
         let number = told.text("/current/ticket").unwrap_or_default();
         let done = self.act("finish", json!({})).await;
         if done.is_some_and(|done| done.status == 200)
@@ -172,7 +172,7 @@ impl Clerk {
         }
     }
 
-    async fn act(&self, act: &str, body: Value) -> Option<Told> {
+    async fn act(&self, act: &str, body: Value) -> Option<Answer> {
         self.person.insist(Method::POST, &path(act), Some(body)).await
     }
 

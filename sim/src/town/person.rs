@@ -3,7 +3,7 @@
 
 use crate::dice::Dice;
 use crate::town::Town;
-use crate::world::front::{Ask, Lost, Told};
+use crate::world::front::{Ask, Lost, Answer};
 use http::Method;
 use serde_json::Value;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ impl Person {
         path: &str,
         key: Option<&str>,
         body: Option<Value>,
-    ) -> Result<Told, Lost> {
+    ) -> Result<Answer, Lost> {
         let mut headers = vec![("x-forwarded-for", self.address.clone())];
         headers.extend(self.bearer.iter().map(|bearer| ("authorization", format!("Bearer {bearer}"))));
         headers.extend(key.map(|key| ("idempotency-key", key.to_owned())));
@@ -68,7 +68,7 @@ impl Person {
     }
 
     /// Asks until there is an answer that says something, some dozen times at most.
-    pub async fn insist(&self, method: Method, path: &str, body: Option<Value>) -> Option<Told> {
+    pub async fn insist(&self, method: Method, path: &str, body: Option<Value>) -> Option<Answer> {
         let key = (method == Method::POST).then(|| self.key());
         let first = self.until_told(&method, path, key.as_deref(), body.clone()).await?;
         // Now and then they press once more, though it is done: the answer must be the first one.
@@ -80,7 +80,7 @@ impl Person {
     }
 
     /// The same, pressed twice at the same moment.
-    pub async fn press_twice(&self, method: Method, path: &str, body: Option<Value>) -> Option<Told> {
+    pub async fn press_twice(&self, method: Method, path: &str, body: Option<Value>) -> Option<Answer> {
         let key = self.key();
         let one = self.until_told(&method, path, Some(&key), body.clone());
         let two = self.until_told(&method, path, Some(&key), body);
@@ -102,7 +102,7 @@ impl Person {
         path: &str,
         key: Option<&str>,
         body: Option<Value>,
-    ) -> Option<Told> {
+    ) -> Option<Answer> {
         for nth in 0..self.dice.range(6..14) {
             let pause_s = match self.once(method.clone(), path, key, body.clone()).await {
                 Ok(told) if told.status == 503 || told.status == 429 => told.retry_after_s.unwrap_or(5),
@@ -115,7 +115,7 @@ impl Person {
         None
     }
 
-    fn compare(&self, path: &str, first: &Told, again: &Told) {
+    fn compare(&self, path: &str, first: &Answer, again: &Answer) {
         for pointer in SAME {
             let (one, two) = (first.json.pointer(pointer), again.json.pointer(pointer));
             if one != two {

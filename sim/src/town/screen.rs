@@ -15,7 +15,7 @@ const SILENT: Duration = Duration::from_secs(15);
 pub async fn watch(town: Arc<Town>, place: Arc<Place>) {
     let dice = town.ground.dice.fork(&format!("screen/{}/{}", place.office.id, place.location.id));
     let path = format!("/api/v1/halls/{}/{}/events", place.office.id, place.location.id);
-    let mut seen: Option<Seen> = None;
+    let mut seen: Option<LastEvent> = None;
     loop {
         let mut headers = vec![("x-forwarded-for", "10.0.0.9".to_owned())];
         headers.extend(seen.as_ref().map(|seen| ("last-event-id", seen.id.clone())));
@@ -38,13 +38,13 @@ pub async fn watch(town: Arc<Town>, place: Arc<Place>) {
 
 /// The last event that was seen: its id, and its number in its life. No journal of a run is restored, so there is one life.
 #[derive(Clone, Debug)]
-struct Seen {
+struct LastEvent {
     id: String,
     seq: u64,
 }
 
 /// Takes a frame: its number follows the last one, but for a snapshot, which never goes back.
-fn take(frame: &Bytes, seen: &mut Option<Seen>) -> Result<(), String> {
+fn take(frame: &Bytes, seen: &mut Option<LastEvent>) -> Result<(), String> {
     let text = String::from_utf8_lossy(frame);
     let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));
     let Some(id) = field("id: ") else { return Ok(()) };
@@ -59,7 +59,7 @@ fn take(frame: &Bytes, seen: &mut Option<Seen>) -> Result<(), String> {
     if !fits {
         return Err(format!("number {seq} comes after {seen:?}"));
     }
-    *seen = Some(Seen { id: id.to_owned(), seq });
+    *seen = Some(LastEvent { id: id.to_owned(), seq });
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use crate::town::Place;
 use crate::town::book::{Booked, Tried};
 use crate::town::person::Person;
 use crate::town::room::Seat;
-use crate::world::front::Told;
+use crate::world::front::Answer;
 use http::Method;
 use okienko_kernel::{Day, Moment, Span};
 use okienko_office::Service;
@@ -145,7 +145,7 @@ impl Visitor {
         }
     }
 
-    fn ticket(&self, day: Day, told: &Told) -> Option<Ticket> {
+    fn ticket(&self, day: Day, told: &Answer) -> Option<Ticket> {
         let (number, token) = (told.text("/ticket/number")?, told.text("/ticket/token")?);
         let at = (self.place.office.id.as_str(), self.place.location.id.as_str(), day.to_string());
         self.person.town.ledger.ticket((at.0, at.1, &at.2), &number, &token);

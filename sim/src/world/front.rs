@@ -41,7 +41,7 @@ pub struct Ask {
 
 /// What a person is told.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub struct Answer {
     /// The status.
     pub status: u16,
     /// The body; null where there is none.
@@ -50,7 +50,7 @@ pub struct Told {
     pub retry_after_s: Option<u64>,
 }
 
-impl Told {
+impl Answer {
     /// The stable word of a refusal; empty for anything else.
     pub fn code(&self) -> &str {
         self.json["code"].as_str().unwrap_or_default()
@@ -105,18 +105,18 @@ impl Front {
     }
 
     /// Asks once.
-    pub async fn ask(&self, ask: Ask) -> Result<Told, Lost> {
+    pub async fn ask(&self, ask: Ask) -> Result<Answer, Lost> {
         let hangs_up = self.hang_up();
         tokio::time::timeout(PATIENCE, self.once(ask, hangs_up)).await.unwrap_or(Err(Lost))
     }
 
     /// Asks once and goes away when the handler was polled so many times, if it has not answered by then.
-    pub async fn ask_and_hang_up(&self, ask: Ask, polls: u32) -> Result<Told, Lost> {
+    pub async fn ask_and_hang_up(&self, ask: Ask, polls: u32) -> Result<Answer, Lost> {
         let hangs_up = HangsUp::AfterPolls(polls);
         tokio::time::timeout(PATIENCE, self.once(ask, hangs_up)).await.unwrap_or(Err(Lost))
     }
 
-    async fn once(&self, ask: Ask, hangs_up: HangsUp) -> Result<Told, Lost> {
+    async fn once(&self, ask: Ask, hangs_up: HangsUp) -> Result<Answer, Lost> {
         let faults = &self.weather.now().http;
         tokio::time::sleep(faults.delay(&self.dice)).await;
         if self.dice.chance(faults.lose_request) {
@@ -137,7 +137,7 @@ impl Front {
             return Err(Lost);
         }
         let after = head.headers.get(http::header::RETRY_AFTER);
-        Ok(Told {
+        Ok(Answer {
             status: head.status.as_u16(),
             json: serde_json::from_slice(&bytes).unwrap_or_default(),
             retry_after_s: after.and_then(|value| value.to_str().ok()?.parse().ok()),

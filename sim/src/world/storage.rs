@@ -7,7 +7,7 @@ use crate::world::weather::Weather;
 use async_trait::async_trait;
 use okienko_journal::faulty::{Fault, FaultyEngine};
 use okienko_journal::{
-    Append, AppendError, Claim, Engine, JournalError, Loaded, MemoryEngine, Receipt, Recorded,
+    Append, AppendError, Claim, Engine, JournalError, StoredStream, MemoryEngine, Receipt, Recorded,
 };
 use okienko_kernel::Moment;
 use std::sync::Arc;
@@ -93,7 +93,7 @@ impl Engine for Storage {
     fn others_write_every(&self) -> Option<Duration> {
         self.shared.then(|| self.weather.now().others_every)
     }
-    async fn load(&self, stream: &str, since: Moment) -> Result<Loaded, JournalError> {
+    async fn load(&self, stream: &str, since: Moment) -> Result<StoredStream, JournalError> {
         self.reads().await?;
         self.store.load(stream, since).await
     }

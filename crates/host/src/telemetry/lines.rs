@@ -55,7 +55,7 @@ where
         out: Writer<'_>,
         event: &Event<'_>,
     ) -> fmt::Result {
-        let mut read = Read::default();
+        let mut read = FieldVisitor::default();
         event.record(&mut read);
         let mut time = String::new();
         SystemTime.format_time(&mut Writer::new(&mut time))?;
@@ -140,12 +140,12 @@ fn on_a_line(text: &str) -> String {
 
 /// Reads an event's fields.
 #[derive(Default)]
-struct Read {
+struct FieldVisitor {
     message: String,
     fields: Vec<(&'static str, Value)>,
 }
 
-impl Read {
+impl FieldVisitor {
     fn take(&mut self, field: &Field, value: Value) {
         match (field.name(), value) {
             ("message", Value::String(text)) => self.message = text,
@@ -155,7 +155,7 @@ impl Read {
     }
 }
 
-impl Visit for Read {
+impl Visit for FieldVisitor {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.take(field, Value::from(on_a_line(&format!("{value:?}"))));
     }
@@ -187,9 +187,9 @@ mod tests {
     use tracing_subscriber::layer::SubscriberExt;
 
     #[derive(Clone, Default)]
-    struct Written(Arc<Mutex<Vec<u8>>>);
+    struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
 
-    impl Write for Written {
+    impl Write for SharedBuffer {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
             self.0.lock().unwrap().extend_from_slice(bytes);
             Ok(bytes.len())
@@ -200,7 +200,7 @@ mod tests {
     }
 
     fn written(json: bool) -> Vec<String> {
-        let written = Written::default();
+        let written = SharedBuffer::default();
         let to = written.clone();
         let provider = opentelemetry_sdk::trace::SdkTracerProvider::builder().build();
         let whole = Whole::default();
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_line_names_its_trace_where_no_span_is_taken() {
-        let written = Written::default();
+        let written = SharedBuffer::default();
         let to = written.clone();
         let lines = tracing_subscriber::fmt::layer().with_ansi(false);
         let lines = lines.event_format(Lines { json: true, whole: Whole::default() });

@@ -99,7 +99,7 @@ pub(super) fn tracer(collector: &Collector) -> Result<SdkTracer, String> {
 /// Makes instruments whose figures go to a collector, again and again.
 pub(super) fn meter(collector: &Collector) -> Result<Meter, String> {
     let exporter = MetricExporter::builder().with_tonic().with_channel(collector.channel()?).build();
-    let exporter = Heard { exporter: exporter.map_err(|e| e.to_string())?, is_taken: AtomicBool::new(true) };
+    let exporter = LoggingExporter { exporter: exporter.map_err(|e| e.to_string())?, is_taken: AtomicBool::new(true) };
     let provider = SdkMeterProvider::builder()
         .with_reader(PeriodicReader::builder(exporter).with_interval(collector.every).build())
         .with_resource(collector.resource())
@@ -108,12 +108,12 @@ pub(super) fn meter(collector: &Collector) -> Result<Meter, String> {
 }
 
 /// An exporter of whose failures the log tells once, and of their end.
-struct Heard {
+struct LoggingExporter {
     exporter: MetricExporter,
     is_taken: AtomicBool,
 }
 
-impl PushMetricExporter for Heard {
+impl PushMetricExporter for LoggingExporter {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
         let taken = self.exporter.export(metrics).await;
         if self.is_taken.swap(taken.is_ok(), Ordering::Relaxed) != taken.is_ok() {

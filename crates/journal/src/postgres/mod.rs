@@ -11,7 +11,7 @@ mod lint;
 mod migrate;
 mod read;
 
-use crate::{Append, AppendError, Claim, Engine, JournalError, Loaded, Receipt, Recorded};
+use crate::{Append, AppendError, Claim, Engine, JournalError, StoredStream, Receipt, Recorded};
 use async_trait::async_trait;
 use batch::Batch;
 use life::Life;
@@ -223,7 +223,7 @@ impl Engine for PostgresEngine {
         self.life.known()
     }
 
-    async fn load(&self, stream: &str, receipts_since: Moment) -> Result<Loaded, JournalError> {
+    async fn load(&self, stream: &str, receipts_since: Moment) -> Result<StoredStream, JournalError> {
         read::load(&self.requests, stream, receipts_since).await
     }
     async fn receipts(&self, stream: &str, keys: &[[u8; 16]]) -> Result<Vec<Receipt>, JournalError> {

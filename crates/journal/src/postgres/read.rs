@@ -2,7 +2,7 @@
 //! dead connection is tried once more, on another. Knows nothing of appends.
 
 use super::explained;
-use crate::{Claim, JournalError, Loaded, Receipt, Recorded};
+use crate::{Claim, JournalError, StoredStream, Receipt, Recorded};
 use okienko_kernel::Moment;
 use parking_lot::Mutex;
 use sqlx::postgres::{PgArguments, PgRow};
@@ -78,11 +78,11 @@ fn recorded(row: &PgRow) -> sqlx::Result<Recorded> {
 }
 
 /// Events first: a receipt that is seen then belongs to events that are seen, or to younger ones, never to none.
-pub(super) async fn load(reads: &Reads, stream: &str, since: Moment) -> Result<Loaded, JournalError> {
+pub(super) async fn load(reads: &Reads, stream: &str, since: Moment) -> Result<StoredStream, JournalError> {
     let events = read_stream(reads, stream, 0).await?;
     let sql = "SELECT key, body, reply, at FROM load_receipts($1, $2)";
     let found = rows(reads, || sqlx::query(sql).bind(stream.to_owned()).bind(since.micros())).await?;
-    Ok(Loaded { events, receipts: decoded(&found, receipt)? })
+    Ok(StoredStream { events, receipts: decoded(&found, receipt)? })
 }
 
 fn receipt(row: &PgRow) -> sqlx::Result<Receipt> {

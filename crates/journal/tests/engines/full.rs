@@ -3,7 +3,7 @@
 use super::{TokioTasks, append};
 use async_trait::async_trait;
 use okienko_journal::{
-    Append, AppendError, Claim, Engine, Journal, JournalError, Loaded, MemoryEngine, Outcome, Poison,
+    Append, AppendError, Claim, Engine, Journal, JournalError, StoredStream, MemoryEngine, Outcome, Poison,
     Receipt, Recorded, Submission, Trouble,
 };
 use okienko_kernel::Moment;
@@ -24,7 +24,7 @@ impl Engine for Full {
             false => self.inner.append(batch, cursors).await,
         }
     }
-    async fn load(&self, stream: &str, since: Moment) -> Result<Loaded, JournalError> {
+    async fn load(&self, stream: &str, since: Moment) -> Result<StoredStream, JournalError> {
         self.inner.load(stream, since).await
     }
     async fn receipts(&self, stream: &str, keys: &[[u8; 16]]) -> Result<Vec<Receipt>, JournalError> {

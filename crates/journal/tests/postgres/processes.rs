@@ -14,10 +14,10 @@ const EACH: u64 = 300;
 
 /// What a relay was handed, in its order.
 #[derive(Default)]
-struct Seen(parking_lot::Mutex<Vec<u64>>);
+struct RecordingSink(parking_lot::Mutex<Vec<u64>>);
 
 #[async_trait]
-impl Sink for Seen {
+impl Sink for RecordingSink {
     async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
         self.0.lock().extend(batch.iter().map(|event| event.pos));
         Ok(())
@@ -33,9 +33,9 @@ pub(crate) async fn submit(journal: &Journal, append: Append, poison: &Arc<Poiso
     receiver.await.unwrap()
 }
 
-async fn process(server: &Postgres, service: &str) -> (Arc<Journal>, Arc<Seen>) {
+async fn process(server: &Postgres, service: &str) -> (Arc<Journal>, Arc<RecordingSink>) {
     let journal = Journal::start("test", engine(server, service), &TokioTasks).await.unwrap();
-    let seen = Arc::new(Seen::default());
+    let seen = Arc::new(RecordingSink::default());
     let (relay, _) = Relay::live(journal.clone(), "relay", seen.clone());
     TokioTasks.spawn("relay", Box::pin(relay.run()));
     (journal, seen)

@@ -184,14 +184,14 @@ pub async fn replica(store: Arc<dyn Engine>, homes: Arc<dyn Homes>, clock: &Hand
     Replica { halls, journal, faults, tasks }
 }
 
-pub type Told = Result<Result<u32, Refusal>, Fault>;
+pub type AskResult = Result<Result<u32, Refusal>, Fault>;
 
 impl Replica {
-    pub async fn ask(&self, stream: &str, command: Command, key: Option<&str>) -> Told {
+    pub async fn ask(&self, stream: &str, command: Command, key: Option<&str>) -> AskResult {
         let receipt = key.map(|key| ReceiptKey::new("hall", key, format!("{command:?}").as_bytes()));
         self.halls.send("o", stream, Order::new(command, "test").receipt(receipt)).await
     }
-    pub async fn take(&self, stream: &str, seat: u32) -> Told {
+    pub async fn take(&self, stream: &str, seat: u32) -> AskResult {
         self.ask(stream, Command::Take(seat), None).await
     }
     pub async fn taken(&self, stream: &str) -> BTreeSet<u32> {

@@ -4,7 +4,7 @@ use super::{HTTPS_ALWAYS, ROBOTS, Surface, protect, redirect, said};
 use crate::extract::WantsHtml;
 use crate::guarded::{self, Guard};
 use crate::locale::{LANG, Locale};
-use crate::measured::Asked;
+use crate::measured::RequestTimer;
 use crate::shared::Spoken;
 use crate::squeeze;
 use crate::staff::idle::{Here, remember};
@@ -116,7 +116,7 @@ struct Exchange {
     is_read: bool,
     token: Option<String>,
     here: Option<Here>,
-    asked: Asked,
+    asked: RequestTimer,
     work: Work,
     smaller: Option<HeaderValue>,
 }
@@ -139,7 +139,7 @@ impl Exchange {
             is_read: matches!(*method, Method::GET | Method::HEAD),
             token: crate::staff::shown(headers).map(str::to_owned),
             here: staff.and_then(|sign_in| Here::of(sign_in, method, headers)),
-            asked: Asked::of(request),
+            asked: RequestTimer::of(request),
             work: traced::span(request),
             smaller: squeeze::wish(request),
             surface,

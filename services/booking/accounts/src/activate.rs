@@ -8,7 +8,7 @@ use crate::token::Purpose;
 use crate::{Reached, Registration, Row, link_over, link_refused};
 use okienko_journal::VaultChange;
 use okienko_kernel::{Id, Moment};
-use okienko_office::Known;
+use okienko_office::LoadedOffice;
 use okienko_web::{ClientAddr, Problem};
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ impl Accounts {
     /// Makes an account alive by the link of its mail. The second press of the same button changes nothing.
     pub async fn activate(
         &self,
-        known: &Known,
+        known: &LoadedOffice,
         token: &str,
         password: Option<&str>,
         client: ClientAddr,
@@ -77,7 +77,7 @@ impl Accounts {
     /// What was agreed to with the registration of a link: whoever makes the account alive sees it first.
     pub async fn consents_of_link(
         &self,
-        known: &Known,
+        known: &LoadedOffice,
         token: &str,
     ) -> Result<BTreeMap<String, String>, Problem> {
         let (account, link) = self.link_of(known, Purpose::Activation, token)?;

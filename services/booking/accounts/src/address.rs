@@ -7,7 +7,7 @@ use crate::token::Purpose;
 use crate::{Reached, Row, address, link_over, link_refused};
 use okienko_journal::VaultChange;
 use okienko_kernel::{Fault, Id, Moment, Span};
-use okienko_office::Known;
+use okienko_office::LoadedOffice;
 use okienko_web::{ClientAddr, Code, Problem};
 
 /// How long the address before is kept: until its owner was told.
@@ -17,7 +17,7 @@ impl Accounts {
     /// Takes the wish for another address. Says the same whether or not that has an account already.
     pub async fn ask_address(
         &self,
-        known: &Known,
+        known: &LoadedOffice,
         account: Id,
         (email, password, locale): (&str, &str, &str),
         client: ClientAddr,
@@ -38,7 +38,7 @@ impl Accounts {
     }
 
     /// Whose account a link to a new address is about, while it counts: whoever presses it must show that it is theirs.
-    pub fn moving_account(&self, known: &Known, token: &str) -> Result<Id, Problem> {
+    pub fn moving_account(&self, known: &LoadedOffice, token: &str) -> Result<Id, Problem> {
         self.link_of(known, Purpose::Address, token).map(|(account, _)| account)
     }
 
@@ -46,7 +46,7 @@ impl Accounts {
     /// anybody with an account can write somebody else's address into the wish, whose owner then presses the link.
     pub async fn confirm_address(
         &self,
-        known: &Known,
+        known: &LoadedOffice,
         token: &str,
         password: Option<&str>,
         client: ClientAddr,
@@ -80,7 +80,7 @@ impl Accounts {
     /// Deletes an account: its sealed rows are gone with the same append that says so.
     pub async fn delete_account(
         &self,
-        known: &Known,
+        known: &LoadedOffice,
         account: Id,
         password: &str,
         client: ClientAddr,

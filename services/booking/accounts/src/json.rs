@@ -5,7 +5,7 @@ use axum::extract::State;
 use http::StatusCode;
 use okienko_kernel::Zone;
 use okienko_web::staff::Bearer;
-use okienko_web::{ClientAddr, IdempotencyKey, Json, Locale, Path, Problem, Told};
+use okienko_web::{ClientAddr, IdempotencyKey, Json, Locale, Path, Problem, Disclosure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ pub async fn register(
         consents,
         locale: locale.tag(),
         client,
-        request_key: key.of_stranger(|| accounts.gate.network_id(client), Told::Nothing),
+        request_key: key.of_stranger(|| accounts.gate.network_id(client), Disclosure::Nothing),
     };
     accounts.register(&known, new).await?;
     Ok(StatusCode::ACCEPTED)

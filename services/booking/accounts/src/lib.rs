@@ -34,7 +34,7 @@ use okienko_journal::{JournalError, VaultChange};
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Fault, Id, IdKind, Moment, Way, base32};
 use okienko_limits::{Hit, Rate};
-use okienko_office::{AccountRule, Known, Office, Offices, Proof};
+use okienko_office::{AccountRule, LoadedOffice, Office, Offices, Proof};
 use okienko_passwords::{Busy, Hashed, PasswordCost, Passwords};
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
 use okienko_rpc::Link;
@@ -158,7 +158,7 @@ impl Accounts {
     }
 
     /// The office, where people can have accounts at it.
-    pub fn office(&self, office: &str) -> Result<Arc<Known>, Problem> {
+    pub fn office(&self, office: &str) -> Result<Arc<LoadedOffice>, Problem> {
         let known = self.offices.get(office).ok_or(Code::Unknown)?;
         if has_accounts(&known.office) { Ok(known) } else { Err(Problem::new(Code::Unknown)) }
     }
@@ -186,7 +186,7 @@ impl Accounts {
     }
 
     /// The stream that is nobody's account, one for each day: what is asked about strangers is done here.
-    fn nobody(&self, known: &Known) -> Id {
+    fn nobody(&self, known: &LoadedOffice) -> Id {
         let way = Way { office: known.office.number, place: 0, day: known.office.day_at(self.service.now()) };
         let mac = self.service.world.keys.mac("nobody", &[&way.office.to_be_bytes()]);
         let seed = mac.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte));

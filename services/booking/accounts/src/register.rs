@@ -9,7 +9,7 @@ use okienko_actor::ReceiptKey;
 use okienko_kernel::{Id, IdKind, Moment, Span, Way};
 use okienko_limits::{Hit, Rate};
 use okienko_office::form::check_consents;
-use okienko_office::{AskedAt, Known, Office};
+use okienko_office::{AskedAt, LoadedOffice, Office};
 use okienko_web::{ClientAddr, Code, Problem};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -40,7 +40,7 @@ pub struct NewAccount<'a> {
 impl Accounts {
     /// Takes a registration. Says the same for every address; the rest is in the mail. One that waits there already
     /// loses nothing by it.
-    pub async fn register(&self, known: &Known, new: NewAccount<'_>) -> Result<(), Problem> {
+    pub async fn register(&self, known: &LoadedOffice, new: NewAccount<'_>) -> Result<(), Problem> {
         let office = &known.office;
         let mut wrong = Vec::new();
         let email = address(new.email).unwrap_or_else(|fault| {
@@ -106,7 +106,7 @@ impl Accounts {
     /// Takes the word that a password is forgotten. Says the same for every address; the rest is in the mail.
     pub async fn forgot(
         &self,
-        known: &Known,
+        known: &LoadedOffice,
         (email, locale): (&str, &str),
         client: ClientAddr,
     ) -> Result<(), Problem> {
@@ -138,7 +138,7 @@ impl Accounts {
     /// Sets a new password by the link of a mail; all sessions end.
     pub async fn set_password(
         &self,
-        known: &Known,
+        known: &LoadedOffice,
         token: &str,
         password: &str,
         client: ClientAddr,
@@ -179,7 +179,7 @@ impl Accounts {
     }
 
     /// Whether a link still opens its door: for the page that shows its button. Changes nothing.
-    pub async fn link_counts(&self, known: &Known, purpose: Purpose, token: &str) -> Result<bool, Problem> {
+    pub async fn link_counts(&self, known: &LoadedOffice, purpose: Purpose, token: &str) -> Result<bool, Problem> {
         let Ok((account, n)) = self.link_of(known, purpose, token) else { return Ok(false) };
         let now = self.service.now();
         let look = move |it: &Account| {
@@ -198,7 +198,7 @@ impl Accounts {
         self.gate.within(&[Hit { key: format!("account/link/{account}"), rate: LINKS_PER_ACCOUNT }]).await
     }
 
-    pub(crate) fn link_of(&self, known: &Known, purpose: Purpose, token: &str) -> Result<(Id, u64), Problem> {
+    pub(crate) fn link_of(&self, known: &LoadedOffice, purpose: Purpose, token: &str) -> Result<(Id, u64), Problem> {
         let found = read_link(&self.service.world.keys, purpose, token);
         let ours = found.filter(|(account, _)| account.way().office == known.office.number);
         ours.ok_or_else(|| Problem::new(Code::Unknown).explained("account-link-unknown"))

@@ -8,7 +8,7 @@ use crate::{Row, address, busy, has_accounts};
 use okienko_host::{Access, On};
 use okienko_kernel::{Id, Moment, Span, base32};
 use okienko_limits::{Hit, Rate};
-use okienko_office::{Known, Office};
+use okienko_office::{LoadedOffice, Office};
 use okienko_web::{ClientAddr, Code, Problem};
 use parking_lot::Mutex;
 use std::collections::{BTreeSet, VecDeque};
@@ -71,7 +71,7 @@ impl Accounts {
     /// Signs somebody in.
     pub async fn sign_in(
         &self,
-        known: &Known,
+        known: &LoadedOffice,
         (email, password): (&str, &str),
         client: ClientAddr,
     ) -> Result<Entered, Problem> {
@@ -146,7 +146,7 @@ impl Accounts {
     }
 
     /// Whose session this is, when it is good at that office. `None` for none; a bad one is `account_required`.
-    pub async fn signed_in(&self, known: &Known, token: Option<&str>) -> Result<Option<Id>, Problem> {
+    pub async fn signed_in(&self, known: &LoadedOffice, token: Option<&str>) -> Result<Option<Id>, Problem> {
         let Some(token) = token.filter(|_| has_accounts(&known.office)) else { return Ok(None) };
         let now = self.service.world.wall.now();
         let over = || Problem::new(Code::AccountRequired).explained("account-session-over");
@@ -167,12 +167,12 @@ impl Accounts {
     }
 
     /// The same, where nothing goes on without it.
-    pub async fn must_be_signed_in(&self, known: &Known, token: Option<&str>) -> Result<Id, Problem> {
+    pub async fn must_be_signed_in(&self, known: &LoadedOffice, token: Option<&str>) -> Result<Id, Problem> {
         self.signed_in(known, token).await?.ok_or_else(|| Problem::new(Code::AccountRequired))
     }
 
     /// Ends all sessions of an account.
-    pub async fn sign_out(&self, known: &Known, account: Id) -> Result<(), Problem> {
+    pub async fn sign_out(&self, known: &LoadedOffice, account: Id) -> Result<(), Problem> {
         let asked = self.ask(&known.office, account, Command::SignOut, (Vec::new(), None)).await?;
         asked.map(drop).map_err(|_| Problem::new(Code::AccountRequired))
     }

@@ -5,7 +5,7 @@ use crate::domain::{Account, Command, stream_of};
 use async_trait::async_trait;
 use okienko_actor::Order;
 use okienko_kernel::{Day, Fault, Id, Moment, TimeOfDay};
-use okienko_office::{Known, Office};
+use okienko_office::{LoadedOffice, Office};
 use okienko_web::Problem;
 
 /// Past visits that are shown.
@@ -39,7 +39,7 @@ pub trait Visits: Send + Sync {
 
 impl Accounts {
     /// The visits of an account: those to come by their hour, then the last ones that are over.
-    pub async fn visits_of(&self, known: &Known, account: Id) -> Result<Vec<OwnVisit>, Problem> {
+    pub async fn visits_of(&self, known: &LoadedOffice, account: Id) -> Result<Vec<OwnVisit>, Problem> {
         let visits = self.look(&known.office, account, |it: &Account| it.visits().to_vec()).await?;
         let past = visits.iter().rev().filter(|visit| visit.ended).take(PAST);
         let ahead = visits.iter().filter(|visit| !visit.ended);

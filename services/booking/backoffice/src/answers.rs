@@ -8,7 +8,7 @@ use okienko_actor::Order;
 use okienko_day::{Reservation, State};
 use okienko_kernel::{Id, base32, keys};
 use okienko_limits::Rate;
-use okienko_office::Known;
+use okienko_office::LoadedOffice;
 use okienko_office::form::{Dates, Field, FieldType, Means, Wrong, check_on};
 use okienko_office::text::Text;
 use okienko_web::{ClientAddr, Code, Problem};
@@ -35,9 +35,9 @@ pub enum AnswerState {
 }
 
 /// Questions as their holder gets them.
-pub struct Asked {
+pub struct HolderQuestions {
     /// The office.
-    pub known: Arc<Known>,
+    pub known: Arc<LoadedOffice>,
     /// The visit.
     pub reservation: Reservation,
     /// Which round.
@@ -59,7 +59,7 @@ impl BackOffice {
     }
 
     /// The questions behind a token. Changes nothing.
-    pub async fn asked(&self, token: &str) -> Result<Asked, Problem> {
+    pub async fn asked(&self, token: &str) -> Result<HolderQuestions, Problem> {
         let unknown = || Problem::new(Code::Unknown);
         let bytes = base32::decode(token).filter(|bytes| bytes.len() == ID + 1 + MAC).ok_or_else(unknown)?;
         let id: Id = base32::encode(&bytes[..ID]).parse().map_err(|_| unknown())?;
@@ -85,13 +85,13 @@ impl BackOffice {
         let questions = current.questions.iter().filter_map(|word| question(word));
         let own_of = |it: &Question| own.clone().filter(|_| it.word == crate::domain::inquiry::OWN);
         let questions = questions.map(|it| (it, own_of(it))).collect();
-        Ok(Asked { known, reservation, round, questions, state })
+        Ok(HolderQuestions { known, reservation, round, questions, state })
     }
 
     /// Saves the answers; every faulty one is named. Once more corrects, until the office has read them.
     pub async fn answer(
         &self,
-        asked: &Asked,
+        asked: &HolderQuestions,
         answers: &BTreeMap<String, String>,
         client: ClientAddr,
     ) -> Result<(), Problem> {

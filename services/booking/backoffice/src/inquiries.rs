@@ -2,7 +2,7 @@
 //! own words and what was answered lies sealed.
 
 use crate::BackOffice;
-use crate::Found;
+use crate::OpenedReservation;
 use crate::domain::inquiry::{
     InquiryCommand, InquiryRefusal, MAX_OWN, MAX_ROUNDS, OWN, Round, question, stream_key,
 };
@@ -12,7 +12,7 @@ use okienko_day::Subject;
 use okienko_day::{Reservation, State};
 use okienko_kernel::{Id, Moment};
 use okienko_office::form::{FieldType, Means};
-use okienko_office::{Known, pesel};
+use okienko_office::{LoadedOffice, pesel};
 use okienko_web::{Claims, Code, Problem};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -54,8 +54,8 @@ impl BackOffice {
     pub async fn ask_holder(
         &self,
         claims: &Claims,
-        known: &Known,
-        found: &Found,
+        known: &LoadedOffice,
+        found: &OpenedReservation,
         (questions, own): (Vec<String>, &str),
         receipt: Option<ReceiptKey>,
     ) -> Result<(), Problem> {
@@ -83,18 +83,18 @@ impl BackOffice {
     }
 
     /// Marks the answers as read: from then on they are shown, and cannot be corrected.
-    pub async fn read_answers(&self, claims: &Claims, known: &Known, id: Id) -> Result<(), Problem> {
+    pub async fn read_answers(&self, claims: &Claims, known: &LoadedOffice, id: Id) -> Result<(), Problem> {
         self.inquire(known, id, Order::new(InquiryCommand::Read, &claims.id)).await.map(drop)
     }
 
     /// Marks the questions as settled.
-    pub async fn settle(&self, claims: &Claims, known: &Known, id: Id) -> Result<(), Problem> {
+    pub async fn settle(&self, claims: &Claims, known: &LoadedOffice, id: Id) -> Result<(), Problem> {
         self.inquire(known, id, Order::new(InquiryCommand::Settle, &claims.id)).await.map(drop)
     }
 
     pub(crate) async fn inquire(
         &self,
-        known: &Known,
+        known: &LoadedOffice,
         id: Id,
         order: Order<crate::domain::inquiry::Inquiry>,
     ) -> Result<Option<Round>, Problem> {
@@ -110,7 +110,7 @@ impl BackOffice {
     }
 
     /// Questions and, once read, answers beside the form.
-    pub async fn inquiry_view(&self, known: &Known, found: &Found) -> Result<Option<InquiryView>, Problem> {
+    pub async fn inquiry_view(&self, known: &LoadedOffice, found: &OpenedReservation) -> Result<Option<InquiryView>, Problem> {
         let Some(round) = &found.round else { return Ok(None) };
         let id = found.reservation.confirmed.reservation;
         let own: Option<String> = self.service.vault().open_one(own_row(id, round.round)).await?;
@@ -137,7 +137,7 @@ impl BackOffice {
     }
 
     /// Whether the holder can be asked, and nobody waits for an answer.
-    pub fn why_not_ask(&self, found: &Found) -> Option<&'static str> {
+    pub fn why_not_ask(&self, found: &OpenedReservation) -> Option<&'static str> {
         let has_mail = found.subject.as_ref().and_then(Subject::mail).is_some();
         why_not(&found.reservation, self.service.now(), has_mail, found.round.as_ref())
     }
@@ -174,7 +174,7 @@ fn why_not(
 }
 
 /// What the form of the reservation says to a question.
-fn form_says(known: &Known, found: &Found, word: &str) -> Option<String> {
+fn form_says(known: &LoadedOffice, found: &OpenedReservation, word: &str) -> Option<String> {
     let subject = found.subject.as_ref()?;
     let service = known.office.service(&found.reservation.confirmed.service)?;
     let fields = known.office.form_of(service);

@@ -18,11 +18,11 @@ mod suspects;
 mod today;
 mod trace;
 
-pub use answers::{AnswerState, Asked};
+pub use answers::{AnswerState, HolderQuestions};
 pub use inquiries::InquiryView;
 pub use json::openapi;
 pub use letters::Letters;
-pub use list::{Filter, Found, Listed, Wanted, proof_of};
+pub use list::{Filter, OpenedReservation, ReservationList, ListRange, proof_of};
 pub use messages::{Messages, Sum};
 pub use removal::{REASONS, Removal};
 pub use suspects::Suspect;
@@ -36,7 +36,7 @@ use okienko_host::{On, Service};
 use okienko_journal::JournalError;
 use okienko_kernel::{Day, Id, IdKind};
 use okienko_office::plan::stream_of;
-use okienko_office::{Known, Offices};
+use okienko_office::{LoadedOffice, Offices};
 use okienko_proto::sms::sms_gateway_client::SmsGatewayClient;
 use okienko_rpc::Link;
 use okienko_staff::StaffRoll;
@@ -113,12 +113,12 @@ impl BackOffice {
     }
 
     /// The local day at an office.
-    fn today(&self, known: &Known) -> Day {
+    fn today(&self, known: &LoadedOffice) -> Day {
         known.office.day_at(self.service.now())
     }
 
     /// The office, for staff of that office who have this right.
-    pub fn admit(&self, claims: &Claims, office: &str, right: Right) -> Result<Arc<Known>, Problem> {
+    pub fn admit(&self, claims: &Claims, office: &str, right: Right) -> Result<Arc<LoadedOffice>, Problem> {
         claims.at_office(office)?;
         claims.require(right.roles())?;
         self.offices.get(office).ok_or_else(|| Problem::new(Code::Unknown))
@@ -142,7 +142,7 @@ impl BackOffice {
     pub async fn reservation_for(
         &self,
         claims: &Claims,
-        known: &Known,
+        known: &LoadedOffice,
         id: &str,
     ) -> Result<Reservation, Problem> {
         let id = Id::parse(IdKind::Reservation, id).map_err(|_| Code::Unknown)?;

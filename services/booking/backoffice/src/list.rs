@@ -8,7 +8,7 @@ use okienko_day::{Contact, Subject};
 use okienko_kernel::{Day, Id};
 use okienko_office::form::Means;
 use okienko_office::plan::stream_key;
-use okienko_office::{Known, Office};
+use okienko_office::{LoadedOffice, Office};
 use okienko_web::{Claims, Problem};
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ pub struct Filter {
 
 /// Which part of the list.
 #[derive(Clone, Copy, Debug)]
-pub struct Wanted {
+pub struct ListRange {
     /// At most so many.
     pub limit: usize,
     /// Those after this one.
@@ -38,7 +38,7 @@ pub struct Wanted {
 }
 
 /// A reservation with what was opened for it.
-pub struct Found {
+pub struct OpenedReservation {
     /// The reservation.
     pub reservation: Reservation,
     /// Its holder's data; `None` where it is gone or there never was any.
@@ -50,9 +50,9 @@ pub struct Found {
 }
 
 /// A part of the list.
-pub struct Listed {
+pub struct ReservationList {
     /// In the order of the day.
-    pub rows: Vec<Found>,
+    pub rows: Vec<OpenedReservation>,
     /// All that the filter finds.
     pub total: usize,
     /// What to ask on with; `None` at the end.
@@ -64,10 +64,10 @@ impl BackOffice {
     pub async fn listed(
         &self,
         claims: &Claims,
-        known: &Known,
+        known: &LoadedOffice,
         filter: &Filter,
-        wanted: Wanted,
-    ) -> Result<Listed, Problem> {
+        wanted: ListRange,
+    ) -> Result<ReservationList, Problem> {
         let mut all = self.reservations_of(claims, known, filter).await?;
         let search = filter.search.as_deref().map(okienko_typed::line).filter(|text| !text.is_empty());
         if let Some(text) = search {
@@ -90,16 +90,16 @@ impl BackOffice {
             let id = reservation.confirmed.reservation;
             let round = if asked.contains(&inquiry_key(id)) { self.round_of(known, id).await? } else { None };
             let name = subject.as_ref().map(|it| name_of(&known.office, &reservation.confirmed.service, it));
-            rows.push(Found { reservation, name: name.unwrap_or_default(), subject, round });
+            rows.push(OpenedReservation { reservation, name: name.unwrap_or_default(), subject, round });
         }
-        Ok(Listed { rows, total, next })
+        Ok(ReservationList { rows, total, next })
     }
 
     /// All reservations of the day, by hour and number, without names.
     pub(crate) async fn reservations_of(
         &self,
         claims: &Claims,
-        known: &Known,
+        known: &LoadedOffice,
         filter: &Filter,
     ) -> Result<Vec<Reservation>, Problem> {
         let ours = |location: &str| {
@@ -153,25 +153,25 @@ impl BackOffice {
     }
 
     /// A reservation with its holder's data and questions.
-    pub async fn opened(&self, known: &Known, reservation: Reservation) -> Result<Found, Problem> {
+    pub async fn opened(&self, known: &LoadedOffice, reservation: Reservation) -> Result<OpenedReservation, Problem> {
         let one = [reservation];
         let subject = self.subjects_of(&one).await?.into_iter().next().flatten();
         let [reservation] = one;
         let name = subject.as_ref().map(|it| name_of(&known.office, &reservation.confirmed.service, it));
         let name = name.unwrap_or_default();
         let round = self.round_of(known, reservation.confirmed.reservation).await?;
-        Ok(Found { reservation, subject, name, round })
+        Ok(OpenedReservation { reservation, subject, name, round })
     }
 
     /// The streams of questions of an office's day.
-    pub(crate) async fn asked_on(&self, known: &Known, day: Day) -> Result<BTreeSet<String>, Problem> {
+    pub(crate) async fn asked_on(&self, known: &LoadedOffice, day: Day) -> Result<BTreeSet<String>, Problem> {
         let prefix = stream_prefix(known.office.number, day);
         let streams = self.service.journal.engine().streams(&prefix).await;
         streams.map(|all| all.into_iter().collect()).map_err(|_| Problem::unavailable(1))
     }
 
     /// The newest questions about a reservation.
-    pub(crate) async fn round_of(&self, known: &Known, id: Id) -> Result<Option<Round>, Problem> {
+    pub(crate) async fn round_of(&self, known: &LoadedOffice, id: Id) -> Result<Option<Round>, Problem> {
         let stream = inquiry_key(id);
         if !self.has_stream(&stream).await? {
             return Ok(None);

@@ -3,7 +3,7 @@
 
 use crate::BackOffice;
 use okienko_kernel::Day;
-use okienko_office::Known;
+use okienko_office::LoadedOffice;
 use okienko_proto::sms::{TallyRequest, TallyRow};
 use okienko_web::Problem;
 use std::collections::BTreeMap;
@@ -77,7 +77,7 @@ pub struct Row {
 
 impl BackOffice {
     /// The last days of an office, today the last.
-    pub async fn messages_of(&self, known: &Known) -> Result<Messages, Problem> {
+    pub async fn messages_of(&self, known: &LoadedOffice) -> Result<Messages, Problem> {
         let today = self.today(known);
         let days: Vec<Day> = (1 - DAYS..=0).map(|n| today.plus_days(n)).collect();
         let day = days.iter().map(Day::to_string).collect();

@@ -4,7 +4,7 @@ use crate::BackOffice;
 use okienko_actor::{Order, ReceiptKey};
 use okienko_day::{Command, Refusal, Reply, Reservation, State};
 use okienko_kernel::{Id, Moment};
-use okienko_office::Known;
+use okienko_office::LoadedOffice;
 use okienko_office::plan::stream_of;
 use okienko_web::{Claims, Code, Problem};
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ impl BackOffice {
     pub async fn remove(
         &self,
         claims: &Claims,
-        known: &Known,
+        known: &LoadedOffice,
         reservation: &Reservation,
         (reason, note): (&str, &str),
         receipt: Option<ReceiptKey>,

@@ -1,6 +1,6 @@
 //! What was ever written of questions to a holder is still read, and what is written now is what the samples say.
 
-use crate::domain::inquiry::{Answered, Asked, InquiryEvent, Read, Settled};
+use crate::domain::inquiry::{QuestionsAnswered, QuestionsAsked, InquiryEvent, AnswersRead, InquirySettled};
 use okienko_kernel::samples::{Says, faults, write_missing};
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Day, Id, IdKind, Moment, Stored, Way};
@@ -13,10 +13,10 @@ fn inquiry_events() -> Vec<InquiryEvent> {
     let (round, at) = (1, Moment::from_micros(1_796_106_600_000_000));
     let questions = vec!["name".to_owned(), "own".to_owned()];
     vec![
-        InquiryEvent::Asked(Asked { reservation, round, questions, at }),
-        InquiryEvent::Answered(Answered { round, at }),
-        InquiryEvent::Read(Read { round, at }),
-        InquiryEvent::Settled(Settled { round, at }),
+        InquiryEvent::Asked(QuestionsAsked { reservation, round, questions, at }),
+        InquiryEvent::Answered(QuestionsAnswered { round, at }),
+        InquiryEvent::Read(AnswersRead { round, at }),
+        InquiryEvent::Settled(InquirySettled { round, at }),
     ]
 }
 

@@ -5,7 +5,7 @@ use crate::domain::suspicion::{Fact, Reason, Stage, Trace, judge};
 use crate::trace::trace_row;
 use okienko_day::{Day as DayMachine, HoldEnd, State};
 use okienko_kernel::{Day, Id, Moment, TimeOfDay};
-use okienko_office::Known;
+use okienko_office::LoadedOffice;
 use okienko_web::{Claims, Problem};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -41,7 +41,7 @@ fn shown<S: serde::Serializer>(time: &TimeOfDay, to: S) -> Result<S::Ok, S::Erro
 }
 
 /// A booking as its day knows it.
-struct Seen {
+struct DayBooking {
     hold: Id,
     at: Moment,
     stage: Stage,
@@ -53,7 +53,7 @@ struct Seen {
 
 impl BackOffice {
     /// Suspicious bookings of today and the days after it, the highest score first.
-    pub async fn suspects(&self, claims: &Claims, known: &Known) -> Result<Vec<Suspect>, Problem> {
+    pub async fn suspects(&self, claims: &Claims, known: &LoadedOffice) -> Result<Vec<Suspect>, Problem> {
         let seen = self.bookings(known).await?;
         let rows: Vec<String> = seen.iter().map(|it| trace_row(it.hold)).collect();
         let traces: Vec<Option<Trace>> = self.service.vault().open(&rows).await?;
@@ -97,7 +97,7 @@ impl BackOffice {
     }
 
     /// Every booking of today and the days after it.
-    async fn bookings(&self, known: &Known) -> Result<Vec<Seen>, Problem> {
+    async fn bookings(&self, known: &LoadedOffice) -> Result<Vec<DayBooking>, Problem> {
         let (now, today) = (self.service.now(), self.today(known));
         let prefix = format!("day/{}/", known.office.number);
         let streams = self.service.journal.engine().streams(&prefix).await;
@@ -115,7 +115,7 @@ impl BackOffice {
     }
 }
 
-fn seen_of(day: &DayMachine, now: Moment) -> Vec<Seen> {
+fn seen_of(day: &DayMachine, now: Moment) -> Vec<DayBooking> {
     let location = day.plan().map(|plan| plan.location.clone()).unwrap_or_default();
     let one = |(id, hold): (&Id, &okienko_day::Hold)| {
         let reservation = match hold.end {
@@ -128,7 +128,7 @@ fn seen_of(day: &DayMachine, now: Moment) -> Vec<Seen> {
             None => Stage::Abandoned,
         };
         let expected = reservation.filter(|it| it.state == State::Confirmed);
-        Seen {
+        DayBooking {
             hold: *id,
             at: reservation.map_or(hold.placed_at, |it| it.confirmed.confirmed_at),
             stage,

@@ -6,7 +6,7 @@ use crate::Filter;
 use async_trait::async_trait;
 use okienko_day::State;
 use okienko_kernel::Day;
-use okienko_office::{Known, Pool};
+use okienko_office::{LoadedOffice, Pool};
 use okienko_web::{Claims, Problem};
 use serde::Serialize;
 
@@ -52,7 +52,7 @@ pub trait PlacesLeft: Send + Sync {
     /// Places that can still be booked of a service at a location on a day; none where the day cannot be chosen.
     async fn places_left(
         &self,
-        known: &Known,
+        known: &LoadedOffice,
         location: &str,
         service: &str,
         date: Day,
@@ -61,7 +61,7 @@ pub trait PlacesLeft: Send + Sync {
 
 impl BackOffice {
     /// The numbers of a day.
-    pub async fn day_in_numbers(&self, claims: &Claims, known: &Known, date: Day) -> Result<Today, Problem> {
+    pub async fn day_in_numbers(&self, claims: &Claims, known: &LoadedOffice, date: Day) -> Result<Today, Problem> {
         let filter = Filter { date, location: None, service: None, search: None };
         let all = self.reservations_of(claims, known, &filter).await?;
         let mut lines: Vec<Line> = Vec::new();

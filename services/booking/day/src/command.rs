@@ -110,9 +110,9 @@ pub struct Confirm {
     pub sealed: Option<u32>,
 }
 
-/// What became of a visitor in the hall. Written as a word in `state`; see [`Told`].
+/// What became of a visitor in the hall. Written as a word in `state`; see [`StoredAttendance`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(from = "Told", into = "Told")]
+#[serde(from = "StoredAttendance", into = "StoredAttendance")]
 pub enum Attendance {
     /// Is there.
     CheckedIn,
@@ -131,7 +131,7 @@ pub enum Attendance {
 /// Attendance as it is written. Who was not called has left, in a word that every version knows: one that knows no more blames
 /// nobody and writes to nobody.
 #[derive(Serialize, Deserialize)]
-struct Told {
+struct StoredAttendance {
     state: Word,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     not_called: bool,
@@ -147,8 +147,8 @@ enum Word {
     Left,
 }
 
-impl From<Attendance> for Told {
-    fn from(attendance: Attendance) -> Told {
+impl From<Attendance> for StoredAttendance {
+    fn from(attendance: Attendance) -> StoredAttendance {
         let state = match attendance {
             Attendance::CheckedIn => Word::CheckedIn,
             Attendance::Served => Word::Served,
@@ -156,12 +156,12 @@ impl From<Attendance> for Told {
             Attendance::Refused => Word::Refused,
             Attendance::Left | Attendance::NotCalled => Word::Left,
         };
-        Told { state, not_called: attendance == Attendance::NotCalled }
+        StoredAttendance { state, not_called: attendance == Attendance::NotCalled }
     }
 }
 
-impl From<Told> for Attendance {
-    fn from(told: Told) -> Attendance {
+impl From<StoredAttendance> for Attendance {
+    fn from(told: StoredAttendance) -> Attendance {
         match told.state {
             Word::CheckedIn => Attendance::CheckedIn,
             Word::Served => Attendance::Served,

@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 /// What runs now.
 #[derive(Clone, Default)]
-pub struct Running(Arc<Mutex<Known>>);
+pub struct Running(Arc<Mutex<HoldTable>>);
 
 #[derive(Default)]
-struct Known {
+struct HoldTable {
     holds: HashMap<Id, Hold>,
     /// In the order in which they came, for those whose end was never heard of.
     oldest: VecDeque<(Moment, Id)>,
@@ -87,7 +87,7 @@ impl Running {
     }
 }
 
-impl Known {
+impl HoldTable {
     fn times(&self, network: &Network) -> u32 {
         let times =
             |(id, of): (NetworkId, u32)| self.of.get(&id).map_or(0, |runs| runs / (UNPROVED_FREE * of));

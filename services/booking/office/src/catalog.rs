@@ -12,14 +12,14 @@ type PlanKey = (u16, Day);
 type Plans = BTreeMap<PlanKey, Option<Arc<DayPlan>>>;
 
 /// An office with the plans that were asked for.
-pub struct Known {
+pub struct LoadedOffice {
     /// Its data.
     pub office: Arc<Office>,
     version: u64,
     plans: RwLock<Plans>,
 }
 
-impl Known {
+impl LoadedOffice {
     /// The plan of a pool's day; `None` when nothing can be booked then.
     pub fn plan(&self, pool: &Pool, day: Day) -> Option<Arc<DayPlan>> {
         let key = (pool.number, day);
@@ -47,27 +47,27 @@ impl Known {
 /// All offices.
 #[derive(Default)]
 pub struct Offices {
-    known: RwLock<BTreeMap<String, Arc<Known>>>,
+    known: RwLock<BTreeMap<String, Arc<LoadedOffice>>>,
 }
 
 impl Offices {
     /// The office with this id.
-    pub fn get(&self, id: &str) -> Option<Arc<Known>> {
+    pub fn get(&self, id: &str) -> Option<Arc<LoadedOffice>> {
         self.known.read().get(id).cloned()
     }
     /// The office with this number, as ids carry it.
-    pub fn numbered(&self, number: u32) -> Option<Arc<Known>> {
+    pub fn numbered(&self, number: u32) -> Option<Arc<LoadedOffice>> {
         self.known.read().values().find(|known| known.office.number == number).cloned()
     }
     /// All offices by id.
-    pub fn all(&self) -> Vec<Arc<Known>> {
+    pub fn all(&self) -> Vec<Arc<LoadedOffice>> {
         self.known.read().values().cloned().collect()
     }
     /// A new office, or a version of one, unless this one or a newer is here.
     pub fn put(&self, version: u64, office: Arc<Office>) {
         let mut known = self.known.write();
         if known.get(&office.id).is_none_or(|old| version > old.version) {
-            let new = Known { office: office.clone(), version, plans: RwLock::default() };
+            let new = LoadedOffice { office: office.clone(), version, plans: RwLock::default() };
             known.insert(office.id.clone(), Arc::new(new));
         }
     }

@@ -17,7 +17,7 @@ pub mod samples;
 mod samples_tests;
 pub mod text;
 
-pub use catalog::{Known, Offices};
+pub use catalog::{LoadedOffice, Offices};
 pub use data::{
     AccountRule, AskedAt, Category, ClaimKey, Consent, Counter, Guide, Location, MaxActive, Merge, Office,
     Pool, Proof, QueueRules, Release, Service, Step, WAKING,

@@ -5,14 +5,14 @@ use super::refused;
 use crate::service::Booking;
 use okienko_actor::Order;
 use okienko_day::{Command, Reply, Reservation};
-use okienko_office::Known;
+use okienko_office::LoadedOffice;
 use okienko_office::plan::stream_of;
 use okienko_web::{Code, Problem};
 use std::sync::Arc;
 
 impl Booking {
     /// Cancels for the holder. A second time gives the same answer.
-    pub async fn cancel(&self, token: &str) -> Result<(Arc<Known>, Reservation), Problem> {
+    pub async fn cancel(&self, token: &str) -> Result<(Arc<LoadedOffice>, Reservation), Problem> {
         let id = self.reservation_id(token)?;
         let known = self.offices.numbered(id.way().office).ok_or(Code::Unknown)?;
         let order = Order::new(Command::Cancel { reservation: id }, "citizen");

@@ -16,7 +16,7 @@ use std::time::Duration;
 const DRAFTS_PER_HOLD: Rate = Rate::new(30, Duration::from_secs(600));
 
 /// What was typed, by the ids of its fields.
-type Typed = BTreeMap<String, String>;
+type FormAnswers = BTreeMap<String, String>;
 
 /// The row of a hold's draft.
 fn row(hold: Id) -> String {
@@ -34,7 +34,7 @@ impl Booking {
         let office = &state.known.office;
         let fields = office.form_of(state.service()?);
         let known = |name: &str| fields.iter().any(|field| field.id == name);
-        let kept: Typed = typed
+        let kept: FormAnswers = typed
             .iter()
             .filter(|(name, text)| known(name) && !text.trim().is_empty())
             .map(|(name, text)| (name.clone(), text.trim().chars().take(MAX_TEXT + 1).collect()))
@@ -49,7 +49,7 @@ impl Booking {
     }
 
     /// What was typed before; nothing where nothing is kept.
-    pub async fn draft(&self, id: Id) -> Typed {
+    pub async fn draft(&self, id: Id) -> FormAnswers {
         // Whoever sees an empty form types once more: no reason to refuse the page.
         self.service.vault().open_one(row(id)).await.ok().flatten().unwrap_or_default()
     }

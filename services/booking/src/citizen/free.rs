@@ -8,7 +8,7 @@ use okienko_day::Day as DayMachine;
 use okienko_host::Service;
 use okienko_kernel::{Day, Moment, Span, TimeOfDay};
 use okienko_office::plan::{DayPlan, stream_key};
-use okienko_office::{Known, Release};
+use okienko_office::{LoadedOffice, Release};
 use okienko_web::{Code, Problem};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -58,14 +58,14 @@ pub struct TimeFree {
 
 impl Booking {
     /// The office, its location and its service; `unknown` when they do not belong together.
-    pub fn offered(&self, office: &str, location: &str, service: &str) -> Result<Arc<Known>, Problem> {
+    pub fn offered(&self, office: &str, location: &str, service: &str) -> Result<Arc<LoadedOffice>, Problem> {
         let known = self.offices.get(office).ok_or(Code::Unknown)?;
         known.service_at(service, location).ok_or(Code::Unknown)?;
         Ok(known)
     }
 
     /// The local day at an office.
-    pub fn today(&self, known: &Known) -> Day {
+    pub fn today(&self, known: &LoadedOffice) -> Day {
         known.office.day_at(self.service.now())
     }
 }
@@ -82,7 +82,7 @@ pub struct FreePlaces {
 impl PlacesLeft for FreePlaces {
     async fn places_left(
         &self,
-        known: &Known,
+        known: &LoadedOffice,
         location: &str,
         service: &str,
         date: Day,
@@ -96,7 +96,7 @@ impl FreePlaces {
     /// Free places of `count` days from `from`.
     pub async fn days(
         &self,
-        known: &Known,
+        known: &LoadedOffice,
         location: &str,
         service: &str,
         from: Day,
@@ -150,7 +150,7 @@ impl FreePlaces {
     /// The hours of a day that are not over, with their free places; empty when the day cannot be chosen.
     pub async fn times(
         &self,
-        known: &Known,
+        known: &LoadedOffice,
         location: &str,
         service: &str,
         date: Day,
@@ -179,7 +179,7 @@ impl FreePlaces {
 
 /// Minutes before an hour from which it is not given any more: where a code alone brings one into the queue, and is taken
 /// only until some time before the hour, whoever holds a place must still be able to confirm it and to come.
-pub(super) fn lead_min(known: &Known, location: &str) -> u32 {
+pub(super) fn lead_min(known: &LoadedOffice, location: &str) -> u32 {
     let queue = known.office.location(location).map(|location| &location.queue);
     let closes = queue.filter(|queue| !queue.placed_at_hour).map_or(0, |queue| queue.check_in_closes_min);
     u32::try_from(closes).ok().filter(|closes| *closes > 0).map_or(0, |closes| closes + TO_CONFIRM_MIN)

@@ -11,7 +11,7 @@ use okienko_journal::VaultChange;
 use okienko_kernel::{Day, Fault, Id, IdKind, Moment, Span, TimeOfDay, Way, base32, keys};
 use okienko_office::form::{self, Answer, Dates};
 use okienko_office::plan::{DayPlan, stream_key, stream_of};
-use okienko_office::{AccountRule, AskedAt, Known, Pool, Release, Service};
+use okienko_office::{AccountRule, AskedAt, LoadedOffice, Pool, Release, Service};
 use okienko_trace::Trace;
 use okienko_web::{ClientAddr, Code, Problem};
 use std::collections::BTreeMap;
@@ -42,7 +42,7 @@ pub struct HoldRequest<'a> {
 
 /// A place is held.
 #[derive(Debug)]
-pub struct Placed {
+pub struct PlacedHold {
     /// The hold.
     pub hold: Id,
     /// Until when.
@@ -54,7 +54,7 @@ pub struct Placed {
 /// A hold with all that belongs to it.
 pub struct HoldState {
     /// The office.
-    pub known: Arc<Known>,
+    pub known: Arc<LoadedOffice>,
     /// The hold.
     pub hold: Hold,
     /// The location's id.
@@ -80,7 +80,7 @@ impl HoldState {
 
 impl Booking {
     /// Holds a place.
-    pub async fn place_hold(&self, known: &Known, request: HoldRequest<'_>) -> Result<Placed, Problem> {
+    pub async fn place_hold(&self, known: &LoadedOffice, request: HoldRequest<'_>) -> Result<PlacedHold, Problem> {
         let office = &known.office;
         if office.account == AccountRule::Required && request.account.is_none() {
             return Err(Problem::new(Code::AccountRequired));
@@ -120,7 +120,7 @@ impl Booking {
                     okienko_trace::belongs_with(&okienko_trace::Work::current(), || {
                         Trace::of_seed(&hold.to_string())
                     });
-                    return Ok(Placed { hold, ends_at, remaining_s });
+                    return Ok(PlacedHold { hold, ends_at, remaining_s });
                 }
                 Ok(_) => return Err(Problem::new(Code::HoldExpired)),
                 Err(refusal @ (Refusal::SlotFull | Refusal::Unknown | Refusal::Past)) => {

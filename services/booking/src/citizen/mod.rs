@@ -9,7 +9,7 @@ mod proof;
 mod reservation;
 
 pub use free::{DayFree, DayState, FreePlaces, TimeFree};
-pub use hold::{HoldRequest, HoldState, Placed};
+pub use hold::{HoldRequest, HoldState, PlacedHold};
 pub use proof::{CodeNews, CodeRequest, CodeSent};
 pub use reservation::ReservationView;
 pub(crate) use reservation::visit_path;

@@ -11,7 +11,7 @@ use okienko_journal::{Claim, VaultChange};
 use okienko_kernel::{Id, IdKind, Moment, Way};
 use okienko_limits::{Hit, Rate};
 use okienko_office::plan::stream_of;
-use okienko_office::{Known, Proof, Service};
+use okienko_office::{LoadedOffice, Proof, Service};
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::progress_reply::State;
 use okienko_proto::sms::{Address, CheckCodeRequest, ProgressRequest, StartVerificationRequest};
@@ -362,7 +362,7 @@ impl Booking {
     }
 
     /// What is known of a reservation of this office.
-    async fn confirmed_of(&self, known: &Known, id: Id) -> Result<Option<Confirmed>, Problem> {
+    async fn confirmed_of(&self, known: &LoadedOffice, id: Id) -> Result<Option<Confirmed>, Problem> {
         let look = move |day: &DayMachine| day.reservation(id).map(|it| it.confirmed.clone());
         Ok(self.days.read(&known.office.id, &stream_of(id), look).await?)
     }

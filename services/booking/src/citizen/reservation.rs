@@ -3,7 +3,7 @@
 use crate::service::Booking;
 use okienko_day::{Confirmed, Day as DayMachine, Reservation};
 use okienko_kernel::{Id, IdKind, Keys};
-use okienko_office::Known;
+use okienko_office::LoadedOffice;
 use okienko_office::plan::stream_of;
 use okienko_web::{Code, Problem};
 use serde::Serialize;
@@ -43,7 +43,7 @@ pub struct ReservationView {
 
 impl Booking {
     /// The reservation behind a token, and its office.
-    pub async fn reservation(&self, token: &str) -> Result<(Arc<Known>, Reservation), Problem> {
+    pub async fn reservation(&self, token: &str) -> Result<(Arc<LoadedOffice>, Reservation), Problem> {
         let id = self.reservation_id(token)?;
         let known = self.offices.numbered(id.way().office).ok_or(Code::Unknown)?;
         let look = move |day: &DayMachine| day.reservation(id).cloned();

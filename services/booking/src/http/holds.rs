@@ -9,7 +9,7 @@ use okienko_actor::ReceiptKey;
 use okienko_gate::Work;
 use okienko_office::form::{Answer, Field};
 use okienko_web::staff::Bearer;
-use okienko_web::{ClientAddr, Code, IdempotencyKey, Json, Locale, Path, Problem, Told};
+use okienko_web::{ClientAddr, Code, IdempotencyKey, Json, Locale, Path, Problem, Disclosure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -121,7 +121,7 @@ pub async fn place(
     let route = format!("holds/{office}/{}", account.map(|id| id.to_string()).unwrap_or_default());
     let key = match account {
         Some(_) => key.shown(),
-        None => key.of_stranger(|| booking.gate.network_id(client), Told::Secret),
+        None => key.of_stranger(|| booking.gate.network_id(client), Disclosure::Secret),
     };
     let receipt =
         key.map(|key| ReceiptKey::new(&route, &key, &serde_json::to_vec(&body).unwrap_or_default()));

@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// What a form of this page sends.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Sent {
+pub struct StaffPageForm {
     office: String,
     #[serde(default)]
     login: String,
@@ -37,7 +37,7 @@ pub struct Sent {
     counter: String,
 }
 
-impl Sent {
+impl StaffPageForm {
     fn post(&self) -> Result<crate::domain::Post, Problem> {
         let roles = [&self.role, &self.role2].into_iter().filter(|role| !role.is_empty());
         let roles: Vec<String> = roles.cloned().collect();
@@ -59,7 +59,7 @@ pub async fn list(
         return everywhere(&roll, &words, &by).await;
     }
     let office = office_of(&roll.offices, &by, which.office.as_deref())?;
-    page(&roll, &words, &by, &office, &Sent::default(), None).await
+    page(&roll, &words, &by, &office, &StaffPageForm::default(), None).await
 }
 
 /// Adds somebody.
@@ -67,7 +67,7 @@ pub async fn add(
     State(roll): State<Arc<StaffRoll>>,
     Staff(by): Staff,
     words: Words,
-    Form(sent): Form<Sent>,
+    Form(sent): Form<StaffPageForm>,
 ) -> Result<Response, Problem> {
     let office = office_of(&roll.offices, &by, Some(&sent.office))?;
     let form = sent.post().map(|post| StaffForm { login: sent.login.clone(), name: sent.name.clone(), post });
@@ -93,7 +93,7 @@ pub async fn act(
     Staff(by): Staff,
     words: Words,
     Path((id, act)): Path<(String, String)>,
-    Form(sent): Form<Sent>,
+    Form(sent): Form<StaffPageForm>,
 ) -> Result<Response, Problem> {
     if sent.office == EVERYWHERE && act == "revoke" {
         roll.revoke(&by, EVERYWHERE, &id, None).await?;
@@ -122,7 +122,7 @@ pub async fn act(
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/admin/staff?office={o}")).into_response()),
         Err(problem) if problem.code() == Code::Invalid => {
-            page(&roll, &words, &by, &office, &Sent::default(), Some(&problem)).await
+            page(&roll, &words, &by, &office, &StaffPageForm::default(), Some(&problem)).await
         }
         Err(problem) => Err(problem),
     }
@@ -153,7 +153,7 @@ async fn page(
     words: &Words,
     by: &Claims,
     office: &Office,
-    sent: &Sent,
+    sent: &StaffPageForm,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let all = roll.list(by, &office.id).await?;
@@ -322,19 +322,19 @@ fn acts(words: &Words, office: &Office, view: &StaffView) -> Markup {
     }
 }
 
-fn of_view(view: &StaffView) -> Sent {
+fn of_view(view: &StaffView) -> StaffPageForm {
     let post = &view.member.post;
     let mut roles = post.duties.iter().map(|duty| duty.word().to_owned());
-    Sent {
+    StaffPageForm {
         role: roles.next().unwrap_or_default(),
         role2: roles.next().unwrap_or_default(),
         location: post.location.clone().unwrap_or_default(),
         counter: post.counter.clone().unwrap_or_default(),
-        ..Sent::default()
+        ..StaffPageForm::default()
     }
 }
 
-fn add_form(words: &Words, office: &Office, sent: &Sent, faults: &[(&str, &str)]) -> Markup {
+fn add_form(words: &Words, office: &Office, sent: &StaffPageForm, faults: &[(&str, &str)]) -> Markup {
     let fault = |name: &str| faults.iter().find(|(of, _)| *of == name).map(|(_, text)| *text);
     let (name, login, hint) = (words.t("staff-name"), words.t("staff-login"), words.t("staff-login-hint"));
     let name =
@@ -360,7 +360,7 @@ fn add_form(words: &Words, office: &Office, sent: &Sent, faults: &[(&str, &str)]
 
 /// Duties (up to two), place and counter. With faults it is the form to which the links of the summary lead: there are
 /// others of the same fields on the page, and an id stands there once.
-fn place_fields(words: &Words, office: &Office, sent: &Sent, faults: Option<&[(&str, &str)]>) -> Markup {
+fn place_fields(words: &Words, office: &Office, sent: &StaffPageForm, faults: Option<&[(&str, &str)]>) -> Markup {
     let fault = |name: &str| faults?.iter().find(|(of, _)| *of == name).map(|(_, text)| *text);
     let id = |name: &str| faults.map(|_| format!("f-{name}"));
     let duties = Role::ALL.into_iter().filter(|duty| *duty != Role::Operator);

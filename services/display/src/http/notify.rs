@@ -2,7 +2,7 @@
 //! decides when; here is only the way to it, and how often a network may go it.
 
 use super::board::away;
-use super::ticket::{Found, find};
+use super::ticket::{HallTicket, find};
 use crate::service::Display;
 use axum::extract::State;
 use http::StatusCode;
@@ -45,7 +45,7 @@ pub struct Promised {
 /// Hands a wish on to queue.
 pub async fn wish(
     display: &Display,
-    found: &Found,
+    found: &HallTicket,
     client: ClientAddr,
     wish: Wish,
 ) -> Result<Promised, Problem> {
@@ -84,7 +84,7 @@ pub struct Before {
 }
 
 /// What is known of a ticket's wish. Nothing while queue is away.
-pub async fn before(display: &Display, found: &Found) -> Before {
+pub async fn before(display: &Display, found: &HallTicket) -> Before {
     let request = NoticeOfRequest { ticket: found.id.to_string(), about_phone: true };
     let Ok(told) = display.queue.clone().notice_of(request).await else { return Before::default() };
     let wish = told.into_inner();

@@ -27,7 +27,7 @@ const TOLD_ANEW: Duration = Duration::from_secs(30);
 pub const VISIT: &str = "visit_url";
 
 /// A ticket and its hall.
-pub struct Found {
+pub struct HallTicket {
     /// Its id.
     pub id: Id,
     /// Its hall.
@@ -37,7 +37,7 @@ pub struct Found {
 }
 
 /// The ticket behind a token; `unknown` for a token that is not ours.
-pub async fn find(display: &Display, token: &str) -> Result<Found, Problem> {
+pub async fn find(display: &Display, token: &str) -> Result<HallTicket, Problem> {
     let id = Id::from_token(IdKind::Ticket, token, &display.world.keys).map_err(|_| Code::Unknown)?;
     let way = id.way();
     let place =
@@ -45,7 +45,7 @@ pub async fn find(display: &Display, token: &str) -> Result<Found, Problem> {
     let hall = display.feed.hall(&place).await.map_err(away)?;
     let shown = hall.board(|board| board.ticket(&id.to_string()).is_some());
     let cancelled = !shown && cancelled(display, id).await;
-    Ok(Found { id, hall, cancelled })
+    Ok(HallTicket { id, hall, cancelled })
 }
 
 /// Whether queue knows that the visit was cancelled before its day opened; without queue nothing is known.
@@ -56,14 +56,14 @@ async fn cancelled(display: &Display, id: Id) -> bool {
 }
 
 /// What the holder sees. Before the day of the visit only the day is known here; after it, that it is over.
-pub fn answer(display: &Display, found: &Found) -> TicketAnswer {
+pub fn answer(display: &Display, found: &HallTicket) -> TicketAnswer {
     let place = found.hall.place();
     let now = display.world.clock.now();
     let today = place.zone.local(now).0;
     found.hall.look(now, |board, outlook| of_board((board, outlook), &place, found, today))
 }
 
-fn of_board((board, outlook): (&Board, &Outlook), place: &Place, found: &Found, today: Day) -> TicketAnswer {
+fn of_board((board, outlook): (&Board, &Outlook), place: &Place, found: &HallTicket, today: Day) -> TicketAnswer {
     let day = found.id.way().day;
     let known = board.ticket(&found.id.to_string());
     let unknown = match (found.cancelled, day < today) {
@@ -138,7 +138,7 @@ pub async fn events(
 }
 
 /// Leaves the queue for the holder; ends when the board shows it, or a moment later when it does not.
-pub async fn give_up(display: &Display, found: &Found) -> Result<(), Problem> {
+pub async fn give_up(display: &Display, found: &HallTicket) -> Result<(), Problem> {
     let mut changes = found.hall.follow();
     let ticket = found.id.to_string();
     let left = display.queue.clone().leave(LeaveRequest { ticket: ticket.clone() }).await;

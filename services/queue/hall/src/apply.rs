@@ -5,7 +5,7 @@ use super::counter::{Act, Counter, Mode};
 use super::event::{Back, HallEvent, Series};
 use super::hall::{HallDay, Phase};
 use super::plan::Plan;
-use super::ticket::{Line, Sent, Ticket, TicketState};
+use super::ticket::{Line, TransferOrigin, Ticket, TicketState};
 use okienko_kernel::{Id, Moment};
 
 impl HallDay {
@@ -152,7 +152,7 @@ impl HallDay {
         };
         self.remember(counter, line.ticket, back, at);
         self.change(line.ticket, |ticket| {
-            ticket.sent = Some(Box::new(Sent {
+            ticket.sent = Some(Box::new(TransferOrigin {
                 from: counter.to_owned(),
                 line: std::mem::replace(&mut ticket.line, line.clone()),
                 attempt: std::mem::take(&mut ticket.attempt),

@@ -60,12 +60,12 @@ pub struct Ticket {
     /// The check-in code of its reservation.
     pub code: Option<String>,
     /// What its latest transfer has changed, as long as nobody has called it since.
-    pub sent: Option<Box<Sent>>,
+    pub sent: Option<Box<TransferOrigin>>,
 }
 
 /// A ticket as it was before a transfer: what `undo` brings back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sent {
+pub struct TransferOrigin {
     /// The counter that sent it on.
     pub from: String,
     /// With the service that it had.

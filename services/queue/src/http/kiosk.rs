@@ -3,7 +3,7 @@
 use super::answer::TicketAnswer;
 use super::door::{Here, of_fault, of_limit, receipt};
 use super::scan::Leads;
-use crate::hall::{Hall, Told};
+use crate::hall::{Hall, TimedReply};
 use crate::measured::{self, How};
 use crate::service::{Failure, Queue};
 use axum::extract::State;
@@ -189,7 +189,7 @@ impl Queue {
         Problem::new(Code::Unknown).explained("queue-unknown-code")
     }
 
-    pub(super) fn ticket_answer(&self, here: &Here, told: Told) -> Result<TicketAnswer, Problem> {
+    pub(super) fn ticket_answer(&self, here: &Here, told: TimedReply) -> Result<TicketAnswer, Problem> {
         match told.reply {
             HallReply::Ticket { ticket, ahead, wait } => {
                 Ok(TicketAnswer::new(here, &self.service.world.keys, &ticket, (ahead, wait), told.at))

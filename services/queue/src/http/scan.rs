@@ -20,7 +20,7 @@ const SCAN_AT_MOST: usize = 512;
 
 /// What was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Read {
+pub enum ScanContent {
     /// A check-in code.
     Code(String),
     /// The token of a visit or of a ticket.
@@ -28,18 +28,18 @@ pub enum Read {
 }
 
 /// What one of these texts says; they are the same scan as the browser understood its keys in several ways.
-pub fn read(texts: &[&str], keys: &Keys) -> Option<Read> {
+pub fn read(texts: &[&str], keys: &Keys) -> Option<ScanContent> {
     let all = || texts.iter().filter(|text| text.len() <= SCAN_AT_MOST);
     // A token proves itself, so it goes before digits that only look like a code.
     let token = all().find_map(|text| token(text, keys).or_else(|| token(&swapped(text), keys)));
-    token.or_else(|| all().find_map(|text| code(text)).map(Read::Code))
+    token.or_else(|| all().find_map(|text| code(text)).map(ScanContent::Code))
 }
 
-fn token(text: &str, keys: &Keys) -> Option<Read> {
+fn token(text: &str, keys: &Keys) -> Option<ScanContent> {
     let runs = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|run| run.len() >= TOKEN_CHARS);
     let ends = runs.flat_map(|run| [&run[..TOKEN_CHARS], &run[run.len() - TOKEN_CHARS..]]);
     let known = |end: &str| {
-        let of = |kind| Id::from_token(kind, end, keys).ok().map(|id| Read::Token(kind, id));
+        let of = |kind| Id::from_token(kind, end, keys).ok().map(|id| ScanContent::Token(kind, id));
         of(IdKind::Ticket).or_else(|| of(IdKind::Reservation))
     };
     ends.filter_map(known).next()
@@ -98,8 +98,8 @@ impl Queue {
             return plain_code(first).map(Leads::Code);
         };
         let (kind, id) = match read {
-            Read::Code(code) => return Ok(Leads::Code(code)),
-            Read::Token(kind, id) => (kind, id),
+            ScanContent::Code(code) => return Ok(Leads::Code(code)),
+            ScanContent::Token(kind, id) => (kind, id),
         };
         let look = move |hall: &Hall| {
             let ticket = match kind {
@@ -188,7 +188,7 @@ mod tests {
             "\u{1d}07731947",
         ];
         for scan in scans {
-            assert_eq!(read(&[scan], &keys()), Some(Read::Code("07731947".into())), "{scan:?}");
+            assert_eq!(read(&[scan], &keys()), Some(ScanContent::Code("07731947".into())), "{scan:?}");
         }
     }
 
@@ -219,7 +219,7 @@ mod tests {
                 swapped(&address).replace("://", "Ł--").replace('/', "-").replace(':', "Ł"),
             ];
             for scan in scans {
-                assert_eq!(read(&[&scan], &keys()), Some(Read::Token(kind, id)), "{scan:?}");
+                assert_eq!(read(&[&scan], &keys()), Some(ScanContent::Token(kind, id)), "{scan:?}");
             }
         }
     }
@@ -228,8 +228,8 @@ mod tests {
     fn the_keys_of_a_reader_are_believed_where_the_letters_of_the_host_are_not() {
         let id = id(IdKind::Reservation);
         let address = format!("https://k.example.pl/torun/visit/{}", id.token(&keys()));
-        assert_eq!(read(&["реезы.лю", &address], &keys()), Some(Read::Token(IdKind::Reservation, id)));
-        assert_eq!(read(&["à&&éçè'", "07731947"], &keys()), Some(Read::Code("07731947".into())));
+        assert_eq!(read(&["реезы.лю", &address], &keys()), Some(ScanContent::Token(IdKind::Reservation, id)));
+        assert_eq!(read(&["à&&éçè'", "07731947"], &keys()), Some(ScanContent::Code("07731947".into())));
     }
 
     #[test]

@@ -39,12 +39,12 @@ pub const TRICKLE: Span = Span::from_mins(10);
 /// What is known of the ranges of this day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Conversion {
-    ranges: BTreeMap<Range, Known>,
+    ranges: BTreeMap<Range, RangeStats>,
     by_verification: BTreeMap<Id, Vec<Range>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Known {
+struct RangeStats {
     sent: u32,
     proved: u32,
     last: Option<Moment>,
@@ -52,7 +52,7 @@ struct Known {
     open: BTreeSet<(Moment, Id)>,
 }
 
-impl Known {
+impl RangeStats {
     /// Codes that are void and were never proved.
     fn lost(&self, now: Moment) -> u32 {
         self.open.iter().take_while(|(ends, _)| *ends <= now).count() as u32
@@ -109,7 +109,7 @@ impl Conversion {
         }
     }
 
-    fn each(&mut self, verification: Id, change: impl Fn(&mut Known)) {
+    fn each(&mut self, verification: Id, change: impl Fn(&mut RangeStats)) {
         for range in self.by_verification.get(&verification).into_iter().flatten() {
             if let Some(known) = self.ranges.get_mut(range) {
                 change(known);

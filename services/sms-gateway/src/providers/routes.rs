@@ -292,14 +292,14 @@ mod tests {
     use std::collections::VecDeque;
 
     /// Answers as it was told, then well; notes what it was asked.
-    struct Told {
+    struct ScriptedProvider {
         name: &'static str,
         answers: Mutex<VecDeque<ProviderFault>>,
         asked: Mutex<Vec<Id>>,
     }
 
     #[async_trait]
-    impl Provider for Told {
+    impl Provider for ScriptedProvider {
         fn name(&self) -> &str {
             self.name
         }
@@ -312,13 +312,13 @@ mod tests {
         }
     }
 
-    fn told(name: &'static str, answers: &[ProviderFault]) -> Arc<Told> {
-        Arc::new(Told { name, answers: Mutex::new(answers.to_vec().into()), asked: Mutex::default() })
+    fn told(name: &'static str, answers: &[ProviderFault]) -> Arc<ScriptedProvider> {
+        Arc::new(ScriptedProvider { name, answers: Mutex::new(answers.to_vec().into()), asked: Mutex::default() })
     }
 
-    fn routes(providers: &[&Arc<Told>], rules: &[&str]) -> Routes {
+    fn routes(providers: &[&Arc<ScriptedProvider>], rules: &[&str]) -> Routes {
         let pace = Pace { at_once: 4, per_second: 1_000 };
-        let with_pace = |told: &&Arc<Told>| ((*told).clone() as Arc<dyn Provider>, pace);
+        let with_pace = |told: &&Arc<ScriptedProvider>| ((*told).clone() as Arc<dyn Provider>, pace);
         let rules = rules.iter().map(|rule| Rule::parse(rule).unwrap()).collect();
         Routes::new(providers.iter().map(with_pace).collect(), rules)
     }
@@ -406,7 +406,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn rules_choose_by_office_and_number_and_shares_divide() {
         let all = [told("a", &[]), told("b", &[])];
-        let all: Vec<&Arc<Told>> = all.iter().collect();
+        let all: Vec<&Arc<ScriptedProvider>> = all.iter().collect();
         let routes = routes(&all, &["torun +380 = b a", "wroclaw * = a:3 b:1", "* * = a"]);
         let by = async |seed, office, to| routes.send(message(seed, office, to)).await.unwrap().provider;
         assert_eq!(by(1, "torun", "+380671234567").await, "b");

@@ -18,7 +18,7 @@ pub struct Account {
     /// The number of the newest link of any kind.
     pub(super) links: u64,
     /// Registrations whose links were not used yet, the oldest first.
-    pub(super) waiting: Vec<Waiting>,
+    pub(super) waiting: Vec<PendingRegistration>,
     /// Whether a registration came while another one waited: nobody knows then whose password came with which.
     pub(super) contested: bool,
     pub(super) activated_by: Option<u64>,
@@ -46,7 +46,7 @@ pub enum Status {
 
 /// A registration that waits for its link. One that comes later stands beside it and takes nothing from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waiting {
+pub struct PendingRegistration {
     /// The link that was sent for it.
     pub link: Link,
     /// Names its sealed row; empty for one of before.
@@ -99,7 +99,7 @@ impl Account {
         self.epoch
     }
     /// The registrations that wait for their links, the oldest first; some may be over.
-    pub fn waiting(&self) -> &[Waiting] {
+    pub fn waiting(&self) -> &[PendingRegistration] {
         &self.waiting
     }
     /// Whether more than one registration came, so that a password that came with one of them counts for nothing.
@@ -131,7 +131,7 @@ impl Account {
                 self.contested |= !self.waiting.is_empty();
                 self.waiting.retain(|other| it.at < other.link.until);
                 let (link, row, consents) = (it.link, it.row.clone(), it.consents.clone());
-                self.waiting.push(Waiting { link, row, consents });
+                self.waiting.push(PendingRegistration { link, row, consents });
                 self.links = it.link.n;
             }
             AccountEvent::Activated(it) => {

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use okienko_frame::{document_as, remark, see};
-use okienko_office::{Known, Office};
+use okienko_office::{LoadedOffice, Office};
 use okienko_web::components::{Weight, button_form};
 use okienko_web::{ClientAddr, Code, Form, Markup, Path, Problem, Words, html};
 use serde::Deserialize;
@@ -101,7 +101,7 @@ pub async fn activate_page(
 async fn activation(
     accounts: &Accounts,
     words: &Words,
-    known: &Known,
+    known: &LoadedOffice,
     token: &str,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
@@ -133,7 +133,7 @@ pub async fn activate(
     client: ClientAddr,
     headers: HeaderMap,
     words: Words,
-    Form(typed): Form<Typed>,
+    Form(typed): Form<PasswordForm>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
     let known = accounts.office(&office)?;
@@ -173,7 +173,7 @@ pub async fn address_page(
 /// Whether this browser is signed in to the account that the link is about.
 async fn is_owner(
     accounts: &Accounts,
-    known: &Known,
+    known: &LoadedOffice,
     headers: &HeaderMap,
     token: &str,
 ) -> Result<bool, Problem> {
@@ -195,7 +195,7 @@ pub async fn address(
     client: ClientAddr,
     headers: HeaderMap,
     words: Words,
-    Form(typed): Form<Typed>,
+    Form(typed): Form<PasswordForm>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
     let known = accounts.office(&office)?;
@@ -225,7 +225,7 @@ pub async fn password_page(
 
 /// What was typed.
 #[derive(Deserialize, Default)]
-pub struct Typed {
+pub struct PasswordForm {
     #[serde(default)]
     password: String,
 }
@@ -237,7 +237,7 @@ pub async fn password(
     client: ClientAddr,
     headers: HeaderMap,
     words: Words,
-    Form(typed): Form<Typed>,
+    Form(typed): Form<PasswordForm>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
     let known = accounts.office(&office)?;

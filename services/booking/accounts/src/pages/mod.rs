@@ -12,7 +12,7 @@ use axum::routing::get;
 use http::HeaderMap;
 use okienko_frame::see;
 use okienko_kernel::Id;
-use okienko_office::{Known, Office};
+use okienko_office::{LoadedOffice, Office};
 use okienko_web::components::{Field, FieldKind, Tone, error_summary, field, notice};
 use okienko_web::cookies::Cookie;
 use okienko_web::staff::same_origin;
@@ -60,7 +60,7 @@ pub(crate) fn routes() -> Router<Arc<Accounts>> {
 /// Who is signed in at this office; a session that is over is none.
 pub async fn signed_in(
     accounts: &Accounts,
-    known: &Known,
+    known: &LoadedOffice,
     headers: &HeaderMap,
 ) -> Result<Option<Id>, Problem> {
     match accounts.signed_in(known, session(known, headers)).await {
@@ -70,7 +70,7 @@ pub async fn signed_in(
 }
 
 /// Whose session the browser shows, by its signature alone: for counting, never for letting somebody in.
-pub fn counted_as(accounts: &Accounts, known: &Known, headers: &HeaderMap) -> Option<String> {
+pub fn counted_as(accounts: &Accounts, known: &LoadedOffice, headers: &HeaderMap) -> Option<String> {
     accounts.counted_as(&known.office, session(known, headers))
 }
 
@@ -116,7 +116,7 @@ fn must_be_ours(headers: &HeaderMap) -> Result<(), Problem> {
     Err(Problem::new(Code::Forbidden).hint("the request comes from another site"))
 }
 
-fn session<'a>(known: &Known, headers: &'a HeaderMap) -> Option<&'a str> {
+fn session<'a>(known: &LoadedOffice, headers: &'a HeaderMap) -> Option<&'a str> {
     COOKIE.at(&known.office.id, "").read(headers)
 }
 

@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode};
 use okienko_frame::{document, document_as, form_key, plain_key, remark, see};
 use okienko_office::{AskedAt, Consent, Office};
 use okienko_web::components::{Field, FieldKind, back_link, field, hidden_fields};
-use okienko_web::{ClientAddr, Code, Form, IdempotencyKey, Markup, Path, Problem, Query, Told, Words, html};
+use okienko_web::{ClientAddr, Code, Form, IdempotencyKey, Markup, Path, Problem, Query, Disclosure, Words, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ type Answers = BTreeMap<String, String>;
 
 /// How the page was asked for.
 #[derive(Deserialize, Default)]
-pub struct Asked {
+pub struct NoticeQuery {
     /// `sent` once the mail is on its way.
     notice: Option<String>,
 }
@@ -32,7 +32,7 @@ pub struct Asked {
 pub async fn page(
     State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<NoticeQuery>,
     words: Words,
 ) -> Result<Response, Problem> {
     let known = accounts.office(&office)?;
@@ -63,7 +63,7 @@ pub async fn register(
         locale: words.locale().tag(),
         client,
         request_key: IdempotencyKey::typed(plain_key(answers.get("key").map(String::as_str)))
-            .of_stranger(|| accounts.gate.network_id(client), Told::Nothing),
+            .of_stranger(|| accounts.gate.network_id(client), Disclosure::Nothing),
     };
     match accounts.register(&known, new).await {
         Ok(()) => Ok(see(&format!("/{office}/account/new?notice=sent"))),
@@ -138,7 +138,7 @@ fn asked(office: &Office) -> impl Iterator<Item = &Consent> {
 
 /// What was typed.
 #[derive(Deserialize, Default)]
-pub struct Forgotten {
+pub struct ForgottenPasswordForm {
     #[serde(default)]
     email: String,
 }
@@ -147,7 +147,7 @@ pub struct Forgotten {
 pub async fn reset_page(
     State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<NoticeQuery>,
     words: Words,
 ) -> Result<Response, Problem> {
     let known = accounts.office(&office)?;
@@ -164,7 +164,7 @@ pub async fn reset(
     client: ClientAddr,
     headers: HeaderMap,
     words: Words,
-    Form(typed): Form<Forgotten>,
+    Form(typed): Form<ForgottenPasswordForm>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
     let known = accounts.office(&office)?;

@@ -10,7 +10,7 @@ use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use okienko_frame::{document_as, remark, see};
 use okienko_kernel::Id;
-use okienko_office::{Known, Office};
+use okienko_office::{LoadedOffice, Office};
 use okienko_web::components::{Tone, Weight, back_link, button_form, error_summary, hidden_fields, notice};
 use okienko_web::{ClientAddr, Code, Form, Markup, Path, Problem, Query, Words, html};
 use serde::Deserialize;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// How the page was asked for.
 #[derive(Deserialize, Default)]
-pub struct Asked {
+pub struct AccountQuery {
     /// Where one wanted to go.
     to: Option<String>,
     /// What happened before.
@@ -28,7 +28,7 @@ pub struct Asked {
 
 /// What was typed.
 #[derive(Deserialize, Default)]
-pub struct Typed {
+pub struct CredentialsForm {
     #[serde(default)]
     email: String,
     #[serde(default)]
@@ -40,7 +40,7 @@ pub struct Typed {
 pub async fn page(
     State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AccountQuery>,
     headers: HeaderMap,
     words: Words,
 ) -> Result<Response, Problem> {
@@ -50,7 +50,7 @@ pub async fn page(
         Some(account) => own(&accounts, &known, &words, account, asked.notice.as_deref()).await,
         None => {
             let to = asked.to.or_else(|| remembered_way(&office, &headers).map(str::to_owned));
-            let typed = Typed { to, ..Typed::default() };
+            let typed = CredentialsForm { to, ..CredentialsForm::default() };
             let mut response = door(&words, &known.office, &typed, asked.notice.as_deref(), None);
             if let Some(way) = way_back(&office, typed.to.as_deref()) {
                 remember_way(&accounts, &office, Some(way), &mut response);
@@ -67,7 +67,7 @@ pub async fn sign_in(
     client: ClientAddr,
     headers: HeaderMap,
     words: Words,
-    Form(typed): Form<Typed>,
+    Form(typed): Form<CredentialsForm>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
     let known = accounts.office(&office)?;
@@ -87,7 +87,7 @@ pub async fn sign_in(
 fn door(
     words: &Words,
     office: &Office,
-    typed: &Typed,
+    typed: &CredentialsForm,
     told: Option<&str>,
     problem: Option<&Problem>,
 ) -> Response {
@@ -136,7 +136,7 @@ fn happened(words: &Words, what: Option<&str>) -> Markup {
 
 async fn own(
     accounts: &Accounts,
-    known: &Known,
+    known: &LoadedOffice,
     words: &Words,
     account: Id,
     told: Option<&str>,
@@ -205,7 +205,7 @@ pub async fn address_page(
 ) -> Result<Response, Problem> {
     let known = accounts.office(&office)?;
     match signed_in(&accounts, &known, &headers).await? {
-        Some(_) => Ok(address_form(&words, &known.office, &Typed::default(), None)),
+        Some(_) => Ok(address_form(&words, &known.office, &CredentialsForm::default(), None)),
         None => Ok(see(&format!("/{office}/account"))),
     }
 }
@@ -217,7 +217,7 @@ pub async fn ask_address(
     client: ClientAddr,
     headers: HeaderMap,
     words: Words,
-    Form(typed): Form<Typed>,
+    Form(typed): Form<CredentialsForm>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
     let known = accounts.office(&office)?;
@@ -231,7 +231,7 @@ pub async fn ask_address(
     }
 }
 
-fn address_form(words: &Words, office: &Office, typed: &Typed, problem: Option<&Problem>) -> Response {
+fn address_form(words: &Words, office: &Office, typed: &CredentialsForm, problem: Option<&Problem>) -> Response {
     let wrong = problem.map(|problem| problem.fields(words)).unwrap_or_default();
     let fields = html! {
         p { (words.t("account-address-what")) }
@@ -263,7 +263,7 @@ pub async fn delete(
     client: ClientAddr,
     headers: HeaderMap,
     words: Words,
-    Form(typed): Form<Typed>,
+    Form(typed): Form<CredentialsForm>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
     let known = accounts.office(&office)?;

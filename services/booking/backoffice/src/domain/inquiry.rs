@@ -74,10 +74,10 @@ pub enum InquiryCommand {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each carries the struct of its name")]
 pub enum InquiryEvent {
-    Asked(Asked),
-    Answered(Answered),
-    Read(Read),
-    Settled(Settled),
+    Asked(QuestionsAsked),
+    Answered(QuestionsAnswered),
+    Read(AnswersRead),
+    Settled(InquirySettled),
 }
 
 stored_events! {
@@ -91,7 +91,7 @@ stored_events! {
 
 /// Questions were asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct QuestionsAsked {
     /// About which reservation.
     pub reservation: Id,
     /// Which round it is, from 1.
@@ -104,7 +104,7 @@ pub struct Asked {
 
 /// The answers lie in the vault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answered {
+pub struct QuestionsAnswered {
     /// Which round.
     pub round: u8,
     /// When.
@@ -113,7 +113,7 @@ pub struct Answered {
 
 /// The answers were read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Read {
+pub struct AnswersRead {
     /// Which round.
     pub round: u8,
     /// When.
@@ -122,7 +122,7 @@ pub struct Read {
 
 /// The office is content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Settled {
+pub struct InquirySettled {
     /// Which round.
     pub round: u8,
     /// When.
@@ -218,7 +218,7 @@ impl Inquiry {
         if round > MAX_ROUNDS {
             return Err(InquiryRefusal::Often);
         }
-        Ok(vec![InquiryEvent::Asked(Asked { reservation, round, questions: questions.to_vec(), at: now })])
+        Ok(vec![InquiryEvent::Asked(QuestionsAsked { reservation, round, questions: questions.to_vec(), at: now })])
     }
 }
 
@@ -242,12 +242,12 @@ impl Machine for Inquiry {
         match command {
             InquiryCommand::Answer { round: theirs } if *theirs != round => Err(InquiryRefusal::Unknown),
             InquiryCommand::Answer { .. } if !current.is_open() => Err(InquiryRefusal::WasRead),
-            InquiryCommand::Answer { .. } => Ok(vec![InquiryEvent::Answered(Answered { round, at: now })]),
+            InquiryCommand::Answer { .. } => Ok(vec![InquiryEvent::Answered(QuestionsAnswered { round, at: now })]),
             InquiryCommand::Read if current.answered_at.is_none() => Err(InquiryRefusal::Unanswered),
             InquiryCommand::Read if current.read_at.is_some() => Ok(Vec::new()),
-            InquiryCommand::Read => Ok(vec![InquiryEvent::Read(Read { round, at: now })]),
+            InquiryCommand::Read => Ok(vec![InquiryEvent::Read(AnswersRead { round, at: now })]),
             InquiryCommand::Settle if current.settled_at.is_some() => Ok(Vec::new()),
-            InquiryCommand::Settle => Ok(vec![InquiryEvent::Settled(Settled { round, at: now })]),
+            InquiryCommand::Settle => Ok(vec![InquiryEvent::Settled(InquirySettled { round, at: now })]),
             InquiryCommand::Ask { .. } => Ok(Vec::new()),
         }
     }

@@ -171,7 +171,7 @@ impl Verdict {
 
 /// Judges each booking among all of them; in their order. One more booking never lowers the score of another.
 pub fn judge(facts: &[Fact]) -> Vec<Verdict> {
-    let seen = Seen::of(facts);
+    let seen = BookingTallies::of(facts);
     facts.iter().map(|fact| seen.verdict(fact)).collect()
 }
 
@@ -180,7 +180,7 @@ type Sets<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
 /// All that is counted over the bookings.
 #[derive(Default)]
-struct Seen<'a> {
+struct BookingTallies<'a> {
     confirmed: Times<'a>,
     abandoned: Times<'a>,
     phone_names: Sets<'a>,
@@ -190,9 +190,9 @@ struct Seen<'a> {
     forms: BTreeMap<&'a str, usize>,
 }
 
-impl<'a> Seen<'a> {
-    fn of(facts: &'a [Fact]) -> Seen<'a> {
-        let mut seen = Seen::default();
+impl<'a> BookingTallies<'a> {
+    fn of(facts: &'a [Fact]) -> BookingTallies<'a> {
+        let mut seen = BookingTallies::default();
         for fact in facts {
             let trace = &fact.trace;
             if let Some(network) = trace.network.as_deref() {

@@ -3,7 +3,7 @@
 use super::reservations::{Detail, detail, found, receipt};
 use crate::BackOffice;
 use crate::domain::inquiry::stream_key;
-use crate::{AnswerState, Asked, Right};
+use crate::{AnswerState, HolderQuestions, Right};
 use axum::extract::State;
 use http::StatusCode;
 use okienko_web::{ClientAddr, Code, IdempotencyKey, Json, Path, Problem, Staff};
@@ -112,7 +112,7 @@ pub struct AskedQuestion {
 }
 
 /// The questions behind an address that was given in a mail, for an office's own address only.
-async fn behind(backoffice: &BackOffice, office: &str, token: &str) -> Result<Asked, Problem> {
+async fn behind(backoffice: &BackOffice, office: &str, token: &str) -> Result<HolderQuestions, Problem> {
     let asked = backoffice.asked(token).await?;
     if asked.known.office.id == office { Ok(asked) } else { Err(Problem::new(Code::Unknown)) }
 }

@@ -1,13 +1,13 @@
 //! Reservations of an office for its staff, as JSON.
 
 use crate::BackOffice;
-use crate::{Filter, Found, InquiryView, Right, Wanted, proof_of};
+use crate::{Filter, OpenedReservation, InquiryView, Right, ListRange, proof_of};
 use axum::extract::State;
 use okienko_actor::ReceiptKey;
 use okienko_day::State as Became;
 use okienko_day::{Contact, Subject};
 use okienko_kernel::{Day, Id, IdKind};
-use okienko_office::Known;
+use okienko_office::LoadedOffice;
 use okienko_web::{Claims, IdempotencyKey, Json, Path, Problem, Staff};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -42,7 +42,7 @@ pub struct Query {
 
 impl Query {
     /// What it asks for; an empty value is none.
-    pub fn read(&self, today: Day) -> Result<(Filter, Wanted), Problem> {
+    pub fn read(&self, today: Day) -> Result<(Filter, ListRange), Problem> {
         let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         let date = match given(&self.date) {
             Some(text) => text.parse().map_err(|_| Problem::invalid("date", "field-date"))?,
@@ -56,7 +56,7 @@ impl Query {
         let after = after.map_err(|_| Problem::invalid("after", "list-after"))?;
         let filter =
             Filter { date, location: given(&self.location), service: given(&self.service), search: None };
-        Ok((filter, Wanted { limit, after }))
+        Ok((filter, ListRange { limit, after }))
     }
 }
 
@@ -85,7 +85,7 @@ pub struct Row {
     questions: Option<&'static str>,
 }
 
-pub(super) fn row(found: &Found) -> Row {
+pub(super) fn row(found: &OpenedReservation) -> Row {
     let it = &found.reservation.confirmed;
     Row {
         id: it.reservation.to_string(),
@@ -167,7 +167,7 @@ pub struct RemovalView {
     note: String,
 }
 
-pub(super) async fn detail(backoffice: &BackOffice, known: &Known, found: &Found) -> Result<Detail, Problem> {
+pub(super) async fn detail(backoffice: &BackOffice, known: &LoadedOffice, found: &OpenedReservation) -> Result<Detail, Problem> {
     let subject = found.subject.as_ref();
     let phone = subject.and_then(|subject| match &subject.contact {
         Some(Contact::Phone(phone)) => Some(phone.clone()),
@@ -194,7 +194,7 @@ pub(super) async fn found(
     claims: &Claims,
     (office, id): (&str, &str),
     right: Right,
-) -> Result<(Arc<Known>, Found), Problem> {
+) -> Result<(Arc<LoadedOffice>, OpenedReservation), Problem> {
     let known = backoffice.admit(claims, office, right)?;
     let reservation = backoffice.reservation_for(claims, &known, id).await?;
     let found = backoffice.opened(&known, reservation).await?;

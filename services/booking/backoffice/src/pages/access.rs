@@ -64,7 +64,7 @@ pub(super) const ACTS: &[&str] = &[
 
 /// What is looked for.
 #[derive(Default, Deserialize)]
-pub struct Asked {
+pub struct AccessQuery {
     office: Option<String>,
     #[serde(default)]
     day: String,
@@ -79,7 +79,7 @@ pub async fn page(
     State(backoffice): State<Arc<BackOffice>>,
     Staff(by): Staff,
     words: Words,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AccessQuery>,
 ) -> Result<Response, Problem> {
     if asked.office.is_none() && by.has(Role::Operator) {
         return Ok(choose(&backoffice.offices, &words, "/admin/access").into_response());
@@ -120,7 +120,7 @@ pub async fn page(
 pub async fn csv(
     State(backoffice): State<Arc<BackOffice>>,
     Staff(by): Staff,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AccessQuery>,
 ) -> Result<Response, Problem> {
     let (office, day) = allowed(&backoffice, &by, &asked)?;
     let lines = lines(&backoffice, &office, day, &asked, IN_FILE).await?;
@@ -136,7 +136,7 @@ pub async fn csv(
 }
 
 /// The office and the day, for those who may look; noted either way.
-fn allowed(backoffice: &BackOffice, by: &Claims, asked: &Asked) -> Result<(Arc<Office>, Day), Problem> {
+fn allowed(backoffice: &BackOffice, by: &Claims, asked: &AccessQuery) -> Result<(Arc<Office>, Day), Problem> {
     let office = office_of(&backoffice.offices, by, asked.office.as_deref())
         .and_then(|office| Ok(by.require(&[Role::Auditor, Role::Admin, Role::Operator]).map(|()| office)?));
     let (told, outcome) = match &office {
@@ -160,7 +160,7 @@ async fn lines(
     backoffice: &BackOffice,
     office: &Office,
     day: Day,
-    asked: &Asked,
+    asked: &AccessQuery,
     most: usize,
 ) -> Result<Vec<AccessLine>, Problem> {
     if asked.who.len() > FILTER_AT_MOST || asked.act.len() > FILTER_AT_MOST {
@@ -194,7 +194,7 @@ fn form(
     words: &Words,
     office: &Office,
     day: &str,
-    asked: &Asked,
+    asked: &AccessQuery,
     faults: &BTreeMap<String, String>,
 ) -> Markup {
     let fault = |name: &str| faults.get(name).map(String::as_str);

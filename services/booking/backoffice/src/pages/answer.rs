@@ -2,7 +2,7 @@
 //! nothing; what was answered is not shown again.
 
 use crate::BackOffice;
-use crate::{AnswerState, Asked};
+use crate::{AnswerState, HolderQuestions};
 use axum::extract::State;
 use axum::response::Response;
 use okienko_frame::{document, document_as, remark, see};
@@ -37,14 +37,14 @@ pub async fn save(
     }
 }
 
-async fn behind(backoffice: &BackOffice, office: &str, token: &str) -> Result<Asked, Problem> {
+async fn behind(backoffice: &BackOffice, office: &str, token: &str) -> Result<HolderQuestions, Problem> {
     let asked = backoffice.asked(token).await?;
     if asked.known.office.id == office { Ok(asked) } else { Err(Problem::new(Code::Unknown)) }
 }
 
 fn show(
     words: &Words,
-    asked: &Asked,
+    asked: &HolderQuestions,
     typed: &BTreeMap<String, String>,
     problem: Option<&Problem>,
 ) -> Response {

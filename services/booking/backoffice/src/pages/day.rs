@@ -4,11 +4,11 @@
 use super::{address, framed};
 use crate::BackOffice;
 use crate::json::Query;
-use crate::{Filter, Found, Line, Listed, Right, Today, Wanted, proof_of};
+use crate::{Filter, OpenedReservation, Line, ReservationList, Right, Today, ListRange, proof_of};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
-use okienko_office::{Known, Office};
+use okienko_office::{LoadedOffice, Office};
 use okienko_web::components::{Field, FieldKind, Tone, field, hidden_fields, notice};
 use okienko_web::{Claims, Form, Markup, Problem, Staff, Words, csv_file, html};
 use serde::Deserialize;
@@ -67,9 +67,9 @@ async fn show(
     backoffice: &BackOffice,
     claims: &Claims,
     words: &Words,
-    known: &Known,
+    known: &LoadedOffice,
     filter: &Filter,
-    wanted: Wanted,
+    wanted: ListRange,
 ) -> Result<Response, Problem> {
     let today = backoffice.today(known);
     let numbers = backoffice.day_in_numbers(claims, known, filter.date).await?;
@@ -213,7 +213,7 @@ fn filters(words: &Words, claims: &Claims, office: &Office, filter: &Filter) -> 
     }
 }
 
-fn table(words: &Words, office: &Office, listed: &Listed) -> Markup {
+fn table(words: &Words, office: &Office, listed: &ReservationList) -> Markup {
     if listed.rows.is_empty() {
         return html! { p { (words.t("admin-list-none")) } };
     }
@@ -250,7 +250,7 @@ fn heads(words: &Words) -> [String; 8] {
     ]
 }
 
-fn cells(words: &Words, office: &Office, found: &Found) -> [String; 8] {
+fn cells(words: &Words, office: &Office, found: &OpenedReservation) -> [String; 8] {
     let confirmed = &found.reservation.confirmed;
     let proof = proof_of(confirmed, found.subject.as_ref());
     [
@@ -266,7 +266,7 @@ fn cells(words: &Words, office: &Office, found: &Found) -> [String; 8] {
 }
 
 /// Why it was removed, how far questions are.
-fn remarks(words: &Words, found: &Found) -> String {
+fn remarks(words: &Words, found: &OpenedReservation) -> String {
     let removed = match &found.reservation.state {
         okienko_day::State::Removed(reason) => Some(words.t(&format!("removal-{reason}"))),
         _ => None,
@@ -295,7 +295,7 @@ pub async fn file(
     let work = async {
         let known = backoffice.admit(&claims, &claims.office, Right::Look)?;
         let (filter, _) = query.read(backoffice.today(&known))?;
-        let wanted = Wanted { limit: FILE_ROWS, after: None };
+        let wanted = ListRange { limit: FILE_ROWS, after: None };
         Ok((backoffice.listed(&claims, &known, &filter, wanted).await?, known, filter.date))
     };
     let (listed, known, date) = backoffice.noted(&claims, ("reservations.csv", ""), work).await?;

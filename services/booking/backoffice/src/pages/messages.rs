@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
 use okienko_kernel::Day;
-use okienko_office::{Known, Office};
+use okienko_office::{LoadedOffice, Office};
 use okienko_web::texts::Value;
 use okienko_web::{Claims, Markup, Problem, Staff, Words, csv_file, html};
 use std::sync::Arc;
@@ -74,7 +74,7 @@ async fn looked(
     backoffice: &BackOffice,
     claims: &Claims,
     act: &'static str,
-) -> Result<(Messages, Arc<Known>), Problem> {
+) -> Result<(Messages, Arc<LoadedOffice>), Problem> {
     let work = async {
         let known = backoffice.admit(claims, &claims.office, Right::Look)?;
         Ok((backoffice.messages_of(&known).await?, known))

@@ -1,7 +1,7 @@
 //! Removing a reservation: whom it hits and why, then what will happen, then it happens. The note travels in forms and
 //! never in an address.
 
-use super::reservation::{Seen, about, seen};
+use super::reservation::{ReservationContext, about, seen};
 use super::{address, framed, refusal};
 use crate::BackOffice;
 use crate::{REASONS, Right};
@@ -45,7 +45,7 @@ pub async fn ask(
     backoffice.noted(&claims, ("reservation.read", &id), work).await
 }
 
-fn choose(words: &Words, seen: &Seen, id: &str, problem: Option<&Problem>) -> Response {
+fn choose(words: &Words, seen: &ReservationContext, id: &str, problem: Option<&Problem>) -> Response {
     let title = title(words, seen);
     let (reason, note) = (words.t("removal-reason-label"), words.t("removal-note-label"));
     let (reason_hint, note_hint) = (words.t("removal-reason-hint"), words.t("removal-note-hint"));
@@ -67,12 +67,12 @@ fn choose(words: &Words, seen: &Seen, id: &str, problem: Option<&Problem>) -> Re
     framed(problem, words, (&seen.by, &seen.known.office), &title, body)
 }
 
-fn title(words: &Words, seen: &Seen) -> String {
+fn title(words: &Words, seen: &ReservationContext) -> String {
     let number = seen.found.reservation.confirmed.number.clone();
     words.ta("removal-title", &[("number", number.into())])
 }
 
-fn whom(words: &Words, seen: &Seen) -> Markup {
+fn whom(words: &Words, seen: &ReservationContext) -> Markup {
     html! {
         h2 { (words.t("removal-whom")) }
         (definitions(&about(words, &seen.known.office, &seen.found)))
@@ -112,7 +112,7 @@ pub async fn remove(
     }
 }
 
-fn will(words: &Words, seen: &Seen, id: &str, wish: &Wish) -> Response {
+fn will(words: &Words, seen: &ReservationContext, id: &str, wish: &Wish) -> Response {
     let title = title(words, seen);
     let subject = seen.found.subject.as_ref();
     let reason = words.t(&format!("removal-{}", wish.reason));

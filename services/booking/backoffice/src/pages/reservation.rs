@@ -4,25 +4,25 @@ use super::day::{location, service};
 use super::{address, framed, refusal};
 use crate::BackOffice;
 use crate::domain::inquiry::{OWN, QUESTIONS};
-use crate::{Found, InquiryView, Removal, Right, proof_of};
+use crate::{OpenedReservation, InquiryView, Removal, Right, proof_of};
 use axum::extract::State;
 use axum::response::Response;
 use okienko_day::{Contact, Subject};
 use okienko_kernel::Moment;
 use okienko_office::form::FieldType;
-use okienko_office::{Known, Office};
+use okienko_office::{LoadedOffice, Office};
 use okienko_web::components::{Tone, Weight, button_form, definitions, notice};
 use okienko_web::{Claims, Markup, Path, Problem, Staff, Words, html};
 use std::sync::Arc;
 
 /// All that a page of a reservation needs.
-pub(super) struct Seen {
+pub(super) struct ReservationContext {
     /// Who looks.
     pub by: Claims,
     /// The office.
-    pub known: Arc<Known>,
+    pub known: Arc<LoadedOffice>,
     /// The reservation.
-    pub found: Found,
+    pub found: OpenedReservation,
 }
 
 /// The reservation of an address.
@@ -31,11 +31,11 @@ pub(super) async fn seen(
     claims: &Claims,
     id: &str,
     right: Right,
-) -> Result<Seen, Problem> {
+) -> Result<ReservationContext, Problem> {
     let known = backoffice.admit(claims, &claims.office, right)?;
     let reservation = backoffice.reservation_for(claims, &known, id).await?;
     let found = backoffice.opened(&known, reservation).await?;
-    Ok(Seen { by: claims.clone(), known, found })
+    Ok(ReservationContext { by: claims.clone(), known, found })
 }
 
 /// The page.
@@ -57,10 +57,10 @@ pub(super) async fn show(
     backoffice: &BackOffice,
     claims: &Claims,
     words: &Words,
-    seen: &Seen,
+    seen: &ReservationContext,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
-    let Seen { by: _, known, found } = seen;
+    let ReservationContext { by: _, known, found } = seen;
     let confirmed = &found.reservation.confirmed;
     let path = address(&confirmed.reservation.to_string());
     let title = words.ta("reservation-title", &[("number", confirmed.number.clone().into())]);
@@ -116,7 +116,7 @@ pub(super) fn when(words: &Words, office: &Office, at: Moment) -> String {
 }
 
 /// Whose visit it is, and when.
-pub(super) fn about(words: &Words, office: &Office, found: &Found) -> Vec<(String, Markup)> {
+pub(super) fn about(words: &Words, office: &Office, found: &OpenedReservation) -> Vec<(String, Markup)> {
     let confirmed = &found.reservation.confirmed;
     let subject = found.subject.as_ref();
     let mut rows = vec![
@@ -145,7 +145,7 @@ pub(super) fn about(words: &Words, office: &Office, found: &Found) -> Vec<(Strin
     rows
 }
 
-fn form(words: &Words, office: &Office, found: &Found) -> Markup {
+fn form(words: &Words, office: &Office, found: &OpenedReservation) -> Markup {
     let locale = words.locale().tag();
     let subject = found.subject.as_ref().filter(|subject| !subject.fields.is_empty());
     let Some(subject) = subject else { return html! { p { (words.t("reservation-form-gone")) } } };
@@ -165,7 +165,7 @@ fn form(words: &Words, office: &Office, found: &Found) -> Markup {
     definitions(&rows.collect::<Vec<_>>())
 }
 
-fn inquiry(words: &Words, known: &Known, found: &Found, view: &InquiryView, path: Option<&str>) -> Markup {
+fn inquiry(words: &Words, known: &LoadedOffice, found: &OpenedReservation, view: &InquiryView, path: Option<&str>) -> Markup {
     let asked =
         found.round.as_ref().map(|round| when(words, &known.office, round.asked_at)).unwrap_or_default();
     html! {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 /// What stands in the address of a step.
 #[derive(Deserialize, Default)]
-pub struct Asked {
+pub struct StepQuery {
     service: Option<String>,
     location: Option<String>,
     month: Option<String>,
@@ -42,7 +42,7 @@ pub struct Chosen<'a> {
 }
 
 impl<'a> Chosen<'a> {
-    fn read(office: &'a Office, asked: &Asked) -> Chosen<'a> {
+    fn read(office: &'a Office, asked: &StepQuery) -> Chosen<'a> {
         let service = asked.service.as_deref().and_then(|id| office.service(id));
         let location = asked.location.as_deref().and_then(|id| office.location(id));
         let location = location.filter(|place| service.is_none_or(|service| offers(service, place)));
@@ -121,7 +121,7 @@ pub async fn step(
     State(booking): State<Arc<Booking>>,
     Path(office): Path<String>,
     client: ClientAddr,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<StepQuery>,
     headers: HeaderMap,
     words: Words,
 ) -> Result<Response, Problem> {
@@ -155,7 +155,7 @@ pub async fn step(
             let date = asked.date.as_deref().map(str::parse::<Day>);
             let month = asked.month.as_deref().map(dates::month);
             let works = booking.gate.asks_work(&known.office, client);
-            let seen = dates::Seen { booking: &booking, known: &known, words: &words, chosen, works };
+            let seen = dates::DatesContext { booking: &booking, known: &known, words: &words, chosen, works };
             match (date, month) {
                 (Some(Ok(day)), _) => dates::hours(seen, day, asked.notice.as_deref()).await,
                 (Some(Err(_)), _) | (None, Some(None)) => Ok(see(&chosen.address())),
@@ -174,9 +174,9 @@ mod tests {
         file::read(include_str!("../../../../../deploy/offices/torun.toml")).unwrap()
     }
 
-    fn asked(service: &str, location: &str) -> Asked {
+    fn asked(service: &str, location: &str) -> StepQuery {
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        Asked { service: given(service), location: given(location), ..Asked::default() }
+        StepQuery { service: given(service), location: given(location), ..StepQuery::default() }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The step "proof", second half: the code that came, what became of it, when another may be asked for.
 
 use super::confirm as last;
-use super::hold::{Held, changed, opened};
+use super::hold::{RunningHold, changed, opened};
 use super::phone::request_key;
 use crate::citizen::{CodeNews, CodeRequest};
 use crate::service::Booking;
@@ -24,14 +24,14 @@ const DIGITS: u8 = 6;
 
 /// How the page was asked for.
 #[derive(Deserialize, Default)]
-pub struct Asked {
+pub struct CodeQuery {
     /// `sent` after a sending, `wait` when it was too early for one.
     notice: Option<String>,
 }
 
 /// What was typed.
 #[derive(Deserialize, Default)]
-pub struct Typed {
+pub struct CodeForm {
     #[serde(default)]
     code: String,
     key: Option<String>,
@@ -60,7 +60,7 @@ enum Why<'a> {
 pub async fn page(
     State(booking): State<Arc<Booking>>,
     Path((office, hold)): Path<(String, String)>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<CodeQuery>,
     headers: HeaderMap,
     words: Words,
 ) -> Result<Response, Problem> {
@@ -87,7 +87,7 @@ pub async fn confirm(
     Path((office, hold)): Path<(String, String)>,
     headers: HeaderMap,
     words: Words,
-    Form(typed): Form<Typed>,
+    Form(typed): Form<CodeForm>,
 ) -> Result<Response, Problem> {
     let held = match changed(&booking, &words, (&office, &hold), &headers).await? {
         Ok(held) => held,
@@ -156,7 +156,7 @@ pub async fn resend(
     }
 }
 
-fn show(booking: &Booking, words: &Words, held: &Held, subject: Option<Subject>, why: Why<'_>) -> Response {
+fn show(booking: &Booking, words: &Words, held: &RunningHold, subject: Option<Subject>, why: Why<'_>) -> Response {
     let Some(subject) = subject.filter(|s| s.verification.is_some() && s.contact.is_some()) else {
         return see(&format!("{}/phone", held.path));
     };
@@ -214,7 +214,7 @@ fn show(booking: &Booking, words: &Words, held: &Held, subject: Option<Subject>,
 }
 
 /// Where the code went and how long it counts.
-fn sent(booking: &Booking, words: &Words, held: &Held, subject: &Subject) -> Markup {
+fn sent(booking: &Booking, words: &Words, held: &RunningHold, subject: &Subject) -> Markup {
     let (key, to) = match &subject.contact {
         Some(Contact::Phone(phone)) => ("code-sent-phone", masked_phone(phone)),
         Some(Contact::Email(email)) => ("code-sent-email", masked_email(email)),
@@ -234,7 +234,7 @@ fn sent(booking: &Booking, words: &Words, held: &Held, subject: &Subject) -> Mar
 }
 
 /// The ways to another code.
-fn again(booking: &Booking, words: &Words, held: &Held, subject: &Subject, is_only_way: bool) -> Markup {
+fn again(booking: &Booking, words: &Words, held: &RunningHold, subject: &Subject, is_only_way: bool) -> Markup {
     let by_phone = matches!(subject.contact, Some(Contact::Phone(_)));
     let weight = if is_only_way { Weight::Primary } else { Weight::Secondary };
     let key = form_key(&*booking.service.world.entropy);
@@ -263,7 +263,7 @@ fn again(booking: &Booking, words: &Words, held: &Held, subject: &Subject, is_on
 }
 
 /// How long it takes until another code may be asked for, and when that is. Without scripts one looks again by a link.
-fn waiting(booking: &Booking, words: &Words, held: &Held, seconds: i64) -> Markup {
+fn waiting(booking: &Booking, words: &Words, held: &RunningHold, seconds: i64) -> Markup {
     let full_minute = booking.service.now().plus(Span::from_secs(seconds + 59));
     let (_, time) = held.state.known.office.zone.local(full_minute);
     html! {

@@ -8,7 +8,7 @@ use crate::service::Booking;
 use axum::response::Response;
 use okienko_frame::{challenged, document_that, form_key, remark, see, step_line};
 use okienko_kernel::{Day, TimeOfDay};
-use okienko_office::{Known, Location, Release, Service, Step};
+use okienko_office::{LoadedOffice, Location, Release, Service, Step};
 use okienko_web::calendar::{Choosing, DayState, Hour, Month, calendar, hour_grid};
 use okienko_web::components::{Tone, back_link, hidden_fields, notice, refused};
 use okienko_web::{Code, Markup, Problem, Words, html};
@@ -18,11 +18,11 @@ const NEAREST: usize = 10;
 
 /// What the pages of this step are made from.
 #[derive(Clone, Copy)]
-pub struct Seen<'a> {
+pub struct DatesContext<'a> {
     /// Whom to ask.
     pub booking: &'a Booking,
     /// The office with its plans.
-    pub known: &'a Known,
+    pub known: &'a LoadedOffice,
     /// The visitor's language.
     pub words: &'a Words,
     /// Service and place.
@@ -31,7 +31,7 @@ pub struct Seen<'a> {
     pub works: bool,
 }
 
-impl<'a> Seen<'a> {
+impl<'a> DatesContext<'a> {
     fn both(&self) -> Result<(&'a Service, &'a Location), Problem> {
         let both = self.chosen.service.zip(self.chosen.location);
         both.ok_or_else(|| Problem::new(Code::Unknown))
@@ -57,11 +57,11 @@ pub fn month(text: &str) -> Option<(i16, i8)> {
 
 /// The page of a month; without one, of the month with the first free hour.
 pub async fn days(
-    seen: Seen<'_>,
+    seen: DatesContext<'_>,
     month: Option<(i16, i8)>,
     told_before: Option<&str>,
 ) -> Result<Response, Problem> {
-    let Seen { booking, known, words, chosen, .. } = seen;
+    let DatesContext { booking, known, words, chosen, .. } = seen;
     let (service, location) = seen.both()?;
     let today = booking.today(known);
     let last = today.plus_days(i64::from(known.office.horizon_days));
@@ -106,8 +106,8 @@ pub async fn days(
 }
 
 /// The next free hours as buttons that hold one at once.
-fn next_ones(seen: Seen<'_>, free: &[(Day, TimeOfDay)], service: &Service, location: &Location) -> Markup {
-    let Seen { booking, known, words, .. } = seen;
+fn next_ones(seen: DatesContext<'_>, free: &[(Day, TimeOfDay)], service: &Service, location: &Location) -> Markup {
+    let DatesContext { booking, known, words, .. } = seen;
     let key = form_key(&*booking.service.world.entropy);
     html! {
         h2 #nearest { (words.t("nearest-title")) }
@@ -128,8 +128,8 @@ fn next_ones(seen: Seen<'_>, free: &[(Day, TimeOfDay)], service: &Service, locat
 }
 
 /// The page of a day's hours.
-pub async fn hours(seen: Seen<'_>, day: Day, told_before: Option<&str>) -> Result<Response, Problem> {
-    let Seen { booking, known, words, chosen, .. } = seen;
+pub async fn hours(seen: DatesContext<'_>, day: Day, told_before: Option<&str>) -> Result<Response, Problem> {
+    let DatesContext { booking, known, words, chosen, .. } = seen;
     let (service, location) = seen.both()?;
     let times = booking.places.times(known, &location.id, &service.id, day).await?;
     let free: Vec<Hour> = times
@@ -168,8 +168,8 @@ pub async fn hours(seen: Seen<'_>, day: Day, told_before: Option<&str>) -> Resul
 }
 
 /// Why a day has no hour to choose.
-async fn why_none(seen: Seen<'_>, day: Day, none_planned: bool) -> Result<String, Problem> {
-    let Seen { booking, known, words, .. } = seen;
+async fn why_none(seen: DatesContext<'_>, day: Day, none_planned: bool) -> Result<String, Problem> {
+    let DatesContext { booking, known, words, .. } = seen;
     let (service, location) = seen.both()?;
     let today = booking.today(known);
     Ok(match known.release(day, today) {
@@ -190,8 +190,8 @@ async fn why_none(seen: Seen<'_>, day: Day, none_planned: bool) -> Result<String
 }
 
 /// What the days of a month offer, counted in hours, as the calendar says it.
-async fn states(seen: Seen<'_>, (year, month): (i16, i8)) -> Result<Vec<(Day, DayState)>, Problem> {
-    let Seen { booking, known, words, .. } = seen;
+async fn states(seen: DatesContext<'_>, (year, month): (i16, i8)) -> Result<Vec<(Day, DayState)>, Problem> {
+    let DatesContext { booking, known, words, .. } = seen;
     let (service, location) = seen.both()?;
     let today = booking.today(known);
     let Some(first) = Day::new(year, month, 1) else { return Ok(Vec::new()) };

@@ -2,7 +2,7 @@
 //! typed is kept with the hold, complete or not. With no questions and the account as the proof, its button confirms.
 
 use super::confirm;
-use super::hold::{Held, changed, opened};
+use super::hold::{RunningHold, changed, opened};
 use super::questions::{CONSENT, Fault, VERSION, agree, ask, asked, consent_fault, fault};
 use crate::service::Booking;
 use axum::extract::State;
@@ -108,7 +108,7 @@ fn ended(problem: &Problem) -> bool {
 
 fn show(
     words: &Words,
-    held: &Held,
+    held: &RunningHold,
     answers: &Answers,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {

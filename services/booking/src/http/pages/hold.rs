@@ -11,7 +11,7 @@ use http::{HeaderMap, StatusCode};
 use okienko_day::HoldEnd;
 use okienko_frame::{document_as, see};
 use okienko_kernel::Id;
-use okienko_office::{Known, Service};
+use okienko_office::{LoadedOffice, Service};
 use okienko_web::components::{Weight, button_form, hold_line};
 use okienko_web::cookies::Cookie;
 use okienko_web::staff::same_origin;
@@ -24,7 +24,7 @@ const COOKIE: Cookie<'_> = Cookie::new("hold");
 const COOKIE_SECONDS: u32 = 24 * 3600;
 
 /// A running hold, asked for by whoever holds it.
-pub struct Held {
+pub struct RunningHold {
     /// Its id.
     pub id: Id,
     /// All that belongs to it.
@@ -33,7 +33,7 @@ pub struct Held {
     pub path: String,
 }
 
-impl Held {
+impl RunningHold {
     /// The service that it is for.
     pub fn service(&self) -> Result<&Service, Problem> {
         self.state.service()
@@ -73,7 +73,7 @@ impl Held {
 }
 
 /// What a page of a hold may show: the running hold, or an answer that is ready.
-pub type Opened = Result<Held, Response>;
+pub type Opened = Result<RunningHold, Response>;
 
 /// The hold of an address, for whoever has its cookie. A confirmed one leads to its visit, one that is over says so.
 pub async fn opened(
@@ -98,7 +98,7 @@ pub async fn opened(
     if state.remaining_s <= 0 {
         return Ok(Err(over(words, id, &state)));
     }
-    Ok(Ok(Held { id, state, path: format!("/{office}/book/hold/{id}") }))
+    Ok(Ok(RunningHold { id, state, path: format!("/{office}/book/hold/{id}") }))
 }
 
 /// The same, for something that changes: the browser must say that our own page sent it.
@@ -135,7 +135,7 @@ fn hours_address(id: Id, state: &HoldState) -> String {
 }
 
 /// The page for a browser that did not hold this hour.
-fn elsewhere(words: &Words, known: &Known) -> Response {
+fn elsewhere(words: &Words, known: &LoadedOffice) -> Response {
     let title = words.t("elsewhere-title");
     let body = html! {
         h1 { (title) }

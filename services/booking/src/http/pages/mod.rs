@@ -27,7 +27,7 @@ mod wait;
 use crate::service::Booking;
 use axum::Router;
 use axum::routing::get;
-use okienko_office::Known;
+use okienko_office::LoadedOffice;
 use okienko_web::writes::{Writing, post};
 use okienko_web::{Code, Problem};
 use std::sync::Arc;
@@ -69,6 +69,6 @@ pub fn routes() -> Router<Arc<Booking>> {
 }
 
 /// The office of an address.
-fn office_of(booking: &Booking, id: &str) -> Result<Arc<Known>, Problem> {
+fn office_of(booking: &Booking, id: &str) -> Result<Arc<LoadedOffice>, Problem> {
     booking.offices.get(id).ok_or_else(|| Problem::new(Code::Unknown))
 }

@@ -2,7 +2,7 @@
 
 use crate::service::Booking;
 use okienko_kernel::{Day, TimeOfDay};
-use okienko_office::Known;
+use okienko_office::LoadedOffice;
 use okienko_web::Problem;
 
 /// Free hours of one day among the next ones: who cannot come on that day wants to see the next.
@@ -11,7 +11,7 @@ const OF_A_DAY: usize = 3;
 /// At most `count` free hours from today on, in order, a few of each day.
 pub async fn free_hours(
     booking: &Booking,
-    known: &Known,
+    known: &LoadedOffice,
     location: &str,
     service: &str,
     count: usize,

@@ -1,6 +1,6 @@
 //! The step "proof", first half: to which phone (or mail address, where the service accepts it) the code goes.
 
-use super::hold::{Held, changed, opened};
+use super::hold::{RunningHold, changed, opened};
 use crate::citizen::CodeRequest;
 use crate::service::Booking;
 use axum::extract::State;
@@ -21,14 +21,14 @@ use std::sync::Arc;
 
 /// How the page was asked for.
 #[derive(Deserialize, Default)]
-pub struct Asked {
+pub struct PhoneQuery {
     /// `email` for the mail address.
     by: Option<String>,
 }
 
 /// What was typed.
 #[derive(Deserialize, Default)]
-pub struct Typed {
+pub struct PhoneForm {
     phone: Option<String>,
     email: Option<String>,
     /// Of the page, see [`okienko_frame::form_key`].
@@ -39,7 +39,7 @@ pub struct Typed {
 pub async fn page(
     State(booking): State<Arc<Booking>>,
     Path((office, hold)): Path<(String, String)>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<PhoneQuery>,
     headers: HeaderMap,
     words: Words,
 ) -> Result<Response, Problem> {
@@ -49,9 +49,9 @@ pub async fn page(
     };
     let Some(subject) = booking.subject(&held.state).await? else { return Ok(see(&held.path)) };
     let typed = match subject.contact.clone() {
-        Some(Contact::Phone(phone)) => Typed { phone: Some(phone), ..Typed::default() },
-        Some(Contact::Email(email)) => Typed { email: Some(email), ..Typed::default() },
-        None => Typed::default(),
+        Some(Contact::Phone(phone)) => PhoneForm { phone: Some(phone), ..PhoneForm::default() },
+        Some(Contact::Email(email)) => PhoneForm { email: Some(email), ..PhoneForm::default() },
+        None => PhoneForm::default(),
     };
     let channel = channel(held.service()?.proof.as_slice(), asked.by.as_deref() == Some("email"));
     let read = read_otherwise(&words, &subject.typed, &subject.fields);
@@ -76,7 +76,7 @@ pub async fn send(
     client: ClientAddr,
     headers: HeaderMap,
     words: Words,
-    Form(typed): Form<Typed>,
+    Form(typed): Form<PhoneForm>,
 ) -> Result<Response, Problem> {
     let held = match changed(&booking, &words, (&office, &hold), &headers).await? {
         Ok(held) => held,
@@ -118,7 +118,7 @@ pub async fn send(
 
 /// Names a sending: the page's key with what was typed, so that another number is another sending. Hashed, because
 /// keys are kept longer than people's data.
-pub fn request_key(booking: &Booking, held: &Held, key: Option<&str>, address: &str) -> String {
+pub fn request_key(booking: &Booking, held: &RunningHold, key: Option<&str>, address: &str) -> String {
     let Some(key) = plain_key(key) else { return String::new() };
     let mac = booking.service.world.keys.mac("page", &[key.as_bytes(), address.as_bytes()]);
     format!("{}/{}", held.id, base32::encode(&mac[..12]))
@@ -145,9 +145,9 @@ fn channel(accepted: &[Proof], by_email: bool) -> Proof {
 fn show(
     booking: &Booking,
     words: &Words,
-    held: &Held,
+    held: &RunningHold,
     channel: Proof,
-    (typed, read): (&Typed, Option<Markup>),
+    (typed, read): (&PhoneForm, Option<Markup>),
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let office = &held.state.known.office;

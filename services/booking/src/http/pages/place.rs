@@ -3,7 +3,7 @@
 
 use super::dates::TOO_LATE_HOUR;
 use super::{hold, office_of, outside, wait};
-use crate::citizen::{HoldRequest, Placed};
+use crate::citizen::{HoldRequest, PlacedHold};
 use crate::service::Booking;
 use axum::extract::State;
 use axum::response::Response;
@@ -13,9 +13,9 @@ use okienko_actor::ReceiptKey;
 use okienko_frame::{plain_key, see};
 use okienko_gate::{Asker, Work};
 use okienko_kernel::{Day, Id, TimeOfDay};
-use okienko_office::{AccountRule, Known};
+use okienko_office::{AccountRule, LoadedOffice};
 use okienko_web::sign_in::told_foreign;
-use okienko_web::{ClientAddr, Code, Form, IdempotencyKey, Path, Problem, Told, Words};
+use okienko_web::{ClientAddr, Code, Form, IdempotencyKey, Path, Problem, Disclosure, Words};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -105,15 +105,15 @@ pub async fn place(
 /// The same button of the same page pressed twice is one hold, unless that one is over.
 async fn held(
     booking: &Booking,
-    known: &Known,
+    known: &LoadedOffice,
     hour: &Hour,
     (date, time): (Day, TimeOfDay),
     (client, account): (ClientAddr, Option<Id>),
-) -> Result<Placed, Problem> {
+) -> Result<PlacedHold, Problem> {
     let key = IdempotencyKey::typed(plain_key(hour.key.as_deref()));
     let key = match account {
         Some(_) => key.shown(),
-        None => key.of_stranger(|| booking.gate.network_id(client), Told::Secret),
+        None => key.of_stranger(|| booking.gate.network_id(client), Disclosure::Secret),
     };
     let receipt = key.map(|key| {
         let chosen = format!("{key}/{}/{}/{date}/{time}", hour.service, hour.location);

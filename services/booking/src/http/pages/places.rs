@@ -6,14 +6,14 @@ use super::start::hours_of;
 use crate::service::Booking;
 use axum::response::Response;
 use okienko_frame::{document, step_line};
-use okienko_office::{Known, Step};
+use okienko_office::{LoadedOffice, Step};
 use okienko_web::components::back_link;
 use okienko_web::{Problem, Words, html};
 
 /// The page.
 pub async fn page(
     booking: &Booking,
-    known: &Known,
+    known: &LoadedOffice,
     words: &Words,
     chosen: Chosen<'_>,
 ) -> Result<Response, Problem> {

@@ -11,7 +11,7 @@ use okienko_web::components::{Weight, back_link, button_form};
 use okienko_web::{ClientAddr, Code, Path, Problem, Words, html};
 use std::sync::Arc;
 
-use super::hold::Held;
+use super::hold::RunningHold;
 
 /// Asks for the last press; changes nothing.
 pub async fn page(
@@ -51,7 +51,7 @@ pub async fn confirm(
     }
 }
 
-fn show(words: &Words, held: &Held, problem: Option<&Problem>) -> Response {
+fn show(words: &Words, held: &RunningHold, problem: Option<&Problem>) -> Response {
     let office = &held.state.known.office;
     // Such an office has no step of its own for the proof: this is the end of the one before.
     let step = if office.steps.contains(&Step::Proof) { Step::Proof } else { Step::Form };

@@ -9,7 +9,7 @@ use okienko_day::{Reservation, State as VisitState};
 use okienko_frame::document;
 use okienko_kernel::{Moment, Span};
 use okienko_office::text::Text;
-use okienko_office::{Known, Location, Service};
+use okienko_office::{LoadedOffice, Location, Service};
 use okienko_web::components::{Tone, definitions, notice};
 use okienko_web::{Code, Markup, Path, Problem, Words, html};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// A visit with all that is said of it.
 pub struct Visit {
     /// The office.
-    pub known: Arc<Known>,
+    pub known: Arc<LoadedOffice>,
     /// The visit.
     pub reservation: Reservation,
     /// The address of its page.

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 /// What stands in the address.
 #[derive(Deserialize, Default)]
-pub struct Asked {
+pub struct WaitQuery {
     service: Option<String>,
     location: Option<String>,
     date: Option<String>,
@@ -47,7 +47,7 @@ pub async fn page(
     State(booking): State<Arc<Booking>>,
     Path(office): Path<String>,
     client: ClientAddr,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<WaitQuery>,
     words: Words,
 ) -> Result<Response, Problem> {
     let known = office_of(&booking, &office)?;

@@ -7,7 +7,7 @@ use crate::http::board::find;
 use crate::offices::Place;
 use crate::service::Display;
 use crate::view::{HallView, hall as view};
-use crate::voice::Heard;
+use crate::voice::VoiceMode;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use okienko_kernel::Clock;
@@ -15,7 +15,7 @@ use okienko_web::{Code, Kind, Markup, Page, Path, Problem, Words};
 use std::sync::Arc;
 
 /// What both kinds of screens need.
-struct Seen {
+struct ScreenContext {
     place: Arc<Place>,
     board: HallView,
     snapshot: String,
@@ -26,8 +26,8 @@ struct Seen {
     sound: Option<String>,
 }
 
-impl Seen {
-    fn of(display: &Display, live: &Live, words: &Words) -> Seen {
+impl ScreenContext {
+    fn of(display: &Display, live: &Live, words: &Words) -> ScreenContext {
         let place = live.place();
         let now = display.world.clock.now();
         let board = live.look(now, |board, outlook| view(board, outlook, &place));
@@ -39,8 +39,8 @@ impl Seen {
         let calls = place.location.rules.as_ref().map_or(1, |rules| rules.calls.max(1));
         let again = if calls > 1 { words.n("hall-notice-calls", calls) } else { words.t("hall-notice-once") };
         let notices = vec![again, words.t("hall-notice-phone")];
-        let sound = (display.heard(&place) != Heard::None).then(|| words.t("hall-sound"));
-        Seen { place, board, snapshot, events, clock, date, notices, sound }
+        let sound = (display.heard(&place) != VoiceMode::None).then(|| words.t("hall-sound"));
+        ScreenContext { place, board, snapshot, events, clock, date, notices, sound }
     }
 
     fn shown(&self) -> Hall<'_> {
@@ -86,7 +86,7 @@ pub async fn hall(
     let seen = async {
         let Path((office, location)) = path?;
         let live = find(&display, &office, &location).await?;
-        Ok(Seen::of(&display, &live, &words))
+        Ok(ScreenContext::of(&display, &live, &words))
     };
     match seen.await {
         Ok(seen) => {
@@ -106,7 +106,7 @@ pub async fn counter(
     let seen = async {
         let Path((office, location, number)) = path?;
         let live = find(&display, &office, &location).await?;
-        let seen = Seen::of(&display, &live, &words);
+        let seen = ScreenContext::of(&display, &live, &words);
         let planned = seen.place.location.counters.iter().any(|counter| counter.number == number);
         let used = seen.board.counters.iter().any(|counter| counter.counter == number);
         if planned || used { Ok((seen, number)) } else { Err(Problem::from(Code::Unknown)) }

@@ -19,7 +19,7 @@ const USUAL_MIN: u32 = 15;
 
 /// What was typed.
 #[derive(Deserialize, Default)]
-pub struct Typed {
+pub struct NotifyForm {
     /// Not empty where the page offered the phone of the visit: nothing typed means that one.
     #[serde(default)]
     known: String,
@@ -31,7 +31,7 @@ pub struct Typed {
 
 /// What was typed and why it was refused.
 pub struct Wrong {
-    typed: Typed,
+    typed: NotifyForm,
     problem: Problem,
 }
 
@@ -47,7 +47,7 @@ pub fn part(words: &Words, token: &str, before: Before, wrong: Option<&Wrong>) -
     let Before { promised, has_phone } = before;
     let faults = wrong.map(|wrong| wrong.problem.fields(words)).unwrap_or_default();
     let fault = |name: &str| faults.get(name).map(String::as_str);
-    let typed = |pick: fn(&Typed) -> &str, usual| wrong.map_or(usual, |wrong| pick(&wrong.typed));
+    let typed = |pick: fn(&NotifyForm) -> &str, usual| wrong.map_or(usual, |wrong| pick(&wrong.typed));
     let [phone_label, minutes_label, hint, empty] =
         ["notify-phone-label", "notify-minutes-label", "notify-minutes-hint", "notify-phone-empty"]
             .map(|key| words.t(key));
@@ -108,7 +108,7 @@ pub async fn notify(
     words: Words,
     path: Result<Path<String>, Problem>,
     client: ClientAddr,
-    form: Result<Form<Typed>, Problem>,
+    form: Result<Form<NotifyForm>, Problem>,
 ) -> Response {
     let taken = async {
         let Path(token) = path?;

@@ -5,7 +5,7 @@ use super::ticket_body::{self, TicketShown};
 use super::{TICKET_JS, look, refused};
 use crate::domain::TicketState;
 use crate::http::notify::before;
-use crate::http::ticket::{Found, VISIT, answer, find, give_up};
+use crate::http::ticket::{HallTicket, VISIT, answer, find, give_up};
 use crate::offices::Place;
 use crate::service::Display;
 use crate::view::TicketAnswer;
@@ -35,7 +35,7 @@ pub async fn ticket(
         let Path(token) = path?;
         let found = find(&display, &token).await?;
         let asks = ask.is_ok_and(|Query(ask)| ask.leave.is_some());
-        let ticket = Shown::of(&display, &words, token.clone(), &found);
+        let ticket = TicketPage::of(&display, &words, token.clone(), &found);
         if asks && ticket.now.service.is_some() && leavable(ticket.now.state) {
             Ok(ticket.leaving())
         } else {
@@ -50,10 +50,10 @@ pub async fn shown(
     display: &Display,
     words: &Words,
     token: String,
-    found: &Found,
+    found: &HallTicket,
     wrong: Option<Wrong>,
 ) -> Response {
-    let ticket = Shown::of(display, words, token, found);
+    let ticket = TicketPage::of(display, words, token, found);
     let today = ticket.place.zone.local(display.world.clock.now()).0;
     let waits = matches!(ticket.now.state, TicketState::Waiting | TicketState::Expected);
     let notify = if waits && ticket.now.service.is_some() {
@@ -70,7 +70,7 @@ pub async fn shown(
 pub async fn leave(State(display): State<Arc<Display>>, path: Result<Path<String>, Problem>) -> Response {
     let left = async {
         let Path(token) = path?;
-        let found: Found = find(&display, &token).await?;
+        let found: HallTicket = find(&display, &token).await?;
         let unknown = answer(&display, &found).service.is_none();
         match give_up(&display, &found).await {
             // Where leaving is no more than a wish not to come, that is done on the visit's page, which asks first.
@@ -91,7 +91,7 @@ fn leavable(state: TicketState) -> bool {
 }
 
 /// A ticket on its page.
-struct Shown<'a> {
+struct TicketPage<'a> {
     now: TicketAnswer,
     day: Day,
     place: Arc<Place>,
@@ -99,10 +99,10 @@ struct Shown<'a> {
     words: &'a Words,
 }
 
-impl<'a> Shown<'a> {
-    fn of(display: &Display, words: &'a Words, token: String, found: &Found) -> Shown<'a> {
+impl<'a> TicketPage<'a> {
+    fn of(display: &Display, words: &'a Words, token: String, found: &HallTicket) -> TicketPage<'a> {
         let now = answer(display, found);
-        Shown { now, day: found.id.way().day, place: found.hall.place(), token, words }
+        TicketPage { now, day: found.id.way().day, place: found.hall.place(), token, words }
     }
 
     fn number(&self) -> &str {

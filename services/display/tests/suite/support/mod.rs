@@ -41,7 +41,7 @@ const HANG: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// What queue knows and how it answers.
 #[derive(Default)]
-pub struct Told {
+pub struct FakeQueueState {
     pub log: Vec<HallEvent>,
     /// The life that its numbers are of; 0 as a queue of before there were lives tells it.
     pub life: u64,
@@ -64,10 +64,10 @@ pub struct Told {
 }
 
 #[derive(Clone, Default)]
-struct FakeQueue(Arc<Mutex<Told>>);
+struct FakeQueue(Arc<Mutex<FakeQueueState>>);
 
 impl FakeQueue {
-    fn told(&self) -> Result<parking_lot::MutexGuard<'_, Told>, Status> {
+    fn told(&self) -> Result<parking_lot::MutexGuard<'_, FakeQueueState>, Status> {
         let told = self.0.lock();
         if told.away { Err(Status::unavailable("away")) } else { Ok(told) }
     }
@@ -183,7 +183,7 @@ impl Bus for TestBus {
 
 /// Display and what it depends on.
 pub struct Town {
-    pub told: Arc<Mutex<Told>>,
+    pub told: Arc<Mutex<FakeQueueState>>,
     pub keys: Keys,
     pub sign_in: Arc<SignIn>,
     bus: Arc<TestBus>,
@@ -414,7 +414,7 @@ pub fn id(day: &str, seed: u64) -> Id {
 
 /// One frame of an event stream.
 #[derive(Debug)]
-pub struct Heard {
+pub struct EventFrame {
     pub event: String,
     pub id: u64,
     /// Of which life, where it is told.
@@ -429,10 +429,10 @@ pub struct Listener {
 
 impl Listener {
     /// The next event; pings are passed over.
-    pub async fn next(&mut self) -> Heard {
+    pub async fn next(&mut self) -> EventFrame {
         tokio::time::timeout(HANG, self.event()).await.expect("an event comes")
     }
-    async fn event(&mut self) -> Heard {
+    async fn event(&mut self) -> EventFrame {
         loop {
             let bytes = self.body.next().await.expect("the stream goes on").unwrap();
             let text = String::from_utf8(bytes.to_vec()).unwrap();
@@ -440,7 +440,7 @@ impl Listener {
             let Some(event) = field("event:") else { continue };
             let id = field("id:").unwrap();
             let (life, id) = id.split_once('-').unwrap_or(("0", id));
-            return Heard {
+            return EventFrame {
                 event: event.to_owned(),
                 id: id.parse().unwrap(),
                 life: life.parse().unwrap(),
@@ -453,7 +453,7 @@ impl Listener {
         let end = async { while self.body.next().await.is_some() {} };
         tokio::time::timeout(HANG, end).await.expect("the stream ends");
     }
-    pub async fn many(&mut self, count: usize) -> Vec<Heard> {
+    pub async fn many(&mut self, count: usize) -> Vec<EventFrame> {
         let mut heard = Vec::new();
         while heard.len() < count {
             heard.push(self.next().await);

@@ -21,12 +21,12 @@ const PATH: &str = "/kiosk/code";
 
 /// What was chosen before the code.
 #[derive(Deserialize)]
-pub struct Chosen {
+pub struct CheckInQuery {
     category: Option<String>,
     service: Option<String>,
 }
 
-impl Chosen {
+impl CheckInQuery {
     /// The chosen service, where there is such a one here.
     fn service<'a>(&self, here: &'a Here) -> Option<&'a ServiceData> {
         let id = self.service.as_deref()?;
@@ -39,7 +39,7 @@ pub async fn code(
     State(queue): State<Arc<Queue>>,
     Staff(claims): Staff,
     words: Words,
-    Query(chosen): Query<Chosen>,
+    Query(chosen): Query<CheckInQuery>,
 ) -> Result<Response, Problem> {
     let here = queue.here(&claims, KIOSK)?;
     if let Err(problem) = queue.open_here(&claims, KIOSK).await {
@@ -55,7 +55,7 @@ pub async fn code(
 
 /// A code by a form.
 #[derive(Deserialize)]
-pub struct Typed {
+pub struct CheckInForm {
     #[serde(default)]
     code: String,
 }
@@ -66,8 +66,8 @@ pub async fn check_in(
     State(queue): State<Arc<Queue>>,
     Staff(claims): Staff,
     words: Words,
-    Query(chosen): Query<Chosen>,
-    Form(typed): Form<Typed>,
+    Query(chosen): Query<CheckInQuery>,
+    Form(typed): Form<CheckInForm>,
 ) -> Result<Response, Problem> {
     let here = queue.here(&claims, KIOSK)?;
     let service = chosen.service(&here);
@@ -108,7 +108,7 @@ pub(super) fn told(
     refused(&problem, keypad(words, here, service, Some(&why)))
 }
 
-fn choices(words: &Words, here: &Here, chosen: &Chosen) -> Markup {
+fn choices(words: &Words, here: &Here, chosen: &CheckInQuery) -> Markup {
     let all: Vec<&ServiceData> = here_all(here).collect();
     let categories = categories(&all);
     let grouped = chosen.category.is_none() && all.len() > LIST_AT_MOST && categories.len() > 1;

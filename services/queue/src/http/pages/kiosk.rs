@@ -63,7 +63,7 @@ fn own_label(words: &Words, here: &Here) -> Option<String> {
 
 /// Of which category.
 #[derive(Deserialize)]
-pub struct Chosen {
+pub struct CategoryQuery {
     pub(super) category: Option<String>,
 }
 
@@ -72,7 +72,7 @@ pub async fn services(
     State(queue): State<Arc<Queue>>,
     Staff(claims): Staff,
     words: Words,
-    Query(chosen): Query<Chosen>,
+    Query(chosen): Query<CategoryQuery>,
 ) -> Result<Response, Problem> {
     let here = queue.here(&claims, KIOSK)?;
     if let Err(problem) = queue.open_here(&claims, KIOSK).await {

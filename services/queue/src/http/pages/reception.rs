@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// A code by a form, with a reason where there is one to give.
 #[derive(Deserialize)]
-pub struct Typed {
+pub struct ReceptionForm {
     #[serde(default)]
     code: String,
     #[serde(default)]
@@ -40,7 +40,7 @@ pub async fn find(
     State(queue): State<Arc<Queue>>,
     Staff(claims): Staff,
     words: Words,
-    Form(typed): Form<Typed>,
+    Form(typed): Form<ReceptionForm>,
 ) -> Result<Response, Problem> {
     let here = queue.here(&claims, RECEPTION)?;
     let found = match queue.open_here(&claims, RECEPTION).await {
@@ -58,7 +58,7 @@ pub async fn admit(
     State(queue): State<Arc<Queue>>,
     Staff(claims): Staff,
     words: Words,
-    Form(typed): Form<Typed>,
+    Form(typed): Form<ReceptionForm>,
 ) -> Result<Response, Problem> {
     let here = queue.here(&claims, RECEPTION)?;
     let admitted = match queue.open_here(&claims, RECEPTION).await {
@@ -76,7 +76,7 @@ pub async fn refuse(
     State(queue): State<Arc<Queue>>,
     Staff(claims): Staff,
     words: Words,
-    Form(typed): Form<Typed>,
+    Form(typed): Form<ReceptionForm>,
 ) -> Result<Response, Problem> {
     let here = queue.here(&claims, RECEPTION)?;
     let asked = Refusal { code: typed.code, reason: typed.reason };

@@ -85,13 +85,13 @@ impl Publisher for Tell {
 
 /// All that queue has told.
 #[derive(Default)]
-pub struct Heard {
+pub struct RecordingConsumer {
     pub halls: Mutex<Vec<HallEvent>>,
     pub attendance: Mutex<Vec<Attendance>>,
     pub revoked: Mutex<Vec<booking::StaffRevoked>>,
 }
 #[async_trait::async_trait]
-impl Consumer for Heard {
+impl Consumer for RecordingConsumer {
     async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), NotTaken> {
         for event in batch {
             match event.name() {
@@ -133,7 +133,7 @@ impl Noted {
 pub struct Town {
     pub world: World,
     pub queue: Arc<Queue>,
-    pub heard: Arc<Heard>,
+    pub heard: Arc<RecordingConsumer>,
     /// What sms-gateway was asked to send since the last start.
     pub sms: Arc<Mutex<Vec<SendRequest>>>,
     pub router: axum::Router,
@@ -150,7 +150,7 @@ impl Town {
     }
     /// Two replicas of an installation that knows no office.
     pub async fn two(now: Moment) -> (Town, Town) {
-        let (engines, heard, hub) = (Engines::default(), Arc::<Heard>::default(), Hub::default());
+        let (engines, heard, hub) = (Engines::default(), Arc::<RecordingConsumer>::default(), Hub::default());
         for name in ["booking", "queue"] {
             engines.lock().insert(name, MemoryEngine::of_many(std::time::Duration::from_millis(2)));
         }
@@ -170,14 +170,14 @@ impl Town {
         Town::on(self.engines, self.heard, self.cards, now).await
     }
 
-    async fn on(engines: Engines, heard: Arc<Heard>, cards: CardBox, now: Moment) -> Town {
+    async fn on(engines: Engines, heard: Arc<RecordingConsumer>, cards: CardBox, now: Moment) -> Town {
         Town::among(Arc::new(okienko_kernel::Rehearsing), engines, heard, cards, now).await
     }
 
     async fn among(
         homes: Arc<dyn okienko_kernel::Homes>,
         engines: Engines,
-        heard: Arc<Heard>,
+        heard: Arc<RecordingConsumer>,
         cards: CardBox,
         now: Moment,
     ) -> Town {
