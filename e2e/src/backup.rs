@@ -1,8 +1,8 @@
 //! Backups of a running program under load: each is restored into an empty folder, and a program on it has all that was
 //! acknowledged before the backup began. Knows the command line and the outside surface alone.
 
-use crate::house::{House, MORNING, Shape, HouseOptions, binary};
-use crate::kill::{Book, Devices, PLACES, Acknowledged, book_for_ever, compare, lock};
+use crate::house::{House, HouseOptions, MORNING, Shape, binary};
+use crate::kill::{Acknowledged, Book, Devices, PLACES, book_for_ever, compare, lock};
 use crate::offices;
 use anyhow::{Context, ensure};
 use std::path::Path;

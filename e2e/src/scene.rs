@@ -1,7 +1,7 @@
 //! A running program with people and devices around it: kiosks, clerks, readers of pages. Knows the outside surface alone.
 
 use crate::client::Client;
-use crate::house::{House, Shape, HouseOptions};
+use crate::house::{House, HouseOptions, Shape};
 use anyhow::Context;
 use serde_json::{Value, json};
 

@@ -7,7 +7,7 @@ use crate::run::alone;
 use crate::town::account::link_token;
 use crate::town::person::Person;
 use crate::town::{Town, token};
-use crate::world::front::{Ask, Answer};
+use crate::world::front::{Answer, Ask};
 use http::Method;
 use okienko_host::{Access, AccessLog};
 use okienko_journal::Engine;

@@ -1,5 +1,5 @@
-//! The one loop: take what waits, decide each, append once, answer after the commit. Poisoned by a failed append, it
-//! loads afresh; what waits in the mailbox is kept. Knows no service, no SQL and no transport.
+//! The one loop: take what waits, decide each order, append once, answer after the commit. An actor poisoned by a
+//! failed append loads afresh and keeps its mailbox. Knows no service, no SQL and no transport.
 
 use crate::draft::Draft;
 use crate::measured::Waits;
@@ -19,44 +19,44 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
-/// Orders that may wait for one actor: more than the busiest hour asks for at once, a few megabytes at most.
+/// Bound of one actor's mailbox: more orders than the busiest hour brings at once, a few megabytes at most.
 pub(crate) const MAILBOX: usize = 16_384;
-/// Orders decided into one append.
+/// The most mail decided into one append.
 const BATCH: usize = 256;
-/// An actor without orders for this long is dropped; it comes back from the journal when asked.
+/// An actor idle for this long is dropped; the next order reloads it from the journal.
 const IDLE: Duration = Duration::from_secs(15 * 60);
-/// Before the timer of a stream is tried again whose actor panicked.
+/// The delay before the timer of a stream whose actor panicked is fired again.
 const AFTER_PANIC: Duration = Duration::from_secs(5);
-/// Receipts in memory before old ones are looked for.
+/// Receipts held in memory before expired ones are swept.
 const RECEIPTS: usize = 1024;
 
 pub(crate) type Answer<M> = Result<Result<<M as Machine>::Reply, <M as Machine>::Refusal>, Fault>;
 type Reader<M> = Box<dyn FnOnce(Result<&M, Fault>) -> Box<dyn FnOnce(Outcome) + Send> + Send>;
 
-/// What an actor is told.
+/// What an actor receives.
 pub(crate) enum Mail<M: Machine> {
     Order(Order<M>, oneshot::Sender<Answer<M>>, Waits),
-    /// Reads the state in the order of the mailbox; the returned closure runs when all before it is durable.
+    /// Reads the state at its turn in the mailbox; the returned closure runs once everything before it is durable.
     Read(Reader<M>),
     /// The stream's timer fell due.
     Wake,
-    /// The journal has these events, perhaps written by another process; none when homes may have moved.
+    /// Events now in the journal, perhaps written by another process; empty when homes may have moved.
     Follow(Vec<Recorded>),
 }
 
-/// The state in memory and what belongs to it in the journal.
+/// The state in memory and its counterparts in the journal.
 pub(crate) struct LoadedStream<M: Machine> {
     pub(crate) version: u64,
     pub(crate) hash: ChainHash,
     pub(crate) receipts: BTreeMap<[u8; 16], ([u8; 16], M::Reply, Moment)>,
-    /// The timer as the journal has it, or will have it once what is on its way is written.
+    /// The timer as the journal has it, or will have it once the pending appends are written.
     pub(crate) wake: Option<Moment>,
-    /// With so many receipts the old ones are looked for.
+    /// Expired receipts are swept at this count.
     sweep_at: usize,
     pub(crate) poison: Arc<Poison>,
-    /// Another process wrote since the load, so the journal may have receipts that are not here.
+    /// Another process has written since the load, so the journal may have receipts that are missing here.
     pub(crate) followed: bool,
-    /// What is in memory is not what the journal has; whatever of it is on its way will be refused.
+    /// The state in memory has diverged from the journal; pending appends will be refused.
     pub(crate) strayed: bool,
 }
 
@@ -67,19 +67,19 @@ pub(crate) struct Actor<M: Machine> {
     pub(crate) mail: mpsc::Receiver<Mail<M>>,
     /// Read by others as a hint; may be ahead of the commit by one batch.
     pub(crate) state: Arc<RwLock<M>>,
-    /// The version of `state`; told to followers only where others write too.
+    /// The version of `state`; updated on append only where others write too.
     pub(crate) seen: Arc<AtomicU64>,
-    /// Told once the stream is loaded, or cannot be.
+    /// Set once the stream is loaded, or has failed to load.
     pub(crate) ready: Ready,
 }
 
-/// Also where it panicked or was shut down: whoever waits for it is told, and who asks next starts a fresh one.
+/// Also runs when the actor panicked or was shut down: whoever waits is told, and the next caller starts a fresh one.
 impl<M: Machine> Drop for Actor<M> {
     fn drop(&mut self) {
         let _ = self.ready.set(Err(Fault::Unknown));
         self.shared.forget(&self.stream, &self.seen);
         if std::thread::panicking() {
-            // Its timer would wait for the next order; at once it might panic again and again.
+            // Otherwise its timer would wait for the next order; fired at once, it might panic again and again.
             let (shared, stream) = (self.shared.clone(), self.stream.clone());
             let again = async move {
                 tokio::time::sleep(AFTER_PANIC).await;
@@ -96,11 +96,11 @@ where
     M::Event: Stored,
     M::Reply: Serialize + DeserializeOwned,
 {
-    /// Runs until the actor has been idle for long.
+    /// Runs until the actor has been idle for [`IDLE`].
     pub(crate) async fn run(mut self) {
         loop {
             let loaded = self.load().await;
-            // Told at the first time alone.
+            // Only the first load sets it.
             let _ = self.ready.set(loaded.as_ref().map(drop).map_err(Clone::clone));
             match loaded {
                 Ok(mut loaded) => {
@@ -108,7 +108,7 @@ where
                         return;
                     }
                 }
-                // Nobody waits for a journal that cannot be read: who asks next starts a fresh one.
+                // Nobody is kept waiting for a journal that cannot be read: the next caller starts a fresh actor.
                 Err(fault) => return self.stop(Some(fault)).await,
             }
         }
@@ -126,7 +126,7 @@ where
                 tracing::error!(stream = %self.stream, error = what, unsaid, "the stream cannot be read");
             }
         };
-        // A later version may have written it, which is read once that version has come to all.
+        // Not damage: a later version may have written it, readable once that version is rolled out everywhere.
         let unknown = |what: String| {
             says(&what);
             Fault::NotDone(what)
@@ -170,7 +170,7 @@ where
                 Ok(0) => return true,
                 Ok(_) => {}
                 Err(_) => {
-                    // No new mail comes in from here on; what is in the mailbox is still served.
+                    // From here on no new mail arrives; what is in the mailbox is still served.
                     self.shared.forget(&self.stream, &self.seen);
                     self.mail.close();
                     continue;
@@ -186,13 +186,14 @@ where
                 return false;
             }
             if written_here && !self.mail.is_empty() {
-                // Those who were just answered go first: they may wait on this very thread.
+                // Let the callers just answered run first: they may wait on this very thread.
                 tokio::task::yield_now().await;
             }
         }
     }
 
-    /// Mail that came while the actor was poisoned: certainly not carried out. The next incarnation takes the rest.
+    /// Refuses mail that came while the actor was poisoned: certainly not carried out. The next incarnation takes the
+    /// rest.
     fn refuse(&self, mails: &mut Vec<Mail<M>>) {
         for mail in mails.drain(..) {
             match mail {
@@ -278,7 +279,7 @@ where
             if matches!(&decided, Ok(Ok(events)) if !events.is_empty()) {
                 break decided;
             }
-            // Nothing will be written for it, so no fence says whether it was decided on the newest state.
+            // Nothing will be written for it, so no fence tells whether the decision saw the newest state.
             match self.look_again(loaded, draft).await {
                 Ok(true) => continue,
                 Ok(false) => break decided,
@@ -303,11 +304,18 @@ where
         draft.answer(answer, Ok(Ok(reply)));
     }
 
-    /// Keeps a reply, so that the same request gets it again.
-    fn note(&self, loaded: &mut LoadedStream<M>, draft: &mut Draft<M>, receipt: ReceiptKey, reply: &M::Reply) {
+    /// Keeps a reply, so that a retry of the same request gets it again.
+    fn note(
+        &self,
+        loaded: &mut LoadedStream<M>,
+        draft: &mut Draft<M>,
+        receipt: ReceiptKey,
+        reply: &M::Reply,
+    ) {
         let encoded = match serde_json::to_vec(reply) {
             Ok(encoded) => encoded,
-            // Better asked twice than a stream that cannot be read again.
+            // No receipt is better than one that makes the stream unreadable: the command may be carried out twice at
+            // worst.
             Err(error) => {
                 return tracing::error!(stream = %self.stream, %error, "a reply leaves no receipt");
             }
@@ -321,7 +329,7 @@ where
         draft.append.receipts.push(Receipt { key: receipt.key, body: receipt.body, reply: encoded, at });
     }
 
-    /// What follows from a command, its unique keys included. Nothing is taken into the state yet.
+    /// The events that follow from a command, with their unique keys reserved. The state is not changed yet.
     async fn decide(
         &self,
         draft: &mut Draft<M>,
@@ -339,8 +347,8 @@ where
         }
     }
 
-    /// Reserves the unique keys that these events take; tells the first that somebody else has. Reserving before the
-    /// look-up makes sure that no actor of this process can meet another in the database.
+    /// Reserves the unique keys that these events take; returns the first one that another holder has. Reserving before
+    /// the lookup ensures that no two actors of this process meet in the database.
     async fn reserve_claims(
         &self,
         draft: &mut Draft<M>,
@@ -366,7 +374,7 @@ where
         Ok(None)
     }
 
-    /// Takes events into the state and the draft: all of them, or none where one cannot be written.
+    /// Applies events to the state and adds them to the draft: all of them, or none if one cannot be encoded.
     fn take(
         &self,
         loaded: &mut LoadedStream<M>,
@@ -402,7 +410,7 @@ impl<M: Machine> LoadedStream<M>
 where
     M::Reply: DeserializeOwned,
 {
-    /// Takes receipts in; an error names what cannot be read.
+    /// Adds receipts; an error names what cannot be decoded.
     pub(crate) fn know(&mut self, receipts: Vec<Receipt>) -> Result<(), String> {
         for receipt in receipts {
             let reply = serde_json::from_slice(&receipt.reply).map_err(|e| e.to_string())?;
@@ -411,7 +419,7 @@ where
         Ok(())
     }
 
-    /// The answer that this request got already.
+    /// The answer that this request already got, if any.
     fn told_before(&self, asked: Option<ReceiptKey>) -> Option<Answer<M>> {
         let asked = asked?;
         let (body, reply, _) = self.receipts.get(&asked.key)?;

@@ -1,4 +1,4 @@
-//! One append in the making, with those who wait for it. Knows how to answer, not what is decided.
+//! An append being assembled, with the callers who wait for it. Knows how to answer, not what is decided.
 
 use crate::actor::{Actor, Answer, LoadedStream};
 use okienko_journal::{Append, Outcome, Submission};
@@ -7,18 +7,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::oneshot;
 
-/// One append in the making, with those who wait for it.
+/// An append being assembled, with the callers who wait for it.
 pub(crate) struct Draft<M: Machine> {
     pub(crate) append: Append,
     answers: Vec<(oneshot::Sender<Answer<M>>, Answer<M>)>,
     pub(crate) reads: Vec<Box<dyn FnOnce(Outcome) + Send>>,
     pub(crate) claimed: Vec<String>,
     pub(crate) keep_timer: bool,
-    /// The keys of all orders of this batch; filled where others write too.
+    /// The receipt keys of all orders in this batch; filled only where others write too.
     pub(crate) keys: Vec<[u8; 16]>,
-    /// Whether the state was compared with the journal for this batch.
+    /// Whether the state was compared with the journal during this batch.
     pub(crate) fresh: bool,
-    /// Whether the journal was asked who of `keys` had an answer already.
+    /// Whether the journal was asked which of `keys` already have a receipt.
     pub(crate) receipts_known: bool,
 }
 
@@ -52,7 +52,7 @@ where
         }
     }
 
-    /// Answers after the commit: also refusals, which were decided on state that is not yet written.
+    /// Queues an answer for after the commit: refusals too, since they were decided on state that is not yet written.
     pub(crate) fn answer(&mut self, to: oneshot::Sender<Answer<M>>, answer: Answer<M>) {
         self.answers.push((to, answer));
     }
@@ -74,7 +74,7 @@ where
                 shared.timers.again(&stream);
             }
             for (to, answer) in self.answers {
-                // Whoever asked may have gone away.
+                // The caller may have gone away.
                 let _ = to.send(match outcome {
                     Outcome::Committed => answer,
                     Outcome::NotCommitted => Err(Fault::NotDone("the append failed".into())),

@@ -1,6 +1,7 @@
-//! Catching up with what other processes wrote to a stream. What is told without being written (reads, refusals, "nothing
-//! changes") has no fence that would say whether it was decided on the newest state, so the journal is asked first; what
-//! is written is refused by the fence when another was first. On a journal of one process all of this is one comparison.
+//! Catching up with what other processes wrote to a stream. Answers without a write (reads, refusals, "nothing
+//! changes") have no fence to show that they were decided on the newest state, so the journal is asked first; a write
+//! is refused by the fence when another process was first. On a journal with one process all of this costs one
+//! comparison. Knows no machine's rules.
 
 use crate::actor::{Actor, LoadedStream};
 use crate::draft::Draft;
@@ -16,9 +17,13 @@ where
     M::Event: Stored,
     M::Reply: Serialize + DeserializeOwned,
 {
-    /// Makes sure that the state has all that was acknowledged anywhere when this batch began; true when it has moved.
-    /// One query per batch at most; none where the fence of this very append says the same.
-    pub(crate) async fn catch_up(&self, loaded: &mut LoadedStream<M>, draft: &mut Draft<M>) -> Result<bool, Fault> {
+    /// Ensures that the state includes everything acknowledged anywhere when this batch began; true when it has moved.
+    /// At most one query per batch; none where this append's own fence gives the same guarantee.
+    pub(crate) async fn catch_up(
+        &self,
+        loaded: &mut LoadedStream<M>,
+        draft: &mut Draft<M>,
+    ) -> Result<bool, Fault> {
         if loaded.strayed {
             return Err(Fault::NotDone("loading afresh".into()));
         }
@@ -34,8 +39,8 @@ where
         Ok(moved)
     }
 
-    /// Before an order is told something that is not written: makes sure of the state, and that no other replica has
-    /// answered any request of this batch; true when there is news.
+    /// Before an answer that writes nothing: ensures that the state is current and that no other replica has already
+    /// answered a request of this batch; true when there is news.
     pub(crate) async fn look_again(
         &self,
         loaded: &mut LoadedStream<M>,
@@ -49,8 +54,13 @@ where
         Ok(self.know_receipts(loaded, &draft.keys).await? || moved)
     }
 
-    /// Takes what a follower of the journal has read; what does not fit is asked for.
-    pub(crate) async fn heard(&self, loaded: &mut LoadedStream<M>, draft: &mut Draft<M>, events: &[Recorded]) {
+    /// Applies what a follower of the journal has read; asks the journal when it does not fit.
+    pub(crate) async fn heard(
+        &self,
+        loaded: &mut LoadedStream<M>,
+        draft: &mut Draft<M>,
+        events: &[Recorded],
+    ) {
         let newer = events.partition_point(|event| event.version <= loaded.version);
         let followed = match events.get(newer..) {
             Some([first, ..]) if draft.append.is_empty() && first.version == loaded.version + 1 => {
@@ -69,22 +79,22 @@ where
         }
     }
 
-    /// Asks the journal for those answers to this batch's requests that another process may have given.
+    /// Asks the journal for receipts that another process may have written for this batch's requests.
     pub(crate) async fn expect_retries(&self, loaded: &mut LoadedStream<M>, draft: &mut Draft<M>) {
         if !loaded.followed {
             return;
         }
         draft.receipts_known = true;
         if let Err(fault) = self.know_receipts(loaded, &draft.keys).await {
-            // Without them a retry might be carried out twice.
+            // Without the receipts a retry might be carried out twice.
             tracing::debug!(stream = %self.stream, error = %fault, "it is loaded afresh");
             loaded.strayed = true;
         }
     }
 
-    /// Whether there were any.
+    /// True when there were any.
     async fn know_receipts(&self, loaded: &mut LoadedStream<M>, keys: &[[u8; 16]]) -> Result<bool, Fault> {
-        // What this batch has answered itself is newer than what the journal has.
+        // Skips keys answered in this batch: what is in memory is newer than the journal.
         let keys: Vec<_> = keys.iter().filter(|key| !loaded.receipts.contains_key(*key)).copied().collect();
         if keys.is_empty() {
             return Ok(false);
@@ -96,7 +106,7 @@ where
         Ok(any)
     }
 
-    /// Takes what is newer in the journal; true when there was something.
+    /// Applies what is newer in the journal; true when there was something.
     async fn follow(&self, loaded: &mut LoadedStream<M>) -> Result<bool, Fault> {
         let newer = self.shared.journal.engine().read_stream(&self.stream, loaded.version).await;
         let newer = newer.map_err(|error| Fault::NotDone(error.to_string()))?;
@@ -107,9 +117,9 @@ where
         Ok(true)
     }
 
-    /// Takes events that come after what is loaded.
+    /// Applies events that come after what is loaded.
     fn take_newer(&self, loaded: &mut LoadedStream<M>, newer: &[Recorded]) -> Result<(), Fault> {
-        // What does not go on from here was written in place of appends of ours that are still on their way.
+        // Events that do not continue from here were written in place of our own pending appends.
         let Some(events) = self.next_of(loaded, newer) else {
             loaded.strayed = true;
             return Err(Fault::NotDone("loading afresh".into()));
@@ -127,7 +137,7 @@ where
         Ok(())
     }
 
-    /// The events, when they go on from what is loaded.
+    /// The decoded events, if they continue from what is loaded.
     fn next_of(&self, loaded: &LoadedStream<M>, newer: &[Recorded]) -> Option<Vec<M::Event>> {
         let (mut version, mut hash) = (loaded.version, loaded.hash);
         let mut events = Vec::with_capacity(newer.len());

@@ -1,8 +1,8 @@
 //! Actors: each busy thing is a keyed machine behind a bounded mailbox, with one loop for all kinds (`actor.rs`).
 //!
-//! An actor is a cache, a batcher and a bounded queue. Correctness lives in the journal: two processes that both believe
-//! they own a stream are slower, never wrong: what is written is fenced, what is only told is caught up first. An order for
-//! a stream that is at home in another replica is handed there. Knows nothing of any service.
+//! An actor is a cache, a batcher and a bounded queue. Correctness lives in the journal: two processes that both
+//! believe they own a stream are slower, never wrong, because writes are fenced and answers without a write catch up
+//! first. An order for a stream whose home is another replica is handed there. Knows nothing of any service.
 
 mod actor;
 mod draft;

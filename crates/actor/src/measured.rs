@@ -1,5 +1,4 @@
-//! What is counted of the actors of one kind, for whoever watches the installation. Names and meanings: `docs/METRICS.md`.
-//! Knows no command.
+//! Metrics of the actors of one kind. Names and meanings: `docs/METRICS.md`. Knows no command.
 
 use crate::actor::Answer;
 use metrics::{Counter, Gauge, counter, gauge};
@@ -10,7 +9,7 @@ const REFUSED: &str = "refused";
 const BUSY: &str = "busy";
 const FAILED: &str = "failed";
 
-/// Commands by what became of them, those that wait, and streams that have gone.
+/// Commands by outcome, orders waiting, and streams whose home moved away.
 pub(crate) struct Measured {
     done: Counter,
     refused: Counter,
@@ -20,7 +19,7 @@ pub(crate) struct Measured {
     waiting: Gauge,
 }
 
-/// An order in a mailbox, as long as it is there.
+/// Counts an order as waiting while it is in a mailbox.
 pub(crate) struct Waits(Gauge);
 
 impl Drop for Waits {
@@ -30,7 +29,7 @@ impl Drop for Waits {
 }
 
 impl Measured {
-    /// Of a service's streams whose key starts with `prefix`.
+    /// Metrics for a service's streams whose key starts with `prefix`.
     pub(crate) fn of(service: &'static str, prefix: &str) -> Measured {
         let kind = prefix.trim_end_matches('/').to_owned();
         let count = |outcome: &'static str| counter!("okienko_commands_total", "service" => service, "stream" => kind.clone(), "outcome" => outcome);
@@ -40,13 +39,13 @@ impl Measured {
         Measured { done, refused, busy, failed, moved, waiting }
     }
 
-    /// An order is put into a mailbox.
+    /// Counts an order put into a mailbox until the returned guard is dropped.
     pub(crate) fn waits(&self) -> Waits {
         self.waiting.increment(1.0);
         Waits(self.waiting.clone())
     }
 
-    /// So many streams that were at home here are elsewhere now.
+    /// Counts streams whose home was here and is elsewhere now.
     pub(crate) fn moved(&self, count: u64) {
         self.moved.increment(count);
     }
@@ -62,7 +61,7 @@ impl Measured {
     }
 }
 
-/// What became of a command, in a word.
+/// The `outcome` label of an answer.
 pub(crate) fn outcome<M: Machine>(answer: &Answer<M>) -> &'static str {
     match answer {
         Ok(Ok(_)) => DONE,

@@ -1,4 +1,4 @@
-//! What is put into an actor's mailbox, and what can go wrong on the way that is not a refusal of the domain.
+//! What goes into an actor's mailbox. Knows no machine and no transport.
 
 use okienko_journal::VaultChange;
 use okienko_kernel::Machine;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
-/// Names a request, so that a retry gets the answer of the first try.
+/// Identifies a request, so that a retry gets the answer of the first attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiptKey {
     pub(crate) key: [u8; 16],
@@ -15,7 +15,7 @@ pub struct ReceiptKey {
 }
 
 impl ReceiptKey {
-    /// From the route, the caller's idempotency key and the request's body.
+    /// Built from the route, the caller's idempotency key and the request's body.
     pub fn new(route: &str, key: &str, body: &[u8]) -> ReceiptKey {
         let route_and_key = Sha256::new().chain_update(route).chain_update([0]).chain_update(key).finalize();
         let body = Sha256::digest(body);
@@ -27,12 +27,12 @@ impl ReceiptKey {
         ReceiptKey { key: half(&route_and_key), body: half(&body) }
     }
 
-    /// What its receipt is found by.
+    /// The key under which the receipt is stored.
     pub fn key(&self) -> [u8; 16] {
         self.key
     }
 
-    /// What names this very request, its body too: another body with the same key is another request.
+    /// Identifies this very request, body included: the same key with another body is another request.
     pub fn request(&self) -> [u8; 32] {
         let mut request = [0; 32];
         request[..16].copy_from_slice(&self.key);
@@ -45,13 +45,14 @@ impl ReceiptKey {
 pub struct Order<M: Machine> {
     /// What is asked.
     pub command: M::Command,
-    /// Where the caller gave an idempotency key.
+    /// Set when the caller gave an idempotency key.
     pub receipt: Option<ReceiptKey>,
-    /// Rows beside the events, written only when the command leads to events.
+    /// Vault rows, written only when the command leads to events.
     pub vault: Vec<VaultChange>,
-    /// Who asks: an id or a role, no personal data. With the trace it is the [`okienko_trace::Cause`] of what follows.
+    /// Who asks: an id or a role, no personal data. Together with the trace it is the [`okienko_trace::Cause`] of what
+    /// follows.
     pub cause: Arc<str>,
-    /// In which trace, once it is sent.
+    /// The trace it belongs to, once it is sent.
     pub trace: Option<Trace>,
 }
 
@@ -60,12 +61,12 @@ impl<M: Machine> Order<M> {
     pub fn new(command: M::Command, cause: &str) -> Order<M> {
         Order { command, receipt: None, vault: Vec::new(), cause: cause.into(), trace: None }
     }
-    /// With the caller's idempotency key.
+    /// Adds the caller's idempotency key.
     pub fn receipt(mut self, receipt: Option<ReceiptKey>) -> Order<M> {
         self.receipt = receipt;
         self
     }
-    /// With rows beside the events.
+    /// Adds vault rows.
     pub fn vault(mut self, vault: Vec<VaultChange>) -> Order<M> {
         self.vault = vault;
         self

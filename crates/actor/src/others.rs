@@ -1,4 +1,5 @@
-//! What other processes write to streams of a kind, and how it reaches the actors and timers of this one. Knows no machine.
+//! How events that other processes write to streams of a kind reach the actors and timers of this one. Knows no
+//! machine.
 
 use crate::actor::Mail;
 use crate::registry::Registry;
@@ -11,9 +12,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-/// Timers that others wrote are read at most this often.
+/// The shortest interval between two reads of timers written by others.
 const PAUSE: Duration = Duration::from_millis(100);
-/// Between two attempts to read them.
+/// Delay before a failed read is tried again.
 const RETRY: Duration = Duration::from_millis(200);
 
 impl<M> Registry<M>
@@ -24,9 +25,9 @@ where
     M::Event: Stored,
     M::Reply: Serialize + DeserializeOwned,
 {
-    /// From now on tells actors of what others wrote.
+    /// From now on notifies actors of what others write.
     pub(crate) fn follow_others(&self) {
-        // Not to keep alive what is dropped.
+        // Weak, so that the followers do not keep a dropped registry alive.
         let shared = Arc::downgrade(&self.shared);
         self.shared.place.followers.follow(move |events| {
             if let Some(shared) = shared.upgrade() {
@@ -45,7 +46,7 @@ where
             let newest = events.last().map_or(0, |event| event.version);
             match handle {
                 Some(handle) if handle.seen.load(Ordering::Acquire) >= newest => {}
-                // A full mailbox needs no hint: whatever is in it will meet the fence, or catches up.
+                // A full mailbox needs no hint: whatever is in it meets the fence or catches up.
                 Some(handle) => {
                     let told = events.into_iter().cloned().collect();
                     drop(handle.mail.try_send(Mail::Follow(told)));
@@ -61,18 +62,18 @@ where
         self.shared.timers_stale.notify_one();
     }
 
-    /// Whether timers that others wrote are still to be read.
+    /// Whether timers that others wrote remain to be read.
     pub fn is_reading(&self) -> bool {
         self.shared.timers_asked.load(Ordering::Acquire) > self.shared.timers_read.load(Ordering::Acquire)
     }
 
-    /// Reads all timers afresh whenever homes have moved, or others wrote to streams that nobody has loaded here.
+    /// Reads all timers afresh whenever homes may have moved, or others wrote to streams that no actor has loaded here.
     pub(crate) async fn read_timers_forever(self) {
         let mut moved = self.shared.place.homes.moved();
         loop {
             tokio::select! {
                 biased;
-                // Asked anew before the timers are read, so that no move is missed.
+                // Subscribed again before the timers are read, so that no move is missed.
                 () = &mut moved => {
                     moved = self.shared.place.homes.moved();
                     self.count_moved();
@@ -87,7 +88,7 @@ where
         }
     }
 
-    /// Counts the streams with an actor here that have gone since it was last asked.
+    /// Counts the streams with an actor here whose home has left since the last call.
     fn count_moved(&self) {
         let actors = self.shared.actors.lock();
         let gone = actors.iter().filter(|(stream, handle)| {
@@ -97,7 +98,8 @@ where
         self.shared.measured.moved(gone.count() as u64);
     }
 
-    /// Takes the journal's timers for streams without an actor here; actors know their own, and are told to set them again.
+    /// Loads the journal's timers of streams without an actor here; actors know their own, and are told to set them
+    /// again.
     pub(crate) async fn read_timers(&self) -> Result<(), JournalError> {
         let shared = &self.shared;
         let asked = shared.timers_asked.load(Ordering::Acquire);

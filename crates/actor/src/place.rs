@@ -1,4 +1,4 @@
-//! Where the streams of one role are at home, as actors see it. Knows no presence and no transport.
+//! Where the streams of one role have their homes, as actors see it. Knows no presence and no transport.
 
 use okienko_journal::Followers;
 use okienko_kernel::homes::{Alone, Home, Homes, Peer};
@@ -9,21 +9,21 @@ use std::sync::Arc;
 pub struct Place {
     pub(crate) role: &'static str,
     pub(crate) homes: Arc<dyn Homes>,
-    /// Told of what others write.
+    /// Notified of what others write.
     pub(crate) followers: Arc<Followers>,
     alone: bool,
-    /// Orders are encoded although they stay here.
+    /// Whether orders are encoded even though they stay here.
     pub(crate) rehearses: bool,
 }
 
 impl Place {
-    /// The place of `role`; `followers` are those of its journal.
+    /// The place of `role`; `followers` follow its journal.
     pub fn new(role: &'static str, homes: Arc<dyn Homes>, followers: Arc<Followers>) -> Place {
         let (alone, rehearses) = (homes.is_alone(), homes.rehearses());
         Place { role, homes, followers, alone, rehearses }
     }
 
-    /// All streams are at home here, and nobody else writes.
+    /// Every stream's home is here, and nobody else writes.
     pub fn alone() -> Place {
         Place::new("", Arc::new(Alone), Arc::default())
     }
@@ -36,7 +36,7 @@ impl Place {
         self.alone || self.homes.home(self.role, stream).is_here()
     }
 
-    /// The replica where the stream is at home, when that is another.
+    /// The replica that is the stream's home, if it is another one.
     pub(crate) fn peer(&self, stream: &str) -> Option<Arc<dyn Peer>> {
         if self.alone {
             return None;

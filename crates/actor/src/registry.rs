@@ -1,5 +1,5 @@
-//! All actors of one kind in this process: found or started by stream key, woken by their timers. An order goes to where
-//! its stream is at home. Knows no service and no transport.
+//! All actors of one kind in this process: looked up or started by stream key, woken by their timers. An order goes to
+//! the home of its stream. Knows no service and no transport.
 
 use crate::actor::{Actor, Answer, MAILBOX, Mail};
 use crate::measured::{self, Measured};
@@ -20,41 +20,42 @@ use tokio::sync::{Notify, SetOnce, mpsc, oneshot};
 use tokio::time::Instant;
 use tracing::field::Empty;
 
-/// How often an order that was certainly not carried out is handed to the next incarnation.
+/// Attempts to hand an order that was certainly not carried out to the next incarnation.
 const TRIES: usize = 3;
-/// … on a journal that others write to, where each failure may mean no more than that another was first. But not after
-/// this long: then it is the journal that does not answer, and whoever asks is to be told.
+/// Attempts on a journal that others write to, where a failure may only mean that another process was first. After
+/// [`LONG`] no more: then it is the journal that does not answer, and the caller should be told.
 const TRIES_AMONG_MANY: usize = 12;
 const LONG: Duration = Duration::from_secs(1);
 
-/// What actors get from their World.
+/// What actors take from their World.
 #[derive(Clone)]
 pub struct Context {
-    /// Where their events are.
+    /// The journal with their events.
     pub journal: Arc<Journal>,
     /// Domain time.
     pub clock: Arc<dyn Clock>,
-    /// Real time, for the life of receipts.
+    /// Real time, for the lifetime of receipts.
     pub wall: Arc<dyn Clock>,
-    /// Where they run.
+    /// Where they are spawned.
     pub tasks: Arc<dyn Tasks>,
-    /// Where their streams are at home, and what others write to them.
+    /// The homes of their streams, and what others write to them.
     pub place: Place,
 }
 
-/// The way to an actor. Held by one count: in a rush all take the same, and each part of its own would be fought over.
+/// Access to an actor. One `Arc` around it all: in a rush everybody clones the same handle, and a count per field would
+/// be contended.
 pub(crate) struct Handle<M: Machine> {
     pub(crate) mail: mpsc::Sender<Mail<M>>,
     state: Arc<RwLock<M>>,
-    /// The version of the state.
+    /// The version of `state`.
     pub(crate) seen: Arc<AtomicU64>,
-    /// Whether the stream was at home here when that was last looked at.
+    /// Whether the stream's home was here at the last check.
     pub(crate) home: Arc<AtomicBool>,
-    /// Told once: that the stream is loaded, or why it could not be.
+    /// Set once: the stream is loaded, or why it could not be.
     ready: Ready,
 }
 
-/// Whether an actor has its stream, told once to all who wait for it.
+/// Tells everybody who waits for an actor, once, whether it has loaded its stream.
 pub(crate) type Ready = Arc<SetOnce<Result<(), Fault>>>;
 
 pub(crate) struct Shared<M: Machine> {
@@ -64,22 +65,23 @@ pub(crate) struct Shared<M: Machine> {
     pub(crate) tasks: Arc<dyn Tasks>,
     pub(crate) place: Place,
     pub(crate) prefix: String,
-    /// Whether others write to the journal.
+    /// Whether other processes write to the journal.
     pub(crate) is_shared: bool,
     pub(crate) timers: Timers,
-    /// From the moment that each is begun, so that a stream has one actor; while it loads, those alone wait who want it.
+    /// An entry is made before its stream loads, so that a stream has one actor; while it loads, only those who want it
+    /// wait.
     pub(crate) actors: Mutex<HashMap<Arc<str>, Arc<Handle<M>>>>,
-    /// How often the journal's timers were to be read afresh, and up to which of these times they were.
+    /// How many times the journal's timers were to be read again, and up to which of these requests they have been.
     pub(crate) timers_asked: AtomicU64,
     pub(crate) timers_read: AtomicU64,
     pub(crate) timers_stale: Notify,
     pub(crate) measured: Measured,
-    /// Streams that cannot be read are told of seldom: their timers ask again and again.
+    /// Limits the log of unreadable streams, which their timers ask for again and again.
     pub(crate) unread: Seldom,
 }
 
 impl<M: Machine> Shared<M> {
-    /// Hands no more mail to the actor that counts its versions in `seen`; the stream may have got another one since.
+    /// Hands no more mail to the actor identified by `seen`; the stream may already have a newer one, which stays.
     pub(crate) fn forget(&self, stream: &str, seen: &Arc<AtomicU64>) {
         let mut actors = self.actors.lock();
         if actors.get(stream).is_some_and(|handle| Arc::ptr_eq(&handle.seen, seen)) {
@@ -87,7 +89,7 @@ impl<M: Machine> Shared<M> {
         }
     }
 
-    /// The stream's timer, which is kept where the stream is at home alone.
+    /// Sets the stream's timer, kept only in the stream's home.
     pub(crate) fn set_timer(&self, stream: &Arc<str>, office: &Arc<str>, wake: Option<Moment>) {
         self.timers.set(stream, office, wake.filter(|_| self.place.is_here(stream)));
     }
@@ -112,7 +114,7 @@ where
     M::Event: Stored,
     M::Reply: Serialize + DeserializeOwned,
 {
-    /// A registry for streams whose key starts with `prefix`; reads their timers and starts to wake them.
+    /// A registry for streams whose key starts with `prefix`; reads their timers and starts waking them.
     pub async fn start(context: &Context, prefix: &str) -> Result<Registry<M>, JournalError> {
         let shared = Arc::new(Shared {
             journal: context.journal.clone(),
@@ -145,7 +147,7 @@ where
         Ok(registry)
     }
 
-    /// Carries out a command, where the stream is at home. The answer comes after the commit; the inner error is the
+    /// Carries out a command at the home of its stream. The answer comes after the commit; the inner error is the
     /// domain's refusal.
     pub async fn send(&self, office: &str, stream: &str, mut order: Order<M>) -> Answer<M> {
         let kind = self.shared.prefix.trim_end_matches('/');
@@ -171,14 +173,14 @@ where
         self.send_here(office, stream, order).await
     }
 
-    /// The numbers of the tries that are worth while.
+    /// The numbers of the attempts worth making.
     fn tries(&self) -> impl Iterator<Item = usize> + Send + use<M> {
         let begun = self.shared.is_shared.then(Instant::now);
         let most = if begun.is_some() { TRIES_AMONG_MANY } else { TRIES };
         (0..most).take_while(move |n| *n == 0 || begun.is_none_or(|begun| begun.elapsed() < LONG))
     }
 
-    /// Carries out a command in this process, whoever is at home.
+    /// Carries out a command in this process, whichever replica is the home.
     pub(crate) async fn send_here(&self, office: &str, stream: &str, order: Order<M>) -> Answer<M> {
         let answer = self.carry_out(office, stream, order).await;
         self.shared.measured.answered::<M>(&answer);
@@ -208,8 +210,8 @@ where
         Err(last)
     }
 
-    /// Reads the state after all that was asked before, and answers once that is durable. Always in this process: where
-    /// others write to the stream too, it is caught up with them first, which costs less than the way to its home.
+    /// Reads the state after everything asked before, and answers once that is durable. Always in this process: where
+    /// others also write to the stream, catching up with them first costs less than the way to its home.
     pub async fn read<T, F>(&self, office: &str, stream: &str, query: F) -> Result<T, Fault>
     where
         T: Send + 'static,
@@ -241,29 +243,30 @@ where
         Err(last)
     }
 
-    /// Looks at the state as it is in memory: at once, perhaps ahead of the commit by one batch. What another
-    /// process wrote is seen about a tenth of a second later. For hints such as free places, never for promises.
+    /// Looks at the state in memory: immediate, perhaps ahead of the commit by one batch. What another process wrote
+    /// shows about a tenth of a second later. For hints such as free places, never for promises.
     pub async fn peek<T>(&self, office: &str, stream: &str, query: impl FnOnce(&M) -> T) -> Result<T, Fault> {
         let handle = self.handle(office, stream).await?;
         let state = handle.state.read();
         Ok(query(&state))
     }
 
-    /// The same of a stream that is in memory here; none of any other, which stays where it is.
+    /// Like [`Registry::peek`], but only for a stream already in memory here; `None` for any other, which is not
+    /// loaded.
     pub fn peek_loaded<T>(&self, stream: &str, query: impl FnOnce(&M) -> T) -> Option<T> {
         let handle = self.shared.actors.lock().get(stream).cloned()?;
-        // One that has not read its stream yet has the state of an empty one.
+        // An actor that has not loaded its stream yet has the state of an empty one.
         handle.ready.get()?.as_ref().ok()?;
         let state = handle.state.read();
         Some(query(&state))
     }
 
-    /// When the earliest timer of a stream that is at home here falls due, if any.
+    /// When the earliest timer of a stream whose home is here falls due, if any.
     pub fn next_wake(&self) -> Option<Moment> {
         self.shared.timers.earliest()
     }
 
-    /// The stream's actor, started where there is none, once it has its stream.
+    /// The stream's actor, started if there is none; waits until its stream is loaded.
     pub(crate) async fn handle(&self, office: &str, stream: &str) -> Result<Arc<Handle<M>>, Fault> {
         let handle = self.begun(office, stream);
         if handle.ready.get().is_none() {

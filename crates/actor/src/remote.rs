@@ -1,5 +1,6 @@
-//! An order on its way to the replica where its stream is at home, and the answer's way back: as JSON, so that replicas of
-//! two versions can tell what they do not know. What certainly did not arrive is carried out here. Knows no transport.
+//! An order on its way to the home of its stream in another replica, and the answer's way back: as JSON, so that
+//! replicas of two versions detect what they do not know. What certainly did not arrive is carried out here. Knows no
+//! transport.
 
 use crate::actor::Answer;
 use crate::order::{Order, ReceiptKey};
@@ -47,8 +48,8 @@ where
     M::Event: Stored,
     M::Reply: Serialize + DeserializeOwned,
 {
-    /// Asks the replica where the stream is at home. `None` when the order is to be carried out here: it certainly was not
-    /// there, or it has a receipt, which tells whether it was.
+    /// Asks the stream's home. `None` when the order is to be carried out here instead: it certainly was not carried
+    /// out there, or it has a receipt, which tells whether it was.
     pub(crate) async fn send_there(
         &self,
         peer: &dyn Peer,
@@ -62,7 +63,7 @@ where
             prefix: self.shared.prefix.clone(),
             office: office.to_owned(),
             stream: stream.to_owned(),
-            // An order that cannot be written is no order for others.
+            // An order that cannot be encoded stays here.
             order: written(order).ok()?,
         };
         let answer: Answer<M> = match peer.ask(ask).await {
@@ -77,7 +78,8 @@ where
         }
     }
 
-    /// Carries out here what travelled as bytes: every order of every test of a service shows that it and its answer can.
+    /// Carries out here an order that was encoded and decoded, and its answer likewise, so that every service test
+    /// shows that both can travel.
     pub(crate) async fn send_as_if_there(&self, office: &str, stream: &str, order: Order<M>) -> Answer<M> {
         let cannot =
             |error: serde_json::Error| Fault::NotDone(format!("an order that cannot travel: {error}"));
@@ -96,7 +98,7 @@ where
     }
 }
 
-/// Carries out here what other replicas ask for.
+/// Carries out orders from other replicas in this process.
 struct Counter<M: Machine>(Weak<Shared<M>>);
 
 impl<M> Desk for Counter<M>

@@ -1,5 +1,5 @@
-//! When which stream wants to be woken: a copy in memory of the journal's wakes, filled at the start, moved by each
-//! commit; of many replicas each keeps those of its own streams. Knows no machine.
+//! When each stream wants to be woken: an in-memory copy of the journal's wakes, filled at start and updated by each
+//! commit; each replica keeps those of the streams it is home to. Knows no machine.
 
 use okienko_kernel::Moment;
 use parking_lot::Mutex;
@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 struct Due {
     order: BTreeSet<(Moment, Arc<str>)>,
     by_stream: BTreeMap<Arc<str>, (Moment, Arc<str>)>,
-    /// Woken, and the commit has not come yet.
+    /// Woken, with the commit still to come.
     firing: BTreeSet<Arc<str>>,
 }
 
@@ -23,7 +23,7 @@ pub(crate) struct Timers {
 }
 
 impl Timers {
-    /// The stream's timer after a load or commit.
+    /// Sets the stream's timer after a load or commit.
     pub(crate) fn set(&self, stream: &Arc<str>, office: &Arc<str>, wake: Option<Moment>) {
         let mut due = self.due.lock();
         let freed = due.firing.remove(stream);
@@ -38,7 +38,7 @@ impl Timers {
                 due.by_stream.insert(stream.clone(), (at, office.clone()));
             }
         }
-        // A later timer than the earliest wakes nobody now: most commits set one.
+        // A timer later than the earliest need not interrupt the wait; most commits set such a one.
         let first = due.order.first().is_some_and(|(_, first)| first == stream);
         drop(due);
         if freed || (known != wake && first) {
@@ -52,13 +52,13 @@ impl Timers {
         due.by_stream.iter().map(|(stream, (_, office))| (stream.clone(), office.clone())).collect()
     }
 
-    /// Tries a stream again whose wake was not carried out.
+    /// Makes a stream whose wake was not carried out due again.
     pub(crate) fn again(&self, stream: &str) {
         self.due.lock().firing.remove(stream);
         self.changed.notify_one();
     }
 
-    /// Puts off a timer that moved nothing.
+    /// Postpones a timer whose wake changed nothing.
     pub(crate) fn put_off(&self, stream: &Arc<str>, to: Moment) {
         let office = self.due.lock().by_stream.get(stream).map(|known| known.1.clone());
         if let Some(office) = office {
@@ -77,7 +77,7 @@ impl Timers {
         self.due.lock().order.first().map(|(at, _)| *at)
     }
 
-    /// Streams that are due at `now`, with their offices; they count as firing until their commit.
+    /// Streams due at `now`, with their offices; they count as firing until their commit.
     pub(crate) fn fire(&self, now: Moment) -> Vec<(Arc<str>, Arc<str>)> {
         let mut due = self.due.lock();
         let mut fired = Vec::new();
@@ -97,7 +97,7 @@ impl Timers {
         fired
     }
 
-    /// Ends when a timer was set or freed since the last call.
+    /// Completes when a timer was set or freed since the last call.
     pub(crate) async fn changed(&self) {
         self.changed.notified().await;
     }

@@ -1,4 +1,4 @@
-//! Wakes streams when their timers fall due. One that loads slowly or cannot be read keeps no other waiting. Knows no machine.
+//! Wakes streams when their timers fall due. One that loads slowly or cannot be read delays no other. Knows no machine.
 
 use crate::actor::Mail;
 use crate::registry::Registry;
@@ -10,11 +10,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// When a wake that was not carried out is tried again first; from then on after twice as long each time.
+/// Backoff before a wake that was not carried out is retried: the first pause, doubled each time up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// How long each stream is left alone whose wake was not carried out.
+/// The next backoff of each stream whose wake was not carried out.
 #[derive(Default)]
 struct Pauses(Mutex<HashMap<Arc<str>, Duration>>);
 

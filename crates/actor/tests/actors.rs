@@ -16,10 +16,11 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 use tokio::sync::Notify;
 
-/// The next wake of the hall that breaks panics.
+/// Makes the next wake of the hall that breaks panic.
 static BREAKS: AtomicBool = AtomicBool::new(false);
 
-/// A hall with numbered seats; each guest has at most one in all halls; seats not paid within a minute are free again.
+/// A hall with numbered seats; each guest has at most one across all halls; seats not paid for within a minute become
+/// free again.
 struct Hall {
     breaks: bool,
     taken: BTreeSet<u32>,
@@ -47,7 +48,7 @@ enum Refusal {
     HasOneElsewhere,
 }
 
-/// A seat whose event cannot be written.
+/// A seat whose event cannot be encoded.
 const UNWRITABLE: u32 = 1_313;
 
 impl Stored for Event {
@@ -275,7 +276,7 @@ async fn a_timer_at_which_an_actor_panicked_is_tried_again_though_nobody_asks() 
     b.halls.send("o", "hall/breaks", Order::new(Command::Start, "test")).await.unwrap().unwrap();
     BREAKS.store(true, Ordering::Release);
     b.clock.advance(Span::from_secs(60));
-    // Looked at only where it is in memory: whoever asks for it would set its timer.
+    // Peeks only at what is in memory: loading the stream would set its timer.
     let freed = async {
         while b.halls.peek_loaded("hall/breaks", |hall| hall.expired) != Some(1) {
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -290,7 +291,7 @@ fn beside<T: Send + 'static>(what: impl Future<Output = T> + Send + 'static) -> 
     tokio::spawn(what)
 }
 
-/// Ends what waits for ever in a program that is wrong.
+/// Fails what would wait for ever in a wrong program.
 async fn soon<T>(what: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(5), what).await.expect("nobody waits for another's stream")
 }
@@ -302,7 +303,7 @@ async fn a_stream_that_loads_slowly_delays_nobody_elses_orders_reads_and_timers(
     for stream in ["hall/a", "hall/b"] {
         before.halls.send("o", stream, Order::new(Command::Start, "test")).await.unwrap().unwrap();
     }
-    // Another process finds both on the disk.
+    // Another process finds both in the store.
     let after = start_on(store).await;
     after.faulty.stall(Some("hall/a"));
     let halls = after.halls.clone();

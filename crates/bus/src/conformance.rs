@@ -1,4 +1,5 @@
-//! What every bus promises, as one suite. Call [`all`] with a function that makes a fresh bus. For tests only.
+//! What every bus promises, as one suite. Call [`all`] with a function that creates a fresh bus. For tests only; knows
+//! no engine.
 
 use crate::{Bus, Consumer, From, NotTaken, PublicEvent, Publisher};
 use async_trait::async_trait;
@@ -59,7 +60,7 @@ impl Consumer for Notebook {
     }
 }
 
-/// The trace of what causes the event of a version: of every second one, because not everything has one.
+/// The trace that caused the event of a version: every second event has one, because not every real one does.
 fn traced(version: u64) -> Option<Trace> {
     (version % 2 == 1).then(|| Trace::of_seed(&version.to_string()))
 }
@@ -131,7 +132,7 @@ async fn a_consumer_that_fails_gets_the_same_again(bus: Arc<dyn Bus>, tasks: &dy
     assert_eq!(*notebook.seen.lock(), [1, 1, 1]);
 }
 
-/// Takes all but some, of which it says so or at which it panics.
+/// Takes all events but two: one it refuses, at one it panics.
 struct Picky {
     notebook: Notebook,
     refuses: u64,

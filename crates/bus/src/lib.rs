@@ -1,5 +1,6 @@
-//! Public events between services: the port, the engine inside one process and the one between many. Knows subjects and bytes, never a
-//! service. At least once, in the order of the producer's journal; consumers drop what they have seen.
+//! Public events between services: the port, an engine within one process and one between many. At least once, in the
+//! order of the producer's journal; consumers drop what they have already seen. Knows subjects and bytes, never a
+//! service.
 
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -26,28 +27,28 @@ pub use nats::{NatsBus, NatsSettings};
 pub struct PublicEvent {
     /// `okienko.v1.{office}.{service}.{event}`.
     pub subject: String,
-    /// The stream and version that it came from: together with the subject they name it.
+    /// The stream it came from; with `version` and the subject it identifies the event.
     pub stream: Arc<str>,
-    /// See `stream`.
+    /// The version it came from; see `stream`.
     pub version: u64,
     /// Domain time of the event.
     pub at: Moment,
-    /// The trace of what has caused it.
+    /// The trace that caused it.
     pub trace: Option<Trace>,
     /// The protobuf message of `proto/`.
     pub payload: Bytes,
 }
 
 impl PublicEvent {
-    /// The subject of an office's event of a service.
+    /// The subject of an office's event from a service.
     pub fn subject(office: &str, service: &str, event: &str) -> String {
         format!("okienko.v1.{office}.{service}.{event}")
     }
-    /// The event's name: the last word of the subject.
+    /// The event's name: the last part of the subject.
     pub fn name(&self) -> &str {
         self.subject.rsplit('.').next().unwrap_or_default()
     }
-    /// The span of taking it: all that a consumer does with one event.
+    /// The span of taking it: everything that a consumer does with one event.
     pub fn taken(&self, consumer: &'static str) -> Work {
         let span = || {
             span!(
@@ -60,7 +61,7 @@ impl PublicEvent {
         };
         okienko_trace::caused(self.trace.as_ref(), span)
     }
-    /// The office: the third word of the subject.
+    /// The office: the third part of the subject.
     pub fn office(&self) -> &str {
         self.subject.split('.').nth(2).unwrap_or_default()
     }
@@ -74,15 +75,15 @@ impl Handed for PublicEvent {
 
 /// Maps a service's private events to public ones.
 pub trait Publisher: Send + Sync + 'static {
-    /// What the others are told of this event, in order; often nothing.
+    /// The public events for this one, in order; often none.
     fn publish(&self, event: &Recorded) -> Vec<PublicEvent>;
 }
 
 /// Takes public events.
 #[async_trait]
 pub trait Consumer: Send + Sync + 'static {
-    /// Takes a batch, in order; a repeat must change nothing. An error says whether the same is to come again later, or one of
-    /// them never.
+    /// Takes a batch in order, idempotently. An error says whether to retry it later, or that one event can never be
+    /// taken.
     async fn take(&self, batch: Vec<PublicEvent>) -> Result<(), NotTaken>;
 }
 
@@ -92,28 +93,28 @@ impl Taker<PublicEvent> for Arc<dyn Consumer> {
     }
 }
 
-/// From where a consumer wants events.
+/// Where a consumer starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum From {
-    /// From the first ever, and after a restart from where it was.
+    /// At the first event ever, and after a restart where it stopped.
     Start,
-    /// From now on; what was before it asks for elsewhere.
+    /// At the present; it reads earlier events elsewhere.
     Now,
 }
 
-/// Where a consumer with a memory is at home: the events of a service are taken one after another, by one replica.
+/// The home of a consumer with a cursor: the events of a service are taken in sequence, by one replica.
 fn consumer_home(homes: Arc<dyn Homes>, consumer: &str, service: &str) -> RelayHome {
     RelayHome { homes, role: consumer.to_owned(), key: format!("consumer/{consumer}/{service}") }
 }
 
-/// The way from producers to consumers.
+/// The connection from producers to consumers.
 #[async_trait]
 pub trait Bus: Send + Sync + 'static {
-    /// A service offers its events. Comes before the consumers of that service.
+    /// Offers a service's events. Must come before the consumers of that service.
     fn offer(&self, service: &'static str, journal: Arc<Journal>, publisher: Arc<dyn Publisher>);
 
-    /// `consumer` takes the events of `service`. One from the start bears the name of its role, and runs in one replica of
-    /// it at a time; for a moment it may be two.
+    /// Makes `consumer` take the events of `service`. One with [`From::Start`] is named after its role, and runs in one
+    /// of its replicas at a time, briefly perhaps in two.
     async fn consume(
         &self,
         consumer: &'static str,
@@ -122,19 +123,20 @@ pub trait Bus: Send + Sync + 'static {
         handler: Arc<dyn Consumer>,
     ) -> Result<(), JournalError>;
 
-    /// Whether everything that was committed has been taken, as far as this process knows.
+    /// Whether everything committed has been taken, as far as this process knows.
     fn is_idle(&self) -> bool;
 
-    /// What it is not idle for, in words for whoever looks for the cause.
+    /// Why it is not idle, in words, for whoever looks for the cause.
     fn waits_for(&self) -> Vec<String> {
         if self.is_idle() { Vec::new() } else { vec!["the bus".to_owned()] }
     }
 
-    /// Whether events do not come through now, as far as this process can tell. Whoever lives from them asks elsewhere.
+    /// Whether events currently do not come through, as far as this process can tell. Whoever depends on them asks
+    /// elsewhere.
     fn is_away(&self) -> bool {
         false
     }
 
-    /// Learns now what other processes have offered, so that [`Bus::is_idle`] is true of that too.
+    /// Asks now for what other processes have offered, so that [`Bus::is_idle`] covers that too.
     async fn look(&self) {}
 }

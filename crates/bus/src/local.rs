@@ -25,7 +25,7 @@ impl LocalBus {
         LocalBus { tasks, homes: Arc::new(Alone), offers: Mutex::default(), progress: Mutex::default() }
     }
 
-    /// Its consumers with a cursor run where they are at home; for tests of many replicas in one process.
+    /// Runs consumers that have a cursor only in their home; for tests of many replicas in one process.
     pub fn among(mut self, homes: Arc<dyn Homes>) -> LocalBus {
         self.homes = homes;
         self

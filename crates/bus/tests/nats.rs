@@ -1,5 +1,5 @@
-//! The bus on a real nats-server: the conformance suite, several processes, and NATS away. One server serves them all.
-//! Without the program nothing is checked, and said.
+//! The bus on a real nats-server: the conformance suite, several processes, and NATS unreachable. One server serves
+//! them all. Where it is not installed, nothing is checked, and that is printed.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use async_trait::async_trait;
@@ -85,7 +85,7 @@ impl Notebook {
         while self.0.lock().last() != Some(versions.end()) {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
-        // What NATS forgot to have been confirmed comes again; what is new comes in order.
+        // Events whose acknowledgement NATS lost come again; new ones come in order.
         let new = |fresh: &mut Vec<u64>, version: &u64| {
             if fresh.last().is_none_or(|last| version > last) {
                 fresh.push(*version);
@@ -156,7 +156,7 @@ async fn a_consumer_of_another_process_may_come_first_and_goes_on_where_it_was(s
     producing.offer("test", journal.clone(), Arc::new(All));
     write(&journal, 0..700).await;
     notebook.has(1..=700).await;
-    // A second replica of the consumer shares its name: what was confirmed does not come again.
+    // A second replica of the consumer shares its name: what was acknowledged does not come again.
     let (replica, again) = (bus(server, &name).await, Arc::new(Notebook::default()));
     while !consuming.is_idle() {
         tokio::time::sleep(Duration::from_millis(2)).await;
@@ -169,7 +169,7 @@ async fn a_consumer_of_another_process_may_come_first_and_goes_on_where_it_was(s
     assert!(again.0.lock().iter().all(|version| *version == 701));
 }
 
-/// Where everything is at home, told by a test.
+/// Whether everything has its home here, as set by a test.
 #[derive(Clone)]
 struct Switch(watch::Sender<bool>);
 
@@ -192,7 +192,7 @@ impl Peer for Elsewhere {
     }
 }
 
-/// Takes what it is handed and never comes to an end with it.
+/// Takes what it is handed and never finishes.
 #[derive(Default)]
 struct Stuck(Notebook);
 

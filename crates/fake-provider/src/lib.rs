@@ -10,7 +10,7 @@ mod sms;
 mod twilio;
 
 pub use behave::Mode;
-pub use book::{Channel, AcceptedMessage};
+pub use book::{AcceptedMessage, Channel};
 pub use reports::Reports;
 
 use behave::Behaviour;

@@ -1,7 +1,7 @@
 //! The mail side: as much of SMTP as a relay needs for one mail to one person, read back into words.
 
 use crate::FakeProvider;
-use crate::book::{Channel, AcceptedMessage};
+use crate::book::{AcceptedMessage, Channel};
 use anyhow::{Context, Result, ensure};
 use data_encoding::BASE64;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};

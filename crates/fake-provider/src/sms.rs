@@ -2,7 +2,7 @@
 
 use crate::FakeProvider;
 use crate::behave::Mode;
-use crate::book::{Channel, AcceptedMessage};
+use crate::book::{AcceptedMessage, Channel};
 use crate::reports::{Report, To};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

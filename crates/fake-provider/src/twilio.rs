@@ -3,7 +3,7 @@
 
 use crate::FakeProvider;
 use crate::behave::Mode;
-use crate::book::{Channel, AcceptedMessage};
+use crate::book::{AcceptedMessage, Channel};
 use crate::reports::{Report, To};
 use crate::sms::{Answer, fields};
 use data_encoding::BASE64;

@@ -1,20 +1,20 @@
-//! The access log: who looked at or did what, also what was refused; beside the journal, which holds what happened.
-//! Knows no service and no storage; a World says where it goes. Carries ids alone, never a name, phone or address.
+//! The access log: who looked at or did what, refusals included; separate from the journal, which holds what happened.
+//! Knows no service and no storage; a World says where it goes. Contains ids only, never a name, phone or address.
 
 use okienko_kernel::{Clock, Day, Id, Moment};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// One line.
+/// A line to be written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Access {
-    /// When, real time.
+    /// Real time of the act.
     pub at: Moment,
-    /// The office, `*` for the installation.
+    /// The office's id; `*` for the installation.
     pub office: String,
-    /// Who: the id of a token, `account:{id}`, or `network:{keyed hash}` of somebody unknown.
+    /// The id of a token, `account:{id}`, or `network:{keyed hash}` of somebody unknown.
     pub who: String,
-    /// What was done or asked, in two or three words of the code, e.g. `reservation.remove`.
+    /// The act in two or three words of the code, e.g. `reservation.remove`.
     pub act: &'static str,
     /// What it was done to.
     pub on: On,
@@ -22,20 +22,20 @@ pub struct Access {
     pub outcome: &'static str,
 }
 
-/// What something was done to: an id, a day, or nothing. Made of what was parsed alone, so that nothing a stranger typed
-/// stands in the log: no formula for the auditor's spreadsheet, no quote that hides the next line, no megabytes.
+/// What something was done to: an id, a day, or nothing. Built only from parsed values, so that nothing a stranger
+/// typed gets into the log: no formula for the auditor's spreadsheet, no quote that hides the next line, no megabytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct On(String);
 
-/// The longest word that can be an id.
+/// The longest word accepted as an id.
 const WORD: usize = 40;
 
 impl On {
-    /// Nothing, or nothing that could be read.
+    /// Nothing, or nothing that could be parsed.
     pub fn nothing() -> On {
         On::default()
     }
-    /// An id that is one word of letters and digits; anything else is nothing.
+    /// An id that is one word of ASCII letters and digits; anything else becomes nothing.
     pub fn word(id: &str) -> On {
         let plain = id.len() <= WORD && id.bytes().all(|b| b.is_ascii_alphanumeric());
         On(if plain { id.to_owned() } else { String::new() })
@@ -44,7 +44,7 @@ impl On {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-    /// As it is written.
+    /// As written in the log.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -68,7 +68,7 @@ impl From<u64> for On {
     }
 }
 
-/// A line that was written.
+/// A line as read back from the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields of Access, where they are described")]
 pub struct AccessLine {
@@ -78,7 +78,7 @@ pub struct AccessLine {
     pub act: String,
     pub on: String,
     pub outcome: String,
-    /// How many of the same it stands for: the first ones of a minute have a line each, the rest of it is one.
+    /// How many equal lines it stands for: within a minute the first few are written singly, the rest as one.
     #[serde(default = "once")]
     pub times: u64,
 }
@@ -87,12 +87,12 @@ fn once() -> u64 {
     1
 }
 
-/// Where lines go. Never waits: a full disk must not stop a counter; what is lost is counted and told.
+/// Where lines go. Never blocks: a full disk must not stop a counter; lost lines are counted and reported.
 pub trait AccessLog: Send + Sync + 'static {
     /// Writes a line.
     fn note(&self, line: Access);
 
-    /// The newest `most` lines from `from` until before `until` that are `wanted`, oldest first. May block its thread.
+    /// The newest `most` lines in `from..until` that are `wanted`, oldest first. May block its thread.
     fn read(
         &self,
         from: Moment,
@@ -105,27 +105,27 @@ pub trait AccessLog: Send + Sync + 'static {
     }
 }
 
-/// An act that has begun. Its line is written at its end with its outcome, or as [`CUT_OFF`] where it never came to one:
-/// whoever asked has hung up, the program ended, or it panicked. Either way it does not go unwritten.
+/// An act that has begun. Its line is written with its outcome when it ends, or as [`CUT_OFF`] if it never does because
+/// the client hung up, the program ended or the act panicked. So no act goes unrecorded.
 pub struct BegunAct {
     log: Arc<dyn AccessLog>,
     wall: Arc<dyn Clock>,
     line: Option<Access>,
 }
 
-/// The outcome of an act without an end: it may have been carried out or not.
+/// The outcome of an act that never ended: it may or may not have been carried out.
 pub const CUT_OFF: &str = "cut_off";
 
 impl BegunAct {
-    /// From now on `line` will be written; its time and outcome are those of its end.
+    /// From now on `line` will be written, with the time and outcome of the act's end.
     pub fn begun(log: Arc<dyn AccessLog>, wall: Arc<dyn Clock>, line: Access) -> BegunAct {
         BegunAct { log, wall, line: Some(line) }
     }
-    /// What it is done to, where that was not known at first.
+    /// Sets what it is done to, if that was not known at the start.
     pub fn on(&mut self, on: On) {
         self.line.iter_mut().for_each(|line| line.on = on.clone());
     }
-    /// It has come to this end.
+    /// Ends the act with this outcome.
     pub fn ended(mut self, outcome: &'static str) {
         self.write(outcome);
     }
@@ -142,7 +142,7 @@ impl Drop for BegunAct {
     }
 }
 
-/// Forgets all lines; for tests of other things.
+/// Discards all lines; for tests of other things.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoAccessLog;
 

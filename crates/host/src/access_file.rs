@@ -1,5 +1,6 @@
-//! The access log in files: a line of JSON each, a file a day (UTC), written by a thread of its own behind a bounded
-//! queue, so that nobody ever waits for a disk. What did not fit is counted, and the count is a line. Knows no service.
+//! The access log in files: one line of JSON each, one file per day (UTC), written by a dedicated thread behind a
+//! bounded queue, so that nobody waits for a disk. Lines that did not fit are counted, and the count is logged as a
+//! line. Knows no service.
 
 use crate::access::{Access, AccessLine, AccessLog, On};
 use crate::access_fold::Fold;
@@ -12,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-/// Days that lines are kept: what the law asked of system logs (two years).
+/// Days that files are kept: the two years that the law asked for system logs.
 pub const ACCESS_DAYS: i64 = 730;
 /// Lines that may wait for the disk.
 const WAITING: usize = 16_384;
@@ -27,7 +28,7 @@ pub struct FileAccessLog {
 }
 
 impl FileAccessLog {
-    /// Opens the folder, removes files older than `keep_days`, starts the writer.
+    /// Opens the folder, removes files older than `keep_days` and starts the writer.
     pub fn open(
         folder: &Path,
         keep_days: i64,
@@ -91,7 +92,7 @@ struct Writer {
     lost: Arc<AtomicU64>,
     open: Option<(Day, File)>,
     dirty: bool,
-    /// What was the same again.
+    /// Folds repeated lines.
     fold: Fold,
 }
 
@@ -130,7 +131,7 @@ impl Writer {
             let line = AccessLine { at, office, who, act, on, outcome: "lost".to_owned(), times: 1 };
             let mut bytes = Vec::new();
             encode(&line, &mut bytes);
-            // A line that says how many are lost stands for them: when it fails, they stay counted.
+            // A line that reports lost ones stands for them: if writing it fails, they stay counted.
             self.append(Some((utc_day(at), bytes, lost)));
         }
     }

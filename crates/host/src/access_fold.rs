@@ -1,35 +1,35 @@
-//! The same line again and again is counted rather than written: the first ones of a minute stand in the log each, the rest
-//! of that minute is one line that says how many. Nothing is lost, and nobody can fill the disk by asking. Pure; knows no file.
+//! Folds repeated lines: within a minute the first few equal lines are written, the rest become one line with a count.
+//! Nothing is lost, and nobody can fill the disk by asking. Pure; knows no file.
 
 use crate::access::{Access, AccessLine};
 use okienko_kernel::{Moment, Span};
 use std::collections::HashMap;
 
-/// Over which equal lines are counted together.
+/// The window in which equal lines are counted together.
 const WINDOW: Span = Span::from_mins(1);
-/// Equal lines of one window that are written each.
+/// Equal lines per window that are written singly.
 const EACH: u64 = 5;
-/// Different lines that are counted at once; with more, all counts are written early.
+/// Distinct lines counted at once; beyond that, all counts are written early.
 const KNOWN: usize = 10_000;
-/// The longest name of an office and of who asked: both are ours, so this is only a second lock.
+/// The longest name of an office or caller: both are ours, so this is only a second line of defence.
 const NAME: usize = 96;
 
-/// What makes lines equal. Refusals are equal whatever they were for: otherwise a new guess would be a new line.
+/// What makes lines equal. Refusals are equal whatever they concerned; otherwise every new guess would be a new line.
 type Key = (String, String, &'static str, &'static str, String);
 
 struct Same {
     since: Moment,
     seen: u64,
-    /// The newest that was not written, and how many it stands for.
+    /// The newest line not yet written, and how many it stands for.
     left: Option<(Access, u64)>,
 }
 
-/// Lines of the present minute.
+/// The lines of the current minute.
 #[derive(Default)]
 pub(crate) struct Fold(HashMap<Key, Same>);
 
 impl Fold {
-    /// Takes a line; gives back what is to be written now.
+    /// Takes a line; returns what is to be written now.
     pub(crate) fn take(&mut self, line: Access) -> Vec<AccessLine> {
         let mut due = Vec::new();
         let done = line.outcome == "ok";
@@ -53,7 +53,7 @@ impl Fold {
         due
     }
 
-    /// Counts whose minute is over.
+    /// The counts whose minute is over.
     pub(crate) fn due(&mut self, now: Moment) -> Vec<AccessLine> {
         let mut due = Vec::new();
         self.0.retain(|_, same| {
@@ -66,14 +66,14 @@ impl Fold {
         due
     }
 
-    /// All counts, at the end.
+    /// All remaining counts, at the end.
     pub(crate) fn all(&mut self) -> Vec<AccessLine> {
         let left = self.0.drain().filter_map(|(_, same)| same.left);
         left.map(|(line, times)| written(&line, times)).collect()
     }
 }
 
-/// Also where the clock has gone back: a count must not wait for the lost hour.
+/// Also true when the clock went back: a count must not wait for the lost hour.
 fn over(since: Moment, now: Moment) -> bool {
     now >= since.plus(WINDOW) || now < since
 }
@@ -90,7 +90,7 @@ fn written(line: &Access, times: u64) -> AccessLine {
     }
 }
 
-/// Names of ours are plain; anything else in them is a fault, and is shown as one.
+/// Our own names are plain; any other character is a fault, and is shown as `?`.
 fn bounded(name: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || "*-._:/".contains(c) { c } else { '?' };
     name.chars().take(NAME).map(plain).collect()
@@ -143,7 +143,7 @@ mod tests {
         for n in 0..500 {
             sum += times(&fold.take(line(n, "anna", "r1", "ok"))).iter().sum::<u64>();
         }
-        // The clock goes back: the count of before is told, not kept for the hour to come again.
+        // The clock goes back: the earlier count is written, not kept until the hour comes again.
         sum += times(&fold.take(line(3, "anna", "r1", "ok"))).iter().sum::<u64>();
         sum += times(&fold.all()).iter().sum::<u64>();
         assert_eq!(sum, 501);
@@ -154,7 +154,7 @@ mod tests {
         let mut fold = Fold::default();
         let mut sum = 0;
         for n in 0..KNOWN + 500 {
-            // More of each than are written one by one, so that a count is left when there is no room.
+            // More of each than are written singly, so that a count remains when there is no room.
             for _ in 0..8 {
                 sum += times(&fold.take(line(0, &format!("w{n}"), "", "forbidden"))).iter().sum::<u64>();
             }

@@ -1,4 +1,5 @@
-//! Clocks: real time, and the domain clock of a demo that may stand still, start elsewhere and be moved by hand.
+//! Clocks: real time, and the domain clock of a demo that may stand still, start elsewhere and be moved by hand. Knows
+//! no service.
 
 use okienko_kernel::world::Task;
 use okienko_kernel::{Clock, Moment, Span};
@@ -6,7 +7,7 @@ use parking_lot::Mutex;
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// The longest sleep before a clock looks again: so that a changed system clock is noticed.
+/// The longest sleep before a clock is checked again, so that a changed system clock is noticed.
 const LONGEST_SLEEP: Span = Span::from_secs(20);
 
 /// Real time from the system.
@@ -38,7 +39,7 @@ impl Clock for WallClock {
 enum Mode {
     /// Real time plus an offset.
     Running { ahead: Span },
-    /// Stands still.
+    /// Stands still at a moment.
     Standing { at: Moment },
 }
 
@@ -50,19 +51,19 @@ pub struct DomainClock {
 }
 
 impl DomainClock {
-    /// Runs with real time.
+    /// Follows real time.
     pub fn real() -> Arc<DomainClock> {
         DomainClock::with(Mode::Running { ahead: Span::ZERO })
     }
-    /// Runs with another World's idea of real time, which may be virtual.
+    /// Follows another World's notion of real time, which may be virtual.
     pub fn over(real: Arc<dyn Clock>) -> Arc<DomainClock> {
         DomainClock::made(real, Mode::Running { ahead: Span::ZERO })
     }
-    /// Starts at `at` and runs at real speed.
+    /// Starts at `at` and runs at normal speed.
     pub fn running_from(at: Moment) -> Arc<DomainClock> {
         DomainClock::with(Mode::Running { ahead: at.since(WallClock::read()) })
     }
-    /// Stands at `at` until it is moved.
+    /// Stands at `at` until moved.
     pub fn standing(at: Moment) -> Arc<DomainClock> {
         DomainClock::with(Mode::Standing { at })
     }
@@ -111,13 +112,13 @@ impl Clock for DomainClock {
         }
     }
     fn until(&self, at: Moment) -> Task {
-        // The receiver is taken before the first look, so that a move in between is not missed.
+        // Subscribed before the first look, so that a move in between is not missed.
         let mut moved = self.moved.subscribe();
         if self.now() >= at {
             return Box::pin(async {});
         }
         let left = self.left(at);
-        // It may end early, at any move; whoever waits looks at the clock again.
+        // May complete early, at any move; the caller checks the clock again.
         Box::pin(async move {
             match left {
                 Some(left) => tokio::select! {

@@ -1,5 +1,5 @@
-//! The World that a composition runs in: clocks, randomness, tasks, keys, journals, bus, limits; and what all roles need
-//! beside it: telemetry and waiting until everything is carried out. Knows no service.
+//! The World that a composition runs in: clocks, randomness, tasks, keys, journals, bus, limits; and what all roles
+//! share besides: telemetry, and waiting until everything is carried out. Knows no service.
 
 mod access;
 mod access_file;

@@ -1,14 +1,15 @@
-//! The real World's small parts: randomness of the operating system, the installation's secret in a file.
+//! Small parts of the real World: the operating system's randomness, the installation's secret in a file. Knows no
+//! service.
 
 use okienko_kernel::{Entropy, Keys};
 use parking_lot::Mutex;
 use std::io::Write;
 use std::path::Path;
 
-/// Randomness of the operating system, fetched in blocks: a system call for each id would be felt in a rush.
+/// The operating system's randomness, fetched in blocks: a system call per id would be felt in a rush.
 pub struct OsEntropy;
 
-/// Bytes of one fetch.
+/// Bytes per fetch.
 const BLOCK: usize = 4096;
 
 struct Block {
@@ -31,7 +32,7 @@ impl Entropy for OsEntropy {
         let from = block.used;
         let fresh = &mut block.bytes[from..from + out.len()];
         out.copy_from_slice(fresh);
-        // What was given out is not kept.
+        // Bytes given out are wiped.
         fresh.fill(0);
         block.used = from + out.len();
     }
@@ -39,12 +40,12 @@ impl Entropy for OsEntropy {
 
 #[expect(clippy::disallowed_methods, reason = "this is the World's entropy")]
 fn fetch(out: &mut [u8]) {
-    // Without randomness there is no safe id or code: better no program than a guessable one.
+    // Without randomness no id or code is safe: better no program than a guessable one.
     assert!(getrandom::fill(out).is_ok(), "the operating system gives no randomness");
 }
 
-/// The installation's keys: from the file `secret` in the data folder, which is made at the first start and readable by
-/// its owner alone.
+/// The installation's keys, from the file `secret` in the data folder, which is created at first start and readable
+/// only by its owner.
 pub fn installation_keys(data: &Path, entropy: &dyn Entropy) -> std::io::Result<Keys> {
     let path = data.join("secret");
     match std::fs::read(&path) {

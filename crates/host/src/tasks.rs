@@ -1,4 +1,4 @@
-//! The real World's tasks, on tokio: each under its name, none lost without a word. Knows no task.
+//! The real World's tasks, on tokio: each has a name, and none is lost silently. Knows no task.
 
 use futures::FutureExt;
 use okienko_kernel::Tasks;
@@ -8,21 +8,21 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// Before what must run is begun again; from then on after twice as long each time.
+/// Backoff before a lost task is restarted: the first pause, doubled each time up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-/// What ran for so long is no loop of losses.
+/// A task that ran this long before it was lost starts over with the first pause.
 const WELL: Duration = Duration::from_secs(60);
-/// The exit code of a process that has lost what it cannot be without (`EX_SOFTWARE` of sysexits.h).
+/// The exit code of a process that lost a thread it cannot do without (`EX_SOFTWARE` of sysexits.h).
 const LOST: i32 = 70;
 
-/// Tasks on the tokio runtime that this was made in.
+/// Tasks on the tokio runtime in which this was created.
 pub struct TokioTasks {
     runtime: tokio::runtime::Handle,
 }
 
 impl TokioTasks {
-    /// Tasks on the present runtime; must be called within one.
+    /// Tasks on the current runtime; must be called within one.
     pub fn here() -> TokioTasks {
         TokioTasks { runtime: tokio::runtime::Handle::current() }
     }
@@ -75,7 +75,7 @@ async fn keep_on(name: &'static str, mut begin: Begin) {
     }
 }
 
-/// What a panic says of itself.
+/// A panic's message.
 fn said(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("?")
@@ -93,7 +93,7 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    /// So many times it fails as `fail` says, and then runs for ever.
+    /// Fails `times` times as `fail` does, then runs for ever.
     fn fails(times: u32, fail: fn()) -> (Arc<AtomicU32>, Begin) {
         let begun = Arc::<AtomicU32>::default();
         let counted = begun.clone();

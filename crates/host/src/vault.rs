@@ -1,4 +1,4 @@
-//! Personal data beside a service's journal, row by row: sealed, of one type, with an end. Knows no row's content.
+//! Personal data beside a service's journal, row by row: sealed, of one type, with an expiry. Knows no row's content.
 
 use okienko_journal::{Cipher, Journal, VaultChange};
 use okienko_kernel::{Entropy, Fault, Id, Moment};
@@ -8,7 +8,7 @@ use std::any::type_name;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-/// Rows that are asked of the journal at once.
+/// Rows requested from the journal at once.
 const AT_ONCE: usize = 400;
 
 /// The rows of one type.
@@ -31,8 +31,8 @@ impl<T: Serialize + DeserializeOwned> Vault<T> {
         Vault { cipher, journal, entropy, rows: PhantomData }
     }
 
-    /// The change that writes a row, for the append that it belongs to; after `until` it is purged. A row that cannot be
-    /// written as JSON or encrypted is an error: the append must not go on without it.
+    /// The change that writes a row, for the append it belongs to; the row is purged after `until`. A row that cannot
+    /// be encoded as JSON or encrypted is an error: the append must not go on without it.
     pub fn seal(&self, row: impl Into<String>, content: &T, until: Moment) -> Result<VaultChange, Fault> {
         let id = row.into();
         let plain = serde_json::to_vec(content)
@@ -41,8 +41,8 @@ impl<T: Serialize + DeserializeOwned> Vault<T> {
         Ok(VaultChange::Put { id, sealed, until })
     }
 
-    /// The rows of these ids, in their order; `None` is one that is gone. One that is there and cannot be read is `None`
-    /// too, and is told to those who run the service.
+    /// The rows with these ids, in order; `None` for one that is gone. One that exists but cannot be read is `None`
+    /// too, and is reported to the operators.
     pub async fn open(&self, rows: &[String]) -> Result<Vec<Option<T>>, Fault> {
         let mut opened = Vec::with_capacity(rows.len());
         for rows in rows.chunks(AT_ONCE) {
@@ -58,7 +58,7 @@ impl<T: Serialize + DeserializeOwned> Vault<T> {
         Ok(self.open(&[row.into()]).await?.pop().flatten())
     }
 
-    /// The row of an id, where there is an id.
+    /// The row of an id, if there is an id.
     pub async fn open_of(&self, id: Option<Id>) -> Result<Option<T>, Fault> {
         match id {
             Some(id) => self.open_one(id.to_string()).await,
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(people.open_one("a").await, Ok(None));
     }
 
-    /// JSON has text keys alone.
+    /// JSON keys can only be text.
     #[tokio::test]
     async fn what_has_no_json_is_an_error_and_no_row() {
         let odd = vault::<BTreeMap<(u8, u8), u8>>(&journal().await);

@@ -1,4 +1,4 @@
-//! A World, and a service's place in it. The only choice of engines is made where a World is built.
+//! A World, and a service's place in it. Engines are chosen only where a World is built. Knows no service's rules.
 
 use crate::access::{Access, AccessLog, BegunAct, CUT_OFF, On};
 use crate::clock::DomainClock;
@@ -12,7 +12,7 @@ use okienko_kernel::{Clock, Entropy, Homes, Keys, Tasks, again};
 use okienko_limits::Limits;
 use std::sync::Arc;
 
-/// How often old rows are deleted.
+/// How often expired rows are deleted.
 const PURGE: std::time::Duration = std::time::Duration::from_secs(15 * 60);
 
 type OpenEngine = dyn Fn(&'static str) -> Result<Arc<dyn Engine>, JournalError> + Send + Sync;
@@ -22,25 +22,25 @@ type OpenEngine = dyn Fn(&'static str) -> Result<Arc<dyn Engine>, JournalError> 
 pub struct World {
     /// Domain time.
     pub clock: Arc<DomainClock>,
-    /// Real time: deadlines, limits, tokens.
+    /// Real time, for deadlines, limits and tokens.
     pub wall: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
     /// Where tasks run.
     pub tasks: Arc<dyn Tasks>,
-    /// Keys of the installation.
+    /// The installation's keys.
     pub keys: Keys,
-    /// Public events.
+    /// The bus of public events.
     pub bus: Arc<dyn Bus>,
-    /// How often somebody may do something.
+    /// Rate limits shared by replicas.
     pub limits: Arc<dyn Limits>,
-    /// Where streams, timers and relays are at home among the replicas of a role.
+    /// The homes of streams, timers and relays among the replicas of a role.
     pub homes: Arc<dyn Homes>,
-    /// Who may still have work.
+    /// Everything that may still have work.
     pub settle: Arc<Settle>,
-    /// Who looked at or did what.
+    /// The access log.
     pub access: Arc<dyn AccessLog>,
-    /// Opens the storage of a service's journal.
+    /// Opens the storage engine of a service's journal.
     pub open_engine: Arc<OpenEngine>,
 }
 
@@ -54,7 +54,7 @@ pub struct Service {
     pub journal: Arc<Journal>,
     /// What its actors need.
     pub context: Context,
-    /// Told of all that is written to the journal, where other replicas write to it too.
+    /// Told of everything written to the journal, if other replicas also write to it.
     pub followers: Arc<Followers>,
     cipher: Arc<Cipher>,
 }
@@ -80,7 +80,7 @@ impl World {
     }
 }
 
-/// Deletes, again and again, what has had its time: receipts, ended claims, personal data past its keeping.
+/// Periodically deletes what has expired: receipts, claims, personal data past its retention.
 async fn purge_forever(world: World, journal: Arc<Journal>) {
     loop {
         tokio::time::sleep(PURGE).await;
@@ -93,12 +93,12 @@ async fn purge_forever(world: World, journal: Arc<Journal>) {
 }
 
 impl Service {
-    /// The present domain moment.
+    /// Now, in domain time.
     pub fn now(&self) -> okienko_kernel::Moment {
         self.world.clock.now()
     }
 
-    /// An act begins, of `who` in an office: its line in the access log is written at its end, whatever that is.
+    /// Begins an act of `who` in an office: its access log line is written when it ends, however it ends.
     pub fn act(&self, office: &str, who: &str, act: &'static str, on: On) -> BegunAct {
         let (office, who) = (office.to_owned(), who.to_owned());
         let line = Access { at: self.world.wall.now(), office, who, act, on, outcome: CUT_OFF };
@@ -110,7 +110,7 @@ impl Service {
         Vault::new(self.cipher.clone(), self.journal.clone(), self.world.entropy.clone())
     }
 
-    /// Starts actors for streams with this prefix and lets the World wait for the timers of those that are at home here.
+    /// Starts actors for streams with this prefix and makes the World wait for the timers of those whose home is here.
     pub async fn registry<M>(&self, prefix: &str) -> Result<okienko_actor::Registry<M>, JournalError>
     where
         M: okienko_kernel::Machine,
@@ -127,16 +127,16 @@ impl Service {
         Ok(registry)
     }
 
-    /// Hands what is written from now on, here or in another replica, to `sink`, in this replica and in each: for what is in
-    /// memory. A restart forgets.
+    /// Hands everything written from now on, here or in another replica, to `sink`, in this replica as in every other:
+    /// for caches in memory. Nothing survives a restart.
     pub fn listen(&self, name: &str, sink: Arc<dyn Sink>) {
         let (relay, progress) = Relay::live(self.journal.clone(), name, sink);
         self.world.settle.relay(progress);
         self.world.tasks.keep("listener", again(move || relay.clone().run()));
     }
 
-    /// Starts a relay over this service's own journal, from the durable cursor `name`. It runs in the replica where
-    /// `relay/{service}/{name}` is at home; for a moment two may run it, so what it does must bear repeats.
+    /// Starts a relay over this service's own journal from the durable cursor `name`. It runs in the home of
+    /// `relay/{service}/{name}`; two replicas may briefly run it at once, so its effects must be idempotent.
     pub async fn relay(&self, name: &str, sink: Arc<dyn Sink>) -> Result<(), JournalError> {
         let key = format!("relay/{}/{name}", self.name);
         let home = RelayHome { homes: self.world.homes.clone(), role: self.name.to_owned(), key };

@@ -1,36 +1,36 @@
-//! What a token says, and how far it reaches. Knows no key.
+//! What a token says, and what it allows. Knows no key.
 
 use okienko_kernel::{Moment, Role};
 use serde::{Deserialize, Serialize};
 
-/// What a token says. Signed, not secret: no names of people in it.
+/// A token's content. Signed, not secret: contains no names of people.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claims {
     /// Names the token itself, for revocation and the access log.
     pub id: String,
-    /// The office; an operator's token has `*`, for all of them.
+    /// The office's id; `*`, for all offices, in an operator's token.
     pub office: String,
-    /// What it allows.
+    /// The roles it grants.
     pub roles: Vec<Role>,
-    /// Only there, where given.
+    /// If set, it is valid at this location only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
-    /// At that counter.
+    /// The counter it is for, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counter: Option<String>,
-    /// Until then, by the real clock.
+    /// When it expires, in real time.
     pub expires: Moment,
 }
 
-/// What a token does not allow.
+/// Why a token does not allow something.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Beyond {
     /// Another role, office or location is needed.
     Reach,
-    /// A location must be named in it.
+    /// The token must name a location.
     NoLocation,
-    /// A counter must be named in it.
+    /// The token must name a counter.
     NoCounter,
 }
 
@@ -39,28 +39,28 @@ impl Claims {
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&role)
     }
-    /// Refuses without any of these roles.
+    /// Refuses a token without any of these roles.
     pub fn require(&self, any_of: &[Role]) -> Result<(), Beyond> {
         allow(any_of.iter().any(|role| self.has(*role)))
     }
-    /// Refuses at another office; an operator may be at all.
+    /// Refuses another office; an operator's token for `*` is valid at all.
     pub fn at_office(&self, office: &str) -> Result<(), Beyond> {
         allow(self.office == office || (self.office == "*" && self.has(Role::Operator)))
     }
-    /// Refuses at another office or location; a token without a location may be at all of its office's.
+    /// Refuses another office or location; a token without a location is valid at all of its office's.
     pub fn at_location(&self, office: &str, location: &str) -> Result<(), Beyond> {
         self.at_office(office)?;
         allow(self.location.as_deref().is_none_or(|ours| ours == location))
     }
-    /// The location that a device's or clerk's token must name.
+    /// The location; required of a device's or clerk's token.
     pub fn location(&self) -> Result<&str, Beyond> {
         self.location.as_deref().ok_or(Beyond::NoLocation)
     }
-    /// The counter that a clerk's token must name.
+    /// The counter; required of a clerk's token.
     pub fn counter(&self) -> Result<&str, Beyond> {
         self.counter.as_deref().ok_or(Beyond::NoCounter)
     }
-    /// Whether the key was made by hand: one that was given to a person or device bears their id and a dash.
+    /// Whether the token was made by hand: the id of one issued to a person or device is theirs followed by a dash.
     pub fn is_by_hand(&self) -> bool {
         !self.id.contains('-')
     }

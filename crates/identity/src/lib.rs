@@ -1,5 +1,5 @@
-//! Who of the staff, or which device, is asking: signed tokens that are checked without a database, what they allow and
-//! where, and which were taken back. Knows no request, no page and no storage.
+//! Which member of staff or device is asking: signed tokens that are verified without a database, what they allow and
+//! where, and which were revoked. Knows no request, no page and no storage.
 
 mod claims;
 mod revocations;

@@ -1,27 +1,27 @@
-//! Tokens that were taken back: the one place in which a service keeps what it knows of them. Knows neither journal nor bus:
-//! the service fills it, and every sign-in of its pages looks into it.
+//! Revoked tokens: the one place in which a service keeps what it knows of them. The service fills it, and every
+//! sign-in of its pages checks it. Knows neither journal nor bus.
 
 use okienko_kernel::{Moment, Span};
 use parking_lot::RwLock;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// An ended token is remembered for so long: a clock may be put back a little.
+/// How long an expired token is still remembered: a clock may be set back a little.
 const GRACE: Span = Span::from_hours(24);
 
-/// What a service knows of tokens that were taken back.
+/// A service's revoked tokens.
 pub struct Revocations {
     real_now: Arc<dyn Fn() -> Moment + Send + Sync>,
-    /// Until when each could still be shown.
+    /// By token id: when the token expires anyway.
     tokens: RwLock<BTreeMap<String, Moment>>,
 }
 
 impl Revocations {
-    /// None so far; with the real clock (never the demo's).
+    /// Empty; with the real clock (never the demo's).
     pub fn new(real_now: Arc<dyn Fn() -> Moment + Send + Sync>) -> Arc<Revocations> {
         Arc::new(Revocations { real_now, tokens: RwLock::default() })
     }
-    /// These are refused from now on; after `until` they have ended by themselves.
+    /// Refuses these from now on; after `until` they have expired by themselves.
     pub fn add(&self, ids: &[String], until: Moment) {
         let before = (self.real_now)().minus(GRACE);
         let mut tokens = self.tokens.write();
@@ -31,7 +31,7 @@ impl Revocations {
             *known = until.max(*known);
         }
     }
-    /// Whether the token with that id was taken back.
+    /// Whether the token with that id was revoked.
     pub fn contains(&self, id: &str) -> bool {
         self.tokens.read().contains_key(id)
     }

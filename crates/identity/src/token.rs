@@ -1,4 +1,4 @@
-//! Claims as a text that only we can write: `<payload>.<mac>`. Knows no revocation.
+//! Claims as text that only we can write: `<payload>.<mac>`. Knows no revocation.
 
 use crate::Claims;
 use data_encoding::BASE64URL_NOPAD as BASE64;
@@ -7,24 +7,24 @@ use okienko_kernel::{Keys, Moment, keys};
 /// Why a token is not accepted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TokenFault {
-    /// Not written by us.
+    /// Not signed by us.
     Forged,
-    /// Its time is over.
+    /// Expired.
     Expired,
-    /// Taken back.
+    /// Revoked.
     Revoked,
-    /// The person was away for too long.
+    /// The person was away too long.
     Idle,
 }
 
-/// The token of these claims: `<payload>.<mac>`, both base64url.
+/// Encodes and signs claims: `<payload>.<mac>`, both base64url.
 pub fn sign(keys: &Keys, claims: &Claims) -> String {
     let payload = serde_json::to_vec(claims).unwrap_or_default();
     format!("{}.{}", BASE64.encode(&payload), BASE64.encode(&keys.mac("staff", &[&payload])))
 }
 
-/// The claims of a token that we signed and whose time is not over. The MAC is compared in constant time, before
-/// anything of the payload is read.
+/// The claims of a token that we signed and that has not expired. The MAC is compared in constant time, before the
+/// payload is read.
 pub fn verify(keys: &Keys, token: &str, real_now: Moment) -> Result<Claims, TokenFault> {
     let decode = |text: &str| BASE64.decode(text.as_bytes()).map_err(|_| TokenFault::Forged);
     let (payload, mac) = token.trim().split_once('.').ok_or(TokenFault::Forged)?;

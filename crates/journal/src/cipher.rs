@@ -1,5 +1,5 @@
 //! Encryption of vault rows: personal data lies beside the journal, sealed, and can be deleted. XChaCha20-Poly1305 with
-//! the row's id bound in, so that a row moved to another id does not open. Knows no engine and no content.
+//! the row's id as associated data, so that a row moved to another id does not open. Knows no engine and no content.
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -16,12 +16,12 @@ pub type Sealed = Vec<u8>;
 const NONCE: usize = 24;
 
 impl Cipher {
-    /// The vault of a service, e.g. "booking".
+    /// The cipher of a service's vault, e.g. "booking".
     pub fn new(keys: &Keys, service: &str) -> Cipher {
         let key = keys.key(&format!("vault/{service}"));
         Cipher { cipher: XChaCha20Poly1305::new(&key.into()) }
     }
-    /// Encrypts `plain` for the row `id`. What cannot be encrypted must not be written: [`Fault::NotDone`].
+    /// Encrypts `plain` for the row `id`; [`Fault::NotDone`] when that fails, so that nothing is written in the clear.
     pub fn seal(&self, id: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<Sealed, Fault> {
         let mut nonce = [0u8; NONCE];
         entropy.fill(&mut nonce);
@@ -31,7 +31,7 @@ impl Cipher {
         out.extend(sealed.map_err(|_| Fault::NotDone("a row cannot be encrypted".into()))?);
         Ok(out)
     }
-    /// Decrypts the row `id`; `None` when it was sealed for another row or with another key, or was changed.
+    /// Decrypts the row `id`; `None` when it was sealed for another row, sealed with another key, or altered.
     pub fn open(&self, id: &str, sealed: &[u8]) -> Option<Vec<u8>> {
         let (nonce, text) = sealed.split_at_checked(NONCE)?;
         let nonce: [u8; NONCE] = nonce.try_into().ok()?;

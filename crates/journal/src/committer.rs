@@ -1,10 +1,10 @@
-//! Group commit: one task gathers the appends of all actors of a process into one transaction, one commit in flight.
-//! Nobody waits for a timer; a batch is what came in while the last one was written. When nothing is being written, an
-//! actor writes its own small append at once, which saves two changes of thread. Where the storage is another machine's,
-//! those of the last batch are told while the next one is on its way.
+//! Group commit: one task gathers the appends of all actors of a process into one transaction, with one commit in
+//! flight. No timer delays anybody: a batch is whatever arrived while the last one was being written. When nothing is
+//! being written, an actor writes its own small append at once, which saves two thread switches. Where the storage is
+//! on another machine, the callers of the last batch are answered while the next one is on its way.
 //!
 //! An actor whose append failed is poisoned: its later appends are refused here, or the key (stream, version) would let
-//! a hole through. Refusals and reads ride along as empty appends, because they were decided on state that was not yet
+//! a gap through. Refusals and reads ride along as empty appends, because they were decided on state that was not yet
 //! written. Knows nothing of machines.
 
 use crate::engine::{AppendError, Engine, JournalError};
@@ -20,22 +20,22 @@ use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::Instant;
 
-/// Appends that may wait for the committer. Each actor has a few; above this, actors wait, and their mailboxes fill.
+/// Appends that may wait for the committer. Each actor has a few; beyond this, actors wait and their mailboxes fill.
 const WAITING_APPENDS: usize = 4096;
-/// An append of more events than these goes to the committer even when nothing is being written: its actor decides the
-/// next batch meanwhile.
+/// Appends with more events than this go to the committer even when it is idle, so that the actor can decide its next
+/// batch meanwhile.
 const SMALL: usize = 4;
-/// Appends in one transaction: a bound on the time of one commit, far above what gathers in a commit's time.
+/// The most appends in one transaction: bounds the time of one commit, far above what gathers during one.
 const BATCH: usize = 2048;
 /// How long a moved cursor may stay unwritten when nothing else is written. After a crash a relay goes back that far,
-/// and consumers drop what they have seen.
+/// and consumers drop what they have already seen.
 const CURSOR_IDLE: Duration = Duration::from_secs(1);
-/// Between two commits that carry cursors.
+/// The shortest interval between two commits that carry cursors.
 const CURSOR_PAUSE: Duration = Duration::from_millis(200);
-/// Events kept in memory for relays: more than comes in while one of them is busy.
+/// Events kept in memory for relays: more than arrive while one of them is busy.
 const TAIL: usize = 2048;
 
-/// Set once an actor's append failed; every later append with the same mark is refused.
+/// Set once an actor's append has failed; every later append with the same mark is refused.
 #[derive(Default, Debug)]
 pub struct Poison(AtomicBool);
 
@@ -53,24 +53,24 @@ impl Poison {
     }
 }
 
-/// What became of a submission.
+/// The outcome of a submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It is durable.
     Committed,
     /// Certainly nothing of it was written.
     NotCommitted,
-    /// It may have been written or not; the receipt tells after a fresh load.
+    /// It may or may not have been written; after a fresh load the receipt tells.
     Unknown,
 }
 
-/// An append on its way, with those who wait for it.
+/// An append on its way, with the callers who wait for it.
 pub struct Submission {
-    /// What to write; may be empty for those who only wait for what came before.
+    /// What to write; empty for callers who only wait for what came before.
     pub append: Append,
-    /// The mark of the actor's present incarnation.
+    /// The mark of the actor's current incarnation.
     pub poison: Arc<Poison>,
-    /// Called once, when the fate is known.
+    /// Called once, when the outcome is known.
     pub done: Box<dyn FnOnce(Outcome) + Send>,
 }
 
@@ -78,14 +78,13 @@ pub struct Submission {
 pub struct Journal {
     sender: mpsc::Sender<Submission>,
     writer: Arc<Writer>,
-    /// Unique keys taken by appends that are not yet committed, by whom: so that two actors of one process never
-    /// meet in the database.
+    /// Unique keys taken by appends that are not committed yet, with their holders, so that two actors of one process
+    /// never meet in the database.
     pending_claims: Mutex<BTreeMap<String, String>>,
 }
 
 impl Journal {
-    /// Starts the committer over `engine`, on a thread of its own.
-    /// `name` is its service's, for those who measure.
+    /// Starts the committer over `engine`, on a thread of its own. `name` is the service's, for metrics.
     pub async fn start(
         name: &'static str,
         engine: Arc<dyn Engine>,
@@ -115,7 +114,7 @@ impl Journal {
     }
 
     /// Writes an append, or hands it to the committer; waits while too many wait. True when it wrote on this thread,
-    /// which may have kept others of the thread waiting for as long as a commit takes.
+    /// which may have blocked the thread's other tasks for the length of a commit.
     pub async fn submit(&self, submission: Submission) -> bool {
         if submission.append.events.len() <= SMALL
             && let Ok(_alone) = self.writer.one_at_a_time.try_lock()
@@ -129,7 +128,8 @@ impl Journal {
             return writes;
         }
         match self.sender.reserve().await {
-            // Counted where it is handed over for certain: whoever goes away while he waits has handed over nothing.
+            // Counted only once it is certain to be handed over: a caller cancelled while waiting for room has handed
+            // over nothing.
             Ok(room) => {
                 self.writer.handed_over.fetch_add(1, Ordering::AcqRel);
                 room.send(submission);
@@ -144,28 +144,28 @@ impl Journal {
         self.writer.engine.others_write_every().is_some()
     }
 
-    /// Writes what relays have moved since the last time: one that another process is to run goes on from there.
+    /// Writes the cursors that relays have moved, so that a relay taken over by another process continues from there.
     pub async fn store_cursors(&self) {
         let _alone = self.writer.one_at_a_time.lock().await;
         self.writer.write_cursors().await;
     }
 
-    /// What keeps it from its work, if anything does.
+    /// What keeps the journal from working, if anything does.
     pub fn trouble(&self) -> Option<Trouble> {
         self.writer.works.trouble(&*self.writer.engine)
     }
 
-    /// Its service's name.
+    /// The service's name.
     pub fn name(&self) -> &'static str {
         self.writer.measured.service
     }
 
-    /// The storage, for reads.
+    /// The storage engine, for reads.
     pub fn engine(&self) -> &Arc<dyn Engine> {
         &self.writer.engine
     }
 
-    /// Up to `limit` events with a position after `pos`, in order: from memory when it reaches back that far.
+    /// Up to `limit` events with a position after `pos`, in order; from memory if that reaches back far enough.
     pub async fn read_after(&self, pos: u64, limit: usize) -> Result<Vec<Recorded>, JournalError> {
         if let Some(events) = self.writer.read_tail(pos, limit) {
             return Ok(events);
@@ -173,31 +173,32 @@ impl Journal {
         self.writer.engine.read_after(pos, limit).await
     }
 
-    /// The newest committed position, and how to wait for the next.
+    /// The newest committed position, and a way to wait for the next.
     pub fn head(&self) -> watch::Receiver<u64> {
         self.writer.head.subscribe()
     }
 
-    /// Learns now what other processes have written; otherwise that takes a moment.
+    /// Asks now for what other processes have written; otherwise that shows after a moment.
     pub async fn look(&self) {
         if let Ok(head) = self.writer.engine.head().await {
             self.writer.seen(head);
         }
     }
 
-    /// Something was read at this position. Relays learn of it, in case the append that wrote it never got its answer and
-    /// nothing was written since.
+    /// Reports that an event at this position was read. So relays learn of it even when the append that wrote it never
+    /// got its answer and nothing was written since.
     pub fn saw(&self, pos: u64) {
         self.writer.seen(pos);
     }
 
-    /// Notes how far a relay has come. Written with a commit a few times a second, or after a second without one.
+    /// Records how far a relay has come. Written with a commit a few times a second, or after a second without one.
     pub fn move_cursor(&self, name: &str, pos: u64) {
         self.writer.cursors.lock().insert(name.to_owned(), pos);
         self.writer.cursor_moved.notify_one();
     }
 
-    /// Reserves a unique key for `holder` until [`Journal::unreserve`]; false when another's uncommitted append has it.
+    /// Reserves a unique key for `holder` until [`Journal::unreserve`]; false when another holder's uncommitted append
+    /// has it.
     pub fn reserve(&self, key: &str, holder: &str) -> bool {
         let mut pending = self.pending_claims.lock();
         match pending.get(key) {
@@ -209,7 +210,7 @@ impl Journal {
         }
     }
 
-    /// Ends a reservation: its append was committed or given up.
+    /// Ends a reservation: its append was committed or has failed.
     pub fn unreserve(&self, key: &str) {
         self.pending_claims.lock().remove(key);
     }
@@ -220,19 +221,19 @@ struct Writer {
     engine: Arc<dyn Engine>,
     head: watch::Sender<u64>,
     cursors: Mutex<BTreeMap<String, u64>>,
-    /// A cursor was moved: somebody has to write it.
+    /// Notified when a cursor was moved and has to be written.
     cursor_moved: Notify,
     one_at_a_time: tokio::sync::Mutex<()>,
     /// Submissions handed to the committer that are not yet settled.
     handed_over: AtomicUsize,
-    /// The newest events, without a gap: relays that keep up read no storage.
+    /// The newest events, without a gap, so that relays that keep up never read from storage.
     tail: Mutex<VecDeque<Recorded>>,
     cursors_written: Mutex<Instant>,
     measured: Measured,
     works: Works,
 }
 
-/// Tells the relays of what other processes wrote, until the journal is closed.
+/// Tells relays of what other processes write, until the journal is closed.
 async fn watch_head(writer: Weak<Writer>, period: Duration) {
     let mut silent = false;
     loop {
@@ -269,10 +270,10 @@ async fn commit_forever(writer: Arc<Writer>, mut receiver: mpsc::Receiver<Submis
         match got {
             Some(0) => break,
             Some(_) => {
-                // Where the processors are busy, others go first: what they bring shares this commit.
+                // When the processors are busy, let others run first: what they bring shares this commit.
                 std::thread::yield_now();
-                // Those of a finished commit are told while the next one is on its way, so that neither side waits for
-                // the other.
+                // Callers of a finished commit are answered while the next one is on its way, so that neither side
+                // waits for the other.
                 while take(&mut receiver, &mut batch) {
                     let count = batch.len();
                     writer.commit(&mut batch, &mut written).await;
@@ -286,7 +287,7 @@ async fn commit_forever(writer: Arc<Writer>, mut receiver: mpsc::Receiver<Submis
     writer.write_cursors().await;
 }
 
-/// Adds what waits to `batch`; false when it is empty nevertheless.
+/// Adds what waits to `batch`; false when the batch is still empty.
 fn take(receiver: &mut mpsc::Receiver<Submission>, batch: &mut Vec<Submission>) -> bool {
     while batch.len() < BATCH
         && let Ok(submission) = receiver.try_recv()
@@ -297,7 +298,7 @@ fn take(receiver: &mut mpsc::Receiver<Submission>, batch: &mut Vec<Submission>) 
 }
 
 impl Writer {
-    /// Ends when a moved cursor has waited long enough for a commit to take it along; never while none is moved.
+    /// Completes when a moved cursor has waited long enough for a commit to carry it; never while none is moved.
     async fn cursors_are_due(&self) {
         while self.cursors.lock().is_empty() {
             self.cursor_moved.notified().await;
@@ -323,7 +324,7 @@ impl Writer {
         std::mem::take(&mut *self.cursors.lock()).into_iter().collect()
     }
 
-    /// Cursors of a failed transaction, unless they moved on meanwhile.
+    /// Puts back cursors of a failed transaction, except those that have moved on meanwhile.
     fn give_back(&self, cursors: Vec<(String, u64)>) {
         let mut waiting = self.cursors.lock();
         for (name, pos) in cursors {
@@ -331,7 +332,7 @@ impl Writer {
         }
     }
 
-    /// Writes a batch and moves it to `written`, whose former content is told so on the way.
+    /// Writes a batch and moves it to `written`, whose previous content is answered along the way.
     async fn commit(&self, batch: &mut Vec<Submission>, written: &mut Vec<Submission>) {
         refuse_poisoned(batch);
         if batch.iter().all(|s| s.append.is_empty()) {
@@ -353,7 +354,7 @@ impl Writer {
                 self.committed(batch, head);
                 written.append(batch);
             }
-            // Also where all others only wait: they are not to fail with it.
+            // Also when all others are empty appends: they must not fail with it.
             Err(AppendError::Conflict { .. }) if batch.len() > 1 => {
                 self.give_back(cursors);
                 self.one_by_one(batch).await;
@@ -365,7 +366,7 @@ impl Writer {
         }
     }
 
-    /// One append of a batch clashed: each alone, so that only the culprit is poisoned.
+    /// Retries a batch with a conflict one append at a time, so that only the culprit is poisoned.
     async fn one_by_one(&self, batch: &mut Vec<Submission>) {
         for submission in batch.drain(..) {
             let mut alone = vec![submission];
@@ -386,12 +387,12 @@ impl Writer {
         }
     }
 
-    /// Keeps what was written for relays, and tells them.
+    /// Adds what was written to the tail and wakes relays.
     fn committed(&self, batch: &mut [Submission], head: u64) {
         let written: usize = batch.iter().map(|s| s.append.events.len()).sum();
         let mut pos = head - written as u64;
         let mut tail = self.tail.lock();
-        // Another writer of the same journal came between: what is kept would have a hole.
+        // Another process wrote in between: the tail would have a gap.
         if tail.back().is_some_and(|last| last.pos != pos) {
             tail.clear();
         }
@@ -418,7 +419,7 @@ impl Writer {
         self.seen(head);
     }
 
-    /// The head is at least here: what this process wrote or what another one did.
+    /// Raises the known head to at least this position, whoever wrote it.
     fn seen(&self, head: u64) {
         self.head.send_if_modified(|known| {
             let newer = head > *known;
@@ -433,14 +434,14 @@ impl Writer {
         if pos + 1 < first {
             return None;
         }
-        // Nothing newer here, though there is something: another process wrote it.
+        // Something newer exists but is not in the tail: another process wrote it.
         if tail.back()?.pos <= pos && *self.head.borrow() > pos {
             return None;
         }
         Some(tail.iter().skip((pos + 1 - first) as usize).take(limit).cloned().collect())
     }
 
-    /// Cursors ride along with a commit, but not with every one: each is a page more to write.
+    /// Cursors ride along with a commit, but not with every one: each writes an extra page.
     fn take_due_cursors(&self) -> Vec<(String, u64)> {
         let mut written = self.cursors_written.lock();
         if written.elapsed() < CURSOR_PAUSE {

@@ -1,5 +1,5 @@
-//! What every engine promises, as one suite that all pass unchanged. Call [`all`] with a function that opens a fresh,
-//! empty engine. Panics with the broken promise. For tests only; knows no engine.
+//! What every engine promises, as one suite that all of them pass unchanged. Call [`all`] with a function that opens a
+//! fresh, empty engine; panics with the broken promise. For tests only; knows no engine.
 
 use crate::faulty::{Fault, FaultyEngine};
 use crate::relay::{Relay, Sink};
@@ -284,7 +284,7 @@ async fn who_was_written_is_told_before_the_next_commit_ends(engine: Arc<dyn Eng
     let journal = Journal::start("test", faulty.clone(), tasks).await.expect("start");
     faulty.plan([Fault::Held, Fault::Held]);
     let poison = Arc::new(Poison::default());
-    // Too many events to be written by its actor: the committer has it, and the next ones wait.
+    // Too many events for the actor to write itself: the committer has them, and later appends wait.
     let first = submit(&journal, append("a", 0, &["x"; 9]), &poison).await;
     faulty.holds().await;
     let mut second = submit(&journal, append("a", 9, &["y"]), &poison).await;

@@ -1,7 +1,7 @@
 //! An engine that fails on demand, for tests and the simulator: before the commit, or after it with a lost answer.
-//! Wraps any engine; knows nothing of what it wraps.
+//! Wraps any engine and knows nothing of it.
 
-use crate::{Append, AppendError, Claim, Engine, JournalError, StoredStream, Receipt, Recorded};
+use crate::{Append, AppendError, Claim, Engine, JournalError, Receipt, Recorded, StoredStream};
 use async_trait::async_trait;
 use okienko_kernel::Moment;
 use parking_lot::Mutex;
@@ -11,22 +11,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
 
-/// What the next append meets.
+/// The fault that the next append meets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Nothing.
+    /// No fault.
     None,
     /// The connection is lost before the commit: nothing is written, but the caller cannot know.
     LostBefore,
-    /// All is written, and the answer is lost.
+    /// Everything is written, and the answer is lost.
     LostAfter,
-    /// The store says that it cannot write (a full disk): nothing is written, and the caller knows.
+    /// The store reports that it cannot write (a full disk): nothing is written, and the caller knows.
     NotWritten,
-    /// It takes until [`FaultyEngine::release`].
+    /// The append hangs until [`FaultyEngine::release`].
     Held,
 }
 
-/// An engine with a script of faults, one per append; after the script, none.
+/// An engine with a script of faults, one per append; none once the script is used up.
 pub struct FaultyEngine {
     inner: Arc<dyn Engine>,
     script: Mutex<VecDeque<Fault>>,
@@ -42,11 +42,11 @@ impl FaultyEngine {
         let (held, released, stalled) = (Notify::new(), Notify::new(), watch::Sender::default());
         FaultyEngine { inner, script: Mutex::default(), held, released, stalled, loads: AtomicU64::new(0) }
     }
-    /// Adds faults for the appends to come.
+    /// Adds faults for the next appends.
     pub fn plan(&self, faults: impl IntoIterator<Item = Fault>) {
         self.script.lock().extend(faults);
     }
-    /// Loads of this stream take until they are told otherwise; `None` for no stream.
+    /// Makes loads of this stream hang until the next call; `None` for no stream.
     pub fn stall(&self, stream: Option<&str>) {
         self.stalled.send_replace(stream.map(str::to_owned));
     }
@@ -54,11 +54,11 @@ impl FaultyEngine {
     pub fn loads(&self) -> u64 {
         self.loads.load(Ordering::Acquire)
     }
-    /// Ends when an append is held.
+    /// Completes when an append is held.
     pub async fn holds(&self) {
         self.held.notified().await;
     }
-    /// Lets the append go on that is held, or else the next one that will be.
+    /// Releases the held append, or the next one to be held.
     pub fn release(&self) {
         self.released.notify_one();
     }
@@ -95,7 +95,7 @@ impl Engine for FaultyEngine {
     async fn load(&self, stream: &str, since: Moment) -> Result<StoredStream, JournalError> {
         self.loads.fetch_add(1, Ordering::AcqRel);
         let others = |stalled: &Option<String>| stalled.as_deref() != Some(stream);
-        // The sender is this engine's own.
+        // Cannot fail: the sender is this engine's own.
         let _ = self.stalled.subscribe().wait_for(others).await;
         self.inner.load(stream, since).await
     }

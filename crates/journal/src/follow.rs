@@ -1,5 +1,5 @@
-//! What is written to a journal that several processes share, told to whoever keeps something of it in memory: events of
-//! this process too, in order, from the start of following on. Knows no machine and no cache.
+//! Tells in-memory caches what is written to a journal shared by several processes: events of this process too, in
+//! order, from the start of following on. Knows no machine and no cache.
 
 use crate::NotTaken;
 use crate::relay::{Progress, Relay, Sink};
@@ -12,8 +12,8 @@ use std::sync::{Arc, OnceLock};
 
 type Listener = Box<dyn Fn(&[Recorded]) + Send + Sync>;
 
-/// Those who follow one journal. On a journal that nobody else writes they are told nothing, because all that is written
-/// goes through them.
+/// The followers of one journal. On a journal that nobody else writes they are told nothing, because everything written
+/// goes through their own process anyway.
 #[derive(Default)]
 pub struct Followers {
     listeners: RwLock<Vec<Listener>>,
@@ -21,7 +21,7 @@ pub struct Followers {
 }
 
 impl Followers {
-    /// Starts to follow, where others write.
+    /// Starts following, if other processes write to the journal.
     pub fn start(journal: &Arc<Journal>, tasks: &dyn Tasks) -> Arc<Followers> {
         let followers = Arc::<Followers>::default();
         if journal.is_shared() {
@@ -32,13 +32,13 @@ impl Followers {
         followers
     }
 
-    /// Tells `listener` of all that is written from now on. It must be quick. Whoever loads something, follows first and
-    /// loads then, and so misses nothing.
+    /// Tells `listener` of everything written from now on. It must be quick. To miss nothing, follow first and load
+    /// afterwards.
     pub fn follow(&self, listener: impl Fn(&[Recorded]) + Send + Sync + 'static) {
         self.listeners.write().push(Box::new(listener));
     }
 
-    /// How far they have come; `None` where there is nothing to follow.
+    /// How far they have come; `None` when there is nothing to follow.
     pub fn progress(&self) -> Option<Progress> {
         self.progress.get().cloned()
     }
@@ -47,7 +47,7 @@ impl Followers {
 #[async_trait]
 impl Sink for Followers {
     async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
-        // Each hears of it, whatever the others do with it.
+        // Every listener hears of it, even when another one panics.
         let heard = |listener: &Listener| catch_unwind(AssertUnwindSafe(|| listener(batch))).is_ok();
         let all = self.listeners.read().iter().map(heard).fold(true, |all, one| all & one);
         assert!(all, "somebody who follows {} panicked", batch.first().map_or("", |event| &event.stream));

@@ -1,22 +1,23 @@
-//! How much single streams grow: whoever writes without end fills one stream, which then takes long to load for everybody
-//! else, while sums over all streams look like a busy morning. Pure; knows no event.
+//! How much single streams grow: endless writes fill one stream, which then takes everybody long to load, while totals
+//! over all streams look like a busy morning. Pure; knows no event.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Over which events of one stream are added up.
+/// The window over which a stream's events are summed.
 const SPAN: Duration = Duration::from_secs(600);
-/// Streams that are counted at once. With more, those that hardly grow are forgotten: they are not what is looked for.
+/// Streams counted at once. Beyond that, those with fewer than [`HARDLY`] events are forgotten: they are not what is
+/// looked for.
 const STREAMS: usize = 20_000;
 const HARDLY: u64 = 50;
 
-/// What the streams of one service grow by.
+/// The recent growth of a service's streams.
 pub(crate) struct Grown {
     since: Instant,
     of: HashMap<Arc<str>, u64>,
-    /// The most that one stream of a kind has got: in this span, and in the one before.
+    /// Per kind, the most events of any one stream: in this window and in the one before.
     most: HashMap<Box<str>, (u64, u64)>,
 }
 
@@ -86,7 +87,7 @@ mod tests {
             by("day/1/7", 1, 45);
         }
         assert_eq!(by("hall/torun/glowny/2026-12-01", 1, 46), (Some(93_924), Some(4)));
-        // Still told in the ten minutes after, then no more; also where nothing was written for long.
+        // Reported for ten more minutes, then no longer; also when nothing was written for long.
         assert_eq!(by("day/1/8", 2, 700), (Some(93_924), Some(4)));
         assert_eq!(by("day/1/8", 2, 1_310), (Some(2), Some(0)));
         assert_eq!(by("day/1/8", 1, 9_000), (Some(1), Some(0)));

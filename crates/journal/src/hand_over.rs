@@ -1,5 +1,5 @@
-//! Handing events over to whoever takes them: again and again while that may help, and past one that can never be taken, so
-//! that it keeps nothing else waiting. Knows no journal, no bus, and not what taking does.
+//! Hands events over to whoever takes them: retried while that may help, and skipping one that can never be taken, so
+//! that it delays nothing else. Knows no journal, no bus, and not what taking does.
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -8,15 +8,15 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::time::Duration;
 
-/// How often one event may make its taker panic, handed over alone, before it is set aside.
+/// How many times one event, handed over alone, may make its taker panic before it is set aside.
 const PANICS: u32 = 3;
-/// How many may be set aside in a row because of that: with more of them it is the taker, and not the events.
+/// How many may be set aside in a row for that reason: beyond this it is the taker that is broken, not the events.
 const IN_A_ROW: u32 = 3;
 
 const PAUSE_FIRST: Duration = Duration::from_millis(20);
 const PAUSE_LONGEST: Duration = Duration::from_secs(2);
 
-/// Between two tries, longer each time.
+/// A backoff between attempts, doubled each time.
 #[derive(Clone, Copy, Debug)]
 pub struct Pause(Duration);
 
@@ -27,16 +27,16 @@ impl Default for Pause {
 }
 
 impl Pause {
-    /// Waits until it is to be tried again.
+    /// Waits until the next attempt.
     pub async fn sleep(&mut self) {
         tokio::time::sleep(self.0).await;
         self.0 = (self.0 * 2).min(PAUSE_LONGEST);
     }
 }
 
-/// Whoever takes events.
+/// A recipient of events.
 pub trait Taker<E> {
-    /// Takes them, in order.
+    /// Takes the events in order.
     fn take<'t>(&'t self, events: &'t [E]) -> BoxFuture<'t, Result<(), NotTaken>>;
 }
 
@@ -44,21 +44,21 @@ pub trait Taker<E> {
 pub struct HandOver<'a, E> {
     taker: &'a str,
     rest: Vec<E>,
-    /// One by one: a taker has panicked, and which of them it was is not known.
+    /// One by one, because the taker has panicked and it is unknown which event caused it.
     alone: bool,
-    /// Of the taker at the event at hand.
+    /// The taker's panics at the current event.
     panics: u32,
-    /// Events set aside because of panics since one was taken.
+    /// Events set aside because of panics since the last one that was taken.
     in_a_row: u32,
 }
 
 impl<'a, E: Handed> HandOver<'a, E> {
-    /// Hands these over, in their order, to `taker` as logs and figures name it.
+    /// Hands these events over in order; `taker` is the name in logs and metrics.
     pub fn new(taker: &'a str, events: Vec<E>) -> HandOver<'a, E> {
         HandOver { taker, rest: events, alone: false, panics: 0, in_a_row: 0 }
     }
 
-    /// Tries until all are taken or set aside. An error says why it is to be tried again after a pause.
+    /// Attempts until all are taken or set aside. An error says why to retry after a pause.
     pub async fn attempt(&mut self, taker: &impl Taker<E>) -> Result<(), String> {
         while !self.rest.is_empty() {
             let count = if self.alone { 1 } else { self.rest.len() };
@@ -97,7 +97,7 @@ impl<'a, E: Handed> HandOver<'a, E> {
         let before = self.rest.len();
         self.rest.retain(|event| event.event_ref() != *refused);
         if self.rest.len() == before {
-            // Otherwise the same would be refused for ever.
+            // Otherwise the same event would be refused for ever.
             return Err(format!("{stream} {version} was refused and not handed over: {why}"));
         }
         self.panics = 0;
@@ -109,7 +109,7 @@ impl<'a, E: Handed> HandOver<'a, E> {
     }
 }
 
-/// Whether one that can never be taken is gone past: everywhere but in a simulation.
+/// Whether an event that can never be taken is skipped: everywhere but in a simulation.
 fn gives_up() -> bool {
     #[cfg(feature = "sabotage")]
     return crate::sabotage::aside_works();
@@ -126,7 +126,7 @@ mod tests {
         EventRef { stream: "a".into(), version }
     }
 
-    /// Does `what` at the third event, and notes the others.
+    /// Calls `what` at the third event and records the others.
     struct Third<F> {
         what: F,
         taken: Mutex<Vec<u64>>,
@@ -147,7 +147,7 @@ mod tests {
         }
     }
 
-    /// Hands five events over until that ends; what was taken, and how often it had to be tried again.
+    /// Hands five events over until that completes; returns what was taken, and how many retries it took.
     async fn handed(what: impl Fn(&EventRef) -> Result<(), NotTaken> + Send + Sync) -> (Vec<u64>, u32) {
         let third = Third { what, taken: Mutex::default() };
         let mut hand_over = HandOver::new("test", (1..=5).map(event).collect());
@@ -176,7 +176,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_that_panics_once_or_comes_too_early_is_taken_in_the_end() {
-        // Once with the others, and each time but the last alone; in between it is once too early.
+        // First with the others, later alone; in between it is too early once.
         let times = Mutex::new(0);
         let (taken, _) = handed(|_| {
             *times.lock() += 1;

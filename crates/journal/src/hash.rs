@@ -1,5 +1,5 @@
-//! The hash chain of a stream: each event's hash covers the event and the hash before it, so that a changed or
-//! missing event shows. Knows no engine.
+//! The hash chain of a stream: each hash covers the event and the previous hash, so that a changed or missing event is
+//! detected. Knows no engine.
 
 use okienko_kernel::Moment;
 use sha2::{Digest, Sha256};
@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 /// SHA-256 of an event and all before it in its stream.
 pub type ChainHash = [u8; 32];
 
-/// What the first event of a stream follows.
+/// The hash that precedes the first event of a stream.
 pub const GENESIS: ChainHash = [0; 32];
 
 /// The hash of an event that follows `previous` in `stream`.

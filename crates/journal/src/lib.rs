@@ -1,8 +1,8 @@
-//! The journal: where what has happened is kept, and the only place where correctness lives.
+//! The journal: the store of everything that has happened, and the only place where correctness lives.
 //!
 //! One [`Append`] is one transaction of one stream: the expected version (the fence), its events in a hash chain,
-//! receipts, claims, vault rows and the next wake. Positions are gapless and in commit order, so that a [`relay`]
-//! skips nothing. A [`committer`](Journal) groups the appends of all actors of a process into one commit.
+//! receipts, claims, vault rows and the next wake. Positions are gapless and in commit order, so that a [`relay`] skips
+//! nothing. A [`committer`](Journal) groups the appends of all actors of a process into one commit.
 //!
 //! Knows nothing of any service, of machines or of what an event means: kinds are names, data is bytes.
 

@@ -1,4 +1,4 @@
-//! What is counted of a journal, for whoever watches the installation. Names and meanings: `docs/METRICS.md`. Knows no event.
+//! Metrics of a journal. Names and meanings: `docs/METRICS.md`. Knows no event.
 
 use crate::committer::Submission;
 use crate::engine::AppendError;
@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// What is counted of one service's journal.
+/// The metrics of one service's journal.
 pub(crate) struct Measured {
     pub(crate) service: &'static str,
     seconds: Histogram,
@@ -20,7 +20,7 @@ pub(crate) struct Measured {
 
 impl Measured {
     pub(crate) fn of(service: &'static str) -> Measured {
-        // One that was not written to yet has refused nothing.
+        // A journal that was not written to yet has refused nothing.
         let well = gauge!("okienko_journal_well", "service" => service);
         well.set(1.0);
         Measured {
@@ -33,7 +33,7 @@ impl Measured {
         }
     }
 
-    /// A batch is written, and took so long.
+    /// Records a batch that was written, and how long that took.
     pub(crate) fn committed(&self, batch: &[Submission], took: Duration) {
         self.well.set(1.0);
         self.seconds.record(took);
@@ -48,13 +48,13 @@ impl Measured {
         self.events.increment(sum);
     }
 
-    /// The most events that one stream of a kind has got lately.
+    /// Sets the most events that one stream of a kind gained recently.
     fn stream_grew(&self, kind: &str, most: u64) {
         gauge!("okienko_stream_grew_events", "service" => self.service, "stream" => kind.to_owned())
             .set(most as f64);
     }
 
-    /// Something can be written again.
+    /// Records that writing works again.
     pub(crate) fn works(&self) {
         self.well.set(1.0);
     }
@@ -65,13 +65,13 @@ impl Measured {
             AppendError::NotWritten(_) => "not_written",
             AppendError::Unknown(_) => "unknown",
         };
-        // A conflict is an answer.
+        // A conflict is a proper answer: the journal works.
         self.well.set(if why == "conflict" { 1.0 } else { 0.0 });
         counter!("okienko_journal_failures_total", "service" => self.service, "why" => why).increment(1);
     }
 }
 
-/// How far a relay is behind; nothing once it has gone elsewhere.
+/// How far a relay is behind; reset when the relay moves elsewhere.
 pub(crate) struct Lag(metrics::Gauge);
 
 impl Lag {

@@ -1,7 +1,9 @@
-//! The journal in memory: for tests and the simulator. The same promises as the others, but for durability.
+//! The journal in memory, for tests and the simulator. Keeps every promise of the other engines except durability;
+//! knows no machine.
 
 use crate::{
-    Append, AppendError, Claim, Engine, JournalError, StoredStream, RECEIPT_LIFE, Receipt, Recorded, VaultChange,
+    Append, AppendError, Claim, Engine, JournalError, RECEIPT_LIFE, Receipt, Recorded, StoredStream,
+    VaultChange,
 };
 use async_trait::async_trait;
 use okienko_kernel::{ClaimChange, Moment};
@@ -13,7 +15,7 @@ use std::time::Duration;
 #[derive(Default, Clone)]
 struct Stream {
     office: String,
-    /// Positions of its events.
+    /// Positions of its events in the journal.
     events: Vec<u64>,
     receipts: BTreeMap<[u8; 16], Receipt>,
     wake: Option<Moment>,
@@ -28,7 +30,7 @@ struct Store {
     cursors: BTreeMap<String, u64>,
 }
 
-/// A journal that is gone with the process.
+/// A journal that ends with the process.
 #[derive(Default)]
 pub struct MemoryEngine {
     store: Mutex<Store>,
@@ -124,7 +126,7 @@ impl Store {
     }
 }
 
-/// The fence.
+/// The fence: whether the stored version is the expected one.
 fn fits(stored: u64, expected: u64) -> bool {
     #[cfg(feature = "sabotage")]
     return crate::sabotage::fence_lets_through(stored, expected);
@@ -157,7 +159,7 @@ impl Engine for MemoryEngine {
         self.others_write_every
     }
 
-    /// It ends with its process and is never restored.
+    /// Constant: the journal ends with its process and is never restored.
     fn life(&self) -> u64 {
         1
     }
@@ -241,14 +243,14 @@ impl Engine for MemoryEngine {
     }
 }
 
-/// Shared, so that a test can hand the same journal to a second process of its imagination.
+/// Shared, so that a test can hand the same journal to an imagined second process.
 impl MemoryEngine {
     /// A new, empty journal.
     pub fn shared() -> Arc<MemoryEngine> {
         Arc::new(MemoryEngine::default())
     }
 
-    /// A new, empty journal that several processes of that imagination write; each asks for the head so often.
+    /// A new, empty journal that several imagined processes write; each polls the head at this interval.
     pub fn of_many(every: Duration) -> Arc<MemoryEngine> {
         Arc::new(MemoryEngine { others_write_every: Some(every), ..MemoryEngine::default() })
     }

@@ -9,38 +9,39 @@ use std::sync::Arc;
 /// An event to be appended.
 #[derive(Clone, Debug)]
 pub struct NewEvent {
-    /// Its name, stable for ever: stored events are found by it.
+    /// Its name, stable for ever: events are decoded by it.
     pub kind: &'static str,
-    /// Version of the shape of `data`.
+    /// The version of the shape of `data`.
     pub schema: u16,
     /// The event itself; no personal data.
     pub data: Vec<u8>,
     /// Domain time of the decision.
     pub at: Moment,
-    /// Who caused it, and in which trace: an [`okienko_trace::Cause`] in words. No personal data.
+    /// Who caused it, and in which trace: an [`okienko_trace::Cause`] as text. No personal data.
     pub cause: Arc<str>,
-    /// Hash over the event and the hash of the one before it in its stream.
+    /// Hash over the event and the previous hash of its stream.
     pub hash: ChainHash,
 }
 
-/// How long a receipt counts, real time: for so long the same key is not answered anew.
+/// How long a receipt counts, in real time: a retry with its key gets the stored answer.
 pub const RECEIPT_LIFE: Span = Span::from_hours(24);
 
-/// The answer to an accepted command, kept so that a retry gets the same one. Appending one whose key the stream has already
-/// is a conflict: somebody else has answered that request, perhaps with no event that would have moved the version.
+/// The answer to an accepted command, kept so that a retry gets the same one. Appending a receipt whose key the stream
+/// already has is a conflict: another process has answered that request, perhaps with no event that would move the
+/// version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// Hash of route and idempotency key.
     pub key: [u8; 16],
     /// Hash of the request's body: the same key with another body is refused.
     pub body: [u8; 16],
-    /// The reply, encoded; without secrets.
+    /// The encoded reply; contains no secrets.
     pub reply: Vec<u8>,
-    /// Real time of the commit; counts for [`RECEIPT_LIFE`] from here.
+    /// Real time of the commit; it counts for [`RECEIPT_LIFE`] from here.
     pub at: Moment,
 }
 
-/// A change to a deletable, encrypted row beside the events.
+/// A change to an encrypted, deletable row beside the events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum VaultChange {
     /// Sets the row `id`, to be purged after `until`.
@@ -68,36 +69,36 @@ pub struct Append {
     pub stream: Arc<str>,
     /// The version that the stream must have: the fence against a second writer.
     pub expected: u64,
-    /// Domain time: a claim whose end is not after it may be taken by anybody.
+    /// Domain time: a claim that has ended by then may be taken by anybody.
     pub at: Moment,
-    /// In order; versions `expected + 1 …`.
+    /// In order, with versions `expected + 1 …`.
     pub events: Vec<NewEvent>,
     /// Answers to the commands that led here.
     pub receipts: Vec<Receipt>,
-    /// Unique keys taken, released, handed over.
+    /// Unique keys taken, released or handed over.
     pub claims: Vec<ClaimChange>,
-    /// Rows beside the events.
+    /// Vault rows beside the events.
     pub vault: Vec<VaultChange>,
-    /// When the stream's next timer falls due after this append; the outer `None` leaves it as it was.
+    /// When the stream's next timer falls due after this append; an outer `None` leaves it unchanged.
     pub wake: Option<Option<Moment>>,
 }
 
 impl Append {
-    /// Whether there is anything to write. Refusals and reads ride along in appends without anything.
+    /// Whether there is nothing to write. Refusals and reads ride along in empty appends.
     pub fn is_empty(&self) -> bool {
         let no_rows = self.receipts.is_empty() && self.claims.is_empty() && self.vault.is_empty();
         self.events.is_empty() && no_rows && self.wake.is_none()
     }
 }
 
-/// An event as the journal has it.
+/// An event as stored in the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
-    /// Its place in the service's whole journal: 1, 2, 3 … without a gap, in commit order.
+    /// Its position in the service's whole journal: 1, 2, 3 … without a gap, in commit order.
     pub pos: u64,
     /// The stream's key.
     pub stream: Arc<str>,
-    /// Its place in the stream: 1, 2, 3 … without a gap.
+    /// Its version in the stream: 1, 2, 3 … without a gap.
     pub version: u64,
     /// The office that the stream belongs to.
     pub office: Arc<str>,
@@ -122,13 +123,13 @@ impl Handed for Recorded {
 }
 
 impl Recorded {
-    /// In which trace it was caused, where that was traced.
+    /// The trace that caused it, if there was one.
     pub fn trace(&self) -> Option<Trace> {
         Cause::read(&self.cause).trace
     }
 
-    /// The event in its service's words. None where it cannot be read: it is damaged, or a later version has written it. Whoever
-    /// goes on without it has nothing to tell of it, but that is logged with where it stands, and counted.
+    /// Decodes the event as its service's type. `None` when it cannot be read, because it is damaged or a later version
+    /// has written it; that is logged with its position and counted, and the caller goes on without it.
     pub fn read<E: Stored>(&self) -> Option<E> {
         let error = match E::decode(&self.kind, self.schema, &self.data) {
             Ok(event) => return Some(event),
@@ -141,12 +142,12 @@ impl Recorded {
     }
 }
 
-/// What a stream is of, without whose it is: `day` of `day/1/1/2026-12-01`.
+/// The kind of a stream: `day` of `day/1/1/2026-12-01`.
 fn of_kind(stream: &str) -> &str {
     stream.split('/').next().unwrap_or_default()
 }
 
-/// A unique key that somebody has.
+/// A unique key that somebody holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// Who has it.

@@ -11,13 +11,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::watch;
 
-/// Events in one hand-over: enough to be quick, small enough that a retry repeats little.
+/// Events per batch: enough to be quick, few enough that a retry repeats little.
 const BATCH: usize = 512;
 
 /// Where a relay's events go.
 #[async_trait]
 pub trait Sink: Send + Sync + 'static {
-    /// Takes a batch, in order. An error says whether the same is to come again later, or one of them never.
+    /// Takes a batch in order, idempotently. An error says whether to retry it later, or that one event can never be
+    /// taken.
     async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken>;
 }
 
@@ -27,7 +28,7 @@ impl Taker<Recorded> for Arc<dyn Sink> {
     }
 }
 
-/// How far a relay has come, for those who wait until all is carried out.
+/// How far a relay has come, for those who wait until everything is carried out.
 #[derive(Clone)]
 pub struct Progress {
     name: Arc<str>,
@@ -37,16 +38,16 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Whether everything that is committed was handed over and taken; or another process does that.
+    /// Whether everything committed was handed over and taken, or is another process's task.
     pub fn is_idle(&self) -> bool {
         self.lag() == 0
     }
-    /// What is still to be handed over, for whoever looks for what keeps a process from its rest.
+    /// What remains to be handed over, for finding out what keeps a process busy.
     pub fn waits_for(&self) -> Option<String> {
         let lag = self.lag();
         (lag > 0).then(|| format!("{}: {lag} events behind", self.name))
     }
-    /// How many events are still to be handed over by this process.
+    /// How many events this process has yet to hand over.
     pub fn lag(&self) -> u64 {
         if self.home.as_ref().is_some_and(|home| !home.is_here()) {
             return 0;
@@ -76,7 +77,7 @@ impl Relay {
         Ok(Relay::at(journal, name, true, pos, sink))
     }
 
-    /// A relay of what comes from now on, without a cursor: for those who ask elsewhere for what was before.
+    /// A relay of events from now on, without a cursor: for callers who read earlier events elsewhere.
     pub fn live(journal: Arc<Journal>, name: &str, sink: Arc<dyn Sink>) -> (Arc<Relay>, Progress) {
         let pos = *journal.head().borrow();
         Relay::at(journal, name, false, pos, sink)
@@ -95,7 +96,7 @@ impl Relay {
         (Arc::new(Relay { journal, name, durable, sink, done, says }), progress)
     }
 
-    /// Runs until the journal is closed; may be run again, from where it stood, after it was lost.
+    /// Runs until the journal is closed; if it is lost, running it again continues where it stopped.
     pub async fn run(self: Arc<Self>) {
         self.keep_on().await;
     }
@@ -123,7 +124,7 @@ impl Relay {
         }
     }
 
-    /// Hands a batch over until each of it is taken or set aside.
+    /// Hands a batch over until every event in it is taken or set aside.
     async fn hand_over(&self, batch: Vec<Recorded>, behind: &(dyn Fn() + Sync)) {
         let (mut batch, mut pause) = (HandOver::new(&self.name, batch), Pause::default());
         while let Err(why) = batch.attempt(&self.sink).await {
@@ -159,26 +160,27 @@ impl Relay {
     }
 }
 
-/// Among which replicas a relay roams.
+/// The replicas among which a relay roams.
 #[derive(Clone)]
 pub struct RelayHome {
-    /// Who is where.
+    /// Tells where keys have their home.
     pub homes: Arc<dyn Homes>,
     /// The role whose replicas it may run in.
     pub role: String,
-    /// Its key among them.
+    /// The key whose home runs the relay.
     pub key: String,
 }
 
 impl RelayHome {
-    /// Whether it is to run in this process.
+    /// Whether it should run in this process.
     pub fn is_here(&self) -> bool {
         self.homes.home(&self.role, &self.key).is_here()
     }
 }
 
-/// A relay that runs in one process of many at a time, where its key is at home. When it comes here it goes on after the
-/// stored position; when it goes it is dropped at whatever it waits for, and the next one repeats about a second of it.
+/// A relay that runs in one process of many at a time, the home of its key. On arrival it continues after the stored
+/// position; when the home moves it is dropped at its next await point, and its successor repeats about a second of
+/// work.
 pub struct Roaming {
     relay: Arc<Relay>,
     home: Arc<RelayHome>,
@@ -198,14 +200,14 @@ impl Roaming {
         Ok((Arc::new(Roaming { relay, home }), progress))
     }
 
-    /// Runs until the journal is closed; may be run again, from where it stood, after it was lost.
+    /// Runs until the journal is closed; if it is lost, running it again continues where it stopped.
     pub async fn run(self: Arc<Self>) {
         while_here(&*self.home.homes, &self.home.role, &self.home.key, || self.relay.go_on()).await;
     }
 }
 
 impl Relay {
-    /// Runs from the stored position on.
+    /// Continues from the stored position.
     async fn go_on(&self) {
         let pos = self.retry("cursor", &|| {}, || self.journal.engine().cursor(&self.name)).await;
         self.done.fetch_max(pos, Ordering::AcqRel);

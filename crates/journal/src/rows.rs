@@ -1,4 +1,4 @@
-//! Rows that belong to no event, through the same commit as everything else.
+//! Rows that belong to no event, through the same commit as everything else. Knows no content.
 
 use crate::committer::{Journal, Outcome, Submission};
 use crate::record::{Append, VaultChange};
@@ -7,9 +7,9 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 impl Journal {
-    /// Writes sealed rows beside no event, or deletes them: for what is no fact and may be lost or forgotten, such as what
-    /// somebody has typed and not sent, or a copy of what another service has. `stream` names whose rows they are; it never
-    /// gets an event, so that its version cannot differ.
+    /// Writes or deletes sealed rows that belong to no event: for what is no fact and may be lost or forgotten, such as
+    /// a form typed but not submitted, or a copy of another service's data. `stream` names their owner; it never gets
+    /// an event, so its version cannot conflict.
     pub async fn keep_rows(
         &self,
         (office, stream): (&str, &str),

@@ -1,16 +1,16 @@
 //! Switches single safeguards off on this thread, so that a test can show that it would notice their loss. Behind the
-//! feature `sabotage`, which no program is built with. Knows nothing of what is kept.
+//! feature `sabotage`, which no program is built with. Knows nothing of what is stored.
 
 use std::cell::Cell;
 
-/// What stands between two writers of one stream.
+/// How much of the fence stands between two writers of one stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fence {
     /// The expected version decides, as in every engine.
     Whole,
-    /// Only a version that is there already is refused, as a primary key alone would.
+    /// Only an existing version is refused, as a primary key alone would do.
     KeyAlone,
-    /// Nothing.
+    /// Nothing is refused.
     Off,
 }
 
@@ -20,7 +20,7 @@ thread_local! {
     static ASIDE: Cell<bool> = const { Cell::new(true) };
 }
 
-/// Sets what the journal in memory checks on this thread.
+/// Sets the fence of the in-memory journal on this thread.
 pub fn set_fence(fence: Fence) {
     FENCE.set(fence);
 }
@@ -30,8 +30,8 @@ pub fn set_poison(works: bool) {
     POISON.set(works);
 }
 
-/// Sets whether events are set aside on this thread. Where they are not, a taker's panic goes on, and an event that can never
-/// be taken is one: a simulation has no such events, and is to notice.
+/// Sets whether events are set aside on this thread. If not, a taker's panic propagates, and an event that can never be
+/// taken panics too: a simulation has no such events and should notice.
 pub fn set_aside(works: bool) {
     ASIDE.set(works);
 }

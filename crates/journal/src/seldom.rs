@@ -1,16 +1,16 @@
-//! A line of the log for something that goes on being wrong: said at once, and then ever less often, with how many times it
-//! was left unsaid. What lasts for a night must not fill a disk. Knows no reason.
+//! Limits the log lines of a persistent fault: logged at once, then ever less often, with the number of lines left out.
+//! A fault that lasts all night must not fill a disk. Knows no reason.
 
 use parking_lot::Mutex;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Between the first line and the second; then twice as long each time …
+/// The pause after the first line, doubled each time …
 const FIRST: Duration = Duration::from_secs(1);
-/// … but never longer.
+/// … up to this.
 const LONGEST: Duration = Duration::from_secs(300);
 
-/// Says something seldom.
+/// Decides when a repeated message is logged.
 #[derive(Debug, Default)]
 pub struct Seldom(Mutex<State>);
 
@@ -22,7 +22,7 @@ struct State {
 }
 
 impl Seldom {
-    /// Whether it is to be said now: how often it was not said since the last time. `None`: it is not.
+    /// If it should be logged now, how many times it was left out since the last line; otherwise `None`.
     pub fn says(&self) -> Option<u64> {
         let mut state = self.0.lock();
         let now = Instant::now();
@@ -30,14 +30,14 @@ impl Seldom {
             state.unsaid += 1;
             return None;
         }
-        // Quiet for long: it has begun anew.
+        // Quiet for long: it has started anew.
         let is_new = state.next.is_none_or(|next| now >= next + LONGEST);
         state.pause = if is_new { FIRST } else { (state.pause * 2).min(LONGEST) };
         state.next = Some(now + state.pause);
         Some(std::mem::take(&mut state.unsaid))
     }
 
-    /// It is mended; the next time is a first one.
+    /// The fault is over; the next one counts as new.
     pub fn is_over(&self) {
         let mut state = self.0.lock();
         if state.next.is_some() {

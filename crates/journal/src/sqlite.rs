@@ -1,13 +1,13 @@
 //! The journal on SQLite (WAL, full sync): one file per service, one writer, a few readers.
 //!
-//! Calls run on the caller's thread: a large append on the committer's own, a small one and a read where they are asked
-//! for, because one takes a tenth of a millisecond and less. Knows nothing of what an event means.
+//! Calls run on the caller's thread: large appends on the committer's own, small ones and reads on the thread that
+//! asks, because each takes a tenth of a millisecond or less. Knows nothing of what an event means.
 
 use crate::engine::PROBE;
 use crate::sqlite_schema::{configure, life_of, migrate};
 use crate::{
-    Append, AppendError, Claim, Engine, JournalError, StoredStream, NewEvent, RECEIPT_LIFE, Receipt, Recorded,
-    VaultChange,
+    Append, AppendError, Claim, Engine, JournalError, NewEvent, RECEIPT_LIFE, Receipt, Recorded,
+    StoredStream, VaultChange,
 };
 use async_trait::async_trait;
 use okienko_kernel::{ClaimChange, Moment};
@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 
 /// Idle read connections that are kept; more are opened when more reads run at once.
 const READERS: usize = 4;
-/// Vault rows kept in memory: those of the people who are booking now.
+/// Vault rows cached in memory: those of the people booking right now.
 const RECENT: usize = 4096;
 
 /// A journal in one SQLite file.
@@ -28,13 +28,13 @@ pub struct SqliteEngine {
     life: u64,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
-    /// Vault rows as they were last written: a person's next step reads what the last one wrote.
+    /// Vault rows as last written (`None` if deleted): a person's next step reads what the last one wrote.
     recent: Mutex<HashMap<String, Option<Vec<u8>>>>,
     damage: OnceLock<String>,
 }
 
 impl SqliteEngine {
-    /// Opens or creates the file. Errors say what is wrong with it.
+    /// Opens or creates the file. An error says what is wrong with it.
     pub fn open(path: &Path) -> Result<SqliteEngine, JournalError> {
         let wrong = |what: String| JournalError(format!("{}: {what}", path.display()));
         let mut writer = Connection::open(path).map_err(|e| wrong(e.to_string()))?;
@@ -70,7 +70,7 @@ impl SqliteEngine {
         result.map_err(failed)
     }
 
-    /// What is wrong, in words; damage is kept in mind.
+    /// The error's text; damage is recorded.
     fn seen(&self, error: &rusqlite::Error) -> String {
         let code = error.sqlite_error_code();
         let said = error.to_string();
@@ -143,13 +143,13 @@ fn execute(
     transaction.prepare_cached(sql)?.execute(values)
 }
 
-/// The newest position. Only the one writer inserts, in order, so that positions have no gaps.
+/// The newest position. A single writer inserts in order, so positions have no gaps.
 fn head_of(connection: &Connection) -> rusqlite::Result<u64> {
     let newest = "SELECT coalesce(max(pos), 0) FROM events";
     connection.prepare_cached(newest)?.query_row([], |row| row.get(0))
 }
 
-/// Version of a stream and position of its last event; `None` for a stream that was never written.
+/// A stream's version and the position of its last event; `None` if it was never written.
 fn end_of(connection: &Connection, stream: &str) -> rusqlite::Result<Option<(u64, Option<u64>)>> {
     let mut statement = connection.prepare_cached("SELECT version, last FROM streams WHERE stream = ?1")?;
     statement.query_row(params![stream], |row| Ok((row.get(0)?, row.get(1)?))).optional()
@@ -258,7 +258,7 @@ fn recorded(row: &Row<'_>) -> rusqlite::Result<Recorded> {
     })
 }
 
-/// The end of the range of keys that start with `prefix`.
+/// The upper bound of keys that start with `prefix`.
 fn prefix_end(prefix: &str) -> String {
     format!("{prefix}\u{10ffff}")
 }
@@ -386,7 +386,7 @@ impl Engine for SqliteEngine {
         let failed = |e: rusqlite::Error| AppendError::NotWritten(self.seen(&e));
         let mut writer = self.writer.lock();
         let begun = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-        // A row that is as it was would be no change of the page, and nothing would be written.
+        // Deleted first: rewriting an identical row would leave the page unchanged, and nothing would be written.
         execute(&begun, "DELETE FROM cursors WHERE name = ?1", params![PROBE]).map_err(failed)?;
         execute(&begun, "INSERT INTO cursors (name, pos) VALUES (?1, 0)", params![PROBE]).map_err(failed)?;
         begun.commit().map_err(failed)
@@ -397,7 +397,7 @@ impl Engine for SqliteEngine {
     }
 
     fn is_damaged(&self, what: &str) {
-        // The first is the cause of others.
+        // Only the first is kept: it caused the others.
         let _ = self.damage.set(what.to_owned());
     }
 
@@ -413,7 +413,7 @@ impl Engine for SqliteEngine {
     }
 }
 
-/// The events of a stream after a version, in order: from the last one back.
+/// The events of a stream after a version, in order; read backwards from the last one.
 fn events_after(connection: &Connection, stream: &str, version: u64) -> rusqlite::Result<Vec<Recorded>> {
     let mut at = end_of(connection, stream)?.and_then(|(_, last)| last);
     let mut statement = connection.prepare_cached(&format!("{EVENT_COLUMNS} WHERE pos = ?1"))?;

@@ -1,5 +1,5 @@
-//! Whether a store can be worked on, judged before anything is written to it: SQLite itself finds damage only when it comes
-//! to it, and takes an empty file for a new store. An error says what is wrong with which file. Knows nothing of what an
+//! Whether a store can be used, checked before anything is written to it: SQLite itself finds damage only when it reads
+//! the page, and takes an empty file for a new store. Errors name the file and its fault. Knows nothing of what an
 //! event means.
 
 use crate::JournalError;
@@ -11,24 +11,24 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// How a file of SQLite begins.
+/// The first bytes of every SQLite file.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
-/// What a version may be that some program has written; anything else are bytes that nobody meant.
+/// The highest schema version that a program could have written; anything else is garbage.
 const PLAUSIBLE: i64 = 1_000;
 
-/// Checks the stores of a folder that nobody works on: each that is there, file and log, its pages and how they hang together.
-/// Reads all of them once.
+/// Checks every store in a folder that no program uses at the moment: file, log and page structure. Reads all of them
+/// once.
 pub fn check(folder: &Path) -> Result<(), JournalError> {
     let stores = stores(folder)?;
     let empty: Vec<&PathBuf> = stores.iter().filter(|path| is_empty(path)).collect();
-    // All of them are empty when a first start was cut short.
+    // All of them are empty when a first start was interrupted.
     if let Some(path) = empty.first().filter(|_| empty.len() < stores.len()) {
         return Err(damaged(path, "it is empty, and the folder is in use"));
     }
     stores.iter().filter(|path| !is_empty(path)).try_for_each(|path| one(path))
 }
 
-/// The stores of a folder; none where there is no folder.
+/// The stores in a folder; none if the folder does not exist.
 pub fn stores(folder: &Path) -> Result<Vec<PathBuf>, JournalError> {
     let wrong = |error: std::io::Error| JournalError(format!("{}: {error}", folder.display()));
     if !folder.exists() {
@@ -71,12 +71,12 @@ fn one(path: &Path) -> Result<(), JournalError> {
     found.map_err(|what| damaged(path, &what))
 }
 
-/// Looks through all pages; the inner error is what does not fit.
+/// Checks all pages; the inner error says what is inconsistent.
 fn pages(path: &Path) -> rusqlite::Result<Result<(), String>> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let file = Connection::open_with_flags(path, flags)?;
     file.pragma_update(None, "busy_timeout", 10_000)?;
-    // What is judged is not changed: closing would carry the log into the file.
+    // Checking must not change anything: a checkpoint on close would move the log into the file.
     file.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let found: String = file.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if found != "ok" {

@@ -1,5 +1,5 @@
-//! Copies of SQLite journals for a backup: several files as they were at one moment, while a program writes to them; and
-//! whether a copy is whole. Knows nothing of what an event means.
+//! Copies of SQLite journals for a backup: several files as of one moment, while a program writes to them; and whether
+//! a copy is whole. Knows nothing of what an event means.
 
 use crate::JournalError;
 use crate::hash::{ChainHash, GENESIS, chain};
@@ -10,24 +10,25 @@ use rusqlite::{Connection, OpenFlags};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-/// What a whole journal holds.
+/// What a verified journal holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Whole {
-    /// Events, which is also the newest position.
+    /// The number of events, which is also the newest position.
     pub events: u64,
-    /// Streams.
+    /// The number of streams.
     pub streams: u64,
 }
 
-/// Copies each file to its place as all of them were at one moment: no cursor in one is ahead of what another has taken
-/// in. Whoever writes waits for that moment, a few milliseconds, and not for the copying.
+/// Copies all files as of one moment, so that no cursor in one is ahead of what another has taken in. Writers wait for
+/// that moment, a few milliseconds, but not for the copying.
 pub fn cut(files: &[(PathBuf, PathBuf)]) -> Result<(), JournalError> {
     let (mut gates, mut views) = (Vec::new(), Vec::new());
     for (from, _) in files {
         gates.push(open(from)?);
         views.push(open(from)?);
     }
-    // All writers stand while the views are opened; always in the same order, so that two backups at once take turns.
+    // All writers are blocked while the views are opened, always in the same order, so that concurrent backups take
+    // turns.
     for (gate, (from, _)) in gates.iter().zip(files) {
         gate.execute_batch("BEGIN IMMEDIATE").map_err(|error| of(from, error))?;
     }
@@ -43,7 +44,7 @@ pub fn cut(files: &[(PathBuf, PathBuf)]) -> Result<(), JournalError> {
 }
 
 fn open(path: &Path) -> Result<Connection, JournalError> {
-    // A file that is not there is a fault, and no reason to make an empty one.
+    // A missing file is an error, not a reason to create an empty one.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| of(path, error))?;
     configure(&connection).map_err(|error| of(path, error))?;
@@ -57,12 +58,12 @@ fn copy(view: &Connection, to: &Path) -> rusqlite::Result<()> {
         std::thread::yield_now();
     }
     drop(backup);
-    // One file, and nothing beside it.
+    // Leaves a single file without a log beside it.
     into.pragma_update(None, "journal_mode", "DELETE")
 }
 
-/// Makes a copy, before anybody works on it, a life of its own: whoever was told more by the file that it was copied from
-/// knows by that to believe the copy. Tells the life.
+/// Gives a copy a new life before anybody works on it, so that clients to whom the original had told more know to
+/// believe the copy. Returns the life.
 pub fn renew(path: &Path) -> Result<u64, JournalError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let file = Connection::open_with_flags(path, flags).map_err(|error| of(path, error))?;
@@ -74,13 +75,13 @@ fn of(path: &Path, error: rusqlite::Error) -> JournalError {
     JournalError(format!("{}: {error}", path.display()))
 }
 
-/// Reads all of a copy: its pages, the positions without a gap, each stream's chain of hashes up to its version, cursors
-/// that are not ahead. An error says what is wrong.
+/// Reads a whole copy: its pages, gapless positions, each stream's hash chain up to its version, cursors not ahead. An
+/// error says what is wrong.
 pub fn verify(path: &Path) -> Result<Whole, JournalError> {
     let wrong = |what: String| JournalError(format!("{}: {what}", path.display()));
     let file = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
     let file = file.map_err(|error| of(path, error))?;
-    // As it is now, though a program may write to it meanwhile.
+    // A read transaction: a program may write to it meanwhile.
     file.execute_batch("BEGIN").map_err(|error| of(path, error))?;
     let pages: String =
         file.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(|error| of(path, error))?;
@@ -108,7 +109,7 @@ pub fn verify(path: &Path) -> Result<Whole, JournalError> {
 
 type Ends = HashMap<String, (u64, ChainHash)>;
 
-/// How many events there are, and where each stream ends; the inner error is what does not fit.
+/// The number of events and the end of each stream; the inner error says what is inconsistent.
 fn chains(file: &Connection) -> rusqlite::Result<Result<(u64, Ends), String>> {
     let mut ends = Ends::new();
     let mut read =

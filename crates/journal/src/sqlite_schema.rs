@@ -1,11 +1,11 @@
-//! Tables of the SQLite engine and how a file is brought to this version. Knows nothing of what is stored.
+//! Tables of the SQLite engine, and how a file is brought to this version. Knows nothing of what is stored.
 //!
-//! Events are found by position alone; each names the position of the one before it in its stream, and `streams` names the
-//! last. An index by stream and version would make every commit rewrite a page per stream.
+//! Events are keyed by position alone; each names the position of its predecessor in its stream, and `streams` names
+//! the last. An index by stream and version would make every commit rewrite a page per stream.
 
 use rusqlite::Connection;
 
-/// Raised with each change of the tables; kept in the file's `user_version`.
+/// The schema version, raised with each change of the tables; stored in the file's `user_version`.
 pub(crate) const VERSION: i64 = 1;
 
 const TABLES: &str = "
@@ -26,14 +26,14 @@ CREATE TABLE vault (id TEXT PRIMARY KEY, office TEXT NOT NULL, sealed BLOB NOT N
 CREATE TABLE cursors (name TEXT PRIMARY KEY, pos INTEGER NOT NULL) WITHOUT ROWID;
 ";
 
-/// The life of the file. It came later than the other tables and no older program minds it, so it has no version of its own.
-/// Real time, from SQLite itself: no rule reads it, and a folder that is begun anew is a life of its own.
+/// The life of the file. Added later than the other tables and ignored by older programs, so it needs no version of its
+/// own. Real time, from SQLite itself: no rule reads it, and a folder started afresh gets its own life.
 const STAMP: &str = "
 CREATE TABLE IF NOT EXISTS stamp (life INTEGER NOT NULL);
 INSERT INTO stamp (life) SELECT CAST(unixepoch('subsec') * 1000000 AS INTEGER) WHERE NOT EXISTS (SELECT 1 FROM stamp);
 ";
 
-/// Settings of every connection: WAL, and a full sync at each commit, so that what was acknowledged survives.
+/// Settings of every connection: WAL, and a full sync at each commit, so that what was acknowledged survives a crash.
 pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
@@ -44,7 +44,7 @@ pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Creates the tables in a new file; refuses one that a newer program has written.
+/// Creates the tables in a new file; refuses a file written by a newer program.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), String> {
     let text = |e: rusqlite::Error| e.to_string();
     let transaction =
@@ -66,12 +66,12 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), String> {
     transaction.commit().map_err(text)
 }
 
-/// Which life of the data this file is.
+/// The life of the data in this file.
 pub(crate) fn life_of(connection: &Connection) -> rusqlite::Result<u64> {
     connection.query_row("SELECT max(life) FROM stamp", [], |row| row.get(0))
 }
 
-/// Begins a new life, greater than the one before also where this machine's clock is behind.
+/// Begins a new life, greater than the last even when this machine's clock is behind.
 pub(crate) fn begin_life(connection: &Connection) -> rusqlite::Result<u64> {
     connection.execute_batch(STAMP)?;
     let renew = "UPDATE stamp SET life = max(life + 1, CAST(unixepoch('subsec') * 1000000 AS INTEGER))";

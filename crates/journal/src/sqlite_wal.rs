@@ -1,6 +1,6 @@
-//! Whether a write-ahead log of SQLite is whole. SQLite takes the first frame that does not fit for the end and drops what
-//! is behind it without a word: right after a crash, and a silent loss where what was acknowledged got damaged later. Knows
-//! the format (https://www.sqlite.org/fileformat2.html#walformat) and nothing of what is stored.
+//! Whether a SQLite write-ahead log is whole. SQLite takes the first invalid frame for the end and silently drops what
+//! follows: right after a crash, but a silent loss when acknowledged data was damaged later. Knows the format
+//! (https://www.sqlite.org/fileformat2.html#walformat) and nothing of what is stored.
 
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Read};
@@ -8,14 +8,14 @@ use std::path::Path;
 
 const HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
-/// The least content of a page.
+/// The smallest page size.
 const SMALLEST: usize = 512;
 const LARGEST: usize = 65_536;
-/// Commits behind a frame that does not fit. The last transaction before a crash may have reached the disk in any order, so one
-/// is no proof; of two, the earlier one was synced before the later one began.
+/// Commits from an invalid frame on that prove damage. The last transaction before a crash may reach the disk in any
+/// order, so one is no proof; of two, the earlier was synced before the later began.
 const PROOF: u32 = 2;
 
-/// What is damaged in the log; `None` where nothing is, or where there is none.
+/// The damage in the log; `None` when it is intact or does not exist.
 pub(crate) fn damage(path: &Path) -> std::io::Result<Option<String>> {
     let file = match File::open(path) {
         Ok(file) => file,
@@ -49,7 +49,7 @@ pub(crate) fn damage(path: &Path) -> std::io::Result<Option<String>> {
             }
             broken_at = Some(number);
         }
-        // Frames of an earlier round of the log have other salts.
+        // Frames left over from an earlier round of the log have other salts.
         commits_behind += u32::from(is_ours && word(&frame, 4) != 0);
         if commits_behind > PROOF {
             break;
@@ -61,7 +61,7 @@ pub(crate) fn damage(path: &Path) -> std::io::Result<Option<String>> {
     Ok(broken_at.filter(|_| commits_behind >= PROOF).map(what))
 }
 
-/// Whether its words are summed from the big end, and the size of its pages.
+/// Whether checksums are big-endian, and the page size.
 fn shape(header: &[u8; HEADER]) -> Option<(bool, usize)> {
     let is_big = match word(header, 0) {
         0x377f_0682 => false,

@@ -1,5 +1,5 @@
-//! What keeps a journal from its work: kept in mind from the write that fails to the one that succeeds, said in the log ever
-//! less often. Knows no append.
+//! What keeps a journal from working: remembered from the write that fails until one succeeds, logged ever less often.
+//! Knows no append.
 
 use crate::engine::{AppendError, Engine};
 use crate::measured::Measured;
@@ -8,15 +8,15 @@ use parking_lot::Mutex;
 use std::time::Duration;
 use tokio::sync::Notify;
 
-/// Between two tries to write again, when the last write failed.
+/// The interval between probes after a failed write.
 const PROBE: Duration = Duration::from_secs(1);
 
-/// What keeps a journal from its work.
+/// What keeps a journal from working.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// Nothing can be written; it is tried again each second.
+    /// Nothing can be written; retried every second.
     NotWritten(String),
-    /// What was stored cannot be read any more; nothing mends that but a backup.
+    /// Something stored can no longer be read; only a backup mends that.
     Damaged(String),
 }
 
@@ -24,13 +24,13 @@ pub enum Trouble {
 #[derive(Default)]
 pub(crate) struct Works {
     not_written: Mutex<Option<String>>,
-    /// One has failed: it has to be tried again.
+    /// Notified when a write has failed and has to be probed.
     fails: Notify,
     says: Seldom,
 }
 
 impl Works {
-    /// What is wrong, if anything is.
+    /// The current trouble, if any.
     pub(crate) fn trouble(&self, engine: &dyn Engine) -> Option<Trouble> {
         if let Some(what) = engine.damage() {
             return Some(Trouble::Damaged(what));
@@ -38,7 +38,7 @@ impl Works {
         self.not_written.lock().clone().map(Trouble::NotWritten)
     }
 
-    /// Something was written.
+    /// Records a successful write.
     pub(crate) fn written(&self, measured: &Measured) {
         let failed = self.not_written.lock().take();
         if failed.is_some() {
@@ -48,7 +48,7 @@ impl Works {
         }
     }
 
-    /// Something could not be written, for another reason than that somebody else was first.
+    /// Records a write that failed for any reason but a conflict.
     pub(crate) fn failed(&self, error: &AppendError, measured: &Measured) {
         measured.failed(error);
         *self.not_written.lock() = Some(error.to_string());
@@ -59,7 +59,7 @@ impl Works {
         }
     }
 
-    /// Ends when it is time to see whether anything can be written again; never while all is well.
+    /// Completes when it is time to probe; never while all is well.
     pub(crate) async fn is_to_be_tried(&self) {
         while self.not_written.lock().is_none() {
             self.fails.notified().await;
@@ -67,7 +67,7 @@ impl Works {
         tokio::time::sleep(PROBE).await;
     }
 
-    /// Tries it: who is not ready is sent no work that would show it.
+    /// Probes, because a process that is not ready gets no work that would show the recovery.
     pub(crate) async fn probe(&self, engine: &dyn Engine, measured: &Measured) {
         if self.not_written.lock().is_none() {
             return;

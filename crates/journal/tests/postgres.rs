@@ -1,5 +1,6 @@
 //! The journal on a real PostgreSQL: the conformance suite, offices kept apart by the database, two processes on one
-//! journal, lost connections and a crash. One server serves them all. Without the programs nothing is checked, and said.
+//! journal, lost connections and a crash. One server serves them all. Where PostgreSQL is not installed, nothing is
+//! checked, and that is printed.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "postgres/faults.rs"]
@@ -34,7 +35,7 @@ impl Tasks for TokioTasks {
 
 static SERVICES: AtomicU32 = AtomicU32::new(0);
 
-/// The name of a service that has an empty journal.
+/// The name of a service with an empty journal.
 pub(crate) async fn fresh(server: &Postgres) -> String {
     let service = format!("test-{}", SERVICES.fetch_add(1, Ordering::Relaxed));
     migrate(&server.url(), &service, &[]).await.unwrap();

@@ -1,7 +1,7 @@
-//! Local calendar days and times of day, and the zone that turns them into moments and back. Offices think in
-//! local wall time; nights when the clock is changed make some local times happen twice and some never.
+//! Local calendar days, times of day, and the zone that converts them to moments and back. Offices think in local
+//! wall-clock time; around a clock change some local times occur twice and some never.
 //!
-//! Knows the time zone database (bundled by jiff); knows nothing of opening hours or "now".
+//! Uses the time zone database bundled with jiff; knows nothing of opening hours or of "now".
 
 use crate::moment::{Moment, Span};
 use jiff::civil::Date;
@@ -19,7 +19,7 @@ pub struct Day(Date);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TimeOfDay(u16);
 
-/// What was wrong with a day, a time of day, a zone name or an instant written as text.
+/// A malformed day, time of day, zone name or instant; the text says how to write it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct NotCivil(String);
@@ -38,20 +38,20 @@ pub enum Weekday {
     Sunday,
 }
 
-/// First day that fits into an id: ids count days from here, in 16 bits (until 2199).
+/// Day 0 of [`Day::number`]: ids store days in 16 bits, which lasts until 2199.
 const EPOCH: Date = jiff::civil::date(2020, 1, 1);
 
 impl Day {
-    /// A day by its numbers; `None` when there is no such day.
+    /// `None` when the calendar has no such day.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Day> {
         Date::new(year, month, day).ok().map(Day)
     }
-    /// Days since 2020-01-01, as ids store it; `None` before it or after 2199.
+    /// Days since 2020-01-01, as stored in ids; `None` before that date or after 2199.
     pub fn number(self) -> Option<u16> {
         let days = self.0.since((jiff::Unit::Day, EPOCH)).ok()?.get_days();
         u16::try_from(days).ok()
     }
-    /// The day with this number, see [`Day::number`].
+    /// The inverse of [`Day::number`].
     pub fn from_number(number: u16) -> Day {
         Day(EPOCH.saturating_add(jiff::Span::new().days(i64::from(number))))
     }
@@ -60,11 +60,11 @@ impl Day {
         let days = days.clamp(-4_000_000, 4_000_000);
         Day(self.0.saturating_add(jiff::Span::new().days(days)))
     }
-    /// How many days after `earlier` this day is.
+    /// Days from `earlier` to this day; negative when this day is before it.
     pub fn days_since(self, earlier: Day) -> i64 {
         self.0.since((jiff::Unit::Day, earlier.0)).map_or(0, |span| i64::from(span.get_days()))
     }
-    /// Which day of the week it is.
+    /// The day of the week.
     pub fn weekday(self) -> Weekday {
         match self.0.weekday() {
             jiff::civil::Weekday::Monday => Weekday::Monday,
@@ -82,13 +82,13 @@ impl Day {
     }
 }
 
-/// The two digits of a number below 100.
+/// The last two decimal digits of a number, as ASCII.
 fn two_digits(number: u16) -> [u8; 2] {
     [b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8]
 }
 
-// Days and times stand in every key, event and answer, so that their signs are put together here: a general printer of
-// dates took a fifth of the time of a month's view.
+// Days and times appear in every key, event and answer, so they are formatted by hand: a general date formatter took a
+// fifth of the time of rendering a month.
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Ok(year) = u16::try_from(self.0.year()) else { return write!(f, "{}", self.0) };
@@ -125,11 +125,11 @@ impl TimeOfDay {
     /// Midnight at the start of a day.
     pub const MIDNIGHT: TimeOfDay = TimeOfDay(0);
 
-    /// From hours 0–23 and minutes 0–59; `None` outside.
+    /// Hour 0–23, minute 0–59; `None` outside that range.
     pub const fn new(hour: u16, minute: u16) -> Option<TimeOfDay> {
         if hour < 24 && minute < 60 { Some(TimeOfDay(hour * 60 + minute)) } else { None }
     }
-    /// From minutes since midnight, 0–1439; `None` outside.
+    /// Minutes since midnight, 0–1439; `None` outside that range.
     pub const fn from_minutes(minutes: u16) -> Option<TimeOfDay> {
         if minutes < 1440 { Some(TimeOfDay(minutes)) } else { None }
     }
@@ -181,7 +181,7 @@ impl<'de> Deserialize<'de> for TimeOfDay {
 pub struct Zone(TimeZone);
 
 impl Zone {
-    /// The zone of that IANA name.
+    /// Looks the zone up by its IANA name, e.g. `Europe/Warsaw`.
     pub fn named(name: &str) -> Result<Zone, NotCivil> {
         TimeZone::get(name)
             .map(Zone)
@@ -191,12 +191,12 @@ impl Zone {
     pub fn utc() -> Zone {
         Zone(TimeZone::UTC)
     }
-    /// The IANA name.
+    /// The IANA name; `UTC` for a zone without one.
     pub fn name(&self) -> &str {
         self.0.iana_name().unwrap_or("UTC")
     }
-    /// When it is `time` on `day` here. `None` when the clock jumps over that time; the first of the two when
-    /// the clock is turned back and the time comes twice.
+    /// When it is `time` on `day` in this zone. `None` when a clock change skips that time; the earlier of the two when
+    /// it occurs twice.
     pub fn moment(&self, day: Day, time: TimeOfDay) -> Option<Moment> {
         let wall = day.0.at((time.0 / 60) as i8, (time.0 % 60) as i8, 0, 0);
         let zoned = self.0.to_ambiguous_timestamp(wall);
@@ -205,12 +205,12 @@ impl Zone {
         }
         zoned.earlier().ok().map(|at| Moment::from_micros(at.as_microsecond()))
     }
-    /// The first moment of `day` here.
+    /// The first moment of `day` in this zone.
     pub fn start_of(&self, day: Day) -> Moment {
         let zoned = day.0.to_zoned(self.0.clone()).and_then(|z| z.start_of_day());
         zoned.map_or(Moment::default(), |z| Moment::from_micros(z.timestamp().as_microsecond()))
     }
-    /// The local day and minute of a moment; seconds are cut off.
+    /// The local day and minute of a moment; seconds are truncated.
     pub fn local(&self, at: Moment) -> (Day, TimeOfDay) {
         let zoned = timestamp(at).to_zoned(self.0.clone());
         let minutes = zoned.hour() as u16 * 60 + zoned.minute() as u16;
@@ -240,12 +240,12 @@ impl<'de> Deserialize<'de> for Zone {
     }
 }
 
-/// RFC 3339 in UTC to the microsecond, where that matters: between programs.
+/// RFC 3339 in UTC to the microsecond, for exchange between programs.
 pub fn exact_rfc3339(at: Moment) -> String {
     timestamp(at).to_string()
 }
 
-/// Reads an RFC 3339 instant with an offset (`2026-12-01T07:30:00+01:00` or `…Z`).
+/// Parses an RFC 3339 instant with an offset (`2026-12-01T07:30:00+01:00` or `…Z`).
 pub fn parse_rfc3339(text: &str) -> Result<Moment, NotCivil> {
     let at: jiff::Timestamp = text.parse().map_err(|_| {
         NotCivil("an instant is written with its offset, e.g. 2026-12-01T07:30:00+01:00".into())
@@ -253,7 +253,7 @@ pub fn parse_rfc3339(text: &str) -> Result<Moment, NotCivil> {
     Ok(Moment::from_micros(at.as_microsecond()))
 }
 
-/// Reads an ISO 8601 length of at most a year without calendar units above hours (`PT15M`, `PT1H30M`, `PT90S`).
+/// Parses an ISO 8601 duration of at most a year in units no larger than hours (`PT15M`, `PT1H30M`, `PT90S`).
 pub fn parse_iso_span(text: &str) -> Result<Span, NotCivil> {
     let wrong = || NotCivil("a length of time is written like PT15M or PT1H30M".into());
     let length: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;

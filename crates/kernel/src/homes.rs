@@ -1,7 +1,7 @@
-//! The port that says where a key is at home among the replicas of a role, and how an order is handed there. A home is a hint
-//! that makes things fast: who follows an old one is slower, never wrong, because the journal's fence decides.
+//! The port that says which replica of a role is the home of a key, and how an order is handed to it. A home is only a
+//! hint for speed: acting on a stale one is slower, never wrong, because the journal's fence decides.
 //!
-//! Knows no transport and no presence; engines are elsewhere, but for [`Alone`] and [`Rehearsing`].
+//! Knows no transport and no presence; the engines live elsewhere, except [`Alone`] and [`Rehearsing`].
 
 use crate::world::Task;
 use std::future::{Future, pending, poll_fn};
@@ -9,7 +9,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 
-/// Where a key is at home.
+/// Where a key's home is.
 pub enum Home {
     /// In this process.
     Here,
@@ -18,18 +18,18 @@ pub enum Home {
 }
 
 impl Home {
-    /// Whether it is in this process.
+    /// Whether the home is this process.
     pub fn is_here(&self) -> bool {
         matches!(self, Home::Here)
     }
 }
 
-/// What is asked of another replica; the bytes are the asker's affair.
+/// An order for another replica; its bytes mean something to the asker only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ask {
     /// The role that owns the stream.
     pub role: String,
-    /// What the keys of all streams of this kind begin with, e.g. "day/".
+    /// The prefix that the keys of all streams of this kind share, e.g. "day/".
     pub prefix: String,
     /// The office of the stream.
     pub office: String,
@@ -42,50 +42,51 @@ pub struct Ask {
 /// Why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoAnswer {
-    /// It certainly did not arrive: whoever asked may carry the order out.
+    /// Certainly not delivered: the asker may carry the order out itself.
     NotDelivered,
-    /// It may have arrived and been carried out, or not.
+    /// It may or may not have arrived and been carried out.
     Unknown,
 }
 
-/// An answer that comes later.
+/// The future of an answer.
 pub type Answered<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Another replica.
 pub trait Peer: Send + Sync + 'static {
-    /// Asks it. Ends within a few seconds, whatever becomes of the other.
+    /// Sends the order. Completes within a few seconds, whatever happens to the other replica.
     fn ask(&self, ask: Ask) -> Answered<Result<Vec<u8>, NoAnswer>>;
 }
 
-/// Carries out what other replicas ask for: always here, whoever is the home, so that no order travels twice.
+/// Carries out orders from other replicas: always locally, even when the home is elsewhere, so that no order travels
+/// twice.
 pub trait Desk: Send + Sync + 'static {
-    /// The answer, encoded; `None` when the order cannot be read.
+    /// The encoded answer; `None` when the order cannot be decoded.
     fn ask(&self, ask: Ask) -> Answered<Option<Vec<u8>>>;
 }
 
-/// Where keys are at home.
+/// Maps keys to their homes.
 pub trait Homes: Send + Sync + 'static {
-    /// Where `key` is at home among the replicas of `role`; here when this process knows of no other.
+    /// The home of `key` among the replicas of `role`; [`Home::Here`] when this process knows of no other.
     fn home(&self, role: &str, key: &str) -> Home;
 
-    /// Ends when homes may have moved since this was called.
+    /// Completes when homes may have moved since the call.
     fn moved(&self) -> Task;
 
-    /// From now on `desk` carries out what other replicas ask of the streams of `role` that begin with `prefix`.
+    /// Registers `desk` for orders from other replicas on streams of `role` whose key starts with `prefix`.
     fn open_desk(&self, role: &'static str, prefix: &str, desk: Arc<dyn Desk>);
 
-    /// Whether this process is the only one, now and for ever: then nobody needs to ask.
+    /// Whether this process is the only one and always will be, so that nobody needs asking.
     fn is_alone(&self) -> bool {
         false
     }
 
-    /// Whether what stays here is encoded too, as it would travel.
+    /// Whether orders and answers are encoded as for another replica even when they stay here.
     fn rehearses(&self) -> bool {
         false
     }
 }
 
-/// One process that has everything.
+/// A single process that is the home of everything.
 pub struct Alone;
 
 impl Homes for Alone {
@@ -101,8 +102,8 @@ impl Homes for Alone {
     }
 }
 
-/// One process that has everything and encodes each order and answer as for another replica. For tests and the simulator:
-/// what could not travel is found without a second one.
+/// A single process that is the home of everything, yet encodes each order and answer as for another replica. For tests
+/// and the simulator: they find what could not travel without a second replica.
 pub struct Rehearsing;
 
 impl Homes for Rehearsing {
@@ -121,8 +122,8 @@ impl Homes for Rehearsing {
     }
 }
 
-/// Runs what belongs to `key` while it is at home here: begun anew each time it comes, dropped at once when it goes, at
-/// whatever it waits for. Ends when what is run ends.
+/// Runs the work of `key` while its home is here: started anew each time the home arrives, dropped at its next await
+/// point as soon as the home leaves. Returns when the work itself ends.
 pub async fn while_here<F: Future<Output = ()>>(
     homes: &dyn Homes,
     role: &str,
@@ -148,7 +149,7 @@ pub async fn while_here<F: Future<Output = ()>>(
     }
 }
 
-/// Whether the first of the two ended, which is looked at second: a home that has gone is left at once.
+/// Polls `second` first, so that a home that has moved is left at once; true if `first` finished.
 async fn first_ends<F: Future<Output = ()>>(
     mut first: Pin<&mut F>,
     mut second: Pin<&mut (dyn Future<Output = ()> + Send)>,

@@ -1,7 +1,7 @@
-//! Ids that carry their way: office, place (pool or location) and day are in the id, so that the stream, the actor
-//! and its home follow from it without a table. A token is an id with a MAC, for those who prove that they were given it.
+//! Ids that carry their way: an id contains office, place (pool or location) and day, so that the stream, the actor and
+//! its home follow without a lookup table. A token is an id with a MAC, proof that its bearer was given it.
 //!
-//! Knows nothing of what is behind an id; that the place exists is the reader's to check.
+//! Knows nothing of what an id names; whether the place exists is for the reader to check.
 
 use crate::base32;
 use crate::civil::Day;
@@ -11,11 +11,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 
-/// What an id names; part of the id, so that one kind is never taken for another.
+/// What an id names. Encoded in the id, so that one kind is never mistaken for another.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[repr(u8)]
 pub enum IdKind {
-    /// A held place, until it is confirmed or given back.
+    /// A held place, until it is confirmed or released.
     Hold = 1,
     /// A confirmed visit.
     Reservation = 2,
@@ -23,15 +23,15 @@ pub enum IdKind {
     Ticket = 3,
     /// A person whose data is in the vault.
     Subject = 4,
-    /// The proving of a phone or an address by a code.
+    /// The proof of a phone or mail address by a code.
     Verification = 5,
-    /// A text sent or to be sent.
+    /// A text message, sent or still to be sent.
     Message = 6,
     /// A citizen's account at an office.
     Account = 7,
 }
 
-/// Where an id leads: the office's number, the pool's or location's number in it, the local day.
+/// Where an id leads: office, pool or location, and local day.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Way {
     /// The office's number, 1 to 16,777,215; never reused.
@@ -49,7 +49,7 @@ const MAC_LEN: usize = 8;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id([u8; LEN]);
 
-/// Text that is no id or token of the kind that was asked for.
+/// The text is not an id or token of the expected kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an id of the expected kind")]
 pub struct NotAnId;
@@ -71,7 +71,7 @@ impl Id {
         bytes[0] = kind as u8;
         Id(bytes)
     }
-    /// Which kind it is; `None` for a byte that no version has written.
+    /// The kind; `None` for a byte that no version has written.
     pub fn kind(self) -> Option<IdKind> {
         Some(match self.0[0] {
             1 => IdKind::Hold,
@@ -84,7 +84,7 @@ impl Id {
             _ => return None,
         })
     }
-    /// Where it leads.
+    /// Office, place and day.
     pub fn way(self) -> Way {
         let b = &self.0;
         Way {
@@ -93,22 +93,22 @@ impl Id {
             day: Day::from_number(u16::from_be_bytes([b[6], b[7]])),
         }
     }
-    /// The bytes, e.g. to derive a key or code from.
+    /// The raw bytes, e.g. to derive a key or code from.
     pub fn bytes(&self) -> &[u8; LEN] {
         &self.0
     }
-    /// Reads an id of this kind.
+    /// Parses an id of this kind.
     pub fn parse(kind: IdKind, text: &str) -> Result<Id, NotAnId> {
         let id: Id = text.parse()?;
         if id.kind() == Some(kind) { Ok(id) } else { Err(NotAnId) }
     }
-    /// The token of this id: the id and its MAC, 39 characters. Whoever holds it was given it.
+    /// The token of this id: the id and its MAC, 39 characters of base 32. Only somebody who was given it can have it.
     pub fn token(self, keys: &Keys) -> String {
         let mut bytes = self.0.to_vec();
         bytes.extend_from_slice(&keys.mac("token", &[&self.0])[..MAC_LEN]);
         base32::encode(&bytes)
     }
-    /// The id behind a token of this kind, when its MAC is ours; compared in constant time.
+    /// Recovers the id from a token of this kind if its MAC is valid; compared in constant time.
     pub fn from_token(kind: IdKind, token: &str, keys: &Keys) -> Result<Id, NotAnId> {
         let bytes = base32::decode(token).ok_or(NotAnId)?;
         if bytes.len() != LEN + MAC_LEN {

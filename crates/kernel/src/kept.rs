@@ -1,15 +1,15 @@
-//! Work that goes on when whoever asked for it has gone. A dropped future stops where it waits, and what has several steps
-//! would be done by half; a [`DetachOnDrop`] one is handed on instead. Knows no executor.
+//! Work that continues after its caller has gone. A dropped future stops at its await point, which would leave work of
+//! several steps half done; a [`DetachOnDrop`] one is handed on instead. Knows no executor.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// Work as it is handed on.
+/// Work that was cut short, to be driven to its end elsewhere.
 pub type Unfinished<T> = Pin<Box<dyn Future<Output = T> + Send + 'static>>;
 
-/// A future that is handed to `go_on` when it is dropped after it began and before its end. One that never began is dropped,
-/// and so is one that panicked.
+/// A future that, if dropped after its first poll and before it completes, is handed to `go_on`. One that was never
+/// polled, or that panicked, is simply dropped.
 pub struct DetachOnDrop<T, G: FnOnce(Unfinished<T>)> {
     work: Option<Unfinished<T>>,
     go_on: Option<G>,
@@ -17,23 +17,23 @@ pub struct DetachOnDrop<T, G: FnOnce(Unfinished<T>)> {
 }
 
 impl<T, G: FnOnce(Unfinished<T>)> DetachOnDrop<T, G> {
-    /// Keeps `work` going by `go_on`, which spawns it somewhere.
+    /// Wraps `work`; `go_on` spawns what is left of it.
     pub fn new(work: Unfinished<T>, go_on: G) -> DetachOnDrop<T, G> {
         DetachOnDrop { work: Some(work), go_on: Some(go_on), has_begun: false }
     }
 }
 
-// The work is in a box of its own, and what hands it on is never pinned.
+// `work` is boxed and pinned on its own, and `go_on` is never pinned.
 impl<T, G: FnOnce(Unfinished<T>)> Unpin for DetachOnDrop<T, G> {}
 
 impl<T, G: FnOnce(Unfinished<T>)> Future for DetachOnDrop<T, G> {
     type Output = T;
 
     /// # Panics
-    /// When it is asked again after its end, as every future may.
+    /// When polled again after completion, as any future may.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
         self.has_begun = true;
-        // Out of its place meanwhile: what panics here is not handed on.
+        // Taken out for the poll, so that work that panics is not handed on.
         let mut work = self.work.take().expect("a future is not asked after its end");
         let told = work.as_mut().poll(context);
         if told.is_pending() {
@@ -60,7 +60,7 @@ mod tests {
     use std::panic::AssertUnwindSafe;
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    /// Waits so many times, and counts its steps.
+    /// Yields `waits` times, counting its steps.
     async fn steps(waits: u32, done: &'static AtomicU32) -> u32 {
         for _ in 0..waits {
             done.fetch_add(1, Ordering::Relaxed);
@@ -92,7 +92,8 @@ mod tests {
     #[test]
     fn what_panicked_is_not_handed_on() {
         let mut handed_on = false;
-        let mut kept = DetachOnDrop::new(async { panic!("of a test") }.boxed(), |_: Unfinished<()>| handed_on = true);
+        let mut kept =
+            DetachOnDrop::new(async { panic!("of a test") }.boxed(), |_: Unfinished<()>| handed_on = true);
         let panicked = std::panic::catch_unwind(AssertUnwindSafe(|| (&mut kept).now_or_never()));
         assert!(panicked.is_err());
         drop(kept);

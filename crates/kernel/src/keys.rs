@@ -1,26 +1,26 @@
-//! Keys derived from the installation's one secret, each bound to its purpose: tokens, codes, lookups by phone, the vault.
-//! Knows no storage: where the secret is kept is the host's affair.
+//! Keys derived from the installation's one secret, each bound to a purpose: tokens, codes, lookups by phone, the
+//! vault. Knows no storage: where the secret is kept is the host's concern.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// The installation's secret. Prints as nothing.
+/// The installation's secret. Its `Debug` output reveals nothing.
 #[derive(Clone)]
 pub struct Keys {
     secret: [u8; 32],
-    /// By purpose, as soon as it was asked for: two blocks of SHA-256 are left of eight.
+    /// HMAC states cached per purpose on first use: two blocks of SHA-256 to compute instead of eight.
     begun: Arc<RwLock<MacsByPurpose>>,
 }
 
 type MacsByPurpose = Vec<(&'static str, Hmac<Sha256>)>;
 
 impl Keys {
-    /// Keys of a secret of any length.
+    /// Keys derived from a secret of any length.
     pub fn from_secret(secret: &[u8]) -> Keys {
         Keys { secret: mac_of(begun(b"okienko"), &[secret]), begun: Arc::default() }
     }
-    /// HMAC-SHA256 of `parts` under the key for `purpose`. Parts are length-prefixed, so that their borders count.
+    /// HMAC-SHA256 of `parts` under the key for `purpose`. Parts are length-prefixed, so that their boundaries count.
     pub fn mac(&self, purpose: &'static str, parts: &[&[u8]]) -> [u8; 32] {
         let read = self.begun.read().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, known)) = read.iter().find(|(known, _)| *known == purpose) {
@@ -46,7 +46,7 @@ impl std::fmt::Debug for Keys {
     }
 }
 
-/// Whether two byte strings are the same, in time that does not tell where they differ.
+/// Compares two byte strings in constant time.
 pub fn equal(a: &[u8], b: &[u8]) -> bool {
     subtle::ConstantTimeEq::ct_eq(a, b).into()
 }
@@ -75,7 +75,7 @@ mod tests {
         assert_ne!(keys.mac("a", &[b"xy", b"z"]), keys.mac("a", &[b"x", b"yz"]));
         assert_eq!(keys.mac("a", &[b"x"]), Keys::from_secret(b"s").mac("a", &[b"x"]));
         assert_eq!(format!("{keys:?}"), "Keys(…)");
-        // Of a purpose that was asked for before as of one that was not.
+        // For a purpose with a cached state and for one without.
         for purpose in ["a", "b", "a", "b"] {
             let fresh = Keys::from_secret(b"s");
             assert_eq!(keys.mac(purpose, &[b"x"]), fresh.mac(purpose, &[b"x"]), "{purpose}");

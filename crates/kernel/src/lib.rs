@@ -1,7 +1,8 @@
-//! The words that every other part is written in: moments and civil days, ids that carry their way, the
-//! `Machine` trait of a pure state machine, and the ports of a World (clock, entropy, tasks, homes).
+//! The vocabulary of every other crate: moments and civil days, ids that carry their way, the `Machine` trait of a pure
+//! state machine, and the ports of a World (clock, entropy, tasks, homes).
 //!
-//! Pure: knows nothing of tokio, SQL, HTTP, files or any service. Everything may depend on it; it depends on nobody.
+//! Pure: knows nothing of tokio, SQL, HTTP, files or any service. Everything may depend on it; it depends on no other
+//! crate of the workspace.
 
 pub mod base32;
 pub mod civil;

@@ -2,18 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-/// An instant: microseconds since 1970-01-01T00:00:00Z. Ordered; stored and sent as one integer.
+/// An instant: microseconds since 1970-01-01T00:00:00Z. Stored and sent as one integer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Moment(i64);
 
-/// A length of time in microseconds; may be negative (`later.since(earlier)` is positive).
+/// A duration in microseconds; may be negative (`later.since(earlier)` is positive).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Span(i64);
 
 impl Moment {
-    /// Later than every moment that can fall due.
+    /// Later than any moment at which something falls due.
     pub const MAX: Moment = Moment(i64::MAX);
 
     /// From microseconds since the Unix epoch.
@@ -28,22 +28,22 @@ impl Moment {
     pub const fn seconds(self) -> i64 {
         self.0.div_euclid(1_000_000)
     }
-    /// This moment moved by `span`; saturates at the ends of time.
+    /// This moment moved forward by `span`; saturating.
     pub const fn plus(self, span: Span) -> Self {
         Moment(self.0.saturating_add(span.0))
     }
-    /// This moment moved back by `span`; saturates at the ends of time.
+    /// This moment moved back by `span`; saturating.
     pub const fn minus(self, span: Span) -> Self {
         Moment(self.0.saturating_sub(span.0))
     }
-    /// How long after `earlier` this moment is; negative when it is before.
+    /// The time from `earlier` to this moment; negative when this moment comes first.
     pub const fn since(self, earlier: Moment) -> Span {
         Span(self.0.saturating_sub(earlier.0))
     }
 }
 
 impl Span {
-    /// No time at all.
+    /// An empty span.
     pub const ZERO: Span = Span(0);
 
     /// From microseconds.
@@ -66,19 +66,19 @@ impl Span {
     pub const fn from_hours(hours: i64) -> Self {
         Span(hours.saturating_mul(3_600_000_000))
     }
-    /// In microseconds.
+    /// The length in microseconds.
     pub const fn micros(self) -> i64 {
         self.0
     }
-    /// In whole seconds, rounded up, so that "0 s left" means that nothing is left.
+    /// Whole seconds, rounded up, so that "0 s left" means that nothing is left.
     pub const fn secs_up(self) -> i64 {
         if self.0 > 0 { (self.0 - 1) / 1_000_000 + 1 } else { self.0 / 1_000_000 }
     }
-    /// In whole minutes, rounded up.
+    /// Whole minutes, rounded up.
     pub const fn mins_up(self) -> i64 {
         if self.0 > 0 { (self.0 - 1) / 60_000_000 + 1 } else { self.0 / 60_000_000 }
     }
-    /// The same length, as the standard library's type; negative lengths become zero.
+    /// The standard library's duration; negative lengths become zero.
     pub const fn to_std(self) -> std::time::Duration {
         std::time::Duration::from_micros(if self.0 > 0 { self.0 as u64 } else { 0 })
     }

@@ -1,7 +1,9 @@
-//! Rendezvous hashing: which of those present has a key, so that all who see the same ones agree without asking, and few
-//! keys move when one comes or goes. The figures are for ever: replicas of two versions must agree. Knows no network.
+//! Rendezvous hashing: picks the home of a key from the replicas present, so that all who see the same ones agree
+//! without asking, and few keys move when one comes or goes. The constants never change, since replicas of two versions
+//! must agree. Knows no network.
 
-/// The name, among `present`, that has `key`; of equal weights the lesser name. `None` when nobody is there.
+/// The name among `present` that is the home of `key`; equal weights go to the lesser name. `None` when nobody is
+/// present.
 pub fn home_of<'a>(key: &str, present: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let key = digest(key);
     present.into_iter().max_by_key(|name| (weight(key, name), std::cmp::Reverse(*name)))
@@ -11,13 +13,13 @@ fn weight(key: u64, name: &str) -> u64 {
     mix(key ^ mix(digest(name)))
 }
 
-/// FNV-1a over the bytes, mixed: keys that differ in one digit of a date must not lie together.
+/// FNV-1a over the bytes, then mixed, so that keys that differ in one digit of a date do not land together.
 fn digest(text: &str) -> u64 {
     let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     mix(text.bytes().fold(0xcbf2_9ce4_8422_2325, fold))
 }
 
-/// The finalizer of SplitMix64: each bit of the input moves half of the output's.
+/// SplitMix64's finalizer: flipping any input bit flips half of the output bits.
 fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -1,9 +1,10 @@
-//! What a person or device at an office may do: one list for tokens, staff, pages and settings. Knows no token.
+//! What a person or device may do at an office: one list for tokens, staff, pages and settings. Knows no token.
 
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
-/// What a person or device may do. Tokens, events and settings write it as its [`word`](Role::word), for good.
+/// A role of a person or device. Tokens, events and settings store its [`word`](Role::word), which therefore never
+/// changes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the names say it")]
@@ -19,7 +20,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// All of them.
+    /// Every role.
     pub const ALL: [Role; 8] = [
         Role::Clerk,
         Role::Reception,
@@ -30,7 +31,7 @@ impl Role {
         Role::Auditor,
         Role::Operator,
     ];
-    /// Its word, as in tokens.
+    /// The word that stands for it in tokens, events and settings.
     pub fn word(self) -> &'static str {
         match self {
             Role::Clerk => "clerk",
@@ -43,7 +44,7 @@ impl Role {
             Role::Operator => "operator",
         }
     }
-    /// Whether a machine does it, not a person.
+    /// Whether a device acts in this role rather than a person.
     pub fn is_device(self) -> bool {
         matches!(self, Role::Kiosk | Role::Screen)
     }
@@ -52,7 +53,7 @@ impl Role {
 impl FromStr for Role {
     type Err = String;
 
-    /// The role of that word; the error says that there is none, for whoever wrote it.
+    /// Parses a role's word; the error names the unknown one.
     fn from_str(word: &str) -> Result<Role, String> {
         let found = Role::ALL.into_iter().find(|role| role.word() == word);
         found.ok_or_else(|| format!("there is no role {word}"))

@@ -1,23 +1,23 @@
-//! Samples of stored events: whether all that was ever written is still read, and whether what is written now is what its
-//! sample says. For the tests of those who own the events; must not be used outside tests.
+//! Checks stored events against samples: everything ever written can still be read, and what is written now agrees with
+//! its sample. For the tests of the crates that own the events; not for use outside tests.
 //!
-//! A sample is a file `{kind}.{schema}.json` that holds the stored bytes. One that was released is never written anew.
+//! A sample is a file `{kind}.{schema}.json` holding the stored bytes. A released one is never rewritten.
 
 use crate::Stored;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// What a sample must say of an event as it is written now.
+/// How much of an event, as written now, its sample must contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Says {
-    /// All of it.
+    /// Everything.
     All,
-    /// At least something: fields that came later have a default and may be missing.
+    /// Everything but fields added later, which have a default.
     AllButNewFields,
 }
 
-/// What is wrong with the samples in `folder`, where `events` holds one event of each kind as it is written now.
+/// The faults of the samples in `folder`; `events` holds one event of each kind as it is written now.
 pub fn faults<E: Stored + PartialEq>(folder: &Path, events: &[E], says: Says) -> Vec<String> {
     let given: BTreeSet<&str> = events.iter().map(Stored::kind).collect();
     let missing = E::KINDS.iter().filter(|kind| !given.contains(*kind));
@@ -27,7 +27,7 @@ pub fn faults<E: Stored + PartialEq>(folder: &Path, events: &[E], says: Says) ->
     faults
 }
 
-/// Samples of this kind of events that cannot be read any more.
+/// Samples of this event type that can no longer be read.
 fn unread<E: Stored>(folder: &Path) -> Vec<String> {
     let Ok(files) = std::fs::read_dir(folder) else { return vec![format!("no folder {}", folder.display())] };
     let mut faults = Vec::new();
@@ -61,7 +61,7 @@ fn fault<E: Stored + PartialEq>(folder: &Path, event: &E, says: Says) -> Result<
     if same { Ok(()) } else { Err(format!("{name}: {how}")) }
 }
 
-/// Whether all of `old` is still written; what is new stands beside it.
+/// Whether everything in `old` is still written; additions are allowed.
 fn within(old: &Value, new: &Value) -> bool {
     match (old, new) {
         (Value::Object(old), Value::Object(new)) => {
@@ -74,11 +74,11 @@ fn within(old: &Value, new: &Value) -> bool {
     }
 }
 
-/// Writes the samples that are missing; never over one that is there.
+/// Writes missing samples; never overwrites one.
 ///
 /// # Errors
 ///
-/// What could not be encoded or written.
+/// When an event cannot be encoded or a file cannot be written.
 pub fn write_missing<E: Stored>(folder: &Path, events: &[E]) -> Result<(), String> {
     for event in events {
         let path = folder.join(name_of(event));

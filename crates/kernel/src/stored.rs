@@ -1,41 +1,41 @@
-//! How an event becomes bytes and comes back, for ever. Knows no journal and no event.
+//! How an event becomes bytes and is read back, in all later versions. Knows no journal and no event.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// The schema in which every kind is written now.
+/// The schema number that new events are written with.
 pub const SCHEMA: u16 = 1;
 
-/// An event that can be stored. Kinds and old shapes never change their meaning. [`stored_events!`](crate::stored_events)
-/// implements it.
+/// An event that can be stored. Kinds and old shapes never change their meaning. Implemented by
+/// [`stored_events!`](crate::stored_events).
 pub trait Stored: Sized {
     /// Every kind that is written.
     const KINDS: &'static [&'static str];
-    /// Its name in the journal.
+    /// The event's name in the journal.
     fn kind(&self) -> &'static str;
-    /// Version of the shape that [`Stored::encode`] writes.
+    /// The version of the shape that [`Stored::encode`] writes.
     fn schema(&self) -> u16 {
         SCHEMA
     }
-    /// As JSON. An event that has no JSON must not be written: the error says which kind it was.
+    /// Encodes to JSON. An event that has no JSON form must not be written: the error names its kind.
     fn encode(&self) -> Result<Vec<u8>, String>;
-    /// From bytes of any shape ever written; the error says what was not understood, without any of the data.
+    /// Decodes any shape ever written; the error says what was not understood without quoting the data.
     fn decode(kind: &str, schema: u16, data: &[u8]) -> Result<Self, String>;
 }
 
-/// Implements [`Stored`](crate::Stored) for an enum of events, by a table of its variants and their kinds.
+/// Implements [`Stored`](crate::Stored) for an enum of events from a table of its variants and their kinds.
 ///
 /// ```text
 /// stored_events! { DayEvent as payload { HoldPlaced = "hold_placed", … } }
 /// ```
 ///
-/// What is stored of an event is, by the word after `as`:
+/// The word after `as` says what is stored of an event:
 /// - `payload`: the one struct that the variant holds;
-/// - `fields`: the variant's fields, of an enum that serde tags from outside with the kind;
-/// - `whole`: the enum as serde writes it, which must say the kind itself.
+/// - `fields`: the variant's fields, for an enum that serde tags externally with the kind;
+/// - `whole`: the enum as serde writes it, which must itself contain the kind.
 ///
-/// A kind whose shape changes so that serde's defaults do not suffice gets a higher schema in `SCHEMA`'s place and a step
-/// that lifts the older JSON, here, so that all services read old shapes in one way.
+/// When a kind's shape changes beyond what serde's defaults can bridge, it gets a higher schema in place of `SCHEMA`
+/// and a step here that lifts the older JSON, so that all services read old shapes the same way.
 #[macro_export]
 macro_rules! stored_events {
     ($event:ident as $shape:ident { $($variant:ident = $kind:literal,)+ }) => {
@@ -92,7 +92,7 @@ pub fn json<T: Serialize>(kind: &str, value: &T) -> Result<Vec<u8>, String> {
     serde_json::to_vec(value).map_err(|_| format!("{kind} has no JSON"))
 }
 
-/// For [`stored_events!`](crate::stored_events): the JSON below the tag that serde puts around a variant.
+/// For [`stored_events!`](crate::stored_events): the JSON inside the external tag that serde puts around a variant.
 #[doc(hidden)]
 pub fn fields<T: Serialize>(kind: &str, event: &T) -> Result<Vec<u8>, String> {
     let mut tagged = json(kind, event)?;
@@ -104,15 +104,15 @@ pub fn fields<T: Serialize>(kind: &str, event: &T) -> Result<Vec<u8>, String> {
     Ok(tagged)
 }
 
-/// For [`stored_events!`](crate::stored_events): the way back from [`json`].
+/// For [`stored_events!`](crate::stored_events): the inverse of [`json`].
 #[doc(hidden)]
 pub fn read<T: DeserializeOwned>(kind: &str, schema: u16, data: &[u8]) -> Result<T, String> {
     is_known(kind, schema)?;
     serde_json::from_slice(data).map_err(|error| unreadable(kind, schema, &error))
 }
 
-/// For [`stored_events!`](crate::stored_events): the way back from [`fields`]. The tag is put around the bytes: put
-/// around a tree of them, each event would be read twice.
+/// For [`stored_events!`](crate::stored_events): the inverse of [`fields`]. The tag is added around the bytes; adding
+/// it around a parsed tree would read each event twice.
 #[doc(hidden)]
 pub fn read_fields<T: DeserializeOwned>(kind: &str, schema: u16, data: &[u8]) -> Result<T, String> {
     is_known(kind, schema)?;
@@ -120,7 +120,7 @@ pub fn read_fields<T: DeserializeOwned>(kind: &str, schema: u16, data: &[u8]) ->
     serde_json::from_slice(&tagged).map_err(|error| unreadable(kind, schema, &error))
 }
 
-/// For [`stored_events!`](crate::stored_events): what is said of a kind that is in no table.
+/// For [`stored_events!`](crate::stored_events): the error for a kind that is in no table.
 #[doc(hidden)]
 pub fn unknown(kind: &str) -> String {
     format!("no event is called {kind}")
@@ -133,7 +133,7 @@ fn is_known(kind: &str, schema: u16) -> Result<(), String> {
     Err(format!("{kind} of schema {schema}; this version reads up to {SCHEMA}"))
 }
 
-/// serde's own words would quote the data.
+/// Leaves out serde's own message, which would quote the data.
 fn unreadable(kind: &str, schema: u16, error: &serde_json::Error) -> String {
     format!("{kind} of schema {schema}, line {} column {}: not readable", error.line(), error.column())
 }
@@ -209,7 +209,7 @@ mod tests {
         for schema in [0, 2] {
             assert!(Payload::decode("one", schema, br#"{"name":"a"}"#).unwrap_err().contains("up to 1"));
         }
-        // The bytes of one event end where it ends.
+        // Nothing may follow an event's own bytes.
         for data in [r#"{"name":"a"},"second":{"name":"b"}"#, r#"{"name":"a"}}"#, r#"{"name":"a"}} {"a":{"#] {
             assert!(Fields::decode("first", 1, data.as_bytes()).is_err(), "{data}");
         }
@@ -217,7 +217,7 @@ mod tests {
         assert_eq!(Whole::decode("first", 1, other), Err("first holds second".into()));
     }
 
-    /// JSON has text keys alone.
+    /// JSON keys can only be text.
     #[test]
     fn what_has_no_json_is_an_error_and_not_an_empty_row() {
         let odd = BTreeMap::from([((1, 2), "a")]);

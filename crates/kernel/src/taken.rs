@@ -1,14 +1,14 @@
-//! What becomes of an event that is handed to somebody: taken, not now, or never. Knows no journal, no bus, and not who takes.
+//! The outcome of handing an event over: taken, not now, or never. Knows no journal, no bus, and not who takes.
 
 use crate::Fault;
 use std::sync::Arc;
 
-/// Why events were not taken. What was done already must bear a repeat.
+/// Why events were not taken. Whatever was already done for them must be idempotent, because they come again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotTaken {
-    /// Not now: the same again later.
+    /// Not now: hand the same events over again later.
     Later(String),
-    /// One of them never, however often it comes: it is set aside, and the others come again without it.
+    /// One of them can never be taken: it is set aside, and the others are handed over again without it.
     Never(Refused),
 }
 
@@ -17,17 +17,17 @@ pub enum NotTaken {
 pub struct Refused {
     /// Where it is.
     pub event: EventRef,
-    /// Why, for the log; no personal data.
+    /// The reason, for the log; no personal data.
     pub why: String,
 }
 
 impl NotTaken {
-    /// Not this event, for a reason that no repeat mends.
+    /// This event can never be taken, for a reason that no retry mends.
     pub fn never(event: &impl Handed, why: impl ToString) -> NotTaken {
         NotTaken::Never(Refused { event: event.event_ref(), why: why.to_string() })
     }
 
-    /// What a stream's fault means for an event that has to do with it.
+    /// What a fault of the stream means for an event that concerns it.
     pub fn of(event: &impl Handed, fault: Fault) -> NotTaken {
         match fault {
             Fault::Damaged(_) => NotTaken::never(event, fault),
@@ -42,18 +42,18 @@ impl From<String> for NotTaken {
     }
 }
 
-/// Where an event is in its journal.
+/// An event's place in its journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventRef {
-    /// Its stream.
+    /// The stream's key.
     pub stream: Arc<str>,
-    /// Which it is there.
+    /// The event's version in that stream.
     pub version: u64,
 }
 
-/// Something that is handed over.
+/// Something that is handed over, identified by its event.
 pub trait Handed {
-    /// Where it is.
+    /// Its place in the journal.
     fn event_ref(&self) -> EventRef;
 }
 
@@ -72,7 +72,7 @@ mod tests {
         let event = EventRef { stream: "day/1".into(), version: 3 };
         for (fault, is_never) in [
             (Fault::Damaged("x".into()), true),
-            // A later version has written it, or the journal is away.
+            // Written by a later version, or the journal is unreachable.
             (Fault::NotDone("x".into()), false),
             (Fault::Busy, false),
             (Fault::Unknown, false),

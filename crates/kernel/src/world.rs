@@ -1,20 +1,21 @@
-//! The ports of a World that pure code may be handed: the domain clock, randomness, task spawning. Engines are
-//! elsewhere; only `SeededEntropy` is here, because tests of every crate want it.
+//! The ports of a World that pure code may be given: the domain clock, randomness, tasks. Engines live elsewhere,
+//! except `SeededEntropy`, which tests of every crate use.
 
 use crate::moment::Moment;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A future that owns all it needs.
+/// A boxed future that owns everything it needs.
 pub type Task = Pin<Box<dyn Future<Output = ()> + Send + 'static>>;
 
-/// Domain time: what a schedule, a hold or a window is compared with. In a demo it can stand still and be moved.
+/// Domain time, which schedules, holds and windows are compared with. In a demo it can stand still and be moved by
+/// hand.
 pub trait Clock: Send + Sync + 'static {
     /// The present moment.
     fn now(&self) -> Moment;
 
-    /// Ends when the present moment is `at` or later, or earlier when the clock was moved by hand: look again.
+    /// Completes at `at` or later, or earlier when the clock was moved by hand: check the time again.
     fn until(&self, at: Moment) -> Task;
 }
 
@@ -23,14 +24,14 @@ pub trait Entropy: Send + Sync + 'static {
     /// Fills `out` with random bytes.
     fn fill(&self, out: &mut [u8]);
 
-    /// A random number.
+    /// 64 random bits.
     fn number(&self) -> u64 {
         let mut bytes = [0; 8];
         self.fill(&mut bytes);
         u64::from_be_bytes(bytes)
     }
 
-    /// So many random bytes as letters and digits that can be read out, in [`base32`](crate::base32).
+    /// `bytes` random bytes in [`base32`](crate::base32), which can be read aloud.
     fn word(&self, bytes: usize) -> String {
         let mut random = vec![0; bytes];
         self.fill(&mut random);
@@ -38,37 +39,38 @@ pub trait Entropy: Send + Sync + 'static {
     }
 }
 
-/// Makes a task, and makes it again whenever it is lost.
+/// Makes a task, and remakes it whenever it is lost.
 pub type Begin = Box<dyn FnMut() -> Task + Send + 'static>;
 
-/// A [`Begin`] from a function that makes the future.
+/// Builds a [`Begin`] from a function that returns the future.
 pub fn again<F: Future<Output = ()> + Send + 'static>(
     mut begin: impl FnMut() -> F + Send + 'static,
 ) -> Begin {
     Box::new(move || Box::pin(begin()))
 }
 
-/// What becomes of the process when a thread of its own is lost by a panic.
+/// What happens to the process when a dedicated thread is lost to a panic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IfLost {
-    /// It goes on: what the thread did is done again elsewhere, or missed by nobody for now.
+    /// The process goes on: what the thread did is redone elsewhere, or nobody misses it for now.
     GoesOn,
-    /// It ends, and whoever watches over it starts it again: without this thread it would only seem to work.
+    /// The process ends, for its supervisor to restart: without this thread it would only seem to work.
     Ends,
 }
 
-/// Where tasks run. `name` is for people who look at what hangs: a panic is told under it, and counted, whatever the kind.
+/// Where tasks run. `name` is for people who look for what hangs; a panic is logged and counted under it, whatever the
+/// kind of task.
 pub trait Tasks: Send + Sync + 'static {
-    /// Runs `task` beside the caller until it ends, as it may, or the World is shut down.
+    /// Runs a `task` that may end, concurrently with the caller, until it ends or the World is shut down.
     fn spawn(&self, name: &'static str, task: Task);
 
-    /// Runs for ever what `begin` makes: where it ends or panics it is made again after a pause, ever longer while it goes on so.
-    /// A World whose tasks cannot be lost makes it once.
+    /// Keeps what `begin` makes running for ever: when it ends or panics it is remade after a pause, which grows while
+    /// that goes on. A World whose tasks cannot be lost makes it once.
     fn keep(&self, name: &'static str, mut begin: Begin) {
         self.spawn(name, begin());
     }
 
-    /// Runs `task`, which may block its thread, on a thread of its own until it ends, as it may.
+    /// Runs a `task` that may block its thread, and may end, on a thread of its own.
     fn dedicate(&self, name: &'static str, if_lost: IfLost, task: Task);
 }
 
@@ -76,7 +78,7 @@ pub trait Tasks: Send + Sync + 'static {
 pub struct SeededEntropy(AtomicU64);
 
 impl SeededEntropy {
-    /// The sequence that belongs to `seed`.
+    /// The sequence belonging to `seed`.
     pub fn new(seed: u64) -> SeededEntropy {
         SeededEntropy(AtomicU64::new(seed))
     }

@@ -1,4 +1,5 @@
-//! The generic cell rate algorithm in memory. One number a key: when the next one is due if all come evenly.
+//! The generic cell rate algorithm in memory. One number per key: when the next hit is due at an even pace. Knows no
+//! rule.
 
 use crate::{Hit, Limits, RetryAfter};
 use async_trait::async_trait;
@@ -8,17 +9,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Keys kept before those that have run out are first looked for; then at twice as many as were left.
+/// Keys held before expired ones are first swept; later sweeps come at twice the number that remained.
 const SWEEP_AT: usize = 50_000;
 
 struct Due {
-    /// When the next one of a key is due if all come evenly, microseconds.
+    /// When each key's next hit is due at an even pace, in microseconds.
     keys: HashMap<String, i64>,
     sweep_at: usize,
 }
 
 impl Due {
-    /// When the next one would be due after this hit, and for how long the hit is denied (0 or less: it is not).
+    /// When the next hit would be due after this one, and for how long this one is denied (0 or less: it is allowed).
     fn after(&self, hit: &Hit, now: i64) -> (i64, i64) {
         let (step, tolerance) = hit.rate.step_and_tolerance();
         let next = self.keys.get(&hit.key).copied().unwrap_or(now).max(now) + step;
@@ -34,7 +35,7 @@ pub struct MemoryLimits {
 }
 
 impl MemoryLimits {
-    /// Limits that know the time from `wall`, which must be real time.
+    /// Limits that take the time from `wall`, which must be real time.
     pub fn new(wall: Arc<dyn Clock>) -> MemoryLimits {
         MemoryLimits { wall, due: Mutex::new(Due { keys: HashMap::new(), sweep_at: SWEEP_AT }) }
     }

@@ -1,5 +1,5 @@
-//! How often somebody may do something: GCRA over all rules of a request at once, consuming none when one denies.
-//! Knows real time only; knows no service, and keys carry no personal data (hash them first).
+//! Rate limits: GCRA over all rules of a request at once, consuming none when one denies. Knows real time only; knows
+//! no service, and keys carry no personal data (hash them first).
 
 mod gcra;
 #[cfg(feature = "cluster")]
@@ -12,14 +12,14 @@ use std::time::Duration;
 pub use crate::redis::{Away, RedisLimits, RedisSettings};
 pub use gcra::MemoryLimits;
 
-/// `count` times per `per`, `burst` at once.
+/// `count` times per `per`, with bursts of `burst`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
-    /// How often in `per`, at least 1.
+    /// Hits allowed in `per`; at least 1.
     pub count: u32,
-    /// The length of time.
+    /// The period.
     pub per: Duration,
-    /// How many at once, at least 1.
+    /// Hits allowed at once; at least 1.
     pub burst: u32,
 }
 
@@ -29,7 +29,7 @@ impl Rate {
         Rate { count, per, burst: count }
     }
 
-    /// Microseconds between two that come evenly, and how far ahead of that somebody may be.
+    /// Microseconds between hits at an even pace, and how far ahead of that pace one may be.
     fn step_and_tolerance(&self) -> (i64, i64) {
         let step = self.per.as_micros() as i64 / i64::from(self.count.max(1));
         (step, step * i64::from(self.burst.max(1)))
@@ -41,20 +41,20 @@ impl Rate {
 pub struct Hit {
     /// Rule and subject, e.g. `code/phone/3f9a…`.
     pub key: String,
-    /// How often.
+    /// The allowed rate.
     pub rate: Rate,
 }
 
-/// Denied: worth asking again after this long.
+/// Denied; retry after this long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryAfter(pub Duration);
 
-/// The port. Engines: the memory of one process; Redis for many.
+/// The port. Engines: memory for one process; Redis for many.
 #[async_trait]
 pub trait Limits: Send + Sync + 'static {
-    /// Counts all hits, or none when one of them is denied (then the longest wait of those denied).
+    /// Counts all hits, or none when any is denied; the error is then the longest wait.
     async fn check(&self, hits: &[Hit]) -> Result<(), RetryAfter>;
 
-    /// Which of the hits would be denied now, each looked at by itself; counts nothing.
+    /// Which hits would be denied now, each considered by itself; counts nothing.
     async fn denied(&self, hits: &[Hit]) -> Vec<bool>;
 }

@@ -1,6 +1,6 @@
-//! Limits that all processes share, on Redis: one script takes all rules of a request at once, with the time of Redis, and
-//! uses up none when one denies. When Redis is away, or forgets, the limits of this process are the floor; a rule whose
-//! breach costs money is then limited harder, never less. Knows no service and no rule by name.
+//! Limits shared by all processes, on Redis: one script applies all rules of a request at once by Redis's clock, and
+//! consumes none when one denies. When Redis is unreachable or has lost its data, this process's own limits are the
+//! floor; rules whose breach costs money then become stricter, never laxer. Knows no service and no rule by name.
 
 use crate::{Hit, Limits, MemoryLimits, Rate, RetryAfter};
 use async_trait::async_trait;
@@ -12,13 +12,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long an answer may take before this process decides for itself: a person waits meanwhile.
+/// How long an answer may take before this process decides for itself: a person is waiting.
 const ANSWER: Duration = Duration::from_millis(250);
 /// How long Redis is left alone after it failed to answer.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Per key: read when the next one is due (TAT), in integer microseconds, which are exact in Lua far beyond our days. All are
-/// computed from what is stored before the first is written. `now` is given by tests alone.
+/// Per key, reads when the next hit is due (TAT), in integer microseconds, which Lua represents exactly far beyond our
+/// lifetimes. All new values are computed from stored ones before the first is written. Only tests pass `now`.
 const SCRIPT: &str = r"
 local now = tonumber(ARGV[1])
 if now < 0 then
@@ -42,7 +42,7 @@ end
 return 0
 ";
 
-/// Tells of each key by itself whether one more would be denied now; writes nothing.
+/// Tells for each key by itself whether one more hit would be denied now; writes nothing.
 const LOOK: &str = r"
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
@@ -57,45 +57,45 @@ end
 return denied
 ";
 
-/// What becomes of a rule while Redis is away.
+/// What happens to a rule while Redis is unreachable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Away {
     /// Each process allows the whole rate: for what only costs work.
     Local,
-    /// Each process allows one of so many parts of the rate, at least one at once: with as many parts as there are
-    /// processes, all of them together never allow more than the rule.
+    /// Each process allows this fraction of the rate, and at least one hit at once: with as many shares as processes,
+    /// all of them together never exceed the rule.
     Share(u32),
-    /// Nothing is allowed; worth asking again after this long.
+    /// Nothing is allowed; retry after this long.
     Refuse(Duration),
 }
 
-/// Where Redis is and what holds without it.
+/// Where Redis is, and what applies without it.
 #[derive(Clone, Debug)]
 pub struct RedisSettings {
     /// `redis://…` or, with TLS in front of it, the address of that.
     pub url: String,
-    /// What all keys begin with, so that several installations can share a Redis.
+    /// The prefix of all keys, so that several installations can share a Redis.
     pub prefix: String,
-    /// By how keys of a rule begin, e.g. `code/`; the longest that fits counts, and [`Away::Local`] when none does.
+    /// By key prefix, e.g. `code/`: the longest match counts, and [`Away::Local`] applies when none matches.
     pub away: Vec<(String, Away)>,
 }
 
-/// Limits of all processes.
+/// Limits shared by all processes.
 pub struct RedisLimits {
     settings: RedisSettings,
     connection: ConnectionManager,
     script: Script,
     look: Script,
-    /// Counts along, so that Redis going away gives nobody a fresh start.
+    /// Counts along, so that losing Redis gives nobody a fresh start.
     floor: MemoryLimits,
-    /// Until when Redis is left alone.
+    /// Until then Redis is left alone.
     left_alone: parking_lot::Mutex<Option<Instant>>,
     away: AtomicBool,
 }
 
 impl RedisLimits {
-    /// Limits on the Redis of `settings`, connected when first asked, with `wall` (real time) for the floor. Inside a tokio
-    /// runtime only. An error says what is wrong with the address.
+    /// Limits on the Redis of `settings`, connected on first use; `wall` (real time) drives the floor. Requires a tokio
+    /// runtime. An error says what is wrong with the address.
     pub fn open(settings: RedisSettings, wall: Arc<dyn Clock>) -> Result<RedisLimits, String> {
         let wrong = |e: RedisError| format!("the address of Redis: {e}");
         let client = Client::open(settings.url.as_str()).map_err(wrong)?;
@@ -119,7 +119,7 @@ impl RedisLimits {
         self.away.load(Ordering::Relaxed)
     }
 
-    /// Asks Redis; `now` (microseconds) stands in for its clock in tests.
+    /// Asks Redis; `now` (microseconds) replaces its clock in tests.
     async fn ask(&self, hits: &[Hit], now: Option<i64>) -> RedisResult<Result<(), RetryAfter>> {
         let mut call = self.script.prepare_invoke();
         call.arg(now.unwrap_or(-1));
@@ -163,7 +163,7 @@ impl RedisLimits {
         fitting.max_by_key(|(begin, _)| begin.len()).map_or(Away::Local, |(_, away)| *away)
     }
 
-    /// The hits with the rates that hold without Redis, and how long those wait that are refused.
+    /// The hits with the rates that apply without Redis, and the wait of those that are refused.
     fn without_redis(&self, hits: &[Hit]) -> (Vec<Hit>, Option<Duration>) {
         let (mut local, mut refused) = (Vec::with_capacity(hits.len()), None);
         for hit in hits {

@@ -1,5 +1,5 @@
-//! Limits on a real Redis: the published vectors, the same answers as the memory of one process, and Redis away. One
-//! server serves them all. Without the program nothing is checked, and said.
+//! Limits on a real Redis: the published vectors, the same answers as in memory, and Redis unreachable. One server
+//! serves them all. Where it is not installed, nothing is checked, and that is printed.
 
 use super::*;
 use okienko_drill::Redis;
@@ -91,7 +91,7 @@ async fn a_denied_request_uses_up_no_rule_by_the_time_of_redis(server: &Redis) {
 }
 
 fn any_sequence_is_answered_as_in_memory(server: &Redis) {
-    // Steps of ten seconds and more: keys must not run out in the real time of this test.
+    // Steps of ten seconds and more, so that no key expires in the real time of this test.
     let one = (0..3usize, 1..5u32, 1..5u32, 60..600u64);
     let request = (0..40i64, proptest::collection::vec(one, 1..4));
     let sequence = proptest::collection::vec(request, 1..40);

@@ -1,5 +1,5 @@
-//! The stylesheets and scripts under `/assets/`: built into the program, addressed with the hash of their content. A script
-//! that belongs to some pages lies with them and is handed in. Knows no page.
+//! The stylesheets and scripts under `/assets/`: built into the program, addressed with the hash of their content.
+//! Scripts of single pages live with those pages and are passed in. Knows no page.
 
 use crate::look;
 use crate::problem::{Code, Problem};
@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, OnceLock};
 
-/// What any page may have.
+/// Scripts that any page may use.
 const SCRIPTS: &[(&str, &str)] = &[
     ("clock.js", include_str!("../assets/clock.js")),
     ("stream.js", include_str!("../assets/stream.js")),
@@ -21,7 +21,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("here.js", include_str!("../assets/here.js")),
 ];
 
-/// What all pages need, under the tokens; then what each kind of page has alone.
+/// The base sheet of all pages, placed after the tokens; then one sheet per kind of page.
 pub(crate) const BASE: &str = include_str!("../assets/okienko.css");
 pub(crate) const SHEETS: &[(&str, &str)] = &[
     ("citizen.css", include_str!("../assets/citizen.css")),
@@ -49,7 +49,7 @@ static ASSETS: LazyLock<BTreeMap<&'static str, Asset>> = LazyLock::new(|| {
     }
     let mark = include_str!("../assets/mark.svg").to_owned();
     all.insert("mark.svg", Asset::new("image/svg+xml", mark));
-    // What others import stands first.
+    // In an order in which imports come before their importers.
     for (name, source) in SCRIPTS {
         let script = Asset::script(source, &all);
         all.insert(name, script);
@@ -57,7 +57,7 @@ static ASSETS: LazyLock<BTreeMap<&'static str, Asset>> = LazyLock::new(|| {
     all
 });
 
-/// A script of some pages alone, which lies in the crate whose pages they are.
+/// A script of particular pages, kept in the crate that owns them.
 pub struct Script {
     name: &'static str,
     source: &'static str,
@@ -74,7 +74,7 @@ impl Script {
     pub fn url(&self) -> String {
         self.asset().url(self.name)
     }
-    /// As browsers get it.
+    /// The text as browsers get it.
     pub fn text(&self) -> &str {
         &self.asset().text
     }
@@ -88,7 +88,7 @@ impl Asset {
         let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes())[..8]);
         Asset { kind, text, hash }
     }
-    /// With what it imports named by the hash of its content.
+    /// Rewrites imports to carry the hash of the imported content.
     fn script(source: &str, known: &BTreeMap<&'static str, Asset>) -> Asset {
         let mut text = source.to_owned();
         for imported in IMPORTED {
@@ -110,23 +110,23 @@ pub fn asset_url(name: &str) -> String {
     }
 }
 
-/// The address of the stylesheet of an office with its own action colour; `None` for one that is hard to read.
+/// The address of the stylesheet of an office with its own action colour; `None` for a colour that is hard to read.
 pub fn office_css_url(colour: &str) -> Option<String> {
     look::office_css(colour)?;
     Some(format!("/assets/office-{}.css", colour.trim_start_matches('#')))
 }
 
-/// The text of an asset, for those who write pages to files.
+/// The text of an asset, for writing pages to files.
 pub fn asset_text(name: &str) -> Option<&'static str> {
     ASSETS.get(name).map(|asset| asset.text.as_str())
 }
 
-/// What programs that read the web for a search may read: all but what is asked by programs. Pages of one person say
-/// themselves that they are not to be found (`noindex`), which is only seen by whoever may read them.
+/// What search engines may crawl: everything but the programs' interfaces. Personal pages say `noindex` themselves,
+/// which only a crawler allowed to fetch them can see.
 const ROBOTS: &str = "User-agent: *\nDisallow: /api/\nDisallow: /callbacks/\nAllow: /\n";
 
-/// `GET /assets/{name}` and `/robots.txt`. With the right hash in the query the answer may be kept for a year. Every process
-/// has the `scripts` of all pages, whichever of them it shows: browsers ask any of them.
+/// `GET /assets/{name}` and `/robots.txt`. With the right hash in the query the answer may be cached for a year. Every
+/// process has the `scripts` of all pages, whichever it serves, because browsers may ask any process.
 pub fn assets_router<S: Clone + Send + Sync + 'static>(scripts: Vec<&'static Script>) -> Router<S> {
     let scripts: Arc<[&'static Script]> = scripts.into();
     let one = move |path, query, headers| asset(path, query, headers, scripts.clone());

@@ -1,19 +1,19 @@
-//! Bars of a number that a scanner reads: Code 128, as inline SVG. Even counts of digits go two to a symbol (code set C),
-//! everything else of printable ASCII one to a symbol (code set B). Knows no page and no meaning of what it draws.
+//! Scannable bar codes: Code 128, as inline SVG. Even counts of digits go two to a symbol (code set C), everything else
+//! of printable ASCII one to a symbol (code set B). Knows no page and no meaning of what it draws.
 
 use crate::words::Words;
 use barcoders::sym::code128::Code128;
 use maud::{Markup, html};
 
-/// How the library is told in which code set a text begins.
+/// The library's markers for the code set in which a text begins.
 const SET_B: char = '\u{181}';
 const SET_C: char = '\u{106}';
-/// Blank modules on either side; the standard asks for ten.
+/// Blank modules on each side; the standard asks for ten.
 const QUIET: u32 = 10;
-/// The longest text that is drawn; longer ones no scanner reads from paper.
+/// The longest text that is drawn; scanners cannot read longer ones from paper.
 const LONGEST: usize = 40;
 
-/// The modules of a text from the first bar to the last, true where dark; `None` where it cannot be drawn.
+/// The modules of a text from the first bar to the last, true where dark; `None` if it cannot be drawn.
 fn modules(text: &str) -> Option<Vec<bool>> {
     let is_short = !text.is_empty() && text.len() <= LONGEST;
     let is_printable = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
@@ -26,7 +26,7 @@ fn modules(text: &str) -> Option<Vec<bool>> {
     Some(code.encode().into_iter().map(|module| module == 1).collect())
 }
 
-/// Bars as `(first module, width)`, and how many modules there are with the quiet zones.
+/// Bars as `(first module, width)`, and the number of modules including the quiet zones.
 fn bars(text: &str) -> Option<(Vec<(u32, u32)>, u32)> {
     let (mut found, mut at) = (Vec::new(), QUIET);
     for run in modules(text)?.chunk_by(|one, next| one == next) {
@@ -39,8 +39,8 @@ fn bars(text: &str) -> Option<(Vec<(u32, u32)>, u32)> {
     Some((found, at + QUIET))
 }
 
-/// The bars of `text` with quiet zones, black on white in every look; `what` says to those who cannot see them what
-/// they hold. Nothing where the text cannot be drawn.
+/// The bars of `text` with quiet zones, black on white in every look; `what` describes them to people who cannot see
+/// them. Empty if the text cannot be drawn.
 pub fn barcode(words: &Words, text: &str, what: &str) -> Markup {
     let Some((bars, modules)) = bars(text) else { return html! {} };
     let path: String = bars.iter().map(|(at, width)| format!("M{at} 0h{width}v30h-{width}z")).collect();
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn digits_go_in_pairs_with_the_weighted_checksum_and_other_texts_letter_by_letter() {
-        // Values of ISO/IEC 15417 with start and checksum; the last is the example of the textbooks.
+        // Values per ISO/IEC 15417 with start and checksum; the last is the textbook example.
         for (text, bars) in [
             // 105 12 34 56 78 47, for 105 + 12 + 2·34 + 3·56 + 4·78 = 665 = 6·103 + 47
             ("12345678", "1101001110010110011100100010110001110001011011000010100100011101101100011101011"),

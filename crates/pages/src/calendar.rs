@@ -1,5 +1,5 @@
-//! A month of days and a day of hours, as real buttons that post what was chosen. Knows no office's rules: what is
-//! free comes in.
+//! A month of days and a day of hours, as real buttons that submit the choice. Knows no office's rules: what is free is
+//! passed in.
 
 use crate::components::hidden_fields;
 use crate::texts::Value;
@@ -10,41 +10,41 @@ use okienko_kernel::{Day, TimeOfDay};
 /// What a day offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DayState {
-    /// So many free hours.
+    /// The number of free hours.
     Free(u32),
-    /// None left.
+    /// No free hours.
     Full,
-    /// The office does not work.
+    /// The office is closed.
     Closed,
-    /// Booking has not begun; the text says when it does ("we wtorek o 08:00").
+    /// Booking has not begun; the text says when it will ("we wtorek o 08:00").
     NotReleased(Option<String>),
-    /// Over.
+    /// In the past.
     Past,
 }
 
-/// One month with what its days offer; days that are not named are closed.
+/// A month with what its days offer; days not listed are closed.
 #[derive(Clone, Debug)]
 pub struct Month {
     /// The year.
     pub year: i16,
     /// The month, 1–12.
     pub month: i8,
-    /// Days of this month.
+    /// States of this month's days.
     pub days: Vec<(Day, DayState)>,
-    /// Where the month before is, if there is a reason to go there.
+    /// The address of the month before, if there is a reason to go there.
     pub previous: Option<String>,
-    /// Where the month after is.
+    /// The address of the month after, likewise.
     pub next: Option<String>,
 }
 
-/// Where a choice goes: the form's method, address and what goes with it.
+/// Where a choice is submitted: the form's method, address and hidden values.
 #[derive(Clone, Copy, Debug)]
 pub struct Choosing<'a> {
     /// `get` or `post`.
     pub method: &'a str,
-    /// The address.
+    /// The form's address.
     pub action: &'a str,
-    /// Further values (name, value).
+    /// Further values (name, value), sent as hidden inputs.
     pub hidden: &'a [(&'a str, &'a str)],
 }
 
@@ -85,7 +85,8 @@ fn cell(words: &Words, month: &Month, day: Day, selected: bool) -> Markup {
     let closed = DayState::Closed;
     let state = month.days.iter().find(|(d, _)| *d == day).map_or(&closed, |(_, state)| state);
     let number = day.parts().2.to_string();
-    // What is heard begins with what is seen, so that whoever says "press two" is understood: "2, środa, 2 grudnia 2026: …".
+    // The spoken label begins with the visible one, so that voice control understands "press two": "2, środa, 2 grudnia
+    // 2026: …".
     let date = ("date", Value::from(words.date(day)));
     let short = |class: &str, note: Option<&str>, label: String| {
         html! {
@@ -99,7 +100,7 @@ fn cell(words: &Words, month: &Month, day: Day, selected: bool) -> Markup {
     match state {
         DayState::Free(n) => {
             let label = words.ta("day-free", &[date, ("n", Value::from(*n))]);
-            // The number of hours stands after the date's colon, in some languages with a word before it.
+            // The number of hours comes after the date's colon, in some languages with a word before it.
             let count = n.to_string();
             let colon = label.find(':').unwrap_or_default();
             let at = label[colon..].find(&count).map_or(label.len(), |found| colon + found);
@@ -155,15 +156,15 @@ fn weeks(month: &Month) -> Vec<[Option<Day>; 7]> {
 /// An hour that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hour {
-    /// When.
+    /// The hour's start.
     pub time: TimeOfDay,
-    /// How many places.
+    /// The number of free places.
     pub free: u32,
-    /// What comes back with the hold; empty where none is needed.
+    /// Sent back when the hold is made; empty where none is needed.
     pub token: String,
 }
 
-/// The hours of a day, morning and afternoon, as buttons named `time`, with the value `HH:MM` or `HH:MM/token`.
+/// The hours of a day, morning and afternoon, as buttons named `time` with the value `HH:MM` or `HH:MM/token`.
 pub fn hour_grid(words: &Words, hours: &[Hour], to: Choosing<'_>) -> Markup {
     if hours.is_empty() {
         return html! { p { (words.t("hours-none")) } };

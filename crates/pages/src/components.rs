@@ -1,5 +1,5 @@
-//! Pieces that pages are made of: forms and their faults, steps, buttons, notices, QR codes. Each takes texts that
-//! are already in the visitor's language. Knows no service.
+//! The pieces that pages are made of: forms and their errors, steps, buttons, notices, QR codes. Texts are passed in
+//! the visitor's language. Knows no service.
 
 use crate::texts::Value;
 use crate::words::Words;
@@ -7,10 +7,10 @@ use maud::{Markup, PreEscaped, html};
 use qrcode::QrCode;
 use qrcode::render::svg;
 
-/// What is asked in a field.
+/// The kind of input a field takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldKind {
-    /// One line.
+    /// One line of text.
     Text,
     /// An e-mail address.
     Email,
@@ -22,40 +22,40 @@ pub enum FieldKind {
     Number,
     /// An 11-digit PESEL.
     Pesel,
-    /// A document's number.
+    /// The number of an identity document.
     Document,
-    /// A case's sign.
+    /// A case number.
     Case,
-    /// A code of that many digits, in large type; `code.js` takes the digits out of what is pasted.
+    /// A code of that many digits, in large type; `code.js` extracts the digits from pasted text.
     Code(u8),
-    /// Something that is not shown while typed.
+    /// A password, hidden while typed.
     Password,
-    /// A box to tick; its value is `true`.
+    /// A checkbox; its value is `true`.
     Bool,
-    /// One of these (value, label): radios up to five, above that a list.
+    /// One of these (value, label): radio buttons for up to five, a list for more.
     Choice(Vec<(String, String)>),
 }
 
-/// One field of a form. `Field { hint: Some(…), ..Field::new("name", "Imię", FieldKind::Text) }`.
+/// A field of a form: `Field { hint: Some(…), ..Field::new("name", "Imię", FieldKind::Text) }`.
 #[derive(Clone, Debug)]
 pub struct Field<'a> {
     /// Its name in the posted form; its id is `f-<name>`.
     pub name: &'a str,
-    /// What it is called.
+    /// The visible label.
     pub label: &'a str,
-    /// What is asked.
+    /// The kind of input.
     pub kind: FieldKind,
-    /// What was entered before.
+    /// The value entered before.
     pub value: &'a str,
     /// What to write, or why it is asked.
     pub hint: Option<&'a str>,
     /// What is wrong and what to write instead.
     pub error: Option<&'a str>,
-    /// Whether it may be left empty. The browser does not check: the server's words are better.
+    /// Whether it must be filled in. The browser does not check this: the server's messages are better.
     pub required: bool,
     /// The `autocomplete` token, e.g. `given-name`.
     pub autocomplete: Option<&'a str>,
-    /// Shown only when the field of that name has that value (by `forms.js`; without it always).
+    /// Shown only while the named field has that value (by `forms.js`; without scripts always).
     pub only_if: Option<(&'a str, &'a str)>,
 }
 
@@ -67,7 +67,7 @@ impl<'a> Field<'a> {
     }
 }
 
-/// A field with its label, hint and fault.
+/// A field with its label, hint and error.
 pub fn field(words: &Words, f: &Field<'_>) -> Markup {
     let id = format!("f-{}", f.name);
     let mut about = Vec::new();
@@ -155,7 +155,7 @@ fn input(f: &Field<'_>, kind: &FieldKind, id: &str, about: Option<&str>) -> Mark
     }
 }
 
-/// What is wrong, at the top of the page, each fault a link to its field. `forms.js` puts the focus here.
+/// The errors at the top of the page, each a link to its field. `forms.js` puts the focus here.
 pub fn error_summary(words: &Words, faults: &[(&str, &str)]) -> Markup {
     html! {
         div .error-summary role="alert" tabindex="-1" aria-labelledby="error-summary-title" data-error-summary="" {
@@ -165,17 +165,17 @@ pub fn error_summary(words: &Words, faults: &[(&str, &str)]) -> Markup {
     }
 }
 
-/// What was refused where no field is to blame: read out at once, and `forms.js` puts the focus here.
+/// A refusal that no field is to blame for: read out at once, and `forms.js` puts the focus here.
 pub fn refused(body: Markup) -> Markup {
     html! { div .notice.bad role="alert" tabindex="-1" data-error-summary="" { (body) } }
 }
 
-/// The way back, as the first thing on a page.
+/// The link back, as the first thing on a page.
 pub fn back_link(words: &Words, href: &str) -> Markup {
     html! { a .back-link href=(href) { (words.t("back")) } }
 }
 
-/// "Krok 3 z 5".
+/// The progress line, e.g. "Krok 3 z 5".
 pub fn steps(words: &Words, n: u8, of: u8) -> Markup {
     let said = words.ta("step-of", &[("n", Value::from(n)), ("of", Value::from(of))]);
     html! {
@@ -186,14 +186,14 @@ pub fn steps(words: &Words, n: u8, of: u8) -> Markup {
     }
 }
 
-/// How a button looks.
+/// A button's look.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Weight {
     /// The one next action.
     Primary,
-    /// Another way.
+    /// An alternative.
     Secondary,
-    /// Takes something away.
+    /// Removes something.
     Danger,
 }
 
@@ -217,20 +217,20 @@ pub fn hidden_fields(hidden: &[(&str, &str)]) -> Markup {
     html! { @for (name, value) in hidden { input type="hidden" name=(name) value=(value); } }
 }
 
-/// How urgent a notice is.
+/// The urgency of a notice.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tone {
-    /// Good to know.
+    /// Information.
     Plain,
-    /// Done.
+    /// Success.
     Good,
-    /// Look out.
+    /// Warning.
     Warn,
-    /// Wrong.
+    /// Error.
     Bad,
 }
 
-/// A framed remark.
+/// A framed notice.
 pub fn notice(tone: Tone, body: Markup) -> Markup {
     let class = match tone {
         Tone::Plain => "notice",
@@ -241,13 +241,13 @@ pub fn notice(tone: Tone, body: Markup) -> Markup {
     html! { div class=(class) { (body) } }
 }
 
-/// Names and what they are: `[("Kiedy", html!{…}), …]`.
+/// A list of terms and descriptions: `[("Kiedy", html!{…}), …]`.
 pub fn definitions(rows: &[(String, Markup)]) -> Markup {
     html! { dl .definitions { @for (name, what) in rows { div { dt { (name) } dd { (what) } } } } }
 }
 
-/// The quiet line of a held hour, driven by `hold.js`. `remaining_s` comes from the booking; `extend` posts there
-/// once two minutes are left.
+/// The unobtrusive countdown of a hold, driven by `hold.js`. `remaining_s` comes from the booking; a click in the last
+/// two minutes posts to `extend`.
 pub fn hold_line(words: &Words, remaining_s: u32, extend: Option<&str>) -> Markup {
     let time = format!("{}:{:02}", remaining_s / 60, remaining_s % 60);
     let minutes = |n: u32| words.n("hold-live", n);
@@ -266,7 +266,7 @@ pub fn hold_line(words: &Words, remaining_s: u32, extend: Option<&str>) -> Marku
     }
 }
 
-/// A QR code of `content`; `what` says to those who cannot see it what it holds.
+/// A QR code of `content`; `what` describes it to people who cannot see it.
 pub fn qr(words: &Words, content: &str, what: &str) -> Markup {
     let Ok(code) = QrCode::new(content.as_bytes()) else { return html! { p .muted { (content) } } };
     let drawn = code.render::<svg::Color<'_>>().min_dimensions(200, 200).quiet_zone(true).build();

@@ -1,41 +1,41 @@
-//! Cookies as this site sets and reads them. Where pages come over HTTPS their names begin with `__Host-`: a browser takes
-//! such a cookie from this very host alone, over HTTPS, for all of it, so no neighbour under the same domain can plant one.
-//! Their path is `/` then; what belongs to one path carries that in its name. Plain names are still read: they are those of
-//! a site without HTTPS, and of before. Knows no page.
+//! Cookies as this site sets and reads them. Over HTTPS their names begin with `__Host-`: a browser accepts such a
+//! cookie only from this very host, over HTTPS and for the path `/`, so no neighbour under the same domain can plant
+//! one. What belongs to one path carries that in its name instead. Plain names are still read: a site without HTTPS
+//! uses them, and so did earlier versions. Knows no page.
 
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, header};
 
-/// What the names begin with over HTTPS.
+/// The prefix of the names over HTTPS.
 const HOST: &str = "__Host-";
 
-/// A cookie that belongs to all of the site, or to a part of it.
+/// A cookie of the whole site, or of a part of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Cookie<'a> {
     /// Its name on a site without HTTPS.
     pub name: &'a str,
-    /// What tells it from others of the name that belong to other parts; empty for all of the site.
+    /// Tells it from cookies of the same name that belong to other parts; empty for the whole site.
     pub of: &'a str,
     /// The path of its part.
     pub path: &'a str,
-    /// Whether no script may read it.
+    /// Whether it is `HttpOnly`, hidden from scripts.
     pub is_hidden: bool,
 }
 
 impl<'a> Cookie<'a> {
-    /// One of all of the site that no script may read.
+    /// A cookie of the whole site that no script may read.
     pub const fn new(name: &'a str) -> Cookie<'a> {
         Cookie { name, of: "", path: "/", is_hidden: true }
     }
 
-    /// One of a part of the site; `of` names the part.
+    /// A cookie of the part of the site that `of` names.
     pub const fn at(self, of: &'a str, path: &'a str) -> Cookie<'a> {
         Cookie { of, path, ..self }
     }
 
-    /// What a browser that asks has kept.
+    /// The value that the browser sent.
     pub fn read<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
-        // Programs that ask often keep none, and are not to wait for a name to be made.
+        // Frequent callers are programs without cookies; do not build a name for them.
         if !headers.contains_key(header::COOKIE) {
             return None;
         }
@@ -44,12 +44,12 @@ impl<'a> Cookie<'a> {
         of(&whole).or_else(|| of(self.name)).map(|(_, value)| value)
     }
 
-    /// Sets it for so many seconds, or for as long as the browser runs.
+    /// Sets it for that many seconds, or for the browser session.
     pub fn set(&self, response: &mut Response, is_https: bool, value: &str, seconds: Option<u32>) {
         add(response, &self.written(is_https, value, seconds));
     }
 
-    /// The line that sets it.
+    /// The `Set-Cookie` line.
     pub fn written(&self, is_https: bool, value: &str, seconds: Option<u32>) -> String {
         if is_https {
             self.line(&self.host_name(), "/", value, seconds, "; Secure")
@@ -58,14 +58,14 @@ impl<'a> Cookie<'a> {
         }
     }
 
-    /// Whether an answer sets it already.
+    /// Whether an answer already sets it.
     pub fn is_set(&self, answer: &HeaderMap) -> bool {
         let own = [self.host_name(), self.name.to_owned()];
         let lines = answer.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
         lines.filter_map(|line| line.split('=').next()).any(|name| own.iter().any(|own| own == name))
     }
 
-    /// Takes it away, under its name of now and of before.
+    /// Clears it, under both its current and its older name.
     pub fn clear(&self, response: &mut Response, is_https: bool) {
         if is_https {
             add(response, &self.line(&self.host_name(), "/", "", Some(0), "; Secure"));
@@ -126,7 +126,7 @@ mod tests {
         ];
         for cookie in all {
             let [line] = &lines(|it| cookie.set(it, true, "v", Some(60)))[..] else { panic!("one") };
-            // What a browser asks of such a name: https://www.rfc-editor.org/rfc/rfc6265bis
+            // What browsers require of such a name: https://www.rfc-editor.org/rfc/rfc6265bis
             assert!(
                 line.starts_with("__Host-") && line.contains("; Path=/;") && line.contains("; Secure"),
                 "{line}"

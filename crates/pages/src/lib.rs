@@ -1,7 +1,7 @@
-//! What pages and refusals are made of: messages in the reader's language, looks, the frame of a page and its parts, problem
-//! documents, style sheets and scripts, cookies.
+//! What pages and refusals are made of: messages in the reader's language, looks, the frame of a page and its parts,
+//! problem documents, style sheets and scripts, cookies.
 //!
-//! Must not know what a request has gone through, a service or a route beside `/assets`.
+//! Must not know what a request has passed through, a service or a route besides `/assets`.
 
 pub mod assets;
 pub mod barcode;

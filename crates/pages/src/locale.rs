@@ -1,5 +1,5 @@
-//! Which language a visitor reads: `?lang=` (an explicit wish, remembered in the cookie `lang`), the cookie, then
-//! `Accept-Language`, then Polish. Knows nothing of messages.
+//! Which language a visitor reads: `?lang=` (an explicit choice, remembered in the cookie `lang`), then the cookie,
+//! then `Accept-Language`, then Polish. Knows nothing of messages.
 
 use crate::cookies::Cookie;
 use axum::extract::FromRequestParts;
@@ -7,14 +7,13 @@ use http::HeaderMap;
 use http::request::Parts;
 use std::convert::Infallible;
 
-/// The cookie that remembers a wish.
-/// The language that a reader has chosen.
+/// The cookie that remembers the language a reader has chosen.
 pub const LANG: Cookie<'_> = Cookie { is_hidden: false, ..Cookie::new("lang") };
 
-/// A language that every page of visitors speaks; those of staff are in Polish and English.
+/// A language that all visitors' pages are in; staff pages are in Polish and English only.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub enum Locale {
-    /// Polish, the language of the office.
+    /// Polish, the offices' language.
     #[default]
     Pl,
     /// English.
@@ -26,9 +25,9 @@ pub enum Locale {
 }
 
 impl Locale {
-    /// All of them, in the order in which pages offer them.
+    /// All languages, in the order in which pages offer them.
     pub const ALL: [Locale; 4] = [Locale::Pl, Locale::En, Locale::Uk, Locale::Ru];
-    /// Those that pages of staff speak too.
+    /// The languages of staff pages.
     pub const STAFF: [Locale; 2] = [Locale::Pl, Locale::En];
 
     /// The BCP 47 tag, e.g. `pl`.
@@ -40,23 +39,23 @@ impl Locale {
             Locale::Ru => "ru",
         }
     }
-    /// Reads a tag, also with a region (`en-GB`); `None` for a language that is not spoken here.
+    /// Parses a tag, with or without a region (`en-GB`); `None` for a language not offered here.
     pub fn parse(tag: &str) -> Option<Locale> {
         let primary = tag.trim().split(['-', '_']).next().unwrap_or_default();
         Locale::ALL.into_iter().find(|l| primary.eq_ignore_ascii_case(l.tag()))
     }
-    /// The language of a request.
+    /// The language for a request.
     pub fn negotiate(headers: &HeaderMap, query: Option<&str>) -> Locale {
         Locale::wished(query)
             .or_else(|| Locale::remembered(headers))
             .or_else(|| accepted(headers))
             .unwrap_or_default()
     }
-    /// What a wish has left in the cookie.
+    /// The choice remembered in the cookie.
     pub fn remembered(headers: &HeaderMap) -> Option<Locale> {
         LANG.read(headers).and_then(Locale::parse)
     }
-    /// What `?lang=` asks for, if it names a language spoken here.
+    /// The language that `?lang=` asks for, if it is offered here.
     pub fn wished(query: Option<&str>) -> Option<Locale> {
         query?.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(Locale::parse)
     }
@@ -69,7 +68,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Locale {
     }
 }
 
-/// The language of `Accept-Language` that is liked best of those that are spoken here.
+/// The preferred language in `Accept-Language` among those offered here.
 pub fn accepted(headers: &HeaderMap) -> Option<Locale> {
     let line = headers.get(http::header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     let mut best: Option<(f32, Locale)> = None;

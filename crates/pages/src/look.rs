@@ -1,4 +1,4 @@
-//! The tokens of the looks: the only source of colours. The first stylesheet's `:root` block is generated from them, and a
+//! The design tokens: the only source of colours. The base stylesheet's `:root` block is generated from them, and a
 //! test proves the contrast of every pair. Knows no page.
 
 use std::fmt::Write;
@@ -6,7 +6,7 @@ use std::fmt::Write;
 /// A colour as `#rrggbb`.
 type Hex = &'static str;
 
-/// Name of the CSS property without `--`, on light paper, on the dark screens of halls.
+/// The CSS property without `--`, its value on light paper, and on the dark screens of halls.
 const COLOURS: &[(&str, Hex, Hex)] = &[
     ("ink", "#14181f", "#f4f6f9"),
     ("paper", "#ffffff", "#0d1117"),
@@ -28,7 +28,7 @@ const COLOURS: &[(&str, Hex, Hex)] = &[
     ("on-focus", "#14181f", "#14181f"),
 ];
 
-/// Which ink stands on which background, by token.
+/// Which ink appears on which backgrounds, by token.
 #[cfg(test)]
 const PAIRS: &[(&str, &[&str])] = &[
     ("ink", &["paper", "soft", "action-soft", "good-soft", "warn-soft", "bad-soft"]),
@@ -43,7 +43,7 @@ const PAIRS: &[(&str, &[&str])] = &[
     ("on-focus", &["focus"]),
 ];
 
-/// What does not change with light or dark.
+/// The tokens that are the same in light and dark.
 const SIZES: &str = "--s1:4px;--s2:8px;--s3:12px;--s4:16px;--s5:24px;--s6:32px;--s7:48px;--s8:64px;\
     --t0:1rem;--t1:1.25rem;--t2:1.5625rem;--t3:1.953rem;--t4:2.441rem;--t5:3.052rem;--radius:6px;\
     --type:system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans\",\"Liberation Sans\",sans-serif;";
@@ -59,7 +59,7 @@ pub(crate) fn tokens_css() -> String {
     format!(":root{{{SIZES}{light}color-scheme:light}}\n.dark{{{dark}color-scheme:dark}}\n")
 }
 
-/// The style of an office with its own action colour; `None` for a colour that is malformed or hard to read.
+/// The style of an office with its own action colour; `None` if the colour is malformed or hard to read.
 pub(crate) fn office_css(colour: &str) -> Option<String> {
     if !contrast_ok(colour) {
         return None;
@@ -69,7 +69,7 @@ pub(crate) fn office_css(colour: &str) -> Option<String> {
     Some(format!(":root{{--action:{colour};--action-deep:{deep};--action-soft:{soft}}}\n"))
 }
 
-/// Whether an office's own action colour (`#rrggbb`) is readable as text on white and soft paper and under white text:
+/// Whether an office's own action colour (`#rrggbb`) is readable as text on white and soft paper and behind white text:
 /// at least 4.5 to 1 everywhere.
 pub fn contrast_ok(colour: &str) -> bool {
     let Some(ours) = rgb(colour) else { return false };
@@ -93,7 +93,7 @@ fn mix(from: [u8; 3], to: [u8; 3], share: f64) -> String {
     format!("#{r:02x}{g:02x}{b:02x}")
 }
 
-/// Contrast by WCAG 2.1, from 1 to 21.
+/// The contrast ratio of WCAG 2.1, from 1 to 21.
 fn contrast(a: [u8; 3], b: [u8; 3]) -> f64 {
     let (a, b) = (luminance(a), luminance(b));
     (a.max(b) + 0.05) / (a.min(b) + 0.05)

@@ -1,5 +1,5 @@
-//! The whole document around a page's body: head, header with the office, the language switch, the demo's banner,
-//! footer. Knows no service; no inline script or style, so that the content policy can forbid them.
+//! The whole document around a page's body: head, header with the office, language switch, demo banner, footer. Knows
+//! no service; contains no inline script or style, so that the content security policy can forbid them.
 
 use crate::assets::{Script, asset_url, office_css_url};
 use crate::locale::Locale;
@@ -28,7 +28,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether a person of the staff has it open, who may go away from it.
+    /// Whether a member of staff has it open, and may walk away from it.
     fn is_of_staff(self) -> bool {
         matches!(self, Kind::Office | Kind::Desk)
     }
@@ -43,7 +43,7 @@ impl Kind {
             Kind::Counter => "page-counter dark",
         }
     }
-    /// The sheet that it has beside what all pages need.
+    /// The stylesheet it has besides the base one.
     fn sheet(self) -> &'static str {
         match self {
             Kind::Citizen => "citizen.css",
@@ -54,7 +54,7 @@ impl Kind {
             Kind::Hall | Kind::Counter => "hall.css",
         }
     }
-    /// The languages that its pages speak.
+    /// The languages its pages are in.
     fn locales(self) -> &'static [Locale] {
         if matches!(self, Kind::Office | Kind::Desk) { &Locale::STAFF } else { &Locale::ALL }
     }
@@ -63,20 +63,20 @@ impl Kind {
     }
 }
 
-/// How an office shows itself on its pages.
+/// How an office presents itself on its pages.
 #[derive(Clone, Debug, Default)]
 pub struct OfficeLook {
-    /// Its name.
+    /// The office's name.
     pub name: String,
-    /// Where its name leads, e.g. `/torun`.
+    /// Where the name links to, e.g. `/torun`.
     pub href: String,
-    /// Address of its crest, of this server or as `data:`.
+    /// The address of its crest, on this server or as `data:`.
     pub crest: Option<String>,
-    /// Its own action colour as `#rrggbb`; one that is hard to read is not used.
+    /// Its own action colour as `#rrggbb`; ignored if hard to read.
     pub colour: Option<String>,
 }
 
-/// A page that is being put together. `Page::new(&words, "Title").office(&look).script(&DESK).render(body)`.
+/// A page being built: `Page::new(&words, "Title").office(&look).script(&DESK).render(body)`.
 pub struct Page<'a> {
     words: &'a Words,
     title: &'a str,
@@ -87,49 +87,50 @@ pub struct Page<'a> {
     links: Vec<(String, String)>,
 }
 
-/// How a body shows that something went wrong: by what it would be told anyway, or by this attribute alone.
+/// Marks of a body that reports a failure: those that `forms.js` focuses, or this attribute alone.
 const FAULTS: [&str; 2] = [" data-error-summary=\"\"", " data-fault=\"\""];
 
 impl<'a> Page<'a> {
-    /// A citizen's page with a title. `forms.js` is on every page that has a header.
+    /// A citizen's page with this title. `forms.js` is on every page that has a header.
     pub fn new(words: &'a Words, title: &'a str) -> Page<'a> {
         let (kind, office) = (Kind::Citizen, None);
         Page { words, title, kind, office, scripts: vec![], aside: None, links: vec![] }
     }
-    /// Whom it is for.
+    /// Sets whom it is for.
     pub fn kind(mut self, kind: Kind) -> Self {
         self.kind = kind;
         self
     }
-    /// Whose page it is.
+    /// Sets whose page it is.
     pub fn office(mut self, office: &'a OfficeLook) -> Self {
         self.office = Some(office);
         self
     }
-    /// A script that it has beside those of all pages.
+    /// Adds a script to those of all pages.
     pub fn script(mut self, script: &'static Script) -> Self {
         self.scripts.push(script);
         self
     }
-    /// What stands at the right of the header, e.g. who is signed in.
+    /// Sets what is at the right of the header, e.g. who is signed in.
     pub fn aside(mut self, aside: Markup) -> Self {
         self.aside = Some(aside);
         self
     }
-    /// A link of the footer: address and text.
+    /// Adds a link to the footer: address and text.
     pub fn footer_link(mut self, href: impl Into<String>, text: impl Into<String>) -> Self {
         self.links.push((href.into(), text.into()));
         self
     }
 
-    /// The document around `body`. The body brings its one `h1`.
+    /// Renders the document around `body`, which brings the page's one `h1`.
     pub fn render(self, body: Markup) -> Markup {
         let words = self.words;
         let name = self.office.map_or_else(|| words.t("product"), |o| o.name.clone());
-        // Whoever reads another language sees what staff sees in Polish.
+        // Staff pages in a language they do not have are in Polish.
         let spoken =
             if self.kind.locales().contains(&words.locale()) { words.locale() } else { Locale::default() };
-        // A title that is read out must not sound like success. What people type is escaped and cannot look like this.
+        // A title read aloud must not sound like success after a failure. Typed text is escaped and cannot contain
+        // these marks.
         let failed = FAULTS.iter().any(|mark| body.0.contains(mark));
         html! {
             (DOCTYPE)
@@ -214,7 +215,8 @@ impl<'a> Page<'a> {
     }
 }
 
-/// What `here.js` shows to somebody who seems to be away: first a warning, then a dialog over the page, which stays as it was.
+/// What `here.js` shows to somebody who seems to be away: first a warning, then a dialog over the page, which stays as
+/// it was.
 fn here(words: &Words) -> Markup {
     html! {
         div data-here="" {
@@ -235,7 +237,7 @@ fn script(url: &str) -> Markup {
     html! { script type="module" src=(url) {} }
 }
 
-/// The languages as words in themselves; the present one is no link.
+/// The languages, each named in itself; the current one is no link.
 fn language_switch(words: &Words, locales: &[Locale]) -> Markup {
     let here = words.here();
     let (path, query) = here.split_once('?').unwrap_or((here, ""));

@@ -1,12 +1,12 @@
-//! Addresses of pages as people paste and type them: with the full stop of the sentence, the bracket, the blank behind
-//! them, in capitals. Which addresses are somebody's own. Knows paths, no route.
+//! Page addresses as people paste and type them: with the sentence's full stop, a bracket or a blank at the end, in
+//! capitals. Also tells which addresses are personal. Knows paths, no route.
 
 use percent_encoding::percent_decode_str;
 
-/// First parts of addresses that programs ask, not people.
+/// First path segments of interfaces for programs.
 const OF_PROGRAMS: [&str; 6] = ["api", "assets", "audio", "callbacks", "dev", "metrics"];
 
-/// First parts of addresses whose pages belong to one person, one device or the staff.
+/// First path segments whose pages belong to one person, one device or the staff.
 const OWN: [&str; 13] = [
     "admin",
     "counter",
@@ -23,21 +23,21 @@ const OWN: [&str; 13] = [
     "api",
 ];
 
-/// Parts behind an office's id that are somebody's own.
+/// Path segments after an office's id that are personal.
 const OWN_OF_OFFICE: [&str; 5] = ["account", "answer", "mine", "offer", "visit"];
 
-/// The longest path that is looked at.
+/// The longest path examined.
 const LONGEST: usize = 1_000;
 
-/// The address that was meant by the path of a page that is not there; `None` where nothing better can be said. Always a
-/// path of this server, and itself when it is asked once more.
+/// The address probably meant by the path of a missing page; `None` if there is no better guess. Always a path on this
+/// server, and stable when applied again.
 pub fn meant(path: &str) -> Option<String> {
     if path.len() > LONGEST {
         return None;
     }
     let decoded = percent_decode_str(path).decode_utf8().ok()?;
     let decoded = decoded.trim();
-    // No sentence has such signs, and no page: whoever sends them is no reader.
+    // No sentence and no page contains control characters: this is no reader.
     if decoded.contains(char::is_control) {
         return None;
     }
@@ -47,7 +47,7 @@ pub fn meant(path: &str) -> Option<String> {
     let last = parts.len().saturating_sub(1);
     let mut right = String::new();
     for (at, part) in parts.iter().enumerate() {
-        // What stands behind an address belongs to the sentence around it.
+        // Punctuation after an address belongs to the sentence around it.
         let part = if at == last { part.trim_end_matches(|c: char| !c.is_alphanumeric()) } else { part };
         if part.is_empty() {
             continue;
@@ -56,7 +56,7 @@ pub fn meant(path: &str) -> Option<String> {
             return None;
         }
         right.push('/');
-        // Counters are numbered as offices like; all other parts are in small letters.
+        // Counters have whatever names offices choose; all other segments are lower case.
         if own_letters && at == 3 { right.push_str(part) } else { right.push_str(&part.to_ascii_lowercase()) }
     }
     let first = right.split('/').nth(1).unwrap_or_default();
@@ -64,7 +64,7 @@ pub fn meant(path: &str) -> Option<String> {
     is_better.then_some(right)
 }
 
-/// Whether a page is somebody's own: of a visit, a hold, an account, a ticket, of staff. Nobody should find it by a search.
+/// Whether a page is personal: of a visit, a hold, an account, a ticket or staff. Search engines must not list it.
 pub fn is_own(path: &str) -> bool {
     let is_of = |part: &str, those: &[&str]| those.iter().any(|that| part.eq_ignore_ascii_case(that));
     let mut parts = path.split('/').skip(1);
@@ -72,7 +72,7 @@ pub fn is_own(path: &str) -> bool {
         return true;
     }
     let second = parts.next().unwrap_or_default();
-    // A step of booking is everybody's, what follows a place is not.
+    // The first steps of a booking are public, those that follow a hold are not.
     let of_a_hold = is_of(second, &["book"]) && parts.next().is_some_and(|third| is_of(third, &["hold"]));
     of_a_hold || is_of(second, &OWN_OF_OFFICE)
 }

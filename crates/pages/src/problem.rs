@@ -1,5 +1,5 @@
-//! Refusals as people and programs get them: problem documents (RFC 9457) with the stable codes of the outside surface.
-//! `surface` puts them into the visitor's language, and into a page for a browser. Knows no service's reasons.
+//! Refusals as people and programs get them: problem documents (RFC 9457) with the stable codes of the public
+//! interface. `surface` translates them, and renders a page for a browser. Knows no service's reasons.
 
 use crate::texts::Value;
 use crate::words::Words;
@@ -14,14 +14,14 @@ use std::collections::BTreeMap;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal;)*) => {
-        /// A stable code of the outside surface; says which HTTP status goes with it.
+        /// A stable code of the public interface, with the HTTP status that goes with it.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         pub enum Code { $($(#[$doc])* $name,)* }
 
         impl Code {
             /// Every code.
             pub const ALL: &[Code] = &[$(Code::$name,)*];
-            /// As it is written in answers.
+            /// The code as written in answers.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Code::$name => $code,)* }
             }
@@ -35,19 +35,19 @@ macro_rules! codes {
 }
 
 codes! {
-    /// Data that must be corrected; `fields` names where.
+    /// Data that must be corrected; `fields` says where.
     Invalid = "invalid", 422;
-    /// No place left at that hour.
+    /// No place left at that time.
     SlotFull = "slot_full", 409;
     /// The hold has ended.
     HoldExpired = "hold_expired", 410;
-    /// Not that code; `attempts_left` says how many tries remain.
+    /// Wrong code; `attempts_left` is the number of attempts that remain.
     CodeWrong = "code_wrong", 422;
-    /// The code has ended.
+    /// The code has expired.
     CodeExpired = "code_expired", 410;
-    /// Before the window; `from` says when it opens.
+    /// Before the window opens, at `from`.
     TooEarly = "too_early", 409;
-    /// After the window.
+    /// After the window has closed.
     TooLate = "too_late", 409;
     /// The reservation is for another service.
     WrongService = "wrong_service", 409;
@@ -55,48 +55,48 @@ codes! {
     WrongLocation = "wrong_location", 409;
     /// The reservation was cancelled.
     Cancelled = "cancelled", 410;
-    /// The office takes bookings from its country only.
+    /// The office only takes bookings from within its country.
     NotInTerritory = "not_in_territory", 403;
-    /// The office takes bookings from signed-in people only.
+    /// The office only takes bookings from people who are signed in.
     AccountRequired = "account_required", 401;
-    /// The person has as many reservations as allowed.
+    /// The person already has as many reservations as allowed.
     LimitReached = "limit_reached", 409;
     /// There is a visitor at that counter.
     CounterBusy = "counter_busy", 409;
-    /// Too often; `Retry-After` says when to try again.
+    /// Too many requests; `Retry-After` says when to try again.
     RateLimited = "rate_limited", 429;
-    /// A solved challenge must come with the request.
+    /// The request must include a solved challenge.
     ChallengeRequired = "challenge_required", 403;
-    /// The same idempotency key came with another body.
+    /// The idempotency key was already used with another body.
     KeyReused = "key_reused", 422;
-    /// There is no such thing.
+    /// No such thing exists.
     Unknown = "unknown", 404;
-    /// Not allowed to this one.
+    /// The caller is not allowed to do this.
     Forbidden = "forbidden", 403;
-    /// A part that is needed is away; nothing was changed.
+    /// A required part is unavailable; nothing was changed.
     Unavailable = "unavailable", 503;
-    /// The body is over the limit.
+    /// The body exceeds the size limit.
     TooLarge = "too_large", 413;
-    /// The rest of the body did not come in time.
+    /// The rest of the body did not arrive in time.
     TooSlow = "too_slow", 408;
-    /// The address does not take this method.
+    /// The address does not support this method.
     Method = "method", 405;
-    /// The address does not take this kind of data.
+    /// The address does not accept this content type.
     Unsupported = "unsupported", 415;
-    /// The state does not allow it now.
+    /// The current state does not allow it.
     Conflict = "conflict", 409;
-    /// A fault of ours.
+    /// A fault on our side.
     Internal = "internal", 500;
 }
 
 impl Code {
-    /// Reads a code.
+    /// Parses a code.
     pub fn parse(code: &str) -> Option<Code> {
         Code::ALL.iter().copied().find(|c| c.as_str() == code)
     }
 }
 
-/// A refusal on its way to a person or program. An answer by itself; under [`crate::Surface`] it is put into words.
+/// A refusal on its way to a person or program. An answer in itself; inside [`crate::Surface`] it is put into words.
 #[derive(Clone, Debug)]
 pub struct Problem(Box<Inner>);
 
@@ -112,7 +112,7 @@ struct Inner {
     extra: Map<String, Json>,
 }
 
-/// Nothing was promised: ask again.
+/// Nothing was promised: the caller may ask again.
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Problem {
         match fault {
@@ -157,16 +157,16 @@ impl Problem {
             extra: Map::new(),
         }))
     }
-    /// `invalid` because of one field; `message` is a message's key, or the text itself where no such key is.
+    /// `invalid` because of one field; `message` is a message's key, or the text itself if there is no such key.
     pub fn invalid(field: &str, message: &str) -> Problem {
         Problem::new(Code::Invalid).field(field, message)
     }
-    /// `unavailable`, worth another try after so many seconds.
+    /// `unavailable`, worth retrying after that many seconds.
     pub fn unavailable(retry_after_s: u32) -> Problem {
         Problem::new(Code::Unavailable).retry_after(retry_after_s)
     }
-    /// A refusal of another service. `zone` is the office's; it writes `from` with the right offset.
-    /// A code that this version does not know becomes `conflict`.
+    /// A refusal from another service. `zone` is the office's, to give `from` the right offset. A code unknown to this
+    /// version becomes `conflict`.
     pub fn of(refusal: &Refusal, zone: &Zone) -> Problem {
         let code = Code::parse(&refusal.code).unwrap_or_else(|| {
             tracing::error!(code = refusal.code, "a refusal with an unknown code");
@@ -179,43 +179,43 @@ impl Problem {
         problem.0.fields = refusal.fields.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
         problem
     }
-    /// How many tries are left (`code_wrong`).
+    /// The number of attempts left (`code_wrong`).
     pub fn attempts_left(mut self, n: u32) -> Problem {
         self.0.attempts_left = Some(n);
         self
     }
-    /// Seconds until it is worth asking again; also the header `Retry-After`.
+    /// Seconds until a retry is worthwhile; also sent as `Retry-After`.
     pub fn retry_after(mut self, seconds: u32) -> Problem {
         self.0.retry_after_s = Some(seconds);
         self
     }
-    /// From when it is possible (`too_early`, or another code whose explanation names it as `from` and `date`), in the
-    /// office's zone.
+    /// The moment from which it is possible (`too_early`, or another code whose explanation uses it as `from` and
+    /// `date`), in the office's zone.
     pub fn from_moment(mut self, at: Moment, zone: &Zone) -> Problem {
         self.0.from = Some((at, zone.clone()));
         self
     }
-    /// One more faulty field; `message` as in [`Problem::invalid`].
+    /// Adds a faulty field; `message` as in [`Problem::invalid`].
     pub fn field(mut self, name: &str, message: &str) -> Problem {
         self.0.fields.insert(name.to_owned(), message.to_owned());
         self
     }
-    /// Another explanation than the code's own: a message's key, or text.
+    /// Replaces the code's own explanation: a message's key, or text.
     pub fn explained(mut self, message: &str) -> Problem {
         self.0.detail = Some(message.to_owned());
         self
     }
-    /// A line in English for the programmer at the other end.
+    /// A line in English for the client's developer.
     pub fn hint(mut self, hint: impl Into<String>) -> Problem {
         self.0.hint = Some(hint.into());
         self
     }
-    /// A further member of the document.
+    /// Adds a member to the document.
     pub fn with(mut self, name: &str, value: impl Into<Json>) -> Problem {
         self.0.extra.insert(name.to_owned(), value.into());
         self
     }
-    /// A further member that was put into the document.
+    /// A member added by [`Problem::with`].
     pub fn extra(&self, name: &str) -> Option<&Json> {
         self.0.extra.get(name)
     }
@@ -224,14 +224,14 @@ impl Problem {
         self.0.code
     }
 
-    /// Whether that was the last try: the code counts no more.
+    /// Whether that was the last attempt: the SMS code is no longer valid.
     pub fn is_used_up(&self) -> bool {
         self.0.code == Code::CodeWrong && self.0.attempts_left == Some(0)
     }
 
-    /// What happened, short.
+    /// What happened, in short.
     pub fn title(&self, words: &Words) -> String {
-        // An explanation may have a title of its own: "not found" says more of a code than of a page.
+        // An explanation may have its own title: "not found" means something else for a code than for a page.
         let own = self.0.detail.as_ref().map(|key| format!("{key}-title"));
         let own = own.filter(|key| words.texts().has(words.locale(), key));
         own.map_or_else(|| words.t(&format!("problem-{}", self.0.code.as_str())), |key| words.t(&key))
@@ -239,7 +239,7 @@ impl Problem {
     /// What it means and what to do.
     pub fn detail(&self, words: &Words) -> String {
         let inner = &self.0;
-        // Looked up where nothing is to be put into it: a message that names a moment has no text without one.
+        // Looked up only when nothing is filled in: a message that names a moment has no text without one.
         let plain = || match &inner.detail {
             Some(key) => words.text_or_key(key),
             None => words.t(&format!("problem-{}-detail", inner.code.as_str())),
@@ -271,17 +271,17 @@ impl Problem {
         }
         plain()
     }
-    /// Faulty fields and what to write instead.
+    /// The faulty fields, each with what to write instead.
     pub fn fields(&self, words: &Words) -> BTreeMap<String, String> {
         self.0.fields.iter().map(|(name, key)| (name.clone(), words.text_or_key(key))).collect()
     }
 
-    /// The same as the messages' keys, for a page that says it in its own way.
+    /// The faulty fields with their messages' keys, for a page that words them itself.
     pub fn field_keys(&self) -> &BTreeMap<String, String> {
         &self.0.fields
     }
 
-    /// The whole answer, in these words. Handlers return the problem itself instead.
+    /// The whole answer in these words. Handlers return the problem itself instead.
     pub fn response(&self, words: &Words) -> Response {
         let inner = &self.0;
         let has_fields = inner.code == Code::Invalid || !inner.fields.is_empty();
@@ -298,7 +298,7 @@ impl Problem {
             extra: &inner.extra,
         };
         let json = [(header::CONTENT_TYPE, "application/problem+json")];
-        // What has text for names can always be written.
+        // Maps with text keys always serialize.
         let body = serde_json::to_vec(&document).unwrap_or_default();
         let mut response = (inner.code.status(), json, body).into_response();
         self.put_headers(response.headers_mut());
@@ -308,7 +308,7 @@ impl Problem {
         response
     }
 
-    /// `Retry-After`, where the problem has one; `rate_limited` and `unavailable` always do.
+    /// Sets `Retry-After` if the problem has one; `rate_limited` and `unavailable` always do.
     pub fn put_headers(&self, headers: &mut http::HeaderMap) {
         let must = matches!(self.0.code, Code::RateLimited | Code::Unavailable);
         let seconds = self.0.retry_after_s.or(must.then_some(5));
@@ -318,7 +318,7 @@ impl Problem {
     }
 }
 
-/// A refusal as RFC 9457 has it, with the members of the contract.
+/// A problem document as in RFC 9457, with the members of our contract.
 #[derive(Serialize)]
 struct Document<'a> {
     r#type: String,
@@ -338,7 +338,7 @@ struct Document<'a> {
     extra: &'a Map<String, Json>,
 }
 
-/// Without words: those the surface around the handler puts in, which knows the visitor's language and the service's texts.
+/// Without text: the surface around the handler adds it, knowing the visitor's language and the service's messages.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.code().status().into_response();

@@ -1,12 +1,12 @@
-//! Rows as a file that a spreadsheet opens, the only way in which one leaves the house: a byte order mark, semicolons, every
-//! cell quoted, and nothing that a spreadsheet would take for a formula. Knows no row's meaning.
+//! Rows as a CSV file for spreadsheets, the only way to produce one: a byte order mark, semicolons, every cell quoted,
+//! and nothing that a spreadsheet would take for a formula. Knows no row's meaning.
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
-/// Behind which a spreadsheet that was told of other separators begins a new cell.
+/// A spreadsheet set to other separators begins a new cell after any of these.
 const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
 
-/// The file of these rows.
+/// Writes the rows as a CSV file.
 pub fn csv_file(rows: &[Vec<String>]) -> String {
     let mut out = WriterBuilder::new()
         .delimiter(b';')
@@ -15,7 +15,7 @@ pub fn csv_file(rows: &[Vec<String>]) -> String {
         .flexible(true)
         .from_writer("\u{feff}".as_bytes().to_vec());
     for row in rows {
-        // Memory does not fail; should it ever, half a file is worse than none.
+        // Writing to memory does not fail; if it ever did, half a file would be worse than none.
         if out.write_record(row.iter().map(|text| cell(text))).is_err() {
             return String::new();
         }
@@ -23,12 +23,12 @@ pub fn csv_file(rows: &[Vec<String>]) -> String {
     out.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-/// A cell's text on one line, made plain text where a spreadsheet would calculate it.
+/// A cell's text on one line, forced to plain text where a spreadsheet would calculate it.
 fn cell(text: &str) -> String {
-    // Ends of lines of every kind, what turns the direction of writing, what is not seen: none of them is part of a value.
+    // Line breaks of every kind, bidirectional controls and invisible characters are never part of a value.
     let shown = |c: char| if c.is_control() || is_unseen(c) { ' ' } else { c };
     let mut out = String::with_capacity(text.len() + 1);
-    // At the beginning of a cell, quotes and blanks not counted; some spreadsheets skip them before they look.
+    // True until a character that is no quote or blank: some spreadsheets skip those before they look for a formula.
     let mut begins = true;
     for c in text.chars().map(shown) {
         if begins && is_formula(c) {
@@ -40,7 +40,7 @@ fn cell(text: &str) -> String {
     out
 }
 
-/// What a formula begins with, also in the wide letters of East Asia, and the minus of a typesetter.
+/// The first characters of a formula, including their full-width forms and the typographic minus.
 fn is_formula(c: char) -> bool {
     matches!(c, '=' | '+' | '-' | '@' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}' | '\u{2212}')
 }
@@ -53,7 +53,7 @@ fn is_unseen(c: char) -> bool {
 mod tests {
     use super::*;
 
-    /// What was given, and the cell as it stands in the file.
+    /// The text given, and the cell as it appears in the file.
     const CELLS: [(&str, &str); 28] = [
         ("Anna Nowak", "\"Anna Nowak\""),
         ("Nowak-Kowalska", "\"Nowak-Kowalska\""),

@@ -1,5 +1,5 @@
-//! The texts that people see: Fluent messages per language, the crate's common ones and each service's own.
-//! Knows no request; a missing message shows its key in brackets and is logged, it never fails a page.
+//! The texts that people see: Fluent messages per language, this crate's common ones and each service's own. Knows no
+//! request; a missing message is logged and shows its key in brackets, and never fails a page.
 
 use crate::locale::Locale;
 use fluent_bundle::concurrent::FluentBundle;
@@ -13,7 +13,7 @@ pub use fluent_bundle::FluentValue as Value;
 /// The messages of all languages. Build once, share behind an `Arc`.
 pub struct Texts {
     bundles: BTreeMap<Locale, Bundle>,
-    /// Keys of messages that visitors see.
+    /// The keys of messages that visitors see.
     of_visitors: BTreeSet<String>,
     faults: Vec<String>,
 }
@@ -21,7 +21,7 @@ pub struct Texts {
 struct Bundle {
     fluent: FluentBundle<FluentResource>,
     keys: BTreeSet<String>,
-    /// Messages that take no values, as they are shown: most are, and every refusal needs two.
+    /// Messages without values, already formatted: most have none, and every refusal needs two.
     plain: OnceLock<HashMap<String, String>>,
 }
 
@@ -39,10 +39,10 @@ impl Bundle {
     }
 }
 
-/// Sources of messages: a language's tag and the text of an `.ftl` file in it.
+/// Sources of messages: a language tag and the text of an `.ftl` file in that language.
 pub type Sources = [(&'static str, &'static str)];
 
-/// The messages of a folder (relative to the file that names it) in every language that visitors read.
+/// The messages of a folder (relative to the invoking file) in every language of visitors' pages.
 #[macro_export]
 macro_rules! messages_for_visitors {
     ($($folder:literal),+) => {
@@ -55,7 +55,7 @@ macro_rules! messages_for_visitors {
     };
 }
 
-/// The messages of a folder in the languages of staff alone; whoever reads another one sees them in Polish.
+/// The messages of a folder in the staff languages only; readers of another language see them in Polish.
 #[macro_export]
 macro_rules! messages_for_staff {
     ($($folder:literal),+) => {
@@ -70,8 +70,8 @@ const FOR_VISITORS: &Sources = messages_for_visitors!["../messages", "../message
 const FOR_STAFF: &Sources = messages_for_staff!["../messages/staff"];
 
 impl Texts {
-    /// The common messages of this crate and, over them, those for visitors and those for staff: a later message
-    /// replaces one of the same key. A malformed message is left out and told by [`Texts::faults`].
+    /// This crate's common messages, overridden by those for visitors and those for staff: of two messages with one key
+    /// the later wins. Malformed messages are left out and listed in [`Texts::faults`].
     pub fn new(for_visitors: &Sources, for_staff: &Sources) -> Texts {
         let mut texts = Texts { bundles: BTreeMap::new(), of_visitors: BTreeSet::new(), faults: Vec::new() };
         for locale in Locale::ALL {
@@ -103,7 +103,7 @@ impl Texts {
         bundle.fluent.add_resource_overriding(resource);
     }
 
-    /// The message `key` in that language, in Polish where that language lacks it.
+    /// The message `key` in that language, or in Polish if that language lacks it.
     pub fn t(&self, locale: Locale, key: &str) -> String {
         let plain = self.bundles.get(&locale).and_then(|bundle| bundle.plain().get(key));
         plain.cloned().unwrap_or_else(|| self.ta(locale, key, &[]))
@@ -117,7 +117,7 @@ impl Texts {
         })
     }
 
-    /// Whether the message is there to be shown, in that language or in Polish.
+    /// Whether the message exists in that language or in Polish.
     pub fn has(&self, locale: Locale, key: &str) -> bool {
         self.speaks(locale, key) || self.speaks(Locale::default(), key)
     }
@@ -143,13 +143,13 @@ impl Texts {
         Some(text)
     }
 
-    /// What was wrong with the sources: syntax errors, unknown languages.
+    /// The faults of the sources: syntax errors, unknown languages.
     pub fn faults(&self) -> &[String] {
         &self.faults
     }
 
-    /// The keys that one language has and another lacks, with the language that lacks them. What only staff sees is in
-    /// the languages of staff alone.
+    /// Keys that one language has and another lacks, with the language that lacks them. Messages for staff are expected
+    /// in the staff languages only.
     pub fn missing_keys(&self) -> Vec<(Locale, String)> {
         let all: BTreeSet<&String> = self.bundles.values().flat_map(|b| &b.keys).collect();
         let lacks = |l: &Locale, key: &String| {
@@ -166,7 +166,7 @@ fn keys(source: &str) -> impl Iterator<Item = &str> {
     source.lines().filter_map(message_key)
 }
 
-/// The key when a message starts on this line: messages start in the first column, with a letter.
+/// The key if a message starts on this line: in the first column, with a letter.
 fn message_key(line: &str) -> Option<&str> {
     let key = line.split_once('=')?.0.trim_end();
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';

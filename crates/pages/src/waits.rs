@@ -1,18 +1,18 @@
-//! A range of minutes as people read it. Knows no page; `stream.js` says the same.
+//! A range of minutes in words. Knows no page; `stream.js` words it the same way.
 
 use crate::words::Words;
 
-/// From this lower bound on, in minutes, a wait is said in hours.
+/// From this lower bound on, in minutes, a wait is given in hours.
 const IN_HOURS: u32 = 90;
-/// From this one on, in minutes, nobody can say more than that it is longer.
+/// From this lower bound on, in minutes, it is only said to be longer than that.
 const LONG: u32 = 240;
 
-/// A wait in minutes as a sentence says it: "about 15–25 minutes", "up to 5 minutes", "about 2–3 hours", "over 4 hours".
+/// A wait in minutes, phrased as in "about 15–25 minutes", "up to 5 minutes", "about 2–3 hours", "over 4 hours".
 pub fn wait_text(words: &Words, range: (u32, u32)) -> String {
     range_text(words, range, ["ticket-wait", "wait-soon", "ticket-wait-hours", "ticket-wait-long"])
 }
 
-/// A range by one of the texts: for two bounds, for those who may be called at once, for hours, and for very long.
+/// A range in one of four texts: with two bounds, for a call any moment now, in hours, and for very long waits.
 pub fn range_text(words: &Words, (low, high): (u32, u32), texts: [&str; 4]) -> String {
     let [between, soon, hours, long] = texts;
     let (text, low, high) = match low {

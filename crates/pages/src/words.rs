@@ -1,5 +1,5 @@
-//! What one page speaks with: the messages, the visitor's language, and what every page repeats (where one is, the
-//! demo's banner). Days and hours in words. Knows the request only through what `surface` put into it.
+//! What a page needs to speak: messages, the visitor's language, and what every page repeats (its own address, the demo
+//! banner). Days and times in words. Knows the request only through what `surface` put into it.
 
 use crate::locale::Locale;
 use crate::texts::{Texts, Value};
@@ -10,10 +10,10 @@ use okienko_kernel::{Day, Moment, TimeOfDay, Zone};
 use std::convert::Infallible;
 use std::sync::{Arc, LazyLock};
 
-/// What the demo's clock shows.
+/// Reads the demo's clock.
 pub type DemoClock = Arc<dyn Fn() -> Moment + Send + Sync>;
 
-/// That this is a demo: its clock, and the zone in which pages tell it.
+/// Marks a demo: its clock, and the zone in which pages show it.
 pub struct Demo {
     /// The clock.
     pub clock: DemoClock,
@@ -21,7 +21,7 @@ pub struct Demo {
     pub zone: Zone,
 }
 
-/// Messages in one language. An extractor in handlers under a surface; cheap to clone.
+/// The messages in one language. An extractor for handlers under a surface; cheap to clone.
 #[derive(Clone)]
 pub struct Words {
     texts: Arc<Texts>,
@@ -37,11 +37,11 @@ impl Words {
     pub fn new(texts: Arc<Texts>, locale: Locale) -> Words {
         Words { texts, locale, here: "".into(), demo: None }
     }
-    /// With the texts of this crate alone.
+    /// Words with only the messages of this crate.
     pub fn common(locale: Locale) -> Words {
         Words::new(COMMON.clone(), locale)
     }
-    /// On the page at `here` (path and query), in a demo or not.
+    /// For the page at `here` (path and query); `demo` is set in a demo.
     pub fn at(mut self, here: &str, demo: Option<Arc<Demo>>) -> Words {
         self.here = here.into();
         self.demo = demo;
@@ -55,15 +55,15 @@ impl Words {
     pub fn locale(&self) -> Locale {
         self.locale
     }
-    /// A language's name in itself, as people look for it.
+    /// A language's name in that language itself, as people look for it.
     pub fn own_name(&self, locale: Locale) -> String {
         self.texts.t(locale, "language-name")
     }
-    /// All messages, e.g. to say something in another language.
+    /// All messages, e.g. to use another language.
     pub fn texts(&self) -> &Arc<Texts> {
         &self.texts
     }
-    /// Path and query of the page, empty when unknown.
+    /// Path and query of the page; empty when unknown.
     pub fn here(&self) -> &str {
         &self.here
     }
@@ -71,7 +71,7 @@ impl Words {
     pub fn is_demo(&self) -> bool {
         self.demo.is_some()
     }
-    /// What the demo's clock shows, in a demo. Put into words only where a page shows it.
+    /// The demo clock's time, in a demo. Formatted on demand, since few pages show it.
     pub(crate) fn demo_now(&self) -> Option<String> {
         let demo = self.demo.as_ref()?;
         let (day, time) = demo.zone.local((demo.clock)());
@@ -89,14 +89,14 @@ impl Words {
     pub fn n(&self, key: &str, n: impl Into<i64>) -> String {
         self.ta(key, &[("n", Value::from(n.into()))])
     }
-    /// The message `key` with its `{name}`s left open for a script.
+    /// The message `key` with its `{name}` placeholders left for a script to fill.
     pub fn open(&self, key: &str, names: &[&str]) -> String {
         let marks: Vec<String> = names.iter().map(|name| format!("{{{name}}}")).collect();
         let values: Vec<(&str, Value<'_>)> =
             names.iter().zip(&marks).map(|(name, mark)| (*name, Value::from(mark.as_str()))).collect();
         self.ta(key, &values)
     }
-    /// The message when there is one of that key, else the text itself.
+    /// The message with that key if there is one, else the text itself.
     pub fn text_or_key(&self, key: &str) -> String {
         if self.texts.has(self.locale, key) { self.t(key) } else { key.to_owned() }
     }
@@ -146,7 +146,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Words {
     }
 }
 
-/// The English name of the weekday, as message keys have it.
+/// The weekday's English name, as used in message keys.
 pub(crate) fn weekday(day: Day) -> &'static str {
     match day.weekday() {
         Weekday::Monday => "monday",

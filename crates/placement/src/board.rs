@@ -1,5 +1,5 @@
-//! A board on NATS where each process of an installation writes, again and again, how it is; what is not written again goes
-//! by itself. For whoever operates it: nothing is decided by what stands there. Knows no words on it.
+//! A board on NATS where each process of an installation periodically posts its condition; posts that are not renewed
+//! expire. For operators only: nothing is decided by what stands there. Knows no meaning of the posts.
 
 use crate::nats::{bucket, store};
 use async_nats::jetstream::Context;
@@ -8,9 +8,9 @@ use okienko_kernel::Moment;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// How long words stand on the board.
+/// How long a post stays on the board.
 const STANDS: Duration = Duration::from_secs(20);
-/// How long NATS is waited for.
+/// The timeout for NATS.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The board of an installation, as one process sees it.
@@ -22,12 +22,12 @@ pub struct Board {
 }
 
 impl Board {
-    /// The board; `me` is a name like no other, `installation` and `copies` are as for presence.
+    /// The board; `me` is a unique name, `installation` and `copies` are as for [`Presence`](crate::Presence).
     pub fn new(context: Context, installation: &str, copies: usize, me: &str) -> Board {
         Board { context, bucket: bucket(installation, "conditions"), copies, me: me.to_owned() }
     }
 
-    /// Writes over what this process wrote before.
+    /// Replaces what this process posted before.
     pub async fn write(&self, words: Vec<u8>) -> Result<(), String> {
         let write = async {
             let board = store(&self.context, &self.bucket, STANDS, self.copies).await?;
@@ -36,7 +36,7 @@ impl Board {
         timeout(PATIENCE, write).await.map_err(|_| "NATS does not answer".to_owned())?
     }
 
-    /// What all others have written, with the moments at which NATS took it by its own clock.
+    /// The posts of all other processes, with the moments at which NATS received them by its own clock.
     pub async fn read(&self) -> Result<Vec<(Vec<u8>, Moment)>, String> {
         let read = async {
             let board = store(&self.context, &self.bucket, STANDS, self.copies).await?;

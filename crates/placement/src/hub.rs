@@ -1,4 +1,4 @@
-//! Many replicas in one process, present until they are taken away: for tests and the simulator. Knows no time.
+//! Many replicas in one process, present until removed: for tests and the simulator. Knows no time.
 
 use crate::replicas::{Dial, Replicas};
 use okienko_kernel::homes::{Answered, Ask, NoAnswer, Peer};
@@ -8,12 +8,12 @@ use std::sync::{Arc, Weak};
 
 type Members = Arc<Mutex<BTreeMap<String, (Weak<Replicas>, bool)>>>;
 
-/// Where replicas of one process find each other.
+/// Where the replicas in one process find each other.
 #[derive(Clone, Default)]
 pub struct Hub(Members);
 
 impl Hub {
-    /// A replica that all the others know from now on.
+    /// Adds a replica that all others know from now on.
     pub fn join(&self, name: &str, roles: &[&str]) -> Arc<Replicas> {
         let members = self.0.clone();
         let dial: Dial = Arc::new(move |address| Arc::new(Member(members.clone(), address.to_owned())));
@@ -24,14 +24,14 @@ impl Hub {
         replicas
     }
 
-    /// Nobody reaches it any more, though all still count on it: what is between a crash and its being noticed.
+    /// Makes it unreachable while all others still count on it: the time between a crash and its detection.
     pub fn cut_off(&self, name: &str) {
         if let Some(member) = self.0.lock().get_mut(name) {
             member.1 = false;
         }
     }
 
-    /// All notice that it is gone. It does not notice by itself.
+    /// Makes all others notice that it is gone. The replica itself does not notice.
     pub fn remove(&self, name: &str) {
         self.0.lock().remove(name);
         self.tell();

@@ -1,6 +1,6 @@
-//! Presence on NATS: a bucket per role, where each replica writes its address again and again, and what is not written
-//! again goes by itself. NATS tells of what is written and of what is taken away, never of what has aged, so ages are
-//! counted here. While the bucket is away the last view stands. Knows no machine.
+//! Presence on NATS: a bucket per role, where each replica keeps writing its address, and entries that are not renewed
+//! expire. NATS notifies of writes and deletions, never of expiry, so ages are tracked here. While the bucket is
+//! unreachable the last view stands. Knows no machine.
 
 use crate::replicas::Replicas;
 use crate::view::View;
@@ -15,13 +15,13 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 /// How long a replica counts as present after its last beat.
 pub const TTL: Duration = Duration::from_secs(2);
-/// Between two beats.
+/// The interval between two beats.
 pub const BEAT: Duration = Duration::from_millis(600);
-/// How often ages are looked at.
+/// How often ages are checked.
 const LOOK: Duration = Duration::from_millis(100);
-/// Before the bucket is asked for again when something went wrong.
+/// Delay before the bucket is opened again after an error.
 const RETRY: Duration = Duration::from_millis(300);
-/// How long a start or an end waits for NATS; then it goes on without.
+/// How long start and shutdown wait for NATS before they go on without it.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// This process's presence in all of its roles.
@@ -31,18 +31,18 @@ pub struct Presence {
     replicas: Arc<Replicas>,
 }
 
-/// What this process wants to be to the others.
+/// What this process wants the others to see.
 #[derive(Clone)]
 enum Wish {
-    /// Nothing yet.
+    /// Nothing yet: it only watches.
     Look,
     /// A replica at this address.
     Join(String),
-    /// No more.
+    /// That it has left.
     Leave,
 }
 
-/// How far a member is.
+/// How far a member has come.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
     Begun,
@@ -54,9 +54,9 @@ enum Step {
 }
 
 impl Presence {
-    /// Tells `replicas` of the others in its roles, without showing this one; returns once they are known, or after a few
-    /// seconds without NATS. `installation` keeps several apart on one NATS; `copies` says on how many servers a bucket
-    /// lies.
+    /// Tells `replicas` about the others in its roles, without announcing this process; returns once they are known, or
+    /// after a few seconds without NATS. `installation` separates installations that share a NATS; `copies` is the
+    /// number of servers that store each bucket.
     pub async fn look(
         context: Context,
         installation: &str,
@@ -87,15 +87,15 @@ impl Presence {
         presence
     }
 
-    /// Shows this process at `address`: it can be asked there from now on. Returns once the others can know, or after a few
-    /// seconds without NATS.
+    /// Announces this process at `address`, where it must already be serving. Returns once the others can know, or
+    /// after a few seconds without NATS.
     pub async fn join(&self, address: &str) {
         self.wish.send_replace(Wish::Join(address.to_owned()));
         self.wait_for(Step::Joined).await;
     }
 
-    /// Leaves: nothing is at home here from now on, and the others know at once. Returns when they were told, or after a
-    /// few seconds without NATS.
+    /// Leaves: from now on nothing has its home here, and the others learn of it at once. Returns when they were told,
+    /// or after a few seconds without NATS.
     pub async fn leave(&self) {
         self.replicas.leave();
         self.wish.send_replace(Wish::Leave);
@@ -115,14 +115,15 @@ impl Presence {
     }
 }
 
-/// The name of a bucket.
+/// The name of a bucket, with characters that NATS does not allow replaced.
 pub(crate) fn bucket(installation: &str, what: &str) -> String {
     let begin = if installation.is_empty() { "okienko" } else { installation };
     let allowed = |c: char| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' };
     format!("{begin}-{what}").chars().map(allowed).collect()
 }
 
-/// A bucket whose entries go by themselves after `ttl`, made by hand: the client's own call fails on servers of this age.
+/// A bucket whose entries expire after `ttl`. Created by hand, because the client's own call fails on servers of this
+/// age.
 pub(crate) async fn store(
     context: &Context,
     bucket: &str,
@@ -193,7 +194,7 @@ impl Member {
         store(&self.context, &self.bucket, TTL, self.copies).await
     }
 
-    /// All that the bucket has now, and a way to hear what comes.
+    /// Everything in the bucket now, and a watch for what follows.
     async fn first_look(&self, view: &mut View) -> Result<(Store, Watch), String> {
         let store = self.store().await?;
         let told = store.watch_all().await.map_err(|e| e.to_string())?;
@@ -232,7 +233,7 @@ impl Member {
                         return Err("beats do not come back".to_owned());
                     }
                 }
-                // The first beat does not wait.
+                // The first beat is sent at once.
                 Ok(()) = wish.changed() => beats.reset_immediately(),
                 _ = beats.tick() => {
                     let Wish::Join(address) = wish.borrow_and_update().clone() else { continue };
@@ -261,7 +262,7 @@ impl Member {
         self.replicas.present(&self.role, &view.present(self.begun.elapsed()));
     }
 
-    /// Notes a step; none is taken back.
+    /// Records a step; steps are never taken back.
     fn reached(&self, step: Step) {
         self.step.send_if_modified(|now| {
             let further = *now < step;

@@ -1,5 +1,5 @@
-//! The port's engine for many: the view of each role, desks for what others ask, a way to each of them. Who is present it
-//! is told. Knows neither how presence is found out nor a transport.
+//! The engine of the `Homes` port for many replicas: a view of each role, desks for orders from others, a way to each
+//! replica. It is told who is present. Knows neither how presence is detected nor a transport.
 
 use metrics::gauge;
 use okienko_kernel::homes::{Answered, Ask, Desk, Home, Homes, NoAnswer, Peer};
@@ -12,12 +12,12 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// How long a replica may take to answer. Longer than any commit that is well; a person waits for it.
+/// How long a replica may take to answer: longer than any healthy commit, and a person waits for it.
 const ASK: Duration = Duration::from_secs(2);
-/// How long a replica that did not answer is not asked again: its orders are carried out here meanwhile.
+/// How long a replica that did not answer is not asked again; its orders are carried out here meanwhile.
 const LEFT_ALONE: Duration = Duration::from_secs(1);
 
-/// Makes the way to the replica at an address.
+/// Builds the way to the replica at an address.
 pub type Dial = Arc<dyn Fn(&str) -> Arc<dyn Peer> + Send + Sync>;
 
 /// All replicas that this process knows of, itself included.
@@ -32,26 +32,26 @@ pub struct Replicas {
 /// The replicas of one role.
 #[derive(Default)]
 struct Role {
-    /// This process has shown itself, and has not said that it leaves.
+    /// Whether this process has announced itself and not left yet.
     joined: bool,
     others: BTreeMap<String, Arc<Other>>,
 }
 
 impl Replicas {
-    /// The replica `me`, which is named like no other that is or ever was, in these roles; it has not joined
-    /// yet, and no other is known.
+    /// The replica `me`, a name that no other replica has or ever had, in these roles; it has not joined yet, and knows
+    /// no others.
     pub fn new(me: &str, roles: &[&str], dial: Dial) -> Arc<Replicas> {
         let roles = roles.iter().map(|role| ((*role).to_owned(), Role::default())).collect();
         let (desks, moved) = (RwLock::default(), watch::Sender::new(()));
         Arc::new(Replicas { me: me.to_owned(), dial, roles: RwLock::new(roles), desks, moved })
     }
 
-    /// The name of this replica.
+    /// This replica's name.
     pub fn me(&self) -> &str {
         &self.me
     }
 
-    /// The names of all others that are taken for present.
+    /// The names of all others presumed present.
     pub fn others(&self) -> BTreeSet<String> {
         self.roles.read().values().flat_map(|role| role.others.keys().cloned()).collect()
     }
@@ -61,7 +61,7 @@ impl Replicas {
         self.roles.read().keys().cloned().collect()
     }
 
-    /// From now on these replicas of `role` are present, by name, with their addresses; this one may be among them or not.
+    /// Sets the replicas of `role` that are present, by name, with their addresses; this one may be among them or not.
     pub fn present(&self, role: &str, all: &BTreeMap<String, String>) {
         let mut roles = self.roles.write();
         let Some(known) = roles.get_mut(role) else { return };
@@ -81,20 +81,20 @@ impl Replicas {
         }
     }
 
-    /// From now on keys of `role` are at home here too. Before, they are only where no other is known.
+    /// From now on keys of `role` may have their home here; before, only when no other replica is known.
     pub fn join(&self, role: &str) {
         self.roles.write().get_mut(role).into_iter().for_each(|role| role.joined = true);
         self.moved.send_replace(());
     }
 
-    /// From now on nothing is at home here, where there is another: timers, relays and consumers stop at once, and orders go
-    /// to the others. For a graceful stop, first of all.
+    /// From now on nothing has its home here, if there is another replica: timers, relays and consumers stop at once,
+    /// and orders go to the others. The first step of a graceful shutdown.
     pub fn leave(&self) {
         self.roles.write().values_mut().for_each(|role| role.joined = false);
         self.moved.send_replace(());
     }
 
-    /// Carries out what another replica asks for; `None` when there is no desk for it or it is not understood.
+    /// Carries out an order from another replica; `None` when there is no desk for it or it cannot be decoded.
     pub async fn carry_out(&self, ask: Ask) -> Option<Vec<u8>> {
         let desk = self.desks.read().get(&(ask.role.clone(), ask.prefix.clone())).cloned()?;
         desk.ask(ask).await
@@ -114,7 +114,7 @@ impl Homes for Replicas {
     fn moved(&self) -> Task {
         let mut moved = self.moved.subscribe();
         Box::pin(async move {
-            // Closed with this process.
+            // The sender is dropped when the process shuts down.
             if moved.changed().await.is_err() {
                 std::future::pending().await
             }

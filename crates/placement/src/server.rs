@@ -1,4 +1,4 @@
-//! Orders between replicas over gRPC: the one generic service, and the way to it. Knows bytes, no machine.
+//! Orders between replicas over gRPC: the one generic service, and the client side. Knows bytes, no machine.
 
 use crate::replicas::{Dial, Replicas};
 use okienko_kernel::homes::{Answered, Ask, NoAnswer, Peer};
@@ -9,15 +9,15 @@ use okienko_rpc::Link;
 use std::sync::Arc;
 use tonic::{Code, Request, Response, Status};
 
-/// An order may carry an office's whole data.
+/// The largest order, in bytes: it may carry an office's whole data.
 const LARGEST: usize = 16 * 1024 * 1024;
 
-/// What other replicas may ask of this process.
+/// The service through which other replicas ask this process.
 pub fn server(replicas: Arc<Replicas>) -> ReplicaServer<ReplicaService> {
     ReplicaServer::new(ReplicaService(replicas)).max_decoding_message_size(LARGEST)
 }
 
-/// Answers what other replicas ask.
+/// Answers orders from other replicas.
 pub struct ReplicaService(Arc<Replicas>);
 
 #[tonic::async_trait]
@@ -29,7 +29,8 @@ impl Replica for ReplicaService {
     }
 }
 
-/// Ways over links: `link` makes one to an address, `is_not_delivered` says whether a failed call certainly reached nobody.
+/// Peers over gRPC: `link` opens a link to an address, `is_not_delivered` tells whether a failed call certainly reached
+/// nobody.
 pub fn dial(
     link: impl Fn(&str) -> Result<Link, String> + Send + Sync + 'static,
     is_not_delivered: fn(&Status) -> bool,
@@ -58,7 +59,7 @@ impl Peer for Far {
             let Ask { role, prefix, office, stream, order } = ask;
             match client.ask(AskRequest { role, prefix, office, stream, order }).await {
                 Ok(reply) => reply.into_inner().answer.ok_or(NoAnswer::NotDelivered),
-                // Refused at the door: nothing was done.
+                // Refused before any work: nothing was done.
                 Err(status) if is_not_delivered(&status) || status.code() == Code::Unauthenticated => {
                     Err(NoAnswer::NotDelivered)
                 }

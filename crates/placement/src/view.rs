@@ -1,28 +1,28 @@
-//! Who is present, from the beats that were heard: pure, with the moments given. A store that is away shows nobody's
-//! death: then the last view stands. Knows no store.
+//! Who is present, judged by the beats heard. Pure: moments are passed in. An unreachable store proves nobody's death,
+//! so the last view then stands. Knows no store.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// The replicas of one role as one of them sees them. Moments are time since any fixed one, never going back.
+/// The replicas of one role, as one of them sees them. Moments are offsets from any fixed start, never going back.
 pub(crate) struct View {
     me: String,
     ttl: Duration,
     /// By name: the address, and when the last beat was heard.
     beats: BTreeMap<String, (String, Duration)>,
-    /// When this one's own beat came back last, which shows that the store takes and tells.
+    /// When this replica's own last beat came back, which proves that the store accepts and delivers.
     echo: Option<Duration>,
-    /// Since when it has come back each time.
+    /// Since when its beats have come back without a gap.
     well_since: Duration,
 }
 
 impl View {
-    /// Of `me`, where somebody without a beat for `ttl` is gone.
+    /// The view of `me`, to whom a replica without a beat for `ttl` is gone.
     pub(crate) fn new(me: &str, ttl: Duration) -> View {
         View { me: me.to_owned(), ttl, beats: BTreeMap::new(), echo: None, well_since: Duration::ZERO }
     }
 
-    /// A beat was heard, of this one or of another.
+    /// Records a beat of this replica or another.
     pub(crate) fn heard(&mut self, name: &str, address: &str, now: Duration) {
         if name == self.me {
             if !self.is_well(now) {
@@ -34,18 +34,18 @@ impl View {
         }
     }
 
-    /// Somebody has said that it leaves.
+    /// Records that a replica has left.
     pub(crate) fn gone(&mut self, name: &str) {
         self.beats.remove(name);
     }
 
-    /// Whether the store takes and tells this one's beats.
+    /// Whether the store accepts and delivers this replica's beats.
     pub(crate) fn is_well(&self, now: Duration) -> bool {
         self.echo.is_some_and(|echo| now.saturating_sub(echo) < self.ttl)
     }
 
-    /// All others that are present, with their addresses. Who is silent counts as gone only while the store has been well
-    /// for long enough that a beat would have come through.
+    /// All others that are present, with their addresses. A silent one counts as gone only if the store has been
+    /// healthy for long enough that a beat would have come through.
     pub(crate) fn present(&mut self, now: Duration) -> BTreeMap<String, String> {
         let ttl = self.ttl;
         if self.is_well(now) && now.saturating_sub(self.well_since) >= ttl {

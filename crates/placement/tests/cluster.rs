@@ -1,5 +1,5 @@
-//! Replicas on a real PostgreSQL and a real nats-server, with gRPC between them over TCP: presence, homes, and what becomes
-//! of a killed one's keys. Without the programs nothing is checked, and said.
+//! Replicas on a real PostgreSQL and a real nats-server, with gRPC between them over TCP: presence, homes, and what
+//! becomes of the keys of a killed one. Where the servers are not installed, nothing is checked, and that is printed.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
@@ -37,7 +37,7 @@ fn servers() -> Option<Servers> {
 
 static INSTALLATIONS: AtomicU32 = AtomicU32::new(0);
 
-/// A journal and a bucket of its own.
+/// A journal and a bus of its own.
 #[derive(Clone)]
 struct Installation {
     nats: String,
@@ -46,7 +46,8 @@ struct Installation {
     clock: Hand,
 }
 
-/// A replica with a runtime of its own, whose end closes all that it has open: the nearest to a killed process.
+/// A replica with a runtime of its own, whose shutdown closes everything it has open: the closest thing to a killed
+/// process.
 struct Process {
     homes: Arc<Replicas>,
     replica: Arc<Replica>,
@@ -87,7 +88,7 @@ impl Installation {
         Process { homes, replica, presence, runtime: Some(runtime) }
     }
 
-    /// What `serve` does for each process.
+    /// Does what `serve` does for each process.
     async fn begin(&self, name: &str) -> (Arc<Replicas>, Arc<Replica>, Arc<Presence>) {
         let homes = Replicas::new(name, &[ROLE], over_tcp());
         let options = async_nats::ConnectOptions::new().retry_on_initial_connect();
@@ -153,7 +154,7 @@ async fn orders_on_one_stream_through_two_replicas_are_those_of_one_machine(serv
         let refused = answers.iter().filter(|told| **told == Ok(Err(Refusal::Occupied))).count();
         assert_eq!((taken, refused), (50, 350), "{answers:?}");
         for seat in 0..20 {
-            // Freed through one, taken through the other, at once.
+            // Freed through one and at once taken through the other.
             let (free, take) = (Command::Free(seat), Command::Take(seat));
             let key = format!("{stream} {seat}");
             assert_eq!(a.replica.ask(&stream, free.clone(), Some(&format!("f {key}"))).await, Ok(Ok(49)));
@@ -215,7 +216,7 @@ async fn while_nats_is_away_the_last_view_stands(servers: &mut Servers) {
     know_each_other(&[&a, &b]).await;
     let before = at_home_in(&a.homes, "hall/", 20);
     servers.nats.freeze();
-    // Longer than anybody counts as present without a beat.
+    // Longer than a replica counts as present without a beat.
     tokio::time::sleep(okienko_placement::TTL * 2).await;
     assert_eq!(at_home_in(&a.homes, "hall/", 20), before);
     servers.nats.thaw();

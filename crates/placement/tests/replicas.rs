@@ -1,5 +1,5 @@
-//! Replicas over one journal in memory, with ways between them in this process: whichever is asked, the answer is that of
-//! one machine; retries are answered alike; timers and relays run on when a replica dies.
+//! Replicas over one in-memory journal, connected within this process: whichever is asked, the answer is that of a
+//! single machine; retries get the same answer; timers and relays go on when a replica dies.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
@@ -22,7 +22,7 @@ fn store() -> Arc<MemoryEngine> {
     MemoryEngine::of_many(Duration::from_millis(5))
 }
 
-/// Replicas that all believe that everything is at home with them: the worst that presence can say.
+/// Replicas that each believe they are the home of everything: the worst that presence can report.
 async fn all_at_home(count: usize, store: &Arc<MemoryEngine>, clock: &Hand) -> Vec<Replica> {
     let mut all = Vec::new();
     for _ in 0..count {
@@ -46,7 +46,7 @@ async fn hub(
     (hub, all)
 }
 
-/// A stream that is at home in that replica.
+/// A stream whose home is that replica.
 fn at_home_in(homes: &Replicas) -> String {
     let streams = (0..).map(|n| format!("hall/{n}"));
     streams.into_iter().find(|stream| homes.home(ROLE, stream).is_here()).unwrap()
@@ -144,7 +144,7 @@ async fn an_order_is_decided_at_home_and_here_when_the_home_cannot_be_reached() 
     let (hub, all) = hub(&["a", "b"], &store, &Hand::default()).await;
     let (here, there) = (&all[0], &all[1]);
     let stream = at_home_in(&there.0);
-    // Whatever this replica writes by itself fails.
+    // Whatever this replica writes itself fails.
     here.1.faults.plan([Broken::NotWritten; 100]);
     for seat in 0..20 {
         assert_eq!(here.1.take(&stream, seat).await, Ok(Ok(seat + 1)));
@@ -188,7 +188,7 @@ async fn the_timers_of_a_replica_that_dies_ring_in_the_others_and_those_of_other
     for n in 0..30 {
         all[n % 3].1.ask(&format!("hall/{n}"), Command::SetBell, None).await.unwrap().unwrap();
     }
-    // What is written past the home reaches its timers too.
+    // Writes that bypass the home reach its timers too.
     let outside = replica(store.clone(), Arc::new(Alone), &Hand::default()).await;
     for n in 30..40 {
         outside.ask(&format!("hall/{n}"), Command::SetBell, None).await.unwrap().unwrap();
@@ -207,7 +207,7 @@ async fn the_timers_of_a_replica_that_dies_ring_in_the_others_and_those_of_other
     until(all_rang).await;
 }
 
-/// Notes which events were handed over by whom.
+/// Records which events were handed over, and by whom.
 #[derive(Clone)]
 struct RecordingSink(&'static str, Arc<Mutex<Vec<(&'static str, u64)>>>);
 

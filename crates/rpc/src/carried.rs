@@ -1,17 +1,17 @@
-//! What a request takes along through the roles: until when an answer is of use, and the trace that it belongs to. The
-//! first lives in the task that serves the request: work that actors and relays do later is nobody's request and has no
-//! deadline. The second is the span at hand. Knows no transport but the name of a header.
+//! What a request carries through the roles: its deadline and its trace. The deadline lives in the task that serves the
+//! request: later work of actors and relays belongs to no request and has none. The trace is the current span. Knows no
+//! transport but the name of a header.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Of gRPC: digits and a unit.
+/// gRPC's header: digits and a unit.
 const TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
-/// A server gives up this much later than its caller, so that it is the caller who says that it was too late.
+/// A server gives up this much later than its caller, so that it is the caller who reports the timeout.
 const LATER: Duration = Duration::from_millis(100);
 
-/// What is carried.
+/// What a request carries.
 #[derive(Clone, Debug, Default)]
 pub struct Carried {
     /// After this nobody waits for the answer any more.
@@ -23,23 +23,23 @@ tokio::task_local! {
 }
 
 impl Carried {
-    /// What the request takes along that this task serves; nothing when it serves none.
+    /// What the request served by the current task carries; empty outside of one.
     pub fn here() -> Carried {
         CARRIED.try_with(Clone::clone).unwrap_or_default()
     }
 
-    /// Serves a request that takes this along.
+    /// Runs `serving` as part of a request that carries this.
     pub async fn within<F: Future>(self, serving: F) -> F::Output {
         CARRIED.scope(self, serving).await
     }
 
-    /// Reads it from the headers of a call.
+    /// Reads it from a call's headers.
     pub(crate) fn read(headers: &HeaderMap) -> Carried {
         let left = headers.get(TIMEOUT).and_then(|value| timeout(value.to_str().ok()?));
         Carried { deadline: left.map(|left| Instant::now() + left) }
     }
 
-    /// Writes it into the headers of a call.
+    /// Writes it into a call's headers.
     pub(crate) fn write(&self, headers: &mut HeaderMap) {
         if let Some(deadline) = self.deadline {
             let left = deadline.saturating_duration_since(Instant::now()) + LATER;
@@ -53,12 +53,12 @@ impl Carried {
     }
 }
 
-/// A length of time as `grpc-timeout`. Eight digits are all that it may have; a deadline of ours is seconds away.
+/// A duration in `grpc-timeout` format, which allows eight digits at most; our deadlines are seconds away.
 fn told(left: Duration) -> String {
     format!("{}u", left.as_micros().min(99_999_999))
 }
 
-/// The length of time in a `grpc-timeout`; none when it cannot be read.
+/// Parses a `grpc-timeout`; `None` if malformed.
 fn timeout(text: &str) -> Option<Duration> {
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     if digits.is_empty() || digits.len() > 8 || !digits.bytes().all(|b| b.is_ascii_digit()) {

@@ -1,6 +1,6 @@
-//! The way to a role elsewhere: one connection to each of its replicas, made when first needed, asked in turn. A replica
-//! that cannot be reached is passed over at once and left alone for a moment; whoever only lost the connection on the way
-//! is not asked to guess: that call's fate is unknown. Knows addresses, no service.
+//! The way to a role in other processes: one connection to each of its replicas, opened on first use, called
+//! round-robin. A replica that cannot be reached is skipped at once and left alone for a moment; when a connection is
+//! lost mid-call, the call's outcome is reported as unknown rather than guessed. Knows addresses, no service.
 
 use crate::Link;
 use crate::identity::ServiceKey;
@@ -18,14 +18,14 @@ use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity
 use tonic::{ConnectError, Status};
 use tower::ServiceExt;
 
-/// How long a connection may take to come about: machines of one installation are near each other.
+/// Connect timeout: machines of one installation are near each other.
 const CONNECT: Duration = Duration::from_secs(1);
-/// How long a replica that could not be reached is asked last.
+/// How long a replica that could not be reached is tried last.
 const LEFT_ALONE: Duration = Duration::from_secs(1);
-/// A sign of life this often, and how long one may fail to come: a machine that is gone without a word is noticed.
+/// The keep-alive interval, and its timeout: detects a machine that has vanished silently.
 const ALIVE: Duration = Duration::from_secs(5);
 
-/// An address that cannot be one.
+/// An address that is not valid.
 #[derive(Debug, thiserror::Error)]
 #[error("{address}: {what}")]
 pub struct FarError {
@@ -38,18 +38,18 @@ pub struct FarError {
 /// Certificates for both sides, in PEM.
 #[derive(Clone)]
 pub struct Tls {
-    /// Whose signature is believed.
+    /// The trusted certificate authority.
     pub authority: String,
-    /// This process's certificate, with those that lead to the authority.
+    /// This process's certificate, with the chain up to the authority.
     pub certificate: String,
-    /// Its key.
+    /// The certificate's private key.
     pub key: String,
-    /// The name in everybody's certificate.
+    /// The name in every process's certificate.
     pub name: String,
 }
 
 impl Tls {
-    /// The server's side: it shows its certificate, and asks for one that the authority has signed.
+    /// The server's side: presents its certificate and requires one signed by the authority.
     pub fn server(&self) -> ServerTlsConfig {
         ServerTlsConfig::new()
             .identity(Identity::from_pem(&self.certificate, &self.key))
@@ -70,8 +70,8 @@ impl std::fmt::Debug for Tls {
     }
 }
 
-/// The way to a role at these addresses (`http://host:port`; `https` with `tls`). Connects when first asked. Inside a tokio
-/// runtime only.
+/// The way to a role at these addresses (`http://host:port`; `https` with `tls`). Connects on first use. Requires a
+/// tokio runtime.
 pub fn far(addresses: &[String], key: &ServiceKey, tls: Option<&Tls>) -> Result<Link, FarError> {
     let replicas = addresses.iter().map(|address| replica(address, tls)).collect::<Result<Vec<_>, _>>()?;
     let far = Far { replicas: replicas.into(), next: Arc::default(), key: key.clone() };
@@ -98,7 +98,7 @@ fn replica(address: &str, tls: Option<&Tls>) -> Result<Replica, FarError> {
 
 struct Replica {
     channel: Channel,
-    /// Until when it is asked last.
+    /// Until then it is tried last.
     left_alone: Mutex<Option<Instant>>,
 }
 
@@ -146,7 +146,7 @@ impl Far {
         Err(last)
     }
 
-    /// All replicas, the next one first; those that could not be reached just now come last.
+    /// All replicas, starting with the next in turn; those that recently could not be reached come last.
     fn order(&self) -> impl Iterator<Item = &Replica> {
         let now = Instant::now();
         let from = self.next.fetch_add(1, Ordering::Relaxed) % self.replicas.len().max(1);
@@ -157,8 +157,8 @@ impl Far {
     }
 }
 
-/// Whether an error says for certain that no server has seen the call: there was no connection, or it had ended before
-/// the call was written.
+/// Whether an error proves that no server has seen the call: there was no connection, or it had ended before the call
+/// was written.
 fn reached_nobody(error: &tonic::transport::Error) -> bool {
     let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = source {
@@ -171,7 +171,7 @@ fn reached_nobody(error: &tonic::transport::Error) -> bool {
     false
 }
 
-/// An error with its reasons.
+/// The error's text with its chain of sources.
 fn whole(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

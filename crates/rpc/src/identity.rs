@@ -1,29 +1,30 @@
-//! Who calls: a role of this installation shows a key that is derived from the installation's secret, so that nobody has
-//! to hand keys out. It says "one of us", not which one; where the network is not trusted, TLS goes around it.
+//! Authenticates callers: a role of this installation presents a key derived from the installation's secret, so that
+//! nobody has to distribute keys. It proves "one of us", not which one; on an untrusted network, TLS goes around it.
+//! Knows no service.
 
 use http::{HeaderMap, HeaderValue, header};
 use okienko_kernel::{Keys, base32, keys};
 
-/// What a call shows and a server asks for.
+/// The key that a call presents and a server requires.
 #[derive(Clone)]
 pub struct ServiceKey(HeaderValue);
 
 impl ServiceKey {
-    /// That of an installation.
+    /// The key of an installation.
     pub fn of(installation: &Keys) -> ServiceKey {
         let shown = format!("Bearer {}", base32::encode(&installation.mac("service key", &[])));
         let mut value = HeaderValue::from_str(&shown).unwrap_or_else(|_| HeaderValue::from_static("-"));
-        // Whoever prints headers prints this one as a word.
+        // Debug output of headers then hides the value.
         value.set_sensitive(true);
         ServiceKey(value)
     }
 
-    /// Puts it into a call.
+    /// Adds it to a call.
     pub(crate) fn show(&self, headers: &mut HeaderMap) {
         headers.insert(header::AUTHORIZATION, self.0.clone());
     }
 
-    /// Whether a call shows it; takes the same time wherever it differs.
+    /// Whether a call presents it; compared in constant time.
     pub(crate) fn is_shown(&self, headers: &HeaderMap) -> bool {
         let shown = headers.get(header::AUTHORIZATION);
         shown.is_some_and(|shown| keys::equal(shown.as_bytes(), self.0.as_bytes()))

@@ -1,11 +1,11 @@
 //! gRPC between roles: one client type whether the server is in this process or another, one stack of layers, and how a
 //! refusal of the domain travels. Knows no service.
 //!
-//! The stack, from the caller inwards: a bound on calls under way, above which callers are told at once ([`stack`]); the
-//! deadline and the trace of the request that is being served, carried on ([`carried`]); another try within a budget where
-//! the contract says that a method bears it ([`methods`]); then the way itself, a function call ([`near`]) or the replicas
-//! of a role elsewhere ([`far`]). On the other side of a far way stands [`server`], which asks who calls ([`identity`]); before
-//! each service, on either way, [`to_the_end`].
+//! The stack, from the caller inwards: a bound on concurrent calls, above which callers are refused at once
+//! ([`stack`]); the deadline and trace of the request being served, propagated ([`carried`]); retries within a budget
+//! for methods that the contract declares idempotent ([`methods`]); then the way itself, a function call ([`near`]) or
+//! the replicas of a role elsewhere ([`far`]). At the other end of a far way, [`server`] authenticates the caller
+//! ([`identity`]); in front of each service, on either way, is [`to_the_end`].
 
 mod carried;
 mod far;
@@ -30,5 +30,5 @@ use tonic::Status;
 use tonic::body::Body;
 use tower::util::BoxCloneSyncService;
 
-/// A way to a service, local or remote: what the generated clients are built on.
+/// A way to a service, local or remote, on which the generated clients are built.
 pub type Link = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Status>;

@@ -1,5 +1,5 @@
-//! Which methods may be asked again when an answer fails to come, and which change nothing: those whose option
-//! `idempotency_level` in the contract says so. Read once from the contract's description.
+//! Which methods may be retried when an answer fails to come, and which change nothing, according to their option
+//! `idempotency_level` in the contract. Read once from the contract's descriptors. Knows no method by name.
 
 use okienko_proto::DESCRIPTORS;
 use prost::Message;
@@ -8,7 +8,7 @@ use prost_types::method_options::IdempotencyLevel;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Paths such as `/okienko.booking.v1.Booking/Cards`.
+/// By paths such as `/okienko.booking.v1.Booking/Cards`.
 static LEVELS: LazyLock<BTreeMap<String, IdempotencyLevel>> = LazyLock::new(|| {
     let described = FileDescriptorSet::decode(DESCRIPTORS).unwrap_or_default();
     let mut paths = BTreeMap::new();
@@ -25,7 +25,7 @@ static LEVELS: LazyLock<BTreeMap<String, IdempotencyLevel>> = LazyLock::new(|| {
     paths
 });
 
-/// Whether carrying out a method twice is the same as once.
+/// Whether a method is idempotent.
 pub(crate) fn is_idempotent(path: &str) -> bool {
     LEVELS.get(path).is_some_and(|level| *level != IdempotencyLevel::IdempotencyUnknown)
 }

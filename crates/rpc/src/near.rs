@@ -1,4 +1,4 @@
-//! The way to a server in this process: a function call through the same stack as every way. Knows no network.
+//! The way to a server in this process: a function call through the same stack as any other. Knows no network.
 
 use crate::Link;
 use crate::stack::{Way, link};

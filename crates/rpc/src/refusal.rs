@@ -1,29 +1,29 @@
-//! How a refusal of the domain travels in a gRPC status, and what it means for an event that a call follows from. Knows no
-//! reason by name.
+//! How a refusal of the domain travels in a gRPC status, and what the outcome of a call means for the event that caused
+//! it. Knows no reason by name.
 
 use okienko_kernel::{Handed, NotTaken};
 use okienko_proto::common::Refusal;
 use prost::Message;
 use tonic::{Code, Status};
 
-/// A refusal of the domain as a status.
+/// Encodes a refusal as a status.
 pub fn refuse(refusal: &Refusal) -> Status {
     Status::with_details(Code::FailedPrecondition, refusal.code.clone(), refusal.encode_to_vec().into())
 }
 
-/// A refusal by its code alone.
+/// A refusal that is only a code.
 pub fn refuse_code(code: &str) -> Status {
     refuse(&Refusal { code: code.to_owned(), ..Refusal::default() })
 }
 
-/// The refusal in a status, if it is one; otherwise the call failed.
+/// Decodes the refusal in a status; `None` means that the call failed.
 pub fn refusal(status: &Status) -> Option<Refusal> {
     let is_refusal = status.code() == Code::FailedPrecondition && !status.details().is_empty();
     if is_refusal { Refusal::decode(status.details()).ok() } else { None }
 }
 
-/// What the outcome of a call means for the event that it follows from: `what` was to be done. A refusal is an answer, such as
-/// that the budget of the day is used up: no repeat would get another.
+/// What a call's outcome means for the event that caused it; `what` names the task for the log. A refusal, such as a
+/// day's budget that is used up, is a final answer: a retry would get the same one.
 pub fn followed<T>(event: &impl Handed, what: &str, answer: Result<T, Status>) -> Result<(), NotTaken> {
     let Err(status) = answer else { return Ok(()) };
     match (refusal(&status), status.code()) {
@@ -59,7 +59,7 @@ mod tests {
             (Status::resource_exhausted("x"), false),
             (Status::failed_precondition("x"), false),
             (Status::unauthenticated("x"), false),
-            // Of a version that does not know it yet.
+            // From a version that does not know it yet.
             (Status::unimplemented("x"), false),
             (Status::invalid_argument("x"), true),
             (Status::out_of_range("x"), true),

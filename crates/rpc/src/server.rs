@@ -1,5 +1,5 @@
-//! What stands in front of the services on a network: who calls must be one of us, and works no longer than the caller
-//! waits. Health is told to everybody. Knows no service.
+//! Guards the services on a network: the caller must be one of us, and work stops when the caller's deadline passes.
+//! Health checks are open to everybody. Knows no service.
 
 use crate::carried::Carried;
 use crate::identity::ServiceKey;
@@ -15,9 +15,9 @@ use tonic::Status;
 use tonic::body::Body;
 use tower::{Layer, Service};
 
-/// What whoever watches a process may ask without being one of us.
+/// Open to monitoring without authentication.
 const OPEN: &str = "/grpc.health.v1.Health/";
-/// Calls that one process works on at once; more are told at once that it is too busy.
+/// Concurrent calls per process; further ones are refused at once as too busy.
 const IN_FLIGHT: usize = 20_000;
 
 /// The layer around all services of a process.
@@ -28,7 +28,7 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// Lets in who shows this key.
+    /// Admits callers that present this key.
     pub fn new(key: ServiceKey) -> Guard {
         Guard { key, room: Arc::new(Semaphore::new(IN_FLIGHT)) }
     }
@@ -48,7 +48,7 @@ pub struct Guarded<S> {
     inner: S,
 }
 
-/// The span of a call, under that of whoever calls.
+/// The span of a call, a child of the caller's.
 fn called(request: &Request<Body>) -> Work {
     let span = span!("call", otel.name = method(request.uri().path()), otel.kind = "server");
     okienko_trace::under(span, Trace::read(request.headers()).as_ref())
@@ -70,7 +70,7 @@ where
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let fresh = self.inner.clone();
-        // The one that was asked whether it is ready is the one that is called.
+        // Calls the clone that was polled ready.
         let mut ready = std::mem::replace(&mut self.inner, fresh);
         let open = request.uri().path().starts_with(OPEN);
         if !open && !self.guard.key.is_shown(request.headers()) {
@@ -81,14 +81,14 @@ where
             return std::future::ready(Ok(Status::resource_exhausted("too busy").into_http())).boxed();
         };
         let carried = Carried::read(request.headers());
-        // Whoever watches asks every few seconds, and need not be one of us.
+        // Monitoring asks every few seconds, and may be a stranger.
         let span = if open { Work::none() } else { called(&request) };
         let deadline = carried.deadline;
         let serving = carried.within(ready.call(request)).instrument(span);
         async move {
             let _room = room;
             let Some(deadline) = deadline else { return serving.await };
-            // Whoever asked has gone: nobody needs the rest of what only reads.
+            // The caller is gone: nobody needs the rest of a call that only reads.
             let late = |_| Ok(Status::deadline_exceeded("no answer in time").into_http());
             tokio::time::timeout_at(deadline, serving).await.unwrap_or_else(late)
         }

@@ -1,6 +1,7 @@
-//! The caller's side of every call, whatever the way, as a list of layers: a bound, a span, the deadline, the whole question, and
-//! another try within a budget where the method bears it. Questions and answers are whole here, so that a deadline covers all
-//! of an answer and a question can be asked again; no method of ours streams. Knows no way.
+//! The caller's side of every call, whatever the way, as a list of layers: a bound, a span, the deadline, the buffered
+//! request, and retries within a budget for idempotent methods. Requests and answers are buffered whole, so that the
+//! deadline covers a complete answer and a request can be repeated; none of our methods stream. Knows no particular
+//! way.
 
 use crate::Link;
 use crate::carried::Carried;
@@ -25,32 +26,33 @@ use tower::{BoxError, Service, ServiceBuilder};
 
 /// The longest that a call may take. A person waits for most of them.
 pub const DEADLINE: Duration = Duration::from_secs(5);
-/// Calls under way to one service; above this, callers are told at once that it is too busy.
+/// Concurrent calls to one service; above this, callers are refused at once as too busy.
 const IN_FLIGHT: usize = 20_000;
-/// Tries of one call.
+/// Attempts per call.
 const TRIES: u32 = 3;
-/// Before the second try, and doubled before the next: a replica that ends is followed by another within that time.
+/// The delay before the second attempt, doubled before the third: within that time another replica replaces one that
+/// ends.
 const PAUSE: Duration = Duration::from_millis(25);
 
-/// A question that can be asked again.
+/// A buffered request, which can be repeated.
 type Question = Request<Full<Bytes>>;
 
-/// How one try of a call gets to a server.
+/// How one attempt of a call reaches a server.
 pub(crate) trait Way: Clone + Send + Sync + 'static {
-    /// Asks once.
+    /// Makes one attempt.
     fn ask(&self, request: Request<Body>) -> BoxFuture<'static, Result<Response<Body>, Status>>;
 }
 
-/// A link over `way`. The layers stand in the order in which a call meets them.
+/// A link over `way`. Layers are listed in the order in which a call meets them.
 pub(crate) fn link(way: impl Way) -> Link {
     let layers = ServiceBuilder::new()
         .map_err(status)
-        // Above the bound, callers are told so at once instead of waiting in line.
+        // Above the bound, callers are refused at once instead of queueing.
         .load_shed()
         .concurrency_limit(IN_FLIGHT)
-        // One span for all tries of a call.
+        // One span for all attempts of a call.
         .layer_fn(Traced)
-        // Nobody waits for ever, and every try carries the same deadline on.
+        // Nobody waits for ever, and every attempt carries the same deadline.
         .layer_fn(Deadline)
         .filter_async(whole)
         .retry(Again::new())
@@ -58,7 +60,7 @@ pub(crate) fn link(way: impl Way) -> Link {
     Link::new(layers)
 }
 
-/// The status that says what went wrong in a layer.
+/// The status for an error from a layer.
 fn status(error: BoxError) -> Status {
     match error.downcast::<Status>() {
         Ok(status) => *status,
@@ -67,26 +69,26 @@ fn status(error: BoxError) -> Status {
     }
 }
 
-/// The question with all of its body.
+/// Buffers the request's body.
 async fn whole(request: Request<Body>) -> Result<Question, BoxError> {
     let (parts, body) = request.into_parts();
     Ok(Request::from_parts(parts, Full::new(body.collect().await?.to_bytes())))
 }
 
-/// Asks once, and waits for all of the answer.
+/// Makes one attempt and buffers the answer.
 async fn once(way: impl Way, question: Question) -> Result<Response<Body>, Status> {
     let mut request = question.map(Body::new);
     Carried::here().write(request.headers_mut());
     let (mut parts, body) = way.ask(request).await?.into_parts();
     let answer = body.collect().await?;
-    // Where the state of a call comes at its end, it is told at its beginning too: all of it is here.
+    // A status that arrives in the trailers is also made available up front, since the whole answer is here.
     if let Some(state) = answer.trailers().and_then(|trailers| trailers.get(Status::GRPC_STATUS)) {
         parts.extensions.insert(AtTheEnd(state.clone()));
     }
     Ok(Response::from_parts(parts, Body::new(answer)))
 }
 
-/// What goes through all layers.
+/// What passes through the layers.
 type Answered = Result<Response<Body>, BoxError>;
 
 /// A span around each call.
@@ -118,7 +120,7 @@ where
     }
 }
 
-/// Ends each call when whoever waits for it has gone, or at [`DEADLINE`].
+/// Ends each call at the deadline of the request being served, or after [`DEADLINE`].
 #[derive(Clone)]
 struct Deadline<S>(S);
 
@@ -149,11 +151,11 @@ pub(crate) fn method(path: &str) -> &str {
     path.trim_start_matches('/')
 }
 
-/// The state of a call that came after its answer.
+/// The `grpc-status` that came in an answer's trailers.
 #[derive(Clone)]
 struct AtTheEnd(http::HeaderValue);
 
-/// Whether the server may do better when it is asked again: it or the way to it failed, and nothing was decided.
+/// Whether a retry may succeed: the server or the way to it failed, and nothing was decided.
 fn is_worth_another(answer: &Answered) -> bool {
     let code = match answer {
         Err(error) => error.downcast_ref::<Status>().map_or(Code::Internal, Status::code),
@@ -166,22 +168,22 @@ fn is_worth_another(answer: &Answered) -> bool {
     matches!(code, Code::Unavailable | Code::Unknown)
 }
 
-/// Which calls are tried again, and when.
+/// The retry policy.
 #[derive(Clone)]
 struct Again {
-    /// Of the whole link: when a service is down, trying again must not be what keeps it down.
+    /// Shared by the whole link: when a service is down, retries must not be what keeps it down.
     budget: Arc<TpsBudget>,
-    /// Of this call.
+    /// Attempts left for this call.
     left: u32,
     pause: Duration,
 }
 
 impl Again {
-    /// Over which calls and tries are counted together.
+    /// The window over which calls and retries are counted.
     const WINDOW: Duration = Duration::from_secs(10);
-    /// Further tries a second that are allowed also where there are few calls.
+    /// Retries per second that are always allowed, even with few calls.
     const FLOOR: u32 = 1;
-    /// Beyond them, one in ten calls may be tried again.
+    /// On top of that, the share of calls that may be retried: one in ten.
     const SHARE: f32 = 0.1;
 
     fn new() -> Again {
@@ -212,7 +214,7 @@ impl Policy<Question, Response<Body>, BoxError> for Again {
     }
 }
 
-/// Goes along with the status of a call that reached no server.
+/// Marks the status of a call that reached no server.
 #[derive(Debug)]
 struct NotDelivered;
 
@@ -224,7 +226,7 @@ impl fmt::Display for NotDelivered {
 
 impl std::error::Error for NotDelivered {}
 
-/// The same status, marked: the call certainly reached no server.
+/// Marks the status: the call certainly reached no server.
 pub(crate) fn not_delivered(mut status: Status) -> Status {
     status.set_source(Arc::new(NotDelivered));
     status
@@ -241,7 +243,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use tower::ServiceExt;
 
-    /// A way on which every call fails, and is counted.
+    /// A way on which every call fails and is counted.
     #[derive(Clone, Default)]
     struct Down(Arc<AtomicUsize>);
 
@@ -288,7 +290,7 @@ mod tests {
         assert!(futures::poll!(next.as_mut()).is_pending(), "there is room again");
     }
 
-    /// A way on which nobody ever answers.
+    /// A way that never answers.
     #[derive(Clone, Default)]
     struct Gate;
 

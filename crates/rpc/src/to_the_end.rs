@@ -1,5 +1,5 @@
-//! A call that changes something is carried to its end, also when its caller has hung up or waits no longer: half of it would
-//! be written or sent otherwise. What only reads ends with its caller. Knows no service.
+//! Carries a call that changes something to its end, even when its caller has hung up or timed out: otherwise half of
+//! it would be written or sent. Calls that only read end with their caller. Knows no service.
 
 use crate::carried::Carried;
 use crate::methods::only_reads;
@@ -14,14 +14,14 @@ use tonic::body::Body;
 use tonic::server::NamedService;
 use tower::{Layer, Service};
 
-/// The layer around all services of a process, and around each that is called in its own process.
+/// The layer around all services of a process, and around each that is called in-process.
 #[derive(Clone)]
 pub struct ToTheEnd {
     tasks: Arc<dyn Tasks>,
 }
 
 impl ToTheEnd {
-    /// What nobody waits for goes on as a task here.
+    /// Calls that nobody waits for continue as tasks here.
     pub fn new(tasks: Arc<dyn Tasks>) -> ToTheEnd {
         ToTheEnd { tasks }
     }
@@ -34,7 +34,7 @@ impl<S> Layer<S> for ToTheEnd {
     }
 }
 
-/// Services within [`ToTheEnd`].
+/// Services inside [`ToTheEnd`].
 #[derive(Clone)]
 pub struct Carrying<S> {
     tasks: Arc<dyn Tasks>,
@@ -66,8 +66,9 @@ where
             return serving.boxed();
         }
         let (tasks, work) = (self.tasks.clone(), Work::current());
-        // Without the caller's deadline: what it asks of others for its end is not to be too late from the start.
+        // Without the caller's deadline, so that calls it makes to finish are not too late from the start.
         let serving = Carried::default().within(serving).boxed();
-        DetachOnDrop::new(serving, move |rest| tasks.spawn("call", Box::pin(rest.map(drop).instrument(work)))).boxed()
+        DetachOnDrop::new(serving, move |rest| tasks.spawn("call", Box::pin(rest.map(drop).instrument(work))))
+            .boxed()
     }
 }

@@ -1,5 +1,5 @@
-//! Ways to other processes, over real connections: replicas that are gone, callers that are strangers, answers that are
-//! lost. Each fake service counts what it was asked, so that a call carried out twice is seen.
+//! Ways to other processes over real connections: replicas that are gone, callers that are strangers, answers that get
+//! lost. Each fake service counts its calls, so that a call carried out twice is noticed.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use okienko_drill::Proxy;
@@ -28,7 +28,7 @@ use tonic::{Code, Request, Response, Status};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// A service that counts, and fails as often as it is told to.
+/// A service that counts calls, and fails as often as told.
 #[derive(Clone, Default)]
 struct Fake {
     asked: Arc<AtomicUsize>,
@@ -69,7 +69,7 @@ impl SmsGateway for Fake {
         &self,
         _: Request<StartVerificationRequest>,
     ) -> Result<Response<StartVerificationReply>, Status> {
-        // Longer than anybody waits.
+        // Longer than any caller waits.
         std::future::pending::<()>().await;
         Err(Status::internal("never"))
     }
@@ -91,7 +91,7 @@ fn key(installation: &str) -> ServiceKey {
     ServiceKey::of(&Keys::from_secret(installation.as_bytes()))
 }
 
-/// Serves `fake` behind the guard of our installation; it ends with the set.
+/// Serves `fake` behind our installation's guard, until the set is dropped.
 async fn serve(fake: &Fake) -> (SocketAddr, JoinSet<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -132,7 +132,7 @@ async fn a_replica_that_is_gone_is_passed_over_and_every_call_is_carried_out_onc
         check(&link).await.unwrap();
         assert_eq!(fake.asked(), n);
     }
-    // Another goes while its connection is in use.
+    // Another replica goes away while its connection is in use.
     drop(tasks);
     for n in 21..=40 {
         check(&link).await.unwrap();
@@ -184,10 +184,10 @@ async fn an_answer_that_is_lost_leaves_a_call_unknown_and_a_read_is_asked_again(
     let (address, _tasks) = serve(&fake).await;
     let proxy = Proxy::to(address.port()).unwrap();
     let link = link(&[SocketAddr::from(([127, 0, 0, 1], proxy.port()))]);
-    // The connection stands, so that what is lost is an answer and no greeting.
+    // The connection is established first, so that an answer is lost and not the handshake.
     check(&link).await.unwrap();
     let settled = async {
-        // The rest of the greeting has passed when a few calls have.
+        // After a few calls the rest of the handshake has passed.
         for _ in 0..5 {
             check(&link).await.unwrap();
         }
@@ -241,7 +241,7 @@ fn an_address_that_cannot_be_one_is_told() {
     assert!(told.starts_with("booking:9090: "), "{told}");
 }
 
-/// An authority, and certificates that it signs for processes of the name `okienko`.
+/// A certificate authority, and the certificates it signs for processes named `okienko`.
 struct Authority {
     issuer: rcgen::Issuer<'static, rcgen::KeyPair>,
     pem: String,
@@ -256,7 +256,7 @@ impl Authority {
         Authority { issuer: rcgen::Issuer::new(about, key), pem }
     }
 
-    /// A process that shows a certificate of this authority and believes in `authority`.
+    /// A process with a certificate from this authority that trusts `authority`.
     fn process(&self, authority: &Authority) -> Tls {
         let key = rcgen::KeyPair::generate().unwrap();
         let about = rcgen::CertificateParams::new(vec!["okienko".to_owned()]).unwrap();

@@ -1,4 +1,5 @@
-//! A country as two capital letters (ISO 3166-1 alpha-2). Knows no list of countries: which exist is not ours to say.
+//! A country as two capital letters (ISO 3166-1 alpha-2). Knows no list of countries: which ones exist is not ours to
+//! say.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,13 +8,13 @@ use std::str::FromStr;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Country([u8; 2]);
 
-/// Not two letters.
+/// The text is not two ASCII letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a country is written with two letters, e.g. PL")]
 pub struct NotACountry;
 
 impl Country {
-    /// Its two capitals.
+    /// The two-letter code, in capitals.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
@@ -21,7 +22,7 @@ impl Country {
 
 impl FromStr for Country {
     type Err = NotACountry;
-    /// Small letters are taken for capitals: databases differ.
+    /// Accepts lower case too: databases differ.
     fn from_str(text: &str) -> Result<Country, NotACountry> {
         match *text.as_bytes() {
             [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {

@@ -1,6 +1,6 @@
 //! In which country a network address is, and whether an office takes bookings from there. A port and its engines: a
-//! database file in the MMDB format, or none. Knows no office, no request, no clock; who loads a file anew is the host's
-//! affair.
+//! database file in the MMDB format, or none. Knows no office, no request, no clock; when to reload the file is up to
+//! the host.
 
 mod country;
 mod mmdb;
@@ -16,18 +16,18 @@ use std::net::IpAddr;
 pub enum Whereabouts {
     /// In that country.
     In(Country),
-    /// The database does not know it.
+    /// The database does not know the address.
     Unknown,
-    /// There is no database to ask.
+    /// There is no database.
     NotAsked,
 }
 
-/// The port.
+/// The port: looks up the country of an address.
 pub trait Territory: Debug + Send + Sync + 'static {
     /// Where an address is.
     fn of(&self, address: IpAddr) -> Whereabouts;
 
-    /// Whether there is a database to ask. Without one nobody is kept out.
+    /// Whether there is a database. Without one nobody is kept out.
     fn has_database(&self) -> bool {
         true
     }
@@ -35,8 +35,8 @@ pub trait Territory: Debug + Send + Sync + 'static {
 
 /// Whether somebody at `place` may book where bookings are taken from `countries` only; an empty list means anywhere.
 ///
-/// An address that the database does not know stays outside: the rule says "from these countries", not "not from
-/// others". Where there is no database nobody is kept out; whoever starts the program is told.
+/// An address unknown to the database is refused: the rule says "from these countries", not "not from others". Without
+/// a database nobody is kept out; whoever starts the program is warned.
 pub fn admits(countries: &[String], place: Whereabouts) -> bool {
     match place {
         _ if countries.is_empty() => true,
@@ -46,7 +46,7 @@ pub fn admits(countries: &[String], place: Whereabouts) -> bool {
     }
 }
 
-/// There is no database.
+/// The engine without a database.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoDatabase;
 
@@ -59,13 +59,13 @@ impl Territory for NoDatabase {
     }
 }
 
-/// Takes loopback, private and link-local addresses for a country, and asks another engine for all else. For an
-/// installation that is tried out on one machine or inside one building.
+/// Treats loopback, private and link-local addresses as being in one country, and asks another engine about all others.
+/// For an installation tried out on one machine or inside one building.
 #[derive(Clone, Debug)]
 pub struct LocalIs<T> {
     /// The country of addresses that no database can know.
     pub country: Country,
-    /// Who is asked for all others.
+    /// The engine for all other addresses.
     pub others: T,
 }
 

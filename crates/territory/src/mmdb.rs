@@ -1,5 +1,5 @@
-//! A database file in the MMDB format, of whichever vendor: their records differ in shape. Keeps the last good file in
-//! memory and takes a newer one when asked to look; a broken newer one changes nothing.
+//! A database file in the MMDB format, of any vendor: their records differ in shape. Keeps the last good file in memory
+//! and loads a newer one when asked to check; a broken newer one changes nothing. Knows no office.
 
 use crate::{Country, Territory, Whereabouts};
 use maxminddb::Reader;
@@ -11,7 +11,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// A file that cannot serve.
+/// A file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum MmdbFault {
     /// It cannot be read.
@@ -22,7 +22,7 @@ pub enum MmdbFault {
         /// Why.
         error: std::io::Error,
     },
-    /// It is no MMDB file.
+    /// It is not an MMDB file.
     #[error("{path} is no MMDB database: {error}")]
     Malformed {
         /// Which file.
@@ -36,11 +36,11 @@ pub enum MmdbFault {
 pub struct Mmdb {
     path: PathBuf,
     reader: RwLock<Reader<Vec<u8>>>,
-    /// Of the file that was looked at last.
+    /// The mark of the file that was last examined.
     mark: Mutex<Option<Mark>>,
 }
 
-/// What changes when a file is written anew.
+/// What changes when a file is rewritten.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Mark {
     length: u64,
@@ -60,14 +60,14 @@ impl Mmdb {
         Ok(Mmdb { path: path.to_owned(), reader: RwLock::new(reader), mark: Mutex::new(Some(mark)) })
     }
 
-    /// Takes the file anew where it has changed since it was looked at last; says whether it did. Reads from the disk:
-    /// call it from a thread that may wait. After a fault the file in memory goes on serving.
+    /// Reloads the file if it has changed since the last check; returns whether it did. Reads from disk: call it from a
+    /// thread that may block. After a fault the file in memory stays in use.
     pub fn refresh(&self) -> Result<bool, MmdbFault> {
         let seen = std::fs::metadata(&self.path).map_err(|error| unreadable(&self.path, error))?;
         if *self.mark.lock() == Some(Mark::of(&seen)) {
             return Ok(false);
         }
-        // Marked before it is read: a broken file is told once, not at every look.
+        // Marked before it is read, so that a broken file is reported once and not at every check.
         *self.mark.lock() = Some(Mark::of(&seen));
         let (reader, mark) = read(&self.path)?;
         *self.reader.write() = reader;
@@ -75,7 +75,7 @@ impl Mmdb {
         Ok(true)
     }
 
-    /// Seconds since 1970 at which the vendor built the data in memory.
+    /// When the vendor built the data in memory, in seconds since the Unix epoch.
     pub fn built_at(&self) -> u64 {
         self.reader.read().metadata().build_epoch
     }
@@ -110,8 +110,8 @@ impl Territory for Mmdb {
 }
 
 /// A record of any vendor. `country` is a map with `iso_code` in one shape, a plain code or name in another; some have
-/// `country_code` beside or instead of it. `registered_country` says where the network was given out, and serves where
-/// nothing says where it is used.
+/// `country_code` beside or instead of it. `registered_country` is where the network is registered, used when nothing
+/// says where it is in use.
 #[derive(Deserialize)]
 struct Record<'a> {
     #[serde(borrow, default)]

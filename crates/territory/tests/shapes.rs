@@ -1,4 +1,4 @@
-//! Both shapes of records: a vendor's own test database, and flat records in a file that is written here.
+//! Both shapes of records: a vendor's own test database, and flat records in a file written here.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod writer;

@@ -1,4 +1,4 @@
-//! Who caused an event, and in which trace: what the journal has of it, in words. Knows no journal.
+//! Who caused an event, and in which trace: the text form kept in the journal. Knows no journal.
 
 use crate::Trace;
 use std::fmt;
@@ -9,12 +9,12 @@ use std::sync::Arc;
 pub struct Cause {
     /// A staff or device id, "citizen", "timer" or a consumer's name. No personal data, no space.
     pub who: Arc<str>,
-    /// Where its request is traced.
+    /// The trace of the request.
     pub trace: Option<Trace>,
 }
 
 impl Cause {
-    /// Somebody, in a trace, as the journal has it. What names a trace already keeps it.
+    /// The text form. A `who` that already contains a trace keeps it.
     pub fn words(who: &Arc<str>, trace: Option<Trace>) -> Arc<str> {
         match trace {
             Some(trace) if Cause::read(who).trace.is_none() => {
@@ -28,7 +28,7 @@ impl Cause {
         }
     }
 
-    /// Of the words in the journal.
+    /// Parses the text form.
     pub fn read(words: &str) -> Cause {
         let read = words.rsplit_once(' ').and_then(|(who, trace)| Some((who, trace.parse().ok()?)));
         match read {

@@ -1,8 +1,8 @@
-//! Which trace a piece of work belongs to, and how that goes on over HTTP, gRPC, the journal and the bus: as W3C Trace
-//! Context (<https://www.w3.org/TR/trace-context/>), in a header or in words. Knows no exporter and no service. A trace holds no
-//! personal data: routes, methods, kinds and offices, never addresses, names or numbers.
+//! Which trace a piece of work belongs to, and how it continues over HTTP, gRPC, the journal and the bus: as W3C Trace
+//! Context (<https://www.w3.org/TR/trace-context/>), in a header or as text. Knows no exporter and no service. A trace
+//! holds no personal data: routes, methods, kinds and offices, never addresses, names or numbers.
 //!
-//! Work is begun with [`span!`], which no filter of log lines cuts: a line in a log names its trace at every level.
+//! Work begins with [`span!`], whose spans no log filter cuts: a log line names its trace at every level.
 
 mod cause;
 mod trace;
@@ -17,8 +17,8 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 #[doc(hidden)]
 pub use tracing;
 
-/// A piece of work with a name and fields. The level of its span is the highest, because a filter of lines must not cut a trace
-/// in two. Where no span is taken its fields are not even looked at.
+/// A piece of work with a name and fields. Its span has the highest level, so that a log filter cannot cut a trace in
+/// two. If nobody takes the span, its fields are not even evaluated.
 #[macro_export]
 macro_rules! span {
     ($name:literal $(, $($fields:tt)*)?) => {
@@ -26,17 +26,17 @@ macro_rules! span {
     };
 }
 
-/// The trace of the work at hand, as whatever it causes is to name it; none where nothing traces.
+/// The trace of the current work, as what it causes should name it; `None` without tracing.
 pub fn here() -> Option<Trace> {
     of(&Work::current())
 }
 
-/// The trace of some work, with the work as what causes the next piece.
+/// The trace of `work`, with `work` as the parent of what follows.
 pub fn of(work: &Work) -> Option<Trace> {
     work.trace()
 }
 
-/// The work, under what has caused it elsewhere. To be told before anybody does a part of it.
+/// Makes `work` a child of what caused it elsewhere. Must be called before any of the work is done.
 pub fn under(work: Work, cause: Option<&Trace>) -> Work {
     match cause {
         Some(cause) => work.under(cause),
@@ -44,19 +44,19 @@ pub fn under(work: Work, cause: Option<&Trace>) -> Work {
     }
 }
 
-/// Work that a request elsewhere has caused; none where no trace is known, because such work is nobody's request.
+/// Work caused by a request elsewhere; none if its trace is unknown, because such work is nobody's request.
 pub fn caused(by: Option<&Trace>, work: impl FnOnce() -> Work) -> Work {
     by.map_or_else(Work::none, |cause| under(work(), Some(cause)))
 }
 
-/// Says that some work belongs with another trace.
+/// Links `work` to another trace.
 pub fn belongs_with(work: &Work, other: impl FnOnce() -> Trace) {
     if let Some(span) = work.span() {
         span.add_link(other().context());
     }
 }
 
-/// The work at hand has failed, for reasons that are nobody's doing outside.
+/// Marks `work` as failed for an internal reason, not one of the caller's making.
 pub fn failed(work: &Work, why: &str) {
     if let Some(span) = work.span() {
         span.set_status(opentelemetry::trace::Status::error(why.to_owned()));

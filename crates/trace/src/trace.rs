@@ -1,4 +1,4 @@
-//! The context of a trace as data. Knows no span.
+//! A trace's context as data. Knows no span.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use okienko_kernel::Entropy;
@@ -7,10 +7,10 @@ use sha2::{Digest, Sha256};
 use std::fmt;
 use std::str::FromStr;
 
-/// Of W3C Trace Context: `00-{trace}-{parent}-{flags}`, all hexadecimal.
+/// The header of W3C Trace Context: `00-{trace}-{parent}-{flags}`, all hexadecimal.
 pub const HEADER: HeaderName = HeaderName::from_static("traceparent");
 
-/// The trace that work belongs to, and the span in it that caused it.
+/// The trace that work belongs to, and the span in it that caused the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Trace {
     trace: TraceId,
@@ -19,14 +19,14 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// A new one.
+    /// A new trace.
     pub fn fresh(entropy: &dyn Entropy) -> Trace {
         let mut bytes = [0; 24];
         entropy.fill(&mut bytes);
         Trace::of_bytes(&bytes)
     }
 
-    /// The one trace of everything that has this seed in common. From the trace nobody finds the seed.
+    /// The trace shared by everything with this seed. The seed cannot be recovered from the trace.
     pub fn of_seed(seed: &str) -> Trace {
         let hash = Sha256::new().chain_update("okienko/trace/").chain_update(seed).finalize();
         let mut bytes = [0; 24];
@@ -45,34 +45,34 @@ impl Trace {
         Trace { trace, span, flags: TraceFlags::SAMPLED }
     }
 
-    /// That of a request; none when it names none that can be read.
+    /// The trace in a request's headers; `None` if there is none or it is malformed.
     pub fn read(headers: &HeaderMap) -> Option<Trace> {
         headers.get(HEADER)?.to_str().ok()?.parse().ok()
     }
 
-    /// Writes it into the headers of a request.
+    /// Writes it into a request's headers.
     pub fn write(&self, headers: &mut HeaderMap) {
         if let Ok(value) = HeaderValue::from_str(&self.to_string()) {
             headers.insert(HEADER, value);
         }
     }
 
-    /// Its id: 32 hexadecimal digits.
+    /// The trace id: 32 hexadecimal digits.
     pub fn id(&self) -> String {
         self.trace.to_string()
     }
 
-    /// One whose spans nobody takes.
+    /// A trace whose spans nobody takes.
     pub(crate) fn named(trace: TraceId, span: SpanId) -> Trace {
         Trace { trace, span, flags: TraceFlags::NOT_SAMPLED }
     }
 
-    /// The same trace, with another piece of work as what causes the next one.
+    /// The same trace, with `span` as the parent of what follows.
     pub(crate) fn with(self, span: SpanId) -> Trace {
         Trace { span, ..self }
     }
 
-    /// The same piece of work in the trace of what has caused it. Nobody takes its span, whoever takes those of the cause.
+    /// The same piece of work in the trace of its cause. Its own span is not taken, even if the cause's are.
     pub(crate) fn under(self, cause: &Trace) -> Trace {
         Trace { trace: cause.trace, ..self }
     }
@@ -87,11 +87,12 @@ impl Trace {
     }
 }
 
-/// Characters of a trace in words.
+/// Characters in a trace's text form.
 pub(crate) const LENGTH: usize = 55;
 
 impl Trace {
-    /// In words, at the end of `words`: each stored event has it, so that it is written digit by digit and not formatted.
+    /// Appends the text form to `words`. Every stored event has one, so it is written digit by digit instead of
+    /// formatted.
     pub(crate) fn write_to(&self, words: &mut String) {
         let flags = [(self.flags & TraceFlags::SAMPLED).to_u8()];
         for (part, sign) in
@@ -115,7 +116,7 @@ impl fmt::Display for Trace {
     }
 }
 
-/// Words that name no trace.
+/// The text is not a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoTrace;
 
@@ -127,7 +128,7 @@ impl FromStr for Trace {
             let digits = part.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
             (part.len() == length && digits).then_some(()).ok_or(NoTrace)
         };
-        // Versions to come may add parts behind.
+        // Later versions may append parts.
         let mut parts = text.splitn(5, '-');
         let mut next = || parts.next().ok_or(NoTrace);
         let (version, trace, span, flags) = (next()?, next()?, next()?, next()?);
@@ -160,7 +161,7 @@ mod tests {
         trace.write(&mut headers);
         assert_eq!(Trace::read(&headers), Some(trace));
         assert_eq!(trace.id().len(), 32);
-        // The example of the recommendation.
+        // The example from the recommendation.
         let example = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         assert_eq!(example.parse::<Trace>().map(|trace| trace.to_string()), Ok(example.to_owned()));
     }

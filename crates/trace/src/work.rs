@@ -1,6 +1,6 @@
-//! A piece of work in a trace. Where spans go to a collector it is a span of `tracing`; where they go nowhere it is only the names
-//! that lines of the log and stored events have for it, which cost next to nothing; and where nothing was started, nothing.
-//! Knows no exporter.
+//! A piece of work in a trace. With a collector it is a span of `tracing`; without one it is only the ids that log
+//! lines and stored events use for it, which cost next to nothing; with neither set up it is nothing. Knows no
+//! exporter.
 
 use crate::Trace;
 use opentelemetry::trace::{SpanId, TraceContextExt, TraceId};
@@ -12,23 +12,23 @@ use std::task::{Context, Poll};
 use tracing::Value;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-/// Makes names that nobody else has made.
+/// Generates unique ids.
 #[derive(Clone, Copy, Debug)]
 pub struct Names {
-    /// Of a trace.
+    /// A trace id.
     pub trace: fn() -> TraceId,
-    /// Of a piece of work in it.
+    /// A span id, for a piece of work.
     pub work: fn() -> SpanId,
 }
 
 static NAMES: OnceLock<Names> = OnceLock::new();
 
 thread_local! {
-    /// The named work that this thread is at.
+    /// The named work that this thread is doing.
     static AT: Cell<Option<Trace>> = const { Cell::new(None) };
 }
 
-/// From now on work has names although no span of it is taken; once in a process, for that whole process.
+/// From now on work gets ids even when no span of it is taken. Once per process, for the whole process.
 pub fn name_work(names: Names) {
     let _ = NAMES.set(names);
 }
@@ -51,7 +51,7 @@ impl Work {
         Work(Kind::Nothing)
     }
 
-    /// The work at hand.
+    /// The current work.
     pub fn current() -> Work {
         if let Some(trace) = AT.get() {
             return Work(Kind::Named(trace));
@@ -59,7 +59,7 @@ impl Work {
         Work::of_span(tracing::Span::current())
     }
 
-    /// Work whose span, if anybody takes it, is this one; otherwise a part of the work at hand.
+    /// Work with this span if somebody takes it; otherwise a named part of the current work.
     #[doc(hidden)]
     pub fn made(span: tracing::Span) -> Work {
         match NAMES.get() {
@@ -75,7 +75,7 @@ impl Work {
         if span.is_disabled() { Work::none() } else { Work(Kind::Span(span)) }
     }
 
-    /// Its trace, with the work as what causes the next piece.
+    /// Its trace, with this work as the parent of what follows.
     pub(crate) fn trace(&self) -> Option<Trace> {
         match &self.0 {
             Kind::Nothing => None,
@@ -91,14 +91,14 @@ impl Work {
             Kind::Named(named) => Work(Kind::Named(named.under(cause))),
             Kind::Span(span) => {
                 let parent = opentelemetry::Context::new().with_remote_span_context(cause.context());
-                // Where nothing traces there is nothing to be under.
+                // Fails only when nothing traces, and then there is no parent to set.
                 let _ = span.set_parent(parent);
                 Work(Kind::Span(span))
             }
         }
     }
 
-    /// The span, where one is taken.
+    /// The span, if one is taken.
     pub(crate) fn span(&self) -> Option<&tracing::Span> {
         match &self.0 {
             Kind::Span(span) => Some(span),
@@ -106,14 +106,14 @@ impl Work {
         }
     }
 
-    /// Tells a field that was left empty.
+    /// Records a field that was left empty.
     pub fn record<V: Value>(&self, field: &str, value: V) {
         if let Some(span) = self.span() {
             span.record(field, value);
         }
     }
 
-    /// Does something within this work.
+    /// Runs `act` within this work.
     pub fn in_scope<T>(&self, act: impl FnOnce() -> T) -> T {
         let _within = self.enter();
         act()
@@ -128,8 +128,8 @@ impl Work {
     }
 }
 
-/// The trace of the work at hand, where it has a name and no span: what a line of the log asks for, which is written within the
-/// subscriber and cannot ask that.
+/// The trace of the current work if it has ids but no span: for log lines, which are written inside the subscriber and
+/// cannot ask it.
 pub fn named() -> Option<Trace> {
     AT.get()
 }
@@ -140,7 +140,7 @@ enum Within<'a> {
     Span(#[expect(dead_code, reason = "what counts is its end")] tracing::span::Entered<'a>),
 }
 
-/// What the thread was at before, and is again when this ends, also by a panic.
+/// Restores what the thread was doing before when dropped, also on a panic.
 struct Left(Option<Trace>);
 
 impl Drop for Left {
@@ -149,7 +149,7 @@ impl Drop for Left {
     }
 }
 
-/// Does what a future does within a piece of work.
+/// Runs a future within a piece of work.
 pub trait Instrument: Sized {
     /// The future within that work.
     fn instrument(self, work: Work) -> Instrumented<Self> {
@@ -163,7 +163,7 @@ pin_project! {
     /// A future within a piece of work.
     #[derive(Debug)]
     pub struct Instrumented<F> {
-        // Ends before its work does.
+        // Dropped before its work ends.
         #[pin]
         inner: F,
         work: Work,

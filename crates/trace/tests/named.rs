@@ -1,5 +1,5 @@
-//! Work whose spans nobody takes: it has the names that spans would have, for lines of the log and for stored events. In a program
-//! of its own, because work is named for a whole process.
+//! Work whose spans nobody takes has the ids that spans would have, for log lines and stored events. In a test program
+//! of its own, because ids are enabled for a whole process.
 
 use okienko_trace::{
     Cause, Instrument, Names, Trace, Work, belongs_with, caused, failed, here, name_work, named, span, under,
@@ -21,7 +21,7 @@ fn start() {
     name_work(Names { trace, work: || SpanId::from_bytes(draw().to_be_bytes()) });
 }
 
-/// Takes lines and no span; a span that is made nevertheless is a fault.
+/// Takes lines and no span; creating a span nevertheless is a bug.
 struct LinesAlone;
 
 impl Subscriber for LinesAlone {
@@ -69,7 +69,7 @@ fn what_was_caused_elsewhere_goes_on_in_that_trace() {
         let taken = caused(Some(&elsewhere), || span!("take"));
         assert_eq!(taken.in_scope(|| named().unwrap().id()), elsewhere.id());
         assert_eq!(caused(None, || panic!("nobody's request")).in_scope(here), None);
-        // What only a collector would be told does no harm.
+        // What only a collector would receive does no harm.
         belongs_with(&work, || other);
         failed(&work, "500");
         work.record("outcome", "done");

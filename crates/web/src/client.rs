@@ -1,5 +1,5 @@
-//! Whose request it is: the address of the peer or, behind proxies that we trust, the one that they tell.
-//! Knows no limits and no countries.
+//! Whose request it is: the address of the peer or, behind trusted proxies, the one that they report. Knows no limits
+//! and no countries.
 
 use crate::guarded::RequestContext;
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -10,7 +10,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 use std::sync::Arc;
 
-/// Proxies whose `X-Forwarded-For` is believed: networks such as `10.0.0.0/8` or single addresses.
+/// Proxies whose `X-Forwarded-For` is believed: networks such as `10.0.0.0/8`, or single addresses.
 #[derive(Debug, Clone, Default)]
 pub struct TrustedProxies(Vec<Network>);
 
@@ -20,7 +20,7 @@ struct Network {
     prefix: u8,
 }
 
-/// Text that is no network.
+/// The text is not a network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotANetwork(pub String);
 
@@ -34,32 +34,32 @@ impl std::error::Error for NotANetwork {}
 static FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 impl TrustedProxies {
-    /// Nobody is believed.
+    /// Trusts nobody.
     pub fn none() -> TrustedProxies {
         TrustedProxies::default()
     }
-    /// Loopback is believed, as in the demo.
+    /// Trusts loopback, as the demo does.
     pub fn loopback() -> TrustedProxies {
         let v4 = Network { address: IpAddr::from([127, 0, 0, 0]), prefix: 8 };
         let v6 = Network { address: Ipv6Addr::LOCALHOST.into(), prefix: 128 };
         TrustedProxies(vec![v4, v6])
     }
-    /// Reads networks.
+    /// Parses networks.
     pub fn parse<'a>(networks: impl IntoIterator<Item = &'a str>) -> Result<TrustedProxies, NotANetwork> {
         networks.into_iter().map(str::parse).collect::<Result<_, _>>().map(TrustedProxies)
     }
-    /// Whether `address` belongs to them.
+    /// Whether `address` belongs to a trusted proxy.
     pub fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.holds(address))
     }
 
-    /// The client behind `peer`. The header's lines are one list, read from the right; trusted addresses are
-    /// skipped, the first other one is the client. At something unreadable the last good address stands.
+    /// The client behind `peer`. The header's lines form one list, read from the right; trusted addresses are skipped,
+    /// and the first other one is the client. An unreadable entry ends the search at the last good address.
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         self.client_of(peer, headers.get_all(&FORWARDED_FOR).iter())
     }
 
-    /// The same with the header's lines.
+    /// Like [`TrustedProxies::client`], given the header's lines.
     pub(crate) fn client_of<'a>(
         &self,
         peer: IpAddr,
@@ -82,7 +82,7 @@ impl TrustedProxies {
     }
 }
 
-/// The lines that say who stands behind a connection; mostly none.
+/// The `X-Forwarded-For` lines; usually none.
 pub(crate) fn forwarded_lines(headers: &HeaderMap) -> Vec<HeaderValue> {
     headers.get_all(&FORWARDED_FOR).iter().cloned().collect()
 }
@@ -116,12 +116,12 @@ impl Network {
     }
 }
 
-/// The address of the client. Without a known peer (tests) it is unspecified: `0.0.0.0`.
+/// The client's address. Without a known peer (in tests) it is unspecified: `0.0.0.0`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientAddr(pub IpAddr);
 
 impl ClientAddr {
-    /// Who stands behind a request, by its connection and what trusted proxies say.
+    /// The client behind a request, from its connection and what trusted proxies report.
     pub(crate) fn of(extensions: &Extensions, headers: &HeaderMap) -> ClientAddr {
         let info = extensions.get::<RequestContext>().map(|given| given.connection.peer);
         let info =
@@ -132,14 +132,14 @@ impl ClientAddr {
         let client = trusted.map_or(peer.to_canonical(), |t| t.client(peer, headers));
         ClientAddr(client)
     }
-    /// What limits count by: the address, for IPv6 its /64.
+    /// The unit that limits count by: the IPv4 address, or the /64 of an IPv6 address.
     pub fn network(self) -> IpAddr {
         match self.0 {
             IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),
             v4 => v4,
         }
     }
-    /// Whether it is loopback, private or link-local.
+    /// Whether the address is loopback, private or link-local.
     pub fn is_local(self) -> bool {
         match self.0 {
             IpAddr::V4(a) => a.is_loopback() || a.is_private() || a.is_link_local(),

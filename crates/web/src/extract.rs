@@ -1,5 +1,5 @@
-//! What handlers take from a request: axum's extractors, but every refusal is a problem document.
-//! Knows no service; how strict a body is (`deny_unknown_fields`) is its type's affair.
+//! What handlers take from a request: axum's extractors, except that every rejection is a problem document. Knows no
+//! service; how strict a body is (`deny_unknown_fields`) is up to its type.
 
 use crate::problem::{Code, Problem};
 use axum::body::Bytes;
@@ -12,13 +12,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 
-/// A body may have at most so many bytes.
+/// The largest body, in bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
 
-/// Most answers have fewer bytes: room for so many is made at once.
+/// Initial capacity of an answer's buffer, in bytes; most answers fit.
 const USUAL_ANSWER: usize = 1024;
 
-/// A JSON body, or a JSON answer. An empty body without a content type is read as `{}`.
+/// A JSON body or answer. An empty body without a content type is read as `{}`.
 #[derive(Debug, Clone, Copy)]
 pub struct Json<T>(pub T);
 
@@ -60,7 +60,7 @@ fn unread(rejection: BytesRejection) -> Problem {
     }
 }
 
-/// Names the field where serde does, so that a form can show the fault where it is.
+/// Names the field if serde does, so that a form can show the fault in place.
 fn malformed(error: &serde_json::Error) -> Problem {
     let said = error.to_string();
     let named = |prefix: &str| said.strip_prefix(prefix).and_then(|rest| rest.split('`').next());
@@ -76,7 +76,7 @@ fn malformed(error: &serde_json::Error) -> Problem {
     problem.hint(said)
 }
 
-/// A posted HTML form.
+/// The body of a posted HTML form.
 #[derive(Debug, Clone, Copy)]
 pub struct Form<T>(pub T);
 
@@ -92,7 +92,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     }
 }
 
-/// Parts of the path. What cannot be read names nothing: `unknown`.
+/// Path parameters. If they cannot be parsed, nothing has that address: `unknown`.
 #[derive(Debug, Clone, Copy)]
 pub struct Path<T>(pub T);
 
@@ -104,7 +104,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     }
 }
 
-/// The query. The wish for a language (`lang`) is not part of any handler's query.
+/// Query parameters. The requested language (`lang`) is not part of any handler's query.
 #[derive(Debug, Clone, Copy)]
 pub struct Query<T>(pub T);
 
@@ -124,38 +124,38 @@ fn unreadable() -> Problem {
     Problem::invalid("query", "field-wrong")
 }
 
-/// The header `Idempotency-Key`, 1 to 128 printable ASCII characters, where it was sent. Strangers choose the same keys, so
-/// it is only had by saying whose it is.
+/// The header `Idempotency-Key`, 1 to 128 printable ASCII characters, if sent. Strangers may choose the same key, so
+/// its value is only given out bound to an owner.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IdempotencyKey(Option<String>);
 
-/// Keys of so many characters are nobody else's by chance: those of a UUID.
+/// Keys of at least this length, that of a UUID, collide with nobody's by chance.
 const UNIQUE: usize = 36;
 
-/// What the answer to a stranger's request says.
+/// What the answer to a stranger's request reveals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disclosure {
-    /// Something that opens a door: only ever told to the network that asked first.
+    /// Something that grants access: only ever told to the network that asked first.
     Secret,
-    /// Nothing that helps a stranger.
+    /// Nothing of use to another stranger.
     Nothing,
 }
 
 impl IdempotencyKey {
-    /// A key that came by another way than the header, such as a page's form.
+    /// A key that did not come in the header, e.g. from a page's form.
     pub fn typed(key: Option<&str>) -> IdempotencyKey {
         IdempotencyKey(key.map(str::to_owned))
     }
-    /// The key of somebody who has shown a bearer; what that stands for must be part of the route of the receipt.
+    /// The key of a caller who presented a bearer; the receipt's route must include what the bearer stands for.
     pub fn shown(self) -> Option<String> {
         self.0
     }
-    /// The key of somebody who has shown nothing: with `network`, a keyed hash of where they are, unless a whole UUID makes it
-    /// theirs and the answer tells nothing.
+    /// The key of a caller who presented nothing: bound to `network`, a keyed hash of where they are, unless the key is
+    /// as long as a UUID, hence theirs alone, and the answer reveals nothing.
     pub fn of_stranger(self, network: impl FnOnce() -> String, told: Disclosure) -> Option<String> {
         let key = self.0?;
         let anywhere = told == Disclosure::Nothing && key.len() >= UNIQUE;
-        // Always with an end of ours, so that no key is written like another's.
+        // Always with a suffix of ours, so that no key can imitate another's.
         Some(if anywhere { format!("{key} from anywhere") } else { format!("{key} from {}", network()) })
     }
 }
@@ -173,12 +173,12 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     }
 }
 
-/// Whether the answer should be a page: a browser asks, outside of `/api/`.
+/// Whether the answer should be a page: for browsers, outside `/api/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WantsHtml(pub bool);
 
 impl WantsHtml {
-    /// What these headers at that path want.
+    /// Decides by the request's headers and path.
     pub fn of(headers: &HeaderMap, path: &str) -> WantsHtml {
         let accept = headers.get(header::ACCEPT).and_then(|a| a.to_str().ok()).unwrap_or_default();
         WantsHtml(!path.starts_with("/api/") && accept.contains("text/html"))

@@ -1,20 +1,21 @@
-//! Counting in the memory of one process, by numbers instead of words: it stands in the way of every write, so it may cost
-//! next to nothing. The generic cell rate algorithm, as in `okienko_limits`, whose port is for rules that replicas share.
+//! Rate limits in the memory of one process, keyed by numbers instead of strings: every write passes here, so it must
+//! cost next to nothing. The generic cell rate algorithm, as in `okienko_limits`, whose port is for limits that
+//! replicas share. Knows no request.
 
 use okienko_kernel::Moment;
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, RandomState};
 
-/// Keys kept before those that have run out are first looked for; then at twice as many as were left.
+/// Keys held before expired ones are first swept; later sweeps come at twice the number that remained.
 const SWEEP_AT: usize = 50_000;
 const MINUTE: i64 = 60_000_000;
 
-/// One rule applied to one key.
+/// One limit applied to one key.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rule {
     key: u64,
-    /// Microseconds between two that come evenly, and how far ahead of that somebody may be.
+    /// Microseconds between evenly spaced writes; `tolerance` is how far ahead of that pace one may be.
     step: i64,
     tolerance: i64,
 }
@@ -26,28 +27,28 @@ impl Rule {
     }
 }
 
-/// What was counted.
+/// The state of all limits.
 #[derive(Default)]
 pub(crate) struct Floor {
-    /// Of this process alone: nobody can choose a key that meets another's, and none shows an address.
+    /// Seeded per process: nobody can choose a key that collides with another's, and no address is stored in clear.
     hash: RandomState,
     due: Mutex<Due>,
 }
 
 #[derive(Default)]
 struct Due {
-    /// When the next one of a key is due if all come evenly, microseconds.
+    /// When each key's next write is due at an even pace, in microseconds.
     keys: HashMap<u64, i64>,
     sweep_at: usize,
 }
 
 impl Floor {
-    /// The number of a thing.
+    /// The key of a thing.
     pub(crate) fn key(&self, of: impl Hash) -> u64 {
         self.hash.hash_one(of)
     }
 
-    /// Counts all, or none when one is too often: then after how many seconds to come again.
+    /// Counts towards all rules, or towards none when one is exceeded; the error is the number of seconds to wait.
     pub(crate) fn take(&self, rules: impl Iterator<Item = Rule> + Clone, now: Moment) -> Result<(), u32> {
         let now = now.micros();
         let mut due = self.due.lock();

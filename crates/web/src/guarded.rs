@@ -1,7 +1,7 @@
-//! What a connection allows its requests: a body that is too large is refused before it is awaited, one that came too
-//! slowly afterwards; event streams are counted by client; where there is no room only health is told. What the server
-//! knows of a connection comes along in the request; without it (tests) nothing of that is limited. Knows no route but those
-//! of health.
+//! What a connection allows its requests: a body too large is refused before it is awaited, one too slow afterwards;
+//! event streams are counted per client; a crowded process answers health checks only. What the server knows of a
+//! connection travels with the request; without that (in tests) none of these limits apply. Knows no route but those of
+//! health.
 
 use crate::client::{ClientAddr, TrustedProxies, forwarded_lines};
 use crate::extract::BODY_LIMIT;
@@ -19,49 +19,49 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
-/// Addresses that are answered whatever else is going on: whoever watches a process must hear that it is crowded.
+/// Routes answered whatever else is going on: monitoring must learn that a process is crowded.
 const HEALTH: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
-/// When one who found no room may come again.
+/// `Retry-After`, in seconds, when the process is crowded.
 const CROWDED_S: u32 = 5;
-/// … and one who has too many streams: they end when pages are closed.
+/// `Retry-After`, in seconds, for a client with too many streams: they end when pages are closed.
 const STREAMS_S: u32 = 30;
 
-/// What the server knows of a connection; each request on it carries it along.
+/// What the server knows of a connection; each of its requests carries it.
 #[derive(Debug)]
 pub struct Connection {
-    /// Who is at its other end.
+    /// The address at its other end.
     pub peer: SocketAddr,
-    /// The event streams of the process.
+    /// The process's event streams.
     pub streams: Arc<Streams>,
     /// Whether there is no room for it.
     pub is_crowded: bool,
 }
 
-/// That an event stream is counted, for another surface around this one.
+/// Marks an event stream as counted, for a surface around this one.
 #[derive(Clone, Copy, Debug)]
 struct IsCounted;
 
-/// What the server gives along with a request: its connection, and whether the body came in time, where it has one.
+/// What the server attaches to a request: its connection and, for a body, whether it came in time.
 #[derive(Clone, Debug)]
 pub struct RequestContext {
-    /// The connection on which it came.
+    /// The connection on which the request arrived.
     pub connection: Arc<Connection>,
-    /// Of its body.
+    /// Set by the server if the body comes too slowly.
     pub late: Option<Late>,
 }
 
-/// Whether the rest of this request's body did not come in time.
+/// Whether the rest of this request's body failed to arrive in time.
 #[derive(Clone, Debug, Default)]
 pub struct Late(Arc<AtomicBool>);
 
 impl Late {
-    /// It did not.
+    /// Marks the body as late.
     pub fn is_late(&self) {
         self.0.store(true, Ordering::Release);
     }
 }
 
-/// The event streams of a process.
+/// The event streams of a process, counted.
 #[derive(Debug)]
 pub struct Streams {
     of_one_client: usize,
@@ -75,7 +75,7 @@ struct Open {
     all: usize,
 }
 
-/// One of them; it counts until this is dropped.
+/// A counted stream; it counts until this is dropped.
 struct StreamGuard {
     streams: Arc<Streams>,
     client: Option<IpAddr>,
@@ -83,7 +83,7 @@ struct StreamGuard {
 }
 
 impl Streams {
-    /// So many of one client, and so many that each take a connection for themselves.
+    /// At most `of_one_client` per client, and `of_all` that each occupy a connection of their own.
     pub fn new(of_one_client: usize, of_all: usize) -> Streams {
         Streams { of_one_client, of_all, open: Mutex::default() }
     }
@@ -117,15 +117,15 @@ impl Drop for StreamGuard {
     }
 }
 
-/// What an answer has to know of its connection.
+/// What the answer needs to know of the connection.
 pub(crate) struct Guard {
     given: Option<RequestContext>,
-    /// What was said of who stands behind it; looked into only where a stream begins.
+    /// The `X-Forwarded-For` lines; evaluated only when a stream begins.
     forwarded: Vec<HeaderValue>,
     has_connection: bool,
 }
 
-/// Whether a request's connection allows it.
+/// Checks whether the request's connection allows it.
 pub(crate) fn allowed(request: &Request) -> Result<Guard, Problem> {
     let given = request.extensions().get::<RequestContext>();
     if given.is_some_and(|it| it.connection.is_crowded) && !HEALTH.contains(&request.uri().path()) {
@@ -136,7 +136,7 @@ pub(crate) fn allowed(request: &Request) -> Result<Guard, Problem> {
     }
     Ok(Guard {
         given: given.cloned(),
-        // A stream is asked for by GET alone.
+        // Only a GET can begin a stream.
         forwarded: match *request.method() {
             Method::GET => forwarded_lines(request.headers()),
             _ => Vec::new(),
@@ -146,7 +146,7 @@ pub(crate) fn allowed(request: &Request) -> Result<Guard, Problem> {
 }
 
 impl Guard {
-    /// The answer where it is allowed, and what is said instead where it is not.
+    /// The answer if it is allowed, otherwise the refusal in its place.
     pub(crate) fn passed(self, mut response: Response, trusted: &TrustedProxies) -> Response {
         let Some(RequestContext { connection, late }) = self.given else { return response };
         if late.is_some_and(|late| late.0.load(Ordering::Acquire)) {
@@ -158,7 +158,7 @@ impl Guard {
             return response;
         }
         let client = trusted.client_of(connection.peer.ip(), self.forwarded.iter());
-        // A trusted proxy that names nobody asks for itself.
+        // A trusted proxy that names no client asks on its own behalf.
         let client = (!trusted.trusts(client)).then(|| ClientAddr(client).network());
         match connection.streams.count(client, self.has_connection) {
             Some(counted) => {
@@ -170,13 +170,13 @@ impl Guard {
     }
 }
 
-/// How many bytes a request says that its body has.
+/// The body length announced by a request; 0 if none is.
 fn announced(headers: &HeaderMap) -> u64 {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     length.and_then(|length| length.trim().parse().ok()).unwrap_or_default()
 }
 
-/// The body of an event stream that is counted.
+/// The body of a counted event stream.
 struct Listened {
     body: Body,
     _counted: StreamGuard,
@@ -304,7 +304,7 @@ mod tests {
             (Method::POST, "/body", "0", false),
             (Method::POST, "/none", "65536", false),
         ] {
-            // A body of which nothing ever comes: who awaits it never answers.
+            // A body that never yields: a handler that awaits it never answers.
             let body = if refused {
                 Body::from_stream(stream::pending::<Result<Bytes, axum::Error>>())
             } else {

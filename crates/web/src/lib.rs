@@ -1,7 +1,7 @@
-//! What requests of all services go through: whose they are, what they may, limits of writing, extractors, staff sign-in,
-//! server-sent events. What pages are made of (`okienko_pages`) is had through here.
+//! What the requests of all services pass through: whose they are, what they may do, write limits, extractors, staff
+//! sign-in, server-sent events. Re-exports what pages are made of (`okienko_pages`).
 //!
-//! Knows the kernel and identity; never a service, a store or a route beside `/sign-in`, `/sign-out`.
+//! Knows the kernel and identity; never a service, a store or a route besides `/sign-in` and `/sign-out`.
 
 pub mod client;
 pub mod extract;
@@ -25,7 +25,7 @@ pub use okienko_pages::{
 
 pub use assets::{Script, assets_router};
 pub use client::{ClientAddr, TrustedProxies};
-pub use extract::{Form, IdempotencyKey, Json, Path, Query, Disclosure, WantsHtml};
+pub use extract::{Disclosure, Form, IdempotencyKey, Json, Path, Query, WantsHtml};
 pub use locale::Locale;
 pub use look::contrast_ok;
 pub use maud::{Markup, html};

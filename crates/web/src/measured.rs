@@ -1,8 +1,8 @@
-//! What is counted of requests, for whoever watches the installation. Names and meanings: `docs/METRICS.md`. Labels have few
-//! values, whatever is asked: a route is its pattern, never the address, which may hold a token.
+//! Metrics of requests. Names and meanings: `docs/METRICS.md`. Labels take few values, whatever is requested: a route
+//! is its pattern, never the address, which may hold a token.
 //!
-//! What is counted with each request is found without making its name again: a recorder copies, hashes and compares all labels
-//! each time, which costs more than counting. So each thread keeps its own way to the figures that it counts.
+//! Per-request metrics are cached in handles: looked up by name, the recorder copies, hashes and compares all labels
+//! each time, which costs more than counting. Each thread has a cache of its own.
 
 use crate::problem::Code;
 use axum::extract::{MatchedPath, Request};
@@ -13,12 +13,12 @@ use std::collections::HashMap;
 use tokio::time::{Duration, Instant};
 
 thread_local! {
-    /// By route; there are as many as the program has.
+    /// By route pattern; no more than the program has routes.
     static ROUTES: RefCell<HashMap<Box<str>, Route>> = RefCell::default();
     static REFUSALS: RefCell<Vec<(Code, Counter)>> = RefCell::default();
 }
 
-/// The figures of one route.
+/// The metrics of one route.
 struct Route {
     seconds: Histogram,
     /// By method and status: a handful.
@@ -45,7 +45,7 @@ impl Route {
     }
 }
 
-/// A request on its way.
+/// A request under way.
 pub(crate) struct RequestTimer {
     method: &'static str,
     route: Option<MatchedPath>,
@@ -58,7 +58,7 @@ impl RequestTimer {
         RequestTimer { method: method(request), route, at: Instant::now() }
     }
 
-    /// Its answer begins; an event stream goes on after that.
+    /// Counts the request when its answer begins; an event stream continues after that.
     pub(crate) fn answered(self, status: StatusCode) {
         let route = self.route.as_ref().map_or("", MatchedPath::as_str);
         ROUTES.with_borrow_mut(|routes| {
@@ -72,7 +72,7 @@ impl RequestTimer {
     }
 }
 
-/// A request's method, of few.
+/// The method as a label: a fixed set of values.
 pub(crate) fn method(request: &Request) -> &'static str {
     match *request.method() {
         Method::GET => "GET",
@@ -84,7 +84,7 @@ pub(crate) fn method(request: &Request) -> &'static str {
     }
 }
 
-/// Somebody was refused something.
+/// Counts a refusal.
 pub(crate) fn refused(code: Code) {
     REFUSALS.with_borrow_mut(|refusals| {
         let known = refusals.iter().position(|(known, _)| *known == code);
@@ -96,7 +96,7 @@ pub(crate) fn refused(code: Code) {
     });
 }
 
-/// Somebody hung up while what he had asked for was being carried out.
+/// Counts a client that hung up while its request was being carried out.
 pub(crate) fn hung_up() {
     counter!("okienko_http_hung_up_total").increment(1);
 }
@@ -106,11 +106,11 @@ pub(crate) fn hung_up() {
 pub struct Listener {
     /// The office's id.
     pub office: String,
-    /// What they follow: few values.
+    /// What they follow; a label with few values.
     pub kind: &'static str,
 }
 
-/// A listener of an event stream, as long as it is there.
+/// Counts a listener while it exists.
 pub(crate) struct Listens(Gauge);
 
 impl Listens {

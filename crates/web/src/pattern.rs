@@ -1,18 +1,19 @@
-//! A route's pattern, such as `/api/v1/holds/{hold}/code`: what stands in its braces. By bytes, because it is looked at
-//! with every request and a search for a sign costs more to begin than such a short text is long. Knows no route.
+//! Reads a route's pattern, such as `/api/v1/holds/{hold}/code`, and what stands in place of its braces. Works on
+//! bytes: this runs for every request, and for such short text the setup of a string search costs more than the scan.
+//! Knows no route.
 
-/// The names in braces with all that follows them, each with how many bytes stand before its brace.
+/// Each byte offset of a `{`, with everything after it.
 fn braces(pattern: &str) -> impl Iterator<Item = (usize, &str)> {
     let at = |(at, byte): (usize, u8)| (byte == b'{').then_some(at);
     pattern.bytes().enumerate().filter_map(at).filter_map(|at| Some((at, pattern.get(at + 1..)?)))
 }
 
-/// Whether the address of a route is that of one thing: an office or what is done is none.
+/// Whether the route addresses a single thing; an office (`{office}`) or an action (`{act}`) is none.
 pub(crate) fn names_a_thing(pattern: &str) -> bool {
     braces(pattern).any(|(_, name)| !name.starts_with("office}") && !name.starts_with("act}"))
 }
 
-/// What stands in an address where the pattern of its route has `name` in braces.
+/// The part of `path` where the route's pattern has `{name}`.
 pub(crate) fn in_place_of<'a>(name: &str, pattern: &str, path: &'a str) -> Option<&'a str> {
     let is_it = |found: &str| found.strip_prefix(name).is_some_and(|rest| rest.starts_with('}'));
     let (at, _) = braces(pattern).find(|(_, found)| is_it(found))?;

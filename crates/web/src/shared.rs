@@ -1,5 +1,6 @@
-//! The language of pages that many people look at: screens on a wall, machines that one visitor after the other uses. No wish of one
-//! of them stays for the others, as it does in a reader's own browser. Knows no route: services say which of theirs are such.
+//! The language of pages that many people look at: screens on a wall, machines that one visitor uses after the other.
+//! Unlike in a reader's own browser, one visitor's choice must not stay for the next. Knows no route: services say
+//! which of theirs are shared.
 
 use crate::cookies::Cookie;
 use crate::locale::{Locale, accepted};
@@ -11,16 +12,17 @@ use axum::response::Response;
 use axum::routing::MethodRouter;
 use std::sync::Arc;
 
-/// What a visitor of a machine has chosen. Not the cookie of readers, which a machine neither asks nor keeps.
+/// The language a visitor chose at a machine. Separate from the cookie of readers, which a machine neither reads nor
+/// sets.
 const CHOSEN: Cookie<'_> = Cookie::new("visitor_lang");
-/// How long that lasts without a touch, in seconds, where no script ends it with the visitor.
+/// How long that lasts without a touch, in seconds, unless a script ends it with the visit.
 const LASTS_S: u32 = 180;
 
-/// On an answer: the words that it was made in, and that nothing of its language is to be kept.
+/// Attached to an answer: the words it was made with; nothing of its language is to be remembered.
 #[derive(Clone)]
 pub(crate) struct Spoken(pub Words);
 
-/// A screen on a wall: it speaks as its address or the setup of its machine says, and keeps no visit's wish.
+/// A wall screen: its language comes from its address or its browser's settings, and is not remembered.
 pub fn wall<S: Clone + Send + Sync + 'static>(routes: MethodRouter<S>) -> MethodRouter<S> {
     routes.layer(from_fn(async |request: Request, next: Next| {
         let locale = Locale::wished(request.uri().query()).or_else(|| accepted(request.headers()));
@@ -28,12 +30,12 @@ pub fn wall<S: Clone + Send + Sync + 'static>(routes: MethodRouter<S>) -> Method
     }))
 }
 
-/// A machine: it speaks the office's language until a visitor chooses another, which ends with the visitor.
+/// A machine: it uses the office's language until a visitor chooses another, which ends with the visit.
 pub fn machine<S: Clone + Send + Sync + 'static>(routes: MethodRouter<S>) -> MethodRouter<S> {
     routes.layer(from_fn(async |request: Request, next: Next| {
         let chosen = CHOSEN.read(request.headers()).and_then(Locale::parse);
         let locale = Locale::wished(request.uri().query()).or(chosen).unwrap_or_default();
-        // Only its own pages are told: the first part of the address.
+        // The cookie is limited to the machine's own pages, the first segment of the path.
         let own = request.uri().path().split('/').nth(1).unwrap_or_default().to_owned();
         let is_https = request.extensions().get::<Arc<SignIn>>().is_some_and(|known| known.secure_cookie);
         let mut response = speak(request, next, locale).await;
@@ -64,7 +66,7 @@ mod tests {
     use std::sync::Arc;
     use tower::ServiceExt;
 
-    /// The language that was spoken, and what is kept of it.
+    /// The language used, and the cookies set.
     async fn spoken(path: &str, cookies: &str, accepts: &str) -> (String, Vec<String>) {
         let said = async |words: Words| words.locale().tag();
         let refused = async || Problem::new(Code::Unknown);
@@ -77,7 +79,7 @@ mod tests {
         let surface = Surface::new(Arc::new(Texts::new(&[], &[])));
         let request = Request::get(path).header("cookie", cookies).header("accept-language", accepts);
         let request = request.body(axum::body::Body::empty()).unwrap();
-        // As a service's routes stand in the program: within a surface of their own.
+        // As a service's routes are mounted in the program: inside a surface of their own.
         let routes = surface.whole(surface.dress(routes));
         let response = routes.oneshot(request).await.unwrap();
         let kept = response.headers().get_all("set-cookie").iter();
@@ -127,7 +129,7 @@ mod tests {
             ("/machine?lang=pl", "lang=uk", "pl", vec![]),
             ("/machine?lang=xx", "visitor_lang=xx", "pl", vec![]),
         ] {
-            // Whatever the machine's browser was set up for.
+            // Whatever language the machine's browser was set up for.
             for accepts in ["pl", "en", "uk"] {
                 assert_eq!(
                     spoken(path, cookies, accepts).await,

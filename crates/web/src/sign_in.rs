@@ -1,5 +1,5 @@
-//! The page where staff sign in, with a password or with a token that the office gave them. The password goes to the
-//! service that owns the staff (`POST /sign-in/password`); a token is checked here, without a database.
+//! The page where staff sign in, with a password or with a token from the office. The password goes to the service that
+//! owns the staff (`POST /sign-in/password`); a token is checked here, without a database. Knows no list of staff.
 
 use crate::components::{Field, FieldKind, error_summary, field, refused};
 use crate::extract::Json;
@@ -19,7 +19,7 @@ use okienko_kernel::Span;
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// `GET|POST /sign-in`; under a [`crate::Surface`] that knows a [`SignIn`].
+/// `GET|POST /sign-in`; belongs under a [`crate::Surface`] that has a [`SignIn`].
 pub fn sign_in_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/sign-in", get(ask).merge(post(Writing::Door, enter)))
@@ -27,20 +27,20 @@ pub fn sign_in_router<S: Clone + Send + Sync + 'static>() -> Router<S> {
         .route("/sign-in/back", get(back))
 }
 
-/// A try that is shown again. What was typed as the password is not.
+/// A failed attempt to show again, without the password typed.
 #[derive(Clone, Copy, Default)]
 pub struct Tried<'a> {
-    /// Where it leads.
+    /// Where signing in leads.
     pub to: &'a str,
     /// The office's id.
     pub office: &'a str,
-    /// With what they signed in.
+    /// The login name.
     pub login: &'a str,
-    /// The counter.
+    /// The counter chosen.
     pub counter: &'a str,
-    /// Field and what is wrong with it, in words.
+    /// Faulty fields, each with what is wrong, in the reader's language.
     pub faults: &'a [(&'a str, &'a str)],
-    /// Why nobody was let in, where no one field is to blame.
+    /// Why sign-in failed, when no single field is to blame.
     pub refused: Option<&'a str>,
 }
 
@@ -48,7 +48,7 @@ pub struct Tried<'a> {
 struct Way {
     #[serde(default)]
     to: String,
-    /// `idle` for somebody who was away for too long.
+    /// `idle` when the person was signed out for being away too long.
     #[serde(default)]
     why: String,
 }
@@ -66,13 +66,13 @@ async fn ask(words: Words, Query(way): Query<Way>, Extension(known): Extension<A
     sign_in_page(&words, &known, &Tried { to: &way.to, refused: idle.as_deref(), ..Tried::default() })
 }
 
-/// Where the way in leads that a covered page opened in another tab.
+/// Shown in the tab opened from a page locked for idleness, once signed in.
 async fn back(words: Words) -> Markup {
     let title = words.t("idle-signed-in");
     Page::new(&words, &title).render(html! { h1 { (title) } p .lead { (words.t("idle-signed-in-what")) } })
 }
 
-/// How many seconds somebody may still be away, for the page that they have open; `null` where nobody asks.
+/// Seconds until the person counts as away, for a page that is open; `null` where that does not apply.
 async fn left(
     Staff(claims): Staff,
     Extension(known): Extension<Arc<SignIn>>,
@@ -81,7 +81,7 @@ async fn left(
     told_left(known.left(&claims, &headers))
 }
 
-/// Somebody is there: a script of the page says so when they touch it.
+/// Reports activity: a page's script calls it when the page is touched.
 async fn here(
     Staff(claims): Staff,
     Extension(known): Extension<Arc<SignIn>>,
@@ -112,34 +112,35 @@ async fn enter(
     signed_in(&known, token, &entry.to)
 }
 
-/// The cookie of a token, and on to `to` if that is a page of this site.
+/// Sets the token's cookie and redirects to `to` if that is a page of this site.
 pub fn signed_in(known: &SignIn, token: &str, to: &str) -> Response {
     let mut response = Redirect::to(local(to)).into_response();
     COOKIE.set(&mut response, known.secure_cookie, token, None);
     response
 }
 
-/// The cookie is gone, and back to the sign-in page.
+/// Clears the cookie and returns to the sign-in page.
 pub fn signed_out(is_https: bool) -> Response {
     let mut response = Redirect::to("/sign-in").into_response();
     COOKIE.clear(&mut response, is_https);
     response
 }
 
-/// Whether the browser says that another site sent this. Nothing of ours is at stake yet, so silence is no reason.
+/// Whether the browser says that another site sent this. Nothing of ours is at stake yet, so a missing header is no
+/// reason to refuse.
 pub fn told_foreign(headers: &HeaderMap) -> bool {
     let says = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
     says && !same_origin(headers)
 }
 
-/// The path if it is one of this site. `//host` and `/\host` lead elsewhere in a browser.
+/// `to` if it is a path on this site, else `/`. Browsers take `//host` and `/\host` to another site.
 fn local(to: &str) -> &str {
     let second = to.as_bytes().get(1).copied();
     let plain = to.bytes().all(|b| b > 0x20 && b < 0x7f);
     if to.starts_with('/') && !matches!(second, Some(b'/' | b'\\')) && plain { to } else { "/" }
 }
 
-/// The page with both ways in; the people of the demo below.
+/// The page with both ways to sign in, and the demo's people below.
 pub fn sign_in_page(words: &Words, known: &SignIn, tried: &Tried<'_>) -> Markup {
     let title = words.t("sign-in-title");
     let fault = |name: &str| tried.faults.iter().find(|(of, _)| *of == name).map(|(_, text)| *text);
@@ -203,7 +204,7 @@ fn with_password(words: &Words, known: &SignIn, tried: &Tried<'_>) -> Markup {
     }
 }
 
-/// The demo's people, folded by office: three offices are three lines, and one press opens one.
+/// The demo's people, folded by office: each office is one line that opens on a click.
 fn demo(words: &Words, known: &SignIn) -> Markup {
     if known.demo_people.is_empty() {
         return html! {};
@@ -234,13 +235,13 @@ fn demo_row(words: &Words, person: &DemoPerson) -> Markup {
     }
 }
 
-/// Whom one would be, e.g. "Okienko 3".
+/// The title of a demo role, e.g. "Okienko 3".
 fn who(words: &Words, person: &DemoPerson) -> String {
     let key = format!("demo-role-{}", person.role.word());
     words.ta(&key, &[("counter", person.counter.as_deref().unwrap_or_default().into())])
 }
 
-/// Who that is and where, and with what they sign in by hand.
+/// The demo person's name and place, and the login to type by hand.
 fn about(words: &Words, person: &DemoPerson) -> String {
     let login = words.ta("sign-in-demo-login", &[("login", person.login.as_str().into())]);
     let (name, login) =

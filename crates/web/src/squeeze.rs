@@ -1,10 +1,10 @@
-//! Answers made smaller on their way, for browsers that ask for it: pages, JSON, styles and scripts. Never an event stream,
-//! whose lines must leave at once. Knows no route but that of the assets.
+//! Compresses answers for browsers that accept it: pages, JSON, styles and scripts. Never an event stream, whose lines
+//! must leave at once. Knows no route but that of the assets.
 //!
-//! How long a compressed page is tells what repeats in it (BREACH): whoever can make somebody's browser ask for a page with
-//! words of their own choice in it, and can see its length on the way, guesses what else stands there. So what a browser
-//! asks for with a cookie that says who one is goes out as it is. All else tells its asker nothing that the address, or a
-//! bearer that no other site can send, does not have already: there is nothing to guess.
+//! The compressed length of a page reveals repetitions in it (BREACH): an attacker who can make a browser request a
+//! page containing chosen words, and who sees the length on the wire, can guess what else it contains. So what a
+//! browser requests with an identifying cookie goes out uncompressed. Any other answer holds nothing that its address,
+//! or a bearer that no other site can send, would not already give: there is nothing to guess.
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -15,12 +15,12 @@ use tower::{Layer, ServiceExt, service_fn};
 use tower_http::compression::predicate::{NotForContentType, SizeAbove};
 use tower_http::compression::{CompressionLayer, CompressionLevel, Predicate};
 
-/// Below this a packet is a packet.
+/// Smaller answers fit into one packet anyway.
 const WORTH_IT: u64 = 1_000;
-/// What a cookie may be called that says nothing of who one is.
+/// Cookies that identify nobody.
 const HARMLESS: [&str; 2] = ["lang", "__Host-lang"];
 
-/// What a request says that it takes, where its answer may be made smaller: nothing where its length could tell a secret.
+/// The request's `Accept-Encoding` if its answer may be compressed: `None` where its length could reveal a secret.
 pub(crate) fn wish(request: &Request) -> Option<HeaderValue> {
     let wish = request.headers().get(header::ACCEPT_ENCODING)?;
     let lines = request.headers().get_all(header::COOKIE).iter();
@@ -32,12 +32,12 @@ pub(crate) fn wish(request: &Request) -> Option<HeaderValue> {
     (!secret || request.uri().path().starts_with("/assets/")).then(|| wish.clone())
 }
 
-/// The answer, made smaller in a way that the wish names, if it is worth it.
+/// Compresses the answer with an encoding that the client accepts, if it is worth it.
 pub(crate) async fn squeezed(response: Response, wish: HeaderValue) -> Response {
-    // gRPC, pictures and sounds are small already.
+    // gRPC, images and audio are compressed already.
     let stream = NotForContentType::SSE.and(NotForContentType::const_new("audio/"));
     let worth = SizeAbove::new(WORTH_IT).and(NotForContentType::IMAGES).and(stream);
-    // The layer works on a service and its request; here is the answer that one has given, and the wish of the other.
+    // The layer wants a service and a request; here is the answer of the one and the header of the other.
     let mut given = Some(response);
     let given = service_fn(move |_: http::Request<()>| {
         std::future::ready(Ok::<_, Infallible>(given.take().unwrap_or_default()))
@@ -78,7 +78,7 @@ mod tests {
             .route("/small", get(|| async { "small" }))
             .merge(crate::assets::assets_router(Vec::new()));
         let surface = Surface::new(Arc::new(Texts::new(&[], &[])));
-        // Two around one another: what the inner one has made small is left so.
+        // Two surfaces, one around the other: what the inner one compressed is left alone.
         surface.whole(surface.dress(router))
     }
 

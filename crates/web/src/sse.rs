@@ -1,5 +1,5 @@
-//! Server-sent events: frames encoded once and sent to many, kept alive by a ping each five seconds.
-//! Knows no board and no ticket.
+//! Server-sent events: frames encoded once and sent to many, kept alive by a ping every five seconds. Knows no board
+//! and no ticket.
 
 pub use crate::measured::Listener;
 use crate::measured::Listens;
@@ -14,27 +14,27 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::time::{Duration, Interval, MissedTickBehavior, interval};
 
-/// Seconds between pings. Screens call their data stale after ten seconds without anything.
+/// Seconds between pings. Screens treat their data as stale after ten seconds without anything.
 pub const PING_S: u64 = 5;
 
-/// One event as bytes: `event`, `id` where given, `data` in one line (JSON without line breaks).
+/// Encodes one event: `event`, `id` if given, `data` on one line (JSON without line breaks).
 pub fn frame(event: &str, id: Option<&str>, data: &str) -> Bytes {
     let id = id.map_or(String::new(), |id| format!("id: {id}\n"));
     let data = data.replace(['\r', '\n'], " ");
     format!("event: {event}\n{id}data: {data}\n\n").into()
 }
 
-/// How many seconds old is what one has, when no event comes; 0 while it is the newest.
+/// How many seconds old a listener's data is when no event comes; 0 while it is current.
 pub type Age = Arc<dyn Fn() -> u64 + Send + Sync>;
 
-/// The answer that sends `frames` as they come and ends when they end. Events may fail to come: a ping then says how old the
-/// last one is, as the comment `: age 12`.
+/// An answer that sends `frames` as they come and ends when they end. While events fail to come, a ping tells the age
+/// of the last one, as the comment `: age 12`.
 pub struct EventStream<S> {
-    /// What is sent.
+    /// The encoded events.
     pub frames: S,
-    /// How old the newest is.
+    /// The age of the newest one.
     pub age: Age,
-    /// Who listens.
+    /// Who listens, for metrics.
     pub listener: Listener,
 }
 
@@ -79,7 +79,7 @@ impl<S: Stream<Item = Bytes>> Stream for Pinged<S> {
     }
 }
 
-/// The `Last-Event-ID` of a listener that comes back.
+/// The `Last-Event-ID` of a listener that reconnects.
 pub fn last_event_id(headers: &http::HeaderMap) -> Option<&str> {
     Some(headers.get("last-event-id")?.to_str().ok()?.trim())
 }

@@ -1,5 +1,5 @@
-//! Who of the staff, or which device, has sent a request: its token by header or cookie, checked by [`SignIn`]. Knows no
-//! accounts of citizens and no storage; whoever hears of tokens that were taken back has [`SignIn`] look there.
+//! Which member of staff or device sent a request: its token in a header or cookie, checked by [`SignIn`]. Knows no
+//! accounts of citizens and no storage; whoever learns of revoked tokens registers them with [`SignIn`].
 
 pub mod by_hand;
 pub mod idle;
@@ -22,46 +22,46 @@ use parking_lot::RwLock;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-/// What is needed to know staff and devices. Shared by all services of a process.
+/// What it takes to recognise staff and devices. Shared by all services of a process.
 pub struct SignIn {
     keys: Keys,
     real_now: Arc<dyn Fn() -> Moment + Send + Sync>,
-    /// Where it stands which tokens were taken back.
+    /// The lists of revoked tokens.
     revoked: RwLock<Vec<Arc<Revocations>>>,
     offices: RwLock<Vec<(String, String)>>,
     pub(crate) by_hand: ByHand,
-    /// How often who has written.
+    /// The state of the write limits.
     pub(crate) writes: Floor,
     /// People of the demo, offered on the sign-in page; empty in a real installation.
     pub demo_people: Vec<DemoPerson>,
-    /// Where what a request has begun goes on when whoever asked hangs up; none: it ends there.
+    /// Runs to its end what a request has begun when its client hangs up; `None`: the work ends there.
     pub tasks: Option<Arc<dyn Tasks>>,
-    /// Whether keys of the demo's people are accepted: in a demo or a drill, and nowhere else.
+    /// Whether tokens of the demo's people are accepted: only in a demo or a drill.
     pub takes_demo: bool,
-    /// Whether the cookie is marked `Secure`: yes wherever pages come over HTTPS.
+    /// Whether cookies are marked `Secure`: wherever pages are served over HTTPS.
     pub secure_cookie: bool,
-    /// How long a person may be away from the pages of staff.
+    /// How long a person may stay away from the staff pages.
     pub idle: Span,
 }
 
-/// Somebody whom the demo offers to be.
+/// Somebody whom the demo offers to sign in as.
 #[derive(Clone, Debug)]
 pub struct DemoPerson {
-    /// What they are called.
+    /// The person's or device's name.
     pub name: String,
-    /// With what they sign in; their password is the demo's. Empty for a device.
+    /// The login name; the password is the demo's. Empty for a device.
     pub login: String,
-    /// The name of the office.
+    /// The office's name.
     pub office: String,
-    /// The name of the place in it; empty for somebody of the whole office.
+    /// The name of their location; empty for somebody of the whole office.
     pub place: String,
-    /// As what they work.
+    /// Their role.
     pub role: Role,
-    /// At which counter.
+    /// Their counter, if any.
     pub counter: Option<String>,
-    /// The token.
+    /// The token that signs them in.
     pub token: String,
-    /// The page to go to, a local path.
+    /// The page they start on, a local path.
     pub goes_to: String,
 }
 
@@ -87,14 +87,14 @@ impl SignIn {
     pub(crate) fn keys(&self) -> &Keys {
         &self.keys
     }
-    /// From now on the tokens that are taken back there are refused here.
+    /// From now on refuses the tokens listed as revoked there.
     pub fn heed(&self, revoked: &Arc<Revocations>) {
         let mut all = self.revoked.write();
         if !all.iter().any(|known| Arc::ptr_eq(known, revoked)) {
             all.push(revoked.clone());
         }
     }
-    /// The offices (id, name) that one may choose from at sign-in.
+    /// Sets the offices (id, name) offered at sign-in.
     pub fn know_offices(&self, offices: Vec<(String, String)>) {
         *self.offices.write() = offices;
     }
@@ -102,14 +102,14 @@ impl SignIn {
     pub fn offices(&self) -> Vec<(String, String)> {
         self.offices.read().clone()
     }
-    /// The present moment, real time.
+    /// Now, in real time.
     pub(crate) fn now(&self) -> Moment {
         (self.real_now)()
     }
-    /// The claims of a token that is ours, in time and not revoked.
+    /// The claims of a token that is genuine, current and not revoked.
     pub fn check(&self, token: &str) -> Result<Claims, TokenFault> {
         let claims = verify(&self.keys, token, (self.real_now)())?;
-        // Made with a secret that a demo has left behind, or seen on its sign-in page.
+        // Made with a secret that a demo left behind, or seen on its sign-in page.
         if claims.id.ends_with(DEMO_TOKEN) && !self.takes_demo {
             return Err(TokenFault::Revoked);
         }
@@ -118,14 +118,14 @@ impl SignIn {
     }
 }
 
-/// What ids of the keys of the demo's people end with; no other's do.
+/// The suffix of token ids of the demo's people, and of no others.
 pub const DEMO_TOKEN: &str = "-demo";
 
-/// The cookie that keeps a signed-in person's token.
+/// The cookie that holds a signed-in person's token.
 pub(crate) const COOKIE: Cookie<'_> = Cookie::new("okienko_staff");
 
-/// The person or device that asks, by `Authorization: Bearer` or the sign-in cookie. A browser that is not signed in
-/// is sent to the sign-in page; everybody else gets `forbidden`.
+/// The person or device that asks, by `Authorization: Bearer` or the sign-in cookie. A browser that is not signed in is
+/// sent to the sign-in page; everybody else gets `forbidden`.
 #[derive(Clone, Debug)]
 pub struct Staff(pub Claims);
 
@@ -161,7 +161,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Staff {
     }
 }
 
-/// For handlers that serve others too: `None` where [`Staff`] would refuse.
+/// For handlers that also serve others: `None` where [`Staff`] would refuse.
 impl<S: Send + Sync> OptionalFromRequestParts<S> for Staff {
     type Rejection = std::convert::Infallible;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Self::Rejection> {
@@ -197,12 +197,12 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// What a request shows in `Authorization: Bearer …`, for handlers that need nothing else of its headers.
+/// The token in `Authorization: Bearer …`, for handlers that need no other header.
 #[derive(Clone, Debug)]
 pub struct Bearer(Option<String>);
 
 impl Bearer {
-    /// The token, where there is one.
+    /// The token, if one was sent.
     pub fn token(&self) -> Option<&str> {
         self.0.as_deref()
     }
@@ -219,13 +219,13 @@ fn changes(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// What a request shows of staff: a bearer token, else the cookie.
+/// The staff token of a request: the bearer, else the cookie.
 pub(crate) fn shown(headers: &HeaderMap) -> Option<&str> {
     bearer(headers).or_else(|| COOKIE.read(headers))
 }
 
-/// Whether the browser says that its own site's page sent this. One that says nothing is not believed. For every
-/// handler that changes something on the word of a cookie.
+/// Whether the browser says that a page of its own site sent this; without such a header, no. For every handler that
+/// changes something on the authority of a cookie.
 pub fn same_origin(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     match (text("sec-fetch-site"), text("origin"), text("host")) {

@@ -1,5 +1,5 @@
-//! The layers around every handler: who asks and in which language, refusals put into words, headers that keep a
-//! browser safe, panics that become answers. Knows no route.
+//! The layers around every handler: who asks and in which language, refusals put into words, security headers, panics
+//! turned into answers. Knows no route.
 
 mod around;
 
@@ -24,7 +24,7 @@ use std::sync::{Arc, LazyLock};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
-/// What the handlers of one service stand on. `Surface::new(texts).sign_in(…).dress(router)`.
+/// What the handlers of one service share: `Surface::new(texts).sign_in(…).dress(router)`.
 #[derive(Clone)]
 pub struct Surface {
     texts: Arc<Texts>,
@@ -34,47 +34,47 @@ pub struct Surface {
 }
 
 impl Surface {
-    /// A surface that speaks with `texts`, trusts no proxy and knows no staff.
+    /// A surface with these `texts` that trusts no proxy and recognises no staff.
     pub fn new(texts: Arc<Texts>) -> Surface {
         Surface { texts, trusted: Arc::default(), sign_in: None, demo: None }
     }
-    /// Whose `X-Forwarded-For` is believed.
+    /// Sets the proxies whose `X-Forwarded-For` is believed.
     pub fn trusted(mut self, proxies: Arc<TrustedProxies>) -> Surface {
         self.trusted = proxies;
         self
     }
-    /// How staff and devices are known; without it every [`crate::staff::Staff`] is refused.
+    /// Sets how staff and devices are recognised; without it every [`crate::staff::Staff`] is refused.
     pub fn sign_in(mut self, sign_in: Arc<SignIn>) -> Surface {
         self.sign_in = Some(sign_in);
         self
     }
-    /// How staff and devices are known here.
+    /// How staff and devices are recognised, if they are.
     pub fn staff(&self) -> Option<&Arc<SignIn>> {
         self.sign_in.as_ref()
     }
-    /// Pages show that this is a demo, and its clock in `zone`.
+    /// Makes pages show that this is a demo, and its clock in `zone`.
     pub fn demo(mut self, clock: DemoClock, zone: Zone) -> Surface {
         self.demo = Some(Arc::new(Demo { clock, zone }));
         self
     }
 
-    /// Puts the layers around the routes that `router` has now. Dress each service's router with its own texts,
-    /// merge them, then call [`Surface::whole`] once on the sum.
+    /// Puts the layers around the routes that `router` has now. Dress each service's router with its own texts, merge
+    /// them, then call [`Surface::whole`] once on the result.
     pub fn dress<S: Clone + Send + Sync + 'static>(&self, router: Router<S>) -> Router<S> {
         let surface = Arc::new(self.clone());
-        // As one: each layer that a router is told of is a box of its own around every request.
+        // As one layer: a router boxes each layer separately, around every request.
         let layers = ServiceBuilder::new()
             .layer_fn(move |inner| Around { surface: surface.clone(), inner })
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
             .layer(CatchPanicLayer::custom(on_panic));
         router.layer(layers)
     }
-    /// The same, with an answer for addresses that nobody serves. Call it once, last.
+    /// Like [`Surface::dress`], plus an answer for addresses that nobody serves. Call it once, last.
     pub fn whole<S: Clone + Send + Sync + 'static>(&self, router: Router<S>) -> Router<S> {
         self.dress(router.fallback(|| async { Problem::new(Code::Unknown) }))
     }
 
-    /// Whether pages come over HTTPS.
+    /// Whether pages are served over HTTPS.
     fn is_https(&self) -> bool {
         self.sign_in.as_ref().is_some_and(|sign_in| sign_in.secure_cookie)
     }
@@ -89,13 +89,13 @@ impl Surface {
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
-/// To the right address of the same page, for good.
+/// Permanently redirects to the right address of the same page.
 fn redirect(path: &str, query: Option<&str>) -> Response {
     let to = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
     Redirect::permanent(&to).into_response()
 }
 
-/// Puts a refusal into the visitor's words; axum's own bare answers become problems too.
+/// Renders a refusal in the visitor's language; axum's bare error answers become problems too.
 fn said(mut response: Response, words: &Words, html: bool) -> Response {
     let bare = !response.headers().contains_key(header::CONTENT_TYPE);
     let problem = match (response.extensions_mut().remove::<Problem>(), response.status()) {
@@ -114,7 +114,7 @@ fn said(mut response: Response, words: &Words, html: bool) -> Response {
     words_answer
 }
 
-/// A refusal as a page of its own, for those handlers that have none.
+/// A refusal as a page of its own, for handlers that have none.
 fn page(problem: &Problem, words: &Words) -> Response {
     let title = problem.title(words);
     let fields = problem.fields(words);
@@ -136,8 +136,8 @@ fn on_panic(panic: Box<dyn Any + Send>) -> Response {
     Problem::new(Code::Internal).into_response()
 }
 
-/// For a year after each visit a browser asks over HTTPS alone. Not for names below ours: what else an office has there is
-/// not ours to say.
+/// HSTS for a year after each visit. Without `includeSubDomains`: what else an office hosts below this name is not ours
+/// to decide.
 const HTTPS_ALWAYS: &str = "max-age=31536000";
 
 /// Referrers stay within the site; `no-referrer` would make browsers send `Origin: null` with our own forms.
@@ -158,9 +158,9 @@ static HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
-/// They are in each answer: copied as a whole, with what the answer says itself in their place.
+/// Copied as a whole into each answer, whose own headers take precedence.
 static PROTECTED: LazyLock<HeaderMap> = LazyLock::new(|| {
-    // With room for those of an answer, which each copy would otherwise make anew.
+    // With room for the answer's own headers, which each copy would otherwise have to allocate.
     let mut headers = HeaderMap::with_capacity(2 * HEADERS.len());
     headers.extend(HEADERS.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))));
     headers

@@ -1,6 +1,6 @@
-//! The span of a request: its method, the pattern of its route and what was answered, never its address. The steps of one
-//! booking are requests of their own, and a browser that is led by forms says of none that they belong together: so the
-//! hold in an address begins the trace. Knows no route but that word.
+//! The span of a request: its method, its route's pattern and the status, never its address. The steps of one booking
+//! are separate requests, and a browser led by forms sends nothing that links them, so the hold in an address starts
+//! the trace. Knows no route but that word.
 
 use crate::measured::method;
 use crate::pattern::in_place_of;
@@ -9,13 +9,13 @@ use http::StatusCode;
 use okienko_trace::{Trace, Work, span};
 use tracing::field::Empty;
 
-/// What an address has in common with those that belong to the same trace: the name in the route's braces.
+/// The parameter, in the route's braces, whose value is shared by all requests of one trace.
 const TOGETHER: &str = "hold";
 
-/// Whoever watches an installation asks for these every few seconds; and files are no work.
+/// Polled every few seconds by monitoring, or mere files.
 const QUIET: [&str; 4] = ["/healthz", "/readyz", "/metrics", "/assets/"];
 
-/// The span of a request; none for an address that nobody serves, and for those that nobody would look for.
+/// The span of a request; none for an address that nobody serves, nor for one that nobody would look for.
 pub(crate) fn span(request: &Request) -> Work {
     let Some(route) = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str) else {
         return Work::none();
@@ -32,15 +32,15 @@ pub(crate) fn span(request: &Request) -> Work {
     );
     let together = in_place_of(TOGETHER, route, request.uri().path()).map(Trace::of_seed);
     let span = okienko_trace::under(span, together.as_ref());
-    // Whoever asks has a trace of their own. It is told of, and not followed: which traces are kept, and how large they grow,
-    // is nothing that strangers decide.
+    // The caller's own trace is linked, not joined: strangers must not decide which traces are kept and how large they
+    // grow.
     if let Some(theirs) = Trace::read(request.headers()) {
         okienko_trace::belongs_with(&span, || theirs);
     }
     span
 }
 
-/// It is answered; an event stream goes on after that.
+/// Records the status when the answer begins; an event stream continues after that.
 pub(crate) fn answered(span: &Work, status: StatusCode) {
     span.record("http.response.status_code", status.as_u16());
     if status.is_server_error() {

@@ -1,9 +1,9 @@
-//! How often somebody may write: every route that changes something is made by the functions here, which ask what kind of
-//! writing it is. A first line in the memory of each process, before a body is read; what has a rule of its own (a phone, a
-//! hold, an account) is limited again by its service. What has begun is carried to its end, also when whoever asked hangs up:
-//! half of it would be written, counted or told otherwise. Knows no service.
+//! Write limits: every route that changes something is made by the functions here, which ask for the kind of writing.
+//! This is a first line, in the memory of each process and before a body is read; what has a limit of its own (a phone,
+//! a hold, an account) is limited again by its service. Work that has begun is carried to its end even when the client
+//! hangs up, since it would otherwise be half written, counted or told. Knows no service.
 //!
-//! `axum::routing::post` and its like are refused by clippy, so that no route is written without a limit.
+//! Clippy refuses `axum::routing::post` and its like, so that no route is made without a limit.
 
 use crate::client::ClientAddr;
 use crate::floor::Rule;
@@ -25,24 +25,24 @@ use std::task::{Context, Poll};
 use tower::Service;
 use tower::layer::layer_fn;
 
-/// What kind of writing a route is, by who does it.
+/// The kind of writing that a route does, by who does it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Writing {
-    /// A citizen takes a step: a hold, a form, a code, a cancellation, an answer.
+    /// A citizen's step: a hold, a form, a code, a cancellation, an answer.
     Visit,
-    /// Somebody makes an account, signs in, or asks for a mail: each costs a run of argon2 or a message.
+    /// Creating an account, signing in or asking for a mail: each costs a run of argon2 or a message.
     Door,
     /// A machine gives tickets and takes codes.
     Device,
     /// Somebody at a counter or at reception.
     Desk,
-    /// The office changes what it has: reservations, questions, staff.
+    /// The office changes its own data: reservations, questions, staff.
     Office,
     /// A provider reports what became of messages.
     Provider,
 }
 
-/// So many at once, and so many a minute afterwards.
+/// A burst of `at_once`, refilled at `a_minute` per minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Often {
     at_once: u32,
@@ -53,8 +53,8 @@ const fn often(at_once: u32, a_minute: u32) -> Often {
     Often { at_once, a_minute }
 }
 
-/// The figures of a kind: for one thing (the address of one hold, one visit, one act), for one token where staff and
-/// devices show theirs, and for one network.
+/// The limits of one kind: per thing (the address of one hold, one visit, one act), per token where staff and devices
+/// present one, and per network.
 struct Figures {
     thing: Option<Often>,
     token: Option<Often>,
@@ -62,26 +62,26 @@ struct Figures {
 }
 
 impl Writing {
-    /// Each with its reason. All are far above what people do: nobody who waits for answers meets them.
+    /// Each with its reason. All are far above what people do: nobody who waits for answers reaches them.
     const fn figures(self) -> Figures {
         match self {
-            // Two a second on one step of one visit is a loop. Behind a phone company's exit two thousand people take six
-            // steps each in the same four minutes.
+            // Two a second on one step of one visit is a loop. Behind a phone company's gateway two thousand people
+            // take six steps each in the same four minutes.
             Writing::Visit => {
                 Figures { thing: Some(often(120, 60)), token: None, network: often(6_000, 3_000) }
             }
-            // Forty people at a library come in at once, five times over; their services count again, and harder.
+            // Forty people at a library come in at once, five times over; their services count again, more strictly.
             Writing::Door => Figures { thing: None, token: None, network: often(300, 120) },
-            // A machine may give five hundred tickets at once; afterwards five a second, ten times what a printer prints.
+            // A machine may give five hundred tickets at once, then five a second, ten times what a printer prints.
             Writing::Device => {
                 Figures { thing: None, token: Some(often(600, 300)), network: often(6_000, 3_000) }
             }
-            // A clerk's fastest hour has an act every few seconds; a program that helps may do five in one.
+            // In a clerk's busiest hour there is an act every few seconds; a program that helps may do five a second.
             Writing::Desk => {
                 Figures { thing: None, token: Some(often(600, 300)), network: often(6_000, 3_000) }
             }
-            // A list of two hundred reservations to be removed one by one, twice over, and nobody decides twice a second about
-            // one.
+            // A list of two hundred reservations removed one by one, twice over; and nobody decides about a single one
+            // twice a second.
             Writing::Office => Figures {
                 thing: Some(often(60, 30)),
                 token: Some(often(400, 120)),
@@ -93,7 +93,7 @@ impl Writing {
     }
 }
 
-/// What makes a route that writes, for each method.
+/// Defines the constructor of a writing route for each method.
 macro_rules! routes {
     ($($(#[$doc:meta])* $name:ident = $method:ident;)*) => {$(
         $(#[$doc])*
@@ -109,13 +109,13 @@ macro_rules! routes {
 }
 
 routes! {
-    /// A route that is asked by `POST`.
+    /// A route that writes on `POST`.
     post = POST;
-    /// A route that is asked by `PUT`.
+    /// A route that writes on `PUT`.
     put = PUT;
-    /// A route that is asked by `DELETE`.
+    /// A route that writes on `DELETE`.
     delete = DELETE;
-    /// A route that is asked by `GET` and writes all the same: a provider's callback where the provider uses `GET`.
+    /// A route that writes on `GET`: a callback of a provider that uses `GET`.
     get_that_writes = GET;
 }
 
@@ -129,11 +129,11 @@ where
     T: 'static,
     S: Clone + Send + Sync + 'static,
 {
-    // Around the handler itself: around its route each request would pass through one more box.
+    // Around the handler itself: a layer around its route would add a box to each request.
     on(method, handler.layer(layer_fn(move |inner| Limited { writing, inner })))
 }
 
-/// Refuses what comes too often, and carries the rest to its end.
+/// Refuses what exceeds the limits, and carries the rest to its end.
 #[derive(Clone)]
 struct Limited<S> {
     writing: Writing,
@@ -142,7 +142,7 @@ struct Limited<S> {
 
 type Answer<E> = Result<Response, E>;
 type GoOn<E> = Box<dyn FnOnce(Unfinished<Answer<E>>) + Send>;
-/// Carried to its end; or left where it is when nobody waits, where nothing runs tasks.
+/// Carried to its end or, where no tasks are available, dropped once nobody waits.
 type Answering<F, E> = Either<DetachOnDrop<Answer<E>, GoOn<E>>, F>;
 
 impl<S> Service<Request> for Limited<S>
@@ -160,7 +160,7 @@ where
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        // A surface that knows nobody of the staff is that of a test of something else.
+        // A surface without staff only occurs in tests of something else.
         let Some(sign_in) = request.extensions().get::<Arc<SignIn>>().cloned() else {
             return Either::Left(Either::Right(self.inner.call(request)));
         };
@@ -169,13 +169,15 @@ where
         }
         let answer = self.inner.call(request);
         match &sign_in.tasks {
-            Some(tasks) => Either::Left(Either::Left(DetachOnDrop::new(Box::pin(answer), go_on(tasks.clone())))),
+            Some(tasks) => {
+                Either::Left(Either::Left(DetachOnDrop::new(Box::pin(answer), go_on(tasks.clone()))))
+            }
             None => Either::Left(Either::Right(answer)),
         }
     }
 }
 
-/// Lets an answer that nobody waits for be worked out all the same, within the work that it is a part of.
+/// Lets an answer that nobody waits for be completed all the same, within the trace it belongs to.
 fn go_on<E: Send + 'static>(tasks: Arc<dyn Tasks>) -> GoOn<E> {
     let work = Work::current();
     Box::new(move |rest| {
@@ -193,7 +195,7 @@ fn within(writing: Writing, sign_in: &SignIn, request: &Request) -> Result<(), P
     taken.map_err(|seconds| Problem::new(Code::RateLimited).retry_after(seconds))
 }
 
-/// What a request counts towards.
+/// The limits that a request counts towards.
 fn rules(
     writing: Writing,
     sign_in: &SignIn,
@@ -203,11 +205,11 @@ fn rules(
 ) -> [Option<Rule>; 3] {
     let (figures, floor) = (writing.figures(), &sign_in.writes);
     let rule = |key: u64, of: Often| Rule::new(key, of.at_once, of.a_minute);
-    // Only a token that is ours: whoever makes up a new one each time is known by the network alone.
+    // Only a genuine token: a client that invents a new one each time is known by its network alone.
     let token = figures.token.and_then(|of| Some((of, sign_in.check(shown(headers)?).ok()?.id)));
     let network = client.network();
     let thing = figures.thing.filter(|_| path.is_some()).map(|of| {
-        // With who asks: a stranger who knows a thing's address must not use it up for its owner.
+        // Keyed with the caller: a stranger who knows a thing's address must not use up its owner's limit.
         let key = match (&token, bearer(headers)) {
             (Some((_, id)), _) => floor.key(("thing", path, pattern, id.as_str())),
             (None, Some(bearer)) => floor.key(("thing", path, pattern, bearer)),

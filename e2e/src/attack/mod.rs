@@ -9,7 +9,7 @@ pub mod shared_keys;
 pub mod target;
 pub mod writes;
 
-use crate::house::{House, MORNING, Shape, HouseOptions};
+use crate::house::{House, HouseOptions, MORNING, Shape};
 use crate::visit::{Wish, book};
 use anyhow::Context;
 

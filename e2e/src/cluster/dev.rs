@@ -7,7 +7,7 @@ use anyhow::Result;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use okienko_fake_provider::{FakeProvider, AcceptedMessage};
+use okienko_fake_provider::{AcceptedMessage, FakeProvider};
 use okienko_kernel::civil::{Zone, parse_iso_span, parse_rfc3339};
 use okienko_kernel::{Id, IdKind, Moment};
 use serde_json::{Value, json};

@@ -11,7 +11,7 @@ mod told;
 mod upgrade;
 
 pub use fault::Fault;
-pub use told::{Kind, ClientLedger};
+pub use told::{ClientLedger, Kind};
 pub use upgrade::{Upgraded, run as upgrade};
 
 use crate::cluster::Role;

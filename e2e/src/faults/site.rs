@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use super::journal;
 use super::load::{Load, Staff, open_counters};
-use super::told::{Book, Kind, ClientLedger};
+use super::told::{Book, ClientLedger, Kind};
 use super::{Outcome, insist};
 use crate::client::Client;
 use crate::cluster::{Cluster, Plan, Role};

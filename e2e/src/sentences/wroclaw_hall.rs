@@ -1,6 +1,6 @@
 //! Wrocław's hall: the kiosk's windows, reception, the comparison at the counter, the call.
 
-use super::wroclaw_visit::{Booked, HALL, MAIL, NAME, OFFICE, Evidence, booked, services};
+use super::wroclaw_visit::{Booked, Evidence, HALL, MAIL, NAME, OFFICE, booked, services};
 use crate::scene::{called, says, words};
 use crate::visit::message;
 use crate::{Answer, Client};

@@ -1,7 +1,7 @@
 //! What Wrocław's staff do: ask holders, remove what is false or was made by a program, see what is suspicious.
 
 use super::wroclaw_visit::{
-    Booked, DAY, HALL, MAIL, MORNING, OFFICE, Evidence, book, booked, hold, save_form, wish,
+    Booked, DAY, Evidence, HALL, MAIL, MORNING, OFFICE, book, booked, hold, save_form, wish,
 };
 use crate::Client;
 use crate::account::{link_with, signed_in};

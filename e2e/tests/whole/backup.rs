@@ -1,7 +1,7 @@
 //! Backups while people book and clerks call: whole, complete, and refused where they are damaged.
 
 use okienko_e2e::backup;
-use okienko_e2e::house::{House, MORNING, Shape, HouseOptions, binary};
+use okienko_e2e::house::{House, HouseOptions, MORNING, Shape, binary};
 use okienko_e2e::scene::{Scene, act, called, walk_in};
 use okienko_e2e::visit::{Wish, book};
 use std::path::Path;

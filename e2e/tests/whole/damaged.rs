@@ -1,7 +1,7 @@
 //! Stores that are damaged and disks that are full: the program ends with a sentence, or says that it is not ready, and is
 //! again when it can be.
 
-use okienko_e2e::house::{MORNING, Shape, HouseOptions, binary, token};
+use okienko_e2e::house::{HouseOptions, MORNING, Shape, binary, token};
 use okienko_e2e::scene::walk_in;
 use okienko_e2e::{Client, House};
 use std::path::Path;

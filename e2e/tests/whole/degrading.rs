@@ -4,7 +4,7 @@
 use http::Method;
 use okienko_e2e::client::{Answer, Client};
 use okienko_e2e::cluster::{Cluster, Role};
-use okienko_e2e::house::{MORNING, Shape, HouseOptions};
+use okienko_e2e::house::{HouseOptions, MORNING, Shape};
 use okienko_e2e::scene::{Scene, act, called, says, walk_in, words};
 use okienko_e2e::visit::{self, Wish};
 use okienko_e2e::{House, visit::book};

@@ -1,7 +1,7 @@
 //! Folders of data: what a demo leaves serves nobody in earnest, a real office's is given to no demo, and what is written is
 //! for its owner alone.
 
-use okienko_e2e::house::{MORNING, Shape, HouseOptions, binary};
+use okienko_e2e::house::{HouseOptions, MORNING, Shape, binary};
 use okienko_e2e::{Client, House, offices};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 //! comes back, and nothing of ours is changed. A method that is not looked at here fails the test by its name.
 
 use okienko_e2e::cluster::Role;
-use okienko_e2e::house::{House, MORNING, Shape, HouseOptions};
+use okienko_e2e::house::{House, HouseOptions, MORNING, Shape};
 use okienko_e2e::visit::{Wish, book};
 use okienko_kernel::Keys;
 use okienko_proto::booking::booking_client::BookingClient;

@@ -3,7 +3,7 @@
 use okienko_e2e::House;
 use okienko_e2e::client::Client;
 use okienko_e2e::cluster::{Cluster, Replica, Role};
-use okienko_e2e::house::{MORNING, Shape, HouseOptions, binary};
+use okienko_e2e::house::{HouseOptions, MORNING, Shape, binary};
 use okienko_e2e::scene::words;
 use okienko_e2e::visit::{self, Wish};
 use okienko_fake_provider::Mode;

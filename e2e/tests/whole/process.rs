@@ -7,7 +7,7 @@ use nix::unistd::Pid;
 use okienko_drill::{Postgres, free_port};
 use okienko_e2e::Client;
 use okienko_e2e::cluster::Role;
-use okienko_e2e::house::{House, MORNING, Shape, HouseOptions, binary};
+use okienko_e2e::house::{House, HouseOptions, MORNING, Shape, binary};
 use prost::Message;
 use std::process::{Output, Stdio};
 use std::time::Duration;

@@ -3,7 +3,7 @@
 
 use okienko_e2e::House;
 use okienko_e2e::cluster::Cluster;
-use okienko_e2e::house::{MORNING, Shape, HouseOptions};
+use okienko_e2e::house::{HouseOptions, MORNING, Shape};
 use okienko_e2e::scene::{Scene, act, called, walk_in};
 use okienko_e2e::visit::{Wish, book};
 use serde_json::Value;

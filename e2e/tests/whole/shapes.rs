@@ -2,7 +2,7 @@
 
 use super::path::the_whole_path;
 use okienko_e2e::House;
-use okienko_e2e::house::{MORNING, Shape, HouseOptions};
+use okienko_e2e::house::{HouseOptions, MORNING, Shape};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_whole_path_leads_through_four_processes() {

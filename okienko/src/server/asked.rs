@@ -11,7 +11,7 @@ use http::header::{CONNECTION, HeaderValue};
 use http::{Request, Response, Version};
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::service::Service;
-use okienko_web::guarded::{Connection, RequestContext, Late};
+use okienko_web::guarded::{Connection, Late, RequestContext};
 use pin_project_lite::pin_project;
 use std::convert::Infallible;
 use std::pin::Pin;

@@ -4,7 +4,7 @@ use crate::feed::Feed;
 use crate::halls::Announce;
 use crate::offices::Place;
 use crate::revoked::{self, ask_forever};
-use crate::voice::{Espeak, VoiceMode, Voice};
+use crate::voice::{Espeak, Voice, VoiceMode};
 use okienko_bus::From;
 use okienko_host::World;
 use okienko_kernel::again;

@@ -3,7 +3,7 @@
 
 use crate::dice::Dice;
 use crate::town::Town;
-use crate::world::front::{Ask, Lost, Answer};
+use crate::world::front::{Answer, Ask, Lost};
 use http::Method;
 use serde_json::Value;
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use crate::world::weather::Weather;
 use async_trait::async_trait;
 use okienko_journal::faulty::{Fault, FaultyEngine};
 use okienko_journal::{
-    Append, AppendError, Claim, Engine, JournalError, StoredStream, MemoryEngine, Receipt, Recorded,
+    Append, AppendError, Claim, Engine, JournalError, MemoryEngine, Receipt, Recorded, StoredStream,
 };
 use okienko_kernel::Moment;
 use std::sync::Arc;

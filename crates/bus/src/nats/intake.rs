@@ -1,5 +1,5 @@
-//! From a service's stream to one consumer of this process: batches as they come, confirmed after they were taken. Sets
-//! itself up again after whatever goes wrong, from where it was. Knows no producer.
+//! From a service's stream to one consumer of this process: batches as they come, acknowledged after they were taken.
+//! After any failure it sets itself up again where it was. Knows no producer.
 
 use super::{SET_UP, Shared, wire};
 use crate::Consumer;
@@ -17,24 +17,24 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// Events in one hand-over.
+/// Events per batch.
 const BATCH: usize = 256;
-/// What was handed over and not confirmed for this long is handed over again, to whoever asks.
+/// What is not acknowledged within this time is redelivered, to whichever replica asks.
 const CONFIRM_WITHIN: Duration = Duration::from_secs(30);
-/// A sign of life from NATS; two missing ones set the consumer up again.
+/// NATS's heartbeat interval; when two are missed, the consumer is set up again.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 const EXPIRES: Duration = Duration::from_secs(30);
-/// A consumer without a durable name is forgotten by NATS after this long without us; we then make another.
+/// NATS forgets a consumer without a durable name after it was unused for this long; we then create another.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(5 * 60);
-/// Nothing has come for this long: whether something went astray is looked at.
+/// When nothing has come for this long, a check for lost deliveries follows.
 const QUIET: Duration = Duration::from_secs(2);
-/// What was handed over and is not confirmed after this long is nobody's work, when this process is to take it.
+/// Deliveries still unacknowledged after this long are nobody's work, if this process is the one to take them.
 const STILL: Duration = Duration::from_millis(200);
-/// How far clocks of machines may be apart, when a time is all that says from where on.
+/// The largest difference between machines' clocks, for when a time is all that says where to start.
 const CLOCKS_APART: Span = Span::from_secs(10);
 
-/// Up to where all is confirmed, when what was handed over since is nobody's work any more: it went to a process that is
-/// no more, or to this one before it lost its way.
+/// The position up to which everything is acknowledged, if what was delivered since is abandoned: it went to a process
+/// that has ended, or to this one before it lost its connection.
 async fn abandoned(consumer: &mut PullConsumer, info: &consumer::Info) -> Result<Option<u64>, String> {
     let floor = info.ack_floor.stream_sequence;
     tokio::time::sleep(STILL).await;
@@ -43,14 +43,14 @@ async fn abandoned(consumer: &mut PullConsumer, info: &consumer::Info) -> Result
     Ok(same.then_some(floor))
 }
 
-/// How far a consumer has come.
+/// The progress of a consumer.
 pub(super) struct State {
     known: Arc<AtomicU64>,
     taken: AtomicU64,
     set_up: watch::Sender<bool>,
     was_set_up: AtomicBool,
     listening: AtomicBool,
-    /// Where it is at home; none for one that every process has for itself.
+    /// Its home; `None` for a consumer that every process runs for itself.
     home: Option<RelayHome>,
 }
 
@@ -74,19 +74,19 @@ impl State {
         taken && self.was_set_up.load(Ordering::Acquire)
     }
 
-    /// What is still to come, for whoever looks for what keeps a process from its rest.
+    /// What is still to come, for finding out what keeps a process busy.
     pub(super) fn waits_for(&self) -> Option<String> {
         let (taken, known) = (self.taken.load(Ordering::Acquire), self.known.load(Ordering::Acquire));
         let home = self.home.as_ref().map_or("events", |home| home.key.as_str());
         (!self.is_idle()).then(|| format!("{home}: {taken} of {known} taken"))
     }
 
-    /// Whether NATS hands events over at this moment.
+    /// Whether NATS is currently delivering events.
     pub(super) fn is_listening(&self) -> bool {
         self.listening.load(Ordering::Acquire)
     }
 
-    /// Ends when NATS has the consumer.
+    /// Completes once the consumer exists in NATS.
     pub(super) async fn is_set_up(&self) {
         let _ = self.set_up.subscribe().wait_for(|done| *done).await;
     }
@@ -98,7 +98,7 @@ pub(super) struct Intake {
     pub(super) service: &'static str,
     /// The name under which NATS remembers it; none for one that wants events from now on.
     pub(super) durable: Option<String>,
-    /// Positions up to here are not for it.
+    /// Events up to this journal position are not for it.
     pub(super) not_before: u64,
     pub(super) asked_at: Moment,
     pub(super) handler: Arc<dyn Consumer>,
@@ -106,7 +106,7 @@ pub(super) struct Intake {
 }
 
 impl Intake {
-    /// Runs for ever, while it is at home here.
+    /// Runs for ever, whenever its home is here.
     pub(super) async fn run(self: Arc<Self>) {
         match &self.state.home {
             Some(home) => while_here(&*home.homes, &home.role, &home.key, || self.keep_on()).await,
@@ -130,7 +130,7 @@ impl Intake {
         }
     }
 
-    /// Takes events until something goes wrong; whether any came.
+    /// Takes events until something goes wrong; true if any came.
     async fn session(&self, asked: Instant) -> Result<bool, String> {
         let stream = self.shared.stream(self.service).await?;
         let mut consumer = self.set_up(&stream, asked).await?;
@@ -146,8 +146,8 @@ impl Intake {
                 Ok(Some(batch)) => batch,
                 Ok(None) => return Ok(any),
                 Err(_) => {
-                    // A process that was the home a moment ago may have asked for events, too: it has taken them, or
-                    // dropped them.
+                    // A process that was the home a moment ago may have requested events too: it has taken or dropped
+                    // them.
                     let info = consumer.info().await.map_err(|e| e.to_string())?.clone();
                     self.state.taken.fetch_max(info.ack_floor.stream_sequence, Ordering::AcqRel);
                     if info.num_ack_pending > 0 && abandoned(&mut consumer, &info).await?.is_some() {
@@ -187,8 +187,8 @@ impl Intake {
         if info.num_ack_pending > 0
             && let Some(floor) = abandoned(&mut consumer, &info).await?
         {
-            // NATS would hand it over again after a while, and behind what came later. So the consumer is made anew from
-            // the first that is missing.
+            // NATS would redeliver them only after a while, behind later events. So the consumer is recreated at the
+            // first missing one.
             config.deliver_policy = DeliverPolicy::ByStartSequence { start_sequence: floor + 1 };
             stream.delete_consumer(name).await.map_err(|e| e.to_string())?;
             self.state.taken.fetch_max(floor, Ordering::AcqRel);
@@ -200,12 +200,12 @@ impl Intake {
         Ok(consumer)
     }
 
-    /// From where a consumer without a name goes on.
+    /// Where a consumer without a durable name continues.
     fn starting_at(&self, newest: u64, asked: Instant) -> DeliverPolicy {
         let taken = self.state.taken.load(Ordering::Acquire);
         let again = self.state.was_set_up.load(Ordering::Acquire);
         if again && taken > newest {
-            // NATS has lost the stream and begun another.
+            // NATS has lost the stream and started another.
             self.state.taken.store(0, Ordering::Release);
             return DeliverPolicy::All;
         }
@@ -221,7 +221,7 @@ impl Intake {
         DeliverPolicy::ByStartSequence { start_sequence: taken + 1 }
     }
 
-    /// Hands a batch over until it is taken, then confirms it.
+    /// Hands a batch over until it is taken, then acknowledges it.
     async fn take(&self, messages: &[Message]) {
         let mut events = Vec::with_capacity(messages.len());
         for message in messages {
@@ -239,7 +239,7 @@ impl Intake {
             tracing::warn!(service = self.service, error, "events will be handed over again");
             pause.sleep().await;
             for message in messages {
-                // Best effort: without it NATS hands them over again, and the consumer drops what it has seen.
+                // Best effort: without it NATS redelivers, and the consumer drops what it has already seen.
                 let _ = message.ack_with(AckKind::Progress).await;
             }
         }

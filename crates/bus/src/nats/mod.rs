@@ -1,6 +1,6 @@
-//! The bus between processes, on NATS JetStream: a stream per service, filled by a relay over the service's journal and read by
-//! one durable consumer per name. While NATS is away facts wait in the journals; everything here goes on by itself when
-//! it is back. Knows no service.
+//! The bus between processes, on NATS JetStream: one stream per service, filled by a relay over the service's journal
+//! and read by one durable consumer per name. While NATS is unreachable facts wait in the journals; everything here
+//! resumes by itself afterwards. Knows no service.
 
 mod intake;
 mod outlet;
@@ -21,30 +21,30 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// How long NATS may take to answer before the same is tried again.
+/// How long NATS may take to answer before a retry.
 const ANSWER: Duration = Duration::from_secs(3);
-/// Between two attempts to connect: soon at first, and never long.
+/// Backoff between attempts to connect: short at first, and never long.
 const RECONNECT_FIRST_MS: u64 = 50;
 const RECONNECT_LONGEST: Duration = Duration::from_secs(1);
-/// For so long NATS itself drops what is published again; after that consumers do.
+/// The window in which NATS itself drops duplicates; later ones are dropped by consumers.
 const DUPLICATES: Duration = Duration::from_secs(5 * 60);
-/// How long a service's start waits for NATS to take a new consumer; then it goes on without.
+/// How long a service's start waits for NATS to create a consumer before it goes on without.
 const SET_UP: Duration = Duration::from_secs(5);
 
-/// Where NATS is and how long it keeps events.
+/// Where NATS is, and how long it keeps events.
 #[derive(Clone, Debug)]
 pub struct NatsSettings {
     /// `nats://…`, several separated by commas; may carry user and password.
     pub url: String,
-    /// The contents of a credentials file, when NATS wants one.
+    /// The contents of a credentials file, if NATS requires one.
     pub credentials: Option<String>,
     /// Services whose events may come from other processes.
     pub services: Vec<String>,
-    /// Put before subjects and names of streams when several installations share an account; usually empty.
+    /// A prefix of subjects and stream names when several installations share an account; usually empty.
     pub installation: String,
     /// How long events are kept for consumers that are away.
     pub keep: Duration,
-    /// On how many servers each stream lies: 3 in a cluster of NATS.
+    /// The number of servers that store each stream: 3 in a NATS cluster.
     pub replicas: usize,
 }
 
@@ -62,16 +62,16 @@ impl NatsSettings {
     }
 }
 
-/// What producers and consumers of one process share.
+/// What the producers and consumers of a process share.
 struct Shared {
     settings: NatsSettings,
     context: jetstream::Context,
-    /// By service: the newest number in its stream that this process has heard of.
+    /// By service: the newest sequence number in its stream that this process has heard of.
     known: Mutex<BTreeMap<String, Arc<AtomicU64>>>,
 }
 
 impl Shared {
-    /// The stream of a service, made when it is not there.
+    /// The stream of a service, created if it does not exist.
     async fn stream(&self, service: &str) -> Result<stream::Stream, String> {
         let wanted = stream::Config {
             name: wire::stream_name(&self.settings.installation, service),
@@ -86,7 +86,7 @@ impl Shared {
         self.context.get_or_create_stream(wanted).await.map_err(|e| e.to_string())
     }
 
-    /// The newest number that is in the stream now; noted.
+    /// The newest sequence number in the stream now; also recorded in `known`.
     async fn newest(&self, service: &str, stream: &stream::Stream) -> Result<u64, String> {
         let newest = stream.get_info().await.map_err(|e| e.to_string())?.state.last_sequence;
         self.known(service).fetch_max(newest, Ordering::AcqRel);
@@ -98,7 +98,7 @@ impl Shared {
     }
 }
 
-/// What a service of this process offers; its progress comes once its relay has read its cursor.
+/// A service of this process that offers its events; its progress is set once the relay has read its cursor.
 struct Offer {
     journal: Arc<Journal>,
     progress: Arc<Mutex<Option<Progress>>>,
@@ -115,8 +115,8 @@ pub struct NatsBus {
 }
 
 impl NatsBus {
-    /// A bus on the NATS of `settings`, which need not be there yet. `wall` is real time. An error says what is wrong with
-    /// the address or the credentials.
+    /// A bus on the NATS of `settings`, which need not be reachable yet. `wall` is real time. An error says what is
+    /// wrong with the address or the credentials.
     pub async fn open(
         settings: NatsSettings,
         tasks: Arc<dyn Tasks>,
@@ -143,13 +143,13 @@ impl NatsBus {
         Ok(NatsBus { shared, tasks, wall, homes, offers: Mutex::default(), intakes: Mutex::default() })
     }
 
-    /// Publishes, and takes events where it remembers how far it was, only while that is at home in this process.
+    /// Makes publishing, and consumers that have a position in NATS, run only in their home.
     pub fn among(mut self, homes: Arc<dyn Homes>) -> NatsBus {
         self.homes = homes;
         self
     }
 
-    /// The same connection, for whoever else keeps something on this NATS.
+    /// The JetStream context of this connection, for whoever else keeps something on this NATS.
     pub fn jetstream(&self) -> jetstream::Context {
         self.shared.context.clone()
     }
@@ -193,7 +193,7 @@ impl Bus for NatsBus {
             shared: self.shared.clone(),
             service,
             durable: durable.then(|| wire::consumer_name(consumer)),
-            // What the producer had committed before now, it may still be publishing.
+            // The producer may still be publishing what it had committed before now.
             not_before: if from == From::Now { head.unwrap_or(0) } else { 0 },
             asked_at: self.wall.now(),
             handler,
@@ -204,13 +204,13 @@ impl Bus for NatsBus {
         if !state.is_here() {
             return Ok(());
         }
-        // From now on is from here on; but a service starts without NATS too, and is then told what came since.
+        // "From now on" starts here; but a service also starts without NATS, and then gets what has come since.
         let _ = tokio::time::timeout(SET_UP, state.is_set_up()).await;
         Ok(())
     }
 
-    /// Of what this process knows: its own journals are published, and its consumers have taken all that was there when
-    /// they were set up or that this process has published since.
+    /// As far as this process knows: its own journals are published, and its consumers have taken everything that
+    /// existed when they were set up or that this process has published since.
     fn is_idle(&self) -> bool {
         let published = |offer: &Offer| offer.progress.lock().as_ref().is_some_and(Progress::is_idle);
         self.offers.lock().values().all(published)

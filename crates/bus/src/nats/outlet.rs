@@ -1,5 +1,5 @@
-//! From a service's journal to its stream: a relay with a durable cursor that moves only after NATS has confirmed. Order
-//! is kept even when some of what was sent is refused. Knows no consumer.
+//! From a service's journal to its stream: a relay whose durable cursor moves only after NATS has acknowledged. Order
+//! is kept even when some messages are refused. Knows no consumer.
 
 use super::{Shared, wire};
 use crate::{PublicEvent, Publisher};
@@ -14,11 +14,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// The cursor of what NATS has confirmed.
+/// The cursor of what NATS has acknowledged.
 const CURSOR: &str = "bus/nats";
-/// Events read at once when a stream is filled again.
+/// Events read at once when a stream is refilled.
 const REFILL: usize = 512;
-/// Between two attempts to read it.
+/// Delay between two attempts to read the cursor.
 const RETRY: Duration = Duration::from_millis(500);
 
 /// Publishes one service's events.
@@ -28,9 +28,9 @@ pub(super) struct Outlet {
     publisher: Arc<dyn Publisher>,
     known: Arc<AtomicU64>,
     journal: Arc<Journal>,
-    /// The newest number in the stream, when nobody else published since.
+    /// The newest sequence number in the stream, unless somebody else has published since.
     last: Mutex<Option<u64>>,
-    /// The greatest number that NATS has confirmed to this process.
+    /// The greatest sequence number that NATS has acknowledged to this process.
     confirmed: AtomicU64,
 }
 
@@ -38,7 +38,7 @@ pub(super) struct Outlet {
 struct Outgoing {
     subject: String,
     message: PublishMessage,
-    /// Ends when NATS has confirmed.
+    /// Ends when NATS has acknowledged.
     _span: Work,
 }
 
@@ -88,8 +88,8 @@ impl Outlet {
         self.shared.context.send_publish(one.subject.clone(), message).await.map_err(|e| e.to_string())
     }
 
-    /// All at once, each on the condition that the one before it is the newest: so nothing is stored after a hole. False
-    /// when not all of it was stored by this.
+    /// Publishes all at once, each on the condition that its predecessor is the newest, so that nothing is stored after
+    /// a gap. False when not everything was stored this way.
     async fn together(&self, all: &[Outgoing], last: u64) -> bool {
         let mut answers = Vec::with_capacity(all.len());
         for (n, one) in all.iter().enumerate() {
@@ -108,7 +108,7 @@ impl Outlet {
         stored == all.len() as u64
     }
 
-    /// One after another: those that are there already are dropped by their ids.
+    /// Publishes one after another; NATS drops those it already has by their ids.
     async fn one_by_one(&self, all: &[Outgoing]) -> Result<u64, String> {
         let mut newest = 0;
         for one in all {
@@ -118,8 +118,8 @@ impl Outlet {
         Ok(newest)
     }
 
-    /// The newest number in the stream. When NATS has lost what it had confirmed, all up to the position `before` is
-    /// published again first: consumers drop what they have seen, and get what they had not.
+    /// The newest sequence number in the stream. If NATS has lost what it had acknowledged, everything up to the
+    /// position `before` is published again first; consumers drop what they have seen and get what they had not.
     async fn newest(&self, before: u64) -> Result<u64, String> {
         let stream = self.shared.stream(self.service).await?;
         let newest = stream.get_info().await.map_err(|e| e.to_string())?.state.last_sequence;

@@ -1,4 +1,4 @@
-//! A public event as a message of NATS, and the names of things there. Knows no connection.
+//! A public event as a NATS message, and the names used there. Knows no connection.
 
 use crate::PublicEvent;
 use async_nats::jetstream::message::PublishMessage;
@@ -35,8 +35,8 @@ fn plain(name: &str) -> String {
     name.chars().map(allowed).collect()
 }
 
-/// The message of the `nth` public event of what stands at `pos` in the journal. Its id is the same at every repeat, so
-/// that NATS drops those that come soon.
+/// The message for the `nth` public event of the event at position `pos` in the journal. Retries carry the same id, so
+/// that NATS drops duplicates that come soon.
 pub(super) fn encode(event: &PublicEvent, pos: u64, nth: usize) -> PublishMessage {
     let message = PublishMessage::build()
         .message_id(format!("{}@{}.{nth}", event.stream, event.version))
@@ -51,7 +51,7 @@ pub(super) fn encode(event: &PublicEvent, pos: u64, nth: usize) -> PublishMessag
     }
 }
 
-/// The event of a message, and its position in the producer's journal; `None` when it is no message of ours.
+/// The event in a message, and its position in the producer's journal; `None` if the message is not ours.
 pub(super) fn decode(installation: &str, message: &Message) -> Option<(PublicEvent, u64)> {
     let headers = message.headers.as_ref()?;
     let subject = message.subject.as_str();

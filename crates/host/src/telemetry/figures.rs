@@ -1,18 +1,19 @@
-//! Figures in Prometheus's text format, read back: one line is one sample. Only our own are read. Pure.
+//! Reads metrics back from Prometheus's text format: one line is one sample. Handles our own output only. Pure; knows
+//! no metric.
 
-/// One line of figures.
+/// One line of metrics.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample<'a> {
-    /// The metric's name; of a histogram with `_bucket`, `_sum` or `_count` at its end.
+    /// The metric's name; for a histogram it ends in `_bucket`, `_sum` or `_count`.
     pub name: &'a str,
-    /// Names and values in their order.
+    /// Label names and values, in order.
     pub labels: Vec<(&'a str, &'a str)>,
-    /// The figure.
+    /// The sample's value.
     pub value: f64,
 }
 
 impl<'a> Sample<'a> {
-    /// The sample of a line; none where it is a comment. No label of ours has a quotation mark in it.
+    /// Parses a line; `None` for a comment. Our labels never contain a quotation mark.
     pub fn read(line: &'a str) -> Option<Sample<'a>> {
         let (head, value) = line.rsplit_once(' ').filter(|_| !line.starts_with('#'))?;
         let (name, labels) = head.split_once('{').map_or((head, ""), |(name, rest)| (name, rest));
@@ -23,7 +24,7 @@ impl<'a> Sample<'a> {
         Some(Sample { name, labels: pairs.collect(), value: value.parse().ok()? })
     }
 
-    /// A label's value; empty where there is no such label.
+    /// A label's value; empty if there is no such label.
     pub fn label(&self, name: &str) -> &'a str {
         self.labels.iter().find(|(own, _)| *own == name).map_or("", |(_, value)| value)
     }

@@ -1,4 +1,4 @@
-//! What is counted, told to the instruments of OpenTelemetry's SDK as well, under the names and bounds that `/metrics` has.
+//! Forwards metrics to instruments of OpenTelemetry's SDK as well, under the names and histogram bounds of `/metrics`.
 //! Knows no metric and no collector.
 
 use super::{SECONDS, SIZES};
@@ -11,14 +11,14 @@ use opentelemetry::metrics::Meter;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A recorder whose counters, gauges and histograms are instruments of a meter.
+/// A recorder whose counters, gauges and histograms are a meter's instruments.
 pub(super) struct Instruments(pub(super) Meter);
 
 /// An instrument, with the labels of one series.
 struct Series<I> {
     instrument: I,
     labels: Vec<KeyValue>,
-    /// What was set last, where the instrument takes differences or is told differences.
+    /// The last value set, to convert between absolute values and differences.
     last: AtomicU64,
 }
 
@@ -116,7 +116,7 @@ mod tests {
         let told = Metadata::new("", Level::INFO, None);
         let counter = recorder.register_counter(&key("okienko_a_total"), &told);
         counter.increment(3);
-        // Asked for once more, as code does that keeps no handle.
+        // Registered once more, as code without a cached handle does.
         recorder.register_counter(&key("okienko_a_total"), &told).increment(1);
         counter.absolute(2);
         let gauge = recorder.register_gauge(&key("okienko_b"), &told);

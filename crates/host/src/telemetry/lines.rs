@@ -1,4 +1,5 @@
-//! How a line of the log looks: `docs/LOGGING.md`. Each names the trace of the request that it is about, where there is one.
+//! The format of log lines: `docs/LOGGING.md`. A line names the trace of the request it is about, if there is one.
+//! Knows no service.
 
 use opentelemetry::trace::TraceContextExt;
 use serde_json::Value;
@@ -18,13 +19,13 @@ use tracing_subscriber::registry::LookupSpan;
 
 /// How lines are written.
 pub(super) struct Lines {
-    /// An object a line, for programs; otherwise words for people at a terminal.
+    /// One JSON object per line, for programs; otherwise text for people at a terminal.
     pub(super) json: bool,
     pub(super) whole: Whole,
 }
 
-/// The subscriber that a line is written by: it knows the trace of a span, and cannot be asked for by the usual way from
-/// within itself. A layer, because a layer is told.
+/// The subscriber that writes the line, which knows a span's trace. It cannot be looked up the usual way from within
+/// itself; a layer is told which subscriber it belongs to, hence a layer.
 #[derive(Clone, Default)]
 pub(super) struct Whole(Arc<OnceLock<WeakDispatch>>);
 
@@ -34,7 +35,7 @@ impl<S: Subscriber> Layer<S> for Whole {
     }
 }
 
-/// A line before it is written.
+/// A line about to be written.
 struct Line {
     time: String,
     level: &'static str,
@@ -59,7 +60,7 @@ where
         event.record(&mut read);
         let mut time = String::new();
         SystemTime.format_time(&mut Writer::new(&mut time))?;
-        // What comes from the crate `log` says itself where it comes from.
+        // Events from the crate `log` carry their origin in fields of their own.
         let normal = event.normalized_metadata();
         let about = normal.as_ref().unwrap_or_else(|| event.metadata());
         let line = Line {
@@ -76,7 +77,7 @@ where
     }
 }
 
-/// Fields of spans stand in no line: nothing is written of them.
+/// Lines contain no fields of spans, so nothing is formatted for them.
 pub(super) struct OfNoSpan;
 
 impl<'writer> FormatFields<'writer> for OfNoSpan {
@@ -133,12 +134,12 @@ impl Line {
     }
 }
 
-/// A line is a line, and a terminal is told nothing, whatever somebody's error holds.
+/// Keeps a line on one line, and control sequences from the terminal, whatever an error's text contains.
 fn on_a_line(text: &str) -> String {
     text.replace(char::is_control, " ")
 }
 
-/// Reads an event's fields.
+/// Collects an event's fields.
 #[derive(Default)]
 struct FieldVisitor {
     message: String,

@@ -1,5 +1,5 @@
-//! What a process tells those who watch it: lines on standard error ([`lines`]), figures for `/metrics`, and both figures and
-//! spans to a collector where one is named ([`otlp`]). Knows no service; whoever logs, counts or traces keeps personal data
+//! A process's telemetry: log lines on standard error ([`lines`]), metrics for `/metrics`, and both metrics and spans
+//! to a collector if one is configured ([`otlp`]). Knows no service; whoever logs, counts or traces keeps personal data
 //! out.
 
 mod figures;
@@ -21,18 +21,18 @@ use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// Bounds of durations in seconds: from a commit on a fast disk to a provider that gives up.
+/// Histogram bounds of durations in seconds: from a commit on a fast disk to a provider that gives up.
 const SECONDS: [f64; 14] =
     [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
-/// Bounds of the size of batches.
+/// Histogram bounds of batch sizes.
 const SIZES: [f64; 9] = [1.0, 2.0, 5.0, 10.0, 25.0, 100.0, 250.0, 1_000.0, 2_500.0];
-/// Between two tidyings of what was counted.
+/// The interval between two upkeeps of the metrics.
 const UPKEEP: Duration = Duration::from_secs(5);
 
 static COUNTED: OnceLock<PrometheusHandle> = OnceLock::new();
 
-/// Starts counting, once in a process: before anything that counts is made. Without it nothing is counted. With a collector,
-/// inside a runtime only.
+/// Starts collecting metrics, once per process and before any metric is created; without this nothing is counted. With
+/// a collector: only inside a runtime.
 pub fn count(collector: Option<&Collector>) -> Result<(), String> {
     if COUNTED.get().is_some() {
         return Ok(());
@@ -61,12 +61,12 @@ fn recorder() -> Result<PrometheusRecorder, BuildError> {
     Ok(builder.build_recorder())
 }
 
-/// All that was counted, in Prometheus's text format; empty where nothing counts.
+/// All metrics in Prometheus's text format; empty if none are collected.
 pub fn counted() -> String {
     COUNTED.get().map(PrometheusHandle::render).unwrap_or_default()
 }
 
-/// Keeps what is counted small while nobody asks for it; ends at once where nothing counts.
+/// Keeps the collected metrics small while nobody scrapes them; returns at once if none are collected.
 pub async fn upkeep() {
     while let Some(handle) = COUNTED.get() {
         handle.run_upkeep();
@@ -74,15 +74,16 @@ pub async fn upkeep() {
     }
 }
 
-/// Starts logging alone: for what serves nobody, and for simulations, where a trace would be the one thing by chance.
+/// Starts logging only: for commands that serve nobody, and for simulations, where trace ids would be the only
+/// nondeterminism.
 pub fn lines(filter: &str, json: bool) {
     // A second start in one process, as in tests, keeps the first.
     let lines = layer(filter, json, lines::Whole::default(), false);
     let _ = tracing_subscriber::registry().with(lines).try_init();
 }
 
-/// A layer that only hears which subscriber it is in. Without a filter it would be one that wants everything of every
-/// library, and each of their events would be made for nobody.
+/// A layer that only learns which subscriber it is in. Without a filter it would count as interested in everything from
+/// every library, and each of those events would be created for nobody.
 fn silent<S>(whole: lines::Whole) -> impl Layer<S>
 where
     S: tracing::Subscriber + for<'a> LookupSpan<'a>,
@@ -90,8 +91,8 @@ where
     whole.with_filter(LevelFilter::OFF)
 }
 
-/// The layer that writes lines. A filter that cannot be read means `info`. Spans are made where it sees them, so it sees them only
-/// where somebody takes them too.
+/// The layer that writes lines. An unreadable filter means `info`. Spans are created wherever it sees them, so it sees
+/// them only when somebody exports them too.
 fn layer<S>(filter: &str, json: bool, whole: lines::Whole, sees_spans: bool) -> impl Layer<S>
 where
     S: tracing::Subscriber + for<'a> LookupSpan<'a>,
@@ -99,15 +100,15 @@ where
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let seen = filter_fn(move |what| sees_spans || what.is_event()).with_max_level_hint(LevelFilter::TRACE);
     let filter = filter.and(seen);
-    // Colours are for people at a terminal: in a file they are noise.
+    // Colours are for people at a terminal; in a file they are noise.
     let colours = !json && std::io::IsTerminal::is_terminal(&std::io::stderr());
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
     lines.fmt_fields(lines::OfNoSpan).event_format(lines::Lines { json, whole }).with_filter(filter)
 }
 
-/// Starts logging and tracing. `filter` is written like `info,okienko_queue=debug`; a filter that cannot be read means `info`.
-/// Each request has a trace, which its lines and what it stores name; without a collector it has nothing but that name, because a
-/// span that nobody takes costs a fifth of a request. With one: inside a runtime only.
+/// Starts logging and tracing. `filter` is written like `info,okienko_queue=debug`; an unreadable one means `info`.
+/// Each request has a trace, named in its lines and in what it stores; without a collector that name is all there is,
+/// because a span that nobody takes costs a fifth of a request. With a collector: only inside a runtime.
 pub fn start(filter: &str, json: bool, collector: Option<&Collector>) -> Result<(), String> {
     let Some(collector) = collector else {
         lines(filter, json);
@@ -116,7 +117,7 @@ pub fn start(filter: &str, json: bool, collector: Option<&Collector>) -> Result<
     };
     let whole = lines::Whole::default();
     let lines = layer(filter, json, whole.clone(), true);
-    // Spans of ours alone, and those lines in them that tell of something wrong.
+    // Only our own spans, and of the lines within them only warnings and errors.
     let ours = Targets::new().with_target("okienko", LevelFilter::WARN);
     let traced = tracing_opentelemetry::layer()
         .with_tracer(otlp::tracer(collector)?)

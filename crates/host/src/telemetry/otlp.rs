@@ -1,5 +1,6 @@
-//! Spans and figures to a collector, by OTLP over gRPC (<https://opentelemetry.io/docs/specs/otlp/>). A collector that is away
-//! costs nobody anything: spans wait in a bounded queue and are dropped from there, figures are sent afresh. Knows no metric.
+//! Exports spans and metrics to a collector, by OTLP over gRPC (<https://opentelemetry.io/docs/specs/otlp/>). An
+//! unreachable collector costs nobody anything: spans wait in a bounded queue and are dropped from there, metrics are
+//! sent again next time. Knows no metric.
 
 use okienko_trace::Names;
 use opentelemetry::KeyValue;
@@ -17,34 +18,34 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 
-/// How long a collector may take for one hand-over.
+/// The timeout of one export.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 static TRACED: OnceLock<SdkTracerProvider> = OnceLock::new();
 static COUNTED: OnceLock<SdkMeterProvider> = OnceLock::new();
 
-/// Who takes spans and figures, and what this process tells of itself there.
+/// The collector that receives spans and metrics, and how this process identifies itself there.
 #[derive(Clone, Debug)]
 pub struct Collector {
-    /// Its address: `http://host:4317` or `https://…`.
+    /// `http://host:4317` or `https://…`.
     pub address: String,
-    /// Whose signature is believed of an `https://` address beside those that browsers believe, in PEM.
+    /// A CA certificate to trust for an `https://` address, in PEM, besides those that browsers trust.
     pub authority: Option<String>,
-    /// The part of all traces that is kept, 0 to 1: whether a trace is kept follows from its id, so all processes of an
-    /// installation keep the same ones.
+    /// The share of traces to keep, 0 to 1. The decision follows from the trace id, so all processes of an installation
+    /// keep the same ones.
     pub share: f64,
-    /// Between two hand-overs of figures.
+    /// The interval between exports of metrics.
     pub every: Duration,
     /// The roles of this process.
     pub roles: String,
-    /// Where others reach this process, or whatever else tells it from the others.
+    /// The address at which others reach this process, or whatever else tells it from the others.
     pub instance: String,
     /// The program's version.
     pub version: &'static str,
 }
 
 impl Collector {
-    /// What is wrong with its address or its authority, if anything is. Within a runtime.
+    /// What is wrong with its address or CA certificate, if anything. Only inside a runtime.
     pub fn fault(&self) -> Option<String> {
         self.channel().err()
     }
@@ -64,7 +65,7 @@ impl Collector {
         Ok(endpoint.connect_lazy())
     }
 
-    /// What tells this process from others.
+    /// The attributes that identify this process.
     fn resource(&self) -> Resource {
         let attributes = [
             KeyValue::new("service.namespace", "okienko"),
@@ -76,7 +77,7 @@ impl Collector {
     }
 }
 
-/// Names for work whose spans nobody takes, drawn as those of spans are.
+/// Random ids for work whose spans nobody takes, generated like those of spans.
 pub(super) fn names() -> Names {
     Names {
         trace: || RandomIdGenerator::default().new_trace_id(),
@@ -84,7 +85,7 @@ pub(super) fn names() -> Names {
     }
 }
 
-/// Makes spans for a collector.
+/// A tracer that exports to a collector.
 pub(super) fn tracer(collector: &Collector) -> Result<SdkTracer, String> {
     let exporter = SpanExporter::builder().with_tonic().with_channel(collector.channel()?).build();
     let provider = SdkTracerProvider::builder()
@@ -96,10 +97,11 @@ pub(super) fn tracer(collector: &Collector) -> Result<SdkTracer, String> {
     Ok(provider.tracer("okienko"))
 }
 
-/// Makes instruments whose figures go to a collector, again and again.
+/// A meter whose instruments are exported to a collector periodically.
 pub(super) fn meter(collector: &Collector) -> Result<Meter, String> {
     let exporter = MetricExporter::builder().with_tonic().with_channel(collector.channel()?).build();
-    let exporter = LoggingExporter { exporter: exporter.map_err(|e| e.to_string())?, is_taken: AtomicBool::new(true) };
+    let exporter =
+        LoggingExporter { exporter: exporter.map_err(|e| e.to_string())?, is_taken: AtomicBool::new(true) };
     let provider = SdkMeterProvider::builder()
         .with_reader(PeriodicReader::builder(exporter).with_interval(collector.every).build())
         .with_resource(collector.resource())
@@ -107,7 +109,7 @@ pub(super) fn meter(collector: &Collector) -> Result<Meter, String> {
     Ok(COUNTED.get_or_init(|| provider).meter("okienko"))
 }
 
-/// An exporter of whose failures the log tells once, and of their end.
+/// An exporter that logs once when it begins to fail and once when it works again.
 struct LoggingExporter {
     exporter: MetricExporter,
     is_taken: AtomicBool,
@@ -137,17 +139,17 @@ impl PushMetricExporter for LoggingExporter {
     }
 }
 
-/// How long the last spans and figures may take: whoever ends a process waits for it, after all that it waits for already.
+/// The timeout for the last spans and metrics: it adds to everything else that shutdown waits for.
 const LAST: Duration = Duration::from_secs(3);
 
-/// Hands over what waits; to be told once, last of all.
+/// Exports what is still queued; to be called once, as the last step of shutdown.
 pub async fn end() {
-    // They wait on threads of their own.
+    // The shutdown calls block, so they run on threads of their own.
     let spans = TRACED.get().map(|provider| move || provider.shutdown_with_timeout(LAST));
     let figures = COUNTED.get().map(|provider| move || provider.shutdown_with_timeout(LAST));
     let spans = spans.map(tokio::task::spawn_blocking);
     let figures = figures.map(tokio::task::spawn_blocking);
-    // Side by side: whoever stops this process waits once.
+    // Concurrently, so that shutdown waits only once.
     if let Some(spans) = spans {
         let _ = spans.await;
     }

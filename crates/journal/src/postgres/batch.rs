@@ -1,5 +1,5 @@
-//! A batch of appends as the columns that one call takes. What the batch itself shows is decided here: one stream's appends
-//! must follow each other, and of two changes of one row the last one counts. Knows no connection.
+//! A batch of appends as the columns of one call. Conflicts within the batch are decided here: one stream's appends
+//! must follow each other, and of two changes of one row the last one wins. Knows no connection.
 
 use crate::{Append, AppendError, VaultChange};
 use okienko_kernel::{ClaimChange, Moment};
@@ -8,7 +8,7 @@ use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A stream that the batch writes: what the first append expects and the last one leaves.
+/// A stream that the batch writes: what its first append expects and its last one leaves.
 struct Stream<'a> {
     at: usize,
     office: &'a str,
@@ -17,7 +17,7 @@ struct Stream<'a> {
     wake: Option<Option<Moment>>,
 }
 
-/// A batch, grouped.
+/// A batch, grouped by table.
 pub(super) struct Batch<'a> {
     appends: &'a [&'a Append],
     cursors: &'a [(String, u64)],
@@ -26,7 +26,7 @@ pub(super) struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    /// Groups a batch; a conflict when an append does not follow the one before it in its stream.
+    /// Groups a batch; a conflict when an append does not continue the one before it in its stream.
     pub(super) fn group(
         appends: &'a [&'a Append],
         cursors: &'a [(String, u64)],
@@ -35,7 +35,7 @@ impl<'a> Batch<'a> {
         let mut offices = BTreeSet::new();
         for (at, append) in appends.iter().enumerate() {
             if append.office.contains(',') {
-                // The list of a transaction's offices is separated by commas.
+                // The transaction's list of offices is separated by commas.
                 return Err(AppendError::NotWritten(format!("{:?} is no office", append.office)));
             }
             offices.insert(&*append.office);
@@ -56,7 +56,7 @@ impl<'a> Batch<'a> {
         Ok(Batch { appends, cursors, streams, offices })
     }
 
-    /// The call that writes it and answers the head.
+    /// The call that writes the batch and returns the head.
     pub(super) fn query(&self) -> Query<'static, Postgres, PgArguments> {
         let query = sqlx::query(APPEND).bind(owned(self.offices.iter().copied()));
         let query =
@@ -151,7 +151,7 @@ fn owned<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
     texts.map(str::to_owned).collect()
 }
 
-/// A change of a claim as the call takes it; without `to` it is a release.
+/// A change of a claim as the call takes it; `to` is `None` for a release.
 struct Change<'a> {
     key: &'a str,
     from: &'a str,

@@ -1,28 +1,29 @@
-//! The life of a database: whose it is and on which timeline. A recovery to a moment and a standby that takes over begin a new
-//! timeline, a database that was filled from a dump is another one. Knows nothing of what is stored.
+//! The life of a database, made of its identity and its timeline. Point-in-time recovery and a standby that takes over
+//! begin a new timeline; a database filled from a dump is another one. Knows nothing of what is stored.
 
 use sqlx::{PgConnection, Row};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The second in which the database was made, and its present timeline. While it recovers it has none of its own yet.
+/// The second in which the database was created, and its timeline; NULL during recovery, when it has none of its own
+/// yet.
 const ASK: &str = "SELECT system_identifier >> 32 AS made,
   CASE WHEN pg_is_in_recovery() THEN NULL ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END AS timeline
   FROM pg_control_system()";
-/// Bits for the timeline. With the second before them a life stays a number that a browser's script can hold.
+/// Bits for the timeline. Together with the creation second, a life stays below what a browser's number can hold.
 const TIMELINE_BITS: u32 = 20;
 
-/// What is known of it. Asked with each new connection, because a change of either ends all of them.
+/// What is known of it. Queried on each new connection, because a change of either ends all connections.
 #[derive(Clone, Default)]
 pub(super) struct Life(Arc<AtomicU64>);
 
 impl Life {
-    /// 0 before the first connection.
+    /// The life; 0 before the first connection.
     pub(super) fn known(&self) -> u64 {
         self.0.load(Ordering::Acquire)
     }
 
-    /// Asks the database at the other end.
+    /// Queries the database behind `connection`.
     pub(super) async fn look(&self, connection: &mut PgConnection) -> sqlx::Result<()> {
         let row = sqlx::query(ASK).fetch_one(connection).await?;
         if let Some(timeline) = row.try_get::<Option<&str>, _>("timeline")? {
@@ -33,7 +34,7 @@ impl Life {
     }
 }
 
-/// One number of both: later databases are greater, and so are later timelines of one.
+/// Combines both in one number: greater for later databases, and for later timelines of one database.
 fn life(made: u64, timeline: u64) -> u64 {
     (made << TIMELINE_BITS) | (timeline & ((1 << TIMELINE_BITS) - 1))
 }

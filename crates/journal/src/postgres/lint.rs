@@ -1,7 +1,7 @@
-//! Which statements of a migration the older program that still runs would not bear, or would wait for. First add, then
-//! roll out, and remove only what no running version asks for any more. Pure; for tests.
+//! Finds statements in a migration that would break an older program still running, or that would wait for it. Add
+//! first, then roll out, and remove only what no running version uses any more. Pure; for tests.
 
-/// Beginnings of what is not borne, with what to do instead.
+/// Beginnings of refused statements, each with what to do instead.
 const REFUSED: [(&str, &str); 12] = [
     ("DROP TABLE", "take it away in the version after the one that no longer asks for it"),
     ("DROP COLUMN", "take it away in the version after the one that no longer asks for it"),
@@ -20,8 +20,8 @@ const REFUSED: [(&str, &str); 12] = [
     ("REVOKE", "the older version still uses that right"),
 ];
 
-/// What is wrong with a step, statement by statement. One that says `-- no older version runs` on a line of its own may do
-/// anything: it is the end of a removal that was prepared before.
+/// The faults of a step, statement by statement. A step with a line `-- no older version runs` may do anything: it is
+/// the end of a removal prepared earlier.
 pub fn faults(step: &str) -> Vec<String> {
     if step.lines().any(|line| line.trim() == "-- no older version runs") {
         return Vec::new();

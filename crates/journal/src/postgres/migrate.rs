@@ -1,22 +1,22 @@
-//! How a service's schema in Postgres is brought to this version: by the owner, apart from opening a journal, and in steps
-//! that an older program still running bears (first add, later remove). Knows nothing of what is stored.
+//! Brings a service's schema in Postgres to this version: run by the owner, apart from opening a journal, in steps that
+//! an older program still running tolerates (add first, remove later). Knows nothing of what is stored.
 
 use crate::JournalError;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, PgPool};
 use std::str::FromStr;
 
-/// Steps in their order; each is run once. One that was released is never changed: a change is the next step.
+/// The steps in order; each is run once. A released one is never changed: a change is a new step.
 const STEPS: [&[&str]; 2] = [
     &[include_str!("schema.sql"), include_str!("append.sql")],
-    // Whoever serves asks first whether the schema is of its version.
+    // A serving process first reads the schema's version.
     &["GRANT SELECT ON {s}.migrations TO {r}"],
 ];
 
-/// One migration at a time on a server, whatever the service: roles belong to the whole server.
+/// Advisory lock: one migration at a time per server, whatever the service, because roles belong to the whole server.
 const LOCK: i64 = 0x006f_6b69_656e_6b6f;
 
-/// The schema of a service: its name, with what Postgres would want quoted replaced.
+/// A service's schema: its name, with characters that Postgres would need quoted replaced.
 pub(crate) fn schema_of(service: &str) -> Result<String, JournalError> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     let begins = service.starts_with(|c: char| c.is_ascii_lowercase());
@@ -31,13 +31,14 @@ pub(crate) fn append_role(schema: &str) -> String {
     format!("okienko_{schema}_append")
 }
 
-/// The role that reads all of a service's journal and serves no request.
+/// The role that reads all of a service's journal and serves no requests.
 pub(crate) fn relay_role(schema: &str) -> String {
     format!("okienko_{schema}_relay")
 }
 
-/// Brings a service's schema to this program's version, as its owner at `url`, who must be able to make roles. `logins` may
-/// then take both roles; one login for each is stricter, and then the two grants are the administrator's.
+/// Brings a service's schema to this program's version, as its owner at `url`, who must be able to create roles.
+/// `logins` are granted both roles; one login per role is stricter, and then the two grants are up to the
+/// administrator.
 pub async fn migrate(url: &str, service: &str, logins: &[&str]) -> Result<(), JournalError> {
     let schema = schema_of(service)?;
     let wrong = |e: sqlx::Error| JournalError(format!("migration of {schema}: {e}"));
@@ -49,7 +50,7 @@ pub async fn migrate(url: &str, service: &str, logins: &[&str]) -> Result<(), Jo
     done.map_err(wrong)?.map_err(JournalError)
 }
 
-/// An error unless a service's schema, which `relay` reads, is of this program's version or a newer one.
+/// An error unless a service's schema, read through `relay`, is of this program's version or newer.
 pub(crate) async fn check(relay: &PgPool, schema: &str) -> Result<(), JournalError> {
     let asked: Result<i32, sqlx::Error> =
         sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM migrations").fetch_one(relay).await;
@@ -57,7 +58,7 @@ pub(crate) async fn check(relay: &PgPool, schema: &str) -> Result<(), JournalErr
         Ok(found) => found as usize,
         Err(error) => {
             let code = error.as_database_error().and_then(|e| e.code()).unwrap_or_default();
-            // No such schema, table or role, or not yet allowed to look.
+            // No such schema, table or role, or no permission yet.
             if !["3F000", "42P01", "42501", "22023"].contains(&&*code) {
                 return Err(JournalError(format!(
                     "Postgres cannot be asked for the version of {schema}: {error}"
@@ -75,7 +76,7 @@ pub(crate) async fn check(relay: &PgPool, schema: &str) -> Result<(), JournalErr
     Ok(())
 }
 
-/// The user in an address of Postgres.
+/// The user name in a Postgres URL.
 pub fn login_of(url: &str) -> Result<String, JournalError> {
     let options = PgConnectOptions::from_str(url);
     let options = options.map_err(|error| JournalError(format!("the address of Postgres: {error}")))?;
@@ -134,7 +135,7 @@ mod tests {
     use super::{STEPS, schema_of};
     use sha2::{Digest, Sha256};
 
-    /// Of each step that was released, its hash. A step is added here when it is released.
+    /// The hash of each released step. Add one when a step is released.
     const RELEASED: [&str; 2] = ["0a2cab7c853ba6d5", "d0c32456a08da016"];
 
     #[test]

@@ -1,8 +1,9 @@
-//! The journal on Postgres: a schema per service, any number of processes. A batch is one call and so one transaction and
-//! one round trip; the row `head` puts the batches of all processes in one order, and the expected version is the fence.
+//! The journal on Postgres: a schema per service, any number of processes. A batch is one call, hence one transaction
+//! and one round trip; the row `head` puts the batches of all processes in one order, and the expected version is the
+//! fence.
 //!
-//! Others write too: the committer asks for the head a few times in a tenth of a second. `NOTIFY` would tell sooner, but it
-//! takes a lock of the whole server over each commit. Knows nothing of what an event means.
+//! Other processes write too: the committer polls the head every [`HEAD_PERIOD`]. `NOTIFY` would tell sooner, but it
+//! holds a server-wide lock during each commit. Knows nothing of what an event means.
 
 mod batch;
 mod life;
@@ -11,7 +12,7 @@ mod lint;
 mod migrate;
 mod read;
 
-use crate::{Append, AppendError, Claim, Engine, JournalError, StoredStream, Receipt, Recorded};
+use crate::{Append, AppendError, Claim, Engine, JournalError, Receipt, Recorded, StoredStream};
 use async_trait::async_trait;
 use batch::Batch;
 use life::Life;
@@ -28,33 +29,34 @@ use tokio::time::Instant;
 
 pub use migrate::{login_of, migrate};
 
-/// The server gives a statement up after this long, which is a certain failure; we wait longer before we call a fate unknown.
+/// The server's statement timeout, which is a certain failure; [`ANSWER`] is longer, after which the outcome counts as
+/// unknown.
 const STATEMENT: Duration = Duration::from_secs(8);
 const ANSWER: Duration = Duration::from_secs(12);
-/// How long a connection for appends may take to come about.
+/// Timeout for opening the append connection.
 const CONNECT: Duration = Duration::from_secs(5);
-/// How long a read may wait for a connection: a person waits for it.
+/// How long a read may wait for a connection: a person is waiting for it.
 const ACQUIRE: Duration = Duration::from_secs(2);
-/// A connection idle for this long is asked whether it lives before it is used.
+/// A connection idle for longer than this is pinged before use.
 const IDLE: Duration = Duration::from_secs(1);
-/// How often the head is asked for: what another process wrote is known here within a tenth of a second.
+/// Poll interval of the head: what another process wrote is known here within a tenth of a second.
 const HEAD_PERIOD: Duration = Duration::from_millis(40);
 
-/// Where a journal is and how much of it may be used at once.
+/// Where a journal is, and how many connections it may use.
 #[derive(Clone, Debug)]
 pub struct PostgresSettings {
-    /// Address for appends and requests; its login has the service's append role.
+    /// URL for appends and requests; its login has the service's append role.
     pub append_url: String,
-    /// Address for relays; its login has the service's relay role. May be the same.
+    /// URL for relays; its login has the service's relay role. May be the same.
     pub relay_url: String,
-    /// Connections for requests' reads; one more appends.
+    /// Connections for reads by requests; appends use one more.
     pub request_connections: u32,
     /// Connections for relays.
     pub relay_connections: u32,
 }
 
 impl PostgresSettings {
-    /// One address for both, and as many connections as one process of one service needs.
+    /// One URL for both, and as many connections as one process of one service needs.
     pub fn new(url: &str) -> PostgresSettings {
         let (append_url, relay_url) = (url.to_owned(), url.to_owned());
         PostgresSettings { append_url, relay_url, request_connections: 4, relay_connections: 3 }
@@ -68,7 +70,7 @@ pub struct PostgresEngine {
     requests: Reads,
     relays: Reads,
     life: Life,
-    /// Where connections live. The committer's own thread drives no sockets.
+    /// The runtime that drives the connections; the committer's own thread drives no sockets.
     runtime: tokio::runtime::Handle,
     schema: String,
 }
@@ -79,7 +81,7 @@ struct Writer {
 }
 
 impl PostgresEngine {
-    /// Prepares the journal of `service`; connects when it is first used. Inside a tokio runtime only.
+    /// Prepares the journal of `service`; connects on first use. Requires a tokio runtime.
     pub fn open(settings: &PostgresSettings, service: &str) -> Result<PostgresEngine, JournalError> {
         let schema = schema_of(service)?;
         let runtime = tokio::runtime::Handle::try_current()
@@ -88,7 +90,7 @@ impl PostgresEngine {
             let options = PgConnectOptions::from_str(url)
                 .map_err(|e| JournalError(format!("the address of Postgres: {e}")))?;
             let timeout = STATEMENT.as_millis().to_string();
-            // Every statement is short: compiling one would cost more than all it does.
+            // Every statement is short: JIT compilation would cost more than the statement.
             let jit = ("jit", "off".to_owned());
             let set = [("role", role), ("search_path", schema.clone()), ("statement_timeout", timeout), jit];
             Ok(options
@@ -110,7 +112,7 @@ impl PostgresEngine {
         })
     }
 
-    /// An error that says what to do, unless the schema is there and of this program's version or a newer one.
+    /// An error that says what to do, unless the schema exists and is of this program's version or newer.
     pub async fn check_schema(&self) -> Result<(), JournalError> {
         migrate::check(&self.relays.pool, &self.schema).await
     }
@@ -118,9 +120,9 @@ impl PostgresEngine {
     async fn write(&self, batch: &[&Append], cursors: &[(String, u64)]) -> Result<u64, AppendError> {
         let call = Batch::group(batch, cursors)?.query();
         let mut kept = self.writer.lock().await;
-        // Taken out: when this future is dropped halfway, so is the connection.
+        // Taken out, so that a future dropped halfway drops the connection too.
         let mut writer = self.living(kept.take()).await?;
-        // All answers are awaited, because a row may come before the commit that it stands for.
+        // All rows are awaited, because a row may arrive before the commit.
         let asked = tokio::time::timeout(ANSWER, call.fetch_all(&mut writer.connection)).await;
         let rows = match asked {
             Ok(Ok(rows)) => rows,
@@ -138,7 +140,7 @@ impl PostgresEngine {
         head.map(|head| head as u64).ok_or_else(|| AppendError::Unknown("no head in the answer".into()))
     }
 
-    /// A connection that lives; a failure here is certain, since nothing was asked yet.
+    /// A live connection; failing here is certain, since nothing was sent yet.
     async fn living(&self, kept: Option<Writer>) -> Result<Writer, AppendError> {
         if let Some(mut writer) = kept {
             let idle = writer.used.elapsed() > IDLE;
@@ -176,7 +178,7 @@ fn pool(options: PgConnectOptions, most: u32, life: &Life) -> PgPool {
         .connect_lazy_with(options)
 }
 
-/// An error's text, with what to do where it is known.
+/// The error's text, with what to do about it where that is known.
 fn explained(error: &sqlx::Error) -> String {
     let code = error.as_database_error().and_then(|e| e.code()).unwrap_or_default();
     match &*code {
@@ -186,8 +188,8 @@ fn explained(error: &sqlx::Error) -> String {
     }
 }
 
-/// What became of a batch whose call failed. Only an error of the statement itself says for certain that nothing was
-/// written: whatever ends the connection may have come after the commit.
+/// The outcome of a batch whose call failed. Only an error of the statement itself proves that nothing was written:
+/// whatever ends the connection may have come after the commit.
 fn fate(error: &sqlx::Error) -> AppendError {
     let database = error.as_database_error().and_then(|e| e.try_downcast_ref::<PgDatabaseError>());
     match database {

@@ -1,8 +1,8 @@
-//! Reads from Postgres: by key through functions that bind one office, or as the relay that reads all. One read that met a
-//! dead connection is tried once more, on another. Knows nothing of appends.
+//! Reads from Postgres: by key through functions bound to one office, or as the relay, which reads everything. A read
+//! that met a dead connection is retried once on another. Knows nothing of appends.
 
 use super::explained;
-use crate::{Claim, JournalError, StoredStream, Receipt, Recorded};
+use crate::{Claim, JournalError, Receipt, Recorded, StoredStream};
 use okienko_kernel::Moment;
 use parking_lot::Mutex;
 use sqlx::postgres::{PgArguments, PgRow};
@@ -13,12 +13,12 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long nobody else waits for a Postgres that could not be reached.
+/// How long a Postgres that could not be reached is left alone.
 const LEFT_ALONE: Duration = Duration::from_secs(1);
 
 type Rows = Result<Vec<PgRow>, JournalError>;
 
-/// Connections for reads. While Postgres cannot be reached, whoever asks is told at once instead of waiting in turn.
+/// Connections for reads. While Postgres is unreachable, callers fail at once instead of waiting in turn.
 pub(super) struct Reads {
     pub(super) pool: PgPool,
     away_until: Mutex<Option<Instant>>,
@@ -77,7 +77,7 @@ fn recorded(row: &PgRow) -> sqlx::Result<Recorded> {
     })
 }
 
-/// Events first: a receipt that is seen then belongs to events that are seen, or to younger ones, never to none.
+/// Events first: a receipt seen afterwards belongs to events already seen or to later ones, never to none.
 pub(super) async fn load(reads: &Reads, stream: &str, since: Moment) -> Result<StoredStream, JournalError> {
     let events = read_stream(reads, stream, 0).await?;
     let sql = "SELECT key, body, reply, at FROM load_receipts($1, $2)";
@@ -156,7 +156,7 @@ pub(super) async fn vault(reads: &Reads, ids: &[String]) -> Result<Vec<Option<Ve
     Ok(ids.iter().map(|id| by_id.get(id).cloned()).collect())
 }
 
-/// The end of the range of keys that start with `prefix`.
+/// The upper bound of keys that start with `prefix`.
 fn prefix_end(prefix: &str) -> String {
     format!("{prefix}\u{10ffff}")
 }

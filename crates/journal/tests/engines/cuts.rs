@@ -1,4 +1,4 @@
-//! Copies for a backup: of one moment while somebody writes, and found out where they are not whole.
+//! Backup copies: taken as of one moment while a program writes, and detected when they are not whole.
 
 use super::append;
 use futures::FutureExt;
@@ -19,7 +19,7 @@ impl Writer {
         Writer { engine: SqliteEngine::open(path).unwrap(), version: 0, hash: GENESIS }
     }
 
-    /// One more event, and a cursor at it.
+    /// Appends one more event, and moves a cursor to it.
     fn write(&mut self) {
         let (at, data) = (Moment::from_micros(1), vec![7; 100]);
         self.hash = chain(&self.hash, "a", self.version + 1, "x", 1, at, &data);
@@ -27,7 +27,7 @@ impl Writer {
         let append = Append { events: vec![event], ..append("a", self.version) };
         self.version += 1;
         let cursors = [("c".to_owned(), self.version)];
-        // The engine works on the thread that asks.
+        // The engine works on the calling thread.
         let appended = self.engine.append(&[&append], &cursors).now_or_never();
         appended.expect("it waits for nothing").unwrap();
     }
@@ -47,15 +47,15 @@ fn several_files_are_cut_at_one_moment_while_somebody_writes() {
     let at = |name: String| folder.path().join(name);
     let [first, second] = ["first", "second"].map(|name| at(format!("{name}.db")));
     let (mut one, mut two) = (Writer::open(&first), Writer::open(&second));
-    // Between the two, so that looking at one after the other takes long enough to be seen.
+    // Idle files between the two, so that reading one after the other without a lock would take long enough to show.
     let idle: Vec<PathBuf> = (0..40).map(|n| at(format!("idle{n}.db"))).collect();
     idle.iter().for_each(|file| drop(Writer::open(file)));
     let ends = AtomicBool::new(false);
     let mut moved = 0;
     std::thread::scope(|threads| {
-        // Also where this thread panics.
+        // Ends the writer even when this thread panics.
         let _ends = Ends(&ends);
-        // What is in the second file has always been in the first before, and is one behind at most.
+        // What is in the second file was in the first before, and is at most one behind.
         threads.spawn(|| {
             while !ends.load(Ordering::Relaxed) {
                 one.write();
@@ -111,19 +111,19 @@ fn a_restored_copy_is_a_later_life_and_nothing_else_is() {
     let copy = whole(folder.path());
     let life = |file: &Path| SqliteEngine::open(file).unwrap().life();
     let first = life(&folder.path().join("a.db"));
-    // A copy lives as what it was copied from, however often it is opened, until it is restored.
+    // A copy shares the life of its original, however often it is opened, until it is restored.
     assert_eq!([life(&copy), life(&copy), life(&folder.path().join("a.db"))], [first; 3]);
     let second = renew(&copy).unwrap();
     assert!(second > first);
     assert_eq!([life(&copy), life(&copy)], [second; 2]);
-    // The same backup once more, and a backup of what was restored.
+    // The same backup restored again, and a backup of what was restored.
     let third = renew(&copy).unwrap();
     assert!(third > second);
     let again = folder.path().join("again.db");
     cut(&[(copy.clone(), again.clone())]).unwrap();
     assert_eq!(life(&again), third);
     assert!(renew(&again).unwrap() > third);
-    // Also on a machine whose clock is years behind, and of a file of before there were lives.
+    // Also on a machine whose clock is years behind, and with a file from before lives existed.
     let raw = rusqlite::Connection::open(&copy).unwrap();
     raw.execute_batch("UPDATE stamp SET life = 4000000000000000").unwrap();
     assert_eq!(renew(&copy).unwrap(), 4_000_000_000_000_001);
@@ -132,7 +132,7 @@ fn a_restored_copy_is_a_later_life_and_nothing_else_is() {
     raw.execute_batch("DROP TABLE stamp").unwrap();
     assert!(renew(&copy).unwrap() > first);
     assert_eq!(verify(&copy).unwrap(), Whole { events: 5, streams: 1 });
-    // A folder that is begun anew shows its low numbers to the same screens.
+    // A folder started afresh shows its low numbers to the same screens.
     let anew = folder.path().join("anew.db");
     assert!(life(&anew) > first);
 }

@@ -1,4 +1,4 @@
-//! Stores that are not what they were: found before anything is written to them, or when all is read.
+//! Damaged stores: detected before anything is written to them, or when everything is read.
 
 use futures::FutureExt;
 use okienko_journal::sqlite_check::check;
@@ -33,7 +33,7 @@ fn crashed(into: &Path) {
             };
             engine.append(&[&append], &[]).now_or_never().expect("it waits for nothing").unwrap();
             if version == 40 {
-                // What is written so far goes from the log into the file.
+                // Moves what was written so far from the log into the file.
                 drop(SqliteEngine::open(&path).unwrap());
                 let file = rusqlite::Connection::open(&path).unwrap();
                 file.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
@@ -96,7 +96,7 @@ fn damage_of_every_kind_is_found_before_the_store_is_used() {
     for (name, damage) in kinds {
         let folder = tempfile::tempdir().unwrap();
         crashed(folder.path());
-        // The log of the file is in the way of what happens to the file alone.
+        // Empties the log, which would mask damage to the file itself.
         let db = folder.path().join("queue.db");
         if !name.contains("log") {
             let file = rusqlite::Connection::open(&db).unwrap();
@@ -189,7 +189,7 @@ async fn damage_that_comes_while_it_is_used_is_kept_in_mind() {
     assert_eq!((engine.damage(), engine.read_stream("a", 0).await.unwrap().len()), (None, 60));
     let file = std::fs::OpenOptions::new().write(true).open(&db).unwrap();
     std::os::unix::fs::FileExt::write_all_at(&file, &[0xa5; 40 * PAGE], 20 * PAGE as u64).unwrap();
-    // Behind what is read as it opens. Another one reads the file and not what the first has in memory.
+    // The damage lies beyond what opening reads. A fresh engine reads the file, not the first one's memory.
     let fresh = SqliteEngine::open(&db).unwrap();
     assert!(fresh.read_stream("a", 0).await.is_err());
     assert!(fresh.damage().is_some_and(|what| what.contains("malformed")), "{:?}", fresh.damage());

@@ -1,10 +1,10 @@
-//! A journal that takes nothing for a while: it says so, tries by itself, and says when it is over.
+//! A journal that cannot write for a while: it says so, probes by itself, and says when that is over.
 
 use super::{TokioTasks, append};
 use async_trait::async_trait;
 use okienko_journal::{
-    Append, AppendError, Claim, Engine, Journal, JournalError, StoredStream, MemoryEngine, Outcome, Poison,
-    Receipt, Recorded, Submission, Trouble,
+    Append, AppendError, Claim, Engine, Journal, JournalError, MemoryEngine, Outcome, Poison, Receipt,
+    Recorded, StoredStream, Submission, Trouble,
 };
 use okienko_kernel::Moment;
 use std::sync::Arc;
@@ -88,7 +88,7 @@ async fn a_journal_that_takes_nothing_says_so_until_it_takes_something_again() {
         assert!(matches!(journal.trouble(), Some(Trouble::NotWritten(why)) if why.contains("full")));
         tokio::time::sleep(Duration::from_secs(10)).await;
     }
-    // Nobody writes: it is sent no work while it is not ready.
+    // Nobody writes: it gets no work while it is not ready.
     is_full.store(false, Ordering::Relaxed);
     let well = async {
         while journal.trouble().is_some() {
@@ -97,7 +97,7 @@ async fn a_journal_that_takes_nothing_says_so_until_it_takes_something_again() {
     };
     tokio::time::timeout(Duration::from_secs(60), well).await.expect("it tries by itself");
     assert_eq!((write(&journal).await, journal.trouble()), (Outcome::Committed, None));
-    // What is damaged is not mended by a write.
+    // A write does not mend damage.
     journal.engine().is_damaged("nobody heard this: it keeps nothing in mind");
     assert_eq!(journal.trouble(), None);
 }

@@ -1,4 +1,4 @@
-//! Whoever goes away while there is no room for what he wants to write.
+//! A caller who goes away while there is no room for the append.
 
 use super::{TokioTasks, append};
 use okienko_journal::faulty::{Fault, FaultyEngine};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// More than wait for the committer at most.
+/// More than may wait for the committer.
 const MANY: u64 = 5_000;
 
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn whoever_goes_away_while_the_line_is_full_has_written_nothing_and_the_sh
         });
         Submission { append, poison: Arc::default(), done }
     };
-    // One is being written, then as many wait as may, and all others go away.
+    // One is being written, the queue fills up, and all others go away.
     let first = journal.clone();
     let writing = submission(append("a", 0));
     let mut written = std::pin::pin!(first.submit(writing));

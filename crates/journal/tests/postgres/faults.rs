@@ -1,4 +1,4 @@
-//! Lost connections and a crash: what is told apart, and what survives.
+//! Lost connections and a crash: which outcomes are told apart, and what survives.
 
 use crate::processes::submit;
 use crate::{TokioTasks, append, engine, fresh};
@@ -31,7 +31,7 @@ pub(crate) async fn a_lost_question_and_a_lost_answer_are_unknown_and_told_apart
 ) {
     let (proxy, service) = (Proxy::to(server.port()).unwrap(), fresh(server).await);
     let (cut, whole) = (through(&proxy, server, &service), engine(server, &service));
-    // The first append prepares the call: from the second on, one message there and one back is all.
+    // The first append prepares the statement; from the second on it is one message each way.
     cut.append(&[&append("a", 0)], &[]).await.unwrap();
     proxy.lose_next_question();
     let fate = cut.append(&[&append("a", 1)], &[]).await;
@@ -66,7 +66,7 @@ struct Actor {
     acknowledged: AtomicU64,
 }
 
-/// Appends one after another, loads afresh after each failure, and notes what it was told is durable.
+/// Appends one event after another, loads afresh after each failure, and records what was reported durable.
 async fn act(journal: Arc<Journal>, actor: Arc<Actor>, end: Arc<AtomicBool>) {
     let mut poison = Arc::new(Poison::default());
     let mut version = 0;
@@ -133,7 +133,7 @@ pub(crate) async fn a_crash_loses_nothing_that_was_acknowledged(server: &mut Pos
     assert_eq!(events.iter().map(|e| e.pos).collect::<Vec<_>>(), (1..=sum).collect::<Vec<_>>());
 }
 
-/// The life as a process knows it that reads from the journal now; it may meet connections that have ended meanwhile.
+/// The life as known to a process that reads the journal now; it may first meet connections that have ended.
 async fn life(engine: &PostgresEngine) -> u64 {
     for _ in 0..200 {
         if engine.head().await.is_ok() {

@@ -1,4 +1,4 @@
-//! What the database itself refuses: rows of another office, changed events, a look around.
+//! What the database itself refuses: rows of another office, changed events, reads beyond one's role.
 
 use crate::{append, engine, fresh};
 use okienko_drill::Postgres;
@@ -46,7 +46,7 @@ pub(crate) async fn the_append_role_can_neither_change_events_nor_read_around(se
     let row = |stream: &str, office: &str| {
         format!("INSERT INTO events VALUES (77, '{stream}', 2, '{office}', 'x', 1, 0, 'test', '', '')")
     };
-    // Of an append for Toruń: a new stream, its office, and the stream of the event.
+    // An append as Toruń: the new stream, its office, and the stream of the event.
     let call = |stream: &str, office: &str, of: &str| {
         format!(
             "SELECT append('{{torun}}', '{{0}}', '{{{stream}}}', '{{{office}}}', '{{0}}', '{{1}}', '{{f}}', '{{0}}',
@@ -90,7 +90,7 @@ pub(crate) async fn the_append_role_can_neither_change_events_nor_read_around(se
     assert!(refused.is_err(), "and writes nothing");
 }
 
-/// As it is installed: logins without rights of their own, one for requests and one for relays.
+/// As installed: logins without rights of their own, one for requests and one for relays.
 pub(crate) async fn a_login_has_the_rights_of_its_role_and_no_others(server: &Postgres) {
     let service = fresh(server).await;
     let schema = service.replace('-', "_");

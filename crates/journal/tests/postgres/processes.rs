@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 const EACH: u64 = 300;
 
-/// What a relay was handed, in its order.
+/// What a relay was handed, in order.
 #[derive(Default)]
 struct RecordingSink(parking_lot::Mutex<Vec<u64>>);
 

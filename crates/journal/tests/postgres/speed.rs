@@ -1,5 +1,5 @@
-//! How many appends a second, beside plain inserts of one row each on the same server. Prints, asserts no figure; run it
-//! with `--ignored --nocapture`, best as a release build.
+//! Appends per second, compared with plain single-row inserts on the same server. Prints and asserts no figure; run it
+//! with `--ignored --nocapture`, ideally as a release build.
 
 use crate::processes::submit;
 use crate::{TokioTasks, append, engine, fresh};
@@ -42,7 +42,7 @@ async fn appends(server: &Postgres, clients: usize) -> u64 {
     all / LENGTH.as_secs()
 }
 
-/// One row a transaction on up to 20 connections, as a program without a journal would.
+/// One row per transaction on up to 20 connections, as a program without a journal would do.
 async fn inserts(server: &Postgres, clients: usize) -> u64 {
     let pool = PgPoolOptions::new()
         .max_connections(clients.min(20) as u32)

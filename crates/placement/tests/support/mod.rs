@@ -1,4 +1,4 @@
-//! Replicas of a role that has one kind of machine, over one journal: each with its own tasks, which end when it is killed.
+//! Replicas of a role with one kind of machine, over one journal: each has its own tasks, which end when it is killed.
 #![allow(
     clippy::unwrap_used,
     dead_code,
@@ -21,7 +21,7 @@ use tokio::task::AbortHandle;
 
 pub const ROLE: &str = "halls";
 
-/// A hall with numbered seats; a bell may be set, which rings a minute later.
+/// A hall with numbered seats, and a bell that rings a minute after it is set.
 #[derive(Clone, Default)]
 pub struct Hall {
     pub taken: BTreeSet<u32>,
@@ -102,7 +102,7 @@ impl Machine for Hall {
     }
 }
 
-/// A clock that stands until it is moved; all replicas have the same.
+/// A clock that stands until moved; all replicas share it.
 #[derive(Clone)]
 pub struct Hand(Arc<(AtomicI64, Notify)>);
 
@@ -151,7 +151,7 @@ impl Tasks for Mortal {
 }
 
 impl Mortal {
-    /// On the present runtime.
+    /// On the current runtime.
     pub fn here() -> Mortal {
         Mortal(Arc::default(), Handle::current())
     }
@@ -163,7 +163,7 @@ impl Mortal {
 pub struct Replica {
     pub halls: Registry<Hall>,
     pub journal: Arc<Journal>,
-    /// This replica's own way to the store.
+    /// Faults of this replica's own access to the store.
     pub faults: Arc<FaultyEngine>,
     pub tasks: Mortal,
 }
@@ -199,7 +199,7 @@ impl Replica {
     }
 }
 
-/// What is stored of each stream; checks that no version is missing or twice.
+/// The stored events of each stream; checks that no version is missing or duplicated.
 pub async fn stored(engine: &dyn Engine) -> BTreeMap<String, Vec<Event>> {
     let mut streams: BTreeMap<String, Vec<Event>> = BTreeMap::new();
     for event in engine.read_after(0, 1_000_000).await.unwrap() {
@@ -207,7 +207,7 @@ pub async fn stored(engine: &dyn Engine) -> BTreeMap<String, Vec<Event>> {
         known.push(serde_json::from_slice(&event.data).unwrap());
         assert_eq!(event.version, known.len() as u64, "a hole in {}", event.stream);
     }
-    // Panics where a seat was given twice or a bell rang twice.
+    // Panics if a seat was given twice or a bell rang twice.
     for events in streams.values() {
         let mut hall = Hall::default();
         events.iter().for_each(|event| hall.apply(event));
@@ -215,7 +215,7 @@ pub async fn stored(engine: &dyn Engine) -> BTreeMap<String, Vec<Event>> {
     streams
 }
 
-/// Ends when `is_so`; a test that hangs here fails by its time limit.
+/// Waits until `is_so`; a test that hangs here fails by its timeout.
 pub async fn until<F: Future<Output = bool>>(mut is_so: impl FnMut() -> F) {
     while !is_so().await {
         tokio::time::sleep(std::time::Duration::from_millis(2)).await;

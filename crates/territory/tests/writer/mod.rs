@@ -1,4 +1,4 @@
-//! Writes the smallest MMDB file: a tree of one node whose both branches lead to one record.
+//! Writes the smallest MMDB file: a tree of one node, both of whose branches lead to one record. Knows no reader.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ pub enum Value {
 /// A database in which every address has `record`.
 pub fn database(record: &Value) -> Vec<u8> {
     let mut file = Vec::new();
-    // One node of two records of 24 bits: the number of nodes, sixteen bytes of separator, offset 0 of the data.
+    // One node with two 24-bit records: the number of nodes, the sixteen-byte separator, and offset 0 in the data.
     for _ in 0..2 {
         file.extend(&[0, 0, 17]);
     }
@@ -52,7 +52,7 @@ fn write(value: &Value, to: &mut Vec<u8>) {
             to.extend(number.to_be_bytes());
         }
         Value::Seconds(number) => {
-            // A kind over 7 stands in a second byte.
+            // Types above 7 are encoded in a second byte.
             to.extend([8, 9 - 7]);
             to.extend(number.to_be_bytes());
         }

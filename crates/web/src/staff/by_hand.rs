@@ -1,5 +1,5 @@
-//! Keys that were made by hand (`okienko token`), which opens no database: whoever keeps the list of staff hears of each at
-//! its first use here, before the request goes on. Knows no list.
+//! Tokens made by hand (`okienko token`), which opens no database: whoever keeps the list of staff is told of each at
+//! its first use here, before the request proceeds. Knows no list.
 
 use crate::staff::{Claims, SignIn};
 use futures::future::BoxFuture;
@@ -8,33 +8,33 @@ use parking_lot::{Mutex, RwLock};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Puts a key into the list; says whether it stands there now.
+/// Adds a token to the list; true if it is listed now.
 pub type Lister = Arc<dyn Fn(Claims) -> BoxFuture<'static, bool> + Send + Sync>;
 
-/// After so long a key is told again that could not be put into the list.
+/// The delay before a token that could not be listed is reported again.
 const AGAIN: Span = Span::from_secs(10);
-/// Keys that are remembered; with more, some are told once more than needed.
+/// How many tokens are remembered; beyond that, some are reported once more than necessary.
 const REMEMBERED: usize = 10_000;
 
-/// How near somebody is who can list keys: the nearest is asked.
+/// How close a lister is: the nearest one is asked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Nearness {
-    /// Through another service.
+    /// Reached through another service.
     Far,
-    /// Keeps the list itself.
+    /// Keeps the list in this process.
     Here,
 }
 
-/// What is known of such keys in a process.
+/// What this process knows of such tokens.
 #[derive(Default)]
 pub(crate) struct ByHand {
     lister: RwLock<Option<(Nearness, Lister)>>,
-    /// From when on each is told again; never, once it is listed.
+    /// When each is reported again; never, once it is listed.
     told: Mutex<BTreeMap<String, Moment>>,
 }
 
 impl SignIn {
-    /// Who lists keys that were made by hand.
+    /// Registers who lists tokens made by hand.
     pub fn list_with(&self, nearness: Nearness, lister: Lister) {
         let mut known = self.by_hand.lister.write();
         if known.as_ref().is_none_or(|(near, _)| *near <= nearness) {
@@ -42,7 +42,7 @@ impl SignIn {
         }
     }
 
-    /// Has a key listed at its first use. Where that cannot be done now, work goes on and it is tried again.
+    /// Has a token listed at its first use. If that fails now, the request proceeds and listing is retried later.
     pub(crate) async fn seen(&self, claims: &Claims) {
         if !claims.is_by_hand() {
             return;

@@ -1,8 +1,8 @@
-//! How long a person may leave the pages of staff alone before they are asked for their password again. Devices are not asked:
-//! nobody stands at a ticket machine. Programs that send `Authorization` are not either: their token ends by itself.
+//! How long a person may leave the staff pages alone before the password is asked for again. Devices are exempt, since
+//! nobody stands at a ticket machine; so are programs that send `Authorization`, whose token expires by itself.
 //!
-//! When somebody was last active stands in a second cookie, signed for the token beside it, so that every role and replica
-//! sees it without a store, and versions that know nothing of it go on taking the token. Must not know what a page shows.
+//! The time of last activity is kept in a second cookie, signed for the token beside it, so that every role and replica
+//! sees it without a store, and versions that do not know it keep accepting the token. Must not know what a page shows.
 
 use crate::cookies::Cookie;
 use crate::staff::{COOKIE as STAFF, Claims, Role, SignIn, TokenFault, bearer};
@@ -10,41 +10,41 @@ use data_encoding::BASE64URL_NOPAD as BASE64;
 use http::{HeaderMap, HeaderValue, Method, header};
 use okienko_kernel::{Moment, Span, keys};
 
-/// How long without a setting: a long visit at a counter fits in, a lunch in which the browser stays open does not, and it is
-/// what NIST SP 800-63B-4 names for this kind of sign-in.
+/// The default: a long visit at a counter fits in, a lunch with the browser left open does not, and it is what NIST SP
+/// 800-63B-4 names for this kind of sign-in.
 pub const IDLE: Span = Span::from_mins(60);
-/// How long a person's token lasts, whatever they do: the longest day at a counter.
+/// The lifetime of a person's token, whatever they do: the longest day at a counter.
 pub const SHIFT: Span = Span::from_hours(12);
 
-/// The cookie that says when somebody was last active.
+/// The cookie with the time of last activity.
 const SEEN: Cookie<'_> = Cookie::new("okienko_staff_seen");
-/// It is written anew when it is older than this: not with every answer.
+/// Rewritten when older than this, not with every answer.
 const FRESH: Span = Span::from_secs(60);
-/// Clocks of replicas differ by less.
+/// An upper bound of the clock difference between replicas.
 const CLOCKS: Span = Span::from_mins(5);
 
-/// A person who asks with the cookie of a browser, and was active not long ago.
+/// A person using a browser's cookie who was recently active.
 pub(crate) struct Here {
     claims: Claims,
     seen: Moment,
-    /// Whether this request is their own doing; pages ask many things by themselves.
+    /// Whether the person caused this request; pages also fetch many things by themselves.
     acts: bool,
 }
 
 impl SignIn {
-    /// Refuses a person who was away for too long.
+    /// Refuses a person who was away too long.
     pub(crate) fn still_there(&self, claims: Claims, headers: &HeaderMap) -> Result<Claims, TokenFault> {
         let there = is_device(&claims) || self.now() < self.last_seen(&claims, headers) + self.idle;
         if there { Ok(claims) } else { Err(TokenFault::Idle) }
     }
 
-    /// How long somebody may still be away; nothing where nobody asks.
+    /// How long the person may still stay away; `None` for devices and bearers.
     pub(crate) fn left(&self, claims: &Claims, headers: &HeaderMap) -> Option<Span> {
         let asked = !is_device(claims) && bearer(headers).is_none();
         asked.then(|| (self.last_seen(claims, headers) + self.idle).since(self.now()))
     }
 
-    /// When somebody was last active: as the browser shows it, else when they signed in.
+    /// When the person was last active: by the cookie, else when they signed in.
     fn last_seen(&self, claims: &Claims, headers: &HeaderMap) -> Moment {
         let now = self.now();
         let shown = SEEN.read(headers).and_then(|text| {
@@ -53,7 +53,7 @@ impl SignIn {
             let mac = BASE64.decode(mac.as_bytes()).ok()?;
             keys::equal(&self.seen_mac(claims, at), &mac).then_some(at)
         });
-        // Of a key that was made by hand nobody knows when it was put in; its cookie goes when the browser is closed.
+        // For a token made by hand nobody knows when it was first used; its cookie goes when the browser is closed.
         let begun = if claims.is_by_hand() { now } else { claims.expires.minus(SHIFT).min(now) };
         shown.filter(|at| *at < now + CLOCKS).unwrap_or(begun)
     }
@@ -71,7 +71,7 @@ impl SignIn {
 }
 
 impl Here {
-    /// Who asks, if it is such a person.
+    /// The person asking, if a browser's cookie says so and they are still active.
     pub(crate) fn of(sign_in: &SignIn, method: &Method, headers: &HeaderMap) -> Option<Here> {
         let token = STAFF.read(headers).filter(|_| bearer(headers).is_none())?;
         let claims = sign_in.check(token).ok().filter(|claims| !is_device(claims))?;
@@ -80,17 +80,17 @@ impl Here {
         Some(Here { claims, seen, acts: acts(method, headers) })
     }
 
-    /// When what they listen to ends, unless they are active meanwhile and listen anew.
+    /// When their event streams end, unless they are active meanwhile and reconnect.
     pub(crate) fn ends(&self, sign_in: &SignIn) -> Moment {
         self.seen + sign_in.idle
     }
 }
 
-/// Notes in the answer that somebody was active, or has just signed in.
+/// Sets the activity cookie when somebody was active or has just signed in.
 pub(crate) fn remember(sign_in: &SignIn, here: Option<&Here>, headers: &mut HeaderMap) {
     let set = headers.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
     let signed = set.filter_map(|line| line.split(';').next()?.split_once('=')).find_map(|(name, value)| {
-        // Under HTTPS a name may have `__Host-` before it.
+        // With HTTPS the name may be prefixed with `__Host-`.
         name.ends_with(STAFF.name).then(|| value.to_owned())
     });
     let line = match (signed, here) {
@@ -105,7 +105,7 @@ pub(crate) fn remember(sign_in: &SignIn, here: Option<&Here>, headers: &mut Head
         _ => None,
     };
     if let Some(line) = line.and_then(|line| HeaderValue::from_str(&line).ok()) {
-        // Before those that the answer has: the token is the last word.
+        // Inserted before the answer's own cookies, so that the token comes last.
         let others: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
         headers.insert(header::SET_COOKIE, line);
         others.into_iter().for_each(|other| _ = headers.append(header::SET_COOKIE, other));
@@ -116,8 +116,8 @@ fn is_device(claims: &Claims) -> bool {
     claims.has(Role::Kiosk) || claims.has(Role::Screen)
 }
 
-/// Whether a person did this: a page was opened or something sent. What a page fetches by itself, again and again, says
-/// nothing of anybody before it.
+/// Whether a person did this: opened a page or sent something. What a page keeps fetching by itself says nothing about
+/// anybody being there.
 fn acts(method: &Method, headers: &HeaderMap) -> bool {
     if !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return true;
@@ -125,7 +125,7 @@ fn acts(method: &Method, headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     match text("sec-fetch-mode") {
         Some(mode) => mode == "navigate",
-        // Browsers say nothing over plain HTTP; pages are asked for as pages, scripts ask for anything.
+        // Over plain HTTP browsers send no fetch metadata; pages are requested as HTML, scripts accept anything.
         None => text("accept").is_some_and(|accept| accept.contains("text/html")),
     }
 }
@@ -146,7 +146,7 @@ mod tests {
     use std::sync::atomic::{AtomicI64, Ordering};
     use tower::ServiceExt;
 
-    /// Two replicas with the same keys, whose clock the test moves; a browser that keeps cookies.
+    /// Two replicas with the same keys and a clock moved by the test; a browser that keeps cookies.
     struct Office {
         clock: Arc<AtomicI64>,
         replicas: [Router; 2],
@@ -234,7 +234,7 @@ mod tests {
             assert_eq!(office.after(59).presses().await, 200);
             assert_eq!(office.after(1).opens().await, 200);
         }
-        // The page on the screen goes on asking: nobody is there for that.
+        // The page on the screen keeps polling, which is no sign of a person.
         for _ in 0..14 {
             assert_eq!(office.after(4).polls().await, 200);
         }

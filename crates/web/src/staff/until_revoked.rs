@@ -1,4 +1,4 @@
-//! The end of event streams of those whose token was taken back, or who were away for too long. Knows no token.
+//! Ends the event streams of listeners whose token was revoked or who were away too long. Knows no token.
 
 use crate::staff::SignIn;
 use axum::body::{Body, BodyDataStream, Bytes};
@@ -11,11 +11,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::time::{Duration, Interval, MissedTickBehavior, interval};
 
-/// How often an open stream looks whether its listener may still listen.
+/// How often an open stream checks whether its listener may still listen.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// Lets an event stream end once the token that its listener showed is not accepted any more, or at `ends`: a person who was
-/// active meanwhile listens anew. All other answers, and streams for which no good token was shown, are left as they are.
+/// Ends an event stream once its listener's token is no longer accepted, or at `ends`: a person active meanwhile
+/// reconnects. Other answers, and streams opened without a valid token, are left alone.
 pub(crate) fn until_revoked(
     response: Response,
     sign_in: &Arc<SignIn>,

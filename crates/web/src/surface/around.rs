@@ -1,4 +1,4 @@
-//! One request and its answer on their way through a surface. Knows no route, and of no refusal in which words it is put.
+//! One request and its answer on their way through a surface. Knows no route, and no wording of refusals.
 
 use super::{HTTPS_ALWAYS, ROBOTS, Surface, protect, redirect, said};
 use crate::extract::WantsHtml;
@@ -23,8 +23,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use tower::Service;
 
-/// Stands around a route. A service of its own and no function of the framework's: what such a function waits for is kept in
-/// an allocation of its own, and moved there with all that the request carries.
+/// The layer around a route. A hand-written service instead of one of the framework's middleware functions, whose
+/// future is boxed and moved there with everything the request carries.
 #[derive(Clone)]
 pub(super) struct Around<S> {
     pub(super) surface: Arc<Surface>,
@@ -61,11 +61,11 @@ pin_project! {
     /// An answer on its way out.
     #[project = Stage]
     pub(super) enum Answering<F> {
-        /// The route is at work.
+        /// The route is running.
         Asked { #[pin] answer: Instrumented<F>, under_way: Option<(Exchange, Guard)> },
-        /// It is being made smaller.
+        /// The answer is being compressed.
         Squeezed { smaller: Pin<Box<dyn Future<Output = Response> + Send>> },
-        /// It is whole.
+        /// The answer is complete.
         Whole { response: Option<Response> },
     }
 }
@@ -73,7 +73,7 @@ pin_project! {
 impl<F> From<(Response, Option<HeaderValue>)> for Answering<F> {
     fn from((response, wish): (Response, Option<HeaderValue>)) -> Answering<F> {
         match wish {
-            // Apart, so that the many answers to programs do not carry the room for it.
+            // Boxed, so that the many answers to programs do not carry the space for it.
             Some(wish) => Answering::Squeezed { smaller: Box::pin(squeeze::squeezed(response, wish)) },
             None => Answering::Whole { response: Some(response) },
         }
@@ -106,12 +106,12 @@ where
 
 const ONCE: &str = "an answer is given once";
 
-/// A request, and what its answer has to know of it.
+/// A request, with what its answer needs to know of it.
 struct Exchange {
     surface: Arc<Surface>,
     words: Words,
     html: bool,
-    /// The language that was asked for, where the browser does not have it in mind yet.
+    /// The language asked for, if the browser does not remember it yet.
     wished: Option<Locale>,
     is_read: bool,
     token: Option<String>,
@@ -147,7 +147,7 @@ impl Exchange {
         }
     }
 
-    /// The answer as it goes out, and how it is wished smaller.
+    /// The finished answer, and the encodings accepted for it.
     fn ended(self, mut response: Response) -> (Response, Option<HeaderValue>) {
         let surface = &self.surface;
         let (path, query) = match self.words.here().split_once('?') {
@@ -155,7 +155,7 @@ impl Exchange {
             None => (self.words.here(), None),
         };
         let spoken = response.extensions().get::<Spoken>().cloned();
-        // An address that is not there may be one that was pasted with its full stop, or typed in capitals.
+        // A missing address may have been pasted with a full stop, or typed in capitals.
         let is_missed = self.is_read && response.status() == StatusCode::NOT_FOUND;
         response = match if is_missed { meant(path) } else { None } {
             Some(path) => redirect(&path, query),
@@ -165,7 +165,7 @@ impl Exchange {
             response.headers_mut().entry(ROBOTS).or_insert(HeaderValue::from_static("noindex"));
         }
         let is_spoken = spoken.is_some();
-        // There is another surface around this one, which is to know it too.
+        // A surface around this one needs to know it too.
         if let Some(spoken) = spoken {
             response.extensions_mut().insert(spoken);
         }

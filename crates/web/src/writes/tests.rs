@@ -17,7 +17,7 @@ struct Town {
     keys: Keys,
 }
 
-/// Who asks.
+/// The caller.
 #[derive(Clone, Copy)]
 struct By<'a> {
     network: &'a str,
@@ -69,7 +69,7 @@ impl Town {
         let after = answer.headers().get("retry-after").map(|it| it.to_str().unwrap().parse().unwrap());
         (answer.status(), after)
     }
-    /// How many of so many are let in.
+    /// How many of `count` requests are let in.
     async fn let_in(&self, count: usize, method: &str, path: &str, by: By<'_>) -> usize {
         let mut good = 0;
         for _ in 0..count {
@@ -114,7 +114,7 @@ async fn a_loop_on_one_thing_is_held_back_whatever_it_is() {
 async fn honest_crowds_are_let_in() {
     let town = Town::new();
     let kiosk = town.token("k1");
-    // A machine gives five hundred tickets in one burst, and another one beside it too.
+    // A machine gives five hundred tickets in one burst, and so does another beside it.
     for token in [&kiosk, &town.token("k2")] {
         let by = By { network: "192.0.2.1", bearer: Some(token) };
         assert_eq!(town.let_in(500, "POST", "/tickets", by).await, 500);
@@ -124,7 +124,7 @@ async fn honest_crowds_are_let_in() {
         let path = format!("/visit/{person}");
         assert_eq!(town.let_in(30, "PUT", &path, from("192.0.2.2")).await, 30);
     }
-    // A library of forty behind one address, and two thousand people behind a phone company's, with three steps each.
+    // A library of forty behind one address, and two thousand people behind a phone company's, three steps each.
     for (people, network) in [(40, "192.0.2.3"), (2_000, "192.0.2.4")] {
         for person in 0..people {
             let path = format!("/visit/{network}-{person}");
@@ -153,12 +153,12 @@ async fn nobody_uses_up_what_is_anothers() {
     }
     town.let_in(200, "PUT", "/visit/1", from("203.0.113.2")).await;
     assert_eq!(town.ask("PUT", "/visit/1", owner).await.0, StatusCode::OK);
-    // A forged token is nobody's: it uses up neither the machine's tickets nor another network's.
+    // A forged token counts as no token: it uses up neither the machine's limit nor another network's.
     let forged = format!("{}x", kiosk);
     town.let_in(7_000, "POST", "/tickets", By { network: "203.0.113.3", bearer: Some(&forged) }).await;
     let machine = By { network: "192.0.2.9", bearer: Some(&kiosk) };
     assert_eq!(town.let_in(500, "POST", "/tickets", machine).await, 500);
-    // New secrets for each question do not help one network beyond its own figure.
+    // A new secret for each request does not help one network beyond its own limit.
     let mut good = 0;
     for n in 0..7_000 {
         let bearer = format!("made-up-{n}");
@@ -166,13 +166,13 @@ async fn nobody_uses_up_what_is_anothers() {
         good += usize::from(town.ask("PUT", &format!("/visit/{n}"), by).await.0 == StatusCode::OK);
     }
     assert_eq!(good, 6_000);
-    // The networks of one IPv6 /64 are one.
+    // All addresses of one IPv6 /64 count as one network.
     let mut good = 0;
     for n in 0..400 {
         let network = format!("2001:db8:1:2::{n:x}");
         good += usize::from(town.ask("POST", "/door", from(&network)).await.0 == StatusCode::OK);
     }
     assert_eq!(good, 300);
-    // Reading is not writing.
+    // Reads are not limited.
     assert_eq!(town.let_in(10_000, "GET", "/read", from("203.0.113.4")).await, 10_000);
 }

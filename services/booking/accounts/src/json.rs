@@ -5,7 +5,7 @@ use axum::extract::State;
 use http::StatusCode;
 use okienko_kernel::Zone;
 use okienko_web::staff::Bearer;
-use okienko_web::{ClientAddr, IdempotencyKey, Json, Locale, Path, Problem, Disclosure};
+use okienko_web::{ClientAddr, Disclosure, IdempotencyKey, Json, Locale, Path, Problem};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;

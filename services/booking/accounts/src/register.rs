@@ -179,7 +179,12 @@ impl Accounts {
     }
 
     /// Whether a link still opens its door: for the page that shows its button. Changes nothing.
-    pub async fn link_counts(&self, known: &LoadedOffice, purpose: Purpose, token: &str) -> Result<bool, Problem> {
+    pub async fn link_counts(
+        &self,
+        known: &LoadedOffice,
+        purpose: Purpose,
+        token: &str,
+    ) -> Result<bool, Problem> {
         let Ok((account, n)) = self.link_of(known, purpose, token) else { return Ok(false) };
         let now = self.service.now();
         let look = move |it: &Account| {
@@ -198,7 +203,12 @@ impl Accounts {
         self.gate.within(&[Hit { key: format!("account/link/{account}"), rate: LINKS_PER_ACCOUNT }]).await
     }
 
-    pub(crate) fn link_of(&self, known: &LoadedOffice, purpose: Purpose, token: &str) -> Result<(Id, u64), Problem> {
+    pub(crate) fn link_of(
+        &self,
+        known: &LoadedOffice,
+        purpose: Purpose,
+        token: &str,
+    ) -> Result<(Id, u64), Problem> {
         let found = read_link(&self.service.world.keys, purpose, token);
         let ours = found.filter(|(account, _)| account.way().office == known.office.number);
         ours.ok_or_else(|| Problem::new(Code::Unknown).explained("account-link-unknown"))

@@ -110,7 +110,11 @@ impl BackOffice {
     }
 
     /// Questions and, once read, answers beside the form.
-    pub async fn inquiry_view(&self, known: &LoadedOffice, found: &OpenedReservation) -> Result<Option<InquiryView>, Problem> {
+    pub async fn inquiry_view(
+        &self,
+        known: &LoadedOffice,
+        found: &OpenedReservation,
+    ) -> Result<Option<InquiryView>, Problem> {
         let Some(round) = &found.round else { return Ok(None) };
         let id = found.reservation.confirmed.reservation;
         let own: Option<String> = self.service.vault().open_one(own_row(id, round.round)).await?;

@@ -22,7 +22,7 @@ pub use answers::{AnswerState, HolderQuestions};
 pub use inquiries::InquiryView;
 pub use json::openapi;
 pub use letters::Letters;
-pub use list::{Filter, OpenedReservation, ReservationList, ListRange, proof_of};
+pub use list::{Filter, ListRange, OpenedReservation, ReservationList, proof_of};
 pub use messages::{Messages, Sum};
 pub use removal::{REASONS, Removal};
 pub use suspects::Suspect;

@@ -153,7 +153,11 @@ impl BackOffice {
     }
 
     /// A reservation with its holder's data and questions.
-    pub async fn opened(&self, known: &LoadedOffice, reservation: Reservation) -> Result<OpenedReservation, Problem> {
+    pub async fn opened(
+        &self,
+        known: &LoadedOffice,
+        reservation: Reservation,
+    ) -> Result<OpenedReservation, Problem> {
         let one = [reservation];
         let subject = self.subjects_of(&one).await?.into_iter().next().flatten();
         let [reservation] = one;

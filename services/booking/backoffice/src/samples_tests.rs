@@ -1,6 +1,6 @@
 //! What was ever written of questions to a holder is still read, and what is written now is what the samples say.
 
-use crate::domain::inquiry::{QuestionsAnswered, QuestionsAsked, InquiryEvent, AnswersRead, InquirySettled};
+use crate::domain::inquiry::{AnswersRead, InquiryEvent, InquirySettled, QuestionsAnswered, QuestionsAsked};
 use okienko_kernel::samples::{Says, faults, write_missing};
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Day, Id, IdKind, Moment, Stored, Way};

@@ -61,7 +61,12 @@ pub trait PlacesLeft: Send + Sync {
 
 impl BackOffice {
     /// The numbers of a day.
-    pub async fn day_in_numbers(&self, claims: &Claims, known: &LoadedOffice, date: Day) -> Result<Today, Problem> {
+    pub async fn day_in_numbers(
+        &self,
+        claims: &Claims,
+        known: &LoadedOffice,
+        date: Day,
+    ) -> Result<Today, Problem> {
         let filter = Filter { date, location: None, service: None, search: None };
         let all = self.reservations_of(claims, known, &filter).await?;
         let mut lines: Vec<Line> = Vec::new();

@@ -80,7 +80,11 @@ impl HoldState {
 
 impl Booking {
     /// Holds a place.
-    pub async fn place_hold(&self, known: &LoadedOffice, request: HoldRequest<'_>) -> Result<PlacedHold, Problem> {
+    pub async fn place_hold(
+        &self,
+        known: &LoadedOffice,
+        request: HoldRequest<'_>,
+    ) -> Result<PlacedHold, Problem> {
         let office = &known.office;
         if office.account == AccountRule::Required && request.account.is_none() {
             return Err(Problem::new(Code::AccountRequired));

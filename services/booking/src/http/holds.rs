@@ -9,7 +9,7 @@ use okienko_actor::ReceiptKey;
 use okienko_gate::Work;
 use okienko_office::form::{Answer, Field};
 use okienko_web::staff::Bearer;
-use okienko_web::{ClientAddr, Code, IdempotencyKey, Json, Locale, Path, Problem, Disclosure};
+use okienko_web::{ClientAddr, Code, Disclosure, IdempotencyKey, Json, Locale, Path, Problem};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;

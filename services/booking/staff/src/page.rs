@@ -360,7 +360,12 @@ fn add_form(words: &Words, office: &Office, sent: &StaffPageForm, faults: &[(&st
 
 /// Duties (up to two), place and counter. With faults it is the form to which the links of the summary lead: there are
 /// others of the same fields on the page, and an id stands there once.
-fn place_fields(words: &Words, office: &Office, sent: &StaffPageForm, faults: Option<&[(&str, &str)]>) -> Markup {
+fn place_fields(
+    words: &Words,
+    office: &Office,
+    sent: &StaffPageForm,
+    faults: Option<&[(&str, &str)]>,
+) -> Markup {
     let fault = |name: &str| faults?.iter().find(|(of, _)| *of == name).map(|(_, text)| *text);
     let id = |name: &str| faults.map(|_| format!("f-{name}"));
     let duties = Role::ALL.into_iter().filter(|duty| *duty != Role::Operator);

@@ -63,7 +63,12 @@ pub fn answer(display: &Display, found: &HallTicket) -> TicketAnswer {
     found.hall.look(now, |board, outlook| of_board((board, outlook), &place, found, today))
 }
 
-fn of_board((board, outlook): (&Board, &Outlook), place: &Place, found: &HallTicket, today: Day) -> TicketAnswer {
+fn of_board(
+    (board, outlook): (&Board, &Outlook),
+    place: &Place,
+    found: &HallTicket,
+    today: Day,
+) -> TicketAnswer {
     let day = found.id.way().day;
     let known = board.ticket(&found.id.to_string());
     let unknown = match (found.cancelled, day < today) {

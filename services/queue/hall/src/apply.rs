@@ -5,7 +5,7 @@ use super::counter::{Act, Counter, Mode};
 use super::event::{Back, HallEvent, Series};
 use super::hall::{HallDay, Phase};
 use super::plan::Plan;
-use super::ticket::{Line, TransferOrigin, Ticket, TicketState};
+use super::ticket::{Line, Ticket, TicketState, TransferOrigin};
 use okienko_kernel::{Id, Moment};
 
 impl HallDay {

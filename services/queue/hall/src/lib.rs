@@ -39,5 +39,5 @@ pub use office::{
 pub use plan::{CounterPlan, Merge, Plan, Rules, ServicePlan, strike_off};
 pub use query::{CounterView, ServiceCount, TicketView, WAITING_SHOWN};
 pub use staff::{StaffCommand, StaffEvent, StaffLog, StaffRefusal};
-pub use ticket::{Booked, Line, TransferOrigin, StateName, Ticket, TicketState};
+pub use ticket::{Booked, Line, StateName, Ticket, TicketState, TransferOrigin};
 pub use verify::OTHER_PERSON;

@@ -313,7 +313,11 @@ mod tests {
     }
 
     fn told(name: &'static str, answers: &[ProviderFault]) -> Arc<ScriptedProvider> {
-        Arc::new(ScriptedProvider { name, answers: Mutex::new(answers.to_vec().into()), asked: Mutex::default() })
+        Arc::new(ScriptedProvider {
+            name,
+            answers: Mutex::new(answers.to_vec().into()),
+            asked: Mutex::default(),
+        })
     }
 
     fn routes(providers: &[&Arc<ScriptedProvider>], rules: &[&str]) -> Routes {

@@ -11,7 +11,7 @@ pub use event::{
     AccountEvent, Activated, AddressAsked, AddressChanged, Booked, Deleted, Link, PasswordSet, Registered,
     Reminded, ResetAsked, SignedOut, StrangerAsked, VisitEnded,
 };
-pub use state::{Account, Status, Visit, PendingRegistration};
+pub use state::{Account, PendingRegistration, Status, Visit};
 
 use okienko_kernel::{ClaimChange, Id, Machine, Moment, Span};
 use serde::{Deserialize, Serialize};

@@ -9,7 +9,9 @@ use http::{HeaderMap, StatusCode};
 use okienko_frame::{document, document_as, form_key, plain_key, remark, see};
 use okienko_office::{AskedAt, Consent, Office};
 use okienko_web::components::{Field, FieldKind, back_link, field, hidden_fields};
-use okienko_web::{ClientAddr, Code, Form, IdempotencyKey, Markup, Path, Problem, Query, Disclosure, Words, html};
+use okienko_web::{
+    ClientAddr, Code, Disclosure, Form, IdempotencyKey, Markup, Path, Problem, Query, Words, html,
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;

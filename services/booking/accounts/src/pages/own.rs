@@ -231,7 +231,12 @@ pub async fn ask_address(
     }
 }
 
-fn address_form(words: &Words, office: &Office, typed: &CredentialsForm, problem: Option<&Problem>) -> Response {
+fn address_form(
+    words: &Words,
+    office: &Office,
+    typed: &CredentialsForm,
+    problem: Option<&Problem>,
+) -> Response {
     let wrong = problem.map(|problem| problem.fields(words)).unwrap_or_default();
     let fields = html! {
         p { (words.t("account-address-what")) }

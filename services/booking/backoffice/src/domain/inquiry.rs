@@ -218,7 +218,12 @@ impl Inquiry {
         if round > MAX_ROUNDS {
             return Err(InquiryRefusal::Often);
         }
-        Ok(vec![InquiryEvent::Asked(QuestionsAsked { reservation, round, questions: questions.to_vec(), at: now })])
+        Ok(vec![InquiryEvent::Asked(QuestionsAsked {
+            reservation,
+            round,
+            questions: questions.to_vec(),
+            at: now,
+        })])
     }
 }
 
@@ -242,7 +247,9 @@ impl Machine for Inquiry {
         match command {
             InquiryCommand::Answer { round: theirs } if *theirs != round => Err(InquiryRefusal::Unknown),
             InquiryCommand::Answer { .. } if !current.is_open() => Err(InquiryRefusal::WasRead),
-            InquiryCommand::Answer { .. } => Ok(vec![InquiryEvent::Answered(QuestionsAnswered { round, at: now })]),
+            InquiryCommand::Answer { .. } => {
+                Ok(vec![InquiryEvent::Answered(QuestionsAnswered { round, at: now })])
+            }
             InquiryCommand::Read if current.answered_at.is_none() => Err(InquiryRefusal::Unanswered),
             InquiryCommand::Read if current.read_at.is_some() => Ok(Vec::new()),
             InquiryCommand::Read => Ok(vec![InquiryEvent::Read(AnswersRead { round, at: now })]),

@@ -1,7 +1,7 @@
 //! Reservations of an office for its staff, as JSON.
 
 use crate::BackOffice;
-use crate::{Filter, OpenedReservation, InquiryView, Right, ListRange, proof_of};
+use crate::{Filter, InquiryView, ListRange, OpenedReservation, Right, proof_of};
 use axum::extract::State;
 use okienko_actor::ReceiptKey;
 use okienko_day::State as Became;
@@ -167,7 +167,11 @@ pub struct RemovalView {
     note: String,
 }
 
-pub(super) async fn detail(backoffice: &BackOffice, known: &LoadedOffice, found: &OpenedReservation) -> Result<Detail, Problem> {
+pub(super) async fn detail(
+    backoffice: &BackOffice,
+    known: &LoadedOffice,
+    found: &OpenedReservation,
+) -> Result<Detail, Problem> {
     let subject = found.subject.as_ref();
     let phone = subject.and_then(|subject| match &subject.contact {
         Some(Contact::Phone(phone)) => Some(phone.clone()),

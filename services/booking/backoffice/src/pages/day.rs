@@ -4,7 +4,7 @@
 use super::{address, framed};
 use crate::BackOffice;
 use crate::json::Query;
-use crate::{Filter, OpenedReservation, Line, ReservationList, Right, Today, ListRange, proof_of};
+use crate::{Filter, Line, ListRange, OpenedReservation, ReservationList, Right, Today, proof_of};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;

@@ -4,7 +4,7 @@ use super::day::{location, service};
 use super::{address, framed, refusal};
 use crate::BackOffice;
 use crate::domain::inquiry::{OWN, QUESTIONS};
-use crate::{OpenedReservation, InquiryView, Removal, Right, proof_of};
+use crate::{InquiryView, OpenedReservation, Removal, Right, proof_of};
 use axum::extract::State;
 use axum::response::Response;
 use okienko_day::{Contact, Subject};
@@ -165,7 +165,13 @@ fn form(words: &Words, office: &Office, found: &OpenedReservation) -> Markup {
     definitions(&rows.collect::<Vec<_>>())
 }
 
-fn inquiry(words: &Words, known: &LoadedOffice, found: &OpenedReservation, view: &InquiryView, path: Option<&str>) -> Markup {
+fn inquiry(
+    words: &Words,
+    known: &LoadedOffice,
+    found: &OpenedReservation,
+    view: &InquiryView,
+    path: Option<&str>,
+) -> Markup {
     let asked =
         found.round.as_ref().map(|round| when(words, &known.office, round.asked_at)).unwrap_or_default();
     html! {

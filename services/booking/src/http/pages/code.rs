@@ -156,7 +156,13 @@ pub async fn resend(
     }
 }
 
-fn show(booking: &Booking, words: &Words, held: &RunningHold, subject: Option<Subject>, why: Why<'_>) -> Response {
+fn show(
+    booking: &Booking,
+    words: &Words,
+    held: &RunningHold,
+    subject: Option<Subject>,
+    why: Why<'_>,
+) -> Response {
     let Some(subject) = subject.filter(|s| s.verification.is_some() && s.contact.is_some()) else {
         return see(&format!("{}/phone", held.path));
     };
@@ -234,7 +240,13 @@ fn sent(booking: &Booking, words: &Words, held: &RunningHold, subject: &Subject)
 }
 
 /// The ways to another code.
-fn again(booking: &Booking, words: &Words, held: &RunningHold, subject: &Subject, is_only_way: bool) -> Markup {
+fn again(
+    booking: &Booking,
+    words: &Words,
+    held: &RunningHold,
+    subject: &Subject,
+    is_only_way: bool,
+) -> Markup {
     let by_phone = matches!(subject.contact, Some(Contact::Phone(_)));
     let weight = if is_only_way { Weight::Primary } else { Weight::Secondary };
     let key = form_key(&*booking.service.world.entropy);

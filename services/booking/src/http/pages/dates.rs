@@ -106,7 +106,12 @@ pub async fn days(
 }
 
 /// The next free hours as buttons that hold one at once.
-fn next_ones(seen: DatesContext<'_>, free: &[(Day, TimeOfDay)], service: &Service, location: &Location) -> Markup {
+fn next_ones(
+    seen: DatesContext<'_>,
+    free: &[(Day, TimeOfDay)],
+    service: &Service,
+    location: &Location,
+) -> Markup {
     let DatesContext { booking, known, words, .. } = seen;
     let key = form_key(&*booking.service.world.entropy);
     html! {

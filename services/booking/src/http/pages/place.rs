@@ -15,7 +15,7 @@ use okienko_gate::{Asker, Work};
 use okienko_kernel::{Day, Id, TimeOfDay};
 use okienko_office::{AccountRule, LoadedOffice};
 use okienko_web::sign_in::told_foreign;
-use okienko_web::{ClientAddr, Code, Form, IdempotencyKey, Path, Problem, Disclosure, Words};
+use okienko_web::{ClientAddr, Code, Disclosure, Form, IdempotencyKey, Path, Problem, Words};
 use serde::Deserialize;
 use std::sync::Arc;
 
