@@ -1,5 +1,11 @@
 //! Everyday sizes of what is proved at full size elsewhere, and the whole path over JSON. One test binary for the crate.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test fails by panicking"
+)]
 
 mod whole {
     mod alerts;

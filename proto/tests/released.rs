@@ -1,7 +1,13 @@
 //! What was released of the contract stays: two versions run side by side during a roll-out. A field that was ever on the wire
 //! keeps its number, type and name, a method its input and output; `released.txt` has them all, a line each. New lines are
 //! added with `cargo test -p okienko-proto write_released -- --ignored`, never taken out.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test fails by panicking"
+)]
 
 use okienko_proto::DESCRIPTORS;
 use prost::Message;

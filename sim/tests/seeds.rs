@@ -1,5 +1,12 @@
 //! One seed is one run: twice the same trace. And everyday's hunt: fixed seeds that found something once, fresh ones
 //! that nobody has seen; each failure tells the command that repeats it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test fails by panicking"
+)]
 
 use okienko_journal::sabotage::{Fence, set_fence, set_poison};
 use okienko_sim::{Outcome, Plan, Shape, run};

@@ -1,6 +1,12 @@
 //! The actors' loop over the memory journal with faults: what was answered is in the journal, retries get the first
 //! answer, unique keys have one holder, timers fire, and no stream has a hole.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test fails by panicking"
+)]
 
 use futures::future::join_all;
 use okienko_actor::{Context, Order, Place, ReceiptKey, Registry};

@@ -1,6 +1,8 @@
 //! What every bus promises, as one suite. Call [`all`] with a function that creates a fresh bus. For tests only; knows
 //! no engine.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a suite of tests, behind a feature of its own")]
+
 use crate::{Bus, Consumer, From, NotTaken, PublicEvent, Publisher};
 use async_trait::async_trait;
 use okienko_journal::{Append, Journal, MemoryEngine, NewEvent, Outcome, Poison, Recorded, Submission};

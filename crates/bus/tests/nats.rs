@@ -1,6 +1,12 @@
 //! The bus on a real nats-server: the conformance suite, several processes, and NATS unreachable. One server serves
 //! them all. Where it is not installed, nothing is checked, and that is printed.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test fails by panicking"
+)]
 
 use async_trait::async_trait;
 use okienko_bus::{

@@ -1,6 +1,12 @@
 //! The honesty of ranges: days of halls with chance of their own, far from what the forecast assumes, and how often the
 //! real wait lay inside what was told. `cargo test -p okienko-estimate -- --nocapture` prints the figures.
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test may fail"
+)]
 
 use okienko_estimate::{Coming, Counter, Hall, Pace, Person, Range, Visit};
 use okienko_kernel::{Moment, Span};

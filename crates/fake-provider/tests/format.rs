@@ -1,5 +1,12 @@
 //! The fake answers as SMSAPI's own clients expect it, over real HTTP.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
 
 use okienko_fake_provider::{FakeProvider, Mode};
 use serde_json::Value;

@@ -1,6 +1,8 @@
 //! What every engine promises, as one suite that all of them pass unchanged. Call [`all`] with a function that opens a
 //! fresh, empty engine; panics with the broken promise. For tests only; knows no engine.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a suite of tests, behind a feature of its own")]
+
 use crate::faulty::{Fault, FaultyEngine};
 use crate::relay::{Relay, Sink};
 use crate::{

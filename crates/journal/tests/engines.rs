@@ -1,5 +1,11 @@
 //! Both engines pass the one conformance suite; SQLite also keeps what it acknowledged over a reopening.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "engines/cuts.rs"]
 mod cuts;

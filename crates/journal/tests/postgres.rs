@@ -1,7 +1,13 @@
 //! The journal on a real PostgreSQL: the conformance suite, offices kept apart by the database, two processes on one
 //! journal, lost connections and a crash. One server serves them all. Where PostgreSQL is not installed, nothing is
 //! checked, and that is printed.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "postgres/faults.rs"]
 mod faults;

@@ -34,6 +34,7 @@ impl<T, G: FnOnce(Unfinished<T>)> Future for DetachOnDrop<T, G> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
         self.has_begun = true;
         // Taken out for the poll, so that work that panics is not handed on.
+        #[expect(clippy::expect_used, reason = "only a caller that breaks the contract of futures gets here")]
         let mut work = self.work.take().expect("a future is not asked after its end");
         let told = work.as_mut().poll(context);
         if told.is_pending() {

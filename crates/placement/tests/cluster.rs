@@ -1,6 +1,12 @@
 //! Replicas on a real PostgreSQL and a real nats-server, with gRPC between them over TCP: presence, homes, and what
 //! becomes of the keys of a killed one. Where the servers are not installed, nothing is checked, and that is printed.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

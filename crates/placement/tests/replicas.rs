@@ -1,6 +1,12 @@
 //! Replicas over one in-memory journal, connected within this process: whichever is asked, the answer is that of a
 //! single machine; retries get the same answer; timers and relays go on when a replica dies.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 

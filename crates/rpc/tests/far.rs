@@ -1,6 +1,12 @@
 //! Ways to other processes over real connections: replicas that are gone, callers that are strangers, answers that get
 //! lost. Each fake service counts its calls, so that a call carried out twice is noticed.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test fails by panicking"
+)]
 
 use okienko_drill::Proxy;
 use okienko_kernel::Keys;

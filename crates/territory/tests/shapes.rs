@@ -1,5 +1,5 @@
 //! Both shapes of records: a vendor's own test database, and flat records in a file written here.
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable, reason = "tests")]
 
 mod writer;
 

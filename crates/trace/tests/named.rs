@@ -1,5 +1,12 @@
 //! Work whose spans nobody takes has the ids that spans would have, for log lines and stored events. In a test program
 //! of its own, because ids are enabled for a whole process.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test fails by panicking"
+)]
 
 use okienko_trace::{
     Cause, Instrument, Names, Trace, Work, belongs_with, caused, failed, here, name_work, named, span, under,

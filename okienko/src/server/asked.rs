@@ -43,6 +43,7 @@ pin_project! {
 impl Future for Answering {
     type Output = Result<Response<AnswerBody>, Infallible>;
 
+    #[expect(clippy::expect_used, reason = "only a caller that breaks the contract of futures gets there")]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let mut answer = ready!(this.answer.poll(context))?;

@@ -87,6 +87,7 @@ where
 {
     type Output = Result<Response, Infallible>;
 
+    #[expect(clippy::expect_used, reason = "only a caller that breaks the contract of futures gets there")]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
             let next = match self.as_mut().project() {

@@ -1,4 +1,5 @@
 //! A small office for tests. Must not be used outside tests.
+#![allow(clippy::panic, reason = "samples are for tests, which fail by panicking")]
 
 use crate::calendar::{Interval, WeekHours};
 use crate::data::*;

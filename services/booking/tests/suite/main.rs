@@ -1,5 +1,11 @@
 //! Booking from outside its modules: machines, routes and pages in a World in memory, one program for all of it.
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test may fail"
+)]
 
 mod accounts;
 mod accounts_limits;

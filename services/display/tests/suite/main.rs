@@ -1,5 +1,11 @@
 //! Display from outside its modules: board, screens, e-tickets and voice, one program for all of it.
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test may fail"
+)]
 
 mod board;
 mod halls;

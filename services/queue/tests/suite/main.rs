@@ -1,5 +1,11 @@
 //! Queue from outside its modules: the hall's rules, its model, and the shell in a World in memory, one program for all of it.
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test may fail"
+)]
 
 mod common;
 mod counters;

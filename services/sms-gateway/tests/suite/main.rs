@@ -1,5 +1,11 @@
 //! The sms-gateway from outside its modules: the outbox's rules and stories, one program for all of it.
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a test may fail"
+)]
 
 mod callbacks;
 mod code_retry;
