@@ -1,7 +1,7 @@
 //! What clerks ask at their counters. Knows no page.
 
 use super::answer::DeskAnswer;
-use super::door::{Here, of_fault, receipt};
+use super::door::{Here, receipt};
 use super::reception::outcome;
 use super::verify::compared;
 use crate::hall::Hall;
@@ -122,7 +122,7 @@ impl Queue {
         let wanted = counter.to_owned();
         let look = move |hall: &Hall| hall.0.counter(&wanted);
         let view = self.halls.read(&here.hall.office, &here.hall.to_string(), look).await;
-        let view = view.map_err(|fault| of_fault(&fault))?;
+        let view = view?;
         let view = view.ok_or_else(|| here.problem(HallRefusal::UnknownCounter.into()))?;
         Ok(self.desk_answer(here, &view, self.service.now()).await)
     }
@@ -216,7 +216,7 @@ impl Queue {
         let number = okienko_typed::code(named);
         let look = move |hall: &Hall| hall.0.find_by_number(&number).map(|ticket| ticket.line.ticket);
         let found = self.halls.read(&here.hall.office, &here.hall.to_string(), look).await;
-        let found = found.map_err(|fault| of_fault(&fault))?;
+        let found = found?;
         found.ok_or_else(|| here.problem(HallRefusal::Unknown.into()))
     }
 }

@@ -6,7 +6,6 @@ use crate::offices;
 use crate::service::{Failure, Queue};
 use okienko_actor::ReceiptKey;
 use okienko_hall::{HallKey, HallRefusal, LocationRules, OfficeData, next_tickets};
-use okienko_kernel::Fault;
 use okienko_limits::RetryAfter;
 use okienko_web::{Claims, Code, IdempotencyKey, Problem, Role};
 use serde::Serialize;
@@ -38,7 +37,7 @@ impl Here {
     /// A problem in this office's zone.
     pub fn problem(&self, failure: Failure) -> Problem {
         match failure {
-            Failure::Fault(fault) => of_fault(&fault),
+            Failure::Fault(fault) => fault.into(),
             Failure::Refused(refusal) => self.refused(&refusal),
         }
     }
@@ -84,15 +83,6 @@ impl Here {
     }
 }
 
-/// A failure that is not the domain's.
-pub fn of_fault(fault: &Fault) -> Problem {
-    match fault {
-        Fault::KeyReused => Problem::new(Code::KeyReused),
-        Fault::Busy => Problem::unavailable(1),
-        Fault::NotDone(_) | Fault::Damaged(_) | Fault::Unknown => Problem::unavailable(2),
-    }
-}
-
 /// Too often.
 pub fn of_limit(RetryAfter(wait): RetryAfter) -> Problem {
     let seconds = u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX);
@@ -121,7 +111,7 @@ impl Queue {
     /// The same, where the hall is open today; opens it when it is due.
     pub(crate) async fn open_here(&self, claims: &Claims, roles: &[Role]) -> Result<Here, Problem> {
         let here = self.here(claims, roles)?;
-        let open = self.ensure_open(&here.office, &here.hall.location).await.map_err(|f| of_fault(&f))?;
+        let open = self.ensure_open(&here.office, &here.hall.location).await?;
         match open {
             Some(hall) => Ok(Here { hall, ..here }),
             None => Err(here.no_tickets("queue-closed-today")),

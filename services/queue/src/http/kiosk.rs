@@ -1,7 +1,7 @@
 //! What the ticket machine asks: a ticket, a check-in. Knows no page.
 
 use super::answer::TicketAnswer;
-use super::door::{Here, of_fault, of_limit, receipt};
+use super::door::{Here, of_limit, receipt};
 use super::scan::Leads;
 use crate::hall::{Hall, TimedReply};
 use crate::measured::{self, How};
@@ -137,7 +137,7 @@ impl Queue {
             Some((view, (hall.0.ahead_of(id), hall.0.expected_wait(id, now))))
         };
         let found = self.halls.read(&here.hall.office, &here.hall.to_string(), look).await;
-        let (view, place) = found.map_err(|fault| of_fault(&fault))?.ok_or(Code::Unknown)?;
+        let (view, place) = found?.ok_or(Code::Unknown)?;
         Ok(TicketAnswer::new(here, &self.service.world.keys, &view, place, now))
     }
 

@@ -2,7 +2,7 @@
 //! from `cards`, for the one at the desk alone. Knows no page.
 
 use super::answer::TicketAnswer;
-use super::door::{Here, of_fault, of_limit, receipt};
+use super::door::{Here, of_limit, receipt};
 use crate::hall::Hall;
 use crate::offices::service_name;
 use crate::service::Queue;
@@ -264,7 +264,7 @@ impl Queue {
             })
         };
         let found = self.halls.read(&here.hall.office, &here.hall.to_string(), look).await;
-        match found.map_err(|fault| of_fault(&fault))? {
+        match found? {
             Some(found) => {
                 self.guesses.right(&here.cause);
                 Ok(found)

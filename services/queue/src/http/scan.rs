@@ -2,7 +2,7 @@
 //! token. A scanner is a keyboard: it may send characters before and after, and a keyboard layout that is not its own
 //! changes letters. Knows no page and no rule of the hall.
 
-use super::door::{Here, of_fault};
+use super::door::Here;
 use super::kiosk::plain_code;
 use crate::hall::Hall;
 use crate::service::Queue;
@@ -111,7 +111,7 @@ impl Queue {
             Some(code.map_or(Leads::Ticket(ticket.line.ticket), |code| Leads::Code(code.to_owned())))
         };
         let found = self.halls.read(&here.hall.office, &here.hall.to_string(), look).await;
-        match found.map_err(|fault| of_fault(&fault))? {
+        match found? {
             Some(leads) => Ok(leads),
             None => Err(self.elsewhere(here, kind, id).await),
         }

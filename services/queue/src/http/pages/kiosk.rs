@@ -4,7 +4,7 @@
 use super::kiosk_body::{Frame, kiosk_choices, kiosk_result};
 use super::{KIOSK_JS, look, refused};
 use crate::hall::Hall;
-use crate::http::door::{Here, of_fault};
+use crate::http::door::Here;
 use crate::http::kiosk::KIOSK;
 use crate::http::scan::CODE_DIGITS;
 use crate::offices::service_name;
@@ -192,7 +192,7 @@ pub async fn ticket(
         Some((view, hall.0.ahead_of(id), hall.0.expected_wait(id, now)))
     };
     let found = queue.halls.read(&here.hall.office, &here.hall.to_string(), look).await;
-    let Some((view, ahead, wait)) = found.map_err(|fault| of_fault(&fault))? else {
+    let Some((view, ahead, wait)) = found? else {
         return Ok(said(&words, &here, &gone(), true));
     };
     let address = format!("{}/t/{token}", site(&headers));
