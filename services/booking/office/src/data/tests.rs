@@ -21,7 +21,7 @@ fn slots_follow_each_interval_as_long_as_a_whole_one_fits() {
 #[test]
 fn a_slot_in_the_missing_hour_is_left_out() {
     let mut office = small_office();
-    office.work_on_holidays = true; // in 2027 the clocks change in the night of Easter Sunday
+    office.work_on_holidays = true; // the night of the change in 2027 is Easter Sunday's
     assert_eq!(times(&office, "2027-03-28"), ["01:00", "01:30", "03:00", "03:30", "08:00", "08:30"]);
 }
 

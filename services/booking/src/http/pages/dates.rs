@@ -19,7 +19,7 @@ const NEAREST: usize = 10;
 /// What the pages of this step need.
 #[derive(Clone, Copy)]
 pub struct DatesContext<'a> {
-    /// The service.
+    /// The booking role, for queries.
     pub booking: &'a Booking,
     /// The office with its plans.
     pub known: &'a LoadedOffice,
