@@ -27,7 +27,7 @@ pub struct Published {
 /// What booking tells other services.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PublicEvent {
-    /// An office has new data.
+    /// A new version of an office's data.
     OfficePublished(proto::OfficePublished),
     /// A visit was booked.
     ReservationConfirmed(proto::ReservationConfirmed),

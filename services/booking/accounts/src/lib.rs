@@ -71,7 +71,7 @@ pub struct Around {
     pub service: Arc<Service>,
     /// The offices of this process.
     pub offices: Arc<Offices>,
-    /// Who may go on.
+    /// Decides who may go on.
     pub gate: Arc<Gate>,
     /// What the days know about visits.
     pub visits: Arc<dyn Visits>,

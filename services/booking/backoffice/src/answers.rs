@@ -44,7 +44,7 @@ pub struct HolderQuestions {
     pub round: u8,
     /// The questions; for the office's own question, its text.
     pub questions: Vec<(&'static Question, Option<String>)>,
-    /// What can be done.
+    /// Whether they can be answered.
     pub state: AnswerState,
 }
 

@@ -63,13 +63,13 @@ pub struct Around {
     pub service: Arc<Service>,
     /// The offices of this process.
     pub offices: Arc<Offices>,
-    /// Who may go on.
+    /// Decides who may go on.
     pub gate: Arc<Gate>,
-    /// Who works at the offices.
+    /// The staff of the offices.
     pub staff: Arc<StaffRoll>,
     /// The days.
     pub days: Registry<DayMachine>,
-    /// What can still be booked.
+    /// Tells what can still be booked.
     pub places: Arc<dyn PlacesLeft>,
     /// Where messages are handed over and counted.
     pub sms: SmsGatewayClient<Link>,

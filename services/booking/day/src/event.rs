@@ -209,7 +209,7 @@ pub struct Attended {
 /// It was time to remind people of their visits; once a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reminded {
-    /// Which visits.
+    /// The visits.
     pub reservations: Vec<Id>,
     /// When.
     pub at: Moment,

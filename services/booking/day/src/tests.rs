@@ -92,7 +92,7 @@ impl Desk {
             sealed: None,
         }
     }
-    /// From nothing to a reservation.
+    /// Makes a reservation, with all the steps before it.
     fn book(&mut self, slot: &str, now: Moment) -> Result<Reservation, Refusal> {
         let hold = self.hold(slot, now)?;
         self.form(hold, now)?;

@@ -1,6 +1,6 @@
 // hold.js: counts down the time left of a held hour. The markup comes from components::hold_line.
 //   [data-hold="<seconds left>"] [data-line="… {time}"] [data-over="text when it is over"]
-//     [data-hold-line]                 where the line stands
+//     [data-hold-line]                 where the line is shown
 //     [data-hold-live]                 role=status, spoken once a minute
 //     template[data-hold-minute="n"]   what is spoken at n minutes
 //     form[data-hold-extend]           optional; shown from two minutes on

@@ -82,7 +82,7 @@ pub struct Solution {
 pub struct Answer {
     /// As it was issued.
     pub challenge: Challenge,
-    /// What was found.
+    /// The solution that was found.
     pub solution: Solution,
 }
 

@@ -55,7 +55,7 @@ impl Offices {
     pub fn get(&self, id: &str) -> Option<Arc<LoadedOffice>> {
         self.known.read().get(id).cloned()
     }
-    /// The office with this number, as ids carry it.
+    /// The office with this number, as contained in ids.
     pub fn numbered(&self, number: u32) -> Option<Arc<LoadedOffice>> {
         self.known.read().values().find(|known| known.office.number == number).cloned()
     }

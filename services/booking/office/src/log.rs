@@ -23,10 +23,10 @@ pub enum OfficeCommand {
     },
 }
 
-/// What has happened.
+/// An event of an office's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OfficeEvent {
-    /// There is a new version.
+    /// A new version was imported.
     OfficeImported(OfficeImported),
 }
 
@@ -58,7 +58,7 @@ pub enum OfficeRefusal {
     Taken {
         /// E.g. `the number 3 of pools`.
         what: String,
-        /// Who has it or had it.
+        /// Its present or former owner.
         owner: String,
     },
 }

@@ -48,7 +48,7 @@ pub struct StaffForm {
     pub login: String,
     /// The name.
     pub name: String,
-    /// What they do and where.
+    /// Duties and place.
     pub post: Post,
 }
 

@@ -140,7 +140,7 @@ async fn a_link_that_is_only_looked_at_does_nothing_however_often_and_by_whom() 
     assert_eq!((browser.status, browser.title().as_str()), (StatusCode::GONE, "Ten link już nie działa"));
 }
 
-/// Opens an address twice by GET and twice by HEAD; the journal must not notice.
+/// Opens an address twice by GET and twice by HEAD; the journal must stay unchanged.
 async fn looked_at(town: &Town, path: &str) {
     town.settled().await;
     let before = town.booking.positions();

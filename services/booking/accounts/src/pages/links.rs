@@ -223,7 +223,7 @@ pub async fn password_page(
     Ok(password_form(&words, &known.office, &token, None))
 }
 
-/// What was typed.
+/// The form fields.
 #[derive(Deserialize, Default)]
 pub struct PasswordForm {
     #[serde(default)]

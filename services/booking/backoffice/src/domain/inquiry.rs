@@ -54,7 +54,7 @@ pub fn stream_prefix(office: u32, day: okienko_kernel::Day) -> String {
 pub enum InquiryCommand {
     /// Ask these questions, by their words.
     Ask {
-        /// Which reservation.
+        /// The reservation.
         reservation: Id,
         /// Words of [`QUESTIONS`].
         questions: Vec<String>,
@@ -92,7 +92,7 @@ stored_events! {
 /// Questions were asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuestionsAsked {
-    /// About which reservation.
+    /// The reservation.
     pub reservation: Id,
     /// The round, from 1.
     pub round: u8,

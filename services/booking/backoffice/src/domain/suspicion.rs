@@ -30,7 +30,7 @@ const AT_RELEASE: u32 = 15;
 /// useless without the installation's secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trace {
-    /// The network that asked for the hold.
+    /// The network that requested the hold.
     #[serde(default)]
     pub network: Option<String>,
     /// The account.

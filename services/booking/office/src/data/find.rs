@@ -29,7 +29,7 @@ impl Office {
     pub fn pool(&self, id: &str) -> Option<&Pool> {
         self.pools.iter().find(|pool| pool.id == id)
     }
-    /// The pool with that number, as it stands in ids.
+    /// The pool with that number, as contained in ids.
     pub fn pool_numbered(&self, number: u16) -> Option<&Pool> {
         self.pools.iter().find(|pool| pool.number == number)
     }

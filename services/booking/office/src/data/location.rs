@@ -62,16 +62,16 @@ pub struct QueueRules {
     /// once that minute is over; `None`: only the calls decide.
     #[serde(default)]
     pub cancel_at_min: Option<i32>,
-    /// Whether the kiosk asks which service it is before it takes a check-in code.
+    /// Whether the kiosk asks for the service before it takes a check-in code.
     #[serde(default)]
     pub check_in_asks_service: bool,
     /// Whether the clerk compares code and name before serving a booked visitor.
     #[serde(default)]
     pub verify: bool,
-    /// Walk-in tickets are given from this many minutes before the opening, until the closing; `None`: half an hour.
+    /// Walk-in tickets are issued from this many minutes before opening until closing; `None`: half an hour.
     #[serde(default)]
     pub tickets_before_min: Option<u16>,
-    /// What the kiosk's button for booked visitors says, where the office has its own words.
+    /// Label of the kiosk's button for booked visitors, if the office has its own.
     #[serde(default)]
     pub check_in_label: Option<Text>,
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// A value of a file, with its place.
+/// A value of a file, with its position.
 pub(super) type Value<'a> = Spanned<DeValue<'a>>;
 /// Converts a value, or says what is wrong with it.
 pub(super) type Kind<T> = fn(&DeValue<'_>) -> Result<T, String>;

@@ -11,56 +11,56 @@ pub enum StaffCommand {
     Enrol {
         /// Its id, derived from the login or random; never assigned to another.
         member: String,
-        /// What they do and where.
+        /// Duties and place.
         post: Post,
-        /// See above.
+        /// The current real time.
         real: Moment,
     },
     /// Change duties or location; tokens with the old ones are revoked.
     Move {
-        /// Who.
+        /// The member.
         member: String,
         /// [`Member::changes`](super::Member::changes) when they were read; `None`: not checked.
         #[serde(default)]
         changes: Option<u32>,
         /// The new post.
         post: Post,
-        /// See above.
+        /// The current real time.
         real: Moment,
     },
     /// A new password is sealed in the vault; all tokens are revoked.
     SetPassword {
-        /// Who.
+        /// The member.
         member: String,
         /// [`Member::changes`](super::Member::changes) when they were read; `None`: not checked.
         #[serde(default)]
         changes: Option<u32>,
-        /// See above.
+        /// The current real time.
         real: Moment,
     },
     /// Block sign-in for them; all tokens are revoked.
     Disable {
-        /// Who.
+        /// The member.
         member: String,
         /// [`Member::changes`](super::Member::changes) when they were read; `None`: not checked.
         #[serde(default)]
         changes: Option<u32>,
-        /// See above.
+        /// The current real time.
         real: Moment,
     },
     /// Allow them to sign in again.
     Enable {
-        /// Who.
+        /// The member.
         member: String,
         /// [`Member::changes`](super::Member::changes) when they were read; `None`: not checked.
         #[serde(default)]
         changes: Option<u32>,
-        /// See above.
+        /// The current real time.
         real: Moment,
     },
     /// Issue a token. A device has one at a time.
     Issue {
-        /// To whom.
+        /// The member.
         member: String,
         /// The post as the caller read it: the token has exactly these duties and place.
         post: Post,
@@ -71,38 +71,37 @@ pub enum StaffCommand {
         token: String,
         /// When it expires.
         expires: Moment,
-        /// See above.
+        /// The current real time.
         real: Moment,
     },
     /// A manually made key is being used: it must appear in the list.
     ShowKey {
         /// Its id.
         token: String,
-        /// What it allows and where.
+        /// Duties and place that it allows.
         post: Post,
         /// When it expires.
         expires: Moment,
-        /// See above.
+        /// The current real time.
         real: Moment,
     },
     /// Revoke tokens.
     Revoke {
-        /// Which.
+        /// The tokens.
         which: Revoke,
-        /// See above.
+        /// The current real time.
         real: Moment,
     },
 }
 
-/// Which tokens.
+/// A choice of tokens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Revoke {
     /// All tokens of a person or device.
     AllOf(String),
-    /// The one with this id.
+    /// The token with this id.
     Known(String),
-    /// The token with this id, even if it was not issued here; it expires then. For callers that presented the token
-    /// itself.
+    /// The token with this id, even if it was not issued here. For callers that presented the token itself.
     Shown {
         /// The token's id.
         token: String,
@@ -137,7 +136,7 @@ pub enum StaffRefusal {
 /// The reply to a command: the tokens that it revoked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StaffReply {
-    /// Their ids.
+    /// Their token ids.
     pub withdrawn: Vec<String>,
     /// When the last of them has expired by itself.
     pub until: Moment,

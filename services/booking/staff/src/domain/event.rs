@@ -43,7 +43,7 @@ stored_events! {
 pub struct Enrolled {
     /// The person or device; the id is permanent.
     pub member: String,
-    /// What they do and where.
+    /// Duties and place.
     pub post: Post,
     /// Real time.
     pub at: Moment,
@@ -52,9 +52,9 @@ pub struct Enrolled {
 /// See [`StaffEvent::Moved`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
-    /// Who.
+    /// The member.
     pub member: String,
-    /// What they do and where from now on.
+    /// Duties and place from now on.
     pub post: Post,
     /// Real time.
     pub at: Moment,
@@ -63,7 +63,7 @@ pub struct Moved {
 /// A change of a member without further data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Noted {
-    /// Who.
+    /// The member.
     pub member: String,
     /// Real time.
     pub at: Moment,
@@ -72,7 +72,7 @@ pub struct Noted {
 /// See [`StaffEvent::Issued`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issued {
-    /// Whose it is.
+    /// The member it belongs to.
     pub member: String,
     /// The token's id.
     pub token: String,
@@ -100,7 +100,7 @@ pub struct Withdrawn {
 pub struct KeyShown {
     /// Its id.
     pub token: String,
-    /// What it allows and where.
+    /// Duties and place that it allows.
     pub post: Post,
     /// When it expires; real time.
     pub expires: Moment,

@@ -22,7 +22,7 @@ pub fn stream_key(office: &str) -> String {
     format!("staff/{office}")
 }
 
-/// What somebody does and where.
+/// The duties and place of a person or device.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Post {
     /// At least one; a device has exactly one.

@@ -10,7 +10,7 @@ const GRACE: Span = Span::from_hours(24);
 /// A person or device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// What they do and where.
+    /// Duties and place.
     pub post: Post,
     /// Whether they may not sign in.
     pub disabled: bool,
@@ -37,7 +37,7 @@ pub struct Live {
 /// A manually made key that was used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
-    /// What it allows and where.
+    /// Duties and place that it allows.
     pub post: Post,
     /// Its first use and its expiry; real time.
     pub live: Live,
