@@ -1,5 +1,5 @@
-//! Between days and accounts: which visits an account has, told to it from the days' events, and what became of one, asked
-//! of its day. Must not know what an account is beyond its id.
+//! Between days and accounts: tells an account of its visits from the days' events, and asks a visit's day what became
+//! of it. Must not know what an account is beyond its id.
 
 use crate::citizen::visit_path;
 use crate::heard;
@@ -16,7 +16,7 @@ use okienko_office::{Office, plan};
 use okienko_trace::{Instrument, span};
 use std::sync::Arc;
 
-/// What the days know of accounts' visits.
+/// What the days know about accounts' visits.
 pub struct DaysOfAccounts {
     pub service: Arc<Service>,
     pub days: Registry<Day>,

@@ -1,5 +1,5 @@
-//! When to come, in one short sentence: hours where the machine takes codes within a window, the office's own words where
-//! the hall places people by itself. The same on pages, in messages and calendars. Knows no page.
+//! When to come, in one short sentence: the hours, where the machine takes codes within a window; the office's own
+//! text, where the hall queues people automatically. The same on pages, in messages and calendars. Knows no page.
 
 use okienko_kernel::{Moment, Span};
 use okienko_office::{Location, Office};
@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 
 static TEXTS: LazyLock<Arc<Texts>> = LazyLock::new(crate::service::texts);
 
-/// "Przyjdź między 08:00 a 08:40.", for a visit at that moment; empty where the office says nothing.
+/// "Przyjdź między 08:00 a 08:40.", for a visit at that moment; empty if the office states nothing.
 pub fn come(office: &Office, location: Option<&Location>, at: Moment, locale: &str) -> String {
     let Some((first, last)) = location.and_then(|location| location.queue.come_between()) else {
         return office.guide.come.in_locale(locale).to_owned();
@@ -24,7 +24,7 @@ mod tests {
     use okienko_office::samples::small_office;
     use okienko_office::text::Text;
 
-    /// What is said of a visit at 09:00 where the machine takes codes so many minutes before it.
+    /// The sentence for a visit at 09:00 where the machine takes codes within these minutes before it.
     fn said(opens: i32, closes: i32, placed: bool, locale: &str) -> String {
         let mut office = small_office();
         office.guide.come = Text::polish("Przyjdź wcześniej.");

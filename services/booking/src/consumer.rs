@@ -1,4 +1,5 @@
-//! What the halls tell: who came, who was served, who did not come. Booking never decides attendance itself.
+//! Attendance reported by the halls: who came, who was served, who did not come. Booking never decides attendance
+//! itself.
 
 use crate::service::{Booking, NAME};
 use async_trait::async_trait;

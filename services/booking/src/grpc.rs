@@ -1,5 +1,6 @@
-//! The gRPC surface of booking: the cards of those who come on a day, for reception and counters, with what a clerk needs to
-//! know a person and no contact; and the phone of one visit, when its holder wants a message. Knows no rule of the hall.
+//! The gRPC API of booking: the cards of people who come on a day, for reception and counters, with what a clerk needs
+//! to identify a person, but no contact; and the phone of one visit whose holder wants a message. Knows no rule of the
+//! hall.
 
 use crate::service::Booking;
 use okienko_day::{Confirmed, Day as DayMachine};
@@ -17,10 +18,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
-/// Reservations in one request.
+/// Maximum reservations in one request.
 const CARDS_AT_MOST: usize = 500;
 
-/// The server that the others call.
+/// The server that other services call.
 pub fn server(booking: Arc<Booking>) -> BookingServer<Grpc> {
     BookingServer::new(Grpc(booking))
 }
@@ -83,7 +84,7 @@ impl Contract for Grpc {
 }
 
 impl Booking {
-    /// Those of these reservations that have not been cancelled or taken back.
+    /// Those of these reservations that were not cancelled or removed.
     async fn confirmed(&self, known: &LoadedOffice, ids: BTreeSet<Id>) -> Result<Vec<Confirmed>, Status> {
         let mut days: BTreeMap<String, Vec<Id>> = BTreeMap::new();
         for id in ids {
@@ -112,7 +113,7 @@ impl Booking {
         let locale = known.office.locales.first().map_or("pl", String::as_str);
         let card = |it: &Confirmed| {
             let person = it.subject.and_then(|id| people.get(&id.to_string()));
-            // What a field means is the office's word, not its id.
+            // What a field means is stated by the office, not derived from its id.
             let said = |means| {
                 let answers = &person.map(|person| &person.fields)?;
                 known.office.answer_meant(&it.service, means, answers)

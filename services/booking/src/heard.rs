@@ -1,14 +1,14 @@
-//! What of a day's events somebody beyond it has to hear: one reading for all who listen to booking's journal. Must not
-//! know who they are.
+//! Which of a day's events concern listeners outside the day: one shared filter for all that read booking's journal.
+//! Must not know who they are.
 
 use okienko_day::DayEvent;
 use okienko_journal::Recorded;
 
-/// Steps on the way to a visit. Nobody beyond the day is told of them: in a rush they are nearly all that happens, and
-/// reading each for every listener would cost more than deciding it.
+/// Steps before a visit is booked. Nobody outside the day is told of them: in a rush they are nearly all events, and
+/// decoding each for every listener would cost more than deciding it.
 const UNDER_WAY: [&str; 4] = ["day_opened", "hold_placed", "form_saved", "code_sent"];
 
-/// The event of a day that somebody may have to be told of; `None` for all others, and for what cannot be read.
+/// The event of a day that a listener may need; `None` for all others, and for events that cannot be read.
 pub fn of_day(event: &Recorded) -> Option<DayEvent> {
     let is_heard = event.stream.starts_with("day/") && !UNDER_WAY.contains(&&*event.kind);
     if is_heard { event.read() } else { None }

@@ -1,5 +1,5 @@
-//! The booking service around its rooms: what citizens ask of a day (`desk`, and `http` as JSON and pages), what they are
-//! written, what other services are told and ask.
+//! The booking service around its other crates: what citizens ask of a day (`citizen`, and `http` as JSON and pages),
+//! the messages to them, what other services are told and ask.
 
 mod account_visits;
 pub mod citizen;

@@ -1,6 +1,6 @@
-//! What citizens are written after the commit: the confirmation with hour and ticket number, the notice of a
-//! cancellation, of a visit that was missed or to which the office did not call, the reminder on the day before. Driven
-//! by a relay over booking's own journal; one message per reservation, occasion and channel.
+//! Messages to citizens after the commit: the confirmation with hour and ticket number, notices of a cancellation, of a
+//! missed visit and of one that the office did not call, the reminder on the day before. Driven by a relay over
+//! booking's own journal; one message per reservation, occasion and channel.
 
 mod samples;
 
@@ -26,7 +26,7 @@ use okienko_trace::{Instrument, Trace, span};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Notices under way at once.
+/// Maximum notices in progress at once.
 const AT_ONCE: usize = 32;
 
 /// The sink of the notices' relay.
@@ -37,7 +37,7 @@ impl Sink for Notices {
     async fn take(&self, batch: &[Recorded]) -> Result<(), NotTaken> {
         let events: Vec<(&Recorded, DayEvent)> =
             batch.iter().filter_map(|event| Some((event, heard::of_day(event)?))).collect();
-        // Where there are more replicas, each of them hears that by itself.
+        // With several replicas, each follows the journal and tells its own gate.
         if !self.0.service.journal.is_shared() {
             for (_, event) in &events {
                 crate::unproved::tell(&self.0.gate, event).await;
@@ -50,19 +50,19 @@ impl Sink for Notices {
                 self.0.clone().notify(due).instrument(span)
             })
             .buffer_unordered(AT_ONCE)
-            // All of them to their end: what is under way must not stop half done because of another.
+            // All run to their end: one that is in progress must not be stopped halfway because another failed.
             .fold(Ok(()), |all, one| ready(all.and(one)))
             .await
     }
 }
 
-/// Somebody who is to be written to.
+/// A message to be sent.
 struct Due {
-    /// The event that it follows from.
+    /// The event that causes it.
     event: EventRef,
     occasion: Occasion,
     reservation: Id,
-    /// When it happened: a repeat on another day is still the same message.
+    /// When the event happened: a repeat on another day is still the same message.
     since: Moment,
     trace: Option<Trace>,
 }
@@ -88,7 +88,7 @@ fn due(recorded: &Recorded, event: &DayEvent) -> Vec<Due> {
     reservations.iter().map(of).collect()
 }
 
-/// Why somebody is written to.
+/// Why a message is sent.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Occasion {
     Confirmed,
@@ -110,13 +110,13 @@ impl Occasion {
         }
     }
 
-    /// Whether it may wait for the morning: nobody has just done what it is about.
+    /// Whether it may wait for the morning: the recipient did not just do what it is about.
     fn can_wait(self) -> bool {
         matches!(self, Occasion::Missed | Occasion::NotCalled | Occasion::Reminder)
     }
 
-    /// To whom it goes, by whatever address is known, each with the end of its key: the phone or mail address that was
-    /// proved, the account's mail where that is another.
+    /// The recipients' addresses, each with the suffix of its key: the phone or mail address that was proved, and the
+    /// account's mail address if it is different.
     fn addresses(self, subject: &Subject) -> Vec<(Kind, &'static str)> {
         let proved = subject.contact.clone().map(|contact| match contact {
             Contact::Phone(phone) => Kind::Phone(phone),
@@ -125,11 +125,11 @@ impl Occasion {
         let account = subject.email.clone().map(Kind::Email).filter(|mail| proved.as_ref() != Some(mail));
         let (proved, account) = (proved.map(|to| (to, "")), account.map(|to| (to, "/account")));
         match self {
-            // The SMS to show at the counter, and the mail with all that must be known.
+            // The SMS to show at the counter, and the mail with all the details.
             Occasion::Confirmed | Occasion::Cancelled => proved.into_iter().chain(account).collect(),
-            // Where they have shown that they read.
+            // The contact they have proved that they read.
             Occasion::Reminder => proved.or(account).into_iter().collect(),
-            // A text message costs: only where no mail reaches them.
+            // A text message costs money: sent only if no mail reaches them.
             Occasion::Missed | Occasion::NotCalled => account.or(proved).into_iter().collect(),
         }
     }
@@ -146,7 +146,7 @@ impl Booking {
         let found = found.map_err(|fault| NotTaken::of(&event, fault))?;
         let Some(Reservation { confirmed, state, .. }) = found else { return Ok(()) };
         let now = self.service.now();
-        // A day keeps the plan that it opened with; an office that has switched reminders off since wants none.
+        // A day keeps the plan it opened with; the office may have switched reminders off since.
         let wanted = state == State::Confirmed && confirmed.at > now && office.remind_at.is_some();
         if occasion == Occasion::Reminder && !wanted {
             return Ok(());
@@ -176,7 +176,7 @@ impl Booking {
             let waits = occasion.can_wait() && matches!(to, Kind::Phone(_));
             let not_before = if waits { office.night_ends(now) } else { None }.map_or(0, Moment::micros);
             let to = Some(Address { kind: Some(to) });
-            // One message per occasion and address, however often the relay comes by.
+            // One message per occasion and address, however often the relay repeats the event.
             let request_key = format!("{}/{reservation}{whose}", occasion.template());
             let request = SendRequest { to, request_key, not_before, ..base.clone() };
             okienko_rpc::followed(&event, occasion.template(), self.sms.clone().send(request).await)?;
@@ -198,7 +198,7 @@ impl Booking {
     }
 }
 
-/// All that a text may name.
+/// All the variables that a text may use.
 fn said(
     office: &Office,
     occasion: Occasion,
@@ -222,7 +222,7 @@ fn said(
     values
 }
 
-/// Numbers, and what must be known of the day; what an office does not say is empty.
+/// Numbers, and what people need to know on the day; what an office does not state is empty.
 fn on_the_day(office: &Office, confirmed: &Confirmed, locale: &str) -> Vec<(&'static str, String)> {
     let text = |text: &Text| text.in_locale(locale).to_owned();
     let of = |find: fn(&Office, &Service) -> Text| {
@@ -231,7 +231,7 @@ fn on_the_day(office: &Office, confirmed: &Confirmed, locale: &str) -> Vec<(&'st
     };
     let location = office.location(&confirmed.place.location);
     let queue = location.map(|location| &location.queue);
-    // Where the machine gives the ticket, its number would only mislead; what counts there is when the code is taken.
+    // Where the machine issues the ticket, its number would only mislead; there the times for the code matter.
     let checks_in = queue.filter(|queue| !queue.placed_at_hour);
     let before = |minutes: i32| {
         let at = confirmed.at.minus(Span::from_mins(i64::from(minutes)));

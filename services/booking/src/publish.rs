@@ -1,5 +1,5 @@
-//! Which journal events the others are told of, and in which words: the private events of booking become the public
-//! ones of the contract. Made of the event alone. Must not know of the bus.
+//! Which journal events other services are told of, and how: turns booking's private events into the public ones of the
+//! contract. Built from the event alone. Must not know of the bus.
 
 use okienko_day::{DayEvent, Place};
 use okienko_kernel::Moment;
@@ -12,10 +12,10 @@ use okienko_proto::booking as proto;
 use okienko_staff::domain::{EVERYWHERE, StaffEvent};
 use prost::Message;
 
-/// For so many years from a version on, its public holidays are told as closed days.
+/// Years, beginning with a version's own, whose public holidays are published as closed days.
 const YEARS_OF_HOLIDAYS: i16 = 10;
 
-/// A public event and where it goes.
+/// A public event and its subject.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Published {
     /// Subject on the bus: `okienko.v1.{office}.booking.{event}`.
@@ -24,16 +24,16 @@ pub struct Published {
     pub event: PublicEvent,
 }
 
-/// What booking tells the others.
+/// What booking tells other services.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PublicEvent {
-    /// An office has new data.
+    /// A new version of an office's data.
     OfficePublished(proto::OfficePublished),
-    /// Somebody will come.
+    /// A visit was booked.
     ReservationConfirmed(proto::ReservationConfirmed),
-    /// Somebody will not come.
+    /// A visit will not take place.
     ReservationEnded(proto::ReservationEnded),
-    /// Tokens of staff are not accepted any more.
+    /// Staff tokens that are no longer accepted.
     StaffRevoked(proto::StaffRevoked),
 }
 
@@ -58,16 +58,16 @@ impl PublicEvent {
     }
 }
 
-/// What the others are told of an event of an office's staff.
+/// The public event for an event of an office's staff.
 pub fn staff_event(event: &StaffEvent) -> Option<Published> {
     let StaffEvent::Withdrawn(it) = event else { return None };
     let (office, tokens) = (it.office.clone(), it.tokens.clone());
     let told = PublicEvent::StaffRevoked(proto::StaffRevoked { office, tokens, until: it.until.micros() });
-    // A star is no word of a subject.
+    // `*` cannot be part of a subject.
     Some(published(if it.office == EVERYWHERE { "all" } else { &it.office }, told))
 }
 
-/// What the others are told of an event of a day.
+/// The public event for an event of a day.
 pub fn day_event(event: &DayEvent) -> Option<Published> {
     let ended = |place: &Place, reservation: okienko_kernel::Id, reason: proto::reservation_ended::Reason| {
         let event = PublicEvent::ReservationEnded(proto::ReservationEnded {
@@ -110,7 +110,7 @@ pub fn day_event(event: &DayEvent) -> Option<Published> {
     }
 }
 
-/// What the others are told of an event of an office's data.
+/// The public event for an event of an office's data.
 pub fn office_event(event: &OfficeEvent) -> Option<Published> {
     let OfficeEvent::OfficeImported(it) = event;
     let office = office(&it.office, it.version, it.at);
@@ -122,8 +122,8 @@ fn published(office: &str, event: PublicEvent) -> Published {
     Published { subject: format!("okienko.v1.{office}.booking.{}", event.name()), event }
 }
 
-/// An office as the others know it, in the first of its languages. Public holidays of the ten years from `at` on are
-/// among the closed days of its locations, because the contract has no word for them.
+/// An office as other services know it, in the first of its languages. Public holidays of the ten years from `at` on
+/// are among the closed days of its locations, because the contract has no field for them.
 pub fn office(office: &Office, version: u64, at: Moment) -> proto::Office {
     let locale = office.locales.first().map_or("pl", String::as_str);
     proto::Office {

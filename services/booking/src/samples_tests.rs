@@ -1,4 +1,5 @@
-//! What was ever written of the counter of visits is still read, and what is written now is what its sample says.
+//! Everything that was ever stored about the page-view counter can still be read, and what is written now matches its
+//! sample.
 
 use crate::domain::visits::{VisitsCounted, VisitsEvent};
 use okienko_kernel::Stored;

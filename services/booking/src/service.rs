@@ -1,4 +1,4 @@
-//! The service in its World: journals, actors, offices, its place on the bus. What citizens ask is in `desk`.
+//! The service in its World: journals, actors, offices, its place on the bus. What citizens ask is in `citizen`.
 
 use crate::account_visits::{AccountEvents, DaysOfAccounts};
 use crate::citizen::FreePlaces;
@@ -29,14 +29,14 @@ use std::sync::Arc;
 /// The name of this service in journals, on the bus and in logs.
 pub const NAME: &str = "booking";
 
-/// What an installation decides.
+/// What an installation configures.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Address of the pages as people reach them, without a slash at the end; goes into texts.
+    /// Base URL of the public pages, without a trailing slash; used in texts.
     pub base_url: String,
-    /// In which country an address is.
+    /// Tells the country of an address.
     pub territory: Arc<dyn Territory>,
-    /// What hashing a citizen's password costs.
+    /// The cost of hashing a citizen's password.
     pub passwords: PasswordCost,
 }
 
@@ -72,7 +72,7 @@ pub fn texts() -> Arc<Texts> {
 }
 
 impl Booking {
-    /// Opens the journal, imports the offices, offers public events, starts the notices to citizens.
+    /// Opens the journal, imports the offices, publishes events, starts the notices to citizens.
     pub async fn start(
         world: &World,
         sms: Link,
@@ -152,7 +152,7 @@ impl Booking {
         &self.accounts
     }
 
-    /// How many events the journal has; for tests that compare work.
+    /// How many events the journal has; for tests that compare the amount of work.
     pub fn positions(&self) -> u64 {
         *self.service.journal.head().borrow()
     }
@@ -162,7 +162,8 @@ impl Booking {
         &self.staff
     }
 
-    /// Offices that take bookings from their country only, and whose rule is not kept: there is no database of countries.
+    /// Offices that take bookings only from their country, but whose rule is not enforced because there is no database
+    /// of countries.
     pub fn open_territories(&self) -> Vec<String> {
         if self.settings.territory.has_database() {
             return Vec::new();
@@ -176,7 +177,7 @@ impl Booking {
         self.settings.base_url.starts_with("https:")
     }
 
-    /// What other replicas import and take back counts here too.
+    /// Applies offices imported and tokens revoked by other replicas.
     fn follow(self: &Arc<Self>) {
         let booking = Arc::downgrade(self);
         self.service.followers.follow(move |events| {
@@ -190,7 +191,7 @@ impl Booking {
         });
     }
 
-    /// Listens to the halls. Comes after all services were started.
+    /// Subscribes to the halls. Called after all services have started.
     pub async fn listen(self: &Arc<Self>) -> anyhow::Result<()> {
         let halls = Arc::new(Halls(self.clone()));
         self.service.world.bus.consume(NAME, "queue", From::Start, halls).await?;
@@ -209,7 +210,7 @@ impl Booking {
         surface.dress(own.merge(accounts).merge(backoffice).merge(staff))
     }
 
-    /// Imports a version of an office; the same data again is no new version.
+    /// Imports a version of an office; identical data make no new version.
     pub async fn import(&self, office: Arc<Office>) -> anyhow::Result<()> {
         let import = async || {
             let order = Order::new(OfficeCommand::Import { office: office.clone() }, "import");
@@ -217,7 +218,7 @@ impl Booking {
         };
         let mut version = import().await;
         if let Err(Fault::Unknown) = version {
-            // A replica that ended in the middle of it: the same again is the same version, and goes another way.
+            // A replica ended in the middle of it: the retry gives the same version, and takes another route.
             version = import().await;
         }
         let version = version?;
@@ -227,7 +228,7 @@ impl Booking {
     }
 }
 
-/// What booking tells the others.
+/// Booking's public events.
 struct Facts;
 
 impl Publisher for Facts {
@@ -239,7 +240,7 @@ impl Publisher for Facts {
         } else if event.stream.starts_with("office/") {
             event.read::<OfficeEvent>().and_then(|event| publish::office_event(&event))
         } else {
-            // Accounts, questions and counts are nobody else's.
+            // Accounts, questions and counters concern no other service.
             None
         };
         let public = told.map(|told| PublicEvent {

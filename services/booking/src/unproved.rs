@@ -1,4 +1,5 @@
-//! What becomes of holds, told to the gate: which of many replicas let somebody through is known only there. Knows no price.
+//! Reports the end of holds to the gate: in several replicas, only the one that let a request through knows its
+//! network. Knows no price.
 
 use crate::heard;
 use async_trait::async_trait;
@@ -8,7 +9,7 @@ use okienko_journal::relay::Sink;
 use okienko_journal::{NotTaken, Recorded};
 use std::sync::Arc;
 
-/// Hears of every hold's end, in each of many replicas.
+/// Hears of every hold's end, in each replica.
 pub struct Ends(pub Arc<Gate>);
 
 #[async_trait]
@@ -21,7 +22,7 @@ impl Sink for Ends {
     }
 }
 
-/// Tells the gate of what happened on a day.
+/// Tells the gate what happened on a day.
 pub async fn tell(gate: &Gate, event: &DayEvent) {
     match event {
         DayEvent::Confirmed(confirmed) => gate.kept(&confirmed.hold),

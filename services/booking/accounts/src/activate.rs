@@ -1,6 +1,6 @@
-//! Making an account alive by the link of its mail. Anybody can write an address into a registration, and its owner
-//! presses whichever link comes: so the password is written by whoever uses the link, and one that came with a
-//! registration counts only where no other was ever made at that address. Must not know how the page looks.
+//! Activating an account by the link in its mail. Anybody can register somebody else's address, and its owner may press
+//! whichever link arrives. So the password is set by whoever uses the link, and one sent with a registration counts
+//! only if no other registration was ever made for that address. Must not know how the page looks.
 
 use crate::Accounts;
 use crate::domain::{Account, Command, Status};
@@ -12,23 +12,23 @@ use okienko_office::LoadedOffice;
 use okienko_web::{ClientAddr, Problem};
 use std::collections::BTreeMap;
 
-/// The sealed row of one registration.
+/// The vault row of one registration.
 pub(crate) fn row_of(account: Id, row: &str) -> String {
     format!("account/{account}/waiting/{row}")
 }
 
-/// What a link of a registration opens.
+/// What an activation link leads to.
 enum Door {
-    /// Nothing any more.
+    /// Nothing: it can no longer be used.
     Over,
-    /// It was pressed before.
+    /// It was already used.
     Done,
-    /// That registration, by its row; whether it is the only one; all rows that wait.
+    /// A pending registration: its row, whether it is the only one, and the rows of all pending ones.
     Waits { row: String, alone: bool, rows: Vec<String> },
 }
 
 impl Accounts {
-    /// Makes an account alive by the link of its mail. The second press of the same button changes nothing.
+    /// Activates an account by the link in its mail. Pressing the same button again changes nothing.
     pub async fn activate(
         &self,
         known: &LoadedOffice,
@@ -62,7 +62,7 @@ impl Accounts {
             Some(password) => self.new_password(office, &reached.email, password, client).await?,
             None => came.filter(|_| alone).ok_or_else(password_needed)?,
         };
-        // What was kept for a day is kept for good from now on; what others wrote is gone.
+        // The rows that had a time limit are now kept for good; the rows of other registrations are deleted.
         let mut vault = vec![
             self.put(Row::Password, account, &hashed, Moment::MAX)?,
             self.put(Row::Address, account, &reached, Moment::MAX)?,
@@ -74,7 +74,7 @@ impl Accounts {
         asked.map(drop).map_err(link_refused)
     }
 
-    /// What was agreed to with the registration of a link: whoever makes the account alive sees it first.
+    /// The consents given with the registration of this link, so that whoever activates the account sees them first.
     pub async fn consents_of_link(
         &self,
         known: &LoadedOffice,
@@ -88,7 +88,7 @@ impl Accounts {
         Ok(self.look(&known.office, account, look).await?)
     }
 
-    /// What a registration wrote. One of before has the rows of the account itself.
+    /// What a registration stored. Registrations from older versions use the rows of the account itself.
     async fn registration(&self, account: Id, row: &str) -> Result<Option<Registration>, Problem> {
         if !row.is_empty() {
             return Ok(self.row(row_of(account, row)).await?);
@@ -99,7 +99,7 @@ impl Accounts {
     }
 }
 
-/// Said where a link comes without a password and none that came with a registration can count.
+/// The refusal when a link is used without a password and no password from a registration can count.
 pub(crate) fn password_needed() -> Problem {
     Problem::invalid("password", "account-password-needed")
 }

@@ -1,5 +1,5 @@
-//! Another address for an account, and its deletion: both ask for the password once more. The new address is confirmed
-//! by a link that was sent to it; the old one is told.
+//! Changing an account's address, and deleting an account: both ask for the password again. The new address is
+//! confirmed by a link sent to it; the old one is notified.
 
 use crate::Accounts;
 use crate::domain::{Command, LINK};
@@ -10,11 +10,11 @@ use okienko_kernel::{Fault, Id, Moment, Span};
 use okienko_office::LoadedOffice;
 use okienko_web::{ClientAddr, Code, Problem};
 
-/// How long the address before is kept: until its owner was told.
+/// How long the former address is kept, so that its owner can be notified.
 const TELL: Span = Span::from_hours(24);
 
 impl Accounts {
-    /// Takes the wish for another address. Says the same whether or not that has an account already.
+    /// Requests a change of address. The reply does not reveal whether the new address already has an account.
     pub async fn ask_address(
         &self,
         known: &LoadedOffice,
@@ -37,13 +37,15 @@ impl Accounts {
         asked.map(drop).map_err(|_| Problem::new(Code::AccountRequired))
     }
 
-    /// Whose account a link to a new address is about, while it counts: whoever presses it must show that it is theirs.
+    /// The account that a link to a new address belongs to. Whoever presses the link must show that the account is
+    /// theirs.
     pub fn moving_account(&self, known: &LoadedOffice, token: &str) -> Result<Id, Problem> {
         self.link_of(known, Purpose::Address, token).map(|(account, _)| account)
     }
 
-    /// Gives the account its new address by the link that was sent there. With a password only if it is the account's:
-    /// anybody with an account can write somebody else's address into the wish, whose owner then presses the link.
+    /// Changes the account's address by the link sent to the new one. A password, if given, must be the account's:
+    /// anybody with an account can request a change to somebody else's address, and that address's owner may then press
+    /// the link.
     pub async fn confirm_address(
         &self,
         known: &LoadedOffice,
@@ -57,7 +59,7 @@ impl Accounts {
             self.once_more(&known.office, account, password, client).await?;
         }
         let now = self.reached(account).await?.ok_or_else(link_over)?;
-        // The second press of the same button finds none: the account then says that nothing is left to do.
+        // On a second press of the same button the row is gone; the account then replies that nothing is left to do.
         let next: Option<Reached> = self.row(Row::Next.of(account)).await?;
         let moved = |next| -> Result<_, Fault> {
             Ok(vec![
@@ -77,7 +79,7 @@ impl Accounts {
         asked.map(drop).map_err(link_refused)
     }
 
-    /// Deletes an account: its sealed rows are gone with the same append that says so.
+    /// Deletes an account: its vault rows are removed in the same append as the event.
     pub async fn delete_account(
         &self,
         known: &LoadedOffice,

@@ -1,4 +1,4 @@
-//! Citizens' accounts as JSON. Who asks with a session sends it as `Authorization: Bearer …`; no cookie is read here.
+//! Citizens' accounts as JSON. A session is sent as `Authorization: Bearer …`; no cookie is read here.
 
 use crate::{Accounts, NewAccount};
 use axum::extract::State;

@@ -1,5 +1,5 @@
-//! After the commit: mails about accounts, at least once. A mail is named by the event that it follows from, so a repeat is
-//! the same mail. Must not know who reads the journal.
+//! Sends mails about accounts, after the commit, at least once. A mail is named after the event that causes it, so a
+//! repeat is the same mail. Must not know who reads the journal.
 
 use crate::Accounts;
 use crate::domain::{AccountEvent, AddressAsked, Link, Status};
@@ -11,12 +11,12 @@ use okienko_office::Office;
 use okienko_proto::sms::address::Kind;
 use okienko_proto::sms::{Address, SendRequest};
 
-/// The row of what is said to somebody without an account.
+/// The vault row with the address of somebody without an account.
 pub(crate) fn stranger_row(letter: &str) -> String {
     format!("account/stranger/{letter}")
 }
 
-/// A mail: to whom, which text, where its link leads.
+/// A mail: recipient, text and link.
 struct Letter {
     to: Reached,
     template: &'static str,
@@ -24,7 +24,7 @@ struct Letter {
 }
 
 impl Accounts {
-    /// Writes what follows from an event of an account. An error is to be tried again.
+    /// Sends the mail that an event of an account calls for. On an error the caller must try again.
     pub async fn write_about(&self, event: &Recorded) -> Result<(), NotTaken> {
         let Some(known) = self.offices.get(&event.office) else { return Ok(()) };
         let account = event.stream.rsplit('/').next().and_then(|id| Id::parse(IdKind::Account, id).ok());
@@ -32,7 +32,7 @@ impl Accounts {
         let office = &known.office;
         let letter = self.account_letter(office, account, happened).await;
         let Some(letter) = letter.map_err(|fault| NotTaken::of(event, fault))? else { return Ok(()) };
-        // The day of the event: tried again after midnight, it is still the same message.
+        // The day of the event, not today: a retry after midnight is then still the same message.
         let (day, _) = office.zone.local(event.at);
         let url = format!("{}/{}/account{}", self.base_url, office.id, letter.path);
         let request = SendRequest {
@@ -54,7 +54,7 @@ impl Accounts {
         okienko_rpc::followed(event, letter.template, self.sms.clone().send(request).await)
     }
 
-    /// What is to be written after an event; nothing where the row is gone or a newer wish took its place.
+    /// The mail for an event; `None` if the row is gone or was replaced by a newer request.
     async fn account_letter(
         &self,
         office: &Office,
@@ -67,7 +67,7 @@ impl Accounts {
         };
         let (row, template, path) = match event {
             AccountEvent::Registered(it) => {
-                // Where that registration wrote it; in journals of before, where the account itself has it.
+                // The row of that registration; in older journals, the row of the account itself.
                 let own = crate::activate::row_of(account, &it.row);
                 let row = if it.row.is_empty() { Row::Address.of(account) } else { own };
                 (row, "activation", path("activate", Purpose::Activation, it.link))
@@ -85,7 +85,7 @@ impl Accounts {
         Ok(to.map(|to| Letter { to, template, path }))
     }
 
-    /// To an address that another account has, no link is sent, and its owner is told as by a registration.
+    /// If the new address belongs to another account, no link is sent; its owner is notified as after a registration.
     async fn to_new_address(
         &self,
         office: &Office,
@@ -93,7 +93,7 @@ impl Accounts {
         asked: AddressAsked,
     ) -> Result<Option<Letter>, Fault> {
         let to: Option<Reached> = self.row(Row::Next.of(account)).await?;
-        // A later wish has taken the row: its own event writes.
+        // A later request replaced the row; its own event sends the mail.
         let Some(to) = to.filter(|to| self.address_hash(office, &to.email) == asked.address) else {
             return Ok(None);
         };

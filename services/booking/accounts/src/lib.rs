@@ -1,10 +1,10 @@
-//! Citizens' accounts at an office: the machine of one (`domain`), how it is made, made alive, moved and deleted, how one
-//! signs in, what is written to whom, all of it as JSON and as pages. Knows no day: which visits an account has is asked
-//! through [`Visits`], and told by whoever reads the days' events.
+//! Citizens' accounts at an office: the machine of one (`domain`), registration, activation, change of address,
+//! deletion, sign-in and mails, as JSON and as pages. Knows no day: what became of an account's visits it asks through
+//! [`Visits`], and it is told of them by whoever reads the days' events.
 //!
-//! An account is found by the unique key that holds its address; a link or session carries the way in its own id.
-//! What is asked at an address without an account does the same work as at one that has one: a run of argon2 where a
-//! password is in play, one append, one mail after the answer.
+//! An account is found by the claim on its address; a link or session carries the account's id, which leads to its
+//! stream. A request for an address without an account does the same work as for one that has an account: an argon2 run
+//! if a password is involved, one append, one mail after the response.
 
 mod activate;
 mod address;
@@ -44,11 +44,11 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Questions that lead to a mail, from one network: a library's exit is one network too.
+/// Requests that lead to a mail, from one network; a library's exit counts as one network too.
 const ASKS_PER_NETWORK: Rate = Rate::new(60, Duration::from_secs(600));
-/// Presses of the buttons behind an account's links: each is a write and a line of the access log.
+/// Presses of the buttons behind an account's links: each is a write and a line in the access log.
 const LINKS_PER_ACCOUNT: Rate = Rate::new(20, Duration::from_secs(600));
-/// Mails that strangers can bring to one address.
+/// Mails that requests by anybody can cause to one address.
 const ASKS_PER_ADDRESS: Rate = Rate::new(6, Duration::from_secs(3600));
 
 /// The accounts of this process.
@@ -58,26 +58,26 @@ pub struct Accounts {
     gate: Arc<Gate>,
     visits: Arc<dyn Visits>,
     sms: SmsGatewayClient<Link>,
-    /// Address of the pages as people reach them, without a slash at the end.
+    /// Base URL of the public pages, without a trailing slash.
     base_url: String,
     registry: Registry<Account>,
     passwords: Passwords,
     networks: sign_in::KnownNetworks,
 }
 
-/// What accounts need of the service that they are a part of.
+/// What accounts need from the surrounding service.
 pub struct Around {
     /// Its journal, clock and keys.
     pub service: Arc<Service>,
     /// The offices of this process.
     pub offices: Arc<Offices>,
-    /// Who may go on.
+    /// Decides who may go on.
     pub gate: Arc<Gate>,
-    /// What the days know of visits.
+    /// What the days know about visits.
     pub visits: Arc<dyn Visits>,
-    /// Where mails are given to.
+    /// Where mails are handed over.
     pub sms: SmsGatewayClient<Link>,
-    /// Address of the pages as people reach them, without a slash at the end; goes into mails.
+    /// Base URL of the public pages, without a trailing slash; used in mails.
     pub base_url: String,
 }
 
@@ -86,31 +86,31 @@ pub fn routes() -> axum::Router<Arc<Accounts>> {
     json::routes().merge(pages::routes())
 }
 
-/// A mail address as it lies sealed.
+/// A mail address as sealed in the vault.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Reached {
     email: String,
     locale: String,
 }
 
-/// What one registration wrote, as it lies sealed until its link is used.
+/// What one registration stored, sealed until its link is used.
 #[derive(Clone, Serialize, Deserialize)]
 struct Registration {
     #[serde(flatten)]
     reached: Reached,
-    /// The password that came with it, where one did.
+    /// The password that came with it, if any.
     #[serde(default)]
     password: Option<Hashed>,
 }
 
-/// A row that belongs to an account.
+/// A vault row that belongs to an account.
 #[derive(Clone, Copy)]
 enum Row {
     Password,
     Address,
-    /// The address that was not confirmed yet.
+    /// The address that is not confirmed yet.
     Next,
-    /// The address before, until its owner was told.
+    /// The former address, until its owner was notified.
     Former,
 }
 
@@ -126,14 +126,14 @@ impl Row {
     }
 }
 
-/// Whether people can have an account at this office.
+/// Whether this office offers accounts.
 pub fn has_accounts(office: &Office) -> bool {
     office.account == AccountRule::Required
         || office.services.iter().any(|service| service.proof.contains(&Proof::Account))
 }
 
 impl Accounts {
-    /// Starts the actors and the threads that hash.
+    /// Starts the actors and the hashing threads.
     pub async fn start(around: Around, cost: PasswordCost) -> Result<Arc<Accounts>, JournalError> {
         let Around { service, offices, gate, visits, sms, base_url } = around;
         let registry = service.registry("account/").await?;
@@ -152,25 +152,25 @@ impl Accounts {
         }))
     }
 
-    /// How many passwords were hashed or checked so far; for tests that compare work.
+    /// How many passwords were hashed or checked so far; for tests that compare the amount of work.
     pub fn password_runs(&self) -> u64 {
         self.passwords.runs()
     }
 
-    /// The office, where people can have accounts at it.
+    /// The office, if it offers accounts.
     pub fn office(&self, office: &str) -> Result<Arc<LoadedOffice>, Problem> {
         let known = self.offices.get(office).ok_or(Code::Unknown)?;
         if has_accounts(&known.office) { Ok(known) } else { Err(Problem::new(Code::Unknown)) }
     }
 
-    /// Equal for the same address, whatever its case, and useless without the installation's secret.
+    /// Equal for the same address regardless of case, and useless without the installation's secret.
     fn address_hash(&self, office: &Office, email: &str) -> String {
         let key = parse_email(email).map_or_else(|_| email.to_lowercase(), |email| email.key());
         let mac = self.service.world.keys.mac("account", &[&office.number.to_be_bytes(), key.as_bytes()]);
         base32::encode(&mac[..16])
     }
 
-    /// The account that has an address, one that waits for its activation too.
+    /// The account that has an address, including one that is not activated yet.
     async fn account_at(&self, office: &Office, hash: &str) -> Result<Option<Id>, Fault> {
         let keys = [address_key(office.number, hash)];
         let held = self.service.journal.engine().claims(&keys).await;
@@ -185,7 +185,7 @@ impl Accounts {
         self.base_url.starts_with("https:")
     }
 
-    /// The stream that is nobody's account, one for each day: what is asked about strangers is done here.
+    /// The id of a stream that is nobody's account, one per day, for requests about addresses without an account.
     fn nobody(&self, known: &LoadedOffice) -> Id {
         let way = Way { office: known.office.number, place: 0, day: known.office.day_at(self.service.now()) };
         let mac = self.service.world.keys.mac("nobody", &[&way.office.to_be_bytes()]);
@@ -193,7 +193,7 @@ impl Accounts {
         Id::new(IdKind::Account, way, &SeededEntropy::new(seed))
     }
 
-    /// Asks an account. The outer error is a fault, the inner one its refusal.
+    /// Sends a command to an account. The outer error is a fault, the inner one its refusal.
     async fn ask(
         &self,
         office: &Office,
@@ -205,7 +205,7 @@ impl Accounts {
         Ok(self.registry.send(&office.id, &stream_of(account), order).await?)
     }
 
-    /// What an account is now.
+    /// Reads the account's current state.
     async fn look<T: Send + 'static>(
         &self,
         office: &Office,
@@ -233,13 +233,13 @@ impl Accounts {
         self.service.vault().open_one(id).await
     }
 
-    /// The mail address of an account that is alive.
+    /// The mail address of an active account.
     pub async fn mail_of(&self, account: Id) -> Result<Option<String>, Problem> {
         let reached: Option<Reached> = self.row(Row::Address.of(account)).await?;
         Ok(reached.map(|reached| reached.email))
     }
 
-    /// Counts a question that leads to a mail, the same for every address, and by the mailbox it comes into.
+    /// Counts a request that leads to a mail, by network and by recipient mailbox; the same for every address.
     async fn may_send(
         &self,
         what: &str,
@@ -255,17 +255,17 @@ impl Accounts {
     }
 }
 
-/// A mail address as typed, in its one form.
+/// A typed mail address in canonical form.
 fn address(typed: &str) -> Result<String, &'static str> {
     parse_email(typed).map(|email| email.as_str().to_owned()).map_err(|_| "field-email")
 }
 
-/// Too many want their password checked at once.
+/// Too many password checks are waiting.
 fn busy(_: Busy) -> Problem {
     Problem::unavailable(2)
 }
 
-/// A refusal of an account to whoever used a link.
+/// An account's refusal, worded for whoever used a link.
 fn link_refused(refusal: Refusal) -> Problem {
     match refusal {
         Refusal::AddressTaken => Problem::new(Code::Conflict).explained("account-address-taken"),

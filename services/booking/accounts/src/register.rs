@@ -1,5 +1,5 @@
-//! Making an account, and setting a password that was forgotten. What an address has already is told to its mailbox
-//! alone. Must not know how links are shown.
+//! Registration, and setting a forgotten password. Whether an address already has an account is told only to its
+//! mailbox. Must not know how links are shown.
 
 use crate::Accounts;
 use crate::domain::{Account, Command, LINK, Link, Refusal, Status};
@@ -14,32 +14,32 @@ use okienko_web::{ClientAddr, Code, Problem};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Sealed rows are kept a little longer than the links that need them.
+/// Vault rows are kept a little longer than the links that need them.
 const SLACK: Span = Span::from_hours(1);
-/// How often a registration is begun anew because another one came between.
+/// How often a registration is restarted when another one came in between.
 const TRIES: usize = 4;
-/// New passwords from one network: each costs a run of argon2.
+/// New passwords from one network: each costs an argon2 run.
 const PASSWORDS_PER_NETWORK: Rate = Rate::new(60, Duration::from_secs(600));
 
-/// What somebody writes who wants an account.
+/// A registration as submitted.
 pub struct NewAccount<'a> {
     /// Mail address, as typed.
     pub email: &'a str,
-    /// Password, as typed. The page does not ask for one: it is written behind the link, by whoever has the mailbox.
+    /// Password, as typed. The page does not ask for one: it is set behind the link, by whoever has the mailbox.
     pub password: Option<&'a str>,
     /// Consents by id, with the version agreed to.
     pub consents: BTreeMap<String, String>,
-    /// Language of what they are written.
+    /// Language of the mails.
     pub locale: &'a str,
-    /// From where.
+    /// The client's address.
     pub client: ClientAddr,
-    /// Names the request, so that a retry sends nothing twice.
+    /// Identifies the request, so that a retry sends nothing twice.
     pub request_key: Option<String>,
 }
 
 impl Accounts {
-    /// Takes a registration. Says the same for every address; the rest is in the mail. One that waits there already
-    /// loses nothing by it.
+    /// Registers. The reply is the same for every address; the rest is in the mail. A registration that is already
+    /// pending loses nothing by it.
     pub async fn register(&self, known: &LoadedOffice, new: NewAccount<'_>) -> Result<(), Problem> {
         let office = &known.office;
         let mut wrong = Vec::new();
@@ -67,7 +67,7 @@ impl Accounts {
             None => None,
         };
         let reached = Reached { email: email.clone(), locale: new.locale.to_owned() };
-        // The body is hashed with our key: a receipt must not be a way to try passwords.
+        // The body is hashed with our key, so that receipts cannot be used to guess passwords.
         let said = [
             email.as_bytes(),
             new.password.unwrap_or_default().as_bytes(),
@@ -83,8 +83,8 @@ impl Accounts {
             let (command, vault) = if self.status(office, account).await? == Status::Active {
                 (Command::Remind, Vec::new())
             } else {
-                // A row of its own: what waits there already keeps its password, its address and its link.
-                // Nobody can guess it.
+                // A row of its own with an unguessable name: a pending registration keeps its password, address and
+                // link.
                 let row = self.service.world.entropy.word(10);
                 let kept = Registration { reached: reached.clone(), password: password.clone() };
                 let until = self.service.now() + LINK + SLACK;
@@ -96,14 +96,14 @@ impl Accounts {
             match self.ask(office, account, command, (vault, receipt)).await? {
                 Ok(_) => return Ok(()),
                 Err(Refusal::TooMany) => return Err(link_refused(Refusal::TooMany)),
-                // Another try came between: look again.
+                // Another request came in between: look again.
                 Err(refusal) => tracing::debug!(%refusal, "a registration looks again"),
             }
         }
         Err(Problem::unavailable(1))
     }
 
-    /// Takes the word that a password is forgotten. Says the same for every address; the rest is in the mail.
+    /// Requests a password reset. The reply is the same for every address; the rest is in the mail.
     pub async fn forgot(
         &self,
         known: &LoadedOffice,
@@ -135,7 +135,7 @@ impl Accounts {
         asked.map(drop).map_err(link_refused)
     }
 
-    /// Sets a new password by the link of a mail; all sessions end.
+    /// Sets a new password by the link in a mail; all sessions end.
     pub async fn set_password(
         &self,
         known: &LoadedOffice,
@@ -146,7 +146,7 @@ impl Accounts {
         let (account, link) = self.link_of(known, Purpose::Reset, token)?;
         let office = &known.office;
         let reached = self.reached(account).await?.ok_or_else(link_over)?;
-        // Before the work: a link that is over costs no run of argon2.
+        // Checked before the expensive work: an expired link costs no argon2 run.
         let now = self.service.now();
         let good = move |it: &Account| it.resets().iter().any(|good| good.n == link && now < good.until);
         if !self.look(office, account, good).await? {
@@ -162,7 +162,7 @@ impl Accounts {
         })
     }
 
-    /// Hashes the password that somebody writes behind a link, if it is one that nobody guesses.
+    /// Hashes a password typed behind a link, if it is strong enough.
     pub(crate) async fn new_password(
         &self,
         office: &Office,
@@ -178,7 +178,7 @@ impl Accounts {
         passwords.hash(password, &*self.service.world.entropy).await.map_err(busy)
     }
 
-    /// Whether a link still opens its door: for the page that shows its button. Changes nothing.
+    /// Whether a link still works, for the page that shows its button. Changes nothing.
     pub async fn link_counts(
         &self,
         known: &LoadedOffice,

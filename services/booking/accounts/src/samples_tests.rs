@@ -1,4 +1,4 @@
-//! What was ever written of accounts is still read, and what is written now is what the samples say.
+//! Everything that was ever stored about accounts can still be read, and what is written now matches the samples.
 
 use crate::domain::{
     AccountEvent, Activated, AddressAsked, AddressChanged, Booked, Deleted, Link, PasswordSet, Registered,

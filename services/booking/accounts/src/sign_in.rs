@@ -1,5 +1,5 @@
-//! Signing in and out. Wrong address and wrong password are one answer after the same work. Who guesses is slowed by
-//! network and account; the owner, from where they signed in before, is not.
+//! Signing in and out. Wrong address and wrong password give the same answer after the same work. Guessing is limited
+//! by network and account; the owner, from a network they signed in from before, has a higher limit.
 
 use crate::Accounts;
 use crate::domain::{Account, Command, Refusal, Status};
@@ -14,32 +14,32 @@ use parking_lot::Mutex;
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
-/// How long a session lasts, real time.
+/// How long a session lasts, in real time.
 const SESSION: Span = Span::from_hours(12);
-/// Tries from one network, at all accounts together.
+/// Attempts from one network, over all accounts.
 const PER_NETWORK: Rate = Rate::new(120, Duration::from_secs(600));
-/// Tries at one account from one network.
+/// Attempts at one account from one network.
 const PER_PAIR: Rate = Rate::new(10, Duration::from_secs(900));
-/// The same, from a network that its owner signed in from.
+/// The same, from a network that its owner has signed in from.
 const PER_KNOWN_PAIR: Rate = Rate::new(40, Duration::from_secs(900));
-/// Tries at one account from all networks that its owner never signed in from.
+/// Attempts at one account from all networks that its owner never signed in from.
 const PER_ACCOUNT: Rate = Rate::new(60, Duration::from_secs(3600));
-/// Pairs of account and network that are remembered; the oldest goes first. One takes about 100 bytes.
+/// Pairs of account and network that are remembered; the oldest is dropped first. One takes about 100 bytes.
 const REMEMBERED: usize = 20_000;
 
 /// A keyed hash of an address and a network.
 type Pair = [u8; 16];
 
-/// From where owners signed in; in memory, so after a restart all networks are strangers for a
-/// while. Each replica has its own: a network is a stranger to one where its owner has not signed in yet, and the limit for
-/// strangers is far above what one person tries.
+/// Networks that owners have signed in from. Kept in memory, so after a restart all networks are unknown for a while.
+/// Each replica has its own: a network is unknown to a replica where its owner has not signed in yet, and the limit for
+/// unknown networks is far above what one person tries.
 #[derive(Default)]
 pub struct KnownNetworks(Mutex<Remembered>);
 
 #[derive(Default)]
 struct Remembered {
     pairs: BTreeSet<Pair>,
-    /// The oldest first.
+    /// Oldest first.
     order: VecDeque<Pair>,
 }
 
@@ -58,12 +58,12 @@ impl KnownNetworks {
     }
 }
 
-/// Somebody has signed in.
+/// A successful sign-in.
 #[derive(Clone, Debug)]
 pub struct Entered {
     /// The session's token.
     pub session: String,
-    /// Until when it is good if nothing ends it before, real time.
+    /// When it expires unless it is ended earlier, in real time.
     pub expires_at: Moment,
 }
 
@@ -93,7 +93,7 @@ impl Accounts {
         Ok(Entered { session: token, expires_at: expires })
     }
 
-    /// Counts a try at an address; the pair of address and network.
+    /// Counts an attempt at an address; returns the pair of address and network.
     async fn tries(&self, hash: &str, client: ClientAddr) -> Result<Pair, Problem> {
         let network = client.network().to_string();
         let mac = self.service.world.keys.mac("signed-in-from", &[hash.as_bytes(), network.as_bytes()]);
@@ -111,7 +111,7 @@ impl Accounts {
         Ok(pair)
     }
 
-    /// The number of good sessions where this is the password of an account that is alive. The same work for all.
+    /// The number of valid sessions if this is the password of an active account. The same work in every case.
     async fn is_password(
         &self,
         office: &Office,
@@ -121,7 +121,7 @@ impl Accounts {
         let look = |it: &Account| (it.status() == Status::Active).then(|| it.epoch());
         let epoch = self.look(office, account, look).await?;
         let hashed: Option<okienko_passwords::Hashed> = self.row(Row::Password.of(account)).await?;
-        // More than a password may have is none; the work is done all the same.
+        // A password that is too long is wrong, but the work is done all the same.
         let fits = !okienko_passwords::is_too_long(password);
         let password = if fits { password } else { "" };
         let known = hashed.filter(|_| epoch.is_some());
@@ -129,7 +129,7 @@ impl Accounts {
         Ok(epoch.filter(|_| right && fits))
     }
 
-    /// The password of somebody who is signed in, once more: before what cannot be undone.
+    /// Asks somebody who is signed in for the password again, before something that cannot be undone.
     pub(crate) async fn once_more(
         &self,
         office: &Office,
@@ -145,7 +145,8 @@ impl Accounts {
         }
     }
 
-    /// Whose session this is, when it is good at that office. `None` for none; a bad one is `account_required`.
+    /// The account of a session that is valid at that office. `None` without a token; an invalid one is
+    /// `account_required`.
     pub async fn signed_in(&self, known: &LoadedOffice, token: Option<&str>) -> Result<Option<Id>, Problem> {
         let Some(token) = token.filter(|_| has_accounts(&known.office)) else { return Ok(None) };
         let now = self.service.world.wall.now();
@@ -159,14 +160,14 @@ impl Accounts {
         if epoch == Some(session.epoch) { Ok(Some(session.account)) } else { Err(over()) }
     }
 
-    /// Whose session this claims to be, by signature, end and office alone: for counting what somebody asks for, never for
-    /// letting them in. Costs no look at the account.
+    /// The account that a session claims, by signature, expiry and office alone: for counting requests, never for
+    /// authorization. Does not look at the account.
     pub fn counted_as(&self, office: &Office, token: Option<&str>) -> Option<String> {
         let session = read_session(&self.service.world.keys, token?, self.service.world.wall.now())?;
         (session.account.way().office == office.number).then(|| session.account.to_string())
     }
 
-    /// The same, where nothing goes on without it.
+    /// The same, where a session is required.
     pub async fn must_be_signed_in(&self, known: &LoadedOffice, token: Option<&str>) -> Result<Id, Problem> {
         self.signed_in(known, token).await?.ok_or_else(|| Problem::new(Code::AccountRequired))
     }
@@ -177,7 +178,7 @@ impl Accounts {
         asked.map(drop).map_err(|_| Problem::new(Code::AccountRequired))
     }
 
-    /// A line in the access log about an account.
+    /// Writes a line about an account to the access log.
     pub(crate) fn note(&self, office: &Office, account: Id, act: &'static str, done: Result<(), &Refusal>) {
         self.service.world.access.note(Access {
             at: self.service.world.wall.now(),

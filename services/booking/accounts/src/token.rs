@@ -1,13 +1,13 @@
-//! How links and sessions of accounts are written: what they say, and a MAC over it. Nobody keeps them; whoever has one
-//! was given it. Must not know whether the account still stands behind it.
+//! How links and sessions of accounts are encoded: their content and a MAC over it. They are not stored; holding one is
+//! the proof that it was issued. Must not know whether the account still accepts it.
 
 use okienko_kernel::{Id, IdKind, Keys, Moment, base32, keys};
 
-/// What a link is for; part of its MAC, so that none opens another door.
+/// What a link is for; part of its MAC, so that a link for one purpose cannot be used for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Purpose {
-    /// Makes an account alive.
+    /// Activates an account.
     Activation = 1,
     /// Sets a password.
     Reset = 2,
@@ -18,24 +18,24 @@ pub enum Purpose {
 const ID: usize = 16;
 const MAC: usize = 16;
 
-/// A session: who, and until when if nothing ends it before.
+/// A session: whose it is, and when it expires unless it is ended earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// The account; it says the office.
+    /// The account; its id includes the office.
     pub account: Id,
-    /// Good while the account says the same number.
+    /// Valid while the account has the same number.
     pub epoch: u64,
-    /// Until when, real time.
+    /// When it expires, in real time.
     pub expires: Moment,
 }
 
-/// The token of a link: account, number, end, and the MAC that binds them to the purpose.
+/// The token of a link: account, number, expiry, and the MAC that binds them to the purpose.
 pub fn link(keys: &Keys, purpose: Purpose, account: Id, n: u64, until: Moment) -> String {
     let said = said(account, n, until);
     sealed(said, &keys.mac("account-link", &[&[purpose as u8], &said_bytes(account, n, until)]))
 }
 
-/// Account and number of a link of that purpose, when it is ours. Whether it still counts, the account says.
+/// Account and number of a link for that purpose, if it is ours. Whether it is still valid, the account decides.
 pub fn read_link(keys: &Keys, purpose: Purpose, token: &str) -> Option<(Id, u64)> {
     let (account, n, until, mac) = opened(token)?;
     let ours = keys.mac("account-link", &[&[purpose as u8], &said_bytes(account, n, until)]);
@@ -48,7 +48,7 @@ pub fn session(keys: &Keys, session: Session) -> String {
     sealed(said(account, epoch, expires), &keys.mac("session", &[&said_bytes(account, epoch, expires)]))
 }
 
-/// The session of a token, when it is ours and not over.
+/// The session of a token, if it is ours and not expired.
 pub fn read_session(keys: &Keys, token: &str, real_now: Moment) -> Option<Session> {
     let (account, epoch, expires, mac) = opened(token)?;
     let ours = keys.mac("session", &[&said_bytes(account, epoch, expires)]);
@@ -74,7 +74,7 @@ fn sealed(mut said: Vec<u8>, mac: &[u8; 32]) -> String {
 }
 
 fn opened(token: &str) -> Option<(Id, u64, Moment, Vec<u8>)> {
-    // Longer ones are none of ours and are not even read.
+    // Longer tokens cannot be ours and are not even decoded.
     let bytes = Some(token).filter(|token| token.len() <= 128).and_then(base32::decode)?;
     if bytes.len() != ID + 16 + MAC {
         return None;

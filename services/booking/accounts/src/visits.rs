@@ -1,4 +1,5 @@
-//! The visits of an account, for its owner's page. An account knows which they are; what became of each, its day knows.
+//! The visits of an account, for its owner's page. The account knows which they are; what became of each, only its day
+//! knows.
 
 use crate::Accounts;
 use crate::domain::{Account, Command, stream_of};
@@ -14,11 +15,11 @@ const PAST: usize = 10;
 /// A visit as its owner sees it in a list.
 #[derive(Clone, Debug)]
 pub struct OwnVisit {
-    /// Address of its page, from the slash on.
+    /// Path of its page, beginning with a slash.
     pub path: String,
-    /// The office's own day.
+    /// The office's local day.
     pub day: Day,
-    /// The hour on the office's clock.
+    /// The office's local time.
     pub time: TimeOfDay,
     /// The same as a moment.
     pub at: Moment,
@@ -30,15 +31,15 @@ pub struct OwnVisit {
     pub is_ahead: bool,
 }
 
-/// What the days know of visits.
+/// What the days know about visits.
 #[async_trait]
 pub trait Visits: Send + Sync {
-    /// The visit, as its day has it now; none where the day does not know it.
+    /// The visit in its current state; `None` if its day does not know it.
     async fn visit(&self, office: &Office, reservation: Id) -> Result<Option<OwnVisit>, Fault>;
 }
 
 impl Accounts {
-    /// The visits of an account: those to come by their hour, then the last ones that are over.
+    /// The visits of an account: the coming ones by time, then the latest past ones.
     pub async fn visits_of(&self, known: &LoadedOffice, account: Id) -> Result<Vec<OwnVisit>, Problem> {
         let visits = self.look(&known.office, account, |it: &Account| it.visits().to_vec()).await?;
         let past = visits.iter().rev().filter(|visit| visit.ended).take(PAST);
@@ -51,17 +52,17 @@ impl Accounts {
         Ok(found)
     }
 
-    /// An account has a visit more.
+    /// Notes that a visit was booked with the account.
     pub async fn booked(&self, office: &Office, account: Id, reservation: Id) -> Result<(), Fault> {
         self.tell(office, account, Command::Book { reservation }).await
     }
 
-    /// A visit of an account is over, whatever became of it.
+    /// Notes that a visit of the account is over, whatever became of it.
     pub async fn ended(&self, office: &Office, account: Id, reservation: Id) -> Result<(), Fault> {
         self.tell(office, account, Command::End { reservation }).await
     }
 
-    /// Tells an account what it never refuses.
+    /// Sends an account a command that it never refuses.
     async fn tell(&self, office: &Office, account: Id, command: Command) -> Result<(), Fault> {
         let order = Order::new(command, "accounts");
         self.registry.send(&office.id, &stream_of(account), order).await.map(drop)

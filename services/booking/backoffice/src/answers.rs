@@ -1,5 +1,5 @@
-//! The holder's side of questions: what is asked under the address in the mail, and saving the answers. Whoever has the
-//! address may answer; what was answered is shown to nobody but the office.
+//! The holder's side of questions: shows what is asked under the address in the mail, and saves the answers. Whoever
+//! has the address may answer; the answers are shown to the office alone.
 
 use crate::BackOffice;
 use crate::domain::inquiry::{InquiryCommand, Question, question};
@@ -21,35 +21,35 @@ const ANSWERS_PER_NETWORK: Rate = Rate::new(60, Duration::from_secs(600));
 const ID: usize = 16;
 const MAC: usize = 16;
 
-/// How far the questions under an address are.
+/// The stage of the questions under an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnswerState {
-    /// Nothing was answered.
+    /// Not answered yet.
     Asked,
     /// Answered; may be corrected.
     Answered,
-    /// The office has read the answers, or asks nothing any more.
+    /// The office has read the answers, or no longer asks.
     Closed,
     /// The visit is over or ended.
     Over,
 }
 
-/// Questions as their holder gets them.
+/// Questions as shown to their holder.
 pub struct HolderQuestions {
     /// The office.
     pub known: Arc<LoadedOffice>,
     /// The visit.
     pub reservation: Reservation,
-    /// Which round.
+    /// The round of questions.
     pub round: u8,
-    /// The questions, the office's own one with its words.
+    /// The questions; for the office's own question, its text.
     pub questions: Vec<(&'static Question, Option<String>)>,
-    /// What can be done.
+    /// Whether they can be answered.
     pub state: AnswerState,
 }
 
 impl BackOffice {
-    /// The end of the address under which a round is answered. Derived, never stored.
+    /// The last part of the address under which a round is answered. Derived, never stored.
     pub(crate) fn answer_token(&self, reservation: Id, round: u8) -> String {
         let mac = self.service.world.keys.mac("answer", &[reservation.bytes(), &[round]]);
         let mut bytes = reservation.bytes().to_vec();
@@ -88,7 +88,7 @@ impl BackOffice {
         Ok(HolderQuestions { known, reservation, round, questions, state })
     }
 
-    /// Saves the answers; every faulty one is named. Once more corrects, until the office has read them.
+    /// Saves the answers; reports every faulty one. May be repeated to correct them, until the office has read them.
     pub async fn answer(
         &self,
         asked: &HolderQuestions,

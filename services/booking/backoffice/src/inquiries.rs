@@ -1,5 +1,5 @@
-//! The office's side of questions to a holder: asking, reading the answers beside the form, settling. What was asked in
-//! own words and what was answered lies sealed.
+//! The office's side of questions to a holder: asking, reading the answers beside the form, settling. The office's own
+//! question and the answers lie sealed in the vault.
 
 use crate::BackOffice;
 use crate::OpenedReservation;
@@ -82,7 +82,7 @@ impl BackOffice {
         self.inquire(known, id, Order::new(command, &claims.id).receipt(receipt).vault(vault)).await.map(drop)
     }
 
-    /// Marks the answers as read: from then on they are shown, and cannot be corrected.
+    /// Marks the answers as read: from then on they are shown and can no longer be corrected.
     pub async fn read_answers(&self, claims: &Claims, known: &LoadedOffice, id: Id) -> Result<(), Problem> {
         self.inquire(known, id, Order::new(InquiryCommand::Read, &claims.id)).await.map(drop)
     }
@@ -109,7 +109,7 @@ impl BackOffice {
         })
     }
 
-    /// Questions and, once read, answers beside the form.
+    /// The questions and, once read, the answers beside the form.
     pub async fn inquiry_view(
         &self,
         known: &LoadedOffice,
@@ -140,14 +140,14 @@ impl BackOffice {
         }))
     }
 
-    /// Whether the holder can be asked, and nobody waits for an answer.
+    /// Why the holder cannot be asked now; `None` if they can.
     pub fn why_not_ask(&self, found: &OpenedReservation) -> Option<&'static str> {
         let has_mail = found.subject.as_ref().and_then(Subject::mail).is_some();
         why_not(&found.reservation, self.service.now(), has_mail, found.round.as_ref())
     }
 }
 
-/// Why nobody may be asked before this visit any more, as the key of the one sentence that says which reason it is.
+/// Why nothing more can be asked before this visit, as the key of the message that states the reason.
 fn is_over(reservation: &Reservation, now: Moment) -> Option<&'static str> {
     match &reservation.state {
         State::Confirmed if now < reservation.confirmed.at => None,
@@ -157,7 +157,7 @@ fn is_over(reservation: &Reservation, now: Moment) -> Option<&'static str> {
         State::Cancelled => Some("inquiry-not-cancelled"),
         State::Removed(_) => Some("inquiry-not-removed"),
         State::Refused => Some("inquiry-not-refused"),
-        // Whatever else ended without a visit.
+        // All other states that ended without a visit.
         _ => Some("inquiry-not-missed"),
     }
 }
@@ -177,7 +177,7 @@ fn why_not(
     is_over(reservation, now).or((!has_mail).then_some("inquiry-no-mail")).or(open).or(often)
 }
 
-/// What the form of the reservation says to a question.
+/// What the reservation's form has for a question.
 fn form_says(known: &LoadedOffice, found: &OpenedReservation, word: &str) -> Option<String> {
     let subject = found.subject.as_ref()?;
     let service = known.office.service(&found.reservation.confirmed.service)?;
@@ -200,7 +200,7 @@ fn form_says(known: &LoadedOffice, found: &OpenedReservation, word: &str) -> Opt
     said.filter(|text| !text.is_empty())
 }
 
-/// Whether two answers to a question are the same to a person.
+/// Whether a person would consider two answers to a question the same.
 fn same(word: &str, one: &str, other: &str) -> bool {
     match question(word).map(|it| it.kind) {
         Some(FieldType::Document) => okienko_typed::in_latin(one) == okienko_typed::in_latin(other),
@@ -208,12 +208,12 @@ fn same(word: &str, one: &str, other: &str) -> bool {
     }
 }
 
-/// The row of the office's own question.
+/// The vault row of the office's own question.
 pub(crate) fn own_row(reservation: Id, round: u8) -> String {
     format!("inquiry/{reservation}/{round}/own")
 }
 
-/// The row of the answers.
+/// The vault row of the answers.
 pub(crate) fn answers_row(reservation: Id, round: u8) -> String {
     format!("inquiry/{reservation}/{round}/answers")
 }

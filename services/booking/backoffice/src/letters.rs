@@ -1,5 +1,5 @@
-//! What holders are written because of the office: their reservation was removed, or there are questions before the
-//! visit. Driven by a relay of its own over booking's journal, after the commit; one message per occasion.
+//! Messages to holders caused by the office: their reservation was removed, or there are questions before the visit.
+//! Driven by its own relay over booking's journal, after the commit; one message per occasion.
 
 use crate::BackOffice;
 use crate::domain::inquiry::InquiryEvent;
@@ -16,10 +16,10 @@ use okienko_trace::{Instrument, span};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The sink of the letters' relay.
+/// The sink of this relay.
 pub struct Letters(pub Arc<BackOffice>);
 
-/// Why somebody is written to.
+/// Why a message is sent.
 enum Occasion {
     Removed,
     Asked { round: u8 },
@@ -50,7 +50,7 @@ fn due(event: &Recorded) -> Option<(Occasion, Id)> {
     None
 }
 
-/// Where the notice of a removal goes: the mail address, else the phone.
+/// Where the notice of a removal goes: the mail address, otherwise the phone.
 pub(crate) fn address(subject: &Subject) -> Option<Kind> {
     let phone = match &subject.contact {
         Some(Contact::Phone(phone)) => Some(Kind::Phone(phone.clone())),
@@ -79,7 +79,7 @@ impl BackOffice {
             Occasion::Asked { round } => ("question", format!("question/{id}/{round}")),
         };
         let locale = office.writes_in(&subject.locale);
-        // The day of the event: tried again after midnight, it is still the same message.
+        // The day of the event, not today: a retry after midnight is then still the same message.
         let (day, _) = office.zone.local(event.at);
         let request = SendRequest {
             office: office.id.clone(),
@@ -93,7 +93,7 @@ impl BackOffice {
             request_key,
             budget: office.sms_daily_budget,
             dial_codes: office.dial_codes(),
-            // Somebody at work has just decided it, and it may be about tomorrow morning.
+            // Not delayed at night: a staff member has just decided it, and it may concern tomorrow morning.
             not_before: 0,
             not_after: 0,
             keeps_letters: office.sms_letters,

@@ -1,6 +1,6 @@
-//! The office's side of the day: its reservations, removals, questions to holders, what looks suspicious, the access log,
-//! what became of its messages; as JSON and as pages. Checks who asks and notes it. Knows no hold on its way and no
-//! citizen's page but the one on which a holder answers.
+//! The office's side of the day: its reservations, removals, questions to holders, what looks suspicious, the access
+//! log and the statistics of its messages; as JSON and as pages. Checks who asks and logs it. Knows no holds in
+//! progress and no citizens' page except the one on which a holder answers.
 
 mod answers;
 pub mod domain;
@@ -43,7 +43,7 @@ use okienko_staff::StaffRoll;
 use okienko_web::{Claims, Code, Problem, Role};
 use std::sync::Arc;
 
-/// The office's side in this process.
+/// The office's side, in this process.
 pub struct BackOffice {
     service: Arc<Service>,
     offices: Arc<Offices>,
@@ -53,27 +53,27 @@ pub struct BackOffice {
     inquiries: Registry<Inquiry>,
     places: Arc<dyn PlacesLeft>,
     sms: SmsGatewayClient<Link>,
-    /// Address of the pages as people reach them, without a slash at the end.
+    /// Base URL of the public pages, without a trailing slash.
     base_url: String,
 }
 
-/// What the office's side needs of the service that it is a part of.
+/// What the office's side needs from the surrounding service.
 pub struct Around {
     /// Its journal, clock and keys.
     pub service: Arc<Service>,
     /// The offices of this process.
     pub offices: Arc<Offices>,
-    /// Who may go on.
+    /// Decides who may go on.
     pub gate: Arc<Gate>,
-    /// Who works at the offices.
+    /// The staff of the offices.
     pub staff: Arc<StaffRoll>,
     /// The days.
     pub days: Registry<DayMachine>,
-    /// What can still be booked.
+    /// Tells what can still be booked.
     pub places: Arc<dyn PlacesLeft>,
-    /// Where messages are given to, and counted.
+    /// Where messages are handed over and counted.
     pub sms: SmsGatewayClient<Link>,
-    /// Address of the pages as people reach them, without a slash at the end; goes into mails.
+    /// Base URL of the public pages, without a trailing slash; used in mails.
     pub base_url: String,
 }
 
@@ -82,7 +82,7 @@ pub fn routes() -> axum::Router<Arc<BackOffice>> {
     json::routes().merge(pages::routes())
 }
 
-/// What somebody of the staff wants to do.
+/// What a staff member wants to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Right {
     /// See reservations and names.
@@ -98,14 +98,14 @@ impl Right {
             Right::Change => &[Role::Supervisor, Role::Admin],
         }
     }
-    /// Whether these claims give it.
+    /// Whether these claims grant it.
     pub fn is_of(self, claims: &Claims) -> bool {
         claims.require(self.roles()).is_ok()
     }
 }
 
 impl BackOffice {
-    /// Starts the actors of questions.
+    /// Starts the inquiry actors.
     pub async fn start(around: Around) -> Result<Arc<BackOffice>, JournalError> {
         let Around { service, offices, gate, staff, days, places, sms, base_url } = around;
         let inquiries = service.registry("inquiry/").await?;
@@ -117,14 +117,14 @@ impl BackOffice {
         known.office.day_at(self.service.now())
     }
 
-    /// The office, for staff of that office who have this right.
+    /// The office, for its staff who have this right.
     pub fn admit(&self, claims: &Claims, office: &str, right: Right) -> Result<Arc<LoadedOffice>, Problem> {
         claims.at_office(office)?;
         claims.require(right.roles())?;
         self.offices.get(office).ok_or_else(|| Problem::new(Code::Unknown))
     }
 
-    /// Does the work and notes in the access log who did what, also where it was refused.
+    /// Does the work and logs in the access log who did it, including when it was refused.
     pub async fn noted<T>(
         &self,
         claims: &Claims,
@@ -155,7 +155,7 @@ impl BackOffice {
     }
 
     async fn reservation_of(&self, office: &str, id: Id) -> Result<Option<Reservation>, Problem> {
-        // A day that nobody opened has no reservation, and must not become an actor because of a guessed id.
+        // A day that was never opened has no reservation, and a guessed id must not create an actor for it.
         let stream = stream_of(id);
         if !self.has_stream(&stream).await? {
             return Ok(None);

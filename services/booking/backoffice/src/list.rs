@@ -1,5 +1,5 @@
-//! The reservations of an office's day, as its staff look for them. Opens the vault for the rows that are shown, and for
-//! the whole day only where a name is looked for.
+//! The reservations of an office's day, as staff search them. Opens the vault only for the rows shown, and for the
+//! whole day only when searching for a name.
 
 use crate::BackOffice;
 use crate::domain::inquiry::{Inquiry, Round, stream_key as inquiry_key, stream_prefix};
@@ -12,10 +12,10 @@ use okienko_office::{LoadedOffice, Office};
 use okienko_web::{Claims, Problem};
 use std::collections::BTreeSet;
 
-/// The longest text that is looked for, in characters.
+/// Maximum length of the search text, in characters.
 const MAX_SEARCH: usize = 100;
 
-/// Which reservations.
+/// Which reservations to list.
 #[derive(Clone, Debug)]
 pub struct Filter {
     /// Of which local day.
@@ -28,22 +28,22 @@ pub struct Filter {
     pub search: Option<String>,
 }
 
-/// Which part of the list.
+/// Which part of the list to return.
 #[derive(Clone, Copy, Debug)]
 pub struct ListRange {
-    /// At most so many.
+    /// Maximum number of rows.
     pub limit: usize,
-    /// Those after this one.
+    /// Return rows after this one.
     pub after: Option<Id>,
 }
 
-/// A reservation with what was opened for it.
+/// A reservation with its unsealed data.
 pub struct OpenedReservation {
     /// The reservation.
     pub reservation: Reservation,
-    /// Its holder's data; `None` where it is gone or there never was any.
+    /// Its holder's data; `None` if deleted, or if there never was any.
     pub subject: Option<Subject>,
-    /// Their name as it stands in the form; empty where the service asks for none.
+    /// Their name from the form; empty if the service asks for none.
     pub name: String,
     /// The newest questions to the holder.
     pub round: Option<Round>,
@@ -53,9 +53,9 @@ pub struct OpenedReservation {
 pub struct ReservationList {
     /// In the order of the day.
     pub rows: Vec<OpenedReservation>,
-    /// All that the filter finds.
+    /// The number of all matches.
     pub total: usize,
-    /// What to ask on with; `None` at the end.
+    /// The `after` of the next part; `None` at the end.
     pub next: Option<Id>,
 }
 
@@ -95,7 +95,7 @@ impl BackOffice {
         Ok(ReservationList { rows, total, next })
     }
 
-    /// All reservations of the day, by hour and number, without names.
+    /// All reservations of the day, by time and number, without names.
     pub(crate) async fn reservations_of(
         &self,
         claims: &Claims,
@@ -113,7 +113,7 @@ impl BackOffice {
                 continue;
             }
             let look = |day: &DayMachine| day.reservations().values().cloned().collect::<Vec<_>>();
-            // Caught up with other replicas: whoever looks for a person in the list was told that they have booked.
+            // Caught up with other replicas: staff may look for a person who has just been told that they are booked.
             all.extend(self.days.read(&known.office.id, &stream, look).await?);
         }
         all.retain(|it| {
@@ -127,7 +127,7 @@ impl BackOffice {
         Ok(all)
     }
 
-    /// Those whose numbers or name hold the text: as people write it, without marks over letters, in any case.
+    /// Those whose numbers or name contain the text, as people type it: without diacritics and in any case.
     async fn matching(
         &self,
         office: &Office,
@@ -167,7 +167,7 @@ impl BackOffice {
         Ok(OpenedReservation { reservation, subject, name, round })
     }
 
-    /// The streams of questions of an office's day.
+    /// The streams of questions about an office's day.
     pub(crate) async fn asked_on(&self, known: &LoadedOffice, day: Day) -> Result<BTreeSet<String>, Problem> {
         let prefix = stream_prefix(known.office.number, day);
         let streams = self.service.journal.engine().streams(&prefix).await;
@@ -185,7 +185,7 @@ impl BackOffice {
     }
 }
 
-/// The name that stands in the form of a service.
+/// The name in the form of a service.
 pub(crate) fn name_of(office: &Office, service: &str, subject: &Subject) -> String {
     office.answer_meant(service, Means::Name, &subject.fields).unwrap_or_default()
 }
@@ -199,7 +199,7 @@ pub fn proof_of(confirmed: &Confirmed, subject: Option<&Subject>) -> &'static st
     }
 }
 
-/// Whether one of its numbers holds the clean code.
+/// Whether one of its numbers contains the normalized code.
 fn by_number(confirmed: &Confirmed, code: &str) -> bool {
     let known = [&confirmed.number, &confirmed.ticket_number, &confirmed.check_in_code];
     !code.is_empty() && known.into_iter().any(|number| number.to_uppercase().contains(code))

@@ -1,5 +1,5 @@
-//! What became of the office's messages in the last days: by day, by occasion, by who carried them, and what that costs.
-//! Knows nobody's address and no text.
+//! What became of the office's messages in recent days: by day, by occasion, by provider, and their cost. Knows no
+//! addresses and no texts.
 
 use crate::BackOffice;
 use okienko_kernel::Day;
@@ -8,23 +8,23 @@ use okienko_proto::sms::{TallyRequest, TallyRow};
 use okienko_web::Problem;
 use std::collections::BTreeMap;
 
-/// Days that are shown, today the last.
+/// Days that are shown, ending today.
 const DAYS: i64 = 14;
 
 /// Messages, each counted once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sum {
-    /// Not yet with a provider.
+    /// Not yet accepted by a provider.
     pub waiting: u32,
-    /// With a provider, which has said nothing more.
+    /// Accepted by a provider, which has reported nothing since.
     pub sent: u32,
-    /// On the phone, as the provider says.
+    /// Reported as delivered by the provider.
     pub delivered: u32,
-    /// Sent and not arrived, as the provider says.
+    /// Reported as not delivered by the provider.
     pub undelivered: u32,
     /// Not sent.
     pub failed: u32,
-    /// Parts of SMS that providers have taken.
+    /// SMS parts that providers have accepted.
     pub parts: u32,
 }
 
@@ -33,7 +33,7 @@ impl Sum {
     pub fn messages(&self) -> u32 {
         self.waiting + self.sent + self.delivered + self.undelivered + self.failed
     }
-    /// Those of which one knows that nobody has them.
+    /// Those known to have reached nobody.
     pub fn lost(&self) -> u32 {
         self.undelivered + self.failed
     }
@@ -47,36 +47,36 @@ impl Sum {
     }
 }
 
-/// The last days.
+/// The messages of recent days.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Messages {
-    /// Each day, the oldest first; also those without a message.
+    /// Each day, oldest first; including days without a message.
     pub by_day: Vec<(Day, Sum)>,
     /// By the text's name with its channel, e.g. `sms-code`.
     pub by_occasion: BTreeMap<String, Sum>,
-    /// By the provider's name, empty where it is not known; those that nobody has carried are not among them.
+    /// By the provider's name, empty if unknown; without messages that no provider accepted.
     pub by_provider: BTreeMap<String, Sum>,
-    /// All of it.
+    /// The total.
     pub all: Sum,
-    /// Each day's messages of one occasion and provider, the oldest day first.
+    /// One row per day, occasion and provider, oldest day first.
     pub rows: Vec<Row>,
 }
 
-/// A day's messages of one occasion that one provider carried.
+/// A day's messages of one occasion through one provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The local day.
     pub day: Day,
     /// The text's name with its channel.
     pub template: String,
-    /// The provider's name, empty where it is not known.
+    /// The provider's name, empty if unknown.
     pub provider: String,
-    /// How many.
+    /// The counts.
     pub sum: Sum,
 }
 
 impl BackOffice {
-    /// The last days of an office, today the last.
+    /// The messages of an office in recent days, ending today.
     pub async fn messages_of(&self, known: &LoadedOffice) -> Result<Messages, Problem> {
         let today = self.today(known);
         let days: Vec<Day> = (1 - DAYS..=0).map(|n| today.plus_days(n)).collect();

@@ -1,4 +1,4 @@
-//! Taking a reservation back: with a reason that the holder is told, and a note that stays in the office.
+//! Removing a reservation: with a reason that the holder is told, and a note that stays within the office.
 
 use crate::BackOffice;
 use okienko_actor::{Order, ReceiptKey};
@@ -9,12 +9,12 @@ use okienko_office::plan::stream_of;
 use okienko_web::{Claims, Code, Problem};
 use serde::{Deserialize, Serialize};
 
-/// The codes of reasons.
+/// The codes of the reasons.
 pub const REASONS: [&str; 5] = ["false_data", "empty_form", "bot", "traded", "other"];
-/// The longest note, in characters.
+/// Maximum length of a note, in characters.
 const MAX_NOTE: usize = 500;
 
-/// What the office keeps of a removal beside the event; sealed, because people write names into notes.
+/// What the office keeps about a removal beside the event; sealed, because people write names into notes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Removal {
     /// The token of whoever removed it.
@@ -26,7 +26,7 @@ pub struct Removal {
 }
 
 impl BackOffice {
-    /// Removes a reservation for good. The same once more gives the same answer.
+    /// Removes a reservation for good. A repeat gives the same answer.
     pub async fn remove(
         &self,
         claims: &Claims,
@@ -54,7 +54,7 @@ impl BackOffice {
         }
     }
 
-    /// Who removed a reservation, and when; `None` where it was not, or too long ago.
+    /// Who removed a reservation, and when; `None` if it was not removed, or too long ago.
     pub async fn removal_of(&self, reservation: &Reservation) -> Result<Option<Removal>, Problem> {
         match reservation.state {
             State::Removed(_) => {
@@ -65,7 +65,7 @@ impl BackOffice {
     }
 }
 
-/// A refusal of a day, as the office gets it.
+/// A refusal of a day, as shown to the office.
 fn refused(refusal: Refusal) -> Problem {
     match refusal {
         Refusal::CheckedIn => Problem::new(Code::TooLate).explained("removal-checked-in"),

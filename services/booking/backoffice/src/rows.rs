@@ -1,4 +1,5 @@
-//! Sealed rows beside a reservation: kept until thirty days after the visit, like the person's own data. Knows no content.
+//! Vault rows beside a reservation: kept until thirty days after the visit, like the person's own data. Knows no
+//! content.
 
 use crate::BackOffice;
 use okienko_journal::VaultChange;

@@ -1,4 +1,5 @@
-//! What was ever written of questions to a holder is still read, and what is written now is what the samples say.
+//! Everything that was ever stored about questions to a holder can still be read, and what is written now matches the
+//! samples.
 
 use crate::domain::inquiry::{AnswersRead, InquiryEvent, InquirySettled, QuestionsAnswered, QuestionsAsked};
 use okienko_kernel::samples::{Says, faults, write_missing};

@@ -1,4 +1,4 @@
-//! What looks suspicious among the bookings of the coming days: gathers the facts, the domain judges them.
+//! What looks suspicious among the bookings of the coming days: collects the facts; the domain judges them.
 
 use crate::BackOffice;
 use crate::domain::suspicion::{Fact, Reason, Stage, Trace, judge};
@@ -10,20 +10,20 @@ use okienko_web::{Claims, Problem};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// A booking that somebody should look at.
+/// A booking that staff should look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Suspect {
-    /// The reservation, where it came so far and can still be removed.
+    /// The reservation, if it was confirmed and can still be removed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reservation: Option<Id>,
-    /// The number that one reads out.
+    /// The number that people read out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
-    /// `confirmed`, `held` or `abandoned`; of abandoned holds the newest of each network stands for all.
+    /// `confirmed`, `held` or `abandoned`; the newest abandoned hold of each network stands for all of that network.
     pub stage: &'static str,
     /// Local day.
     pub date: Day,
-    /// Local hour.
+    /// Local time.
     #[serde(serialize_with = "shown")]
     pub time: TimeOfDay,
     /// The location's id.
@@ -32,7 +32,7 @@ pub struct Suspect {
     pub service: String,
     /// 50 to 100.
     pub score: u32,
-    /// Why, the heaviest first.
+    /// Reasons, most points first.
     pub reasons: Vec<Reason>,
 }
 
@@ -40,7 +40,7 @@ fn shown<S: serde::Serializer>(time: &TimeOfDay, to: S) -> Result<S::Ok, S::Erro
     to.collect_str(time)
 }
 
-/// A booking as its day knows it.
+/// A booking as its day has it.
 struct DayBooking {
     hold: Id,
     at: Moment,
@@ -52,7 +52,7 @@ struct DayBooking {
 }
 
 impl BackOffice {
-    /// Suspicious bookings of today and the days after it, the highest score first.
+    /// Suspicious bookings of today and later days, highest score first.
     pub async fn suspects(&self, claims: &Claims, known: &LoadedOffice) -> Result<Vec<Suspect>, Problem> {
         let seen = self.bookings(known).await?;
         let rows: Vec<String> = seen.iter().map(|it| trace_row(it.hold)).collect();
@@ -69,7 +69,7 @@ impl BackOffice {
             .collect();
         let mut found = Vec::new();
         let mut networks = BTreeSet::new();
-        // The newest first, so that of each network's abandoned holds the newest stands for all.
+        // Newest first, so that the newest abandoned hold of each network stands for all of them.
         let mut judged: Vec<_> = judge(&facts).into_iter().zip(seen.into_iter().zip(&facts)).collect();
         judged.sort_by_key(|(_, (seen, _))| std::cmp::Reverse(seen.at));
         for (verdict, (seen, fact)) in judged.into_iter().filter(|(verdict, _)| verdict.is_suspicious()) {
@@ -96,7 +96,7 @@ impl BackOffice {
         Ok(found)
     }
 
-    /// Every booking of today and the days after it.
+    /// Every booking of today and later days.
     async fn bookings(&self, known: &LoadedOffice) -> Result<Vec<DayBooking>, Problem> {
         let (now, today) = (self.service.now(), self.today(known));
         let prefix = format!("day/{}/", known.office.number);

@@ -1,5 +1,5 @@
-//! An office's day in numbers: per location and service what is free, booked, there and missed, and what waits for
-//! somebody. Opens nothing of the vault.
+//! An office's day in numbers: per location and service what is free, booked, present and missed, and what waits for
+//! staff. Must not open the vault.
 
 use crate::BackOffice;
 use crate::Filter;
@@ -10,46 +10,46 @@ use okienko_office::{LoadedOffice, Pool};
 use okienko_web::{Claims, Problem};
 use serde::Serialize;
 
-/// One service at one location. Services that share a pool stand together, and what is free is the pool's, counted once.
+/// One service at one location. Services that share a pool are adjacent; the free places are the pool's, counted once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Line {
     /// The location's id.
     pub location: String,
     /// The service's id.
     pub service: String,
-    /// The pool whose places it takes; empty where it has none.
+    /// The pool whose places it uses; empty if it has none.
     pub pool: String,
     /// Places of that pool that can still be booked.
     pub free: u32,
-    /// Whether there are no hours at all: the office does not work then.
+    /// Whether the office is closed: there are no slots at all.
     pub closed: bool,
-    /// Expected.
+    /// Expected visits.
     pub booked: usize,
-    /// In the hall, or served.
+    /// Checked in, or served.
     pub checked_in: usize,
     /// Did not come.
     pub missed: usize,
-    /// Were there, and the office did not call.
+    /// Checked in, but the office did not call them.
     pub not_called: usize,
     /// Cancelled by the holder, or removed by the office.
     pub ended: usize,
 }
 
-/// The day.
+/// The numbers of a day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Today {
     /// By location and service, in the office's order.
     pub lines: Vec<Line>,
-    /// Answers that nobody has read.
+    /// Answers that nobody has read yet.
     pub answers: usize,
     /// Reservations of the coming days that look suspicious.
     pub suspicious: usize,
 }
 
-/// What the days know of free places.
+/// What the days know about free places.
 #[async_trait]
 pub trait PlacesLeft: Send + Sync {
-    /// Places that can still be booked of a service at a location on a day; none where the day cannot be chosen.
+    /// Places of a service at a location that can still be booked on a day; `None` if the day cannot be chosen.
     async fn places_left(
         &self,
         known: &LoadedOffice,
@@ -102,7 +102,7 @@ impl BackOffice {
                     ended: count(|state| !state.has_place()),
                 });
             }
-            // Those of one pool beside each other, in the order in which their first one stands.
+            // Services of one pool are placed side by side, in the order of the first of each pool.
             let order: Vec<String> = lines[first..].iter().map(|line| line.pool.clone()).collect();
             lines[first..].sort_by_key(|line| order.iter().position(|pool| *pool == line.pool));
         }

@@ -1,6 +1,7 @@
-//! What is kept of how a place was booked, so that machines and resellers can be found: keyed hashes, sealed in a row of
-//! its own beside the hold, gone thirty days after the visit. One call at the hold, one when its person is to be
-//! proved: most holds of a rush come no further, and a form alone says nothing that a machine could not vary.
+//! What is kept about how a place was booked, so that bots and resellers can be found: keyed hashes, sealed in a vault
+//! row of their own beside the hold, deleted thirty days after the visit. Written once when the hold is placed and once
+//! when its person is to be proved: most holds of a rush get no further, and a form alone contains nothing that a bot
+//! could not vary.
 
 use crate::BackOffice;
 use crate::domain::suspicion::Trace;
@@ -13,19 +14,19 @@ use okienko_office::form::{FieldType, Means};
 use okienko_web::ClientAddr;
 
 impl BackOffice {
-    /// The row of a new hold.
+    /// The trace row of a new hold.
     pub fn trace_hold(&self, hold: Id, client: ClientAddr) -> Result<VaultChange, Fault> {
         let network = client.network().to_string();
         let trace = Trace { network: Some(self.trace_hash(hold, "network", &network)), ..Trace::default() };
         self.seal_row(trace_row(hold), hold, &trace)
     }
 
-    /// The row of a hold once its person is to be proved, with what is known of them. Nothing where it cannot be read: a
-    /// booking never fails for it.
+    /// The trace row of a hold once its person is to be proved, with what is known about them. `None` if the earlier
+    /// row cannot be read: a booking never fails because of its trace.
     pub async fn trace_subject(&self, hold: Id, service: &str, subject: &Subject) -> Option<VaultChange> {
         let before: Trace = self.service.vault().open_one(trace_row(hold)).await.ok()?.unwrap_or_default();
         let hash = |what: &str, text: String| {
-            // Of addresses every sign counts: what hides in a name is part of them.
+            // Addresses are hashed exactly as they are: punctuation that is ignored in names is significant there.
             let text = if matches!(what, "address" | "mailbox") { text } else { okienko_typed::key(&text) };
             (!text.is_empty()).then(|| self.trace_hash(hold, what, &text))
         };
@@ -48,7 +49,8 @@ impl BackOffice {
         self.seal_row(trace_row(hold), hold, &trace).ok()
     }
 
-    /// The document, and all answers together: none where everything was only chosen, for then many forms are the same.
+    /// The document, and all answers together; the latter empty if nothing had to be typed, because forms of choices
+    /// alone are often equal.
     fn written(&self, hold: Id, service: &str, subject: &Subject) -> (String, String) {
         let Some(known) = self.offices.numbered(hold.way().office) else { return Default::default() };
         let meant = known.office.answer_meant(service, Means::Document, &subject.fields);
@@ -72,7 +74,7 @@ impl BackOffice {
     }
 }
 
-/// The row of a hold's trace.
+/// The vault row of a hold's trace.
 pub(crate) fn trace_row(hold: Id) -> String {
     format!("trace/{hold}")
 }

@@ -1,4 +1,4 @@
-//! What one may ask of a day. Ids, codes and what was proved come in with the command.
+//! The commands to a day. Ids, codes and what was proved are part of the command.
 
 use okienko_kernel::{Id, Moment, TimeOfDay};
 use okienko_office::Proof;
@@ -9,54 +9,54 @@ use std::sync::Arc;
 /// A command to a day.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Command {
-    /// Hold a place. The same hold once more changes nothing.
+    /// Hold a place. Repeating it with the same hold id changes nothing.
     PlaceHold(PlaceHold),
     /// The form was checked and its answers lie in the vault under `subject`.
     SaveForm {
-        /// The hold that it belongs to.
+        /// The hold.
         hold: Id,
         /// Whose data it is.
         subject: Id,
-        /// [`Hold::sealed`](super::Hold::sealed) when what lies sealed was made; `None`: whichever.
+        /// [`Hold::sealed`](super::Hold::sealed) when the sealed data were made; `None`: not checked.
         #[serde(default)]
         sealed: Option<u32>,
     },
     /// A code is on its way.
     CodeSent {
-        /// The hold that it is for.
+        /// The hold.
         hold: Id,
-        /// What the sender of codes calls this proving.
+        /// sms-gateway's id of this verification.
         verification: String,
-        /// Until when the code can be used.
+        /// When the code expires.
         expires_at: Moment,
         /// How it was sent.
         channel: Proof,
         /// Keys by which this person counts towards `max_active`; the confirmation takes these and no others.
         claims: Vec<String>,
-        /// [`Hold::sealed`](super::Hold::sealed) when the claims, and what lies sealed, were made; `None`: whichever.
+        /// [`Hold::sealed`](super::Hold::sealed) when the claims and the sealed data were made; `None`: not checked.
         #[serde(default)]
         sealed: Option<u32>,
     },
     /// Make the hold a reservation.
     Confirm(Confirm),
-    /// Give the place back. Once more changes nothing.
+    /// Give the place back. Repeating it changes nothing.
     Release {
         /// The hold.
         hold: Id,
     },
-    /// The person does not come. Once more changes nothing.
+    /// The person cancels. Repeating it changes nothing.
     Cancel {
         /// The reservation.
         reservation: Id,
     },
-    /// The office takes the reservation back. Once more changes nothing.
+    /// The office removes the reservation. Repeating it changes nothing.
     Remove {
         /// The reservation.
         reservation: Id,
         /// Code of the reason, e.g. `false_data`.
         reason: String,
     },
-    /// What the hall says of the person. Only ever moves forward.
+    /// The hall reports what became of the visitor. Only ever moves forward.
     Attend {
         /// The reservation.
         reservation: Id,
@@ -71,19 +71,19 @@ pub enum Command {
 /// Hold a place of a slot.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PlaceHold {
-    /// Id of the new hold.
+    /// Id for the new hold.
     pub hold: Id,
-    /// What for.
+    /// The service.
     pub service: String,
-    /// Which slot.
+    /// The slot.
     pub time: TimeOfDay,
-    /// Opens the day when this is the first of it.
+    /// Opens the day if this is its first hold.
     pub plan: Arc<DayPlan>,
-    /// Minutes before the hour at which booking ends.
+    /// Minutes before the slot's time at which booking ends.
     pub lead_min: u32,
-    /// Whether a session of an account asked for it: that is the proof where the service accepts it.
+    /// Whether an account session made the request: that is the proof, if the service accepts it.
     pub account: bool,
-    /// Which account that is.
+    /// That account.
     pub account_id: Option<Id>,
 }
 
@@ -92,29 +92,29 @@ pub struct PlaceHold {
 pub struct Confirm {
     /// The hold.
     pub hold: Id,
-    /// The proving whose code was right; `None` where the account is the proof.
+    /// The verification whose code was correct; `None` if the account is the proof.
     pub verification: Option<String>,
-    /// Id of the reservation. Best made of the hold's by `as_kind`, so that every try names the same.
+    /// Id of the reservation. Best derived from the hold's by `as_kind`, so that every retry uses the same.
     pub reservation: Id,
     /// Id of the ticket that it will have in the hall.
     pub ticket: Id,
-    /// Random numbers for the last seven digits of the check-in code; the first free one is taken.
+    /// Random numbers for the last seven digits of the check-in code; the first free one is used.
     pub code_candidates: Vec<u32>,
-    /// Keys that count towards `max_active`: those of [`Command::CodeSent`], see `Day::claims_of`.
+    /// Keys that count towards `max_active`: those of [`Command::CodeSent`]; see `Day::claims_of`.
     pub claims: Vec<String>,
-    /// The form that the claims are of, as the hold had it; `None`: whichever.
+    /// The form from which the claims were made, as the hold had it; `None`: not checked.
     #[serde(default)]
     pub subject: Option<Id>,
-    /// [`Hold::sealed`](super::Hold::sealed) when the proof was checked; `None`: whichever.
+    /// [`Hold::sealed`](super::Hold::sealed) when the proof was checked; `None`: not checked.
     #[serde(default)]
     pub sealed: Option<u32>,
 }
 
-/// What became of a visitor in the hall. Written as a word in `state`; see [`StoredAttendance`].
+/// What became of a visitor in the hall. Stored as a word in `state`; see [`StoredAttendance`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "StoredAttendance", into = "StoredAttendance")]
 pub enum Attendance {
-    /// Is there.
+    /// Checked in.
     CheckedIn,
     /// Was served.
     Served,
@@ -124,12 +124,12 @@ pub enum Attendance {
     Refused,
     /// Gave up waiting.
     Left,
-    /// Was there, and the office did not call.
+    /// Checked in, but the office did not call them.
     NotCalled,
 }
 
-/// Attendance as it is written. Who was not called has left, in a word that every version knows: one that knows no more blames
-/// nobody and writes to nobody.
+/// Attendance as stored. `NotCalled` is written as `left`, a word that every version knows, with a flag: a version that
+/// does not know the flag takes it as having left and sends no message.
 #[derive(Serialize, Deserialize)]
 struct StoredAttendance {
     state: Word,

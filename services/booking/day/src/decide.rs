@@ -1,4 +1,4 @@
-//! The decisions of a day, one function per command. Says what follows; changes nothing.
+//! The decisions of a day, one function per command. Each returns the resulting events and changes nothing.
 
 use super::command::{Attendance, Confirm, PlaceHold};
 use super::event::{
@@ -13,10 +13,10 @@ use okienko_office::Proof;
 use okienko_office::plan::{DayPlan, PlannedService};
 use std::sync::Arc;
 
-/// What follows from a command.
+/// The events that follow from a command.
 pub(super) type Decided = Result<Vec<DayEvent>, Refusal>;
 
-/// Check-in codes have this many different ends behind the pool's digit.
+/// Number of possible endings of a check-in code after the pool's digit.
 const CODES: u32 = 10_000_000;
 
 impl Day {
@@ -34,7 +34,7 @@ impl Day {
         }
         let planned = plan.slots.iter().find(|slot| slot.time == it.time).ok_or(Refusal::Unknown)?;
         let closes = planned.at - Span::from_mins(i64::from(it.lead_min));
-        // A day that was opened before its plan knew this is held to what the office says now.
+        // A day opened before plans had this value uses the office's current one.
         let used_until = DayPlan::used_until(plan.used_until_min.or(it.plan.used_until_min), planned.at);
         if planned.at <= now || closes < now || used_until <= now {
             return Err(Refusal::Past);
@@ -47,7 +47,7 @@ impl Day {
         if self.plan.is_none() {
             events.push(DayEvent::DayOpened(DayOpened { plan: Arc::clone(&it.plan) }));
         }
-        // Those whose place this may be are gone for good, even if the clock should step back.
+        // Expired holds whose place this may be are ended for good, even if the clock should step back.
         let expired = slot.into_iter().flat_map(|slot: &Slot| slot.expired(now));
         events.extend(expired.map(|hold| DayEvent::HoldExpired(HoldExpired { hold })));
         events.push(DayEvent::HoldPlaced(HoldPlaced {
@@ -55,7 +55,7 @@ impl Day {
             service: it.service.clone(),
             time: it.time,
             placed_at: now,
-            // Whoever confirms in the last second must still be able to use the visit.
+            // A confirmation in the last second must still yield a visit that can be used.
             ends_at: (now + HOLD).min(used_until),
             account: it.account,
             account_id: it.account_id,
@@ -91,7 +91,7 @@ impl Day {
             return Ok(Vec::new());
         }
         as_seen(hold, sealed)?;
-        // Only the first code moves the end, never back, and never past the use of the visit.
+        // Only the first code extends the hold: never to an earlier end, and never past the visit's last usable moment.
         let slot = self.slots.get(&hold.time).ok_or(Refusal::Unknown)?;
         let cap = (hold.placed_at + HOLD_MAX).min(DayPlan::used_until(plan.used_until_min, slot.at));
         let extended = if hold.proofs.is_empty() { expires_at.min(cap) } else { hold.ends_at };
@@ -118,7 +118,7 @@ impl Day {
             None if hold.account && service.proof.contains(&Proof::Account) => {}
             _ => return Err(Refusal::ProofMissing),
         }
-        // Another form in between is another person: what was proved says nothing of them.
+        // A form saved in between may be another person's: the proof does not cover it.
         as_seen(hold, it.sealed)?;
         if it.subject.is_some() && it.subject != hold.subject {
             return Err(Refusal::FormChanged);
@@ -206,7 +206,7 @@ impl Day {
         Ok(vec![DayEvent::Attended(Attended { reservation: id, state, at, claims })])
     }
 
-    /// A hold that still counts, with the plan of the day and of its service.
+    /// A hold that is still active, with the plan of the day and of its service.
     fn running(&self, id: Id, now: Moment) -> Result<(&Hold, &Arc<DayPlan>, &PlannedService), Refusal> {
         let hold = self.hold(id).ok_or(Refusal::Unknown)?;
         match hold.end {
@@ -219,7 +219,7 @@ impl Day {
         Ok((hold, plan, service))
     }
 
-    /// A reservation that can still be ended by the person or the office; `None` when one of them did so before.
+    /// A reservation that the person or the office can still end; `None` if one of them already did.
     fn expected(&self, id: Id) -> Result<Option<(&Reservation, &Arc<DayPlan>)>, Refusal> {
         let reservation = self.reservation(id).ok_or(Refusal::Unknown)?;
         let plan = self.plan.as_ref().ok_or(Refusal::Unknown)?;
@@ -232,11 +232,11 @@ impl Day {
         }
     }
 
-    /// The first code of the candidates that this day has not given; counted up from the last when all are given.
+    /// The first candidate code that this day has not issued; if all are taken, counts up from the last candidate.
     fn free_code(&self, digit: u8, candidates: &[u32]) -> String {
         let code = |end: u32| format!("{}{:07}", digit % 10, end % CODES);
         let last = candidates.last().copied().unwrap_or(self.serial) % CODES;
-        // A day has far fewer reservations than there are codes, so one of the first codes counted is free.
+        // A day has far fewer reservations than there are codes, so one of the first counted codes is free.
         let counted = (1..=CODES).map(|n| last + n);
         let mut all = candidates.iter().copied().chain(counted).map(code);
         all.find(|code| !self.codes.contains(code)).unwrap_or_default()
@@ -251,8 +251,8 @@ fn reappears(plan: &DayPlan, now: Moment) -> Moment {
     now + Span::from_mins(i64::from(plan.reappear_after_min))
 }
 
-/// Refuses what was made of older answers, or of an older code, than lie sealed now: a request that hung while its retry was
-/// answered must not take the place of what came after it.
+/// Refuses a command based on older answers or an older code than are sealed now: a request that hung while its retry
+/// was answered must not overwrite what came after it.
 fn as_seen(hold: &Hold, sealed: Option<u32>) -> Result<(), Refusal> {
     match sealed {
         Some(seen) if seen != hold.sealed => Err(Refusal::FormChanged),

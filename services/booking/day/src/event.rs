@@ -1,5 +1,5 @@
-//! What has happened on a day: the only thing that is stored. No personal data; what the outside is told of an event
-//! is in the event itself, so that it can be published without the state.
+//! What has happened on a day: the only thing stored. No personal data; an event contains everything that is told to
+//! the outside about it, so that it can be published without the state.
 
 use super::command::Attendance;
 use okienko_kernel::{Day, Id, Moment, TimeOfDay, stored_events};
@@ -41,34 +41,34 @@ stored_events! {
     }
 }
 
-/// The day has its plan.
+/// The day was opened with its plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DayOpened {
-    /// The plan, for good.
+    /// The plan; it never changes.
     pub plan: Arc<DayPlan>,
 }
 
-/// A place is held.
+/// A place was held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HoldPlaced {
     /// Its id.
     pub hold: Id,
-    /// What for.
+    /// The service.
     pub service: String,
-    /// Which slot.
+    /// The slot.
     pub time: TimeOfDay,
-    /// Since when.
+    /// When it was placed.
     pub placed_at: Moment,
-    /// Until when, that moment excluded.
+    /// When it ends, exclusive.
     pub ends_at: Moment,
-    /// Whether a session of an account asked for it.
+    /// Whether an account session made the request.
     pub account: bool,
-    /// Which account that is.
+    /// That account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_id: Option<Id>,
 }
 
-/// The form of a hold lies in the vault.
+/// The form of a hold was saved in the vault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormSaved {
     /// The hold.
@@ -82,20 +82,20 @@ pub struct FormSaved {
 pub struct CodeSent {
     /// The hold.
     pub hold: Id,
-    /// What the sender of codes calls this proving.
+    /// sms-gateway's id of this verification.
     pub verification: String,
     /// How it was sent.
     pub channel: Proof,
     /// Keys that the confirmation will take.
     pub claims: Vec<String>,
-    /// Until when the code can be used; older events do not say it.
+    /// When the code expires; absent in older events.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Moment>,
-    /// Until when the hold lasts now.
+    /// The hold's end from now on.
     pub ends_at: Moment,
 }
 
-/// Where a public event belongs.
+/// What a public event belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// Id of the office.
@@ -113,17 +113,17 @@ pub struct Confirmed {
     pub place: Place,
     /// Id of the reservation.
     pub reservation: Id,
-    /// The hold that it was.
+    /// The hold that became it.
     pub hold: Id,
     /// Local hour.
     pub time: TimeOfDay,
     /// When that is.
     pub at: Moment,
-    /// What for.
+    /// The service.
     pub service: String,
-    /// The number that a person reads out, unique in the office.
+    /// The number that a person reads out, unique within the office.
     pub number: String,
-    /// Which one of the day it is, from 1; part of both numbers.
+    /// Its sequence number on the day, from 1; part of both numbers.
     pub serial: u32,
     /// Id of the ticket in the hall.
     pub ticket: Id,
@@ -133,15 +133,15 @@ pub struct Confirmed {
     pub check_in_code: String,
     /// Whose data it is; `None` where the service has no form.
     pub subject: Option<Id>,
-    /// What was proved; `None` where the account is the proof.
+    /// The verification that proved it; `None` if the account is the proof.
     pub verification: Option<String>,
     /// Keys that it takes.
     pub claims: Vec<String>,
-    /// From when on others may take these: the end of the local day.
+    /// From when others may take these keys: the end of the local day.
     pub claims_until: Moment,
     /// When it was confirmed.
     pub confirmed_at: Moment,
-    /// The account that booked, where one did.
+    /// The account that booked it, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<Id>,
 }
@@ -153,7 +153,7 @@ pub struct HoldReleased {
     pub hold: Id,
 }
 
-/// A hold's time was over.
+/// A hold expired.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HoldExpired {
     /// The hold.
@@ -169,13 +169,13 @@ pub struct Cancelled {
     pub reservation: Id,
     /// Keys that it gives back.
     pub claims: Vec<String>,
-    /// From when on the place may be booked again.
+    /// From when the place may be booked again.
     pub free_from: Moment,
     /// When.
     pub at: Moment,
 }
 
-/// The office took the reservation back.
+/// The office removed the reservation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Removed {
     /// Office, location, day.
@@ -186,13 +186,13 @@ pub struct Removed {
     pub reason: String,
     /// Keys that it gives back.
     pub claims: Vec<String>,
-    /// From when on the place may be booked again.
+    /// From when the place may be booked again.
     pub free_from: Moment,
     /// When.
     pub at: Moment,
 }
 
-/// What the hall said of the visitor.
+/// The hall reported what became of the visitor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attended {
     /// The reservation.
@@ -200,16 +200,16 @@ pub struct Attended {
     /// What happened.
     #[serde(flatten)]
     pub state: Attendance,
-    /// When, as the hall says.
+    /// When, according to the hall.
     pub at: Moment,
     /// Keys that it gives back, unless the visitor only checked in.
     pub claims: Vec<String>,
 }
 
-/// The time has come to remind people of their visits; once a day.
+/// It was time to remind people of their visits; once a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reminded {
-    /// Which visits.
+    /// The visits.
     pub reservations: Vec<Id>,
     /// When.
     pub at: Moment,

@@ -1,5 +1,5 @@
-//! What must hold of a day at any time: the same predicate for tests, the simulator and production assertions.
-//! Counts afresh from holds and reservations, so that it does not believe the counters that decisions use.
+//! What must hold for a day at any time: the same predicate for tests, the simulator and production assertions.
+//! Recounts from holds and reservations, independently of the counters that decisions use.
 
 use super::state::{Day, HoldEnd, State};
 use okienko_kernel::Moment;
@@ -8,9 +8,9 @@ use okienko_office::plan::DayPlan;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Day {
-    /// Checks invariants 1 (no slot is promised to more people than it has places) and 2 (no reservation without
-    /// its proof), that no visit is promised that cannot be used any more, that nobody is reminded of what is over, that numbers and codes are
-    /// unique, and that the counters are true. Says what is wrong.
+    /// Checks invariants 1 (no slot is promised to more people than it has places) and 2 (no reservation without its
+    /// proof), that no visit is promised after its last usable moment, that nobody is reminded of a visit that is over,
+    /// that numbers and codes are unique, and that the counters are correct. An error says what is wrong.
     pub fn invariant_check(&self, now: Moment) -> Result<(), String> {
         self.check_places(now)?;
         self.check_ends()?;
@@ -50,8 +50,8 @@ impl Day {
         Ok(())
     }
 
-    /// No hold runs past the moment at which its visit can still be used. Days that were opened before the plan knew that
-    /// moment may have such holds.
+    /// No hold runs past the last moment at which its visit can be used. Days opened before plans had that moment may
+    /// have such holds.
     fn check_ends(&self) -> Result<(), String> {
         let Some(until) = self.plan.as_ref().and_then(|plan| plan.used_until_min) else { return Ok(()) };
         for (id, hold) in &self.holds {

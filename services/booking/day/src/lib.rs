@@ -1,8 +1,8 @@
-//! The day of one pool: the machine that promises its places (`Day`), its commands and events, what never happens on it
-//! (`invariant`), and a person's data as it lies sealed beside (`Subject`). Here a place is promised, so here it is proved
-//! that no slot is promised twice and that nothing is confirmed without its proof.
+//! The day of one pool: the machine that promises its places (`Day`), its commands and events, its invariants
+//! (`invariant`), and a person's data as sealed in the vault (`Subject`). Places are promised here, so it is proved
+//! here that no slot is promised twice and that nothing is confirmed without its proof.
 //!
-//! Must not know of codes sent, of other days, of clocks, randomness, storage or wires.
+//! Must not know of codes sent, of other days, of clocks, randomness, storage or the network.
 
 mod command;
 mod decide;
@@ -29,12 +29,12 @@ use decide::Decided;
 use okienko_kernel::{ClaimChange, Id, Machine, Moment, Span};
 use serde::{Deserialize, Serialize};
 
-/// How long a hold lasts. At its very end it is over: it counts while `now < end`.
+/// How long a hold lasts. The end is exclusive: it counts while `now < end`.
 pub const HOLD: Span = Span::from_mins(10);
-/// The longest that a hold may last after its extension.
+/// The longest that a hold may last after an extension.
 pub const HOLD_MAX: Span = Span::from_mins(20);
 
-/// What the asker is told.
+/// The reply to a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reply {
     /// The hold as it is now.

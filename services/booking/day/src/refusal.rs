@@ -1,4 +1,4 @@
-//! Why a day says no. Must not know the texts that people read.
+//! Why a day refuses a command. Must not know the texts that people read.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,25 +8,25 @@ pub enum Refusal {
     /// There is no such slot, service, hold or reservation.
     #[error("there is no such thing on this day")]
     Unknown,
-    /// The hour has come, or is too near.
+    /// The slot's time has come, or is too near.
     #[error("the hour has passed or is too near")]
     Past,
     /// All places are promised.
     #[error("all places of the slot are promised")]
     SlotFull,
-    /// The id names something else already.
+    /// The id is already used for something else.
     #[error("the id is taken")]
     IdTaken,
     /// The hold is over.
     #[error("the hold is over")]
     HoldExpired,
-    /// The hold has become a reservation already.
+    /// The hold has already become a reservation.
     #[error("the hold has become a reservation")]
     AlreadyConfirmed,
-    /// The form comes first.
+    /// The form must be saved first.
     #[error("the form is missing")]
     FormMissing,
-    /// Another form was saved, or another code sent, since this was decided.
+    /// Another form was saved or another code sent since the data for this command were read.
     #[error("the form or its code has changed meanwhile")]
     FormChanged,
     /// Nothing proves whose reservation this would be.
@@ -35,16 +35,16 @@ pub enum Refusal {
     /// The person has as many reservations as are allowed.
     #[error("the person has as many reservations as are allowed")]
     LimitReached,
-    /// It is too late for that.
+    /// It is too late for this.
     #[error("it is too late for that")]
     TooLate,
-    /// The hall has the visitor: what happens now is decided there.
+    /// The visitor is in the hall: what happens now is decided there.
     #[error("the visitor is in the hall")]
     CheckedIn,
 }
 
 impl Refusal {
-    /// The stable code of the outside surface.
+    /// The stable code used in the public API.
     pub fn code(self) -> &'static str {
         match self {
             Refusal::Unknown => "unknown",

@@ -9,7 +9,7 @@ use okienko_kernel::{Id, IdKind, Span, Way};
 use okienko_office::Proof;
 use okienko_office::plan::DayPlan;
 
-/// One event of each kind of a day that goes by `plan`, which has at least seven slots.
+/// One event of each kind, for a day with `plan`, which must have at least seven slots.
 pub fn day_events(plan: DayPlan) -> Vec<DayEvent> {
     let way = Way { office: plan.office_number, place: plan.pool_number, day: plan.day };
     let hold = Id::new(IdKind::Hold, way, &SeededEntropy::new(7));

@@ -1,4 +1,4 @@
-//! Every sample of every schema ever written of a day is still read, and every kind is written now as its sample says.
+//! Every sample of every schema ever stored for a day can still be read, and every kind is written as its sample says.
 
 use crate::{Attendance, Attended, Command, DayEvent};
 use okienko_kernel::samples::{Says, faults, write_missing};
@@ -36,7 +36,7 @@ fn what_is_no_event_of_a_day_is_refused() {
     }
 }
 
-/// Stored and on its way to another replica, in words of before there was such an outcome.
+/// For storage and between replicas: written with words that existed before this outcome did.
 #[test]
 fn who_was_not_called_is_written_as_having_left_with_a_word_beside_it() {
     let json = |state| serde_json::to_value(state).unwrap();

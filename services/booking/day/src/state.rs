@@ -1,4 +1,4 @@
-//! What a day knows: slots, holds, reservations, given numbers. Changes by events alone; cannot fail.
+//! The state of a day: slots, holds, reservations, issued numbers. Changed by events alone; cannot fail.
 
 use super::command::Attendance;
 use super::event::{Confirmed, DayEvent, DayOpened};
@@ -15,35 +15,36 @@ pub struct Day {
     pub(super) plan: Option<Arc<DayPlan>>,
     pub(super) slots: BTreeMap<TimeOfDay, Slot>,
     pub(super) holds: BTreeMap<Id, Hold>,
-    /// Holds that no event has ended, by their end.
+    /// Holds that no event has ended, ordered by their end.
     pub(super) ends: BTreeSet<(Moment, Id)>,
     pub(super) reservations: BTreeMap<Id, Reservation>,
     pub(super) serial: u32,
     pub(super) codes: BTreeSet<String>,
-    /// Reservations that people are to be reminded of; none any more once they were.
+    /// Reservations whose holders are to be reminded; empty once they were.
     pub(super) to_remind: BTreeSet<Id>,
     pub(super) was_reminded: bool,
 }
 
-/// A slot and what is promised of it.
+/// A slot and what has been promised of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
     /// When it is.
     pub at: Moment,
-    /// How many may come.
+    /// How many people may come.
     pub places: u32,
     /// Reservations that have a place.
     pub(super) taken: u32,
-    /// Holds of it that no event has ended, by their end.
+    /// Its holds that no event has ended, ordered by their end.
     pub(super) ends: BTreeSet<(Moment, Id)>,
-    /// From when on cancelled places may be booked again, in order; only those that waited at all.
+    /// When cancelled places become bookable again, in order; only those with a delay.
     pub(super) returning: Vec<Moment>,
 }
 
 impl Slot {
-    /// Places that may be held at `now`: the clock alone ends a hold, no event is needed.
+    /// Places that can be held at `now`: a hold ends by the clock alone, without an event.
     pub fn free(&self, now: Moment) -> u32 {
-        // All holds but the expired: only these are walked, so that asking a full slot costs next to nothing.
+        // All holds except the expired ones; only those are iterated, so that checking a full slot costs next to
+        // nothing.
         let held = self.ends.len() - self.expired(now).count();
         let waiting = self.returning.len() - self.returning.partition_point(|free_from| *free_from <= now);
         let promised = u64::from(self.taken) + held as u64 + waiting as u64;
@@ -57,32 +58,32 @@ impl Slot {
 /// A held place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hold {
-    /// What for.
+    /// The service.
     pub service: String,
-    /// Which slot.
+    /// The slot.
     pub time: TimeOfDay,
-    /// Since when.
+    /// When it was placed.
     pub placed_at: Moment,
-    /// Until when, that moment excluded.
+    /// When it ends, exclusive.
     pub ends_at: Moment,
-    /// Whether a session of an account asked for it.
+    /// Whether an account session made the request.
     pub account: bool,
-    /// Which account that is.
+    /// That account.
     pub account_id: Option<Id>,
-    /// Whose data it is, once the form was saved.
+    /// Whose data it is, once the form is saved.
     pub subject: Option<Id>,
-    /// How often the data sealed under it were written: with each form and each code.
+    /// How many times its sealed data were written: with each form and each code.
     pub sealed: u32,
-    /// The code that was sent last, and until when it can be used; unknown of one that an older version noted.
+    /// The last code sent and when it expires; the expiry is unknown if an older version stored it.
     pub newest_code: Option<(String, Option<Moment>)>,
-    /// Codes that were sent: the proving, and the keys that its confirmation takes.
+    /// Codes that were sent: the verification, and the keys that a confirmation by it takes.
     pub proofs: BTreeMap<String, Vec<String>>,
-    /// How an event ended it; `None` while none has, though the clock may have.
+    /// How an event ended it; `None` while none has, even if the clock already ended it.
     pub end: Option<HoldEnd>,
 }
 
 impl Hold {
-    /// Whether it counts as a place at `now`.
+    /// Whether it occupies a place at `now`.
     pub fn runs(&self, now: Moment) -> bool {
         self.end.is_none() && now < self.ends_at
     }
@@ -95,47 +96,47 @@ pub enum HoldEnd {
     Confirmed(Id),
     /// It was given back.
     Released,
-    /// Its time was over.
+    /// It expired.
     Expired,
 }
 
 /// A confirmed visit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reservation {
-    /// All that was fixed at its confirmation.
+    /// What was fixed at confirmation.
     #[serde(flatten)]
     pub confirmed: Confirmed,
-    /// What became of it.
+    /// Its current state.
     pub state: State,
-    /// When it was cancelled or taken back.
+    /// When it was cancelled or removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Moment>,
 }
 
-/// What became of a reservation.
+/// The state of a reservation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Expected.
     Confirmed,
-    /// In the hall.
+    /// Checked in.
     CheckedIn,
     /// Was served.
     Served,
     /// Did not come.
     Missed,
-    /// Was there, and the office did not call.
+    /// Checked in, but the office did not call them.
     NotCalled,
     /// Cancelled by the person.
     Cancelled,
-    /// Taken back by the office, with the code of the reason.
+    /// Removed by the office, with the code of the reason.
     Removed(String),
-    /// Turned away in the hall; its hour has been used.
+    /// Turned away in the hall; the visit's time is used up.
     Refused,
 }
 
 impl State {
-    /// The word of the outside surface.
+    /// The word used in the public API.
     pub fn word(&self) -> &'static str {
         match self {
             State::Confirmed => "confirmed",
@@ -147,7 +148,7 @@ impl State {
             State::Removed(_) | State::Refused => "removed",
         }
     }
-    /// Whether the reservation has its place.
+    /// Whether the reservation still occupies its place.
     pub fn has_place(&self) -> bool {
         !matches!(self, State::Cancelled | State::Removed(_))
     }
@@ -168,27 +169,27 @@ impl Day {
             was_reminded: false,
         }
     }
-    /// The plan, once the day is open.
+    /// The plan, once the day has been opened.
     pub fn plan(&self) -> Option<&Arc<DayPlan>> {
         self.plan.as_ref()
     }
-    /// All slots in the order of the day; none before the day is open.
+    /// All slots in time order; empty before the day has been opened.
     pub fn slots(&self) -> &BTreeMap<TimeOfDay, Slot> {
         &self.slots
     }
-    /// Places of a slot that may be held at `now`; 0 for a slot that is not there.
+    /// Places of a slot that can be held at `now`; 0 for an unknown slot.
     pub fn free_at(&self, time: TimeOfDay, now: Moment) -> u32 {
         self.slots.get(&time).map_or(0, |slot| slot.free(now))
     }
-    /// All holds, also those that are over.
+    /// All holds, including ended ones.
     pub fn holds(&self) -> &BTreeMap<Id, Hold> {
         &self.holds
     }
-    /// A hold, also one that is over.
+    /// A hold, including an ended one.
     pub fn hold(&self, id: Id) -> Option<&Hold> {
         self.holds.get(&id)
     }
-    /// A reservation, also one that has ended.
+    /// A reservation, including an ended one.
     pub fn reservation(&self, id: Id) -> Option<&Reservation> {
         self.reservations.get(&id)
     }
@@ -201,7 +202,7 @@ impl Day {
         let running = self.hold(hold).filter(|hold| hold.runs(now));
         running.map_or(0, |hold| hold.ends_at.since(now).secs_up())
     }
-    /// The keys that a confirmation by that proving takes.
+    /// The keys that a confirmation by that verification takes.
     pub fn claims_of(&self, hold: Id, verification: &str) -> Option<&[String]> {
         self.hold(hold)?.proofs.get(verification).map(Vec::as_slice)
     }
@@ -211,7 +212,7 @@ impl Day {
     pub(super) fn expired(&self, now: Moment) -> impl Iterator<Item = Id> {
         self.ends.iter().take_while(move |(end, _)| *end <= now).map(|(_, id)| *id)
     }
-    /// When people are to be reminded, while there is anybody to remind.
+    /// When people are to be reminded, as long as there is anybody to remind.
     pub(super) fn remind_at(&self) -> Option<Moment> {
         let remind = self.plan.as_ref()?.remind?;
         (!self.to_remind.is_empty()).then_some(remind.at)
@@ -268,7 +269,7 @@ impl Day {
                     reservation.state = match it.state {
                         Attendance::CheckedIn => State::CheckedIn,
                         Attendance::Served => State::Served,
-                        // Who gave up waiting was not served either, and knows it without a notice.
+                        // Somebody who gave up waiting was not served either, but needs no notice of it.
                         Attendance::Missed | Attendance::Left => State::Missed,
                         Attendance::NotCalled => State::NotCalled,
                         Attendance::Refused => State::Refused,

@@ -1,5 +1,5 @@
-//! A person's data as it lies sealed beside the events: the answers to the form, the consents, how to reach them. Only its
-//! subject id is ever in an event. Knows no key and no journal.
+//! A person's data as sealed beside the events: the answers to the form, the consents, the contact. Events contain only
+//! its subject id. Knows no key and no journal.
 
 use okienko_address::parse_email;
 use okienko_kernel::{Keys, Moment, base32};
@@ -8,7 +8,7 @@ use okienko_office::{ClaimKey, Office, Service};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How a person can be reached, proved or to be proved.
+/// A person's contact, proved or to be proved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Contact {
@@ -19,7 +19,7 @@ pub enum Contact {
 }
 
 impl Contact {
-    /// By what a person is counted who can be reached so: of a mail address the mailbox behind it.
+    /// The key by which a person with this contact is counted: for a mail address, the mailbox behind it.
     pub fn key(&self) -> String {
         match self {
             Contact::Phone(phone) => phone.clone(),
@@ -36,43 +36,43 @@ impl Contact {
     }
 }
 
-/// By what somebody is known towards `max_active`: keyed hashes, equal for the same person and useless without the
+/// By what a person is recognised towards `max_active`: keyed hashes, equal for the same person and useless without the
 /// installation's secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonKeys {
-    /// What new reservations are counted by.
+    /// The key for new reservations.
     pub now: String,
-    /// What a reservation was counted by that was made before names were compared as people see them. Nothing takes such
-    /// a key any more; one that is held counts until its visit has passed.
+    /// The key used before names were compared in normalized form. No new reservation takes it; one that holds it
+    /// counts until its visit has passed.
     pub before: Option<String>,
-    /// How many one may have.
+    /// How many reservations one person may have.
     pub count: u8,
 }
 
-/// When a sent code ends, and when another may be asked for.
+/// When a sent code expires, and when another may be requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentCode {
-    /// From then on the code is void.
+    /// The code is void from then on.
     pub expires_at: Moment,
-    /// From then on it may be sent again.
+    /// It may be sent again from then on.
     pub resend_after: Moment,
 }
 
-/// What is sealed.
+/// The sealed data.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Subject {
-    /// Answers by field id, in their plain form.
+    /// Answers by field id, normalized.
     pub fields: BTreeMap<String, String>,
-    /// What was typed where the plain form is written in other letters.
+    /// What was typed, where normalizing changed it to other letters.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub typed: BTreeMap<String, String>,
     /// Consents by id, with the version agreed to.
     pub consents: BTreeMap<String, String>,
     /// How to reach them.
     pub contact: Option<Contact>,
-    /// The proving under way, as sms-gateway calls it.
+    /// The verification in progress, by sms-gateway's id.
     pub verification: Option<String>,
-    /// The newest sending of its code.
+    /// The latest sending of its code.
     #[serde(default)]
     pub sent: Option<SentCode>,
     /// Their language.
@@ -83,13 +83,13 @@ pub struct Subject {
     /// The mail address of that account.
     #[serde(default)]
     pub email: Option<String>,
-    /// Seconds from the hold to the first form.
+    /// Seconds from the hold to the first submission of the form.
     #[serde(default)]
     pub form_s: Option<u32>,
 }
 
 impl Subject {
-    /// Whether a form with these answers would say nothing new.
+    /// Whether a form with these answers would change nothing.
     pub fn says_the_same(
         &self,
         fields: &BTreeMap<String, String>,
@@ -99,7 +99,7 @@ impl Subject {
         (&self.fields, &self.consents, self.locale.as_str()) == (fields, consents, locale)
     }
 
-    /// Where a mail reaches them: the account's address, or the one that was proved.
+    /// Where mails reach them: the account's address, or the one that was proved.
     pub fn mail(&self) -> Option<&str> {
         let proved = match &self.contact {
             Some(Contact::Email(address)) => Some(address.as_str()),
@@ -107,11 +107,11 @@ impl Subject {
         };
         self.email.as_deref().or(proved)
     }
-    /// What this person counts by towards `max_active` of a service; `None` where the service has no limit.
+    /// The keys that this person counts by towards `max_active` of a service; `None` if the service has no limit.
     pub fn person_keys(&self, office: &Office, service: &Service, keys: &Keys) -> Option<PersonKeys> {
         let max = service.max_active?;
         let account = self.account.as_deref().unwrap_or_default();
-        // Proved by the account: nobody was asked for a phone.
+        // With the account as the proof, nobody was asked for a phone.
         let contact = self.contact.as_ref().map_or(account, Contact::as_str).to_lowercase();
         let contact_key = self.contact.as_ref().map_or_else(|| account.to_lowercase(), Contact::key);
         let said = |means| office.answer_meant(&service.id, means, &self.fields).unwrap_or_default();
@@ -142,7 +142,7 @@ impl Subject {
     }
 }
 
-/// How names were compared once; only to find what was stored so.
+/// How names used to be compared; only for finding what was stored that way.
 fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

@@ -21,7 +21,7 @@ fn time(text: &str) -> TimeOfDay {
     text.parse().unwrap()
 }
 
-/// A day that is asked, with what is needed to ask.
+/// A day, with everything needed to send it commands.
 struct Desk {
     day: Day,
     plan: Arc<DayPlan>,
@@ -40,7 +40,7 @@ impl Desk {
         let way = Way { office: self.plan.office_number, place: self.plan.pool_number, day: self.plan.day };
         Id::new(kind, way, &self.entropy)
     }
-    /// Runs a command as an actor does; every state on the way must be sound.
+    /// Runs a command as an actor does; every intermediate state must satisfy the invariants.
     fn run(&mut self, command: &Command, now: Moment) -> Result<(Vec<DayEvent>, Reply), Refusal> {
         let events = self.day.decide(command, now)?;
         for event in &events {
@@ -92,7 +92,7 @@ impl Desk {
             sealed: None,
         }
     }
-    /// From nothing to a reservation.
+    /// Makes a reservation, with all the steps before it.
     fn book(&mut self, slot: &str, now: Moment) -> Result<Reservation, Refusal> {
         let hold = self.hold(slot, now)?;
         self.form(hold, now)?;
@@ -156,7 +156,7 @@ fn a_hold_counts_until_its_end_and_at_its_end_is_over_though_no_event_says_so() 
     assert!(
         matches!(events[..], [DayEvent::HoldExpired(HoldExpired { hold }), DayEvent::HoldPlaced(_)] if hold == first)
     );
-    // The clock steps back: whose place was given away stays without it.
+    // The clock steps back: a hold whose place was given away stays ended.
     assert_eq!(desk.form(first, at("07:09:00")), Err(Refusal::HoldExpired));
 }
 
@@ -462,7 +462,7 @@ fn on_the_evening_before_everybody_who_booked_earlier_is_reminded_once() {
     desk.run(&Command::Cancel { reservation: cancelled }, days_before).unwrap();
     let remove = Command::Remove { reservation: removed, reason: "bot".into() };
     desk.run(&remove, days_before).unwrap();
-    // Who books on that very day knows it.
+    // Somebody who books on that very day needs no reminder.
     desk.book("08:00", eve - Span::from_hours(1)).unwrap();
     assert_eq!(wake(&mut desk, eve - Span::from_secs(1)), []);
     let reminded = DayEvent::Reminded(Reminded { reservations: vec![coming], at: eve });

@@ -1,5 +1,5 @@
-// challenge-worker.js: solves one ALTCHA v2 challenge (PBKDF2/SHA-256) beside the page. Gets the address of a challenge,
-// answers {payload, until} or {error}; `until` is in seconds since 1970.
+// challenge-worker.js: solves one ALTCHA v2 challenge (PBKDF2/SHA-256) off the main thread. Receives the address of a
+// challenge, answers {payload, until} or {error}; `until` is in seconds since 1970.
 
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,12 +1,12 @@
 // challenge.js: the proof of work before an hour is held. The markup comes from booking's pages:
 //   [data-challenge="/api/v1/challenge?office=…"] [data-challenge-worker="address of the worker"]
 //     form … input[type=hidden][name=challenge]   gets the solved payload
-//     [data-challenge-line="words while it works"]  role=status; filled only when somebody has to wait
-// Works while the person picks an hour, and keeps what it solved until an hour is chosen, over several pages.
-// Where it cannot work (no worker, no crypto, no network) forms go out as they are: the server has a way without it.
+//     [data-challenge-line="text while it works"]  role=status; filled only when somebody has to wait
+// Works while the person picks an hour, and keeps the solution until an hour is chosen, across pages.
+// Where it cannot work (no worker, no crypto, no network), forms are sent as they are: the server has a way without it.
 
 const KEEP = 'okienko-challenge:';
-// A solution is not used in its last minute: the form may be slow on its way.
+// A solution is not used in its last minute: sending the form may take a while.
 const MARGIN_S = 60;
 
 const now = () => Date.now() / 1000;
@@ -25,7 +25,7 @@ function keep(address, solved) {
     if (solved) sessionStorage.setItem(KEEP + address, JSON.stringify(solved));
     else sessionStorage.removeItem(KEEP + address);
   } catch {
-    // A browser that keeps nothing solves once per page.
+    // Without storage, the browser solves one challenge per page.
   }
 }
 
@@ -67,17 +67,17 @@ for (const root of document.querySelectorAll('[data-challenge]')) {
       if (line && work) line.textContent = line.dataset.challengeLine;
       await work;
     }
-    // A form cannot be sent while its own submit event is still on its way.
+    // A form cannot be submitted while its own submit event is being handled.
     await new Promise((next) => { setTimeout(next); });
     field.value = solved?.payload ?? '';
-    // It serves once: another page must not find it.
+    // A solution can be used once: no other page must find it.
     keep(address, null);
     solved = null;
     if (field.value) form.requestSubmit(submitter);
     else { addButton(form, submitter); form.submit(); }
   });
 
-  // Back from the next page: what was sent is used up.
+  // Back from the next page (bfcache): the solution that was sent is used up.
   window.addEventListener('pageshow', (event) => {
     if (!event.persisted) return;
     sending = false;
@@ -89,7 +89,7 @@ for (const root of document.querySelectorAll('[data-challenge]')) {
   begin();
 }
 
-// `submit()` leaves out the button, and with it the hour that it stands for.
+// `submit()` leaves out the button, and with it the hour it stands for.
 function addButton(form, button) {
   if (!button?.name) return;
   const field = document.createElement('input');

@@ -1,8 +1,9 @@
 // code.js: a field for a code, written by components::field with FieldKind::Code(n):
 //   form input[data-code="n"]
-// Takes digits out of whatever is pasted ("Kod: 123 456"). It never sends the form: that is for the one who types. Whoever
-// presses the button just as the answer comes would send an empty field and lose what the answer says: that is not sent.
-//   button[data-wait="seconds"][disabled]  rests until then; what describes it says [data-wait-over] from that moment
+// Extracts the digits from whatever is pasted ("Kod: 123 456"). It never submits the form: that is up to the user.
+// After an error an empty field is not submitted: a press of the button just as the answer arrives would discard its
+// message.
+//   button[data-wait="seconds"][disabled]  is enabled after that time; its description then becomes [data-wait-over]
 
 for (const input of document.querySelectorAll('input[data-code]')) {
   const length = Number(input.dataset.code);

@@ -1,6 +1,6 @@
-// draft.js: keeps what was typed when the page is left before its form was sent.
+// draft.js: keeps what was typed if the page is left before its form was submitted.
 //   form[data-draft="<address>"]
-// One beacon on leaving, and only when something changed: the server keeps it sealed with the hold.
+// One beacon on leaving, and only if something changed: the server keeps it sealed with the hold.
 
 for (const form of document.querySelectorAll('form[data-draft]')) {
   let changed = false;

@@ -1,10 +1,10 @@
-// hold.js: the time that a held hour has left. The markup comes from components::hold_line.
+// hold.js: counts down the time left of a held hour. The markup comes from components::hold_line.
 //   [data-hold="<seconds left>"] [data-line="… {time}"] [data-over="text when it is over"]
-//     [data-hold-line]                 where the line stands
+//     [data-hold-line]                 where the line is shown
 //     [data-hold-live]                 role=status, spoken once a minute
 //     template[data-hold-minute="n"]   what is spoken at n minutes
 //     form[data-hold-extend]           optional; shown from two minutes on
-// Counts the server's seconds from its answer on, sleep included: a wrong clock of the phone does no harm.
+// Counts the server's seconds from its answer on, including sleep: a wrong clock on the phone does not matter.
 
 import { every, passed, sinceAnswer } from './clock.js';
 
@@ -29,7 +29,7 @@ for (const root of document.querySelectorAll('[data-hold]')) {
     root.classList.toggle('soon', left <= 120);
     if (extend) extend.hidden = left > 120;
     const minutes = Math.ceil(left / 60);
-    // Also the minute in which one comes back from sleep, though its first second is missed.
+    // Also announces the minute in which the device wakes from sleep, though its first second was missed.
     if ((left % 60 === 0 || (spoken !== null && minutes < spoken)) && spoken !== minutes) {
       spoken = minutes;
       live.textContent = root.querySelector(`[data-hold-minute="${minutes}"]`)?.innerHTML ?? '';

@@ -1,5 +1,5 @@
-//! The frame of citizens' pages: the document around them, the step one is at, refusals, the way on to another page, and
-//! the keys that make a form's second sending the same request. Knows no page's content.
+//! The frame of citizens' pages: the document, the current step, refusals, redirects, and the keys that make a form's
+//! second submission the same request. Knows no page's content.
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
@@ -21,7 +21,7 @@ pub fn document(words: &Words, office: &Office, title: &str, body: Markup) -> Re
     document_that(words, office, title, office.proof_of_work, body)
 }
 
-/// The same, with what solves a challenge where the page `works`.
+/// The same, with the challenge solver if the page `works`.
 pub fn document_that(words: &Words, office: &Office, title: &str, works: bool, body: Markup) -> Response {
     let look = OfficeLook {
         name: office.name.in_locale(words.locale().tag()).to_owned(),
@@ -33,7 +33,7 @@ pub fn document_that(words: &Words, office: &Office, title: &str, works: bool, b
     page.render(body).into_response()
 }
 
-/// The same with another status than 200.
+/// The same with a status other than 200.
 pub fn document_as(
     status: StatusCode,
     words: &Words,
@@ -44,7 +44,7 @@ pub fn document_as(
     (status, document(words, office, title, body)).into_response()
 }
 
-/// Forms that hold an hour: `challenge.js` puts the proof of work into them, where it is asked for.
+/// Wraps forms that hold an hour: `challenge.js` adds the proof of work to them, if one is required.
 pub fn challenged(words: &Words, office: &Office, works: bool, forms: Markup) -> Markup {
     if !works {
         return forms;
@@ -58,15 +58,15 @@ pub fn challenged(words: &Words, office: &Office, works: bool, forms: Markup) ->
     }
 }
 
-/// On to another page, which a reload then asks for: 303.
+/// A redirect to another page, so that a reload requests that one: 303.
 pub fn see(address: &str) -> Response {
     let value = HeaderValue::from_str(address).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, value)]).into_response()
 }
 
-/// "Krok 3 z 5", by the office's own order.
+/// "Krok 3 z 5", in the office's own order of steps.
 pub fn step_line(words: &Words, office: &Office, step: Step) -> Markup {
-    // Where the account is the proof, form and proof are one page, and an office may name either.
+    // Where the account is the proof, form and proof are one page, and an office may list either of the two.
     let other = if step == Step::Form { Step::Proof } else { Step::Form };
     let place = |wanted: Step| office.steps.iter().position(|s| *s == wanted);
     let at = place(step).or_else(|| place(other)).unwrap_or_default();
@@ -74,7 +74,8 @@ pub fn step_line(words: &Words, office: &Office, step: Step) -> Markup {
     steps(words, small(at + 1), small(office.steps.len()))
 }
 
-/// A refusal as a remark on the page where one can go on; with the way to the visit that stands in the way of another.
+/// A refusal as a remark on the page where the user can go on; with a link to the visit that blocks another one, if
+/// any.
 pub fn remark(words: &Words, problem: &Problem) -> Markup {
     let visit = problem.extra("manage_url").and_then(|address| address.as_str());
     refused(html! {
@@ -83,12 +84,12 @@ pub fn remark(words: &Words, problem: &Problem) -> Markup {
     })
 }
 
-/// Names one showing of a form, so that its second sending gets the answer of the first.
+/// Identifies one rendering of a form, so that a second submission gets the first answer.
 pub fn form_key(entropy: &dyn Entropy) -> String {
     entropy.word(10)
 }
 
-/// A key as our forms have it; anything else is as if there were none.
+/// A key as our forms send it; anything else counts as none.
 pub fn plain_key(key: Option<&str>) -> Option<&str> {
     key.filter(|key| (8..=32).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric()))
 }

@@ -1,8 +1,9 @@
-//! The ALTCHA protocol, version 2: challenges, their signature, the work, and whether an answer is right. Names of fields
-//! are the standard's. Knows no office's rule, no clock and no store; whether an answer came before is not asked here.
+//! The ALTCHA protocol, version 2: challenges, their signature, the work, and whether an answer is correct. Field names
+//! are the standard's. Knows no office's rule, no clock and no store; whether an answer was used before is not checked
+//! here.
 //!
-//! The server draws the counter itself, so that the work is even: the asked prefix is half of the key for that counter,
-//! and a signature of the whole key lets a wrong answer be refused without doing any work.
+//! The server draws the counter itself, so that the amount of work varies little: the required prefix is half of the
+//! key for that counter, and a signature of the whole key lets a wrong answer be refused without doing any work.
 
 use data_encoding::{BASE64, BASE64_NOPAD, HEXLOWER};
 use okienko_kernel::keys::equal;
@@ -11,13 +12,13 @@ use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 use utoipa::ToSchema;
 
-/// The one algorithm that is given: every browser has it.
+/// The only algorithm used: every browser supports it.
 pub const ALGORITHM: &str = "PBKDF2/SHA-256";
 /// Bytes of a derived key.
 pub const KEY_BYTES: usize = 32;
 /// Bytes of the prefix that an answer's key must have.
 const PREFIX_BYTES: usize = KEY_BYTES / 2;
-/// An answer may have at most so many characters; a real one has about a thousand.
+/// Maximum characters of an answer; a real one has about a thousand.
 const LONGEST: usize = 4_096;
 
 /// A challenge as it is given out and comes back.
@@ -31,7 +32,7 @@ pub struct Challenge {
 }
 
 /// What to do: find the counter for which the derived key begins with `keyPrefix`.
-// The fields stand in the order of their names in JSON: that is the canonical form, which is signed.
+// The fields are in the order of their JSON names: that is the canonical form, which is signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Parameters {
@@ -75,13 +76,13 @@ pub struct Solution {
     pub derived_key: String,
 }
 
-/// A challenge with its solution: what comes back, as base64 of JSON.
+/// A challenge with its solution, as sent back: base64 of JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
-    /// As it was given out.
+    /// As it was issued.
     pub challenge: Challenge,
-    /// What was found.
+    /// The solution that was found.
     pub solution: Solution,
 }
 
@@ -91,25 +92,25 @@ pub enum Wrong {
     /// It cannot be read.
     #[error("the answer is no base64 of an ALTCHA v2 payload")]
     Unreadable,
-    /// We did not give out these parameters.
+    /// We did not issue these parameters.
     #[error("the signature does not belong to the parameters")]
     Signature,
-    /// It is too old.
+    /// It has expired.
     #[error("the challenge has expired")]
     Expired,
-    /// It was given for another office.
+    /// It was issued for another office.
     #[error("the challenge was made for another office")]
     Office,
-    /// We gave it out, but no longer give out such ones.
+    /// We issued it, but no longer use such parameters.
     #[error("the parameters are not those that are asked for now")]
     Parameters,
     /// The work was not done.
     #[error("the solution is wrong")]
     Solution,
-    /// It has served before.
+    /// It was used before.
     #[error("the challenge was used before")]
     Used,
-    /// The price has risen too far since it was given.
+    /// The price has risen too far since it was issued.
     #[error("the price has risen since the challenge was given")]
     Outgrown,
 }
@@ -155,8 +156,8 @@ impl Secrets {
         hmac::sign(&self.parameters, canonical(parameters).as_bytes())
     }
 
-    /// Reads an answer to one of our challenges. Its signature is the first thing that is looked at: nothing else of the
-    /// answer is believed before.
+    /// Decodes an answer to one of our challenges. The signature is checked first: nothing else in the answer is
+    /// trusted before that.
     pub fn read(&self, payload: &str) -> Result<Answer, Wrong> {
         if payload.len() > LONGEST {
             return Err(Wrong::Unreadable);
@@ -172,8 +173,8 @@ impl Secrets {
         }
     }
 
-    /// Whether an answer that was read is right: for this office, in time (`now` in seconds since 1970), with the cost that
-    /// is asked for now, and with the work done; `counters` says up to where the counter may go at the answer's level.
+    /// Checks a decoded answer: for this office, in time (`now` in seconds since 1970), with the current cost, and with
+    /// the work done; `counters` gives the upper bound of the counter at the answer's level.
     pub fn check(
         &self,
         answer: &Answer,
@@ -195,7 +196,7 @@ impl Secrets {
         else {
             return Err(Wrong::Parameters);
         };
-        // Small letters only: one key has one way to be written.
+        // Lowercase only, so that a key has exactly one encoding.
         let found = HEXLOWER.decode(solution.derived_key.as_bytes()).map_err(|_| Wrong::Solution)?;
         let signed = HEXLOWER.encode(hmac::sign(&self.keys, &found).as_ref());
         let cheap = solution.counter < counters(parameters.data.level)
@@ -213,8 +214,8 @@ fn bytes16(hex: &str) -> Option<[u8; 16]> {
     HEXLOWER.decode(hex.as_bytes()).ok()?.try_into().ok()
 }
 
-/// JSON without blanks, keys in order. Serialising a struct of texts and numbers cannot fail; if it ever did, nothing
-/// would fit the signature.
+/// JSON without whitespace, keys in order. Serializing a struct of strings and numbers cannot fail; if it ever did,
+/// nothing would match the signature.
 fn canonical(parameters: &Parameters) -> String {
     serde_json::to_string(parameters).unwrap_or_default()
 }

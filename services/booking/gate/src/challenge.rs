@@ -1,4 +1,4 @@
-//! The proof of work as an office asks for it: challenges at a network's price, and what must hold of an answer. The
+//! The proof of work as an office requires it: challenges at a network's price, and what must hold for an answer. The
 //! protocol itself is in `altcha`; waiting instead of working is in `wait`.
 
 use super::altcha::{Answer, Challenge, Data, Secrets, Wrong};
@@ -15,20 +15,20 @@ use okienko_office::Office;
 use okienko_web::{Code, Problem};
 use std::time::Duration;
 
-/// Something that serves once, with the request that uses it up.
+/// Something that can be used once, with the request that uses it.
 pub struct Once {
     hits: Vec<Hit>,
 }
 
 /// The work was done.
 pub enum Done {
-    /// For this request: use it up before acting.
+    /// For this request: must be used up before acting.
     Now(Once),
-    /// By an earlier try of the same request, which used it up.
+    /// By an earlier attempt of the same request, which used it up.
     Before,
 }
 
-/// A refusal for work that does not count, as people and programs get it.
+/// The refusal for work that does not count.
 pub fn refusal(work: Work<'_>, wrong: Option<Wrong>) -> Problem {
     let problem = Problem::new(Code::ChallengeRequired);
     match (work, wrong) {
@@ -41,13 +41,13 @@ pub fn refusal(work: Work<'_>, wrong: Option<Wrong>) -> Problem {
     }
 }
 
-/// The highest counter of a level, that one excluded.
+/// The upper bound of the counter at a level, exclusive.
 fn counters(level: u8) -> u32 {
     COUNTERS.end << level.min(HIGHEST_LEVEL)
 }
 
 impl Gate {
-    /// A challenge for whoever asks, at the present price of their network.
+    /// A challenge for a client, at the current price of its network.
     pub async fn challenge(&self, office: &Office, asker: Asker<'_>) -> Result<Challenge, Problem> {
         let network = self.network(asker.client);
         let mut hits = network.hits("challenge", CHALLENGES_PER_NETWORK);
@@ -64,7 +64,8 @@ impl Gate {
         Ok(self.secrets().challenge((COST, counter), (nonce, salt), data, until))
     }
 
-    /// Whether the work was done, all but that it serves once: see [`Gate::use_up`]. `Err(None)`: nothing was sent.
+    /// Whether the work was done, except for the check that it is used once: see [`Gate::use_up`]. `Err(None)`: nothing
+    /// was sent.
     pub(super) async fn worked(
         &self,
         office: &Office,
@@ -103,13 +104,13 @@ impl Gate {
         if enough { Ok(()) } else { Err(Wrong::Outgrown) }
     }
 
-    /// What uses something up, and whether the same request has done so before.
+    /// What uses something up, and whether the same request already did.
     async fn once(&self, nonce: &str, receipt: Option<&ReceiptKey>) -> (Once, bool) {
         let single = |key: String, per: Duration| Hit { key, rate: Rate::new(1, per) };
-        // Kept for longer than anything here counts, so that nothing comes back to life.
+        // Kept longer than any challenge or ticket is valid, so that none can be used again.
         let mut hits = vec![single(format!("once/{nonce}"), RETRY_LIFE)];
         let Some(receipt) = receipt else { return (Once { hits }, false) };
-        // With the body: receipts are kept by day, so that one key with another date would be another hold.
+        // Includes the body: receipts are kept per day, so the same key with another date would give another hold.
         let request = base32::encode(&receipt.request());
         let mine = single(format!("once/{nonce}/{request}"), RETRY_LIFE);
         let before = self.world.limits.denied(std::slice::from_ref(&mine)).await;
@@ -117,7 +118,7 @@ impl Gate {
         (Once { hits }, before.contains(&true))
     }
 
-    /// Uses something up: once for everybody, whoever comes first. One rate of one in its lifetime is exactly that.
+    /// Uses something up: the first caller succeeds, all others fail. A rate of one per lifetime does exactly that.
     pub(super) async fn use_up(&self, once: Once) -> Result<(), Option<Wrong>> {
         self.world.limits.check(&once.hits).await.map_err(|_| Some(Wrong::Used))
     }

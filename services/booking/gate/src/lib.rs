@@ -1,6 +1,6 @@
-//! The gate: who may book at all, from where, and how fast. One function for each moment says everything that is checked
-//! there and in which order; the figures stand in `figures`. Knows nothing of what is booked, and keeps no address: only
-//! keyed hashes of networks.
+//! The gate: who may book at all, from where, and how fast. One function for each moment lists everything that is
+//! checked there and in which order; the figures are in `figures`. Knows nothing of what is booked, and stores no
+//! address: only keyed hashes of networks.
 
 mod altcha;
 mod challenge;
@@ -35,51 +35,51 @@ use running::Running;
 /// The gate of all offices in this process.
 pub struct Gate {
     world: World,
-    /// Where receipts of holds lie.
+    /// The journal with the receipts of holds.
     journal: Arc<Journal>,
-    /// In which country an address is.
+    /// Tells the country of an address.
     territory_of: Arc<dyn Territory>,
     running: Running,
 }
 
-/// Who asks.
+/// Who is asking.
 #[derive(Clone, Copy, Debug)]
 pub struct Asker<'a> {
-    /// From where.
+    /// The client's address.
     pub client: ClientAddr,
-    /// The account's id, where somebody is signed in.
+    /// The account's id, if signed in.
     pub account: Option<&'a str>,
 }
 
-/// What was done for a place, where the office asks for it.
+/// The work done for a place, where the office requires it.
 #[derive(Clone, Copy, Debug)]
 pub enum Work<'a> {
     /// Nothing.
     None,
     /// A challenge was solved: base64 of an ALTCHA payload.
     Solved(&'a str),
-    /// Somebody waited: the ticket of a waiting page.
+    /// Somebody waited: the ticket of the waiting page.
     Waited(&'a str),
 }
 
-/// Whom the gate let through to a place.
+/// A request that the gate let through to a place.
 pub struct Passed {
     network: Network,
     /// Whether this hold is counted towards its network's price.
     priced: bool,
-    /// Among the holds that run unproved.
+    /// Its seat among the unproved holds.
     seat: running::Seat,
 }
 
-/// A request that may have been made before: its key, and the streams where its receipt would lie.
+/// A request that may be a retry: its key, and the streams where its receipt would be.
 pub struct Again<'a> {
-    /// The caller's key with the body.
+    /// The caller's key with the request body.
     pub receipt: Option<&'a ReceiptKey>,
-    /// Of the days that may have the hold.
+    /// The streams of the days that may have the hold.
     pub streams: &'a [String],
 }
 
-/// Names of what is asked, in the access log.
+/// Names of the actions in the access log.
 mod act {
     pub const LISTING: &str = "times.list";
     pub const HOLD: &str = "hold.place";
@@ -90,16 +90,16 @@ mod act {
 }
 
 impl Gate {
-    /// A gate in a service's World; `territory_of` says in which country an address is.
+    /// A gate in a service's World; `territory_of` tells the country of an address.
     pub fn new(service: &Service, territory_of: Arc<dyn Territory>) -> Gate {
         let (world, journal) = (service.world.clone(), service.journal.clone());
         Gate { world, journal, territory_of, running: Running::default() }
     }
 
-    /// Before days and hours are shown. From anywhere: only booking is bound to a territory.
+    /// Before days and hours are listed. Allowed from anywhere: only booking is restricted to a territory.
     ///
     /// A loopback address is not counted: it is this machine itself, or a proxy on it that hides everybody behind one
-    /// address, and all of them would be shut out together.
+    /// address, and all of them would be locked out together.
     pub async fn before_listing(&self, office: &Office, asker: Asker<'_>) -> Result<(), Problem> {
         let network = self.network(asker.client);
         let mut hits = match asker.client.0.is_loopback() {
@@ -110,9 +110,9 @@ impl Gate {
         self.allowed(office, &network, act::LISTING, &hits).await
     }
 
-    /// Before a place is held: territory, then the work, where the office asks for it of everybody or where the network
-    /// has many holds that nobody has proved yet, then how often. A retry of a request that was let through is let through
-    /// again: it gets its first answer.
+    /// Before a place is held: territory; then the work, if the office requires it of everybody or the network has many
+    /// unproved holds; then the rate. A retry of a request that was let through is let through again and gets its first
+    /// answer.
     pub async fn before_hold(
         &self,
         office: &Office,
@@ -127,7 +127,7 @@ impl Gate {
         let passed = Passed { network, priced: works, seat };
         let network = &passed.network;
         let once = if works {
-            // Rare, so that a lookup costs little: the key was given before the network had so many.
+            // Rare, so the lookup costs little: a retry of a request made before the network had so many holds.
             if !office.proof_of_work && self.has_receipt(&again).await? {
                 return Ok(passed);
             }
@@ -154,15 +154,15 @@ impl Gate {
         Ok(passed)
     }
 
-    /// Before other answers than the last are written for a hold.
+    /// Before changed answers are saved for a hold.
     pub async fn before_form(&self, hold: Id, client: ClientAddr) -> Result<(), Problem> {
         let mut hits = self.network_hits(client, "form", FORMS_PER_NETWORK);
         hits.push(Hit { key: format!("form/hold/{hold}"), rate: FORMS_PER_HOLD });
         self.within(&hits).await
     }
 
-    /// Before a code goes to a phone or mail address: territory, then how often. The address counts over all offices, and
-    /// that of a mail as its mailbox: one may be written in more ways than it may get codes.
+    /// Before a code is sent to a phone or mail address: territory, then the rate. The address counts over all offices;
+    /// a mail address counts as its mailbox, because one mailbox can be written in many ways.
     pub async fn before_code(&self, office: &Office, asker: Asker<'_>, address: &str) -> Result<(), Problem> {
         let network = self.network(asker.client);
         self.territory(office, asker.client, &network, act::CODE).await?;
@@ -177,7 +177,7 @@ impl Gate {
         self.allowed(office, &network, act::CODE, &hits).await
     }
 
-    /// Before an account is made: territory, then how often.
+    /// Before an account is made: territory, then the rate.
     pub async fn before_account(&self, office: &Office, client: ClientAddr) -> Result<(), Problem> {
         let network = self.network(client);
         self.territory(office, client, &network, act::ACCOUNT).await?;
@@ -196,13 +196,13 @@ impl Gate {
         Ok(false)
     }
 
-    /// Whether a browser there should do its work before it asks for an hour: the page then does it meanwhile.
+    /// Whether this client's browser should do the work before it requests an hour, so that the page starts it early.
     pub fn asks_work(&self, office: &Office, client: ClientAddr) -> bool {
         let now = self.world.wall.now();
         office.proof_of_work || self.running.times(&self.network(client), now) > 0
     }
 
-    /// Whether somebody there may book at this office.
+    /// Whether this client may book at this office.
     pub fn in_territory(&self, office: &Office, client: ClientAddr) -> bool {
         office.territory.is_empty()
             || okienko_territory::admits(&office.territory, self.territory_of.of(client.0))
@@ -226,12 +226,12 @@ impl Gate {
         Network::of(client, &self.world.keys)
     }
 
-    /// A keyed hash of the network that a client is in: the same for the same, and no address.
+    /// A keyed hash of the client's network: stable, and not an address.
     pub fn network_id(&self, client: ClientAddr) -> String {
         self.network(client).id.to_string()
     }
 
-    /// A rule applied to a client's network and to the wider ones around it, by their keyed hashes.
+    /// A limit applied to a client's network and to the wider ones around it, by their keyed hashes.
     pub fn network_hits(&self, client: ClientAddr, rule: &str, rate: Rate) -> Vec<Hit> {
         self.network(client).hits(rule, rate)
     }
@@ -240,7 +240,7 @@ impl Gate {
         asker.account.map(|account| Hit { key: format!("{rule}/account/{account}"), rate })
     }
 
-    /// Counts hits, or says when to come back.
+    /// Counts hits, or says when to retry; logs a refusal.
     async fn allowed(
         &self,
         office: &Office,
@@ -254,7 +254,7 @@ impl Gate {
         }
     }
 
-    /// Counts hits of any rule, or says when to come back; notes nothing.
+    /// Counts hits of any limit, or says when to retry; logs nothing.
     pub async fn within(&self, hits: &[Hit]) -> Result<(), Problem> {
         self.world.limits.check(hits).await.map_err(|wait| {
             let seconds = u32::try_from(wait.0.as_secs() + 1).unwrap_or(u32::MAX);
@@ -262,8 +262,8 @@ impl Gate {
         })
     }
 
-    /// A refusal on its way, noted in the access log: the same one of a network once a minute, and of all networks so many
-    /// that a flood cannot fill the disk.
+    /// Logs a refusal in the access log and passes it on: each refusal of a network once a minute, and over all
+    /// networks only so many that a flood cannot fill the disk.
     async fn refused(
         &self,
         office: &Office,

@@ -1,4 +1,4 @@
-//! A client's network as limits and logs know it: a keyed hash, never the address. Knows no rule.
+//! A client's network as limits and logs see it: a keyed hash, never the address. Knows no rule.
 
 use super::figures::WIDER;
 use okienko_kernel::{Keys, base32};
@@ -7,7 +7,7 @@ use okienko_web::ClientAddr;
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
-/// The keyed hash of a network; written in base 32.
+/// The keyed hash of a network; shown in base 32.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NetworkId([u8; 10]);
 
@@ -22,7 +22,7 @@ impl fmt::Display for NetworkId {
 pub struct Network {
     /// The hash of the network itself.
     pub id: NetworkId,
-    /// Hashes of the wider ones, with how many times a figure they may have.
+    /// Hashes of the wider ones, each with the multiple of a figure that it may have.
     wider: Vec<(NetworkId, u32)>,
 }
 
@@ -46,12 +46,12 @@ impl Network {
         }
     }
 
-    /// The hashes of the network and of the wider ones, each with how many times a figure it may have.
+    /// The hashes of the network and of the wider ones, each with the multiple of a figure that it may have.
     pub fn all(&self) -> impl Iterator<Item = (NetworkId, u32)> {
         std::iter::once((self.id, 1)).chain(self.wider.iter().copied())
     }
 
-    /// A rule applied to the network and to the wider ones.
+    /// A limit applied to the network and to the wider ones.
     pub fn hits(&self, rule: &str, rate: Rate) -> Vec<Hit> {
         let own = Hit { key: format!("{rule}/net/{}", self.id), rate };
         let wider = self.wider.iter().map(|(id, times)| Hit {

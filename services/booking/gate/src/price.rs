@@ -1,5 +1,5 @@
-//! What a place costs a network: how often the lowest price is doubled. It rises with holds, and faster with holds that
-//! end without a reservation; both are forgotten within the hour. Knows no challenge.
+//! What a place costs a network: how often the minimum price is doubled. It rises with holds, and faster with holds
+//! that end without a reservation; both are forgotten within the hour. Knows no challenge.
 
 use super::figures::{DEARER_FROM_ABANDONED, DEARER_FROM_HELD, HIGHEST_LEVEL, PRICE_SPAN};
 use super::network::Network;
@@ -8,8 +8,8 @@ use okienko_kernel::Id;
 use okienko_limits::{Hit, Rate};
 use okienko_office::Office;
 
-/// Counting fills a step by a third over the number from which it makes things dearer: so it stays dear for a while, and
-/// nobody finds a cheap moment between two holds.
+/// Counting fills a step to a third above the number from which it raises the price, so that the price stays up for a
+/// while and there is no cheap moment between two holds.
 const COUNTED: (u32, u32) = (4, 3);
 const LOOKED_AT: (u32, u32) = (1, 1);
 
@@ -22,8 +22,8 @@ fn steps(what: &str, network: &Network, thresholds: &[u32], (times, over): (u32,
 }
 
 impl Gate {
-    /// How many times the lowest price is doubled for a network now. Where work is asked for only of those who have much
-    /// already, it doubles with how much that is.
+    /// How many times the minimum price is doubled for a network now. Where work is required only of networks with many
+    /// active holds, it also doubles with each further multiple of them.
     pub(super) async fn level(&self, office: &Office, network: &Network) -> u8 {
         let mut hits = steps("held", network, &DEARER_FROM_HELD, LOOKED_AT);
         hits.extend(steps("abandoned", network, &DEARER_FROM_ABANDONED, LOOKED_AT));
@@ -35,7 +35,7 @@ impl Gate {
         u8::try_from(over.max(running)).unwrap_or(u8::MAX).min(HIGHEST_LEVEL)
     }
 
-    /// A place was held by somebody whom the gate had let through.
+    /// A place was held by somebody whom the gate let through.
     pub async fn placed(&self, passed: Passed, hold: Id) {
         self.running.begin(hold, passed.seat, passed.priced, self.world.wall.now());
         if passed.priced {
@@ -43,23 +43,23 @@ impl Gate {
         }
     }
 
-    /// A hold became a reservation. Told at once where it was proved, because whoever books one after the other does not wait
-    /// for a relay; and again by the relay, wherever it was decided.
+    /// A hold became a reservation. Called at once where it was confirmed, because somebody who books one after another
+    /// does not wait for a relay; and again by the relay, wherever it was decided.
     pub fn kept(&self, hold: &Id) {
         drop(self.running.end(hold));
     }
 
-    /// A hold ended without a reservation: the next ones of its network are dearer.
+    /// A hold ended without a reservation: the network's next ones cost more.
     pub async fn abandoned(&self, hold: &Id) {
         if let Some(network) = self.running.end(hold) {
             self.count(steps("abandoned", &network, &DEARER_FROM_ABANDONED, COUNTED)).await;
         }
     }
 
-    /// Each step by itself: a full one must not keep the next from filling.
+    /// Each step separately: a full one must not keep the next from filling.
     async fn count(&self, hits: Vec<Hit>) {
         for hit in hits {
-            // Denied means full: there is nothing to add.
+            // Denied means that the step is full: nothing to add.
             let _ = self.world.limits.check(&[hit]).await;
         }
     }

@@ -1,6 +1,6 @@
-//! Holds that run unproved, by the network that each came from: one that has many pays for the next. In memory: what a
-//! restart forgets only makes a few holds cheaper. Each replica knows those that came through it, and hears of their end
-//! wherever that is decided. Knows no price and no address, only hashes of networks.
+//! Active unproved holds, by the network each came from: a network with many pays for the next. In memory: what a
+//! restart forgets only makes a few holds cheaper. Each replica knows those that came through it, and hears of their
+//! end wherever it is decided. Knows no price and no address, only hashes of networks.
 
 use super::figures::{RUNNING_FOR, RUNNING_HOLDS, UNPROVED_FREE};
 use super::network::{Network, NetworkId};
@@ -9,16 +9,16 @@ use parking_lot::Mutex;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-/// What runs now.
+/// The active holds.
 #[derive(Clone, Default)]
 pub struct Running(Arc<Mutex<HoldTable>>);
 
 #[derive(Default)]
 struct HoldTable {
     holds: HashMap<Id, Hold>,
-    /// In the order in which they came, for those whose end was never heard of.
+    /// In order of arrival, to drop those whose end was never reported.
     oldest: VecDeque<(Moment, Id)>,
-    /// How many run from a network, each wider one counted by itself.
+    /// Number of active holds per network, each wider network counted separately.
     of: HashMap<NetworkId, u32>,
 }
 
@@ -28,8 +28,8 @@ struct Hold {
     priced: bool,
 }
 
-/// A seat among those that run, taken before it is asked what the hold costs: of many that come at the same moment each
-/// sees the others. Given back when no hold came of it.
+/// A seat among the active holds, taken before the hold's price is determined, so that requests arriving at the same
+/// moment see each other. Returned if no hold results.
 pub struct Seat {
     running: Running,
     network: Option<Network>,
@@ -44,7 +44,7 @@ impl Drop for Seat {
 }
 
 impl Running {
-    /// Takes a seat, and says how many times over the network had used up what is free.
+    /// Takes a seat; returns how many times over the network had already used up the free number.
     pub(super) fn enter(&self, network: &Network, now: Moment) -> (Seat, u32) {
         let mut known = self.0.lock();
         known.forget(now);
@@ -56,17 +56,17 @@ impl Running {
         (Seat { running: self.clone(), network: Some(network.clone()) }, times)
     }
 
-    /// How many times over a network has used up what is free.
+    /// How many times over a network has used up the free number.
     pub(super) fn times(&self, network: &Network, now: Moment) -> u32 {
         let mut known = self.0.lock();
         known.forget(now);
         known.times(network)
     }
 
-    /// The hold for which the seat was taken runs. More than so many are not remembered.
+    /// The hold for which the seat was taken is now active. Beyond [`RUNNING_HOLDS`] none is remembered.
     pub(super) fn begin(&self, hold: Id, mut seat: Seat, priced: bool, now: Moment) {
         let mut known = self.0.lock();
-        // A retry gets the hold that it got before: one hold, one seat.
+        // A retry gets the same hold again: one hold, one seat.
         if known.holds.len() < RUNNING_HOLDS
             && !known.holds.contains_key(&hold)
             && let Some(network) = seat.network.take()
@@ -74,11 +74,11 @@ impl Running {
             known.holds.insert(hold, Hold { network, priced });
             known.oldest.push_back((now, hold));
         }
-        // The seat that is left gives itself back, and asks for the lock.
+        // An unused seat returns itself when dropped, which takes the lock.
         drop(known);
     }
 
-    /// A hold has ended, or was proved: its network, where the end of it counts.
+    /// A hold has ended, or was proved: returns its network, if its end counts towards a price.
     pub(super) fn end(&self, hold: &Id) -> Option<Network> {
         let mut known = self.0.lock();
         let ended = known.holds.remove(hold)?;

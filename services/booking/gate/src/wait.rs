@@ -1,5 +1,6 @@
-//! Waiting instead of working, for browsers without scripts: a signed ticket that counts only after some seconds, once,
-//! and for the network that it was given to. The delay is the price; how many tickets a network gets is limited hard.
+//! Waiting instead of working, for browsers without JavaScript: a signed ticket that becomes valid after some seconds,
+//! can be used once, and only by the network it was issued to. The delay is the price; the number of tickets per
+//! network is limited hard.
 
 use super::figures::{WAIT_DOUBLINGS, WAIT_LIFE_S, WAIT_S, WAITS_PER_ACCOUNT, WAITS_PER_NETWORK};
 use super::network::Network;
@@ -8,24 +9,24 @@ use okienko_kernel::{base32, keys};
 use okienko_office::Office;
 use okienko_web::{ClientAddr, Problem};
 
-/// A ticket that was read and is ours.
+/// A ticket that was decoded and is ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// From when on it counts, seconds since 1970.
+    /// From when it is valid, in seconds since 1970.
     from: i64,
     nonce: String,
 }
 
 impl Wait {
-    /// Seconds until it counts; 0 when it does.
+    /// Seconds until it is valid; 0 when it is.
     pub fn left(&self, now: i64) -> i64 {
         (self.from - now).max(0)
     }
-    /// Whether it counts now: its wait is over, and not for too long.
+    /// Whether it is valid now: its wait is over, and it has not expired.
     pub fn is_over(&self, now: i64) -> bool {
         (self.from..=self.from + WAIT_LIFE_S).contains(&now)
     }
-    /// Whether its time has gone.
+    /// Whether it has expired.
     pub fn is_void(&self, now: i64) -> bool {
         now > self.from + WAIT_LIFE_S
     }
@@ -35,7 +36,7 @@ impl Wait {
 }
 
 impl Gate {
-    /// A ticket for whoever waits, as text for an address; the dearer the network's holds, the longer the wait.
+    /// A ticket for somebody who waits, as text for an address; the higher the network's price, the longer the wait.
     pub async fn start_wait(&self, office: &Office, asker: Asker<'_>) -> Result<String, Problem> {
         let network = self.network(asker.client);
         let mut hits = network.hits("wait", WAITS_PER_NETWORK);
@@ -48,7 +49,7 @@ impl Gate {
         Ok(format!("{}-{}-{}", wait.from, wait.nonce, self.sign_wait(office, &network, &wait)))
     }
 
-    /// The ticket of an address, with the present second; `None` where it is not ours, or was given to another network.
+    /// The ticket in an address, with the current second; `None` if it is not ours, or was issued to another network.
     pub fn wait(&self, office: &Office, client: ClientAddr, ticket: &str) -> Option<(Wait, i64)> {
         Some((self.read_wait(office, &self.network(client), ticket)?, self.seconds()))
     }
@@ -62,7 +63,7 @@ impl Gate {
     }
 
     fn sign_wait(&self, office: &Office, network: &Network, wait: &Wait) -> String {
-        // As it is written: a wait that began before a release goes on after it.
+        // In its text form: a wait that began before an upgrade continues after it.
         let id = network.id.to_string();
         let parts = [office.id.as_bytes(), id.as_bytes(), &wait.from.to_be_bytes(), wait.nonce.as_bytes()];
         base32::encode(&self.world.keys.mac("wait", &parts)[..16])

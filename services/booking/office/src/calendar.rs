@@ -1,17 +1,17 @@
-//! When an office works: intervals of a day, hours of a week, Polish public holidays.
-//! Must not know of slots, places or the present day.
+//! When an office works: intervals of a day, hours of a week, Polish public holidays. Must not know of slots, places or
+//! today's date.
 
 use okienko_kernel::civil::Weekday;
 use okienko_kernel::{Day, TimeOfDay};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// From `open` until `close` of one local day; `close` itself is no longer within.
+/// From `open` to `close` of one local day, `close` exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Interval {
     /// First minute.
     pub open: TimeOfDay,
-    /// The minute at which it is over.
+    /// The closing minute, exclusive.
     pub close: TimeOfDay,
 }
 
@@ -38,7 +38,7 @@ impl WeekHours {
     }
 }
 
-/// Whether that day is one of the days off of the Polish act on public holidays (24 December since 2025).
+/// Whether that day is a day off by the Polish act on public holidays (24 December since 2025).
 pub fn is_public_holiday(day: Day) -> bool {
     const FIXED: [(i8, i8); 9] =
         [(1, 1), (1, 6), (5, 1), (5, 3), (8, 15), (11, 1), (11, 11), (12, 25), (12, 26)];

@@ -1,5 +1,5 @@
-//! Offices in memory: the newest version of each, and the plans of their days, computed once per version.
-//! Knows no journal; the service fills it, also with what other replicas imported.
+//! Offices in memory: the newest version of each, and the plans of their days, computed once per version. Knows no
+//! journal; the service fills it, including with what other replicas imported.
 
 use crate::data::{Office, Pool, Release, Service};
 use crate::plan::DayPlan;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 type PlanKey = (u16, Day);
 type Plans = BTreeMap<PlanKey, Option<Arc<DayPlan>>>;
 
-/// An office with the plans that were asked for.
+/// An office with the plans computed so far.
 pub struct LoadedOffice {
     /// Its data.
     pub office: Arc<Office>,
@@ -28,12 +28,12 @@ impl LoadedOffice {
         }
         let plan = self.office.plan(&pool.id, day).map(Arc::new);
         let mut plans = self.plans.write();
-        // Days that are over are never asked for again: the table stays as long as the horizon.
+        // Past days are never requested again: the table stays as long as the horizon.
         plans.retain(|(_, known), _| known.days_since(day) > -2 * i64::from(self.office.horizon_days) - 7);
         plans.insert(key, plan.clone());
         plan
     }
-    /// The service, when it is offered at that location.
+    /// The service, if it is offered at that location.
     pub fn service_at(&self, service: &str, location: &str) -> Option<&Service> {
         let found = self.office.service(service)?;
         found.locations.iter().any(|id| id == location).then_some(found)
@@ -55,7 +55,7 @@ impl Offices {
     pub fn get(&self, id: &str) -> Option<Arc<LoadedOffice>> {
         self.known.read().get(id).cloned()
     }
-    /// The office with this number, as ids carry it.
+    /// The office with this number, as contained in ids.
     pub fn numbered(&self, number: u32) -> Option<Arc<LoadedOffice>> {
         self.known.read().values().find(|known| known.office.number == number).cloned()
     }
@@ -63,7 +63,7 @@ impl Offices {
     pub fn all(&self) -> Vec<Arc<LoadedOffice>> {
         self.known.read().values().cloned().collect()
     }
-    /// A new office, or a version of one, unless this one or a newer is here.
+    /// Adds an office, or a new version of one, unless this or a newer version is already here.
     pub fn put(&self, version: u64, office: Arc<Office>) {
         let mut known = self.known.write();
         if known.get(&office.id).is_none_or(|old| version > old.version) {

@@ -1,5 +1,5 @@
-//! Forms: which fields a service asks for, and whether what somebody wrote is good. Says what is wrong by message
-//! keys; must not know the texts, nor where the answers are kept.
+//! Forms: which fields a service asks for, and whether the answers are valid. Reports faults by message key; must not
+//! know the texts, nor where the answers are stored.
 
 mod answer;
 mod meaning;
@@ -14,7 +14,7 @@ use crate::text::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The longest answer, in characters.
+/// Maximum length of an answer, in characters.
 pub const MAX_TEXT: usize = 200;
 
 /// A question of a form.
@@ -22,60 +22,60 @@ pub const MAX_TEXT: usize = 200;
 pub struct Field {
     /// Unique in the office.
     pub id: String,
-    /// What kind of answer it wants.
+    /// The type of the answer.
     #[serde(rename = "type")]
     pub kind: FieldType,
-    /// The question.
+    /// The text of the question.
     pub label: Text,
-    /// Whether it must be answered (where it is asked).
+    /// Whether it must be answered (if it is asked).
     pub required: bool,
-    /// The answers of a choice.
+    /// The options of a choice.
     #[serde(default)]
     pub options: Vec<Choice>,
-    /// What the whole answer must look like, see [`Pattern`].
+    /// A pattern for the whole answer, see [`Pattern`].
     #[serde(default)]
     pub pattern: Option<String>,
-    /// An answer that passes.
+    /// A valid answer.
     pub example: String,
-    /// Where to find the answer, what it is for.
+    /// Where to find the answer, and what it is for.
     #[serde(default)]
     pub help: Text,
-    /// Asked only when another field of the form has that answer.
+    /// Asked only if another field of the form has that answer.
     #[serde(default)]
     pub only_if: Option<OnlyIf>,
-    /// What the answer is to the office, where the file says so; see [`Office::meant`].
+    /// What the answer is to the office, if the file states it; see [`Office::meant`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub means: Option<Means>,
-    /// Of a date: today or earlier. Without it, a birth is.
+    /// For a date: must be today or earlier. If absent, true for a birth date only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub past: Option<bool>,
-    /// Of a birth date or a PESEL: how old one must be on the day of the visit, in whole years.
+    /// For a birth date or a PESEL: minimum age on the day of the visit, in whole years.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub age_min: Option<u8>,
-    /// The field of the form that must say the same; empty: none. Without it, a PESEL agrees with the birth date.
+    /// The field of the form that must agree with it; empty: none. If absent, a PESEL must agree with the birth date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agrees_with: Option<String>,
 }
 
-/// One answer of a choice.
+/// One option of a choice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
-    /// Sent by the form.
+    /// The value sent by the form.
     pub id: String,
-    /// Shown.
+    /// The text shown.
     pub label: Text,
 }
 
-/// When a field is asked.
+/// Condition under which a field is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnlyIf {
     /// Id of the other field.
     pub field: String,
-    /// Its answer, written as in the form: an option's id, `true` or `false`, a text.
+    /// The required answer, as the form sends it: an option's id, `true` or `false`, a text.
     pub equals: String,
 }
 
-/// Kinds of answers.
+/// Types of answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FieldType {
@@ -91,16 +91,16 @@ pub enum FieldType {
     Number,
     /// Yes or no.
     Bool,
-    /// A number of the population register.
+    /// A PESEL, the number in the Polish population register.
     Pesel,
     /// Series and number of an identity document: 5 to 20 letters and digits, spaces and hyphens not counted.
     Document,
-    /// The sign of a case: letters, digits and `. / -`.
+    /// A case number: letters, digits and `. / -`.
     Case,
 }
 
 impl FieldType {
-    /// All kinds with their words.
+    /// All types with their words.
     pub const ALL: [(FieldType, &'static str); 9] = [
         (FieldType::Text, "text"),
         (FieldType::Email, "email"),
@@ -112,13 +112,13 @@ impl FieldType {
         (FieldType::Document, "document"),
         (FieldType::Case, "case"),
     ];
-    /// The word of office files and of the outside surface.
+    /// The word used in office files and the public API.
     pub fn word(self) -> &'static str {
         Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("text", |(_, word)| word)
     }
 }
 
-/// An answer as it was sent: a page sends text, a program may send numbers and truth values.
+/// An answer as it was sent: a page sends text, an API client may send numbers and booleans.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Answer {
@@ -141,11 +141,11 @@ impl Answer {
     }
 }
 
-/// Field id to message key of what is wrong with it.
+/// Field id to the message key of its fault.
 pub type Wrong = BTreeMap<String, &'static str>;
 
-/// Checks the answers to a service's form. Gives them back as text in their plain form (without what nobody sees, `true` or
-/// `false`, documents in capitals without blanks), without the empty ones; or every faulty field.
+/// Checks the answers to a service's form. Returns the non-empty ones as normalized text (without invisible characters,
+/// `true` or `false`, documents in capitals without spaces), or every faulty field.
 pub fn check(
     office: &Office,
     service: &Service,
@@ -161,14 +161,15 @@ pub fn check(
     for field in fields {
         let asked = field.only_if.as_ref().is_none_or(|only| good.get(&only.field) == Some(&only.equals));
         let text = answers.get(&field.id).map(|given| field.kind.clean(&given.text())).unwrap_or_default();
-        // A page without scripts sends a field that it would hide; what was not asked is not kept.
+        // Without scripts, a page also sends fields that it would hide; answers to questions that do not apply are
+        // dropped.
         if !asked {
             continue;
         }
         let checked = match (text.is_empty(), field.required) {
             (false, _) => check_answer(field, &text),
             (true, true) => Err("field-required"),
-            // A box that was not ticked is not sent at all.
+            // An unchecked checkbox is not sent at all.
             (true, false) if field.kind == FieldType::Bool => Ok(false.to_string()),
             (true, false) => continue,
         };
@@ -185,8 +186,8 @@ pub fn check(
     if wrong.is_empty() { Ok(good) } else { Err(wrong) }
 }
 
-/// Checks the consents that were given at one of the moments of asking, `{id: version}`: consent id to message key.
-/// One that is asked for at another moment may be given, but need not.
+/// Checks the consents given at one of the moments of asking, `{id: version}`: consent id to message key. A consent
+/// that belongs to another moment may be given, but need not be.
 pub fn check_consents(
     consents: &[Consent],
     at: AskedAt,

@@ -1,6 +1,6 @@
-//! What an office is: its locations, counters, services, hours and forms as data ([`Office`]), the plans of its days, its
-//! versions, and the file that a city's engineer writes. Rules and data alone: nothing here knows what is booked, by whom, or
-//! where offices are stored. Only `file` touches the disk.
+//! What an office is: its locations, counters, services, hours and forms as data ([`Office`]), the plans of its days,
+//! its versions, and the file that a city's engineer writes. Rules and data alone: nothing here knows what is booked,
+//! by whom, or where offices are stored. Only `file` accesses the disk.
 
 pub mod calendar;
 mod catalog;

@@ -1,5 +1,5 @@
-//! The machine of an office's data: each change is a version. Guards what must never be given twice: numbers are for
-//! good, and a ticket prefix or code digit changes hands only after the days that know it are over.
+//! The machine of an office's data: each change is a version. It guards what must never be assigned twice: numbers are
+//! assigned for good, and a ticket prefix or code digit can be reassigned only after the days that use it are over.
 //! Must not know where the data came from.
 
 use crate::data::Office;
@@ -13,20 +13,20 @@ pub fn stream_key(office_id: &str) -> String {
     format!("office/{office_id}")
 }
 
-/// What one may ask.
+/// A command.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum OfficeCommand {
-    /// Make this the office's data; nothing happens when it is already.
+    /// Make this the office's data; does nothing if it already is.
     Import {
-        /// The data, checked before.
+        /// The data, already checked.
         office: Arc<Office>,
     },
 }
 
-/// What has happened.
+/// An event of an office's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OfficeEvent {
-    /// There is a new version.
+    /// A new version was imported.
     OfficeImported(OfficeImported),
 }
 
@@ -36,7 +36,7 @@ stored_events! {
     }
 }
 
-/// A new version of an office's data.
+/// The data of a new version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfficeImported {
     /// From 1, rising by one.
@@ -47,24 +47,24 @@ pub struct OfficeImported {
     pub at: Moment,
 }
 
-/// Why data was not taken.
+/// Why data were refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum OfficeRefusal {
-    /// The data is of another office than the stream.
+    /// The data belong to another office than the stream.
     #[error("the data is of another office")]
     OtherOffice,
-    /// Something belongs to another, or has done so too short ago.
+    /// Something belongs to another owner, or did until too recently.
     #[error("{what} belongs to {owner}")]
     Taken {
         /// E.g. `the number 3 of pools`.
         what: String,
-        /// Who has it or had it.
+        /// Its present or former owner.
         owner: String,
     },
 }
 
 impl OfficeRefusal {
-    /// The stable code of the outside surface.
+    /// The stable code used in the public API.
     pub fn code(&self) -> &'static str {
         "invalid"
     }
@@ -78,15 +78,15 @@ pub struct OfficeLog {
     used: BTreeMap<String, Used>,
 }
 
-/// Who has or had something, and from when on others may have it.
+/// Who owns or owned something, and from when others may have it.
 #[derive(Clone, Debug)]
 struct Used {
     owner: String,
-    /// `Moment::MAX`: not while it is in use, or never.
+    /// `Moment::MAX`: not as long as it is in use, or never.
     until: Moment,
 }
 
-/// Something of an office that must not be given to another.
+/// Something in an office that must have only one owner.
 struct Thing {
     what: String,
     owner: String,

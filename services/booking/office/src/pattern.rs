@@ -1,20 +1,20 @@
-//! Patterns of form fields: a small, safe part of the regular expressions that a browser's `pattern` understands,
-//! so that page and server agree. Always the whole text; time grows with text and pattern only.
-//! Must not know of fields or offices.
+//! Patterns of form fields: a small, safe subset of the regular expressions of a browser's `pattern` attribute, so that
+//! page and server agree. Always matches the whole text; the running time grows only with the lengths of text and
+//! pattern. Must not know of fields or offices.
 //!
-//! A pattern is a row of pieces. A piece is a character, `\` and a character, `\d`, `\p{L}` (a letter of any script),
-//! `\p{M}` (a mark on one), `.` or a class such as `[A-Za-z0-9 -]`, and may be followed by `?`, `*`, `+`, `{n}` or
-//! `{n,m}`. There are no groups and no choices.
+//! A pattern is a sequence of pieces. A piece is a character, `\` and a character, `\d`, `\p{L}` (a letter of any
+//! script), `\p{M}` (a combining mark), `.` or a class such as `[A-Za-z0-9 -]`, and may be followed by `?`, `*`, `+`,
+//! `{n}` or `{n,m}`. There are no groups and no alternatives.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// The most repeats that a pattern may ask for.
+/// Maximum repeat count in a pattern.
 const MAX_REPEAT: usize = 200;
-/// The most pieces of a pattern.
+/// Maximum pieces of a pattern.
 const MAX_PIECES: usize = 64;
 
-/// A pattern that was read.
+/// A parsed pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern(Vec<Piece>);
 
@@ -27,7 +27,7 @@ pub struct NotAPattern(&'static str);
 struct Piece {
     set: Set,
     min: usize,
-    /// `None`: without end.
+    /// `None`: unlimited.
     max: Option<usize>,
 }
 
@@ -37,7 +37,7 @@ enum Set {
     Of(Vec<Sign>),
 }
 
-/// What stands in a class.
+/// An element of a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sign {
     Between(char, char),
@@ -65,7 +65,7 @@ impl Set {
 }
 
 impl Pattern {
-    /// Reads a pattern.
+    /// Parses a pattern.
     pub fn parse(text: &str) -> Result<Pattern, NotAPattern> {
         let mut chars = text.chars().peekable();
         let mut pieces = Vec::new();
@@ -80,10 +80,10 @@ impl Pattern {
         Ok(Pattern(pieces))
     }
 
-    /// Whether the whole text is what the pattern says.
+    /// Whether the whole text matches the pattern.
     pub fn matches(&self, text: &str) -> bool {
         let chars: Vec<char> = text.chars().collect();
-        // at[i]: the pieces so far can end after i characters.
+        // at[i]: the pieces so far can match the first i characters.
         let mut at = vec![false; chars.len() + 1];
         at[0] = true;
         for piece in &self.0 {

@@ -1,8 +1,8 @@
-//! The number of the Polish population register: its check digit and the birth date within. Must not know forms.
+//! PESEL, the number in the Polish population register: its check digit and the birth date in it. Must not know forms.
 
 use okienko_kernel::Day;
 
-/// The birth date in a PESEL of 11 digits; `None` when the check digit or the date is wrong.
+/// The birth date in a PESEL of 11 digits; `None` if the check digit or the date is wrong.
 pub fn birth_date(text: &str) -> Option<Day> {
     let digits: Vec<u32> = text.chars().map(|c| c.to_digit(10)).collect::<Option<_>>()?;
     if digits.len() != 11 {
@@ -14,7 +14,7 @@ pub fn birth_date(text: &str) -> Option<Day> {
         return None;
     }
     let two = |at: usize| (digits[at] * 10 + digits[at + 1]) as i16;
-    // The century is told by what was added to the month: 0 for 19xx, 20 for 20xx … 80 for 18xx.
+    // The century is encoded in the month by an offset: 0 for 19xx, 20 for 20xx … 80 for 18xx.
     let century = [1900, 2000, 2100, 2200, 1800].get(usize::try_from(two(2) / 20).ok()?)?;
     Day::new(century + two(0), (two(2) % 20) as i8, two(4) as i8)
 }

@@ -1,5 +1,5 @@
-//! The plan of one pool on one local day: its slots and what may be booked into them. A day opens with its plan as
-//! an event, so a plan holds all that the day will ever need of the office. Must not know of what is booked.
+//! The plan of one pool on one local day: its slots and what may be booked in them. A day opens with its plan as an
+//! event, so a plan contains everything that the day will ever need of the office. Must not know of what is booked.
 
 use crate::data::{Office, Proof};
 use okienko_kernel::{Day, Moment, Span, TimeOfDay, Zone};
@@ -27,9 +27,9 @@ pub struct DayPlan {
     pub zone: Zone,
     /// The first moment of the next local day.
     pub ends_at: Moment,
-    /// In the order of the day, each time once.
+    /// In time order, each time once.
     pub slots: Vec<PlannedSlot>,
-    /// What may be booked.
+    /// The services that may be booked.
     pub services: Vec<PlannedService>,
     /// Letters before the numbers of booked tickets.
     pub booked_prefix: String,
@@ -37,11 +37,11 @@ pub struct DayPlan {
     pub code_digit: u8,
     /// Minutes after which a cancelled place may be booked again.
     pub reappear_after_min: u32,
-    /// When people are reminded of their visits, where they are.
+    /// When people are reminded of their visits, if they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remind: Option<Remind>,
-    /// A visit can be used until so many minutes before its hour (negative: after it): until then its code is taken, or it
-    /// takes its place by itself. Days that were opened before this was known have none.
+    /// A visit can be used until this many minutes before its hour (negative: after it): until then its code is
+    /// accepted, or it is queued automatically. Absent in days opened before plans had this value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub used_until_min: Option<i32>,
 }
@@ -49,9 +49,9 @@ pub struct DayPlan {
 /// When people are reminded of their visits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remind {
-    /// Then, on the day before.
+    /// This moment, on the day before.
     pub at: Moment,
-    /// Whoever has booked before: later ones know it of the same day.
+    /// Only visits booked before this moment: a later booking is made on that same day and needs no reminder.
     pub booked_before: Moment,
 }
 
@@ -62,7 +62,7 @@ pub struct PlannedSlot {
     pub time: TimeOfDay,
     /// When that is.
     pub at: Moment,
-    /// How many may come.
+    /// How many people may come.
     pub places: u32,
 }
 
@@ -75,7 +75,7 @@ pub struct PlannedService {
     pub form: bool,
     /// Proofs that are accepted.
     pub proof: Vec<Proof>,
-    /// Until how many minutes before the hour one may cancel, that minute included.
+    /// Until how many minutes before the hour it can be cancelled, that minute included.
     pub cancel_until_min: u32,
 }
 
@@ -84,23 +84,23 @@ impl DayPlan {
     pub fn stream(&self) -> String {
         stream_key(self.office_number, self.pool_number, self.day)
     }
-    /// The last moment at which a visit of an hour can still be used, so many minutes before it: nobody is promised one after
-    /// that. Where nothing is known, the hour itself.
+    /// The last moment at which a visit can be used, `until_min` minutes before its hour: nothing is promised after it.
+    /// If unknown, the hour itself.
     pub fn used_until(until_min: Option<i32>, hour: Moment) -> Moment {
         hour - Span::from_mins(i64::from(until_min.unwrap_or(0)))
     }
-    /// What it says of a service.
+    /// The planned service with this id.
     pub fn service(&self, id: &str) -> Option<&PlannedService> {
         self.services.iter().find(|service| service.id == id)
     }
 }
 
-/// Key of the stream of a pool's day. By numbers, because ids carry these: the way needs no table.
+/// Key of the stream of a pool's day. Built from numbers, because ids contain these: no lookup table is needed.
 pub fn stream_key(office_number: u32, pool_number: u16, day: Day) -> String {
     format!("day/{office_number}/{pool_number}/{day}")
 }
 
-/// Key of the stream where that hold or reservation lives.
+/// Key of the stream of a hold or reservation.
 pub fn stream_of(id: okienko_kernel::Id) -> String {
     let way = id.way();
     stream_key(way.office, way.place, way.day)
@@ -113,8 +113,8 @@ impl Office {
         Some(Remind { at, booked_before: self.zone.start_of(eve) })
     }
 
-    /// The plan of a pool on a local day; `None` when there is no such pool or nothing can be booked that day.
-    /// A slot whose local time does not exist that night is left out; one that comes twice is taken once.
+    /// The plan of a pool on a local day; `None` if there is no such pool or nothing can be booked that day. A slot
+    /// whose local time does not exist that night is left out; one that occurs twice is used once.
     pub fn plan(&self, pool: &str, day: Day) -> Option<DayPlan> {
         let pool = self.pool(pool)?;
         let location = self.location(&pool.location)?;

@@ -49,7 +49,7 @@ fn service(id: &str, form: &[&str], proof: &[Proof]) -> Service {
     }
 }
 
-/// One location, one pool of half-hours with two places, two services; the second is proved by the account.
+/// One location, one pool of half-hour slots with two places, two services; the second is proved by the account.
 pub fn small_office() -> Office {
     let name = Field {
         id: "name".into(),

@@ -1,4 +1,4 @@
-//! What was ever written of an office is still read, and what is written now is what the sample says.
+//! Everything that was ever stored about an office can still be read, and what is written now matches the sample.
 
 use crate::log::{OfficeEvent, OfficeImported};
 use crate::samples::small_office;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 fn office_events() -> Vec<OfficeEvent> {
     let mut office = small_office();
-    // Everything that an office may say, so that the sample has it.
+    // All optional data, so that the sample contains them.
     let map_url = Some("https://example.pl/map".to_owned());
     office.locations[0].map_url = map_url;
     office.locations[0].closed_days.insert("2026-12-31".parse().unwrap());

@@ -1,5 +1,5 @@
-//! A text that people see and an office wrote: Polish always, other languages where the office gives them.
-//! Must not know where it is shown.
+//! A text that an office wrote for people: always in Polish, in other languages if the office provides them. Must not
+//! know where it is shown.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,18 +8,18 @@ use serde::{Deserialize, Serialize};
 pub struct Text {
     /// Polish.
     pub pl: String,
-    /// English, where the office gives it.
+    /// English, if the office provides it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub en: Option<String>,
-    /// Ukrainian, where the office gives it.
+    /// Ukrainian, if the office provides it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uk: Option<String>,
-    /// Russian, where the office gives it.
+    /// Russian, if the office provides it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ru: Option<String>,
 }
 
-/// The languages of texts: the first always, the others where the office gives them.
+/// The languages of texts: the first is always there, the others only if the office provides them.
 pub const LANGUAGES: [&str; 4] = ["pl", "en", "uk", "ru"];
 
 impl Text {
@@ -27,13 +27,13 @@ impl Text {
     pub fn polish(text: &str) -> Text {
         Text { pl: text.to_owned(), ..Text::default() }
     }
-    /// The text in that language (`pl`, `en`, also `en-GB`); Polish where there is none.
+    /// The text in that language (`pl`, `en`, also `en-GB`); Polish if there is none.
     pub fn in_locale(&self, locale: &str) -> &str {
         let language = locale.split(['-', '_']).next().unwrap_or_default();
         let found = self.others().into_iter().find(|(other, _)| language.eq_ignore_ascii_case(other));
         found.and_then(|(_, text)| text.as_deref()).unwrap_or(&self.pl)
     }
-    /// Every language that it has, each with the text.
+    /// Every language that it has, with the text.
     pub fn by_locale(&self) -> impl Iterator<Item = (String, String)> {
         let others = self.others().map(|(language, text)| Some((language.to_owned(), text.clone()?)));
         std::iter::once(("pl".to_owned(), self.pl.clone())).chain(others.into_iter().flatten())
@@ -41,7 +41,7 @@ impl Text {
     fn others(&self) -> [(&'static str, &Option<String>); 3] {
         [("en", &self.en), ("uk", &self.uk), ("ru", &self.ru)]
     }
-    /// Whether there is nothing to show.
+    /// Whether it has no text.
     pub fn is_empty(&self) -> bool {
         self.pl.is_empty()
     }

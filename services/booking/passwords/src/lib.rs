@@ -1,6 +1,7 @@
-//! Passwords: argon2id on threads of their own, few at once because each takes 19 MiB, with a short line before them.
-//! One that can be typed in more ways than one is hashed in one form (NFC); as it was typed it is tried a second time,
-//! because before it was hashed so. Must not know whose password it is, nor where hashes lie.
+//! Passwords: argon2id on dedicated threads, few at once because each run takes 19 MiB, with a short queue in front.
+//! Passwords are hashed in Unicode normal form C, because the same one can be typed in different encodings; a check
+//! also tries the password as typed, because it used to be hashed that way. Must not know whose password it is, nor
+//! where hashes are stored.
 
 mod meter;
 
@@ -14,25 +15,25 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use unicode_normalization::UnicodeNormalization;
 
-/// Threads that hash: so many times 19 MiB are in use at most.
+/// Hashing threads: at most this many times 19 MiB are in use.
 const AT_ONCE: usize = 2;
-/// How many may wait: about two seconds of work. Who comes then is asked to come again.
+/// Queue length: about two seconds of work. Anyone beyond it is asked to try again.
 const WAITING: usize = 32;
-/// What one run costs.
+/// The cost of one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PasswordCost {
     /// Memory in KiB, at least 8.
     memory: u32,
-    /// Runs over it, at least 1.
+    /// Passes over it, at least 1.
     passes: u32,
     /// Lanes, at least 1.
     lanes: u32,
 }
 
 impl PasswordCost {
-    /// What OWASP names for argon2id.
+    /// The OWASP recommendation for argon2id.
     pub const USUAL: PasswordCost = PasswordCost { memory: 19 * 1024, passes: 2, lanes: 1 };
-    /// The least that argon2 takes: for simulated people, whose passwords protect nothing.
+    /// The minimum that argon2 accepts: for simulated people, whose passwords protect nothing.
     pub const CHEAPEST: PasswordCost = PasswordCost { memory: 8, passes: 1, lanes: 1 };
 }
 
@@ -43,41 +44,42 @@ impl Default for PasswordCost {
 }
 /// Bytes of a hash.
 const LEN: usize = 32;
-/// The fewest characters of a password. With a meter beside, ten are as hard to guess as fifteen of anything.
+/// Minimum characters of a password. Together with the strength meter, ten are as hard to guess as fifteen arbitrary
+/// ones.
 pub const SHORTEST: usize = 10;
-/// The most characters of a password: a long sentence. What is longer costs work and adds nothing.
+/// Maximum characters of a password: a long sentence. More would cost work and add nothing.
 pub const LONGEST: usize = 128;
 
-/// A password that nobody can read back. Lies sealed in the vault.
+/// A hashed password. Stored sealed in the vault.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hashed {
-    /// Memory in KiB, runs, lanes: kept, so that a later version may ask for more.
+    /// Memory in KiB, passes, lanes: stored, so that a later version may raise them.
     cost: (u32, u32, u32),
     salt: String,
     hash: String,
 }
 
-/// The line is full: nothing was done.
+/// The queue is full: nothing was done.
 #[derive(Debug)]
 pub struct Busy;
 
-/// What is to be done with a password; the answer is given to the one who waits.
+/// A job for a thread; the answer goes to whoever waits for it.
 enum Job {
     Hash(String, Vec<u8>, oneshot::Sender<Option<Hashed>>),
     Check(String, Hashed, oneshot::Sender<bool>),
     Measure(String, Own, oneshot::Sender<Option<Weak>>),
 }
 
-/// The threads that hash, and the line before them.
+/// The hashing threads and their queue.
 pub struct Passwords {
     line: mpsc::Sender<Job>,
     runs: Arc<AtomicU64>,
-    /// Of nobody: compared with where there is no account, so that the answer takes as long.
+    /// Nobody's hash: compared if there is no account, so that the answer takes as long.
     decoy: Hashed,
 }
 
 impl Passwords {
-    /// Starts the threads; new passwords cost `cost`.
+    /// Starts the threads; new passwords are hashed at `cost`.
     pub fn start(tasks: &dyn Tasks, entropy: &dyn Entropy, cost: PasswordCost) -> Passwords {
         let (line, jobs) = mpsc::channel(WAITING);
         let jobs = Arc::new(Mutex::new(jobs));
@@ -92,7 +94,7 @@ impl Passwords {
         Passwords { line, runs, decoy }
     }
 
-    /// Hashes a new password with a salt of its own.
+    /// Hashes a new password with a fresh salt.
     pub async fn hash(&self, password: &str, entropy: &dyn Entropy) -> Result<Hashed, Busy> {
         let mut salt = vec![0; 16];
         entropy.fill(&mut salt);
@@ -101,7 +103,7 @@ impl Passwords {
         answered.await.ok().flatten().ok_or(Busy)
     }
 
-    /// Whether this is the password. Without a hash it is never, after the same work.
+    /// Whether this is the password. Without a hash always false, after the same work.
     pub async fn check(&self, password: &str, hashed: Option<Hashed>) -> Result<bool, Busy> {
         let known = hashed.is_some();
         let (answer, answered) = oneshot::channel();
@@ -110,8 +112,8 @@ impl Passwords {
         Ok(answered.await.map_err(|_| Busy)? && known)
     }
 
-    /// What is wrong with a new password of somebody with this address at this office, as a message's key. Rules about
-    /// signs make people write passwords down; what is asked is that nobody guesses it.
+    /// What is wrong with a new password of somebody with this address at this office, as a message key. Rules about
+    /// character classes make people write passwords down; the only requirement is that it is hard to guess.
     pub async fn fault(
         &self,
         password: &str,
@@ -121,7 +123,7 @@ impl Passwords {
         if let Some(fault) = seen_at_once(password, address) {
             return Ok(Some(fault));
         }
-        // Measuring takes a while for some, so it waits in the line with the rest.
+        // Measuring takes a while for some passwords, so it goes through the queue like the rest.
         let (answer, answered) = oneshot::channel();
         let job = Job::Measure(one_form(password), own_words(office, address), answer);
         self.line.try_send(job).map_err(|_| Busy)?;
@@ -132,7 +134,7 @@ impl Passwords {
         })
     }
 
-    /// How many runs of argon2 there were: what tests compare.
+    /// How many argon2 runs there were; compared by tests.
     pub fn runs(&self) -> u64 {
         self.runs.load(Ordering::Relaxed)
     }
@@ -146,7 +148,7 @@ async fn work(jobs: Arc<Mutex<mpsc::Receiver<Job>>>, runs: Arc<AtomicU64>, cost:
     let cost = kept(cost);
     loop {
         let job = jobs.lock().await.recv().await;
-        // Nobody may wait any more: the answer is then dropped.
+        // If nobody waits any more, the answer is dropped.
         match job {
             Some(Job::Hash(password, salt, answer)) => {
                 runs.fetch_add(1, Ordering::Relaxed);
@@ -166,7 +168,7 @@ async fn work(jobs: Arc<Mutex<mpsc::Receiver<Job>>>, runs: Arc<AtomicU64>, cost:
                     run(password, &salt, hashed.cost).is_some_and(|ours| keys::equal(&ours, &kept))
                 };
                 let form = one_form(&password);
-                // As it was typed: those of before were hashed so. The same work whether there is an account or not.
+                // Second as typed, as older versions hashed it. The same work whether or not there is an account.
                 let _ = answer.send(fits(&form) || (form != password && fits(&password)));
             }
             Some(Job::Measure(password, own, answer)) => {
@@ -185,18 +187,18 @@ fn run(password: &str, salt: &[u8], (memory, passes, lanes): (u32, u32, u32)) ->
     Some(hash)
 }
 
-/// The one form of what may be typed in more than one: `ó` is one sign on one keyboard and two on another. No blank
-/// is taken away and nothing else is changed.
+/// Unicode normal form C: `ó` is one code point from one keyboard and two from another. No spaces are removed and
+/// nothing else is changed.
 fn one_form(password: &str) -> String {
     password.nfc().collect()
 }
 
-/// Whether it has more signs than any password here: it is nobody's.
+/// Whether it has more characters than any password may have, and so cannot be anybody's.
 pub fn is_too_long(password: &str) -> bool {
     password.nfc().count() > LONGEST
 }
 
-/// What needs no measuring.
+/// Faults that need no measuring.
 fn seen_at_once(password: &str, address: &str) -> Option<&'static str> {
     let length = password.nfc().count();
     let is_address = password.trim().eq_ignore_ascii_case(address);
@@ -267,7 +269,7 @@ mod tests {
         for typed in [composed, &apart] {
             assert!(passwords.check(typed, Some(hashed.clone())).await.unwrap(), "{typed:?}");
         }
-        // Of before: hashed as it was typed.
+        // As older versions stored it: hashed as typed.
         let salt = [7; 16];
         let hash = run(&apart, &salt, kept(PasswordCost::CHEAPEST)).unwrap();
         let old = Hashed {

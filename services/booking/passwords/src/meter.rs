@@ -1,9 +1,9 @@
-//! How soon a password would be guessed by somebody who knows the office, its town and the person: a well-kept meter
-//! (zxcvbn) fed with their words, and with words that people here choose and it does not know. Must not know where passwords
-//! lie.
+//! How soon a password would be guessed by somebody who knows the office, its town and the person: a maintained meter
+//! (zxcvbn) given their words, and words that people here choose and it does not know. Must not know where passwords
+//! are stored.
 //!
-//! Why a meter and not fifteen characters and a list: with the list alone everybody who has a program write passwords
-//! of twelve signs would be refused, and `TorunTorunTorun1` would pass. It costs 1.4 MB of program, 19 seconds of one
+//! Why a meter, and not a minimum of fifteen characters and a word list: with the list alone, generated passwords of
+//! twelve characters would be refused, and `TorunTorunTorun1` would pass. It costs 1.4 MB of program, 19 seconds of one
 //! processor at the first build, and 60 ms at its first use.
 
 use std::collections::BTreeSet;
@@ -11,25 +11,25 @@ use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Words of people in Poland that the meter does not know or holds for rare: towns, months, names, what they love.
+/// Words common in Poland that the meter does not know or considers rare: towns, months, names, what people love.
 const COMMON: &str = include_str!("words.txt");
-/// A guesser needs about so many tries, as a power of ten: ten million an hour (argon2 on rented machines) are months.
+/// Minimum number of guesses, as a power of ten: at ten million an hour (argon2 on rented machines) a hundred hours.
 const TRIES: f64 = 9.0;
-/// The same for what is left of a password without the words that are known: they alone, in whatever number, are none.
+/// The same for what is left of a password without known words: such words alone, in whatever number, are too weak.
 const TRIES_OF_REST: f64 = 6.0;
-/// Signs that are measured; the meter takes long for many, and none of these makes a weak one good.
+/// Characters that are measured; long input takes the meter long, and further characters do not make a weak start good.
 const MEASURED: usize = 24;
-/// Shorter words are in too many others.
+/// Shorter words occur inside too many others.
 const SHORTEST_WORD: usize = 3;
-/// Words of one office and person; the nearest come first.
+/// Maximum words of one office and person; the most closely related are kept.
 const OWN_AT_MOST: usize = 1_000;
 
-/// What a guesser tries first: words of the office and of the person, folded, the nearest first.
+/// What an attacker tries first: words of the office and of the person, folded, the most closely related first.
 #[derive(Clone, Debug, Default)]
 pub struct Own(Vec<String>);
 
 impl Own {
-    /// The words of these texts, in their order, whole and without their endings: `Torunia` is Toruń too.
+    /// The words of these texts, in order, whole and without their endings: `Torunia` also yields Toruń.
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Own {
         let (mut words, mut seen) = (Vec::new(), BTreeSet::new());
         for text in texts {
@@ -39,7 +39,7 @@ impl Own {
                 if length < SHORTEST_WORD || word.chars().all(|c| c.is_ascii_digit()) {
                     continue;
                 }
-                // Polish endings have one or two letters more often than not; a stem of five is still a word.
+                // Polish endings mostly have one or two letters; a stem of five is still a word.
                 let stems = (0..=2).filter(|cut| *cut == 0 || length - cut >= 5);
                 for cut in stems {
                     let stem: String = word.chars().take(length - cut).collect();
@@ -57,9 +57,9 @@ impl Own {
 /// Why a password would be guessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weak {
-    /// It is words of the office or the person, and little else.
+    /// It consists of words of the office or the person, and little else.
     Own,
-    /// It is among what is tried first anyway.
+    /// It is among the common guesses anyway.
     Common,
 }
 
@@ -81,12 +81,12 @@ pub fn weak(password: &str, own: &Own) -> Option<Weak> {
     (fewest < TRIES).then_some(Weak::Common)
 }
 
-/// About how many guesses, as a power of ten.
+/// The estimated number of guesses, as a power of ten.
 fn tries(password: &str, known: &[&str]) -> f64 {
     if password.trim().is_empty() { 0.0 } else { zxcvbn::zxcvbn(password, known).guesses_log10() }
 }
 
-/// What is left without these words, and without years, which everybody adds.
+/// What is left without these words, and without years, which everybody appends.
 fn without(folded: &str, mut words: Vec<&str>) -> String {
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     let mut rest = folded.to_owned();
@@ -107,7 +107,7 @@ fn common() -> &'static [&'static str] {
     WORDS.get_or_init(|| COMMON.split_whitespace().collect())
 }
 
-/// Small letters without their marks: `Toruń` and `TORUN` are one word.
+/// Lowercase letters without diacritics: `Toruń` and `TORUN` are one word.
 fn fold(text: &str) -> String {
     let plain = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
     plain.map(|c| if c == 'ł' { 'l' } else { c }).collect()

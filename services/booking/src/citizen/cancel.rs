@@ -1,5 +1,5 @@
-//! What happens when a citizen cancels. Whether it is still possible is the day's rule (`okienko_day`, `Command::Cancel`); the hour
-//! is free from that append on. Queue and the citizen's account hear of it as they hear of every event.
+//! Cancelling by a citizen. Whether it is still possible is the day's rule (`okienko_day`, `Command::Cancel`); the
+//! place is free from that append on. Queue and the citizen's account hear of it as they hear of every event.
 
 use super::refused;
 use crate::service::Booking;
@@ -11,7 +11,7 @@ use okienko_web::{Code, Problem};
 use std::sync::Arc;
 
 impl Booking {
-    /// Cancels for the holder. A second time gives the same answer.
+    /// Cancels for the holder. A repeat gives the same answer.
     pub async fn cancel(&self, token: &str) -> Result<(Arc<LoadedOffice>, Reservation), Problem> {
         let id = self.reservation_id(token)?;
         let known = self.offices.numbered(id.way().office).ok_or(Code::Unknown)?;

@@ -1,5 +1,5 @@
-//! What somebody has typed into a form that is not complete yet: sealed beside the hold until the hold cannot run any
-//! more, so that an error, a way back or a reload loses nothing. Proves nothing: the form itself is saved by `hold`.
+//! Drafts of incomplete forms: sealed beside the hold for as long as it can last, so that an error, a way back or a
+//! reload loses nothing. Proves nothing: the form itself is saved by `hold`.
 
 use super::HoldState;
 use crate::service::Booking;
@@ -12,19 +12,19 @@ use okienko_web::Problem;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Drafts of one hold: each is a write.
+/// Draft saves of one hold: each is a write.
 const DRAFTS_PER_HOLD: Rate = Rate::new(30, Duration::from_secs(600));
 
-/// What was typed, by the ids of its fields.
+/// What was typed, by field id.
 type FormAnswers = BTreeMap<String, String>;
 
-/// The row of a hold's draft.
+/// The vault row of a hold's draft.
 fn row(hold: Id) -> String {
     format!("draft/{hold}")
 }
 
 impl Booking {
-    /// Keeps what was typed, as far as the form asks for it. Whether it is good is not looked at.
+    /// Saves what was typed, limited to the form's fields. Validity is not checked.
     pub async fn save_draft(
         &self,
         id: Id,
@@ -48,16 +48,16 @@ impl Booking {
         self.keep_draft(&office.id, rows).await
     }
 
-    /// What was typed before; nothing where nothing is kept.
+    /// The saved draft; empty if there is none.
     pub async fn draft(&self, id: Id) -> FormAnswers {
-        // Whoever sees an empty form types once more: no reason to refuse the page.
+        // On a failure the form is shown empty: no reason to refuse the page.
         self.service.vault().open_one(row(id)).await.ok().flatten().unwrap_or_default()
     }
 
-    /// Forgets what was typed: the form itself is saved.
+    /// Deletes the draft once the form itself is saved.
     pub async fn drop_draft(&self, id: Id, state: &HoldState) {
         if !self.draft(id).await.is_empty() {
-            // Should it stay: it is purged with the hold.
+            // If this fails, the draft is purged with the hold.
             let _ = self.keep_draft(&state.known.office.id, vec![VaultChange::Delete { id: row(id) }]).await;
         }
     }

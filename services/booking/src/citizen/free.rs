@@ -1,4 +1,4 @@
-//! Which days and hours are free. Looked up in the days' memory: a hint that may be a moment ahead, never a promise.
+//! Which days and hours are free. Read from the days' memory: a hint that may be slightly outdated, never a promise.
 
 use crate::service::Booking;
 use async_trait::async_trait;
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// Minutes that one has to confirm a held place: as long as a hold runs.
+/// Minutes to confirm a held place: as long as a hold lasts.
 const TO_CONFIRM_MIN: u32 = 10;
 
 /// Whether a day can be chosen.
@@ -57,7 +57,7 @@ pub struct TimeFree {
 }
 
 impl Booking {
-    /// The office, its location and its service; `unknown` when they do not belong together.
+    /// The office, if it offers that service at that location; otherwise `unknown`.
     pub fn offered(&self, office: &str, location: &str, service: &str) -> Result<Arc<LoadedOffice>, Problem> {
         let known = self.offices.get(office).ok_or(Code::Unknown)?;
         known.service_at(service, location).ok_or(Code::Unknown)?;
@@ -70,7 +70,7 @@ impl Booking {
     }
 }
 
-/// What the days of this process know of free places.
+/// What the days of this process know about free places.
 pub struct FreePlaces {
     /// The clock.
     pub service: Arc<Service>,
@@ -141,13 +141,13 @@ impl FreePlaces {
         let key = stream_key(plan.office_number, plan.pool_number, plan.day);
         let look = |day: &DayMachine| match day.plan() {
             Some(_) => count(day),
-            // Nobody has asked for a place yet: all are free.
+            // No hold was ever placed on this day: all places are free.
             None => plan.slots.iter().filter(|slot| slot.at > after).map(|slot| slot.places).sum(),
         };
         Ok(self.days.peek(&plan.office, &key, look).await?)
     }
 
-    /// The hours of a day that are not over, with their free places; empty when the day cannot be chosen.
+    /// The remaining hours of a day, with their free places; empty if the day cannot be chosen.
     pub async fn times(
         &self,
         known: &LoadedOffice,
@@ -177,8 +177,8 @@ impl FreePlaces {
     }
 }
 
-/// Minutes before an hour from which it is not given any more: where a code alone brings one into the queue, and is taken
-/// only until some time before the hour, whoever holds a place must still be able to confirm it and to come.
+/// Minutes before an hour from which it is no longer offered: where a visitor enters the queue by a code alone,
+/// accepted only until some time before the hour, whoever holds a place must still have time to confirm it and come.
 pub(super) fn lead_min(known: &LoadedOffice, location: &str) -> u32 {
     let queue = known.office.location(location).map(|location| &location.queue);
     let closes = queue.filter(|queue| !queue.placed_at_hour).map_or(0, |queue| queue.check_in_closes_min);

@@ -17,41 +17,41 @@ use okienko_web::{ClientAddr, Code, Problem};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// How long a person's data is kept after the day of the visit.
+/// How long a person's data are kept after the day of the visit.
 const KEEP: Span = Span::from_hours(30 * 24);
 
-/// What is asked for.
+/// A request for a place.
 pub struct HoldRequest<'a> {
-    /// Where.
+    /// The location's id.
     pub location: &'a str,
-    /// What for.
+    /// The service's id.
     pub service: &'a str,
-    /// Which local day.
+    /// The local day.
     pub date: Day,
-    /// Which local hour.
+    /// The local time.
     pub time: TimeOfDay,
-    /// From where.
+    /// The client's address.
     pub client: ClientAddr,
-    /// What was done for it, where the office asks for a proof of work.
+    /// The work done for it, if the office requires a proof of work.
     pub work: Work<'a>,
-    /// Who is signed in.
+    /// The account, if signed in.
     pub account: Option<Id>,
-    /// The caller's idempotency key with its body.
+    /// The caller's idempotency key with the request body.
     pub receipt: Option<ReceiptKey>,
 }
 
-/// A place is held.
+/// A held place.
 #[derive(Debug)]
 pub struct PlacedHold {
     /// The hold.
     pub hold: Id,
-    /// Until when.
+    /// When it ends.
     pub ends_at: Moment,
     /// Seconds until then.
     pub remaining_s: i64,
 }
 
-/// A hold with all that belongs to it.
+/// A hold with everything that belongs to it.
 pub struct HoldState {
     /// The office.
     pub known: Arc<LoadedOffice>,
@@ -61,14 +61,14 @@ pub struct HoldState {
     pub location: String,
     /// The reservation that it became.
     pub reservation: Option<Id>,
-    /// Seconds left; 0 when it is over.
+    /// Seconds left; 0 if it is over.
     pub remaining_s: i64,
     /// The last moment at which its visit could be used.
     pub used_until: Moment,
 }
 
 impl HoldState {
-    /// When the hold is over at the latest, whatever codes are sent: no code lives longer.
+    /// The latest possible end of the hold, whatever codes are sent: no code is valid longer.
     pub fn not_after(&self) -> Moment {
         self.hold.placed_at.plus(HOLD_MAX).min(self.used_until)
     }
@@ -120,7 +120,7 @@ impl Booking {
             match self.days.send(&office.id, key, order).await? {
                 Ok(Reply::Held { hold, ends_at, remaining_s }) => {
                     self.gate.placed(passed, hold).await;
-                    // All that follows about this hold is one trace: `okienko_web` begins it by the address.
+                    // Everything that follows for this hold is one trace, which `okienko_web` derives from the address.
                     okienko_trace::belongs_with(&okienko_trace::Work::current(), || {
                         Trace::of_seed(&hold.to_string())
                     });
@@ -136,8 +136,8 @@ impl Booking {
         Err(last)
     }
 
-    /// The trace of a new hold; none where the hour looks full, because in a rush nearly all are refused and sealing each
-    /// would cost more than refusing it. Who gets a place that came free in that moment has no trace.
+    /// The trace of a new hold; none if the hour looks full, because in a rush nearly all requests are refused and
+    /// sealing each would cost more than refusing it. A hold of a place that became free at that moment has no trace.
     async fn trace_where_free(
         &self,
         office: &str,
@@ -152,12 +152,12 @@ impl Booking {
         Ok(if full { Vec::new() } else { vec![self.backoffice.trace_hold(hold, client)?] })
     }
 
-    /// The secret of a hold: whoever holds the place can show it. Derived, never stored.
+    /// The secret of a hold, known only to whoever placed it. Derived, never stored.
     pub fn hold_secret(&self, hold: Id) -> String {
         base32::encode(&self.service.world.keys.mac("hold", &[hold.bytes()])[..16])
     }
 
-    /// The hold with this id, for whoever shows its secret.
+    /// The hold with this id, for callers with its secret.
     pub async fn hold(&self, hold: &str, secret: Option<&str>) -> Result<(Id, HoldState), Problem> {
         let id = Id::parse(IdKind::Hold, hold).map_err(|_| Code::Unknown)?;
         let ours = self.hold_secret(id);
@@ -185,7 +185,7 @@ impl Booking {
         Ok(HoldState { known, hold, location, reservation, remaining_s, used_until })
     }
 
-    /// Saves the form of a hold; every faulty field is named. The same answers again are no event.
+    /// Saves the form of a hold; every faulty field is reported. Saving the same answers again creates no event.
     pub async fn save_form(
         &self,
         id: Id,
@@ -216,7 +216,7 @@ impl Booking {
         let before = self.subject(state).await?;
         let runs = state.remaining_s > 0 && state.reservation.is_none();
         if runs && before.as_ref().is_some_and(|before| before.says_the_same(&fields, &consents, locale)) {
-            // A retry, a reload or a loop writes nothing for good.
+            // So a retry, a reload or a loop writes nothing.
             return Ok(());
         }
         self.gate.before_form(id, client).await?;
@@ -237,7 +237,7 @@ impl Booking {
         let command = Command::SaveForm { hold: id, subject: new, sealed: Some(state.hold.sealed) };
         match self.answer(&office.id, id, command, vault).await? {
             Err(Refusal::FormChanged) => {
-                // Its own retry was quicker, or another window of the same person.
+                // A retry of this request was faster, or another window of the same person.
                 let now = self.subject(&self.hold_state(id).await?).await?;
                 let Subject { fields, consents, locale, .. } = subject;
                 let is_saved = now.is_some_and(|now| now.says_the_same(&fields, &consents, &locale));
@@ -255,12 +255,12 @@ impl Booking {
         self.ask(state.known.office.id.clone(), id, command, vault.into_iter().collect()).await.map(drop)
     }
 
-    /// The sealed data of a hold's person.
+    /// The sealed data of the hold's person.
     pub(crate) async fn subject(&self, state: &HoldState) -> Result<Option<Subject>, Problem> {
         Ok(self.service.vault().open_of(state.hold.subject).await?)
     }
 
-    /// The same for whoever builds on it: data that is gone may have been replaced by those of a newer form.
+    /// The same for a caller that modifies it: fails if the data were replaced by a newer form in between.
     pub(crate) async fn subject_to_build_on(
         &self,
         id: Id,
@@ -283,7 +283,7 @@ impl Booking {
         self.service.vault().seal(id.to_string(), subject, end.plus(KEEP))
     }
 
-    /// Asks the day of an id.
+    /// Sends a command to the day of an id.
     pub(crate) async fn ask(
         &self,
         office: String,
@@ -294,7 +294,7 @@ impl Booking {
         self.answer(&office, id, command, vault).await?.map_err(refused)
     }
 
-    /// The same with the day's own refusal, for whoever can do something about it.
+    /// The same, but returns the day's own refusal, for callers that can handle it.
     pub(crate) async fn answer(
         &self,
         office: &str,

@@ -1,5 +1,6 @@
-//! What citizens ask of booking, as functions that JSON and pages share: days and hours, holds, forms, codes, reservations.
-//! Checks who asks and how often; the rules are the domain's. Knows no HTTP beyond the refusals it gives.
+//! What citizens ask of booking, as functions shared by JSON and pages: days and hours, holds, forms, codes,
+//! reservations. Checks who asks and how often; the rules are the domain's. Knows no HTTP beyond the refusals it
+//! returns.
 
 mod cancel;
 mod form;
@@ -17,7 +18,7 @@ pub(crate) use reservation::visit_path;
 use okienko_day::Refusal;
 use okienko_web::{Code, Problem};
 
-/// A refusal of a day, as people and programs get it.
+/// A day's refusal as a problem document.
 pub(crate) fn refused(refusal: Refusal) -> Problem {
     match refusal {
         Refusal::Unknown => Problem::new(Code::Unknown),

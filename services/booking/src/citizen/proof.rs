@@ -1,4 +1,4 @@
-//! Proving a phone or mail address by a code, and the confirmation that follows from it.
+//! Proving a phone or mail address by a code, and the confirmation based on it.
 
 use super::{hold::HoldState, refused};
 use crate::service::Booking;
@@ -19,50 +19,50 @@ use okienko_web::{ClientAddr, Code, Problem};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Random numbers from which a free check-in code is chosen.
+/// Number of random candidates for a free check-in code.
 const CODE_CANDIDATES: usize = 8;
-/// Confirms of one hold: five tries and all the retries of a bad connection.
+/// Confirms of one hold: five attempts and all the retries of a bad connection.
 const CONFIRMS_PER_HOLD: Rate = Rate::new(200, Duration::from_secs(600));
 
-/// How often a code that was sent is noted again because the form was changed meanwhile.
+/// How often recording a sent code is retried because the form changed in between.
 const NOTED_ANEW: usize = 3;
 
-/// To whom a code goes.
+/// Where to send a code.
 pub struct CodeRequest<'a> {
     /// A mobile phone, as typed.
     pub phone: Option<&'a str>,
     /// A mail address, as typed.
     pub email: Option<&'a str>,
-    /// Language of the text.
+    /// Language of the message.
     pub locale: &'a str,
-    /// From where.
+    /// The client's address.
     pub client: ClientAddr,
-    /// Names the request, so that a retry sends nothing twice.
+    /// Identifies the request, so that a retry sends nothing twice.
     pub request_key: String,
 }
 
-/// What is known of a code on its way.
+/// Delivery news about a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeNews {
-    /// No provider has taken it so far; it is tried again.
+    /// No provider has accepted it so far; it is retried.
     Delayed,
     /// It will not be sent.
     Failed,
-    /// It is on the phone, as the provider says.
+    /// The provider reports it as delivered.
     Delivered,
-    /// It will not arrive there, as the provider says.
+    /// The provider reports that it will not be delivered.
     Undelivered,
 }
 
-/// A code is on its way.
+/// A code that was sent.
 pub struct CodeSent {
-    /// When it stops being valid.
+    /// When it expires.
     pub expires_at: Moment,
-    /// When another may be asked for.
+    /// When another may be requested.
     pub resend_after: Moment,
 }
 
-/// What the sender of codes has taken.
+/// What sms-gateway accepted.
 struct Sending {
     contact: Contact,
     channel: Proof,
@@ -71,7 +71,7 @@ struct Sending {
 }
 
 impl Booking {
-    /// Sends a code to the phone or address, and extends the hold once to the code's end.
+    /// Sends a code to the phone or address, and extends the hold once, to the code's expiry.
     pub async fn send_code(
         &self,
         id: Id,
@@ -104,7 +104,7 @@ impl Booking {
             locale: office.writes_in(request.locale).to_owned(),
             sender: office.sender.clone(),
             host: office.host.clone(),
-            // The day of the hold, also after midnight: a resend belongs to the proving that was started.
+            // The day of the hold, even after midnight: a resend belongs to the verification already started.
             day: office.day_at(state.hold.placed_at).to_string(),
             request_key: request.request_key,
             not_after: state.not_after().micros(),
@@ -119,8 +119,8 @@ impl Booking {
         let sending = Sending { contact, channel, verification: started.verification, sent };
         let before = subject.verification.clone();
         let mut noted = self.note_code(id, state, subject, (&sending, request.locale)).await?;
-        // The code is on its way: it must be good for the form that was saved meanwhile too, but take nothing from a code
-        // that was sent after it.
+        // The code is already on its way: it must also work with a form saved in between, but must not replace a code
+        // sent after it.
         for _ in 0..NOTED_ANEW {
             let Err(Refusal::FormChanged) = noted else { break };
             let state = self.hold_state(id).await?;
@@ -135,7 +135,7 @@ impl Booking {
         Ok(CodeSent { expires_at, resend_after })
     }
 
-    /// Tells the day that a code is on its way, and seals to whom beside it.
+    /// Records in the day that a code was sent, and seals its recipient.
     async fn note_code(
         &self,
         id: Id,
@@ -151,8 +151,8 @@ impl Booking {
             locale: locale.to_owned(),
             ..subject
         };
-        // Whether the person has a visit already is told after the proof alone: whoever knows a name and a phone would
-        // learn it here.
+        // Whether the person already has a visit is told only after the proof: otherwise anybody who knows a name and a
+        // phone could find it out here.
         let claims = self.wished_claims(state, &subject)?;
         let command = Command::CodeSent {
             hold: id,
@@ -167,7 +167,8 @@ impl Booking {
         self.answer(&state.known.office.id, id, command, vault).await
     }
 
-    /// What is known of the code that a person waits for, beyond that it is on its way; nothing when that cannot be told.
+    /// News about the code that a person is waiting for, beyond that it was sent; `None` if there is none or it cannot
+    /// be determined.
     pub async fn code_news(&self, state: &HoldState, subject: Option<&Subject>) -> Option<CodeNews> {
         let verification = subject?.verification.clone()?;
         let asked = ProgressRequest { office: state.known.office.id.clone(), verification };
@@ -180,8 +181,8 @@ impl Booking {
         }
     }
 
-    /// Checks the code and makes the hold a reservation. A second time gives the same reservation; a retry with the same
-    /// `request_key` and code uses up no other try.
+    /// Checks the code and makes the hold a reservation. A repeat gives the same reservation; a retry with the same
+    /// `request_key` and code uses up no further attempt.
     pub async fn confirm(
         &self,
         id: Id,
@@ -193,7 +194,7 @@ impl Booking {
         let subject = self.subject_to_build_on(id, state).await?.unwrap_or_default();
         let verification =
             subject.verification.clone().ok_or_else(|| Problem::invalid("code", "code-first"))?;
-        // Each key is a receipt that is kept for a day.
+        // Limited, because each key is a receipt that is kept for a day.
         let hit = Hit { key: format!("confirm/{id}"), rate: CONFIRMS_PER_HOLD };
         self.gate.within(&[hit]).await?;
         let check = CheckCodeRequest {
@@ -209,7 +210,8 @@ impl Booking {
         };
         let mut sealed = state.hold.sealed;
         if state.hold.proofs.get(&verification) != Some(&claims) {
-            // The key that was free at the code is not, or the form has changed since: the proof is for this person now.
+            // The key chosen when the code was sent is taken, or the form has changed since: records the new keys for
+            // this proof.
             let sent = subject.sent.map_or(state.hold.ends_at, |sent| sent.expires_at);
             let channel = match subject.contact {
                 Some(Contact::Email(_)) => Proof::Email,
@@ -229,13 +231,13 @@ impl Booking {
         self.reserve(id, (state, sealed), Some(verification), claims, None).await
     }
 
-    /// Whether the account that placed this hold is all the proof that is needed.
+    /// Whether the account that placed this hold is sufficient proof.
     pub fn proved_by_account(&self, state: &HoldState) -> bool {
         let accepts = |service: &Service| service.proof.contains(&Proof::Account);
         state.hold.account_id.is_some() && state.service().is_ok_and(accepts)
     }
 
-    /// Makes the hold a reservation on the word of the account that placed it. A second time gives the same one.
+    /// Makes the hold a reservation, with the account that placed it as the proof. A repeat gives the same one.
     pub async fn confirm_by_account(
         &self,
         id: Id,
@@ -246,7 +248,7 @@ impl Booking {
             return Err(Problem::invalid("code", "field-required"));
         }
         if state.reservation.is_none() && state.hold.subject.is_none() {
-            // A service without questions: what is left to save is the account itself.
+            // A service without questions: only the account itself is left to save.
             let saved = self.save_form(id, state, &BTreeMap::new(), BTreeMap::new(), (locale, client)).await;
             saved.map_err(|problem| match problem.code() {
                 Code::Invalid => Problem::invalid("form", "form-first"),
@@ -262,7 +264,7 @@ impl Booking {
         self.reserve(id, (state, state.hold.sealed), None, claims, trace).await
     }
 
-    /// What was proved becomes a reservation.
+    /// Makes a proved hold a reservation.
     async fn reserve(
         &self,
         id: Id,
@@ -294,15 +296,15 @@ impl Booking {
         }
     }
 
-    /// The first key of this person, whether or not it is free.
+    /// This person's first key, whether or not it is free.
     fn wished_claims(&self, state: &HoldState, subject: &Subject) -> Result<Vec<String>, Problem> {
         let (office, keys) = (&state.known.office, &self.service.world.keys);
         let person = subject.person_keys(office, state.service()?, keys);
         Ok(person.map(|person| format!("{}/1", person.now)).into_iter().collect())
     }
 
-    /// The unique key that this person's reservation will take: the first of their allowed ones that is free. `None` where
-    /// the hold is a reservation already. For people who have proved who they are: the refusal says that they have a visit.
+    /// The claim that this person's reservation will take: the first free one of those allowed. `None` if the hold is
+    /// already a reservation. Only for people who have proved who they are: the refusal reveals that they have a visit.
     async fn claims_now(
         &self,
         id: Id,
@@ -328,13 +330,13 @@ impl Booking {
         let free = held.iter().take(all.len()).position(Option::is_none);
         match free.filter(|_| taken < usize::from(person.count)) {
             Some(first) => Ok(Some(all.into_iter().nth(first).into_iter().collect())),
-            // The same request may have come twice, and its twin may have been quicker.
+            // The same request may have been sent twice, and the other copy was faster.
             None if self.hold_state(id).await?.reservation.is_some() => Ok(None),
             None => Err(self.limit_reached(state, subject, held.into_iter().flatten()).await),
         }
     }
 
-    /// The refusal for somebody who has as many visits as allowed, with the way to one of them where it is theirs beyond
+    /// The refusal for somebody who has as many visits as allowed, with a link to one of them if it is theirs beyond
     /// doubt: proved by the same phone, address or account.
     async fn limit_reached(
         &self,
@@ -361,18 +363,18 @@ impl Booking {
         problem
     }
 
-    /// What is known of a reservation of this office.
+    /// The confirmation of a reservation of this office.
     async fn confirmed_of(&self, known: &LoadedOffice, id: Id) -> Result<Option<Confirmed>, Problem> {
         let look = move |day: &DayMachine| day.reservation(id).map(|it| it.confirmed.clone());
         Ok(self.days.read(&known.office.id, &stream_of(id), look).await?)
     }
 
-    /// What sms-gateway said, as the citizen is told.
+    /// An error of sms-gateway, as shown to the citizen.
     fn told(&self, status: &tonic::Status, state: &HoldState) -> Problem {
         match okienko_rpc::refusal(status) {
             Some(refusal) => {
                 let problem = Problem::of(&refusal, &state.known.office.zone);
-                // Its limits are those of messages, not those of reservations.
+                // Its limits are on messages, not on reservations.
                 if problem.code() == Code::LimitReached {
                     problem.explained("codes-used-up")
                 } else {
@@ -387,7 +389,7 @@ impl Booking {
     }
 }
 
-/// The one way to reach the person that the service accepts as a proof.
+/// The one contact in the request that the service accepts as a proof.
 fn contact(
     request: &CodeRequest<'_>,
     accepted: &[Proof],

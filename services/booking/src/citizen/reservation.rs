@@ -42,7 +42,7 @@ pub struct ReservationView {
 }
 
 impl Booking {
-    /// The reservation behind a token, and its office.
+    /// The reservation of a token, and its office.
     pub async fn reservation(&self, token: &str) -> Result<(Arc<LoadedOffice>, Reservation), Problem> {
         let id = self.reservation_id(token)?;
         let known = self.offices.numbered(id.way().office).ok_or(Code::Unknown)?;
@@ -51,13 +51,13 @@ impl Booking {
         Ok((known, found.ok_or(Code::Unknown)?))
     }
 
-    /// Which reservation a token proves.
+    /// The reservation id in a token.
     pub(super) fn reservation_id(&self, token: &str) -> Result<Id, Problem> {
         Id::from_token(IdKind::Reservation, token, &self.service.world.keys)
             .map_err(|_| Problem::new(Code::Unknown))
     }
 
-    /// As its holder sees it.
+    /// The reservation as its holder sees it.
     pub fn view(&self, reservation: &Reservation) -> ReservationView {
         let (confirmed, keys) = (&reservation.confirmed, &self.service.world.keys);
         let has_ticket = !confirmed.ticket_number.is_empty();
@@ -77,13 +77,13 @@ impl Booking {
         }
     }
 
-    /// The page of a reservation.
+    /// The address of a reservation's page.
     pub(crate) fn visit_path(&self, confirmed: &Confirmed) -> String {
         visit_path(confirmed, &self.service.world.keys)
     }
 }
 
-/// The page of a reservation, from the slash on.
+/// The path of a reservation's page, beginning with a slash.
 pub(crate) fn visit_path(confirmed: &Confirmed, keys: &Keys) -> String {
     format!("/{}/visit/{}", confirmed.place.office, confirmed.reservation.token(keys))
 }

@@ -1,4 +1,4 @@
-//! What booking decides beside its rooms, as pure machines: the counter of visits. Must not know of clocks, randomness,
-//! tasks, storage or wires.
+//! What booking itself decides, outside its other crates, as pure machines: the counter of visits. Must not know of
+//! clocks, randomness, tasks, storage or the network.
 
 pub mod visits;

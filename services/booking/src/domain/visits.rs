@@ -1,10 +1,10 @@
-//! The machine of an office's counter of visits to its page: a number that only grows. Knows no page, no visitor and
-//! nothing of who came; who counts adds in batches.
+//! The machine of an office's page-view counter: a number that only grows. Knows no page and no visitor; views are
+//! added in batches.
 
 use okienko_kernel::{Machine, Moment, stored_events};
 use serde::{Deserialize, Serialize};
 
-/// The most that one batch may add: a counter is for people to look at, not a way to fill the journal.
+/// Maximum that one batch may add: the counter is for people to look at, not a way to fill the journal.
 const MOST: u64 = 1_000_000;
 
 /// Key of the stream of an office's counter.
@@ -12,11 +12,11 @@ pub fn stream_key(office_id: &str) -> String {
     format!("visits/{office_id}")
 }
 
-/// Add so many visits.
+/// Adds this many views.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct AddVisits(pub u64);
 
-/// What has happened.
+/// An event of the counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VisitsEvent {
     /// The page was opened.
@@ -29,12 +29,12 @@ stored_events! {
     }
 }
 
-/// The page was opened so many times.
+/// A batch of page views.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitsCounted {
-    /// How often, since the batch before.
+    /// Views since the previous batch.
     pub added: u64,
-    /// How often in all.
+    /// Views in total.
     pub total: u64,
 }
 
@@ -49,7 +49,7 @@ pub struct Visits {
 }
 
 impl Visits {
-    /// How often in all.
+    /// Views in total.
     pub fn total(&self) -> u64 {
         self.total
     }
@@ -59,7 +59,7 @@ impl Machine for Visits {
     type Command = AddVisits;
     type Event = VisitsEvent;
     type Refusal = Never;
-    /// How often in all.
+    /// Views in total.
     type Reply = u64;
 
     fn new(_stream: &str) -> Self {

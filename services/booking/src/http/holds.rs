@@ -117,7 +117,7 @@ pub async fn place(
 ) -> Result<(StatusCode, Json<HoldAnswer>), Problem> {
     let known = booking.offered(&office, &body.location, &body.service)?;
     let account = booking.accounts.signed_in(&known, bearer.token()).await?;
-    // Another caller's key is another key: whoever guesses one does not get the secret of that hold.
+    // The key includes the caller: somebody who guesses another's key does not get the secret of that hold.
     let route = format!("holds/{office}/{}", account.map(|id| id.to_string()).unwrap_or_default());
     let key = match account {
         Some(_) => key.shown(),

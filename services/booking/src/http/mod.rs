@@ -1,4 +1,4 @@
-//! The HTTP surface of booking: JSON and pages. Turns requests into questions to `desk` and answers into documents.
+//! The HTTP API of booking: JSON and pages. Turns requests into calls of `citizen` and answers into documents.
 
 mod challenge;
 mod holds;

@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
-/// Days that one question may ask for.
+/// Maximum days in one request.
 const DAYS_AT_ONCE: u16 = 62;
-/// Days that a question without a number gets.
+/// Days if the request gives no number.
 const DAYS: u16 = 31;
 
 /// All offices.
@@ -217,7 +217,7 @@ pub async fn times(
     Ok(Json(TimeList { times }))
 }
 
-/// Reads a local day.
+/// Parses a local day.
 pub(super) fn day(text: &str, field: &str) -> Result<Day, Problem> {
     text.parse().map_err(|_| Problem::invalid(field, "field-date"))
 }

@@ -1,4 +1,4 @@
-//! What an office's notices would say, before anybody has booked: for whoever counts how long they are. Sends nothing.
+//! What an office's notices would say, before anybody has booked: for checking how long they are. Sends nothing.
 
 use super::{Occasion, said};
 use okienko_backoffice::REASONS;
@@ -7,21 +7,21 @@ use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Day, Id, IdKind, Keys, Moment, TimeOfDay, Way};
 use okienko_office::{Office, Service};
 
-/// One text, with all that goes into it.
+/// One text with its variables.
 pub struct Sample {
     /// Which text, without its channel.
     pub template: &'static str,
-    /// In which language of the office.
+    /// The language, one of the office's.
     pub locale: String,
-    /// For which service, at which location.
+    /// The service, at [`Sample::location`].
     pub service: String,
-    /// See [`Sample::service`].
+    /// The location.
     pub location: String,
-    /// What goes into it; of the sender nothing.
+    /// The variables; those of the sender are left out.
     pub arguments: Vec<(&'static str, String)>,
 }
 
-/// The texts of every service at every location in every language, where pages are at `base_url`. Values that differ from
+/// The texts of every service at every location in every language, with pages at `base_url`. Values that differ from
 /// visit to visit are as long as they can be.
 pub fn samples(office: &Office, base_url: &str) -> Vec<Sample> {
     let mut samples = Vec::new();
@@ -61,7 +61,7 @@ pub fn samples(office: &Office, base_url: &str) -> Vec<Sample> {
     samples
 }
 
-/// A visit on a day that is long to write.
+/// A visit on a day with a long date.
 fn confirmed(office: &Office, service: &Service, location: &str) -> Confirmed {
     // 30 December 2026.
     let day = Day::from_number(2_555);

@@ -1,4 +1,4 @@
-//! What the others are told.
+//! What other services are told.
 
 use super::*;
 use okienko_office::samples::small_office;

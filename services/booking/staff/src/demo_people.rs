@@ -1,4 +1,5 @@
-//! People and devices of the demo, found wherever they are: a folder of a demo may have been used in earnest. Enrols nobody.
+//! People and devices of the demo, found wherever they are: a demo folder may have been used for a real installation.
+//! Enrols nobody.
 
 use crate::domain::{StaffEvent, stream_key};
 use crate::roll::StaffRoll;
@@ -8,14 +9,14 @@ use okienko_web::Problem;
 use okienko_web::staff::DEMO_TOKEN;
 use std::collections::BTreeMap;
 
-/// Everybody's password; the sign-in page says it.
+/// Everybody's password; shown on the sign-in page.
 pub const DEMO_PASSWORD: &str = "demo";
-/// That password as it is kept. Hashing it for each of two dozen people would take half a second of every first start, and
-/// the memory of two hashes for as long as the program runs.
+/// The stored hash of that password. Hashing it for each of two dozen people would add half a second to every first
+/// start, and the memory of two hashes for as long as the program runs.
 pub(crate) const DEMO_HASHED: &str = r#"{"cost":[19456,2,1],"salt":"yjqr8fncpk1gc8wambpx7y1p2g","hash":"nzvq3qhx7akb9j3hkchgba4jfxnp7rkgggd08svbz4fa8nj7ge6g"}"#;
 
 impl StaffRoll {
-    /// How many people and devices of the demo each office has: those with a key of it, and those with its password.
+    /// How many demo people and devices each office has: those with a demo key, and those with the demo password.
     pub async fn demo_people(&self) -> Result<BTreeMap<String, usize>, Problem> {
         let known = serde_json::from_str::<Hashed>(DEMO_HASHED).ok();
         let mut found = BTreeMap::new();
@@ -37,7 +38,7 @@ impl StaffRoll {
     }
 }
 
-/// Whether people of the demo were ever enrolled in this journal of roll.
+/// Whether demo people were ever enrolled in this journal.
 pub async fn has_demo_people(journal: &dyn Engine) -> Result<bool, JournalError> {
     for stream in journal.streams(&stream_key("")).await? {
         for event in journal.read_stream(&stream, 0).await? {

@@ -1,5 +1,5 @@
-//! Signing in with a password: throttled by network and by login in that network, the same work and the same answer for
-//! unknown logins. The owner of a login is never locked out by what others try elsewhere.
+//! Signing in with a password: limited by network and by login within that network, with the same work and the same
+//! answer for unknown logins. The owner of a login is never locked out by attempts made elsewhere.
 
 use crate::demo_people::DEMO_PASSWORD;
 use crate::domain::{EVERYWHERE, Post, StaffCommand, stream_key};
@@ -15,46 +15,46 @@ use okienko_web::{ClientAddr, Code, Problem, Role};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-/// Tries of one login from one network.
+/// Attempts at one login from one network.
 const PER_LOGIN: Rate = Rate::new(10, Duration::from_secs(15 * 60));
-/// Tries from one network: a whole office comes from one address at half past seven.
+/// Attempts from one network: a whole office may sign in from one address at half past seven.
 const PER_NETWORK: Rate = Rate::new(120, Duration::from_secs(10 * 60));
-/// Lines in the access log of a network that tries too often.
+/// Lines in the access log about a network that is over its limit.
 const LOG_FLOOD: Rate = Rate::new(1, Duration::from_secs(60));
-/// Longer passwords are nobody's.
+/// Longer passwords cannot be anybody's.
 const PASSWORD_AT_MOST: usize = 256;
-/// Longer logins and office ids are nobody's.
+/// Longer logins and office ids cannot be anybody's.
 const LOGIN_AT_MOST: usize = 64;
 
-/// Somebody at the door.
+/// A sign-in attempt.
 #[derive(Clone, Copy)]
 pub struct StaffTry<'a> {
     /// The office's id, `*` for operators.
     pub office: &'a str,
-    /// With what they sign in.
+    /// The login.
     pub login: &'a str,
-    /// What nobody else knows.
+    /// The password.
     pub password: &'a str,
-    /// The counter at which they work today; empty: the usual one.
+    /// The counter of today; empty: the usual one.
     pub counter: &'a str,
-    /// From where.
+    /// The client's address.
     pub client: ClientAddr,
 }
 
-/// Somebody who is in.
+/// A successful sign-in.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
-    /// What proves it.
+    /// The signed token.
     pub token: String,
-    /// When it ends; real time.
+    /// When it expires; real time.
     pub expires: Moment,
-    /// What it allows.
+    /// The roles that it grants.
     pub roles: Vec<Role>,
-    /// The first place to go.
+    /// The first page to go to.
     pub goes_to: &'static str,
 }
 
-/// What was looked at with a person's password: their post, and how often they had been changed.
+/// What was read with a person's password: their post, and how often they were changed.
 type LookedAt = (Post, u32);
 
 impl StaffRoll {
@@ -66,7 +66,7 @@ impl StaffRoll {
         let member = self.id_of(who.office, who.login);
         let known = self.offices.get(who.office).is_some() || who.office == EVERYWHERE;
         let by = outcome.as_ref().map_or_else(|_| format!("network:{network}"), |(id, _)| id.clone());
-        // What was refused without a look at the password is a flood: the same of a network is noted once a minute.
+        // Attempts refused without checking the password are a flood: logged once a minute per network.
         let flood = outcome.as_ref().is_err_and(|problem| problem.code() == Code::RateLimited);
         if !flood
             || self.gate.within(&[Hit { key: format!("staff/log/{network}"), rate: LOG_FLOOD }]).await.is_ok()
@@ -99,7 +99,7 @@ impl StaffRoll {
         let (looked_at, hash) = found.unzip();
         let right = self.passwords.check(who.password, hash.flatten()).await;
         let right = right.map_err(|_| Problem::unavailable(2))?;
-        // A password that everybody knows is none, wherever the demo's people have come from.
+        // The publicly known demo password is accepted only in a demo, wherever the people came from.
         let is_demo = self.is_demo.load(Ordering::Relaxed);
         let right = right && (is_demo || who.password != DEMO_PASSWORD);
         let Some((post, changes)) = looked_at.filter(|_| right) else { return Err(refused()) };
@@ -118,8 +118,7 @@ impl StaffRoll {
         Ok((token, SignedIn { token: token_text, expires, roles: roles_of(&here), goes_to }))
     }
 
-    /// Post, count of changes and password's hash of somebody who may sign in. The same reads whether there is one
-    /// or not.
+    /// Post, change count and password hash of somebody who may sign in. The same reads whether or not they exist.
     async fn open_member(
         &self,
         office: &str,
@@ -138,7 +137,7 @@ impl StaffRoll {
         Ok(looked_at.map(|it| (it, profile.and_then(|profile| profile.password))))
     }
 
-    /// The counter that the token names: the wished one if the place has it, else the usual one.
+    /// The counter in the token: the requested one if the location has it, otherwise the usual one.
     fn counter_today(&self, office: &str, post: &Post, wish: &str) -> Result<Option<String>, Problem> {
         if !post.duties.contains(&Role::Clerk) {
             return Ok(post.counter.clone());

@@ -1,5 +1,6 @@
-//! What admins ask of their office's staff, as functions that JSON and pages share. Checks who asks: an admin of the
-//! office (or of one of its locations), an operator everywhere; a supervisor may look. Each is noted in the access log.
+//! What admins do with their office's staff, as functions shared by JSON and pages. Checks who asks: an admin of the
+//! office (or of one of its locations), an operator everywhere; a supervisor may only look. Each call is logged in the
+//! access log.
 
 use crate::domain::{EVERYWHERE, Member, Post, Revoke, Staff, StaffCommand, StaffRefusal, stream_key};
 use crate::roll::Profile;
@@ -11,50 +12,50 @@ use okienko_web::staff::sign;
 use okienko_web::{Claims, Code, Problem, Role};
 use std::collections::BTreeMap;
 
-/// How long a device's token lasts.
+/// How long a device's token is valid.
 const DEVICE: Span = Span::from_hours(24 * 400);
-/// The longest name of a person or device.
+/// Maximum length of the name of a person or device.
 const NAME_AT_MOST: usize = 100;
 
 /// A person or device as an admin sees it.
 #[derive(Clone, Debug)]
 pub struct StaffView {
-    /// The id, for good.
+    /// The id, which is permanent.
     pub id: String,
-    /// What they are called.
+    /// The name.
     pub name: String,
-    /// With what they sign in; empty for a device.
+    /// The login; empty for a device.
     pub login: String,
     /// Duties, place, tokens.
     pub member: Member,
-    /// Whether it is no person or device but a key that was made by hand.
+    /// Whether it is not a person or device but a manually made key.
     pub by_hand: bool,
 }
 
 /// A token, named by its id.
 #[derive(Clone, Debug)]
 pub struct TokenView {
-    /// The token itself: shown once.
+    /// The token itself, shown only once.
     pub token: String,
-    /// When it ends; real time.
+    /// When it expires; real time.
     pub expires: Moment,
 }
 
 /// A new person or device.
 #[derive(Clone, Debug, Default)]
 pub struct StaffForm {
-    /// With what they will sign in; not for a device.
+    /// Their login; not for a device.
     pub login: String,
-    /// What they are called.
+    /// The name.
     pub name: String,
-    /// What they do and where.
+    /// Duties and place.
     pub post: Post,
 }
 
-/// What is shown once after enrolling.
+/// What is shown only once, after enrolling.
 #[derive(Clone, Debug)]
 pub struct Opened {
-    /// The id, for good.
+    /// The id, which is permanent.
     pub id: String,
     /// A person's first password.
     pub password: Option<String>,
@@ -62,7 +63,7 @@ pub struct Opened {
     pub token: Option<TokenView>,
 }
 
-/// Whether somebody may look at an office's staff or, with `change`, change it.
+/// Whether somebody may view an office's staff or, with `change`, change it.
 pub fn may(claims: &Claims, office: &str, change: bool) -> Result<(), Problem> {
     claims.at_office(office)?;
     let looks = [Role::Admin, Role::Operator, Role::Supervisor];
@@ -74,7 +75,7 @@ pub(crate) fn roles_of(post: &Post) -> Vec<Role> {
     post.duties.iter().copied().collect()
 }
 
-/// What a token of this post says.
+/// The claims of a token for this post.
 pub(crate) fn claims_of(office: &str, post: &Post, token: &str, expires: Moment) -> Claims {
     Claims {
         id: token.to_owned(),
@@ -87,7 +88,7 @@ pub(crate) fn claims_of(office: &str, post: &Post, token: &str, expires: Moment)
 }
 
 impl StaffRoll {
-    /// All staff and devices of an office by name; of one location for those who are there alone.
+    /// All staff and devices of an office by name; only those of one location for callers restricted to it.
     pub async fn list(&self, by: &Claims, office: &str) -> Result<Vec<StaffView>, Problem> {
         self.noted(by, office, "staff.list", "", may(by, office, false))?;
         self.office_exists(office)?;
@@ -108,7 +109,7 @@ impl StaffRoll {
         Ok(views)
     }
 
-    /// A new person or device, with what it signs in with.
+    /// Adds a person or device, with a first password or token.
     pub async fn enrol(&self, by: &Claims, office: &str, form: StaffForm) -> Result<Opened, Problem> {
         let may = may(by, office, true).and_then(|()| within(by, &form.post));
         self.noted(by, office, "staff.enrol", "", may)?;
@@ -126,7 +127,7 @@ impl StaffRoll {
         Ok(Opened { id, password, token })
     }
 
-    /// Enrols without asking who may; for those who have checked it and for seeds.
+    /// Enrols without checking permissions; for callers that have checked them, and for seeds.
     pub(crate) async fn enrol_as(
         &self,
         cause: &str,
@@ -142,7 +143,8 @@ impl StaffRoll {
         self.ask(office, command, vault, cause).await?.map(drop).map_err(said)
     }
 
-    /// A new token of a device, or of somebody by a fixed id, as they were looked at; a device's earlier one is taken back.
+    /// Issues a token to a device, or to somebody with a given token id, as they were read; a device's earlier token is
+    /// revoked.
     pub(crate) async fn pair(
         &self,
         cause: &str,
@@ -160,7 +162,7 @@ impl StaffRoll {
         Ok(TokenView { token: sign(&self.service.world.keys, &claims), expires })
     }
 
-    /// A new token for a device; shown once.
+    /// Issues a new token to a device; shown only once.
     pub async fn new_token(&self, by: &Claims, office: &str, id: &str) -> Result<TokenView, Problem> {
         let member = self.touched(by, office, "staff.token", id).await?;
         if !member.post.is_device() {
@@ -169,7 +171,7 @@ impl StaffRoll {
         self.pair(&by.id, office, id, (member.post, Some(member.changes)), None).await
     }
 
-    /// A new password for a person; shown once. All their tokens are taken back.
+    /// Sets a new password for a person; shown only once. All their tokens are revoked.
     pub async fn new_password(&self, by: &Claims, office: &str, id: &str) -> Result<String, Problem> {
         let member = self.touched(by, office, "staff.password", id).await?;
         if member.post.is_device() {
@@ -185,7 +187,7 @@ impl StaffRoll {
         Ok(password)
     }
 
-    /// Other duties or another place.
+    /// Changes duties or location.
     pub async fn move_to(&self, by: &Claims, office: &str, id: &str, post: Post) -> Result<(), Problem> {
         let changes = Some(self.touched(by, office, "staff.move", id).await?.changes);
         within(by, &post)?;
@@ -194,7 +196,7 @@ impl StaffRoll {
         self.tell_member(by, office, id, moved, Vec::new()).await.map(drop)
     }
 
-    /// Nobody may sign in as them any more, or again they may.
+    /// Blocks sign-in for them, or allows it again.
     pub async fn disable(&self, by: &Claims, office: &str, id: &str, disable: bool) -> Result<(), Problem> {
         let act = if disable { "staff.disable" } else { "staff.enable" };
         let changes = Some(self.touched(by, office, act, id).await?.changes);
@@ -206,7 +208,7 @@ impl StaffRoll {
         self.tell_member(by, office, id, command, vault).await.map(drop)
     }
 
-    /// Takes tokens back, one or all of a person or device, or a key that was made by hand by its id; gives how many.
+    /// Revokes one or all tokens of a person or device, or a manually made key by its id; returns how many.
     pub async fn revoke(
         &self,
         by: &Claims,
@@ -244,7 +246,7 @@ impl StaffRoll {
         told.map(|reply| reply.withdrawn.len()).map_err(said)
     }
 
-    /// The person or device, for somebody who may change it; noted either way.
+    /// The person or device, if the caller may change it; logged either way.
     async fn touched(
         &self,
         by: &Claims,
@@ -278,7 +280,7 @@ impl StaffRoll {
         on: &str,
         may: Result<(), Problem>,
     ) -> Result<(), Problem> {
-        // What somebody of another office tried is told to their own.
+        // An attempt by somebody of another office is logged at their own office.
         let told = if by.at_office(office).is_ok() { office } else { &by.office };
         match &may {
             Ok(()) => self.note(told, &by.id, act, On::word(on), "ok"),
@@ -302,7 +304,7 @@ impl StaffRoll {
         self.placed(office, &form.post)
     }
 
-    /// Whether the office has that place and counter, and the duties have what they need.
+    /// Checks that the office has that location and counter, and that the duties have what they need.
     fn placed(&self, office: &str, post: &Post) -> Result<(), Problem> {
         if !post.fits(office) {
             return Err(Problem::invalid("roles", "staff-roles-wrong"));
@@ -331,7 +333,7 @@ impl StaffRoll {
         hash.map(Some).map_err(|_| Problem::unavailable(2))
     }
 
-    /// Twenty characters in fives, to be read out or copied.
+    /// Twenty characters in groups of five, to be read out or copied.
     fn fresh_password(&self) -> String {
         let word = self.service.world.entropy.word(13);
         let parts = [word.get(0..5), word.get(5..10), word.get(10..15), word.get(15..20)];
@@ -339,7 +341,7 @@ impl StaffRoll {
     }
 }
 
-/// Whether somebody who is at one location alone may touch this post.
+/// Checks that somebody restricted to one location may change this post.
 pub(crate) fn within(by: &Claims, post: &Post) -> Result<(), Problem> {
     let ours = by.location.is_none() || by.location == post.location;
     if ours { Ok(()) } else { Err(Problem::new(Code::Forbidden)) }

@@ -1,4 +1,5 @@
-//! Signing in with a password, and out, by forms. The page itself is everybody's (`okienko_web::sign_in`).
+//! Signing in with a password, and signing out, by forms. The page itself is shared by all services
+//! (`okienko_web::sign_in`).
 
 use crate::StaffTry;
 use crate::roll::StaffRoll;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    // A list from which nothing was chosen is not sent at all: what is missing is said on the page, beside its field.
+    // A list without a selection is not sent at all: the page then reports what is missing beside its field.
     #[serde(default)]
     office: String,
     #[serde(default)]
@@ -28,7 +29,7 @@ pub struct Entry {
     to: String,
 }
 
-/// In: a cookie, and on to where one wanted to be, or to the first page of the role.
+/// Signs in: sets a cookie and redirects to where the user wanted to go, or to the first page of the role.
 pub async fn enter(
     State(roll): State<Arc<StaffRoll>>,
     known: Option<Extension<Arc<SignIn>>>,
@@ -57,7 +58,7 @@ pub async fn enter(
         Err(problem) => {
             let faults: Vec<(String, String)> = problem.fields(&words).into_iter().collect();
             let refused = match problem.code() {
-                // When to come again says nothing without what was too often.
+                // The detail with the waiting time needs the title that says what happened too often.
                 Code::RateLimited => format!("{}. {}", problem.title(&words), problem.detail(&words)),
                 _ => problem.detail(&words),
             };
@@ -69,7 +70,7 @@ pub async fn enter(
     }
 }
 
-/// Out: the token is not accepted again, wherever it is shown.
+/// Signs out: the token is no longer accepted, wherever it is presented.
 pub async fn leave(State(roll): State<Arc<StaffRoll>>, headers: HeaderMap, staff: Option<Staff>) -> Response {
     if told_foreign(&headers) {
         return Problem::new(Code::Forbidden).into_response();

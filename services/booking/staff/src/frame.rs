@@ -1,28 +1,29 @@
-//! The frame of an office's own pages: which office, who looks, the ways between the pages. Knows no page's content.
+//! The frame of an office's own pages: the office, the viewer, the navigation between the pages. Knows no page's
+//! content.
 
 use okienko_office::{Office, Offices};
 use okienko_web::{Claims, Code, Kind, Markup, OfficeLook, Page, Problem, Role, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// Which office an operator means; everybody else has their own.
+/// The office that an operator selects; everybody else has their own.
 #[derive(Deserialize)]
 pub struct Which {
     /// The office's id.
     pub office: Option<String>,
 }
 
-/// The office of a page: the token's own, or the one that an operator names.
+/// The office of a page: the token's own, or the one that an operator selected.
 pub fn office_of(offices: &Offices, by: &Claims, asked: Option<&str>) -> Result<Arc<Office>, Problem> {
     let id = asked.unwrap_or(&by.office);
     by.at_office(id)?;
     offices.get(id).map(|known| known.office.clone()).ok_or_else(|| Problem::new(Code::Unknown))
 }
 
-/// The ways between the pages: those that this person may follow; the present one is marked.
+/// The navigation: the pages that this person may open; the current one is marked.
 fn links(words: &Words, by: &Claims, office: &str) -> Markup {
     let operator = by.has(Role::Operator);
-    // An operator belongs to no office: each address names one, and reservations are the office's own.
+    // An operator belongs to no office, so each link names one; reservations are for the office's own staff.
     let of = if operator { format!("?office={office}") } else { String::new() };
     let reservations: &[Role] = &[Role::Supervisor, Role::Admin, Role::Auditor];
     let ways: [(&str, &str, &[Role], bool); 6] = [
@@ -72,7 +73,7 @@ pub fn choose(offices: &Offices, words: &Words, page: &str) -> Markup {
             @for known in offices.all() {
                 li { a .row href={ (page) "?office=" (known.office.id) } { (known.office.name.in_locale("pl")) } }
             }
-            // Operators and keys for all offices stand with none of them.
+            // Operators and keys for all offices belong to none of them.
             @if page == "/admin/staff" { li { a .row href={ (page) "?office=*" } { (words.t("staff-everywhere")) } } }
         }
     };

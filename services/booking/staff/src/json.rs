@@ -1,4 +1,5 @@
-//! Staff and devices as JSON: signing in, and what admins do. Secrets are in the answer that makes them and nowhere else.
+//! Staff and devices as JSON: signing in, and what admins do. Secrets are in the answer that creates them and nowhere
+//! else.
 
 use crate::domain::Post;
 use crate::roll::StaffRoll;
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-/// People and devices in one answer.
+/// People and devices in one answer by default.
 const PAGE: usize = 100;
 const PAGE_AT_MOST: usize = 500;
 
@@ -126,12 +127,12 @@ pub struct Part {
     after: Option<String>,
 }
 
-/// Instants of staff are real ones, in UTC.
+/// Staff times are in real time, as UTC.
 pub(crate) fn utc(at: Moment) -> String {
     Zone::utc().rfc3339(at)
 }
 
-/// Duties by their words, without those that are none.
+/// A post from duty words and a place; unknown duties are refused.
 pub(crate) fn post(
     roles: &[String],
     location: Option<String>,

@@ -1,5 +1,5 @@
-//! Keys that were made by hand with the installation's secret (`okienko token`): listed from their first use on, so that an
-//! admin sees who else may come in, and can take each back. Knows no page.
+//! Keys made manually with the installation's secret (`okienko token`): listed from their first use on, so that an
+//! admin sees who else has access and can revoke each. Knows no page.
 
 use crate::domain::{EVERYWHERE, Key, Member, Post, Revoke, Staff, StaffCommand, StaffRefusal, stream_key};
 use crate::enrolment::{StaffView, within};
@@ -9,11 +9,11 @@ use okienko_web::{Claims, Code, Problem, SignIn};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Weak};
 
-/// What keys are called where people have names.
+/// Shown for keys where people have their name.
 pub const MADE_BY: &str = "okienko token";
 
 impl StaffRoll {
-    /// Lists keys at their first use on the pages of this sign-in.
+    /// Lists keys at their first use on pages with this sign-in.
     pub(crate) fn list_keys_of(self: &Arc<Self>, sign_in: &SignIn) {
         let roll: Weak<StaffRoll> = Arc::downgrade(self);
         let lister: Lister = Arc::new(move |claims| {
@@ -26,11 +26,11 @@ impl StaffRoll {
         sign_in.list_with(Nearness::Here, lister);
     }
 
-    /// Puts a key into the list of its office; a second time changes nothing.
+    /// Adds a key to the list of its office; a repeat changes nothing.
     pub async fn key_shown(&self, claims: &Claims) -> Result<(), Problem> {
         let office = claims.office.as_str();
         if office != EVERYWHERE && self.offices.get(office).is_none() {
-            // Of an office that is not here it opens nothing.
+            // A key for an office that is not here grants nothing.
             return Ok(());
         }
         let duties = claims.roles.iter().copied().collect();
@@ -49,7 +49,7 @@ impl StaffRoll {
         }
     }
 
-    /// Those of an office that have not ended, the newest first, as an admin sees them.
+    /// An office's unexpired keys, newest first, as an admin sees them.
     pub(crate) async fn key_views(&self, by: &Claims, office: &str) -> Result<Vec<StaffView>, Problem> {
         let now = self.service.world.wall.now();
         let ours = self.keys(office).await?.into_iter();
@@ -59,7 +59,7 @@ impl StaffRoll {
         Ok(views)
     }
 
-    /// Takes one back.
+    /// Revokes a key.
     pub(crate) async fn revoke_key(
         &self,
         by: &Claims,

@@ -1,6 +1,6 @@
-//! The people and devices of offices: who they are and what they may do there (`domain`), how an admin enrols, moves and
-//! shuts them out (`enrolment`), how they sign in (`door`), keys that were made by hand (`keys`), all of it as JSON and as
-//! pages; and the frame of every page that an office has for itself. Knows no visit and no citizen.
+//! The people and devices of offices: who they are and what they may do there (`domain`), how an admin enrols, moves
+//! and disables them (`enrolment`), how they sign in (`door`), manually made keys (`keys`), all of it as JSON and as
+//! pages; and the frame of all internal pages of an office. Knows no visit and no citizen.
 
 mod demo_people;
 pub mod domain;

@@ -1,5 +1,5 @@
-//! Staff and devices of an office as a page: who there is, and forms that add, change, sign out and shut out. What is
-//! shown once is the answer to the form itself; everything else leads back to the list.
+//! Staff and devices of an office as a page: the list, and forms that add, change, sign out and disable. What is shown
+//! only once is the response to the form itself; everything else redirects to the list.
 
 use crate::domain::EVERYWHERE;
 use crate::frame::{Which, choose, document, office_of};
@@ -18,7 +18,7 @@ use okienko_web::{Claims, Code, Form, Kind, Markup, Page, Path, Problem, Query, 
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// What a form of this page sends.
+/// The form fields of this page.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StaffPageForm {
@@ -62,7 +62,7 @@ pub async fn list(
     page(&roll, &words, &by, &office, &StaffPageForm::default(), None).await
 }
 
-/// Adds somebody.
+/// Adds a person or device.
 pub async fn add(
     State(roll): State<Arc<StaffRoll>>,
     Staff(by): Staff,
@@ -87,7 +87,7 @@ pub async fn add(
     }
 }
 
-/// Does something to somebody.
+/// Performs an action on a person or device.
 pub async fn act(
     State(roll): State<Arc<StaffRoll>>,
     Staff(by): Staff,
@@ -128,7 +128,7 @@ pub async fn act(
     }
 }
 
-/// A password or key, this once.
+/// The page that shows a password or key, this once.
 fn once(
     words: &Words,
     by: &Claims,
@@ -179,7 +179,7 @@ async fn page(
     Ok((status, document(words, by, office, &title, body)).into_response())
 }
 
-/// What belongs to no office: operators, and the keys that reach all offices.
+/// The page for what belongs to no office: operators, and the keys for all offices.
 async fn everywhere(roll: &StaffRoll, words: &Words, by: &Claims) -> Result<Response, Problem> {
     let all = roll.list(by, EVERYWHERE).await?;
     let (keys, people): (Vec<_>, Vec<_>) = all.iter().partition(|view| view.by_hand);
@@ -195,7 +195,7 @@ async fn everywhere(roll: &StaffRoll, words: &Words, by: &Claims) -> Result<Resp
     Ok(Page::new(words, &title).kind(Kind::Office).render(body).into_response())
 }
 
-/// Keys that were made by hand: what each allows, since when it is used, when it ends, and how it is taken back.
+/// Manually made keys: what each allows, its first use, its expiry, and a button to revoke it.
 fn keys_table(
     words: &Words,
     (office, zone, locations): (&str, &Zone, &[Location]),
@@ -358,8 +358,8 @@ fn add_form(words: &Words, office: &Office, sent: &StaffPageForm, faults: &[(&st
     }
 }
 
-/// Duties (up to two), place and counter. With faults it is the form to which the links of the summary lead: there are
-/// others of the same fields on the page, and an id stands there once.
+/// Duties (up to two), location and counter. With faults it is the form that the links of the error summary lead to:
+/// other forms on the page have the same fields, but an id may occur only once.
 fn place_fields(
     words: &Words,
     office: &Office,

@@ -1,5 +1,5 @@
-//! Staff and devices in this process: their machine, their sealed profiles, the tokens that are refused. Knows no page
-//! and no rule; who may do what is in `desk`.
+//! Staff and devices in this process: their machine, their sealed profiles, the revoked tokens. Knows no page and no
+//! rule; who may do what is in `enrolment`.
 
 use crate::domain::{
     EVERYWHERE, Revoke, Staff, StaffCommand, StaffEvent, StaffRefusal, StaffReply, stream_key,
@@ -17,15 +17,15 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// The profile of somebody who may not sign in any more is kept so long: as the logs that name their id.
+/// How long the profile of somebody who may no longer sign in is kept: as long as the logs with their id.
 const KEEP: Span = Span::from_hours(24 * 730);
 
 /// What is sealed beside the events of a person or device.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Profile {
-    /// With what they sign in; empty for a device.
+    /// The login; empty for a device.
     pub login: String,
-    /// What they are called.
+    /// The name.
     pub name: String,
     /// The hash of their password.
     #[serde(default)]
@@ -38,19 +38,19 @@ pub struct StaffRoll {
     pub(crate) offices: Arc<Offices>,
     pub(crate) gate: Arc<Gate>,
     pub(crate) log: Registry<Staff>,
-    /// Threads of their own: a flood at the citizens' door must not keep the staff from theirs.
+    /// On threads of their own: a flood of citizens' sign-ins must not block those of the staff.
     pub(crate) passwords: Passwords,
-    /// Whether this is a demo or a drill: there its people may sign in.
+    /// Whether this is a demo or a drill, where demo people may sign in.
     pub(crate) is_demo: AtomicBool,
     /// Whether people reach the pages over HTTPS.
     pub(crate) is_https: bool,
     known: Arc<Revocations>,
-    /// Sign-ins of the pages here, which offer all offices.
+    /// Sign-ins of the pages in this process; they offer all offices.
     told: Mutex<Vec<Arc<SignIn>>>,
 }
 
 impl StaffRoll {
-    /// With all tokens that were taken back before.
+    /// Starts with all tokens that were revoked before.
     pub async fn start(
         service: Arc<Service>,
         offices: Arc<Offices>,
@@ -72,7 +72,7 @@ impl StaffRoll {
         Ok(Arc::new(roll))
     }
 
-    /// Tells the sign-in of the pages what is refused and which offices there are; lists keys at their first use there.
+    /// Tells the pages' sign-in the revoked tokens and the offices; lists keys at their first use there.
     pub fn tell(self: &Arc<Self>, sign_in: &Arc<SignIn>) {
         sign_in.heed(&self.known);
         self.told.lock().push(sign_in.clone());
@@ -89,7 +89,7 @@ impl StaffRoll {
 }
 
 impl StaffRoll {
-    /// What another replica of booking wrote.
+    /// Applies what another replica of booking wrote.
     pub fn heard(&self, events: &[Recorded]) {
         for event in events.iter().filter(|event| event.stream.starts_with("staff/")) {
             if let Some(StaffEvent::Withdrawn(it)) = event.read() {
@@ -103,14 +103,14 @@ impl StaffRoll {
 }
 
 impl StaffRoll {
-    /// The id of whoever signs in with that login: keyed, so that it tells nothing, and never given to another.
+    /// The id for that login: keyed, so that it reveals nothing, and never assigned to another.
     pub fn id_of(&self, office: &str, login: &str) -> String {
         let login = login.trim().to_lowercase();
         let mac = self.service.world.keys.mac("staff-login", &[office.as_bytes(), login.as_bytes()]);
         base32::encode(&mac[..10])
     }
 
-    /// Asks the staff of an office; what it takes back is refused here at once.
+    /// Sends a command to an office's staff; tokens that it revokes are refused here at once.
     pub(crate) async fn ask(
         &self,
         office: &str,
@@ -126,7 +126,7 @@ impl StaffRoll {
         Ok(told)
     }
 
-    /// Signs out: the token is not accepted again.
+    /// Signs out: the token is no longer accepted.
     pub async fn sign_out(&self, claims: &Claims) -> Result<(), Problem> {
         let which = Revoke::Shown { token: claims.id.clone(), expires: claims.expires };
         let command = StaffCommand::Revoke { which, real: self.service.world.wall.now() };
@@ -135,14 +135,14 @@ impl StaffRoll {
         told.map(drop).map_err(|_| Problem::new(Code::Unknown))
     }
 
-    /// The profiles of these, in their order; empty ones where a row is gone.
+    /// The profiles with these ids, in order; empty where a row is gone.
     pub async fn profiles(&self, office: &str, ids: &[String]) -> Result<Vec<Profile>, Problem> {
         let rows: Vec<String> = ids.iter().map(|id| row(office, id)).collect();
         let opened = self.service.vault().open(&rows).await?;
         Ok(opened.into_iter().map(Option::unwrap_or_default).collect())
     }
 
-    /// The change that seals a profile; one of somebody who left goes after a while.
+    /// The change that seals a profile; that of somebody who left expires after a while.
     pub(crate) fn seal_profile(
         &self,
         office: &str,
@@ -154,10 +154,10 @@ impl StaffRoll {
         self.service.vault().seal(row(office, id), profile, until)
     }
 
-    /// A line of the access log.
+    /// Writes a line to the access log.
     pub fn note(&self, office: &str, who: &str, act: &'static str, on: On, outcome: &'static str) {
         let at = self.service.world.wall.now();
-        // Whoever may ask at every office may also ask at one that there is not.
+        // A caller who may ask about every office may also name one that does not exist.
         let office = if self.offices.get(office).is_some() { office } else { EVERYWHERE };
         let (office, who) = (office.to_owned(), who.to_owned());
         self.service.world.access.note(Access { at, office, who, act, on, outcome });

@@ -1,4 +1,4 @@
-//! What was ever written of staff is still read, and what is written now is what the samples say.
+//! Everything that was ever stored about staff can still be read, and what is written now matches the samples.
 
 use crate::samples::staff_events;
 use okienko_kernel::samples::{Says, faults, write_missing};

@@ -1,5 +1,5 @@
-//! The demo's people and devices: enrolled once per data folder by the real commands, each with one token that lasts, so
-//! that one click is enough. Never called by a real installation, whose program has none of this.
+//! The demo's people and devices: enrolled once per data folder by the real commands, each with one long-lived token,
+//! so that signing in takes one click. Never called by a real installation, whose program has none of this.
 
 use crate::demo_people::DEMO_HASHED;
 use crate::enrolment::{StaffForm, claims_of};
@@ -10,7 +10,7 @@ use okienko_web::staff::{DEMO_TOKEN, sign};
 use std::sync::atomic::Ordering;
 
 impl StaffRoll {
-    /// Enrols somebody unless they are; gives their token unless it was taken back.
+    /// Enrols somebody unless already enrolled; returns their token unless it was revoked.
     pub async fn seed(&self, office: &str, form: &StaffForm) -> Result<Option<String>, Problem> {
         let device = form.post.is_device();
         let id = match device {

@@ -1,4 +1,4 @@
-//! Citizens' accounts over JSON, from the registration to a visit, against the real router, journal and sms-gateway.
+//! Citizens' accounts over JSON, from registration to a visit, against the real router, journal and sms-gateway.
 
 use crate::support::Town;
 use crate::support::api::Caller;
@@ -14,7 +14,7 @@ const HOLDS: &str = "/api/v1/offices/torun/holds";
 const EMAIL: &str = "anna.nowak@example.org";
 const PASSWORD: &str = "kilka zwykłych słów";
 
-/// An office that asks for an account; one service is proved by it, the others by a code.
+/// An office that requires an account; one service is proved by it, the others by a code.
 fn with_accounts(office: &mut Office) {
     office.account = AccountRule::Required;
     let label = office.name.clone();
@@ -46,7 +46,7 @@ fn last(path: &str) -> String {
     path.rsplit('/').next().unwrap().to_owned()
 }
 
-/// Somebody with an account that is alive.
+/// Creates an active account.
 async fn citizen(town: &Town, email: &str) {
     let caller = town.caller();
     let answer = caller.post(ACCOUNTS, new_account(email, PASSWORD)).await;
@@ -279,7 +279,7 @@ async fn an_address_changes_by_the_link_in_the_new_mailbox_and_the_old_one_is_to
     let owner = caller.with(&session_token);
     let wrong = owner.post(&path, json!({ "email": new, "password": "nie to hasło wcale" })).await;
     assert!(wrong.body["fields"]["password"].is_string(), "{wrong:?}");
-    // One that somebody has gives the same answer; its owner is told, and no link is sent.
+    // An address that is already taken gives the same answer; its owner is notified, and no link is sent.
     let taken = owner.post(&path, json!({ "email": "zajety@example.org", "password": PASSWORD })).await;
     assert_eq!(taken.status, StatusCode::ACCEPTED);
     assert_eq!(town.link("zajety@example.org").await, "/torun/account");

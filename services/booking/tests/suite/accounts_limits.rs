@@ -1,4 +1,4 @@
-//! What one account may ask for, wherever it asks from: listings, places, codes. And who makes accounts.
+//! What one account may request, from whatever network: listings, holds, codes. And who may create accounts.
 
 use crate::support::Town;
 use crate::support::api::{Answer, Caller};
@@ -22,7 +22,7 @@ fn with_accounts(office: &mut Office) {
     }
 }
 
-/// Somebody who is signed in: the session.
+/// Creates an account and signs in; returns the session.
 async fn session(town: &Town, email: &str) -> String {
     let caller = town.caller();
     let body = json!({"email": email, "password": PASSWORD, "consents": {}});
@@ -40,7 +40,7 @@ fn is_limited(answer: &Answer) -> bool {
     !answer.status.is_success()
 }
 
-/// A network that nobody came from before.
+/// A network that was not used before.
 fn fresh(n: usize) -> String {
     format!("198.51.{}.{}", 100 + n / 200, 1 + n % 200)
 }
@@ -82,7 +82,7 @@ async fn the_places_of_an_account_are_limited_wherever_it_asks_from() {
     assert!(!is_limited(&hold(town.caller().with(&jan), 20).await), "another account");
 }
 
-/// A code for the hold, asked for from a network that nobody came from before.
+/// Requests a code for the hold from a network that was not used before.
 async fn code(town: &Town, (id, secret): &(String, String), phone: usize, network: usize) -> Answer {
     let network = fresh(network);
     let caller = town.caller().with(secret).from(&network);
@@ -90,7 +90,7 @@ async fn code(town: &Town, (id, secret): &(String, String), phone: usize, networ
     caller.post(&format!("/api/v1/holds/{id}/code"), phone).await
 }
 
-/// A hold whose form is filled in: its id and secret.
+/// A hold with its form filled in: its id and secret.
 async fn filled(town: &Town, session: &str, n: usize) -> (String, String) {
     let held = hold(town.caller().with(session), n).await;
     let (id, secret) = (held.text("hold"), held.text("secret"));
@@ -111,7 +111,7 @@ async fn the_codes_of_an_account_are_limited_whatever_phone_and_network() {
         hers.push(filled(&town, &anna, n).await);
         assert!(!is_limited(&code(&town, &hers[n], n, 20 + n).await), "number {n}");
     }
-    // Past the pause between two codes of one hold, so that nothing else refuses.
+    // After the pause between two codes of one hold, so that nothing else refuses.
     town.advance("PT1M").await;
     for (n, held) in hers.iter().enumerate().take(2) {
         assert!(is_limited(&code(&town, held, n, 40 + n).await), "twenty an hour");

@@ -1,5 +1,5 @@
-//! The pages of accounts without scripts: from "create an account" to a visit and its end, and what links do when they
-//! are only looked at.
+//! The account pages without scripts: from "create an account" to a visit and its end, and that viewing a link does
+//! nothing.
 
 use crate::support::Town;
 use crate::support::browser::Browser;
@@ -31,7 +31,7 @@ async fn town() -> Town {
     Town::with(with_accounts).await
 }
 
-/// With an account that is alive, not signed in.
+/// A browser whose user has an active account but is not signed in.
 async fn citizen(town: &Town) -> Browser {
     let mut browser = town.browser();
     browser.open("/torun/account").await.follow("Utwórz konto").await;
@@ -62,7 +62,7 @@ async fn whoever_is_not_signed_in_signs_in_on_the_way_and_comes_back_to_the_same
     assert_eq!(browser.status, StatusCode::FORBIDDEN);
     assert!(!browser.says("Brak dostępu"), "a wrong password is no shut door");
     assert!(browser.says("Adres albo hasło się nie zgadza") && !browser.html.contains("nie to has"));
-    // Said at once to who does not see it, and the focus goes there.
+    // Announced at once to screen readers, and focused.
     assert!(
         browser.html.contains("role=\"alert\" tabindex=\"-1\"")
             && browser.html.contains("data-error-summary")
@@ -140,7 +140,7 @@ async fn a_link_that_is_only_looked_at_does_nothing_however_often_and_by_whom() 
     assert_eq!((browser.status, browser.title().as_str()), (StatusCode::GONE, "Ten link już nie działa"));
 }
 
-/// Opens an address twice by GET and twice by HEAD; the journal must not notice.
+/// Opens an address twice by GET and twice by HEAD; the journal must stay unchanged.
 async fn looked_at(town: &Town, path: &str) {
     town.settled().await;
     let before = town.booking.positions();
@@ -159,7 +159,7 @@ async fn the_session_is_a_cookie_of_this_office_that_scripts_cannot_read_and_oth
     let town = town().await;
     let mut browser = signed_in(&town).await;
     let session = browser.cookies.iter().find(|(name, _, _)| name.contains("session")).unwrap();
-    // Over HTTPS a cookie is the host's own, and its name says whose office's it is.
+    // Over HTTPS the cookie is bound to the host, and its name includes the office.
     assert_eq!((session.0.as_str(), session.2.as_str()), ("__Host-session-torun", "/"));
     browser.origin = "http://evil.test";
     browser.press("Wyloguj się", &[]).await;
@@ -167,7 +167,7 @@ async fn the_session_is_a_cookie_of_this_office_that_scripts_cannot_read_and_oth
     browser.origin = "http://town.test";
     browser.open("/torun/account").await.press("Wyloguj się", &[]).await;
     assert!(browser.says("Wylogowaliśmy Cię"));
-    // The cookie that somebody may have copied is dead too.
+    // A copy of the cookie is invalid too.
     let mut copy = town.browser();
     copy.cookies = browser.cookies.iter().filter(|(_, value, _)| !value.is_empty()).cloned().collect();
     copy.open("/torun/account").await;

@@ -1,5 +1,5 @@
-//! What a stranger can learn by asking: nothing. Known and unknown addresses get the same answer after the same work,
-//! and who guesses passwords shuts nobody out but themselves.
+//! A stranger learns nothing by asking: known and unknown addresses get the same answer after the same work, and
+//! guessing passwords locks out nobody but the guesser.
 
 use crate::support::Town;
 use crate::support::api::Answer;
@@ -14,7 +14,7 @@ const WAITING: &str = "czeka.jeszcze@example.org";
 const UNKNOWN: &str = "nikt.nieznany@example.org";
 const PASSWORD: &str = "kilka zwykłych słów";
 
-/// One address with an account, one whose link was not used, one without.
+/// One address with an account, one whose link was not used, one without an account.
 async fn town() -> Town {
     let town = Town::with(|office: &mut Office| office.account = AccountRule::Required).await;
     for email in [KNOWN, WAITING] {
@@ -27,7 +27,7 @@ async fn town() -> Town {
     town
 }
 
-/// What an asker sees and what it costs: the answer, runs of argon2, events of the whole journal, mails.
+/// What a request returns and costs: the answer, argon2 runs, events in the whole journal, mails.
 async fn asked(town: &Town, path: &str, body: Value) -> (Answer, [u64; 3]) {
     let addresses = [KNOWN, WAITING, UNKNOWN];
     let mails = || addresses.iter().map(|to| town.phone.list(to).len() as u64).sum::<u64>();
@@ -93,8 +93,8 @@ async fn a_registration_of_somebody_elses_account_changes_nothing_about_it() {
     assert_eq!(town.caller().post(SESSIONS, owner).await.status, StatusCode::OK);
 }
 
-/// Tries at an account with and one without take turns; in which order their lengths stand tells nothing. The bound is
-/// loose, because other tests use the same processor: without the decoy the answers would not overlap at all.
+/// Attempts at an account and at none alternate; the order of their durations must reveal nothing. The bound is loose,
+/// because other tests use the same processor: without the decoy the durations would not overlap at all.
 #[tokio::test]
 async fn how_long_a_wrong_password_takes_tells_nothing_of_the_address() {
     const TRIES: usize = 16;
@@ -126,7 +126,7 @@ async fn who_guesses_shuts_out_their_own_network_and_not_the_owner() {
     assert_eq!(home.post(SESSIONS, owner.clone()).await.status, StatusCode::OK);
     let guess = json!({ "email": KNOWN, "password": "nie to hasło wcale" });
     let mut refused = 0;
-    // From many networks, until the account as a whole takes no more tries from strangers.
+    // From many networks, until the account accepts no more attempts from unknown networks.
     for n in 0..80 {
         let network = format!("203.0.113.{n}");
         let answer = town.caller().from(&network).post(SESSIONS, guess.clone()).await;

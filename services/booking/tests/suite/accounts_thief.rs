@@ -1,5 +1,5 @@
-//! A stranger knows somebody's mail address, registers it, asks for new passwords, and writes it into the wishes of an account
-//! of their own. The owner presses whatever links come. Whatever the order, the stranger never comes in.
+//! A stranger knows somebody's mail address, registers it, requests password resets, and requests changes of their own
+//! account's address to it. The owner presses whatever links arrive. Whatever the order, the stranger never gets in.
 
 use crate::support::Town;
 use crate::support::browser::Browser;
@@ -18,7 +18,7 @@ async fn town() -> Town {
     Town::with(|office: &mut Office| office.account = AccountRule::Required).await
 }
 
-/// The links of this kind in the owner's mailbox, the oldest first.
+/// The links of this kind in the owner's mailbox, oldest first.
 async fn links(town: &Town, to: &str, kind: &str) -> Vec<String> {
     town.settled().await;
     let paths = town.phone.list(to).into_iter().filter_map(|mail| {
@@ -34,9 +34,10 @@ async fn comes_in(town: &Town, email: &str, password: &str) -> bool {
     answer.status == StatusCode::OK
 }
 
-/// One step of a story, in few signs: `O` and `T` register (owner, thief), `o` and `t` ask for a new password, `p1` presses the first
-/// link of an activation on its page with the owner's password, `b1` the same as a program without one, `s1` sets the owner's
-/// password by the first link for that, `+23` lets hours pass, `J` is a registration of the owner with other letters.
+/// Runs one step of a scenario: `O` and `T` register (owner, thief), `o` and `t` request a password reset, `p1` presses
+/// the first activation link on its page with the owner's password, `b1` uses it as an API client without a password,
+/// `s1` sets the owner's password by the first reset link, `+23` advances the clock by that many hours, `J` is a
+/// registration by the owner with different capitalization.
 async fn step(town: &Town, browser: &mut Browser, step: &str) -> String {
     let (act, rest) = step.split_at(1);
     let nth = rest.parse::<usize>().unwrap_or(1);
@@ -83,7 +84,7 @@ async fn step(town: &Town, browser: &mut Browser, step: &str) -> String {
     }
 }
 
-/// Steps with what they are answered, and whether the owner comes in at the end. The thief never does.
+/// Steps with their expected answers, and whether the owner gets in at the end. The thief never does.
 const STORIES: &[(&str, bool)] = &[
     ("O:202 b1:204", true),
     ("O:202 p1:200", true),
@@ -150,14 +151,14 @@ async fn a_link_to_a_new_address_moves_no_strangers_account_to_whoever_presses_i
     thief.open("/torun/account/address").await;
     thief.press("Wyślij link", &[("email", OWNER), ("password", THIEFS)]).await;
     let path = links(&town, OWNER, "address").await.remove(0);
-    // The owner, who waits for a mail of this office, presses what comes and writes the password they want to have.
+    // The owner, who expects a mail from this office, presses what comes and types the password they want to have.
     let mut owner = town.browser();
     owner.open(&path).await;
     assert!(owner.says("Jeśli to nie Ty zmieniasz adres"));
     owner.press("Potwierdzam nowy adres", &[("password", OWNERS)]).await;
     assert_eq!(owner.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(!comes_in(&town, OWNER, THIEFS).await && comes_in(&town, THIEF, THIEFS).await);
-    // Whoever is signed in to that account needs no password: it is theirs.
+    // Somebody signed in to that account needs no password: it is theirs.
     thief.open(&path).await.press("Potwierdzam nowy adres", &[]).await;
     assert!(thief.says("Adres jest zmieniony"), "{}", thief.words());
 }

@@ -1,4 +1,5 @@
-//! The office's staff over the real router: who may see what, what is removed and who hears of it, what looks suspicious.
+//! The office's staff over the real router: who may see what, what is removed and who is notified, what looks
+//! suspicious.
 
 use crate::support::staff;
 
@@ -16,7 +17,7 @@ fn supervisor() -> String {
     token("torun", Role::Supervisor, None)
 }
 
-/// A browser in which somebody is signed in.
+/// A browser signed in with this token.
 fn signed_in(town: &Town, token: &str) -> Browser {
     let mut browser = town.browser();
     browser.cookies.push(("okienko_staff".into(), token.into(), "/".into()));
@@ -101,7 +102,7 @@ async fn only_staff_of_this_office_with_the_right_reach_anything() {
             assert!(matches!(answer.status.as_u16(), 403 | 404), "{address} {}", answer.text);
         }
     }
-    // An auditor looks and changes nothing; somebody of another location sees nothing of this one.
+    // An auditor may look but change nothing; staff of another location see nothing of this one.
     let auditor = token("torun", Role::Auditor, None);
     for (method, address, _) in &looks {
         assert_eq!(ask(&town, method, address, &auditor, None).await.status, StatusCode::OK, "{address}");
@@ -156,7 +157,7 @@ async fn a_removed_reservation_is_gone_for_its_holder_who_is_told_once() {
     assert_eq!(seen.json()["state"], "removed");
     town.advance("PT3H").await;
     assert_eq!(free_at_nine(&town).await, before, "the place can be booked again");
-    // With a phone alone, the phone is told.
+    // If there is only a phone, the notice goes to the phone.
     book(&town, "10:00", "Jan Kowalski", "phone", "+48601234567").await;
     let list = ask(&town, "GET", DAY, &supervisor(), None).await.json();
     let other = list["reservations"][1]["id"].as_str().unwrap();

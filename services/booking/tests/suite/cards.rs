@@ -1,4 +1,4 @@
-//! Cards over gRPC, as queue asks for them: of somebody who really booked.
+//! Cards over gRPC, as queue requests them, for somebody who really booked.
 
 use crate::support::Town;
 use crate::typed::children;

@@ -1,5 +1,5 @@
-//! A confirm that is sent again because its answer was lost: by programs with an Idempotency-Key, by browsers with the
-//! key of the form.
+//! A confirm that is sent again because its answer was lost: by API clients with an Idempotency-Key, by browsers with
+//! the form's key.
 
 use crate::support;
 
@@ -9,7 +9,7 @@ use serde_json::json;
 const PHONE: &str = "+48601234567";
 const NAME: &str = "Jan Kowalski";
 const HOURS: &str = "/torun/book?service=dzialalnosc-gospodarcza&location=glowny&date=2026-12-02";
-/// What is said after the first wrong one.
+/// The message after the first wrong code.
 const FOUR_LEFT: &str = "4 próby";
 
 #[tokio::test]
@@ -61,10 +61,10 @@ async fn the_same_form_sent_twice_is_one_try_and_another_code_on_it_is_another()
         browser.press("Potwierdź wizytę", &[("code", wrong)]).await;
         assert!(browser.says(FOUR_LEFT), "{}", browser.words());
     }
-    // The page that came has a key of its own.
+    // The page returned has a key of its own.
     browser.press("Potwierdź wizytę", &[("code", wrong)]).await;
     assert!(browser.status == 422 && !browser.says(FOUR_LEFT), "{}", browser.words());
-    // Back in the browser: the first form, and the right code.
+    // Back in the browser to the first form, with the correct code.
     (browser.at, browser.html) = first;
     browser.press("Potwierdź wizytę", &[("code", &right)]).await;
     assert_eq!(browser.title(), "Wizyta potwierdzona");

@@ -1,4 +1,5 @@
-//! A form that is sent again and again: the same answers write nothing, others so often as a person corrects mistakes.
+//! A form that is sent again and again: the same answers write nothing, changed ones only as often as a person corrects
+//! mistakes.
 
 use crate::support::Town;
 use crate::support::api::Caller;
@@ -48,7 +49,7 @@ async fn the_same_answers_again_are_no_event_however_they_are_written() {
         }
     }
     assert_eq!(town.written().await, before);
-    // Nothing was lost by that: what was saved is what is confirmed, and another answer is saved.
+    // That lost nothing: what was saved is what is confirmed, and a changed answer is saved.
     assert_eq!(save(named("Anna Nowak-Kowalska")).await, StatusCode::NO_CONTENT);
     assert_eq!(town.written().await, before + 1);
     assert_eq!(save(named("Anna Nowak")).await, StatusCode::NO_CONTENT, "back to what it was");
@@ -61,7 +62,7 @@ async fn the_same_answers_again_are_no_event_however_they_are_written() {
     let code = town.code("+48601234567").await;
     let done = caller.post(&format!("{path}/confirm"), json!({"code": code})).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.body);
-    // What became a visit, and what is over, says so also to the same answers.
+    // A hold that became a visit, or is over, says so even for the same answers.
     assert_eq!(save(named("Anna Nowak")).await, StatusCode::CONFLICT);
     let (path, secret) = held(town.caller(), "10:00").await;
     let caller = town.caller().with(&secret);
@@ -94,14 +95,14 @@ async fn a_loop_of_other_answers_is_stopped_and_stops_nobody_else() {
     let written = town.written().await - before;
     assert!((20..40).contains(&written), "{written} events of 2,000 tries");
     assert!(told > 1_900, "{told}");
-    // The neighbour behind the same address, and somebody elsewhere, fill in theirs.
+    // A neighbour behind the same address, and somebody elsewhere, can still fill in theirs.
     for (network, time) in [("198.51.100.7", "10:00"), ("198.51.100.8", "10:30")] {
         let (path, secret) = held(town.caller().from(network), time).await;
         let other = town.caller().from(network).with(&secret);
         let saved = other.call("PUT", &format!("{path}/form"), named("Jan Kowalski")).await;
         assert_eq!(saved.status, StatusCode::NO_CONTENT, "{network}");
     }
-    // And the way on is open: what was saved last is proved.
+    // The next step still works: what was saved last is proved.
     let sent = caller.post(&format!("{path}/code"), json!({"phone": "601234567"})).await;
     assert_eq!(sent.status, StatusCode::ACCEPTED, "{}", sent.body);
 }
@@ -130,7 +131,7 @@ async fn the_pages_form_pressed_again_writes_nothing_and_keeps_what_was_typed_wh
     assert!(browser.html.contains("Anna Nowak 29"), "{}", browser.words());
 }
 
-/// A form as it would be saved by a request that looked at the hold at one moment and is carried on with at a later one.
+/// A form saved by a request that read the hold at one moment and continues at a later one.
 struct Hanging<'a> {
     town: &'a Town,
     looked: (okienko_kernel::Id, okienko_booking::citizen::HoldState),
@@ -152,7 +153,7 @@ impl<'a> Hanging<'a> {
     }
 }
 
-/// The names that the office has on that day.
+/// The names in the office's list for that day.
 async fn visitors(town: &Town) -> Vec<String> {
     town.settled().await;
     let supervisor = token("torun", Role::Supervisor, None);
@@ -165,11 +166,11 @@ async fn visitors(town: &Town) -> Vec<String> {
 #[tokio::test]
 async fn a_form_that_hung_while_its_retry_was_answered_takes_nobodys_code_or_name_away() {
     for (between, late, answer) in [
-        // The same once more, as a client sends it whose first try got no answer: nothing is left to do.
+        // The same answers again, as from a client whose first attempt got no answer: nothing is left to do.
         (Some("Anna Nowak"), "Anna Nowak", None),
-        // Another window of the same person: whoever comes late is told to look again.
+        // Another window of the same person: the later one is told to look again.
         (Some("Anna Nowak"), "Ola Nowak", Some(okienko_web::Code::Conflict)),
-        // Only a code was sent meanwhile.
+        // Only a code was sent in between.
         (None, "Anna Nowak", None),
         (None, "Ola Nowak", Some(okienko_web::Code::Conflict)),
     ] {
@@ -228,7 +229,7 @@ async fn a_code_that_was_sent_while_another_form_was_saved_is_good_for_that_form
     };
     assert_eq!(save("Jan Nowak").await, StatusCode::NO_CONTENT);
     let Hanging { looked: (id, state), .. } = Hanging::of(&town, &hold, "").await;
-    // Between its look and its word to the day.
+    // Saved between reading the hold and the command to the day.
     let request = || CodeRequest {
         phone: Some("601234567"),
         email: None,
@@ -238,7 +239,7 @@ async fn a_code_that_was_sent_while_another_form_was_saved_is_good_for_that_form
     };
     let (sent, saved) = tokio::join!(town.booking.send_code(id, &state, request()), save("Anna Nowak"));
     assert_eq!(saved, StatusCode::NO_CONTENT);
-    // Whichever came first: a retry of the same request sends nothing more, and then the code is good.
+    // Whichever came first: a retry of the same request sends nothing more, and the code then works.
     if sent.is_err() {
         let (_, state) = Hanging::of(&town, &hold, "").await.looked;
         town.booking.send_code(id, &state, request()).await.map_err(|it| it.code()).unwrap();

@@ -1,5 +1,5 @@
 //! Who gets through and who does not: people at home, at a library and abroad, and scripts; by the addresses that a
-//! trusted proxy names.
+//! trusted proxy reports.
 
 use crate::support::crowd;
 
@@ -12,7 +12,7 @@ const IN_POLAND: &str = "2a02:d100::7";
 const ABROAD: [&str; 5] = ["81.2.69.142", "89.160.20.112", "175.16.199.1", "2a02:d180::1", "2a02:d300::1"];
 const OUTSIDE: (u16, &str) = (403, "not_in_territory");
 
-/// Books a whole visit; gives the address of its page.
+/// Books a whole visit; returns the address of its page.
 async fn visit(crowd: &Crowd, office: &str, from: &str, place: (&str, &str), person: (&str, &str)) -> String {
     let payload = match office {
         "priced" | "strict" => Some(packed(&solved(&crowd.challenge(office, from).await))),
@@ -44,14 +44,14 @@ async fn an_hour_is_held_from_the_territory_alone_and_seen_from_anywhere() {
         assert_eq!(crowd.get(&hours, from).await.status, StatusCode::OK, "{from}");
         assert_eq!(crowd.hold("open", from, PLACE, None).await.status, StatusCode::CREATED, "{from}");
     }
-    // Neither the vendor's database nor anybody else knows where these are.
+    // Addresses that the vendor's database does not contain.
     for from in ["8.8.8.8", "2a02:d500::1"] {
         assert_eq!(crowd.hold("bound", from, PLACE, None).await.refusal(), OUTSIDE, "{from}");
     }
     for from in [IN_POLAND, "2a02:fbc0::1", "127.0.0.1", "192.168.1.20", "fd12::1"] {
         assert_eq!(crowd.hold("bound", from, PLACE, None).await.status, StatusCode::CREATED, "{from}");
     }
-    // Where one is comes before what one would have to do.
+    // Territory is checked before the work.
     assert_eq!(crowd.hold("strict", ABROAD[0], PLACE, None).await.refusal(), OUTSIDE);
     assert_eq!(crowd.hold("strict", IN_POLAND, PLACE, None).await.refusal(), (403, "challenge_required"));
     let told = crowd.hold("bound", ABROAD[0], PLACE, None).await.text("detail");
@@ -61,7 +61,7 @@ async fn an_hour_is_held_from_the_territory_alone_and_seen_from_anywhere() {
 #[tokio::test]
 async fn what_a_header_says_counts_only_behind_a_trusted_proxy() {
     let crowd = Crowd::start().await;
-    // The nearest address that is no proxy of ours is the client, whatever it claims before.
+    // The nearest address that is not one of our proxies is the client, whatever it claims before that.
     assert_eq!(crowd.hold("bound", "2a02:d100::7, 81.2.69.142", PLACE, None).await.refusal(), OUTSIDE);
 }
 
@@ -112,7 +112,7 @@ async fn pages_tell_those_outside_at_the_first_step_and_leave_them_their_reserva
     assert_eq!(browser.title(), "Wizyta potwierdzona");
     browser.follow("Odwołaj wizytę").await.press("Tak, odwołaj wizytę", &[]).await;
     assert_eq!(browser.title(), "Wizyta odwołana");
-    // Somebody who left the country with the page open.
+    // A user who left the country with the page open.
     let mut traveller = crowd.browser(IN_POLAND);
     traveller.open(&format!("/bound/book?service={SERVICE}&location=glowny&date=2026-12-02")).await;
     traveller.from = Some(ABROAD[0]);
@@ -150,7 +150,7 @@ async fn a_library_of_forty_behind_one_address_gets_through_in_one_rush() {
         let person = (format!("Osoba {n}"), format!("+48601{n:06}"));
         visit(&crowd, "open", library, (date, time), (&person.0, &person.1)).await;
     }
-    // The same forty where work is asked for: nobody comes to more than twice the price.
+    // The same forty where work is required: nobody pays more than twice the minimum price.
     let places = crowd.places("priced").await;
     for n in 0..40 {
         assert!(crowd.level("priced", library).await <= 1);
@@ -171,7 +171,7 @@ async fn a_script_of_six_hundred_holds_is_throttled_and_pays_more_and_more() {
     assert!(places.len() >= 600, "{}", places.len());
     let (mut held, mut told, mut levels) = (0, 0, Vec::new());
     for (n, (date, time)) in places.iter().take(600).enumerate() {
-        // Patient enough for its challenges, and clever enough to pay the asked price.
+        // Patient enough for its challenges, and paying the current price.
         crowd.wait(3);
         let level = crowd.level("priced", script).await;
         levels.push(level);
@@ -196,7 +196,7 @@ async fn a_script_of_six_hundred_holds_is_throttled_and_pays_more_and_more() {
         assert!(*level + 1 >= highest, "there is no cheap moment between two holds: {levels:?}");
     }
     assert!(*levels.last().unwrap() >= 4, "sixteen times the first price: {:?}", levels.last());
-    // What was solved at the first price no longer counts, and the neighbour pays what everybody pays.
+    // What was solved at the minimum price no longer counts, and a neighbour pays what everybody pays.
     crowd.wait(60);
     let hoarded = packed(&crowd.stamp("priced", 0, 600, 7_000));
     let refused = crowd.hold("priced", script, PLACE, Some(&hoarded)).await;
@@ -315,9 +315,9 @@ async fn an_ipv6_site_cannot_hide_behind_its_many_networks() {
         }
         held += u32::from(answer.status == StatusCode::CREATED);
     }
-    // The first forty holds of the site, none of which is proved, are free.
+    // The first forty holds of the site, all unproved, are free.
     assert_eq!(works, 260);
-    // Two /56 networks, each of which has four times what one /64 has.
+    // Two /56 networks, each with four times the figure of one /64.
     assert!((240..=300).contains(&held), "{held}");
     assert!(held < 300, "nobody was held back");
 }

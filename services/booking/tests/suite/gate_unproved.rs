@@ -1,4 +1,4 @@
-//! Holds that nobody proves: who hoards them works for each next one, in every office, and honest crowds get through.
+//! Holds that nobody proves: hoarders work for each further one, in every office, and honest crowds get through.
 
 use crate::support::crowd;
 
@@ -7,10 +7,10 @@ use http::StatusCode;
 use serde_json::json;
 
 const WORK: (u16, &str) = (403, "challenge_required");
-/// As many as one network has before it must work.
+/// Holds that one network may have before it must work.
 const FREE: usize = 10;
 
-/// Takes so many holds without any work; how many came of it.
+/// Attempts this many holds without any work; returns how many succeeded.
 async fn grabbed(crowd: &Crowd, office: &str, networks: &[String], tries: usize) -> usize {
     let places = crowd.places(office).await;
     let mut held = 0;
@@ -51,11 +51,11 @@ async fn whoever_hoards_a_day_gets_ten_places_and_works_for_each_other() {
     for (who, networks, most) in attackers {
         let crowd = Crowd::start().await;
         assert_eq!(grabbed(&crowd, "open", &networks, 200.min(most + 60)).await, most, "{who}");
-        // Another office, where it lets them in at all, is no other pocket.
+        // Another office, if it lets them in at all, gives no further allowance.
         let polish = ["2a02:d100", "127.", "192.168."].iter().any(|start| networks[0].starts_with(start));
         let other = if polish { "bound" } else { "open" };
         assert_eq!(grabbed(&crowd, other, &networks[..1], 1).await, 0, "{who}");
-        // Who is elsewhere notices nothing.
+        // Other networks notice nothing.
         let neighbour = crowd.hold("open", "198.51.100.200", ("2026-12-18", "09:00"), None).await;
         assert_eq!(neighbour.status, StatusCode::CREATED, "{who}: {}", neighbour.body);
     }
@@ -97,7 +97,7 @@ async fn the_more_run_unproved_the_dearer_is_the_next_and_it_is_cheap_again_when
     assert!(levels.is_sorted(), "{levels:?}");
     assert_eq!((levels[FREE], levels[2 * FREE], levels[3 * FREE]), (0, 1, 2));
     assert!(levels[59] >= 4, "{levels:?}");
-    // What was solved for the first price counts no longer.
+    // What was solved at the minimum price no longer counts.
     let cheap = worked(&crowd, hoarder, ("2026-12-18", "09:00"), (0, 9_999)).await;
     assert_eq!(cheap.refusal(), WORK);
     for answer in &held {
@@ -105,7 +105,8 @@ async fn the_more_run_unproved_the_dearer_is_the_next_and_it_is_cheap_again_when
         crowd.ask(("DELETE", &path), hoarder, (&answer.text("secret"), ""), None).await;
     }
     crowd.settled().await;
-    // No hold runs: no work. But who let go of fifty that were worked for pays for it when it comes to work again.
+    // Without active holds, no work. But a network that gave back fifty holds it had worked for pays for that when it
+    // must work again.
     crowd.wait(1_200);
     assert_eq!(crowd.hold("open", hoarder, ("2026-12-02", "09:00"), None).await.status, StatusCode::CREATED);
     assert!(crowd.level("open", hoarder).await >= 1);
@@ -128,7 +129,7 @@ async fn a_retry_gets_its_first_answer_though_its_network_has_come_to_the_price_
         assert_eq!(again.text("secret"), before.text("secret"));
     }
     assert_eq!(ask("other-key", &first).await.refusal(), WORK);
-    // One that was worked for is retried with its work, also when that has grown old.
+    // A hold that was worked for is retried with its work, even after that has expired.
     let (date, time) = &places[300];
     let with_work = hold_body((date, time), Some(&packed(&crowd.stamp("open", 0, 600, 1))));
     let before = ask("worked", &with_work).await;
@@ -141,7 +142,7 @@ async fn a_retry_gets_its_first_answer_though_its_network_has_come_to_the_price_
 async fn who_finishes_what_they_begin_never_works() {
     let crowd = Crowd::start().await;
     let desk = "198.51.100.30";
-    // Somebody who books for others, one after the other: fifty visits from one address.
+    // Somebody who books for others, one after another: fifty visits from one address.
     for n in 0..50 {
         let held = crowd.hold("open", desk, ("2026-12-02", ["09:00", "09:30"][n % 2]), None).await;
         assert_eq!(held.status, StatusCode::CREATED, "{n}: {}", held.body);
@@ -178,7 +179,7 @@ async fn forty_at_a_library_and_a_phone_companys_exit_work_and_are_not_refused()
         }
         assert_eq!(works, people.saturating_sub(FREE), "{who}");
     }
-    // The work is real, and what any client of the standard does is enough.
+    // With real work: what any client of the standard does is sufficient.
     let crowd = Crowd::start().await;
     grabbed(&crowd, "open", &["203.0.113.40".to_owned()], FREE).await;
     let payload = packed(&solved(&crowd.challenge("open", "203.0.113.40").await));
@@ -197,7 +198,7 @@ async fn the_page_of_hours_works_in_the_browser_once_its_network_has_many() {
     browser.reload().await;
     assert!(browser.html.contains("data-challenge=\"/api/v1/challenge?office=open\""));
     assert!(browser.html.contains("challenge.js") && browser.html.contains("name=\"challenge\""));
-    // Without scripts one waits, and then has the hour.
+    // Without scripts one waits, and then gets the hour.
     browser.press("09:00", &[]).await;
     assert_eq!(browser.title(), "Jeszcze chwila");
     crowd.wait(20);

@@ -1,4 +1,4 @@
-//! The proof of work through the real router: what is let through, and every way in which it is not.
+//! The proof of work through the real router: what is accepted, and every way in which it is refused.
 
 use crate::support::crowd;
 
@@ -25,7 +25,7 @@ async fn a_solved_challenge_opens_the_way_and_only_once() {
     let again = crowd.hold("priced", HOME, PLACE, Some(&payload)).await;
     assert_eq!(again.refusal(), REFUSED);
     assert!(again.text("hint").contains("used before"), "{}", again.body);
-    // An office that asks for none does not mind one.
+    // An office that requires none accepts one anyway.
     assert_eq!(crowd.hold("open", HOME, PLACE, Some(&payload)).await.status, StatusCode::CREATED);
 }
 
@@ -79,7 +79,7 @@ async fn what_was_not_given_for_this_or_not_solved_is_refused() {
         assert_eq!(answer.refusal(), REFUSED, "{name}: {}", answer.body);
         assert!(answer.text("hint").contains(hint), "{name}: {}", answer.body);
     }
-    // None of the refusals used anything up.
+    // None of the refusals used the challenge up.
     assert_eq!(crowd.hold("priced", HOME, PLACE, Some(&packed(&good(3)))).await.status, StatusCode::CREATED);
 }
 
@@ -127,7 +127,7 @@ async fn without_scripts_one_waits_and_then_presses_a_button() {
     crowd.wait(1);
     browser.reload().await;
     assert!(!browser.headers.contains_key("refresh"));
-    // Somebody else gets nothing for it.
+    // Somebody else cannot use it.
     let mut other = crowd.browser("198.51.100.99");
     other.open(&browser.at).await;
     assert!(
@@ -136,7 +136,7 @@ async fn without_scripts_one_waits_and_then_presses_a_button() {
     let address = browser.at.clone();
     browser.press("Rezerwuję 09:00", &[]).await;
     assert_eq!(browser.title(), "Kto przyjdzie?");
-    // The ticket counts once: with a button of another showing one waits anew.
+    // The ticket can be used once: the button of another rendering starts a new wait.
     browser.open(&address).await.press("Rezerwuję 09:00", &[]).await;
     assert_eq!(browser.title(), "Jeszcze chwila");
 }
@@ -156,7 +156,7 @@ async fn a_ticket_that_is_sent_too_early_or_made_up_counts_nothing() {
     let early = browser.at.clone();
     crowd.wait(20);
     browser.open(&early).await;
-    // The button of a page that is ready, with a ticket that is made up, and with one whose wait has just begun.
+    // The button of a page whose wait is over, with a forged ticket, and with one whose wait has just begun.
     let mut fresh = crowd.browser(HOME);
     fresh.open("/priced/book?service=dzialalnosc-gospodarcza&location=glowny&date=2026-12-02").await;
     fresh.press("09:00", &[]).await;

@@ -1,4 +1,4 @@
-//! The last moments before an hour: whoever is told that a visit is theirs can still use it.
+//! The last moments before an hour: a visit that is promised to somebody can still be used.
 
 use crate::support::Town;
 use crate::support::crowd::SERVICE;
@@ -6,9 +6,9 @@ use http::StatusCode;
 use okienko_kernel::civil::parse_rfc3339;
 use serde_json::json;
 
-/// Minutes before the hour at which the machine closes, whether visits take their places by themselves, the hour, when the
-/// place is held and when the code is asked for; and until when the hold must be over: the last minute of the machine, or
-/// the hour where visits take their places by themselves.
+/// Minutes before the hour at which the machine closes, whether visitors are queued automatically, the hour, when the
+/// place is held and when the code is requested; and by when the hold must be over: the machine's last minute, or the
+/// hour where visitors are queued automatically.
 const NIGHTS: [(i32, bool, &str, &str, &str, &str); 12] = [
     (15, false, "09:00", "08:35", "08:44", "08:45"),
     (15, false, "09:00", "08:30", "08:39", "08:45"),
@@ -63,7 +63,7 @@ async fn no_hold_runs_past_the_moment_at_which_its_visit_can_be_used() {
         town.world.settle.advance(&town.world.clock, &*town.world.bus, over).await;
         let late = confirm().await;
         assert!(matches!(late.code(), "hold_expired" | "code_expired"), "{night:?}: {}", late.body);
-        // After that no place is held either.
+        // After that, no place can be held either.
         let again = town.caller().post("/api/v1/offices/torun/holds", wish).await;
         assert_eq!(again.code(), "too_late", "{night:?}: {}", again.body);
     }

@@ -1,5 +1,5 @@
-//! One mailbox has one set of limits, in however many ways its address is written. A box that stays quiet is what is
-//! looked at, not an answer.
+//! One mailbox has one set of limits, however its address is spelled. The tests check that the mailbox stays quiet, not
+//! what is answered.
 
 use crate::support::Town;
 use http::StatusCode;
@@ -44,7 +44,7 @@ fn by_mail(office: &mut Office) {
     }
 }
 
-/// All that came into the box, whatever stood on the letter.
+/// Number of mails in the mailbox, under whatever spelling.
 async fn in_the_box(town: &Town) -> usize {
     town.settled().await;
     let mut all: Vec<String> = SPELLINGS.iter().map(|text| text.trim().to_lowercase()).collect();
@@ -67,7 +67,7 @@ async fn codes_to_one_mailbox_are_counted_together_however_its_address_is_writte
     let town = Town::with(by_mail).await;
     let (mut sent, mut limited) = (0, 0);
     for (n, email) in SPELLINGS.into_iter().enumerate() {
-        // Each from a network of its own, as whoever wants to fill a box would do.
+        // Each from its own network, as somebody would do to flood a mailbox.
         let network = format!("203.0.113.{n}");
         let caller = town.caller().from(&network);
         let day = ["2026-12-02", "2026-12-03", "2026-12-04"][n % 3];
@@ -122,7 +122,7 @@ async fn the_pause_between_codes_of_one_hold_does_not_begin_anew_with_another_sp
     for (email, told) in [("jan@example.org", 202), ("Jan@example.org", 429), ("JAN@Example.org", 429)] {
         assert_eq!(caller.post(&path, json!({"email": email})).await.status.as_u16(), told, "{email}");
     }
-    // And what was sent to one spelling proves the address as well as to another.
+    // A code sent to one spelling also proves another.
     let code = town.code("jan@example.org").await;
     let done = caller.post(&format!("/api/v1/holds/{hold}/confirm"), json!({"code": code})).await;
     assert_eq!(done.status, StatusCode::OK, "{done:?}");

@@ -1,4 +1,4 @@
-//! Booking from outside its modules: machines, routes and pages in a World in memory, one program for all of it.
+//! Booking from outside its modules: machines, routes and pages in an in-memory World, as one test binary.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,5 @@
-//! The other sample offices on their pages, as somebody without scripts sees them: the place first, long forms, the
-//! account as the proof, the counter of visits, what one is told of a visit that was missed.
+//! The other sample offices on their pages, as seen without scripts: location first, long forms, the account as the
+//! proof, the page-view counter, the notice of a missed visit.
 
 use crate::support::browser;
 
@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 const E164: &str = "+48601234567";
 
-/// An installation whose citizens' pages are there, and whose journal of booking outlives it.
+/// An installation with citizens' pages, whose journal of booking outlives it.
 struct Town {
     world: World,
     phone: Arc<DemoPhone>,
@@ -73,7 +73,7 @@ impl Town {
     }
 }
 
-/// A sample whose hours anybody may hold: signing in has its own tests.
+/// A sample office that requires no account: signing in has its own tests.
 fn open_to_all(text: &str) -> Office {
     let mut office = okienko_office::file::read(text).unwrap();
     office.account = AccountRule::None;
@@ -94,7 +94,7 @@ async fn town(office: Office) -> Town {
     Town::of(vec![office], Arc::new(MemoryEngine::default())).await
 }
 
-/// At the form of a visit to the manager of LP2.
+/// A browser at the form of a visit to the manager of LP2.
 async fn at_the_managers_form(town: &Town) -> Browser {
     let mut browser = town.browser();
     browser.open("/wroclaw/book?location=wroclaw&service=kierownik-lp2&date=2026-12-02").await;
@@ -116,7 +116,7 @@ const MANAGER: &[(&str, &str)] = &[
     ("inspector", "Kowalska"),
 ];
 
-/// At the page of a confirmed visit.
+/// A browser at the page of a confirmed visit.
 async fn confirmed(town: &Town) -> Browser {
     let mut browser = at_the_managers_form(town).await;
     browser.press("Dalej", MANAGER).await;
@@ -176,7 +176,7 @@ async fn what_was_typed_stays_after_an_error_a_way_back_and_a_reload() {
             browser.html.contains("value=\"Olena Kowalenko\"") && browser.html.contains("value=\"sprawa\"")
         );
         assert!(browser.html.contains("value=\"post\" checked"));
-        // By another page and back, and then by a reload.
+        // After another page and back, and after a reload.
         browser.open("/wroclaw").await.open(&form).await;
         assert_eq!(browser.status, StatusCode::OK);
     }
@@ -268,7 +268,7 @@ async fn visits_are_counted_once_each_and_outlive_a_restart() {
     assert!(browser.says("liczba wejść: 4"));
 }
 
-/// Tells booking what a hall would.
+/// Tells booking what a hall would tell.
 struct Hall;
 
 impl Publisher for Hall {
@@ -284,7 +284,7 @@ impl Publisher for Hall {
     }
 }
 
-/// The hall says what became of a reservation, as its so many-th word.
+/// The hall reports what became of a reservation, as this version of its report.
 async fn hall_says(
     town: &Town,
     queue: &okienko_host::Service,
@@ -338,7 +338,7 @@ async fn who_was_there_and_was_not_called_is_told_that_one_is_sorry_and_is_blame
     let token = browser.at.rsplit('/').next().unwrap().to_owned();
     let reservation = Id::from_token(IdKind::Reservation, &token, &town.world.keys).unwrap();
     hall_says(&town, &queue, reservation, 0, (attendance::State::CheckedIn, false)).await;
-    // However often it is said, and whatever is said after it.
+    // However often it is reported, and whatever is reported after it.
     for (version, said) in [
         (1, (attendance::State::Left, true)),
         (2, (attendance::State::Left, true)),
@@ -381,7 +381,7 @@ async fn a_missed_visit_is_told_once_however_often_the_hall_says_so() {
 #[tokio::test]
 async fn a_damaged_day_keeps_nobody_elses_messages_waiting() {
     let engine = Arc::new(MemoryEngine::default());
-    // Its first event is not what was written there.
+    // The hash of its first event does not match the content.
     let (stream, at, mut hash) = ("day/2/1/2026-12-03", Moment::from_micros(0), [7; 32]);
     let way = Way { office: 2, place: 1, day: "2026-12-03".parse().unwrap() };
     let reservation = Id::new(IdKind::Reservation, way, &SeededEntropy::new(9));

@@ -1,4 +1,4 @@
-//! The citizens' pages as somebody without scripts uses them: links, forms, redirects, and a phone that gets codes.
+//! The citizens' pages without scripts: links, forms, redirects, and a phone that receives codes.
 
 use crate::support::Town;
 use crate::support::browser::Browser;
@@ -10,7 +10,7 @@ const PHONE: &str = "601 234 567";
 const E164: &str = "+48601234567";
 const HOURS: &str = "/torun/book?service=dzialalnosc-gospodarcza&location=glowny&date=2026-12-02";
 
-/// At the form of a held hour.
+/// A browser at the form of a held hour.
 async fn held(town: &Town) -> Browser {
     let mut browser = town.browser();
     browser.open(HOURS).await.press("09:00", &[]).await;
@@ -18,7 +18,7 @@ async fn held(town: &Town) -> Browser {
     browser
 }
 
-/// Where the code is typed.
+/// A browser at the page where the code is entered.
 async fn waiting_for_code(town: &Town) -> Browser {
     let mut browser = held(town).await;
     browser.press("Dalej", &[("name", "Anna Nowak")]).await.press("Wyślij kod", &[("phone", PHONE)]).await;
@@ -26,7 +26,7 @@ async fn waiting_for_code(town: &Town) -> Browser {
     browser
 }
 
-/// At the page of a confirmed visit.
+/// A browser at the page of a confirmed visit.
 async fn confirmed(town: &Town) -> Browser {
     let mut browser = waiting_for_code(town).await;
     let code = town.code(E164).await;
@@ -69,7 +69,7 @@ async fn a_visit_is_booked_seen_and_cancelled_by_links_and_forms_alone() {
     }
     let address = browser.at.clone();
     browser.follow("Odwołaj wizytę").await;
-    // Looking is not cancelling.
+    // Viewing is not cancelling.
     assert!(browser.says("Czy odwołać wizytę?"));
     browser.open(&address).await;
     assert_eq!(browser.title(), "Wizyta potwierdzona");
@@ -147,7 +147,7 @@ async fn another_code_waits_its_pause_and_another_number_gets_its_own() {
     browser.press("Wyślij kod jeszcze raz", &[]).await;
     assert!(browser.at.ends_with("/code?notice=wait") && browser.says("30 sekund"));
     assert_eq!(town.phone.list(E164).len(), 1);
-    // Back to the number, and the same one again: the code that was sent counts.
+    // Back to the number, and the same one again: the code already sent stays valid.
     browser.follow("Zmień numer").await.press("Wyślij kod", &[]).await;
     assert_eq!(browser.title(), "Wpisz kod z SMS-a");
     browser.follow("Zmień numer").await.press("Wyślij kod", &[("phone", "602 345 678")]).await;
@@ -224,7 +224,7 @@ async fn days_without_hours_say_why() {
     }
     for hour in 15..31 {
         let time = format!("{:02}:{:02}", hour / 2, hour % 2 * 30);
-        // Each at home: one network that holds so many would have to work for them.
+        // Each from their own network: one network with so many holds would have to work for them.
         let wish = json!({"location": "glowny", "service": SERVICE, "date": "2026-12-02", "time": time});
         let network = format!("198.51.100.{hour}");
         let held = town.caller().from(&network).post("/api/v1/offices/torun/holds", wish).await;
@@ -275,7 +275,7 @@ async fn the_same_button_pressed_twice_holds_one_place() {
     browser.html.clone_from(&page);
     browser.press("09:00", &[]).await;
     assert_eq!(browser.at, hold);
-    // Given back, the old page holds it anew.
+    // After giving it back, the old page holds it again.
     browser.press("Zrezygnuj z tej godziny", &[]).await;
     browser.html = page;
     browser.press("09:00", &[]).await;
@@ -287,7 +287,7 @@ async fn a_hold_belongs_to_the_browser_that_placed_it_and_its_forms_to_our_pages
     let town = Town::start().await;
     let mut browser = held(&town).await;
     let cookie = browser.cookies[0].clone();
-    // Over HTTPS a cookie is the host's own, and its name says which hold it opens.
+    // Over HTTPS the cookie is bound to the host, and its name includes the hold.
     let own = format!("__Host-hold-{}", browser.at.rsplit('/').next().unwrap_or_default());
     assert_eq!((cookie.0.as_str(), cookie.2.as_str()), (own.as_str(), "/"));
     assert!(!browser.at.contains(&cookie.1), "the secret is in no address");
@@ -358,7 +358,7 @@ async fn the_calendar_file_is_as_the_standard_wants_it() {
         (of(&booked, "METHOD:"), of(&booked, "SEQUENCE:")),
         ("METHOD:PUBLISH".into(), "SEQUENCE:0".into())
     );
-    // The page of the cancelled visit leads to the file that takes it out of a calendar.
+    // The page of a cancelled visit links to the file that removes it from a calendar.
     browser.open(&visit).await.follow("Usuń wizytę z kalendarza").await;
     let gone = browser.html.replace("\r\n ", "");
     for line in ["METHOD:CANCEL", "SEQUENCE:1", "STATUS:CANCELLED"] {
@@ -392,7 +392,7 @@ async fn somebody_with_a_visit_for_the_same_matter_is_told_so_after_the_proof_an
     let mut again = town.browser();
     again.open(HOURS).await.press("10:00", &[]).await.press("Dalej", &[("name", "anna  NOWAK")]).await;
     again.press("Wyślij kod", &[("phone", PHONE)]).await;
-    // Whoever knows a name and a phone learns nothing: the page is the same as for everybody.
+    // Knowing a name and a phone reveals nothing: the page is the same as for everybody.
     assert_eq!(again.title(), "Wpisz kod z SMS-a");
     assert!(!again.says("Masz już taką rezerwację"));
     let code = town.code(E164).await;

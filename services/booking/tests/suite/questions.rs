@@ -15,7 +15,7 @@ fn supervisor() -> String {
     token("torun", Role::Supervisor, None)
 }
 
-/// The address of the only reservation of the day.
+/// The API address of the day's only reservation.
 async fn one(town: &Town) -> String {
     let list = ask(town, "GET", &format!("{LIST}?date=2026-12-02"), &supervisor(), None).await.json();
     format!("{LIST}/{}", list["reservations"][0]["id"].as_str().unwrap())
@@ -45,7 +45,7 @@ async fn questions_are_mailed_answered_corrected_read_beside_the_form_and_settle
     assert_eq!(asked(&town, &one).await.status, StatusCode::CONFLICT, "they wait for the answer");
     let path = link(&town).await;
     assert_eq!(town.phone.list(MAIL).iter().filter(|it| it.text.contains("/answer/")).count(), 1);
-    // Looking, also twice and as mail scanners do, changes nothing.
+    // Viewing changes nothing, even twice and as mail scanners do it.
     for method in ["GET", "HEAD", "GET", "HEAD"] {
         assert_eq!(ask(&town, method, &path, "", None).await.status, StatusCode::OK);
     }

@@ -1,4 +1,4 @@
-//! Two replicas of booking and of sms-gateway over the same journals: every step of a visit may come to another one.
+//! Two replicas of booking and of sms-gateway over the same journals: each step of a visit may reach another one.
 
 use crate::support::Town;
 use crate::support::staff::{Answer, ask, token};
@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 const HOLDS: &str = "/api/v1/offices/torun/holds";
 
-/// Ends when `is_so`; a test that hangs here fails by its time limit.
+/// Waits until `is_so`; a hanging test fails by its time limit.
 async fn until(mut is_so: impl AsyncFnMut() -> bool) {
     while !is_so().await {
         tokio::time::sleep(std::time::Duration::from_millis(1)).await;
@@ -49,7 +49,7 @@ async fn a_visit_is_booked_though_each_step_comes_to_the_other_replica() {
         let path = format!("/api/v1/reservations/{}", text(&reservation["token"]));
         let seen = ask(one, "GET", &path, "", None).await;
         assert_eq!(seen.json()["ticket"], reservation["ticket"], "{}", seen.text);
-        // The confirmation is sent once, by whichever replica.
+        // The confirmation is sent once, by either replica.
         until(async || one.phone.list(&to).len() == 2).await;
         let gone = ask(one, "POST", &format!("{path}/cancel"), "", Some(json!({}))).await;
         assert!(gone.status.is_success(), "{}", gone.text);
@@ -76,7 +76,7 @@ async fn an_hour_is_full_in_one_replica_when_its_places_went_in_both() {
     for town in [&one, &other] {
         assert_eq!(hold(town, "09:00").await.json()["code"], "slot_full");
     }
-    // Given back in one, it is free in the other at once.
+    // Given back in one replica, it is free in the other at once.
     let (path, secret) = (format!("/api/v1/holds/{}", text(&held[0]["hold"])), text(&held[0]["secret"]));
     assert!(ask(&one, "DELETE", &path, secret, None).await.status.is_success());
     assert_eq!(hold(&other, "09:00").await.status, StatusCode::CREATED);

@@ -1,4 +1,5 @@
-//! Two strangers who choose the same idempotency key: neither gets what is the other's. Whoever retries gets the first answer.
+//! Two strangers who choose the same idempotency key: neither gets anything of the other's, and a retry gets the first
+//! answer.
 
 use crate::support::Town;
 use crate::support::api::{Answer, Caller};
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 
 const HOME: &str = "198.51.100.7";
 const AWAY: &str = "203.0.113.9";
-/// What programs and people use as a key; each was one hold and one secret for everybody.
+/// Likely keys of programs and people; without a scope each would give one hold and its secret to everybody.
 const KEYS: [&str; 14] = [
     "0001",
     "1",
@@ -44,7 +45,7 @@ async fn roomy() -> Town {
 async fn the_same_key_from_another_network_is_another_hold_with_another_secret() {
     let town = roomy().await;
     for (at, key) in KEYS.into_iter().enumerate() {
-        // Far apart, neighbours, neighbours in IPv6, and an address that is written into another.
+        // Unrelated networks, neighbours, IPv6 neighbours, and an address embedded in another.
         let pairs = [
             (format!("198.51.{at}.7"), format!("203.0.{at}.9")),
             (format!("198.51.{at}.17"), format!("198.51.{at}.18")),
@@ -58,7 +59,7 @@ async fn the_same_key_from_another_network_is_another_hold_with_another_secret()
             let (mine, theirs) = (hold(of(one)).await, hold(of(other)).await);
             assert_ne!(mine.text("hold"), theirs.text("hold"), "{key:?}");
             assert_ne!(mine.text("secret"), theirs.text("secret"), "{key:?}");
-            // Whoever asks again from where they were gets the first answer, both of them.
+            // A retry from the same network gets the first answer, for both of them.
             for (network, first) in [(one, &mine), (other, &theirs), (one, &mine)] {
                 let again = hold(of(network)).await;
                 assert_eq!(again.text("hold"), first.text("hold"), "{key:?}");
@@ -77,14 +78,14 @@ async fn a_key_tells_a_stranger_nothing_about_whoever_used_it() {
     let town = roomy().await;
     let of = |network| Caller { key: Some("0001"), ..town.caller().from(network) };
     hold(of(HOME)).await;
-    // Another body with the same key is a conflict for its owner, and nothing at all for a stranger.
+    // The same key with another body is a conflict for its owner, and means nothing for a stranger.
     let mut other = wish();
     other["time"] = "10:00".into();
     let mine = of(HOME).post("/api/v1/offices/torun/holds", other.clone()).await;
     assert_eq!(mine.code(), "key_reused");
     let theirs = of(AWAY).post("/api/v1/offices/torun/holds", other).await;
     assert_eq!(theirs.status, StatusCode::CREATED, "{}", theirs.body);
-    // Nor can a key be written so that it is another's.
+    // Nor can a key be written so that it becomes another's.
     let written = Caller { key: Some("0001 from anywhere"), ..town.caller().from(AWAY) };
     assert_ne!(hold(written).await.text("hold"), hold(of(HOME)).await.text("hold"));
 }
@@ -104,7 +105,7 @@ async fn two_browsers_with_one_key_of_a_page_hold_an_hour_each() {
     }
 }
 
-/// Sends the form of an hour; gives the cookie with the hold's secret.
+/// Submits the form for an hour; returns the cookie with the hold's secret.
 async fn post_form(town: &Town, network: &str, body: String) -> String {
     use tower::ServiceExt;
     let mut request = http::Request::builder()

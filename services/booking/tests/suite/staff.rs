@@ -1,4 +1,4 @@
-//! Staff through the real router: signing in and out, being taken back, and that no office reaches another's staff.
+//! Staff through the real router: signing in and out, revocation, and that no office can reach another's staff.
 
 use crate::support::Town;
 use axum::body::Body;
@@ -43,7 +43,7 @@ fn session(login: &str, password: &str) -> Value {
     json!({"office": "torun", "login": login, "password": password})
 }
 
-/// Anna, clerk of counter 3; gives her id and password.
+/// Enrols Anna, clerk at counter 3; returns her id and password.
 async fn enrol_anna(town: &Town) -> (String, String) {
     let body = json!({"login": "Anna", "name": "Anna Nowak", "roles": ["clerk"], "location": "glowny", "counter": "3"});
     let admin = token(town, Role::Admin, "torun");
@@ -223,7 +223,7 @@ async fn whoever_signs_in_while_a_new_password_is_set_has_no_way_in_with_the_old
     for round in 0..9 {
         let renew = ask(&town, "POST", &secret, &admin, json!({}));
         let sign_in = async {
-            // In some rounds the new password is set between the look at the old one and the token.
+            // In some rounds the new password is set between checking the old one and issuing the token.
             for _ in 0..round {
                 tokio::task::yield_now().await;
             }

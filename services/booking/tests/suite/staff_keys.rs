@@ -1,5 +1,5 @@
-//! Keys from the command line: nobody sees them when they are made, so each stands in the list from its first use on, and can be
-//! taken back by its id, whatever it allows and wherever it was used.
+//! Keys from the command line: nobody sees them being made, so each is listed from its first use on, and can be revoked
+//! by its id, whatever it allows and wherever it was used.
 
 use crate::support::Town;
 use crate::support::staff::ask;
@@ -10,7 +10,7 @@ use okienko_web::Role;
 use okienko_web::staff::{Claims, sign};
 use serde_json::{Value, json};
 
-/// A location, and a counter of it.
+/// A location, and optionally one of its counters.
 type Place<'a> = Option<(&'a str, Option<&'a str>)>;
 
 fn key(town: &Town, id: &str, office: &str, roles: &[Role], place: Place) -> String {
@@ -58,7 +58,7 @@ async fn every_kind_of_key_is_listed_from_its_first_use_and_is_refused_once_its_
         let token = key(&town, &id, office, roles, place);
         let known = |all: &[Value]| all.iter().any(|it| it["id"] == *id);
         assert!(!known(&listed(&town, office, &boss(office)).await), "{id}: not used yet");
-        // Any page for staff will do; that this one may not be looked at with it changes nothing.
+        // Any staff page will do; it does not matter that the key may not open this one.
         ask(&town, "GET", "/api/v1/offices/torun/reservations", &token, None).await;
         let all = listed(&town, office, &boss(office)).await;
         let found = all.iter().find(|it| it["id"] == *id).unwrap_or_else(|| panic!("{id} in {all:?}"));
@@ -79,7 +79,7 @@ async fn every_kind_of_key_is_listed_from_its_first_use_and_is_refused_once_its_
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "{id}");
         assert!(!known(&listed(&town, office, &boss(office)).await), "{id}: gone, and stays gone");
     }
-    // Those that asked stand there too, since their own first question.
+    // The callers' own keys are listed too, since their first request.
     for (office, id) in [("torun", "zerothadm1n"), ("*", "zerothoperat0r")] {
         assert!(listed(&town, office, &boss(office)).await.iter().any(|it| it["id"] == id), "{id}");
     }
@@ -100,7 +100,7 @@ async fn the_page_of_people_and_devices_shows_keys_with_a_button_that_takes_them
         browser.open(&format!("/admin/staff?office={office}")).await;
         assert!(browser.says("Klucze z wiersza poleceń") && browser.html.contains(id), "{}", browser.words());
         assert!(!browser.html.contains(&stray));
-        // Its own row's button: the newest stands first, and that is the boss's own key.
+        // The button of its own row: the newest key is first, and that is the boss's own.
         let at = browser.html.find(&format!("/admin/staff/{id}/revoke")).unwrap();
         let only = browser.html[browser.html[..at].rfind("<form").unwrap()..].to_owned();
         browser.html = only[..only.find("</form>").unwrap() + 7].to_owned();

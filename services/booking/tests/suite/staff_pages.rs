@@ -20,7 +20,7 @@ fn signed_in(town: &Town, role: Role, office: &str) -> Browser {
     browser
 }
 
-/// What a page shows once.
+/// The secret that a page shows only once.
 fn secret(browser: &Browser) -> String {
     browser.html.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned()
 }
@@ -151,7 +151,7 @@ async fn a_sign_in_left_empty_says_what_is_missing_and_keeps_the_form() {
     }
 }
 
-/// What somebody puts into an address to see it again in the auditor's file.
+/// What somebody may put into an address to make it appear in the auditor's file.
 const TYPED: [&str; 16] = [
     "%22=HYPERLINK(%22%22http://x%22%22,%22%22y%22%22)",
     "%22",
@@ -184,7 +184,7 @@ async fn nothing_that_was_typed_stands_in_the_access_log_or_its_file() {
                 asker.open(&format!("{path}{typed}")).await;
             }
         }
-        // In places of ids too.
+        // In place of ids too.
         for typed in ["%22=1", "=1", "a;b", &"Z".repeat(2_000)] {
             asker.open(&format!("/admin/reservations/{typed}")).await;
             let path = format!("/api/v1/offices/torun/staff/{typed}/revoke");

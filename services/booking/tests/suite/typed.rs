@@ -1,5 +1,5 @@
-//! What people type, paste and scan, and what becomes of them: numbers that are right are sent to, one person is one person
-//! however the name is written, and nobody learns of another's visit.
+//! What people type, paste and scan, and how it is read: messages reach correctly read numbers, one person is one
+//! person however the name is spelled, and nobody learns of another's visit.
 
 use crate::support::Town;
 use crate::support::api::Answer;
@@ -34,7 +34,7 @@ async fn held(town: &Town, date: &str, name: &str) -> (String, String) {
     (path, secret)
 }
 
-/// From the hold to the answer of the confirmation; the code is asked for as typed and read where it came.
+/// From the hold to the answer of the confirmation; the code is requested as typed and read where it was delivered.
 async fn booked(town: &Town, date: &str, name: &str, typed: serde_json::Value, to: &str) -> Answer {
     let (path, secret) = held(town, date, name).await;
     let caller = town.caller().with(&secret);
@@ -114,7 +114,7 @@ async fn the_aliases_of_a_mailbox_are_one_person() {
 #[tokio::test]
 async fn a_visit_that_was_counted_in_the_old_way_counts_until_it_has_passed() {
     let town = Town::start().await;
-    // As names were compared before: small letters and single blanks, marks and all.
+    // As names used to be compared: in lowercase, with single spaces, diacritics kept.
     let mac = town.world.keys.mac("person", &[b"torun", PHONE.as_bytes(), "józef żak".as_bytes()]);
     let key = format!("active/torun/meldunek/{}/1", base32::encode(&mac[..16]));
     let until = town.world.clock.now().plus(Span::from_hours(48));
@@ -158,7 +158,7 @@ async fn a_form_that_is_changed_after_the_code_counts_for_the_person_in_it() {
     assert_eq!(done.status, StatusCode::OK, "the proof is not lost: {done:?}");
 }
 
-/// A question for the number of children, under an id that says nothing to the program.
+/// A field for the number of children, with an id that means nothing to the program.
 pub fn children(id: &str, means: Option<Means>) -> Field {
     Field {
         id: id.into(),

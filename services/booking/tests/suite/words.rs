@@ -1,20 +1,20 @@
-//! Every message that booking's code names is there, in every language.
+//! Every message that booking's code names exists in every language.
 
 use okienko_booking::texts;
 use okienko_web::{Locale, check_same_keys};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// First words of keys that are given away as plain texts, e.g. to `Problem::invalid`.
+/// First parts of keys that are passed as plain strings, e.g. to `Problem::invalid`.
 const FAMILIES: &[&str] = &[
     "field", "phone", "consent", "date", "count", "proof", "form", "code", "codes", "already", "removal",
     "inquiry", "account",
 ];
 
-/// Literals of those families that are no messages: names of receipts, purposes and limits.
+/// Literals of those families that are not messages: names of receipts, purposes and limits.
 const OTHERS: &[&str] = &["consent-", "form-data", "account-link", "already-registered"];
 
-/// Keys that are put together from a state's word.
+/// Keys that are built from a state's word.
 const STATES: &[&str] =
     &["confirmed", "checked_in", "served", "missed", "not_called", "cancelled", "removed"];
 
@@ -29,7 +29,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The keys that a source names: what goes to `t`, `ta` and `n`, and texts that look like keys of a family.
+/// The keys in a source: arguments of `t`, `ta` and `n`, and strings that look like keys of a family.
 fn keys_of(source: &str) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     let parts: Vec<&str> = source.split('"').collect();
@@ -52,7 +52,7 @@ fn both_languages_have_the_same_messages() {
     check_same_keys(&texts());
 }
 
-/// The sources of a service, its rooms too.
+/// The sources of a service, including its other crates.
 fn of_service(service: &str, files: &mut Vec<PathBuf>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(service);
     let rooms = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path().join("src"));
@@ -77,7 +77,7 @@ fn no_message_that_the_code_names_is_missing() {
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
-/// What goes into the access log, by the literals of all services that write into it.
+/// Collects the actions logged by all services, from their literals.
 #[test]
 fn every_act_that_is_noted_has_its_words_in_polish_and_english() {
     let kinds = [

@@ -1,5 +1,5 @@
-//! What has happened to an account: the only thing that is stored. No address, no name, no password: an address is a
-//! keyed hash here and lies sealed beside.
+//! What has happened to an account: the only thing stored. No address, no name, no password: an address appears here
+//! only as a keyed hash, and itself lies sealed in the vault.
 
 use okienko_kernel::{Id, Moment, stored_events};
 use serde::{Deserialize, Serialize};
@@ -40,16 +40,16 @@ stored_events! {
     }
 }
 
-/// A link that was sent: its token is derived from its number, nobody keeps it.
+/// A link that was sent: its token is derived from its number and never stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    /// From 1, rising, over all kinds of links of the account.
+    /// From 1, rising over all kinds of links of the account.
     pub n: u64,
-    /// Until when it can be used, that moment excluded.
+    /// When it expires, exclusive.
     pub until: Moment,
 }
 
-/// Somebody wants an account.
+/// Somebody registered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registered {
     /// The account's id.
@@ -58,17 +58,17 @@ pub struct Registered {
     pub address: String,
     /// What they agreed to: ids with versions.
     pub consents: BTreeMap<String, String>,
-    /// The link that makes it alive.
+    /// The activation link.
     pub link: Link,
-    /// Names the sealed row of this registration alone: the address as it was written, and a password if one came with
-    /// it. Empty in journals of before, where each registration wrote over the rows of the account.
+    /// Names the vault row of this registration alone: the address as typed, and a password if one came with it. Empty
+    /// in older journals, where each registration overwrote the rows of the account.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub row: String,
     /// When.
     pub at: Moment,
 }
 
-/// The account is alive.
+/// The account was activated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activated {
     /// The account's id.
@@ -81,14 +81,14 @@ pub struct Activated {
     pub at: Moment,
 }
 
-/// Somebody wanted an account that is there: its owner is told.
+/// Somebody registered an address that already has an account: its owner is notified.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reminded {
     /// When.
     pub at: Moment,
 }
 
-/// The password is forgotten.
+/// A password reset was requested.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResetAsked {
     /// The link that sets a new one.
@@ -97,16 +97,16 @@ pub struct ResetAsked {
     pub at: Moment,
 }
 
-/// There is a new password.
+/// A new password was set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasswordSet {
-    /// Sessions of this number are good from now on.
+    /// Only sessions with this number are valid from now on.
     pub epoch: u64,
     /// When.
     pub at: Moment,
 }
 
-/// The owner wants another address.
+/// The owner requested a change of address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddressAsked {
     /// Keyed hash of the new one.
@@ -117,7 +117,7 @@ pub struct AddressAsked {
     pub at: Moment,
 }
 
-/// The account has another address.
+/// The account's address was changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddressChanged {
     /// The account's id.
@@ -132,16 +132,16 @@ pub struct AddressChanged {
     pub at: Moment,
 }
 
-/// All sessions have ended.
+/// All sessions were ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedOut {
-    /// Sessions of this number are good from now on.
+    /// Only sessions with this number are valid from now on.
     pub epoch: u64,
     /// When.
     pub at: Moment,
 }
 
-/// The account is gone; its sealed rows went with this.
+/// The account was deleted, its vault rows in the same append.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deleted {
     /// The account's id.
@@ -161,7 +161,7 @@ pub struct Booked {
     pub at: Moment,
 }
 
-/// A visit of the account is over, or will not be.
+/// A visit of the account is over, or will not take place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitEnded {
     /// The reservation.
@@ -170,10 +170,10 @@ pub struct VisitEnded {
     pub at: Moment,
 }
 
-/// Somebody asked at an address that has no account.
+/// Somebody made a request for an address that has no account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StrangerAsked {
-    /// Names the sealed row with the address.
+    /// Names the vault row with the address.
     pub letter: String,
     /// When.
     pub at: Moment,

@@ -1,6 +1,6 @@
-//! The machine of one citizen's account at an office: made by a registration, alive once its link was used, and gone
-//! when its owner says so. Here it is proved that a link works once and in time, and that nobody who asks for something
-//! at an address takes anything from what waits there: links of registrations and of new passwords stand side by side.
+//! The machine of one citizen's account at an office: created by a registration, activated by its link, and deleted at
+//! its owner's request. It guarantees that a link works once and in time, and that a request made for somebody else's
+//! address replaces nothing that is pending there: several registration links and password links may be valid at once.
 //!
 //! Must not know of addresses (only their keyed hashes), of passwords, or of how links and sessions are written.
 
@@ -17,19 +17,20 @@ use okienko_kernel::{ClaimChange, Id, Machine, Moment, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How long the link to activate an account, or to confirm a new address, can be used.
+/// How long a link that activates an account or confirms a new address is valid.
 pub const LINK: Span = Span::from_hours(24);
-/// How long the link to set a new password can be used.
+/// How long a link that sets a new password is valid.
 pub const RESET_LINK: Span = Span::from_hours(1);
-/// Links of one kind that can be good at a time. The limits on mails to one address keep far below it (six an hour).
+/// Most links of one kind that can be valid at a time. The limit on mails to one address (six an hour) stays far below
+/// it.
 const LINKS_AT_MOST: usize = 200;
 
-/// Key of the stream of an account; its way is in the id.
+/// Key of an account's stream, derived from the id alone.
 pub fn stream_of(account: Id) -> String {
     format!("account/{}/{account}", account.way().office)
 }
 
-/// The unique key of a mail address at an office: who holds it is the account that signs in by that address.
+/// The claim on a mail address at an office: the account that holds it is the one that signs in by that address.
 pub fn address_key(office_number: u32, hash: &str) -> String {
     format!("account/{office_number}/{hash}")
 }
@@ -37,92 +38,92 @@ pub fn address_key(office_number: u32, hash: &str) -> String {
 /// A command to an account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Command {
-    /// Somebody wants an account; what waits there already stays as it is.
+    /// Register; registrations that are already pending stay as they are.
     Register {
         /// Keyed hash of the address.
         address: String,
         /// What they agree to: ids with versions.
         consents: BTreeMap<String, String>,
-        /// Names the sealed row beside; empty from an older replica.
+        /// Names the vault row of this registration; empty from an older replica.
         #[serde(default)]
         row: String,
     },
-    /// Somebody wants an account at the address of one that is alive: its owner is told.
+    /// Notify the owner that somebody registered the address of this active account.
     Remind,
-    /// The link of a registration was used.
+    /// The activation link was used.
     Activate {
-        /// Which one.
+        /// Number of the link.
         link: u64,
-        /// Whether the password beside was written by whoever used the link; otherwise it came with the registration.
+        /// Whether the password in the vault was set by whoever used the link; otherwise it came with the registration.
         #[serde(default)]
         own: bool,
     },
-    /// The password is forgotten.
+    /// Send a link that sets a new password.
     AskReset,
-    /// There is a new password beside the events; all sessions end.
+    /// Set the new password that is in the vault; all sessions end.
     SetPassword {
-        /// Which link was used.
+        /// Number of the link that was used.
         link: u64,
     },
-    /// The owner wants another address.
+    /// Request a change of address.
     AskAddress {
         /// Keyed hash of the new one.
         address: String,
     },
     /// The link that was sent to the new address was used.
     ChangeAddress {
-        /// Which one.
+        /// Number of the link.
         link: u64,
     },
-    /// All sessions end.
+    /// End all sessions.
     SignOut,
-    /// The account is to be gone.
+    /// Delete the account.
     Delete,
     /// A visit was booked with the account.
     Book {
         /// The reservation.
         reservation: Id,
     },
-    /// That visit is over, or will not be.
+    /// That visit is over, or will not take place.
     End {
         /// The reservation.
         reservation: Id,
     },
-    /// Somebody asked at an address that has no account: what is said to it lies sealed beside the events. Asked of
-    /// a stream that is nobody's account, so that the work is the same as for an address that has one.
+    /// Answer somebody who made a request for an address without an account; the address lies sealed in the vault. Sent
+    /// to a stream that is nobody's account, so that the work is the same as for an address that has one.
     AnswerStranger {
-        /// Names the sealed row.
+        /// Names the vault row.
         letter: String,
     },
 }
 
-/// Why an account says no.
+/// Why an account refuses a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Refusal {
-    /// There is no account here, or not any more.
+    /// There is no account here, or no longer.
     #[error("there is no such account")]
     Unknown,
-    /// There is an account here already.
+    /// There is already an account here.
     #[error("there is an account already")]
     Exists,
-    /// The link was used, is too old, or something took its place.
+    /// The link was already used, has expired or was replaced.
     #[error("the link is over")]
     LinkOver,
     /// Another account has that address.
     #[error("the address belongs to another account")]
     AddressTaken,
-    /// More than one registration waits: only a password of whoever uses the link can count.
+    /// More than one registration is pending: only a password set by whoever uses the link counts.
     #[error("a password must be written with the link")]
     PasswordNeeded,
-    /// More links are good than ever should be.
+    /// Too many links are valid.
     #[error("too many links are good")]
     TooMany,
 }
 
-/// What the asker is told.
+/// The reply to a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
-    /// Sessions of this number are good.
+    /// Only sessions with this number are valid.
     pub epoch: u64,
 }
 
@@ -201,7 +202,7 @@ impl Machine for Account {
             holder: account.to_string(),
         };
         match event {
-            // Without its activation the address is free again when the link ends.
+            // If the account is not activated, the address is free again when the link expires.
             AccountEvent::Registered(it) => vec![take(it.account, &it.address, it.link.until)],
             AccountEvent::Activated(it) => vec![take(it.account, &it.address, Moment::MAX)],
             AccountEvent::AddressChanged(it) => {
@@ -241,7 +242,7 @@ impl Account {
     fn activate(&self, link: u64, own: bool, now: Moment) -> Decided {
         let account = self.id.ok_or(Refusal::LinkOver)?;
         match self.status {
-            // The second press of the same button.
+            // The same button was pressed again.
             Status::Active if self.activated_by == Some(link) => Ok(Vec::new()),
             Status::Pending => {
                 usable(self.waiting.iter().map(|waiting| &waiting.link), link, now)?;
@@ -277,7 +278,7 @@ impl Account {
         open.then_some(AccountEvent::VisitEnded(VisitEnded { reservation, at: now })).into_iter().collect()
     }
 
-    /// The id of an account that can be used.
+    /// The id of an active account.
     fn alive(&self) -> Result<Id, Refusal> {
         self.id.filter(|_| self.status == Status::Active).ok_or(Refusal::Unknown)
     }
@@ -287,7 +288,7 @@ impl Account {
     }
 }
 
-/// Whether this is one of the links that wait, unused, and not too old.
+/// Whether this is one of the known links that is unused and not expired.
 fn usable<'a>(known: impl IntoIterator<Item = &'a Link>, asked: u64, now: Moment) -> Result<(), Refusal> {
     let good = known.into_iter().any(|link| link.n == asked && now < link.until);
     if good { Ok(()) } else { Err(Refusal::LinkOver) }

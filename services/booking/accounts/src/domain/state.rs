@@ -1,10 +1,10 @@
-//! What an account knows. Changes by events alone; cannot fail.
+//! The state of an account. Changed by events alone; cannot fail.
 
 use super::event::{AccountEvent, Link};
 use okienko_kernel::Id;
 use std::collections::BTreeMap;
 
-/// Visits that an account remembers; above that the oldest ended one is forgotten.
+/// Visits that an account remembers; beyond that the oldest ended one is forgotten.
 const VISITS: usize = 100;
 
 /// The state of an account.
@@ -17,41 +17,41 @@ pub struct Account {
     pub(super) consents: BTreeMap<String, String>,
     /// The number of the newest link of any kind.
     pub(super) links: u64,
-    /// Registrations whose links were not used yet, the oldest first.
+    /// Registrations whose links have not been used yet, oldest first.
     pub(super) waiting: Vec<PendingRegistration>,
-    /// Whether a registration came while another one waited: nobody knows then whose password came with which.
+    /// Whether a registration came while another was pending: then nobody knows which password came from the owner.
     pub(super) contested: bool,
     pub(super) activated_by: Option<u64>,
-    /// Links that set a password, the oldest first.
+    /// Links that set a password, oldest first.
     pub(super) resets: Vec<Link>,
-    /// With the keyed hash of the new address.
+    /// The link that changes the address, with the keyed hash of the new one.
     pub(super) change: Option<(Link, String)>,
     pub(super) changed_by: Option<u64>,
     pub(super) epoch: u64,
     pub(super) visits: Vec<Visit>,
 }
 
-/// How far an account is.
+/// The stage of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Nobody has asked for it.
+    /// Nobody has registered it.
     Empty,
-    /// Its link was not used yet.
+    /// Its link has not been used yet.
     Pending,
     /// It can be used.
     Active,
-    /// It is gone.
+    /// It was deleted.
     Deleted,
 }
 
-/// A registration that waits for its link. One that comes later stands beside it and takes nothing from it.
+/// A registration whose link has not been used. A later one is kept beside it and replaces nothing of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingRegistration {
     /// The link that was sent for it.
     pub link: Link,
-    /// Names its sealed row; empty for one of before.
+    /// Names its vault row; empty for one from an older version.
     pub row: String,
-    /// What was agreed to with it.
+    /// The consents given with it.
     pub consents: BTreeMap<String, String>,
 }
 
@@ -60,7 +60,7 @@ pub struct PendingRegistration {
 pub struct Visit {
     /// The reservation.
     pub reservation: Id,
-    /// Whether it is over, or will not be.
+    /// Whether it is over, or will not take place.
     pub ended: bool,
 }
 
@@ -82,7 +82,7 @@ impl Account {
             visits: Vec::new(),
         }
     }
-    /// How far it is.
+    /// The stage of the account.
     pub fn status(&self) -> Status {
         self.status
     }
@@ -94,23 +94,23 @@ impl Account {
     pub fn consents(&self) -> &BTreeMap<String, String> {
         &self.consents
     }
-    /// Sessions of this number are good.
+    /// Only sessions with this number are valid.
     pub fn epoch(&self) -> u64 {
         self.epoch
     }
-    /// The registrations that wait for their links, the oldest first; some may be over.
+    /// The pending registrations, oldest first; some links may have expired.
     pub fn waiting(&self) -> &[PendingRegistration] {
         &self.waiting
     }
-    /// Whether more than one registration came, so that a password that came with one of them counts for nothing.
+    /// Whether more than one registration came, so that no password that came with one of them counts.
     pub fn is_contested(&self) -> bool {
         self.contested
     }
-    /// The link that made it alive.
+    /// The number of the link that activated it.
     pub fn activated_by(&self) -> Option<u64> {
         self.activated_by
     }
-    /// The links that set a password, the oldest first; some may be over.
+    /// The links that set a password, oldest first; some may have expired.
     pub fn resets(&self) -> &[Link] {
         &self.resets
     }
@@ -118,7 +118,7 @@ impl Account {
     pub fn change(&self) -> Option<Link> {
         self.change.as_ref().map(|(link, _)| *link)
     }
-    /// Its visits in the order of their booking, those that are over among them.
+    /// Its visits in the order of booking, including those that are over.
     pub fn visits(&self) -> &[Visit] {
         &self.visits
     }
@@ -136,7 +136,7 @@ impl Account {
             }
             AccountEvent::Activated(it) => {
                 self.status = Status::Active;
-                // What counts is what was agreed to in the registration whose link was pressed, by whoever sent it.
+                // The consents that count are those of the registration whose link was used.
                 let used = self.waiting.drain(..).find(|waiting| waiting.link.n == it.link);
                 self.consents = used.map(|used| used.consents).unwrap_or_default();
                 self.activated_by = Some(it.link);
@@ -147,7 +147,7 @@ impl Account {
                 self.links = it.link.n;
             }
             AccountEvent::PasswordSet(it) => {
-                // Whoever asked for a change of address may have been the one whom the new password shuts out.
+                // The change of address may have been requested by the very person whom the new password locks out.
                 self.resets.clear();
                 self.change = None;
                 self.epoch = it.epoch;
@@ -158,7 +158,7 @@ impl Account {
             }
             AccountEvent::AddressChanged(it) => {
                 self.address.clone_from(&it.to);
-                // A link in the old mailbox must not open the account any more.
+                // A link in the old mailbox must no longer open the account.
                 self.resets.clear();
                 self.change = None;
                 self.changed_by = Some(it.link);

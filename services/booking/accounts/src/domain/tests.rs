@@ -1,4 +1,4 @@
-//! Accounts under any order of commands, and the stories of their links.
+//! Accounts under any order of commands, and scenarios of their links.
 
 use super::*;
 use okienko_kernel::world::SeededEntropy;
@@ -31,7 +31,7 @@ impl Desk {
     fn register(&mut self) -> u64 {
         self.registered_by("owner")
     }
-    /// A registration whose sealed row bears that name; the link that was sent for it.
+    /// Registers with a vault row of that name; returns the number of the link.
     fn registered_by(&mut self, row: &str) -> u64 {
         self.run(&register("a", row)).unwrap();
         self.newest().n
@@ -84,7 +84,7 @@ fn a_password_that_came_with_a_registration_counts_only_where_no_other_was_made(
     for link in [first, second] {
         assert_eq!(desk.run(&press(link, false)), Err(Refusal::PasswordNeeded));
     }
-    // The first one is over, and the other one is still not the owner's.
+    // The first link has expired, and the other one still does not make the password the owner's.
     desk.now = desk.now + Span::from_hours(2);
     assert_eq!(desk.run(&press(first, true)), Err(Refusal::LinkOver));
     assert_eq!(desk.run(&press(second, false)), Err(Refusal::PasswordNeeded));
@@ -162,7 +162,7 @@ fn a_new_password_ends_the_sessions_and_its_link_sets_no_second_one() {
     desk.run(&Command::SetPassword { link: reset }).unwrap();
     assert!(desk.account.epoch() > before);
     assert_eq!(desk.run(&Command::SetPassword { link: reset }), Err(Refusal::LinkOver));
-    // What a thief asked for before is void too.
+    // A change that a thief requested before is void too.
     assert_eq!(desk.run(&Command::ChangeAddress { link: change }), Err(Refusal::LinkOver));
 }
 
@@ -208,7 +208,7 @@ fn a_visit_is_noted_once_and_ended_once() {
     assert!(desk.account.visits()[0].ended);
 }
 
-/// One step of a random life. Links are guessed among small numbers, so that right and wrong ones meet.
+/// One step of a random sequence. Link numbers are small, so that both valid and invalid ones occur.
 fn step() -> impl Strategy<Value = (Command, i64)> {
     let link = 0u64..8;
     let visit = (1u64..4).prop_map(|seed| id(IdKind::Reservation, seed));
@@ -235,7 +235,7 @@ proptest! {
     #[test]
     fn no_order_of_commands_uses_a_link_that_is_not_sent_fresh_and_unused(steps in prop::collection::vec(step(), 1..60)) {
         let mut desk = Desk::new();
-        // A model of its own: the links of each kind, taken away when one was used or they were made void.
+        // An independent model: the links of each kind, removed when used or voided.
         let (mut activation, mut reset): (Vec<Link>, Vec<Link>) = (Vec::new(), Vec::new());
         let mut change: Option<Link> = None;
         let mut used = BTreeSet::new();
@@ -284,20 +284,20 @@ proptest! {
     }
 }
 
-/// What two people do around one address. The owner alone reads its mail; the thief knows the address and nothing else.
+/// Actions of two people around one address. Only the owner reads its mail; the thief knows nothing but the address.
 #[derive(Clone, Copy, Debug)]
 enum Around {
     OwnerRegisters,
     ThiefRegisters,
-    /// The owner presses one of the links in the mailbox, whoever's it was, and writes a password.
+    /// The owner presses a link in the mailbox, whoever caused it, and types a password.
     Press(usize),
-    /// A program of the owner presses one and gives no password, because one came with the owner's registration.
+    /// The owner's API client uses a link without a password, because one came with the owner's registration.
     PressBare(usize),
     OwnerForgets,
     ThiefForgets,
     /// The owner sets a password by one of the links in the mailbox.
     Set(usize),
-    /// Whoever has the password may ask for another address: to the mailbox of their own.
+    /// Whoever has the password requests a change of address, to their own mailbox.
     Moves,
     Delete,
     Hours(i64),
@@ -321,7 +321,7 @@ fn around() -> impl Strategy<Value = Around> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
-    /// Rows carry the name of whoever wrote the registration, so it is seen whose password and address an account gets.
+    /// Rows carry the name of whoever made the registration, which shows whose password and address an account gets.
     #[test]
     fn no_password_and_no_address_of_a_stranger_ever_become_the_accounts(
         steps in prop::collection::vec(around(), 1..40)
@@ -351,7 +351,7 @@ proptest! {
                         password_of = Some("owner");
                     }
                 }
-                // Nobody who has registered nothing has a program that presses links.
+                // Only somebody who has registered has an API client that uses links.
                 Around::PressBare(at) if owners > 0 && !links.is_empty() => {
                     let link = links[at % links.len()];
                     let row = whose(link);

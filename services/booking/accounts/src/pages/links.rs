@@ -1,6 +1,6 @@
-//! What the links of mails open: a page with a form, whose button alone does something. Each asks for a password: a new
-//! one where the link sets it, the account's own where its address changes, because anybody can have a mail sent to
-//! anybody. A link that is over says so and shows the way to a new one.
+//! The pages that links in mails open: each shows a form, and only its button does something. Each asks for a password:
+//! a new one where the link sets it, the account's own where its address changes, because anybody can cause a mail to
+//! anybody. A link that no longer works says so and shows how to get a new one.
 
 use super::{must_be_ours, password_field, password_label, signed_in, summary, with_session};
 use crate::{Accounts, Purpose};
@@ -14,7 +14,7 @@ use okienko_web::{ClientAddr, Code, Form, Markup, Path, Problem, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// Whether a link of this kind still does something; if not, the page that says so.
+/// Checks that a link of this kind still works; if not, returns the page that says so.
 async fn opened(
     accounts: &Accounts,
     words: &Words,
@@ -26,7 +26,7 @@ async fn opened(
     Ok((!counts).then(|| over(words, &known.office, purpose, None)))
 }
 
-/// The page of a link that is over, or of what kept it from its work.
+/// The page for a link that no longer works, or whose action failed.
 fn over(words: &Words, office: &Office, purpose: Purpose, problem: Option<&Problem>) -> Response {
     let home = format!("/{}/account", office.id);
     let (way, key) = match purpose {
@@ -49,13 +49,13 @@ fn over(words: &Words, office: &Office, purpose: Purpose, problem: Option<&Probl
     document_as(status, words, office, &title, body)
 }
 
-/// A page with a password and one button that posts to its own address.
+/// A page with a password field and one button that posts to the page's own address.
 struct Asks {
-    /// Keys of its title, of what it is about, and of its button.
+    /// Message keys of its title, its explanation and its button.
     keys: [&'static str; 3],
     /// Whether the password becomes the account's.
     is_new: bool,
-    /// Said above the field beside what it is about.
+    /// Shown above the field, after the explanation.
     more: Markup,
 }
 
@@ -80,12 +80,12 @@ fn asks(words: &Words, office: &Office, page: Asks, action: &str, problem: Optio
     document_as(status, words, office, &title, body)
 }
 
-/// Whether a problem means that the link opens nothing.
+/// Whether a problem means that the link no longer works.
 fn is_over(problem: &Problem) -> bool {
     matches!(problem.code(), Code::CodeExpired | Code::Unknown | Code::Conflict)
 }
 
-/// Asks for the password of the account that the link makes alive.
+/// Asks for the password of the account that the link activates.
 pub async fn activate_page(
     State(accounts): State<Arc<Accounts>>,
     Path((office, token)): Path<(String, String)>,
@@ -126,7 +126,7 @@ async fn activation(
     Ok(asks(words, office, Asks { keys, is_new: true, more }, &action, problem))
 }
 
-/// Makes an account alive.
+/// Activates an account.
 pub async fn activate(
     State(accounts): State<Arc<Accounts>>,
     Path((office, token)): Path<(String, String)>,
@@ -146,7 +146,7 @@ pub async fn activate(
     }
 }
 
-/// Asks for the password of the account that gets the new address; of its owner, who is signed in, for a press alone.
+/// Asks for the password of the account whose address changes; its owner, if signed in, only has to confirm.
 pub async fn address_page(
     State(accounts): State<Arc<Accounts>>,
     Path((office, token)): Path<(String, String)>,
@@ -170,7 +170,7 @@ pub async fn address_page(
     Ok(document_as(StatusCode::OK, &words, &known.office, &title, body))
 }
 
-/// Whether this browser is signed in to the account that the link is about.
+/// Whether this browser is signed in to the account that the link belongs to.
 async fn is_owner(
     accounts: &Accounts,
     known: &LoadedOffice,
@@ -188,7 +188,7 @@ fn new_address(words: &Words, office: &Office, token: &str, problem: Option<&Pro
     asks(words, office, Asks { keys, is_new: false, more }, &action, problem)
 }
 
-/// Takes the new address.
+/// Changes the address.
 pub async fn address(
     State(accounts): State<Arc<Accounts>>,
     Path((office, token)): Path<(String, String)>,
@@ -223,7 +223,7 @@ pub async fn password_page(
     Ok(password_form(&words, &known.office, &token, None))
 }
 
-/// What was typed.
+/// The form fields.
 #[derive(Deserialize, Default)]
 pub struct PasswordForm {
     #[serde(default)]

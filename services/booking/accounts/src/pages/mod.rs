@@ -1,5 +1,5 @@
-//! The pages of an account: signing in and out, the owner's visits, making an account, and what the links of its mails
-//! open. A link shows a button and nothing else: programs that look through mail open every link.
+//! The pages of an account: signing in and out, the owner's visits, registration, and the pages behind the links in
+//! mails. A link's page shows a button and does nothing by itself, because mail scanners open every link.
 
 mod links;
 mod new;
@@ -22,11 +22,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// The cookie with the session; one for each office.
+/// The session cookie; one per office.
 const COOKIE: Cookie<'_> = Cookie::new("session");
-/// The cookie with the way back, for the pages of an account alone: it outlasts the mail that makes an account alive.
+/// The cookie that remembers where to return, for the account pages only: it outlasts the mail that activates an
+/// account.
 const WAY: Cookie<'_> = Cookie::new("way");
-/// As long as the link in that mail counts.
+/// As long as the link in that mail is valid.
 const WAY_SECONDS: u32 = 24 * 3600;
 /// As long as a session lasts.
 const COOKIE_SECONDS: u32 = 12 * 3600;
@@ -57,7 +58,7 @@ pub(crate) fn routes() -> Router<Arc<Accounts>> {
         )
 }
 
-/// Who is signed in at this office; a session that is over is none.
+/// The account that is signed in at this office; an expired session counts as none.
 pub async fn signed_in(
     accounts: &Accounts,
     known: &LoadedOffice,
@@ -69,46 +70,46 @@ pub async fn signed_in(
     }
 }
 
-/// Whose session the browser shows, by its signature alone: for counting, never for letting somebody in.
+/// Whose session the browser presents, by its signature alone: for counting, never for authorization.
 pub fn counted_as(accounts: &Accounts, known: &LoadedOffice, headers: &HeaderMap) -> Option<String> {
     accounts.counted_as(&known.office, session(known, headers))
 }
 
-/// Where one signs in and then comes back to `way`, an address of this office.
+/// The sign-in address that returns to `way` afterwards, an address of this office.
 pub fn address_with_way(office: &str, way: &str) -> String {
     let mut to = String::new();
     for byte in way.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_./".contains(&byte) {
             to.push(char::from(byte));
         } else {
-            // Writing into a text cannot fail.
+            // Writing to a `String` cannot fail.
             let _ = write!(to, "%{byte:02X}");
         }
     }
     format!("/{office}/account?to={to}")
 }
 
-/// The way back, if it is one of this office's own pages; `//host` and the like lead elsewhere.
+/// The return address, if it is a page of this office; `//host` and the like lead elsewhere and are rejected.
 fn way_back<'a>(office: &str, to: Option<&'a str>) -> Option<&'a str> {
     let to = to.filter(|to| to.len() <= 512 && to.bytes().all(|b| b > 0x20 && b < 0x7f && b != b'\\'))?;
     let rest = to.strip_prefix('/')?.strip_prefix(office)?;
     (rest.starts_with("/book") || rest.starts_with("/account")).then_some(to)
 }
 
-/// The way back that this browser was on before it came to the pages of an account.
+/// The return address that this browser stored before it came to the account pages.
 fn remembered_way<'a>(office: &str, headers: &'a HeaderMap) -> Option<&'a str> {
     way_back(office, WAY.at(office, "").read(headers))
 }
 
-/// Lets the browser remember a way back; none forgets it.
+/// Stores a return address in the browser; `None` deletes it.
 fn remember_way(accounts: &Accounts, office: &str, way: Option<&str>, response: &mut Response) {
-    // What a cookie cannot hold is in none of our own addresses.
+    // None of our own addresses contains a character that a cookie cannot hold.
     let way = way.filter(|way| !way.contains([';', ',', '"'])).unwrap_or_default();
     let path = format!("/{office}/account");
     keep(accounts, response, WAY.at(office, &path), way, WAY_SECONDS);
 }
 
-/// For everything that changes: the browser must say that our own page sent it.
+/// For every change: the browser must state that our own page sent the request.
 fn must_be_ours(headers: &HeaderMap) -> Result<(), Problem> {
     if same_origin(headers) {
         return Ok(());
@@ -120,7 +121,7 @@ fn session<'a>(known: &LoadedOffice, headers: &'a HeaderMap) -> Option<&'a str> 
     COOKIE.at(&known.office.id, "").read(headers)
 }
 
-/// On to `to`, with this session; an empty one takes it away.
+/// Redirects to `to` and sets this session; an empty one deletes the cookie.
 fn with_session(accounts: &Accounts, office: &Office, session: &str, to: &str) -> Response {
     let mut response = see(to);
     let path = format!("/{}", office.id);
@@ -128,7 +129,7 @@ fn with_session(accounts: &Accounts, office: &Office, session: &str, to: &str) -
     response
 }
 
-/// Sets a cookie for so many seconds; an empty one is taken away.
+/// Sets a cookie for `seconds`; an empty value deletes it.
 fn keep(accounts: &Accounts, response: &mut Response, cookie: Cookie<'_>, value: &str, seconds: u32) {
     match value {
         "" => cookie.clear(response, accounts.is_https()),
@@ -136,19 +137,19 @@ fn keep(accounts: &Accounts, response: &mut Response, cookie: Cookie<'_>, value:
     }
 }
 
-/// What to do first where an office takes bookings of accounts alone: said before one has chosen anything in vain.
+/// Tells people to sign in first, where an office takes bookings only with an account, before they fill in anything.
 pub fn first(words: &Words, office: &Office, way: &str) -> Markup {
     let address = address_with_way(&office.id, way);
     let link = html! { a href=(address) { (words.t("account-first-link")) } };
     notice(Tone::Plain, html! { p { (words.t("account-first")) " " (link) } })
 }
 
-/// The mail address, for [`summary`].
+/// The mail address's id and label, for [`summary`].
 fn email_label(words: &Words) -> (&'static str, String) {
     ("email", words.t("email-label"))
 }
 
-/// The password, for [`summary`].
+/// The password's id and label, for [`summary`].
 fn password_label(words: &Words, is_new: bool) -> (&'static str, String) {
     ("password", words.t(if is_new { "account-password-new" } else { "account-password" }))
 }
@@ -165,7 +166,7 @@ fn email_field(words: &Words, value: &str, wrong: &BTreeMap<String, String>) -> 
     field(words, &asked)
 }
 
-/// A field for a password; a new one says what is asked of it.
+/// A field for a password; for a new one with its requirements.
 fn password_field(words: &Words, is_new: bool, wrong: &BTreeMap<String, String>) -> Markup {
     let label = words.t(if is_new { "account-password-new" } else { "account-password" });
     let rules = words.ta(
@@ -184,7 +185,7 @@ fn password_field(words: &Words, is_new: bool, wrong: &BTreeMap<String, String>)
     field(words, &asked)
 }
 
-/// What is wrong, in the order of the fields, each called by its label.
+/// The faults in the order of the fields, each named by its label.
 fn summary(words: &Words, wrong: &BTreeMap<String, String>, fields: &[(&str, String)]) -> Markup {
     let named = |(name, label): &(&str, String)| {
         let values = [("field", label.as_str().into()), ("fault", wrong.get(*name)?.as_str().into())];

@@ -1,5 +1,5 @@
-//! Making an account, and asking for a new password. Both end with "look into your mail", whatever the address. No
-//! password is asked for here: whoever opens the mail writes it there.
+//! Registration, and asking for a new password. Both end with "look into your mail", whatever the address. No password
+//! is asked for here: whoever opens the mail sets it there.
 
 use super::{email_field, email_label, must_be_ours, summary};
 use crate::{Accounts, NewAccount};
@@ -16,21 +16,21 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Before the names of consents.
+/// Prefix of the field names of consents.
 const CONSENT: &str = "consent-";
-/// Before the versions of consents as the page showed them.
+/// Prefix of the field names of consents' versions, as the page showed them.
 const VERSION: &str = "version-";
 
 type Answers = BTreeMap<String, String>;
 
-/// How the page was asked for.
+/// Query parameters of the page.
 #[derive(Deserialize, Default)]
 pub struct NoticeQuery {
     /// `sent` once the mail is on its way.
     notice: Option<String>,
 }
 
-/// The form of a new account.
+/// The registration form.
 pub async fn page(
     State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
@@ -44,7 +44,7 @@ pub async fn page(
     Ok(show(&accounts, &words, &known.office, &Answers::new(), None))
 }
 
-/// Takes the registration.
+/// Submits the registration.
 pub async fn register(
     State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
@@ -81,7 +81,7 @@ fn show(
     problem: Option<&Problem>,
 ) -> Response {
     let wrong = problem.map(|problem| problem.fields(words)).unwrap_or_default();
-    // Consents stand on the page under names of their own.
+    // Consents are fields with names of their own on the page.
     let named = |(name, text): (&String, &String)| {
         let consent = office.consents.iter().any(|consent| consent.id == *name);
         (if consent { format!("{CONSENT}{name}") } else { name.clone() }, text.clone())
@@ -133,19 +133,19 @@ fn agree(words: &Words, consent: &Consent, answers: &Answers, wrong: &BTreeMap<S
     }
 }
 
-/// What is agreed to with an account.
+/// The consents asked for with an account.
 fn asked(office: &Office) -> impl Iterator<Item = &Consent> {
     office.consents.iter().filter(|consent| consent.asked == AskedAt::Account)
 }
 
-/// What was typed.
+/// The form fields.
 #[derive(Deserialize, Default)]
 pub struct ForgottenPasswordForm {
     #[serde(default)]
     email: String,
 }
 
-/// Asks whose password is to be new.
+/// The form that asks for a new password.
 pub async fn reset_page(
     State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
@@ -159,7 +159,7 @@ pub async fn reset_page(
     Ok(reset_form(&words, &known.office, "", None))
 }
 
-/// Takes the word that a password is forgotten.
+/// Submits the request for a new password.
 pub async fn reset(
     State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,

@@ -1,4 +1,4 @@
-//! One's own page: signing in; one's visits; signing out, another address, the end of the account.
+//! The owner's pages: signing in, visits, signing out, changing the address, deleting the account.
 
 use super::{
     email_field, email_label, must_be_ours, password_field, password_label, remember_way, remembered_way,
@@ -17,16 +17,16 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// How the page was asked for.
+/// Query parameters of the page.
 #[derive(Deserialize, Default)]
 pub struct AccountQuery {
-    /// Where one wanted to go.
+    /// Where to go after signing in.
     to: Option<String>,
-    /// What happened before.
+    /// The notice to show.
     notice: Option<String>,
 }
 
-/// What was typed.
+/// The form fields.
 #[derive(Deserialize, Default)]
 pub struct CredentialsForm {
     #[serde(default)]
@@ -36,7 +36,7 @@ pub struct CredentialsForm {
     to: Option<String>,
 }
 
-/// One's visits; or where one signs in.
+/// The owner's visits, or the sign-in form.
 pub async fn page(
     State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
@@ -60,7 +60,7 @@ pub async fn page(
     }
 }
 
-/// Signs in and leads to where one wanted to go.
+/// Signs in and redirects to where the user wanted to go.
 pub async fn sign_in(
     State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
@@ -83,7 +83,7 @@ pub async fn sign_in(
     }
 }
 
-/// Where one signs in.
+/// The sign-in form.
 fn door(
     words: &Words,
     office: &Office,
@@ -96,7 +96,8 @@ fn door(
     let way = way_back(&office.id, typed.to.as_deref());
     let body = html! {
         @match problem {
-            // Its title says "no access", which is the words of a door that stays shut. Which of the two is wrong is not said.
+            // The problem's own title, "no access", would be misleading here. Which of the two is wrong is not
+            // revealed.
             Some(problem) if problem.code() == Code::Forbidden => {
                 (error_summary(words, &[("email", problem.detail(words).as_str())]))
             }
@@ -120,7 +121,7 @@ fn door(
     document_as(status, words, office, &title, body)
 }
 
-/// What happened before this page was shown, as its address says it.
+/// The notice about what just happened, as given in the page's address.
 fn happened(words: &Words, what: Option<&str>) -> Markup {
     let key = match what {
         Some("active") => "account-is-active",
@@ -196,7 +197,7 @@ pub async fn sign_out(
     Ok(with_session(&accounts, &known.office, "", &format!("/{office}/account?notice=out")))
 }
 
-/// Asks for another address; changes nothing.
+/// The form that requests another address; changes nothing.
 pub async fn address_page(
     State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
@@ -210,7 +211,7 @@ pub async fn address_page(
     }
 }
 
-/// Takes the wish for another address.
+/// Submits the request for another address.
 pub async fn ask_address(
     State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
@@ -247,7 +248,7 @@ fn address_form(
     form(words, office, ("address", keys, "button"), fields, (problem, &wrong))
 }
 
-/// Asks whether the account is to be gone; changes nothing.
+/// Asks for confirmation before deleting the account; changes nothing.
 pub async fn delete_page(
     State(accounts): State<Arc<Accounts>>,
     Path(office): Path<String>,
@@ -293,7 +294,7 @@ fn delete_form(words: &Words, office: &Office, problem: Option<&Problem>) -> Res
     form(words, office, ("delete", keys, "button danger"), fields, (problem, &wrong))
 }
 
-/// A page of one's own account with one form: its last part of the address, its title and button, how that looks.
+/// An account page with one form: the last part of its address, its title and button, and the style of the button.
 fn form(
     words: &Words,
     office: &Office,

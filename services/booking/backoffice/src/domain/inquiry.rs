@@ -1,25 +1,25 @@
-//! Questions of the office to the holder of one reservation, before the visit: asked, answered, read, settled. The
-//! machine of one reservation's questions. Must not know what was written, only that it was.
+//! The machine of the office's questions to the holder of one reservation, before the visit: asked, answered, read,
+//! settled. Must not know what was written, only that it was.
 
 use okienko_kernel::{Id, IdKind, Machine, Moment, stored_events};
 use okienko_office::form::FieldType;
 use serde::{Deserialize, Serialize};
 
-/// The office may ask so often about one reservation.
+/// How many rounds of questions the office may ask about one reservation.
 pub const MAX_ROUNDS: u8 = 5;
-/// The longest question of the office's own, in characters.
+/// Maximum length of the office's own question, in characters.
 pub const MAX_OWN: usize = 300;
-/// The word of a question in the office's own words.
+/// The word for a question with the office's own text.
 pub const OWN: &str = "own";
 
 /// A question that every office may ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
-    /// Its word in events and answers.
+    /// Its identifier in events and answers.
     pub word: &'static str,
-    /// What kind of answer it wants.
+    /// The type of the answer.
     pub kind: FieldType,
-    /// An answer that passes.
+    /// A valid answer.
     pub example: &'static str,
 }
 
@@ -33,44 +33,44 @@ pub const QUESTIONS: &[Question] = &[
     Question { word: OWN, kind: FieldType::Text, example: "" },
 ];
 
-/// The question of that word.
+/// The question with that word.
 pub fn question(word: &str) -> Option<&'static Question> {
     QUESTIONS.iter().find(|question| question.word == word)
 }
 
-/// Key of the stream of a reservation's questions; those of an office's day share their beginning.
+/// Key of the stream of a reservation's questions; those of one office's day share a prefix.
 pub fn stream_key(reservation: Id) -> String {
     let way = reservation.way();
     format!("{}{reservation}", stream_prefix(way.office, way.day))
 }
 
-/// What the streams of an office's day begin with.
+/// Prefix of the streams of one office's day.
 pub fn stream_prefix(office: u32, day: okienko_kernel::Day) -> String {
     format!("inquiry/{office}/{day}/")
 }
 
-/// What one may ask of it.
+/// A command to the inquiry.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum InquiryCommand {
     /// Ask these questions, by their words.
     Ask {
-        /// Which reservation.
+        /// The reservation.
         reservation: Id,
         /// Words of [`QUESTIONS`].
         questions: Vec<String>,
     },
-    /// The holder has answered that round; once more corrects.
+    /// The holder has answered that round; a repeat corrects the answers.
     Answer {
-        /// Which round.
+        /// The round.
         round: u8,
     },
-    /// Somebody of the office reads the answers. Once more changes nothing.
+    /// Staff read the answers. A repeat changes nothing.
     Read,
-    /// All is well. Once more changes nothing.
+    /// The office needs nothing more. A repeat changes nothing.
     Settle,
 }
 
-/// What has happened.
+/// An event of an inquiry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each carries the struct of its name")]
 pub enum InquiryEvent {
@@ -92,9 +92,9 @@ stored_events! {
 /// Questions were asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuestionsAsked {
-    /// About which reservation.
+    /// The reservation.
     pub reservation: Id,
-    /// Which round it is, from 1.
+    /// The round, from 1.
     pub round: u8,
     /// Their words.
     pub questions: Vec<String>,
@@ -105,7 +105,7 @@ pub struct QuestionsAsked {
 /// The answers lie in the vault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuestionsAnswered {
-    /// Which round.
+    /// The round.
     pub round: u8,
     /// When.
     pub at: Moment,
@@ -114,37 +114,37 @@ pub struct QuestionsAnswered {
 /// The answers were read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswersRead {
-    /// Which round.
+    /// The round.
     pub round: u8,
     /// When.
     pub at: Moment,
 }
 
-/// The office is content.
+/// The office needs nothing more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InquirySettled {
-    /// Which round.
+    /// The round.
     pub round: u8,
     /// When.
     pub at: Moment,
 }
 
-/// Why it was not done.
+/// Why a command was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum InquiryRefusal {
     /// Nothing was asked, or not in that round.
     #[error("nothing was asked")]
     Unknown,
-    /// No question, or one that nobody knows.
+    /// No questions were given, or an unknown one.
     #[error("no such question")]
     NoQuestion,
-    /// Questions wait for their answer, or answers for their reader.
+    /// Questions are waiting for an answer, or answers for a reader.
     #[error("the last questions are open")]
     Open,
-    /// Asked often enough.
+    /// The number of rounds is used up.
     #[error("asked {MAX_ROUNDS} times")]
     Often,
-    /// The answers were read: too late to change them.
+    /// The answers were read and can no longer be changed.
     #[error("the answers were read")]
     WasRead,
     /// There is no answer to read.
@@ -155,17 +155,17 @@ pub enum InquiryRefusal {
 /// The newest round.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Round {
-    /// Which one, from 1.
+    /// Its number, from 1.
     pub round: u8,
     /// What was asked.
     pub questions: Vec<String>,
     /// When.
     pub asked_at: Moment,
-    /// When it was answered last.
+    /// When it was last answered.
     pub answered_at: Option<Moment>,
     /// When the answers were read.
     pub read_at: Option<Moment>,
-    /// When the office was content.
+    /// When the office settled it.
     pub settled_at: Option<Moment>,
 }
 

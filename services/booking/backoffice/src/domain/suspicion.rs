@@ -1,21 +1,21 @@
-//! Which reservations look as if a machine or a reseller had made them: a score and its reasons, from keyed hashes and
-//! times alone. Says what is worth a look, never removes anything. Must not know of people, only of hashes of them.
+//! Which reservations look as if made by a bot or a reseller: a score with reasons, from keyed hashes and times alone.
+//! Says what is worth a look, never removes anything. Must not know of people, only of hashes of them.
 
 use okienko_kernel::{Id, Moment, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// From this score on somebody should look.
+/// From this score on, staff should look.
 pub const THRESHOLD: u32 = 50;
-/// No score is higher.
+/// The maximum score.
 pub const MAX_SCORE: u32 = 100;
-/// Reservations and holds of one network are counted within so long.
+/// The time window in which reservations and holds of one network are counted.
 pub const WINDOW: Span = Span::from_hours(1);
-/// A form that was filled in faster than that, in seconds, was hardly read.
+/// A form that was filled in faster than this, in seconds, was hardly read.
 pub const FAST_FORM_S: u32 = 3;
 
-/// Points by count: the last row that the count reaches. A household is four people at one address; a library forty
-/// visitors at one: neither may come near the threshold by the network alone.
+/// Points by count: the last row whose count is reached. A household may be four people on one network, a library forty
+/// visitors: neither may come near the threshold by the network alone.
 type Points = &'static [(usize, u32)];
 const NETWORK: Points = &[(6, 10), (12, 15), (25, 20)];
 const ABANDONED: Points = &[(10, 10), (25, 15), (60, 50)];
@@ -26,20 +26,20 @@ const SAME_FORM: Points = &[(4, 15), (8, 40)];
 const FAST_FORM: u32 = 25;
 const AT_RELEASE: u32 = 15;
 
-/// What is kept of how a place was booked. Every text is a keyed hash of the office: equal for equal things, and useless
-/// without the installation's secret.
+/// What is kept about how a place was booked. Every text is a keyed hash of the office: equal for equal values, and
+/// useless without the installation's secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trace {
-    /// The network that asked for the hold.
+    /// The network that requested the hold.
     #[serde(default)]
     pub network: Option<String>,
     /// The account.
     #[serde(default)]
     pub account: Option<String>,
-    /// The phone or mail address that was to be proved.
+    /// The phone or mail address to be proved.
     #[serde(default)]
     pub phone: Option<String>,
-    /// The mail address that is theirs.
+    /// The person's mail address.
     #[serde(default)]
     pub address: Option<String>,
     /// The mailbox behind it: the same for `jan+1@` and `jan+2@`.
@@ -51,22 +51,22 @@ pub struct Trace {
     /// The name in the form.
     #[serde(default)]
     pub name: Option<String>,
-    /// All answers together, where somebody had to write at least one.
+    /// All answers together, if at least one had to be typed.
     #[serde(default)]
     pub form: Option<String>,
-    /// Seconds from the hold to the first form.
+    /// Seconds from the hold to the first submission of the form.
     #[serde(default)]
     pub form_s: Option<u32>,
 }
 
-/// How far a booking came.
+/// How far a booking got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// A hold that runs.
+    /// An active hold.
     Held,
     /// A hold that ended without a reservation.
     Abandoned,
-    /// A reservation, also one that was ended later.
+    /// A reservation, including one that was ended later.
     Confirmed,
 }
 
@@ -75,13 +75,13 @@ pub enum Stage {
 pub struct Fact {
     /// The hold.
     pub hold: Id,
-    /// When it was confirmed; of a hold: when it was placed.
+    /// When it was confirmed; for a hold, when it was placed.
     pub at: Moment,
-    /// How far it came.
+    /// How far it got.
     pub stage: Stage,
-    /// Since the day was released, until `at`.
+    /// From the release of the day to `at`.
     pub since_release: Span,
-    /// What is known of it.
+    /// What is known about it.
     pub trace: Trace,
 }
 
@@ -89,56 +89,56 @@ pub struct Fact {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Reason {
-    /// So many reservations from one network within an hour.
+    /// This many reservations from one network within an hour.
     NetworkBurst {
         /// How many.
         count: usize,
-        /// Within so many minutes.
+        /// Length of the interval in minutes.
         minutes: i64,
     },
-    /// So many holds from one network ended unconfirmed within an hour.
+    /// This many holds from one network ended unconfirmed within an hour.
     NetworkAbandons {
         /// How many.
         count: usize,
-        /// Within so many minutes.
+        /// Length of the interval in minutes.
         minutes: i64,
     },
-    /// One phone or mail address booked for so many names.
+    /// One phone or mail address was used for this many names.
     PhoneNames {
         /// How many.
         count: usize,
     },
-    /// One account booked for so many names.
+    /// One account was used for this many names.
     AccountNames {
         /// How many.
         count: usize,
     },
-    /// One document was given with so many phones.
+    /// One document was given with this many phones.
     DocumentPhones {
         /// How many.
         count: usize,
     },
-    /// One mailbox booked under so many addresses.
+    /// One mailbox was used under this many addresses.
     MailAliases {
         /// How many.
         count: usize,
     },
-    /// The same answers stand in so many forms.
+    /// The same answers appear in this many forms.
     SameForm {
         /// How many.
         count: usize,
     },
-    /// The form was sent so many seconds after the hold.
+    /// The form was submitted this many seconds after the hold.
     FastForm {
         /// Seconds.
         seconds: u32,
     },
-    /// It came in the first second after the day was released.
+    /// It was made in the first second after the day's release.
     AtRelease,
 }
 
 impl Reason {
-    /// What it adds to the score.
+    /// How much it adds to the score.
     pub fn points(&self) -> u32 {
         match self {
             Reason::NetworkBurst { count, .. } => points(NETWORK, *count),
@@ -153,23 +153,23 @@ impl Reason {
     }
 }
 
-/// What is to be thought of a booking.
+/// The assessment of a booking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// 0 to [`MAX_SCORE`].
     pub score: u32,
-    /// Why, the heaviest first.
+    /// Reasons, most points first.
     pub reasons: Vec<Reason>,
 }
 
 impl Verdict {
-    /// Whether somebody should look.
+    /// Whether staff should look.
     pub fn is_suspicious(&self) -> bool {
         self.score >= THRESHOLD
     }
 }
 
-/// Judges each booking among all of them; in their order. One more booking never lowers the score of another.
+/// Scores each booking among all of them; in their order. One more booking never lowers the score of another.
 pub fn judge(facts: &[Fact]) -> Vec<Verdict> {
     let seen = BookingTallies::of(facts);
     facts.iter().map(|fact| seen.verdict(fact)).collect()
@@ -178,7 +178,7 @@ pub fn judge(facts: &[Fact]) -> Vec<Verdict> {
 type Times<'a> = BTreeMap<&'a str, Vec<Moment>>;
 type Sets<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
-/// All that is counted over the bookings.
+/// Everything that is counted over the bookings.
 #[derive(Default)]
 struct BookingTallies<'a> {
     confirmed: Times<'a>,
@@ -253,8 +253,8 @@ fn points(table: Points, count: usize) -> u32 {
     table.iter().rev().find(|(from, _)| count >= *from).map_or(0, |(_, points)| *points)
 }
 
-/// The most of these times (in order) within one [`WINDOW`] that `at` is in, and the minutes between the first and the
-/// last of them.
+/// The largest number of these times (sorted) within one [`WINDOW`] that contains `at`, and the minutes between the
+/// first and the last of them.
 fn busiest(times: &[Moment], at: Moment) -> Option<(usize, i64)> {
     let first = times.partition_point(|time| *time < at - WINDOW);
     let starts = times.iter().enumerate().skip(first).take_while(|(_, start)| **start <= at);

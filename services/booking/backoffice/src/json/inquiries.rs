@@ -1,4 +1,4 @@
-//! Questions to a holder as JSON: the office asks, reads and settles; the holder looks and answers.
+//! Questions to a holder as JSON: the office asks, reads and settles; the holder views and answers.
 
 use super::reservations::{Detail, detail, found, receipt};
 use crate::BackOffice;
@@ -111,7 +111,7 @@ pub struct AskedQuestion {
     example: &'static str,
 }
 
-/// The questions behind an address that was given in a mail, for an office's own address only.
+/// The questions under an address from a mail, only if it belongs to this office.
 async fn behind(backoffice: &BackOffice, office: &str, token: &str) -> Result<HolderQuestions, Problem> {
     let asked = backoffice.asked(token).await?;
     if asked.known.office.id == office { Ok(asked) } else { Err(Problem::new(Code::Unknown)) }

@@ -1,5 +1,5 @@
-//! What the office's staff ask as JSON: reservations, removals, questions to holders, what looks suspicious. Each
-//! answer is for the token's own office and leaves a line in the access log.
+//! The JSON API of the office's staff: reservations, removals, questions to holders, what looks suspicious. Each answer
+//! is restricted to the token's own office and writes a line to the access log.
 
 mod inquiries;
 mod reservations;

@@ -14,9 +14,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
-/// Rows of a page without a wish.
+/// Rows per page by default.
 const LIMIT: usize = 50;
-/// Rows of a page at most.
+/// Maximum rows per page.
 const MAX_LIMIT: usize = 200;
 
 /// Which reservations, as addresses say it. Shared with the pages.
@@ -41,7 +41,7 @@ pub struct Query {
 }
 
 impl Query {
-    /// What it asks for; an empty value is none.
+    /// The parsed query; an empty value counts as absent.
     pub fn read(&self, today: Day) -> Result<(Filter, ListRange), Problem> {
         let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         let date = match given(&self.date) {
@@ -192,7 +192,7 @@ pub(super) async fn detail(
     })
 }
 
-/// A reservation as the claims may see it.
+/// A reservation that the claims may see.
 pub(super) async fn found(
     backoffice: &BackOffice,
     claims: &Claims,
@@ -253,7 +253,7 @@ pub async fn remove(
     backoffice.noted(&claims, ("reservation.remove", &id), work).await.map(Json)
 }
 
-/// The receipt of a request with an idempotency key; `route` names the token that was shown.
+/// The receipt key of a request with an idempotency key; `route` includes the caller's token.
 pub(super) fn receipt(route: &str, key: IdempotencyKey, body: &impl Serialize) -> Option<ReceiptKey> {
     let body = serde_json::to_vec(body).unwrap_or_default();
     key.shown().map(|key| ReceiptKey::new(route, &key, &body))

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
-/// Rows of a page without a wish, and at most.
+/// Rows per page, default and maximum.
 const LIMIT: usize = 200;
 
 /// Which part of the list.

@@ -1,5 +1,5 @@
-//! The access log of an office for its auditors: a day's lines, narrowed by who and what, also as CSV. Looking is itself
-//! a line of it. The log has ids and words for machines; the page says them as people do, the file keeps them.
+//! The access log of an office for its auditors: a day's lines, filtered by actor and action, also as CSV. Viewing it
+//! is itself logged. The log contains ids and machine words; the page translates them, the file keeps them.
 
 use crate::BackOffice;
 use axum::extract::State;
@@ -15,14 +15,14 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Lines on one page.
+/// Maximum lines on a page.
 const SHOWN: usize = 1_000;
-/// Lines in one file.
+/// Maximum lines in a file.
 const IN_FILE: usize = 50_000;
-/// The longest filter.
+/// Maximum length of a filter.
 const FILTER_AT_MOST: usize = 64;
 
-/// What is noted, each with a message `act-…`.
+/// The logged actions, each with a message `act-…`.
 pub(super) const ACTS: &[&str] = &[
     "access.look",
     "reservation.read",
@@ -62,7 +62,7 @@ pub(super) const ACTS: &[&str] = &[
     "code.send",
 ];
 
-/// What is looked for.
+/// The filter.
 #[derive(Default, Deserialize)]
 pub struct AccessQuery {
     office: Option<String>,
@@ -116,7 +116,7 @@ pub async fn page(
     Ok(document(&words, &by, &office, &title, body).into_response())
 }
 
-/// The same as a file.
+/// The same as a CSV file.
 pub async fn csv(
     State(backoffice): State<Arc<BackOffice>>,
     Staff(by): Staff,
@@ -135,7 +135,7 @@ pub async fn csv(
     Ok((head, csv_file(&rows)).into_response())
 }
 
-/// The office and the day, for those who may look; noted either way.
+/// The office and the day, for those who may look; logged either way.
 fn allowed(backoffice: &BackOffice, by: &Claims, asked: &AccessQuery) -> Result<(Arc<Office>, Day), Problem> {
     let office = office_of(&backoffice.offices, by, asked.office.as_deref())
         .and_then(|office| Ok(by.require(&[Role::Auditor, Role::Admin, Role::Operator]).map(|()| office)?));
@@ -180,7 +180,7 @@ async fn lines(
     read.await.map_err(|_| Problem::unavailable(2))
 }
 
-/// The members whose name has this in it.
+/// The members whose name contains this text.
 async fn called(backoffice: &BackOffice, office: &Office, name: &str) -> Result<BTreeSet<String>, Problem> {
     let ids: Vec<String> = backoffice.staff.members(&office.id).await?.into_keys().collect();
     let profiles = backoffice.staff.profiles(&office.id, &ids).await?;
@@ -225,7 +225,7 @@ fn form(
     }
 }
 
-/// The names of those whose ids stand in the lines, by member's id; of those who are no staff, none.
+/// The names of the staff whose ids appear in the lines, by member id; others have none.
 async fn names(
     backoffice: &BackOffice,
     office: &Office,
@@ -240,7 +240,7 @@ async fn names(
     Ok(ids.into_iter().zip(profiles).map(|(id, profile)| (id, profile.name)).collect())
 }
 
-/// The member of a token: its id is the member's with something random.
+/// The member of a token: a token's id is the member's with a random part.
 fn member(token: &str) -> &str {
     token.split('-').next().unwrap_or_default()
 }
@@ -270,7 +270,7 @@ fn table(words: &Words, office: &Office, lines: &[AccessLine], names: &BTreeMap<
     }
 }
 
-/// Who it was: the name where it is known; the token's own id where nobody is known by it.
+/// Who acted: the name if known, otherwise the token's id.
 fn who_of(words: &Words, who: &str, names: &BTreeMap<String, String>) -> String {
     match who.split_once(':') {
         Some((kind @ ("account" | "network"), _)) => words.t(&format!("access-{kind}")),
@@ -285,7 +285,7 @@ fn act_of(words: &Words, act: &str) -> String {
     Some(words.text_or_key(&key)).filter(|text| *text != key).unwrap_or_else(|| act.to_owned())
 }
 
-/// What it was done to: a reservation by its day, with the way to it; a person or device by name; a day.
+/// What the action was done to: a reservation by its day, with a link to it; a person or device by name; a day.
 fn on_what(words: &Words, line: &AccessLine, names: &BTreeMap<String, String>) -> Markup {
     if let Ok(id) = Id::parse(IdKind::Reservation, &line.on) {
         let said = words.ta("access-reservation", &[("date", words.date_plain(id.way().day).into())]);

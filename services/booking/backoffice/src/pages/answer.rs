@@ -1,5 +1,5 @@
-//! The page on which a holder answers the office's questions before the visit. Opened from a mail; looking changes
-//! nothing; what was answered is not shown again.
+//! The page on which a holder answers the office's questions before the visit. Opened from a mail; viewing it changes
+//! nothing, and given answers are not shown again.
 
 use crate::BackOffice;
 use crate::{AnswerState, HolderQuestions};

@@ -1,5 +1,5 @@
-//! The office's day: what is free, booked, there and missed, what waits for a decision, and the reservations as a table.
-//! A name is looked for by POST, so that it stands in no address and no log.
+//! The office's day: free, booked, present and missed visits, what waits for a decision, and a table of the
+//! reservations. Names are searched by POST, so that they appear in no address and no log.
 
 use super::{address, framed};
 use crate::BackOffice;
@@ -14,7 +14,7 @@ use okienko_web::{Claims, Form, Markup, Problem, Staff, Words, csv_file, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// Rows of a file at most.
+/// Maximum rows in a file.
 const FILE_ROWS: usize = 20_000;
 
 /// The day.
@@ -32,7 +32,7 @@ pub async fn page(
     backoffice.noted(&claims, ("reservations.list", ""), work).await
 }
 
-/// What is looked for.
+/// The search form.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Search {
@@ -45,7 +45,7 @@ pub struct Search {
     q: String,
 }
 
-/// The day with the reservations that fit a number, code or name. Changes nothing.
+/// The day with the reservations that match a number, code or name. Changes nothing.
 pub async fn search(
     State(backoffice): State<Arc<BackOffice>>,
     Staff(claims): Staff,
@@ -104,7 +104,7 @@ async fn show(
     Ok(framed(None, words, (claims, office), &title, body))
 }
 
-/// The filter as the end of an address. Ids of the office's own data only.
+/// The filter as a query string. Contains only ids from the office's own data.
 fn kept(filter: &Filter) -> String {
     let plain = |text: &String| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let part = |name: &str, value: &Option<String>| {
@@ -141,7 +141,7 @@ fn figures(words: &Words, office: &Office, lines: &[Line]) -> Markup {
                     @for key in heads { th scope="col" { (words.text_or_key(key)) } }
                     @for key in numbers { th .number scope="col" { (words.text_or_key(key)) } }
                 } }
-                // One body a place, with its name once.
+                // One table body per location, with its name once.
                 @for group in lines.chunk_by(|one, next| one.location == next.location) { tbody {
                     @let pools: Vec<&[Line]> = group.chunk_by(|one, next| !one.pool.is_empty() && one.pool == next.pool).collect();
                     @for (nth, (at, line, pool)) in pools.iter().flat_map(|pool| pool.iter().enumerate().map(move |(at, line)| (at, line, pool))).enumerate() {
@@ -150,7 +150,7 @@ fn figures(words: &Words, office: &Office, lines: &[Line]) -> Markup {
                                 th .place scope="rowgroup" rowspan=(group.len()) { (location(words, office, &line.location)) }
                             }
                             td { (service(words, office, &line.service)) }
-                            // Services of one pool share its places: one number for all of them.
+                            // Services of one pool share its places, so they share one cell.
                             @if at == 0 {
                                 td .number .shared[pool.len() > 1] rowspan=(pool.len()) {
                                     @if line.closed { (words.t("admin-closed")) } @else { (line.free) }
@@ -265,7 +265,7 @@ fn cells(words: &Words, office: &Office, found: &OpenedReservation) -> [String; 
     ]
 }
 
-/// Why it was removed, how far questions are.
+/// Remarks: the reason of a removal, and the stage of questions.
 fn remarks(words: &Words, found: &OpenedReservation) -> String {
     let removed = match &found.reservation.state {
         okienko_day::State::Removed(reason) => Some(words.t(&format!("removal-{reason}"))),
@@ -275,12 +275,12 @@ fn remarks(words: &Words, found: &OpenedReservation) -> String {
     removed.into_iter().chain(asked).collect::<Vec<_>>().join(" ")
 }
 
-/// The name of a location; its id where a newer version of the office has dropped it.
+/// The name of a location; its id if a newer version of the office dropped it.
 pub(super) fn location(words: &Words, office: &Office, id: &str) -> String {
     office.location(id).map_or(id, |it| it.name.in_locale(words.locale().tag())).to_owned()
 }
 
-/// The name of a service; its id where a newer version of the office has dropped it.
+/// The name of a service; its id if a newer version of the office dropped it.
 pub(super) fn service(words: &Words, office: &Office, id: &str) -> String {
     office.service(id).map_or(id, |it| it.name.in_locale(words.locale().tag())).to_owned()
 }

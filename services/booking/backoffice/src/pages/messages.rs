@@ -1,4 +1,4 @@
-//! What became of the office's messages: a plot of the last days, the same as a table, by occasion and by who carried them.
+//! What became of the office's messages: a chart of recent days, the same as a table, by occasion and by provider.
 
 use super::framed;
 use crate::BackOffice;
@@ -23,7 +23,7 @@ pub async fn page(
     let occasion = |template: &str| occasion(&words, template).join(", ");
     let provider = |name: &str| provider(&words, name);
     let today = messages.by_day.last().map(|(day, _)| *day);
-    // The plot shows all days; of those without a message the table has today alone.
+    // The chart shows all days; the table omits days without a message, except today.
     let days = messages.by_day.iter().rev().filter(|(day, sum)| sum.messages() > 0 || Some(*day) == today);
     let body = html! {
         h1 { (title) }
@@ -43,7 +43,7 @@ pub async fn page(
     Ok(framed(None, &words, (&claims, office), &title, body))
 }
 
-/// The same as a file, each day by occasion and provider.
+/// The same as a CSV file, each day by occasion and provider.
 pub async fn file(
     State(backoffice): State<Arc<BackOffice>>,
     Staff(claims): Staff,
@@ -69,7 +69,7 @@ pub async fn file(
     Ok((headers, csv_file(&rows)).into_response())
 }
 
-/// The messages of somebody's own office, for those who may look; noted as `act`.
+/// The messages of the caller's own office, for those who may look; logged as `act`.
 async fn looked(
     backoffice: &BackOffice,
     claims: &Claims,
@@ -82,7 +82,7 @@ async fn looked(
     backoffice.noted(claims, (act, ""), work).await
 }
 
-/// What a text is for, and how it travels.
+/// What a text is for, and its channel.
 fn occasion(words: &Words, template: &str) -> [String; 2] {
     let (channel, name) = template.split_once('-').unwrap_or_default();
     [format!("messages-occasion-{name}"), format!("messages-{channel}")].map(|key| words.text_or_key(&key))
@@ -92,7 +92,7 @@ fn provider(words: &Words, name: &str) -> String {
     if name.is_empty() { words.t("messages-provider-unsaid") } else { name.to_owned() }
 }
 
-/// What today took of the budget, and what all of it costs.
+/// How much of the budget today used, and the total cost.
 fn summary(words: &Words, office: &Office, messages: &Messages) -> String {
     let today = messages.by_day.last().map_or(0, |(_, sum)| sum.parts);
     let used = words.ta(
@@ -108,7 +108,7 @@ fn summary(words: &Words, office: &Office, messages: &Messages) -> String {
     }
 }
 
-/// What the parts cost; nothing where the office has not said what one does.
+/// The cost of the parts; `None` if the office has not stated a price per part.
 fn cost(words: &Words, office: &Office, sum: &Sum) -> Option<String> {
     let grosze = u64::from(sum.parts) * u64::from(office.sms_part_price_gr);
     let whole = i64::try_from(grosze / 100).unwrap_or(i64::MAX);
@@ -149,14 +149,14 @@ fn table<'a>(
     }
 }
 
-/// Of a bar and the gap after it, of the plot's height, of the place for the days below.
+/// Widths of a bar with its gap and of a bar; heights of the chart, of the day labels below and of the space above.
 const STEP: u32 = 64;
 const BAR: u32 = 44;
 const HEIGHT: u32 = 160;
 const BELOW: u32 = 28;
 const ABOVE: u32 = 22;
 
-/// A bar for each day: arrived below, then what nobody knows of yet, then what was lost.
+/// A bar for each day: from the bottom, delivered, then not yet known, then lost.
 fn figure(words: &Words, days: &[(Day, Sum)]) -> Markup {
     let most = days.iter().map(|(_, sum)| sum.messages()).max().unwrap_or(0).max(1);
     let width = STEP * u32::try_from(days.len()).unwrap_or_default();

@@ -43,7 +43,7 @@ pub fn routes() -> Router<Arc<BackOffice>> {
         .route("/{office}/answer/{token}", get(answer::page).merge(post(Writing::Visit, answer::save)))
 }
 
-/// The document around a page of the office, with the status of a refusal where there is one.
+/// The document around a page of the office, with the status of a refusal if there is one.
 fn framed(
     problem: Option<&Problem>,
     words: &Words,
@@ -55,7 +55,7 @@ fn framed(
     (status, document(words, by, office, title, body)).into_response()
 }
 
-/// What was refused, and what to do.
+/// What was refused, and what to do about it.
 fn refusal(words: &Words, problem: &Problem) -> Markup {
     let fields = problem.fields(words);
     let faults: Vec<(&str, &str)> =
@@ -66,7 +66,7 @@ fn refusal(words: &Words, problem: &Problem) -> Markup {
     refused(html! { p { strong { (problem.title(words)) "." } " " (problem.detail(words)) } })
 }
 
-/// The page of a reservation.
+/// The address of a reservation's page.
 fn address(id: &str) -> String {
     format!("/admin/reservations/{id}")
 }

@@ -39,7 +39,7 @@ pub async fn ask(
     }
 }
 
-/// Shows the answers from now on.
+/// Marks the answers as read, so that they are shown from now on.
 pub async fn read(
     State(backoffice): State<Arc<BackOffice>>,
     Staff(claims): Staff,
@@ -55,7 +55,7 @@ pub async fn read(
     Ok(see(&format!("{}#questions", address(&id))))
 }
 
-/// Nothing more is asked.
+/// Settles the questions.
 pub async fn settle(
     State(backoffice): State<Arc<BackOffice>>,
     Staff(claims): Staff,

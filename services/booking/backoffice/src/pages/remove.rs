@@ -1,5 +1,5 @@
-//! Removing a reservation: whom it hits and why, then what will happen, then it happens. The note travels in forms and
-//! never in an address.
+//! Removing a reservation: first whom it affects and why, then a preview of the consequences, then the removal. The
+//! note is sent in forms and never in an address.
 
 use super::reservation::{ReservationContext, about, seen};
 use super::{address, framed, refusal};
@@ -15,7 +15,7 @@ use okienko_web::{Form, Markup, Path, Problem, Staff, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// What the forms send.
+/// The form fields.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wish {
@@ -23,12 +23,12 @@ pub struct Wish {
     reason: String,
     #[serde(default)]
     note: String,
-    /// `yes` once somebody has seen what will happen.
+    /// `yes` once the consequences were shown.
     #[serde(default)]
     sure: String,
 }
 
-/// Whom it hits, and the reasons. Changes nothing.
+/// Shows whom it affects, and asks for a reason. Changes nothing.
 pub async fn ask(
     State(backoffice): State<Arc<BackOffice>>,
     Staff(claims): Staff,
@@ -79,7 +79,7 @@ fn whom(words: &Words, seen: &ReservationContext) -> Markup {
     }
 }
 
-/// Shows what will happen; with `sure` it happens.
+/// Shows the consequences; with `sure`, removes the reservation.
 pub async fn remove(
     State(backoffice): State<Arc<BackOffice>>,
     Staff(claims): Staff,

@@ -15,9 +15,9 @@ use okienko_web::components::{Tone, Weight, button_form, definitions, notice};
 use okienko_web::{Claims, Markup, Path, Problem, Staff, Words, html};
 use std::sync::Arc;
 
-/// All that a page of a reservation needs.
+/// Everything that a page of a reservation needs.
 pub(super) struct ReservationContext {
-    /// Who looks.
+    /// Who is viewing it.
     pub by: Claims,
     /// The office.
     pub known: Arc<LoadedOffice>,
@@ -25,7 +25,7 @@ pub(super) struct ReservationContext {
     pub found: OpenedReservation,
 }
 
-/// The reservation of an address.
+/// The reservation at an address.
 pub(super) async fn seen(
     backoffice: &BackOffice,
     claims: &Claims,
@@ -52,7 +52,7 @@ pub async fn page(
     backoffice.noted(&claims, ("reservation.read", &id), work).await
 }
 
-/// The page, with a refusal above it where something was not done.
+/// The page, with a refusal above it if an action failed.
 pub(super) async fn show(
     backoffice: &BackOffice,
     claims: &Claims,
@@ -216,7 +216,7 @@ fn ask(words: &Words, path: &str) -> Markup {
             p { (words.t("inquiry-lead")) }
             @for (at, question) in QUESTIONS.iter().filter(|question| question.word != OWN).enumerate() {
                 label .choice {
-                    // Where a fault of the questions as a whole leads to.
+                    // The target of an error that concerns the questions as a whole.
                     input type="checkbox" id=[(at == 0).then_some("f-questions")] name=(question.word) value="true";
                     span { (words.t(&format!("inquiry-{}", question.word))) }
                 }

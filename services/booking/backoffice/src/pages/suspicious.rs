@@ -1,4 +1,4 @@
-//! What looks suspicious, with its reasons in words and the way to removal.
+//! What looks suspicious, with the reasons in words and a link to the removal.
 
 use super::day::{location, service};
 use super::{address, framed};
@@ -12,7 +12,7 @@ use okienko_web::texts::Value;
 use okienko_web::{Markup, Problem, Staff, Words, html};
 use std::sync::Arc;
 
-/// Rows that are shown; the highest scores are first.
+/// Rows shown; highest scores first.
 const ROWS: usize = 200;
 
 /// The page.

@@ -1,11 +1,11 @@
-//! No hold runs past the moment at which its visit can still be used. Must not know how a hold is asked for.
+//! No hold runs past the last moment at which its visit can be used. Must not know how a hold is requested.
 
 use super::*;
 
 #[test]
 fn no_hold_outlives_the_use_of_its_visit_whatever_the_window() {
-    // Minutes before 08:00 at which the window closes, when the hold is placed, when its code comes (alive for ten minutes),
-    // and when the hold ends before and after that.
+    // How many minutes before 08:00 the window closes, when the hold is placed, when its code is sent (valid for ten
+    // minutes), and when the hold ends before and after the code.
     for (closes, placed, sent, first, then) in [
         (15, "07:35:00", "07:44:00", "07:45:00", "07:45:00"),
         (15, "07:30:00", "07:39:00", "07:40:00", "07:45:00"),

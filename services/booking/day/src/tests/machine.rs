@@ -1,5 +1,5 @@
-//! Random days: commands in any order, retries, clocks that jump forward and a little back, tiny capacity, nights
-//! when the clock is changed. After every event the invariants hold, and a model of its own counts the promises.
+//! Random days: commands in any order, retries, clocks that jump forward and a little back, tiny capacity, nights when
+//! the clocks change. After every event the invariants hold, and an independent model counts the promises.
 
 use super::super::*;
 use okienko_kernel::world::SeededEntropy;
@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// One step of a random day. Small numbers name holds and slots, so that steps meet.
+/// One step of a random day. Holds and slots are named by small numbers, so that steps hit the same ones.
 #[derive(Clone, Debug)]
 enum Step {
     Place {
@@ -48,14 +48,14 @@ enum Step {
     Clock {
         seconds: i64,
     },
-    /// The clock goes to about the end of the hold that ends first: a second before, at it, a second after.
+    /// The clock moves to around the earliest end of a hold: a second before, at it, a second after.
     Edge {
         seconds: i64,
     },
     Wake,
-    /// The same command once more, as a network or a person does.
+    /// The same command again, as after a network failure or a second click.
     Again,
-    /// The process is gone; the state is made afresh of its events.
+    /// The process restarts; the state is rebuilt from its events.
     Restart,
 }
 
@@ -79,7 +79,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A plan of few places: an ordinary day, or a night when the clock is changed.
+/// A plan with few places: an ordinary day, or a night when the clocks change.
 fn plan(which: usize, capacity: u32, reappear_after_min: u32, used_until_min: Option<i32>) -> DayPlan {
     let mut office = small_office();
     office.work_on_holidays = true;
@@ -95,14 +95,14 @@ fn plan(which: usize, capacity: u32, reappear_after_min: u32, used_until_min: Op
     plan
 }
 
-/// What was acknowledged, counted apart from the machine.
+/// What was acknowledged, counted independently of the machine.
 #[derive(Default)]
 struct Model {
     /// Reservations that have their place, with the slot.
     promised: BTreeMap<Id, usize>,
-    /// Ticket numbers and codes that were told to somebody.
+    /// Ticket numbers and codes that were given to somebody.
     told: BTreeMap<Id, (String, String)>,
-    /// Holds whose form or code was acknowledged.
+    /// Holds whose form or code was acknowledged, with the verification.
     proved: BTreeSet<(Id, String)>,
 }
 
@@ -225,7 +225,7 @@ impl World {
         self.apply(&events)?;
         let reply = self.day.reply(command, &events, self.now);
         self.acknowledged(command, &reply)?;
-        // A retry at the same moment gives the answer of the first try and changes nothing.
+        // A retry at the same moment gives the first answer and changes nothing.
         let again = self.day.decide(command, self.now);
         let same = again.as_ref().is_ok_and(Vec::is_empty) && self.day.reply(command, &[], self.now) == reply;
         prop_assert!(same, "{:?} again: {:?}", command, again);
@@ -252,7 +252,7 @@ impl World {
                 "confirmed without its proof"
             );
         }
-        // Nobody is told of a visit that they can no longer use.
+        // Nobody is told of a visit that can no longer be used.
         let used_until = DayPlan::used_until(self.plan.used_until_min, it.at);
         prop_assert!(it.confirmed_at < used_until, "confirmed when the visit could not be used any more");
         let slot = self.plan.slots.iter().position(|slot| slot.time == it.time);

@@ -1,4 +1,4 @@
-//! Requests that hung: what they were decided on has been replaced when they go on.
+//! Requests that hung: the data they were based on have been replaced by the time they go on.
 
 use super::*;
 
@@ -15,7 +15,7 @@ fn nothing_is_decided_on_answers_or_a_code_that_were_replaced_meanwhile() {
         claims: vec!["person".to_owned()],
         sealed,
     };
-    // A form and a code were written: two times. What was looked at when it was once, and what then comes of it.
+    // A form and a code were sealed: the count is two. For each count that a request may have seen, what comes of it.
     for sealed in [None, Some(0), Some(1), Some(2), Some(3)] {
         let as_seen = sealed.is_none_or(|seen| seen == 2);
         let start = || {
@@ -33,7 +33,7 @@ fn nothing_is_decided_on_answers_or_a_code_that_were_replaced_meanwhile() {
         let counted = if as_seen { Ok(1) } else { Err(Refusal::FormChanged) };
         assert_eq!(told(&|desk, hold| form(hold, desk.id(IdKind::Subject), sealed)), counted, "{sealed:?}");
         assert_eq!(told(&|_, hold| code(hold, "w", expires_at, sealed)), counted, "{sealed:?}");
-        // The same code with more time, as after a second sending: what lies sealed says so.
+        // The same code with a later expiry, as after a resend: the sealed data have it.
         assert_eq!(told(&|_, hold| code(hold, "v", at("07:06:00"), sealed)), counted, "{sealed:?}");
         assert_eq!(told(&|_, hold| code(hold, "v", expires_at, sealed)), Ok(0), "a retry: {sealed:?}");
         let confirm = |desk: &Desk, hold| Confirm { sealed, ..desk.confirm_with(hold, Some("v")) };

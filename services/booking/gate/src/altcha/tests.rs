@@ -1,4 +1,4 @@
-//! The published vectors, and every way in which an answer can be wrong.
+//! The published test vectors, and every way in which an answer can be wrong.
 
 use super::*;
 
@@ -55,7 +55,7 @@ fn parameters_are_signed_in_their_canonical_form() {
         serde_json::from_value(value).unwrap();
     assert_eq!(canonical(&challenge.parameters), serde_json::to_string(&sorted).unwrap());
     assert!(canonical(&challenge.parameters).contains(r#""data":{"level":0,"office":"small"},"expiresAt":"#));
-    // The published vector of the signature, over the same form.
+    // The published vector of the signature, over the same canonical form.
     let text = r#"{"algorithm":"PBKDF2/SHA-256","cost":1000,"keyLength":32,"keyPrefix":"00","nonce":"39baf91a19d671f8231217f9e28342a6","salt":"5e00d5d152e1a5db7d44fb6404a40a5e"}"#;
     let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, b"signature.secret"), text.as_bytes());
     let vector = "a10045ef3381d5516e0c3fd6bf0b90e02fab68d576ffe9e0e1c2d1cd1e404f2a";
@@ -67,7 +67,7 @@ fn the_work_takes_exactly_the_drawn_counter_and_its_answer_is_right() {
     let answer = right();
     assert_eq!(answer.solution.counter, 40);
     assert_eq!(judged(&answer), Ok(()));
-    // Clients say how long it took, and some leave out the padding.
+    // Clients report how long it took, and some omit the padding.
     let mut value = serde_json::to_value(&answer).unwrap();
     value["solution"]["time"] = 812.5.into();
     let unpadded = sent(&value).trim_end_matches('=').to_owned();
@@ -130,7 +130,7 @@ fn work_that_was_not_done_is_refused() {
     // The prefix is in the challenge; the rest of the key is not.
     assert_eq!(with(&|s| s.derived_key = format!("{prefix}{}", "0".repeat(32))), Err(Wrong::Solution));
     assert_eq!(with(&|s| s.derived_key = String::new()), Err(Wrong::Solution));
-    // A right key for a counter that was not found.
+    // A correct key, but for a counter that is not the solution.
     let other = solved(&given(41));
     assert_eq!(with(&|s| *s = other.clone()), Err(Wrong::Solution));
 }

@@ -1,4 +1,4 @@
-//! Questions to an office's data: what belongs to what, and when a location or pool works. Must not change anything.
+//! Queries on an office's data: what belongs to what, and when a location or pool works. Must not change anything.
 
 use super::{Category, Location, Office, Pool, Release, Service};
 use crate::calendar::{Interval, WeekHours, is_public_holiday};
@@ -7,11 +7,11 @@ use crate::text::LANGUAGES;
 use okienko_kernel::{Day, Moment};
 
 impl Office {
-    /// Dial codes of the countries that its text messages go to, as the others are told; none: those that it is mostly.
+    /// Dial codes of the countries that its text messages go to, as other services get them; empty: the usual ones.
     pub fn dial_codes(&self) -> Vec<u32> {
         self.sms_dial_codes.iter().copied().map(u32::from).collect()
     }
-    /// The language in which it writes to whoever reads pages in `locale`.
+    /// The language in which it writes to somebody who reads pages in `locale`.
     pub fn writes_in<'a>(&'a self, locale: &str) -> &'a str {
         let language = locale.split(['-', '_']).next().unwrap_or_default();
         let own = self.locales.iter().find(|own| own.eq_ignore_ascii_case(language));
@@ -29,7 +29,7 @@ impl Office {
     pub fn pool(&self, id: &str) -> Option<&Pool> {
         self.pools.iter().find(|pool| pool.id == id)
     }
-    /// The pool with that number, as it stands in ids.
+    /// The pool with that number, as contained in ids.
     pub fn pool_numbered(&self, number: u16) -> Option<&Pool> {
         self.pools.iter().find(|pool| pool.number == number)
     }
@@ -64,11 +64,11 @@ impl Office {
             _ => Release::NotReleased,
         }
     }
-    /// Whether `day` is one of today and the days of the horizon.
+    /// Whether `day` is today or within the horizon.
     pub fn is_bookable(&self, day: Day, today: Day) -> bool {
         self.release(day, today) == Release::Open
     }
-    /// Whether the location works at all on that day.
+    /// Whether the location is open at all on that day.
     pub fn works_on(&self, location: &Location, day: Day) -> bool {
         let off = !self.work_on_holidays && is_public_holiday(day);
         !off && !self.closed_days.contains(&day) && !location.closed_days.contains(&day)

@@ -1,24 +1,24 @@
-//! What an office tells people of their visits, in its own words: when to come, what to bring, how one books, the
-//! rules. Data, so that no office's words stand in the program. Must not know where they are shown.
+//! What an office tells people about their visits, in its own words: when to come, what to bring, how to book, the
+//! rules. Data, so that no office's texts are in the program. Must not know where they are shown.
 
 use super::{Office, Service};
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
 
-/// The words of an office.
+/// The texts of an office.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Guide {
-    /// When to come, one short sentence: it goes into text messages too. Where a code must be typed at the machine within a
-    /// window, visits say the hours of that window instead ([`super::QueueRules::come_between`]).
+    /// When to come, one short sentence: it is also used in text messages. Where a code must be typed at the machine
+    /// within a window, visits state the hours of that window instead ([`super::QueueRules::come_between`]).
     pub come: Text,
-    /// What to bring, for services that have no words of their own.
+    /// What to bring, for services without a text of their own.
     pub bring: Text,
-    /// What happens to those who come late, for services that have no words of their own.
+    /// What happens to people who come late, for services without a text of their own.
     pub late: Text,
-    /// What the button is called that makes a visit; empty where the usual words do.
+    /// The label of the button that makes a visit; empty for the usual label.
     pub confirm: Text,
-    /// How one books, step by step.
+    /// How to book, step by step.
     pub booking: Vec<Text>,
     /// How a visit goes, step by step.
     pub visit: Vec<Text>,
@@ -31,7 +31,7 @@ impl Office {
     pub fn bring<'a>(&'a self, service: &'a Service) -> &'a Text {
         if service.bring.is_empty() { &self.guide.bring } else { &service.bring }
     }
-    /// What happens to those who come late for a service.
+    /// What happens to people who come late for a service.
     pub fn late<'a>(&'a self, service: &'a Service) -> &'a Text {
         if service.late.is_empty() { &self.guide.late } else { &service.late }
     }

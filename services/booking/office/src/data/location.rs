@@ -1,4 +1,4 @@
-//! Where people come to, and how many at once: locations, their halls' rules, pools. Must not know of services' texts.
+//! Where people go, and how many at once: locations, the rules of their halls, pools. Must not know of services' texts.
 
 use crate::calendar::WeekHours;
 use crate::text::Text;
@@ -6,7 +6,7 @@ use okienko_kernel::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// A place with counters.
+/// A building or hall with counters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
     /// Unique in the office, `[a-z0-9-]{1,32}`.
@@ -17,33 +17,33 @@ pub struct Location {
     pub name: Text,
     /// Street, number and town.
     pub address: Text,
-    /// Whether calls are spoken in its hall.
+    /// Whether calls are announced by voice in its hall.
     pub voice: bool,
     /// A page with a map.
     #[serde(default)]
     pub map_url: Option<String>,
     /// When it is open.
     pub hours: WeekHours,
-    /// Days on which it is closed though the week says otherwise.
+    /// Days on which it is closed regardless of the weekly hours.
     #[serde(default)]
     pub closed_days: BTreeSet<Day>,
     /// Its counters.
     pub counters: Vec<Counter>,
-    /// How its queue behaves.
+    /// The rules of its queue.
     pub queue: QueueRules,
 }
 
-/// A counter, as it stands on the wall.
+/// A counter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counter {
-    /// Its number, e.g. `3`.
+    /// Its number on the wall, e.g. `3`.
     pub number: String,
     /// Ids of the services that it serves; empty: all.
     #[serde(default)]
     pub services: Vec<String>,
 }
 
-/// How a hall's queue behaves.
+/// The rules of a hall's queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueRules {
     /// How booked visitors and walk-ins become one queue.
@@ -52,7 +52,7 @@ pub struct QueueRules {
     pub calls: u8,
     /// With nobody else waiting, seconds before an absent visitor is called again.
     pub absent_pause_s: u32,
-    /// True: a booked visitor is placed in the queue at the hour. False: only after check-in.
+    /// True: a booked visitor enters the queue at the booked hour. False: only after check-in.
     pub placed_at_hour: bool,
     /// Check-in is possible from this many minutes before the hour.
     pub check_in_opens_min: i32,
@@ -62,27 +62,27 @@ pub struct QueueRules {
     /// once that minute is over; `None`: only the calls decide.
     #[serde(default)]
     pub cancel_at_min: Option<i32>,
-    /// Whether the kiosk asks which service it is before it takes a check-in code.
+    /// Whether the kiosk asks for the service before it takes a check-in code.
     #[serde(default)]
     pub check_in_asks_service: bool,
     /// Whether the clerk compares code and name before serving a booked visitor.
     #[serde(default)]
     pub verify: bool,
-    /// Walk-in tickets are given from this many minutes before the opening, until the closing; `None`: half an hour.
+    /// Walk-in tickets are issued from this many minutes before opening until closing; `None`: half an hour.
     #[serde(default)]
     pub tickets_before_min: Option<u16>,
-    /// What the kiosk's button for booked visitors says, where the office has its own words.
+    /// Label of the kiosk's button for booked visitors, if the office has its own.
     #[serde(default)]
     pub check_in_label: Option<Text>,
 }
 
-/// Minutes before the machine's last one by which somebody should be at the office: there is a way to the machine, and
-/// perhaps a line before it.
+/// How many minutes before the machine stops taking a code people should be at the office: it takes time to get to the
+/// machine, and there may be a line.
 const TO_THE_MACHINE_MIN: i32 = 5;
 
 impl QueueRules {
-    /// When somebody should come who has to check in, in minutes before the hour: from the machine's first minute to a
-    /// little before its last one, and never after the hour. `None` where the hall places people by itself.
+    /// When somebody who has to check in should come, in minutes before the hour: from the machine's first minute to a
+    /// little before its last one, and never after the hour. `None` where the hall queues people by itself.
     pub fn come_between(&self) -> Option<(i32, i32)> {
         let (opens, closes) = (self.check_in_opens_min, self.check_in_closes_min);
         let slack = TO_THE_MACHINE_MIN.min(opens.saturating_sub(closes) / 3);
@@ -90,8 +90,8 @@ impl QueueRules {
         (!self.placed_at_hour && opens > last).then_some((opens, last))
     }
 
-    /// Until how many minutes before its hour (negative: after it) a visit can be used: while the machine takes its code.
-    /// Where visits take their places by themselves, that is at least until the hour.
+    /// Until how many minutes before its hour (negative: after it) a visit can be used: as long as the machine takes
+    /// its code. Where visitors are queued automatically, at least until the hour.
     pub fn used_until_min(&self) -> i32 {
         let closes = self.check_in_closes_min;
         if self.placed_at_hour { closes.min(0) } else { closes }
@@ -102,13 +102,13 @@ impl QueueRules {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Merge {
-    /// By the time at which the ticket was taken or the booked hour.
+    /// By the time at which the ticket was taken, or the booked hour.
     ByTime,
     /// Booked visitors whose hour has come go first.
     BookedFirst,
 }
 
-/// Capacity of one location that some services share.
+/// Capacity of one location shared by some services.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pool {
     /// Unique in the office, `[a-z0-9-]{1,32}`.
@@ -121,12 +121,12 @@ pub struct Pool {
     pub slot_minutes: u16,
     /// Places of each slot.
     pub capacity: u32,
-    /// Hours of its slots, when they are not the location's.
+    /// Hours of its slots, if different from the location's.
     #[serde(default)]
     pub hours: Option<WeekHours>,
     /// Letters before the numbers of booked tickets.
     pub prefix: String,
-    /// First digit of its check-in codes, 0 to 9; no other pool of the location has it.
+    /// First digit of its check-in codes, 0 to 9; unique among the location's pools.
     pub code_digit: u8,
     /// Minutes after which a cancelled place may be booked again.
     #[serde(default)]

@@ -1,5 +1,5 @@
-//! An office as data: everything that one office file says. Stored as a version in booking's journal, so old
-//! versions must stay readable. Must not know of files, wires, or of what is booked.
+//! An office as data: everything in one office file. Stored as a version in booking's journal, so old versions must
+//! stay readable. Must not know of files, the network, or what is booked.
 
 mod find;
 mod guide;
@@ -18,30 +18,31 @@ use okienko_kernel::{Day, TimeOfDay, Zone};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// A city office, the tenant of everything else.
+/// A city office; it owns all its data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Office {
-    /// Its word in addresses: `[a-z0-9-]`, 1 to 32 characters.
+    /// Its name in addresses: `[a-z0-9-]`, 1 to 32 characters.
     pub id: String,
     /// 1 to 16,777,215; part of every id; never given to another office.
     pub number: u32,
     /// Full name.
     pub name: Text,
-    /// Sender of text messages: at most 11 letters and digits of the Latin alphabet.
+    /// Sender name of text messages: at most 11 letters and digits of the Latin alphabet.
     pub sender: String,
-    /// Host name at the end of code messages, for which phones fill in the code.
+    /// Host name at the end of code messages, by which phones fill in the code.
     pub host: String,
-    /// Zone of every local day and time of the office.
+    /// Time zone of every local day and time of the office.
     pub zone: Zone,
-    /// Languages in which it writes to people; first the one for readers of any other. Pages are in every language.
+    /// Languages in which it writes to people; the first is used for readers of any other. Pages exist in every
+    /// language.
     pub locales: Vec<String>,
-    /// Today and so many days after it are open for booking.
+    /// Today and this many days after it are open for booking.
     pub horizon_days: u16,
     /// Order of the pages on the way to a reservation.
     pub steps: Vec<Step>,
-    /// Whether one needs an account to book.
+    /// Whether booking requires an account.
     pub account: AccountRule,
-    /// Countries (ISO 3166, two capitals) from which one may book; empty: from anywhere.
+    /// Countries (ISO 3166, two capitals) from which booking is allowed; empty: from anywhere.
     #[serde(default)]
     pub territory: Vec<String>,
     /// Whether a browser must do a proof of work before it gets a place.
@@ -50,24 +51,24 @@ pub struct Office {
     /// Whether the office's page counts and shows its visits.
     #[serde(default)]
     pub visit_counter: bool,
-    /// What it tells people of their visits.
+    /// What it tells people about their visits.
     #[serde(default)]
     pub guide: Guide,
-    /// Text messages that may be sent in one local day.
+    /// Maximum text messages in one local day.
     pub sms_daily_budget: u32,
-    /// Dial codes of the countries whose numbers it writes to, without the plus; empty where it did not say.
+    /// Dial codes of the countries whose numbers it writes to, without the plus; empty if not stated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sms_dial_codes: Vec<u16>,
-    /// How many parts each of its text messages may have; 0 where it did not say.
+    /// Maximum parts of each of its text messages; 0 if not stated.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sms_max_parts: u32,
-    /// What a part of a text message costs the office, in grosze; 0 where it did not say.
+    /// What a part of a text message costs the office, in grosze; 0 if not stated.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sms_part_price_gr: u32,
-    /// Whether its text messages keep Polish letters, which make them dearer.
+    /// Whether its text messages keep Polish letters, which makes them more expensive.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sms_letters: bool,
-    /// At which local time on the day before a visit people are reminded of it; never where there is none.
+    /// Local time on the day before a visit at which people are reminded of it; `None`: never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remind_at: Option<TimeOfDay>,
     /// Whether it works on public holidays.
@@ -78,9 +79,9 @@ pub struct Office {
     pub closed_days: BTreeSet<Day>,
     /// What people agree to.
     pub consents: Vec<Consent>,
-    /// All fields that forms of its services are made of.
+    /// All fields used in the forms of its services.
     pub fields: Vec<Field>,
-    /// Where people come to; in the order of the pages.
+    /// Where people go; in the order of the pages.
     pub locations: Vec<Location>,
     /// Capacity that services share.
     pub pools: Vec<Pool>,
@@ -112,10 +113,10 @@ pub enum Step {
 }
 
 impl Step {
-    /// All of them, in the order that needs no reason.
+    /// All of them, in the default order.
     pub const ALL: [Step; 5] = [Step::Service, Step::Location, Step::Time, Step::Form, Step::Proof];
 
-    /// The word of the office file.
+    /// The word used in the office file.
     pub fn word(self) -> &'static str {
         match self {
             Step::Service => "service",
@@ -127,25 +128,25 @@ impl Step {
     }
 }
 
-/// Whether an office asks for an account.
+/// Whether an office requires an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AccountRule {
     /// Anybody may book.
     #[default]
     None,
-    /// Booking needs a session of an account.
+    /// Booking requires an account session.
     Required,
 }
 
-/// Whether a day is open for booking, before one looks at hours and places.
+/// Whether a day is open for booking, regardless of its hours and places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Release {
     /// It is over.
     Past,
     /// It may be booked.
     Open,
-    /// It lies behind the horizon.
+    /// It is beyond the horizon.
     NotReleased,
 }
 

@@ -23,17 +23,17 @@ pub struct Service {
     pub category: String,
     /// Ids of the locations where it is offered.
     pub locations: Vec<String>,
-    /// Usual length of a visit.
+    /// Usual length of a visit, in minutes.
     pub minutes: u16,
-    /// Proofs that are accepted; one of them is needed.
+    /// Accepted proofs; one of them is required.
     pub proof: Vec<Proof>,
-    /// What people call it in everyday life, in any language, apart by commas: found by a search, never shown.
+    /// Everyday names for it, in any language, separated by commas: used by the search, never shown.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub keywords: Text,
     /// How many reservations one person may have at a time; `None`: any number.
     #[serde(default)]
     pub max_active: Option<MaxActive>,
-    /// Until how many minutes before the hour one may cancel, that minute included; `None`: until the hour.
+    /// Until how many minutes before the hour it can be cancelled, that minute included; `None`: until the hour.
     #[serde(default)]
     pub cancel_until_min: Option<u32>,
     /// What to bring.
@@ -42,7 +42,7 @@ pub struct Service {
     /// What it costs.
     #[serde(default)]
     pub cost: Text,
-    /// What happens to those who are late.
+    /// What happens to people who are late.
     #[serde(default)]
     pub late: Text,
     /// Where in the building, e.g. hall and floor.
@@ -51,7 +51,7 @@ pub struct Service {
     /// What to do in the building on the day, e.g. where to show the code.
     #[serde(default)]
     pub on_the_day: Text,
-    /// What holds for its visits, beside the office's rules.
+    /// Rules of its visits, in addition to the office's.
     #[serde(default)]
     pub rules: Vec<Text>,
     /// Letters before the numbers of walk-in tickets; `None`: only with a reservation.
@@ -74,7 +74,7 @@ pub enum Proof {
 }
 
 impl Proof {
-    /// The word of the office file and of the outside surface.
+    /// The word used in the office file and the public API.
     pub fn word(self) -> &'static str {
         match self {
             Proof::Sms => "sms",
@@ -84,16 +84,16 @@ impl Proof {
     }
 }
 
-/// How many reservations of a service somebody may have at a time, and by what one is recognised.
+/// How many reservations of a service a person may have at a time, and how a person is recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MaxActive {
-    /// At most so many, at least 1.
+    /// Maximum number, at least 1.
     pub count: u8,
-    /// By what a person is recognised.
+    /// How a person is recognised.
     pub by: ClaimKey,
 }
 
-/// By what a person is recognised.
+/// How a person is recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimKey {
@@ -112,18 +112,18 @@ pub struct Consent {
     pub id: String,
     /// The version of the text behind the link; the form sends it back.
     pub version: String,
-    /// Whether nothing goes on without it.
+    /// Whether it must be given to go on.
     pub required: bool,
-    /// What stands beside the box.
+    /// The text beside the checkbox.
     pub label: Text,
-    /// The full text.
+    /// Address of the full text.
     pub url: String,
-    /// When it is asked.
+    /// When it is asked for.
     #[serde(default)]
     pub asked: AskedAt,
 }
 
-/// When people are asked for a consent. What is not asked may still be given.
+/// When people are asked for a consent. One that is not asked for may still be given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AskedAt {

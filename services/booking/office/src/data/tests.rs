@@ -1,4 +1,4 @@
-//! Calendars and plans of an office, and that it is stored and read back whole.
+//! Calendars and plans of an office, and that it is stored and read back in full.
 
 use super::*;
 use crate::samples::{every_day, small_office};

@@ -1,14 +1,14 @@
-//! When a text message that can wait may reach a phone: not at night. Must not know of messages.
+//! When a text message that can wait may be delivered: not at night. Must not know of messages.
 
 use super::Office;
 use okienko_kernel::{Moment, TimeOfDay};
 use std::ops::Range;
 
-/// Minutes of the local day in which people are awake.
+/// The minutes of the local day in which people are awake.
 pub const WAKING: Range<u16> = 7 * 60..21 * 60;
 
 impl Office {
-    /// When the night is over in which it is `now`; `None` by day.
+    /// When the current night ends; `None` by day.
     pub fn night_ends(&self, now: Moment) -> Option<Moment> {
         let (day, time) = self.zone.local(now);
         let today = match time.minutes() {
@@ -35,7 +35,7 @@ mod tests {
             ("2026-12-02T00:00:00+01:00", Some("2026-12-02T07:00:00+01:00")),
             ("2026-12-02T06:59:59+01:00", Some("2026-12-02T07:00:00+01:00")),
             ("2026-12-02T07:00:00+01:00", None),
-            // The night in which clocks are put forward.
+            // The night in which clocks go forward.
             ("2027-03-27T23:30:00+01:00", Some("2027-03-28T07:00:00+02:00")),
         ] {
             assert_eq!(office.night_ends(at(now)), ends.map(at), "{now}");

@@ -1,5 +1,5 @@
-//! What must fit together in an office: names, numbers, references between its parts. Must not know of TOML; says
-//! where a fault is by the path of the value.
+//! What must be consistent within an office: names, numbers, references between its parts. Must not know of TOML;
+//! refers to a fault's place by the path of the value.
 
 use super::check_form;
 use super::check_place;
@@ -9,8 +9,8 @@ use crate::form::Means;
 use crate::text::LANGUAGES;
 use std::collections::BTreeMap;
 
-/// Words that are pages or calls of the program, or stand in their addresses. A test beside the files compares them with
-/// all routes.
+/// Words that are pages or API paths of the program, or occur in their addresses. A test beside the files compares them
+/// with all routes.
 pub(super) const RESERVED: [&str; 38] = [
     "account",
     "abuse",
@@ -52,7 +52,7 @@ pub(super) const RESERVED: [&str; 38] = [
     "visit",
 ];
 
-/// What a sender's name may be: what providers of text messages accept.
+/// What a sender name may be: what SMS providers accept.
 const SENDER: &str = "3 to 11 letters, digits, spaces, dots or hyphens without Polish marks, \
                       with a letter and without three digits in a row";
 
@@ -264,7 +264,7 @@ fn max_active(office: &Office, it: &Service, path: &str, report: &mut Report) {
             (named, "a field with means = \"name\" (or the id \"name\") into its form")
         }
         ClaimKey::Document => {
-            // An answer that may be missing would make all who leave it out one person.
+            // If the answer were optional, all who leave it out would count as one person.
             let meant = office.meant(it, Means::Document);
             let tells = meant.first().is_some_and(|field| field.required && field.only_if.is_none());
             (
@@ -279,7 +279,7 @@ fn max_active(office: &Office, it: &Service, path: &str, report: &mut Report) {
     }
 }
 
-/// An id in the allowed characters.
+/// An id must use the allowed characters.
 pub(super) fn id(report: &mut Report, path: &str, id: &str) {
     let fits =
         id.len() <= 32 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
@@ -292,7 +292,7 @@ pub(super) fn id(report: &mut Report, path: &str, id: &str) {
     }
 }
 
-/// Ids of a list: in the allowed characters, each once.
+/// Ids of a list must use the allowed characters and be unique.
 pub(super) fn ids<'a>(report: &mut Report, list: &str, all: impl Iterator<Item = &'a str>) {
     let mut seen = BTreeMap::new();
     for (at, one) in all.enumerate().filter(|(_, one)| !one.is_empty()) {
@@ -304,7 +304,7 @@ pub(super) fn ids<'a>(report: &mut Report, list: &str, all: impl Iterator<Item =
     }
 }
 
-/// Numbers of a list: above 0, each once.
+/// Numbers of a list must be above 0 and unique.
 pub(super) fn numbers(report: &mut Report, list: &str, all: impl Iterator<Item = u16>) {
     let mut seen = BTreeMap::new();
     for (at, number) in all.enumerate() {
@@ -321,7 +321,7 @@ pub(super) fn numbers(report: &mut Report, list: &str, all: impl Iterator<Item =
     }
 }
 
-/// A reference to something that must be there.
+/// A reference must lead to something that exists.
 pub(super) fn known(report: &mut Report, path: &str, what: &str, id: &str, is_there: bool) {
     if !is_there && !id.is_empty() {
         report.of(path, format!("there is no {what} {id:?}"), format!("the id of a {what} of this file"));

@@ -1,4 +1,4 @@
-//! What must hold of forms and consents: options, patterns, examples, conditions. Must not know of TOML.
+//! What must hold for forms and consents: options, patterns, examples, conditions. Must not know of TOML.
 
 use super::check::{ids, known};
 use super::report::Report;
@@ -6,7 +6,7 @@ use crate::data::{Office, Service};
 use crate::form::{Field, FieldType, Means, check_answer};
 use crate::pattern::Pattern;
 
-/// Checks the fields that forms are made of.
+/// Checks the fields that forms consist of.
 pub(super) fn fields(office: &Office, report: &mut Report) {
     ids(report, "fields", office.fields.iter().map(|it| it.id.as_str()));
     for (at, it) in office.fields.iter().enumerate() {
@@ -88,7 +88,7 @@ fn only_if(office: &Office, it: &Field, path: &str, report: &mut Report) {
     }
 }
 
-/// Checks that a service's form is made of fields that are there, conditions after what they look at.
+/// Checks that a service's form uses existing fields, and that conditions come after the fields they refer to.
 pub(super) fn form(office: &Office, service: &Service, path: &str, report: &mut Report) {
     for (at, id) in service.form.iter().enumerate() {
         let path = format!("{path}.form[{at}]");

@@ -1,4 +1,4 @@
-//! What must hold of locations and pools: hours, counters, capacity, prefixes, code digits. Must not know of TOML.
+//! What must hold for locations and pools: hours, counters, capacity, prefixes, code digits. Must not know of TOML.
 
 use super::check::{ids, known, numbers};
 use super::report::Report;
@@ -7,7 +7,7 @@ use crate::data::{Location, Office, Pool};
 use okienko_kernel::civil::Weekday;
 use std::collections::BTreeMap;
 
-/// A check-in code begins with the digit of its pool.
+/// A check-in code begins with the digit of its pool, so there can be ten.
 const MAX_POOLS: usize = 10;
 
 /// Checks all locations.
@@ -79,7 +79,7 @@ fn counters(office: &Office, it: &Location, path: &str, report: &mut Report) {
     }
 }
 
-/// Minutes before the opening at which walk-in tickets may begin, at most.
+/// Maximum minutes before opening at which walk-in tickets may begin.
 const TICKETS_BEFORE_MOST: u16 = 120;
 
 fn queue(it: &Location, path: &str, report: &mut Report) {
@@ -216,7 +216,7 @@ fn within(report: &mut Report, path: &str, own: &WeekHours, location: &WeekHours
     }
 }
 
-/// Prefixes and code digits that another pool or a walk-in service has at the same location.
+/// Reports prefixes and code digits that another pool or a walk-in service at the same location already has.
 fn clashes(office: &Office, at: usize, it: &Pool, path: &str, report: &mut Report) {
     if it.code_digit > 9 {
         report.of(&format!("{path}.code_digit"), "code_digit is no digit", "a number from 0 to 9");

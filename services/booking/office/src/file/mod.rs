@@ -1,4 +1,4 @@
-//! Office files: TOML that city engineers write. Reads one into an [`Office`] or tells every fault in it at once, by
+//! Office files: TOML written by city engineers. Reads one into an [`Office`], or reports all its faults at once, by
 //! line, with what is wrong and what to write. Must not know of what is stored or booked.
 
 mod check;
@@ -42,7 +42,7 @@ impl fmt::Display for FileFault {
     }
 }
 
-/// Reads the text of an office file; or all its faults in the order of their lines.
+/// Reads the text of an office file; returns all its faults in line order if it has any.
 pub fn read(text: &str) -> Result<Office, Vec<Fault>> {
     let mut report = Report::new(text);
     let office = read::office(text, &mut report);
@@ -60,7 +60,7 @@ pub fn load_file(path: &Path) -> Result<Office, Vec<FileFault>> {
     read(&text).map_err(|faults| faults.into_iter().map(in_file).collect())
 }
 
-/// Reads all `*.toml` of a folder, in the order of their names, and checks them against each other.
+/// Reads all `*.toml` of a folder in name order, and checks them against each other.
 pub fn load_dir(dir: &Path) -> Result<Vec<Office>, Vec<FileFault>> {
     let entries = std::fs::read_dir(dir).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
     let mut paths: Vec<PathBuf> = match entries {
@@ -100,7 +100,7 @@ fn clashes(offices: &[(PathBuf, Office)]) -> Vec<FileFault> {
     faults
 }
 
-/// The line on which a key of the top of a file is given.
+/// The line of a top-level key of a file.
 fn line_of_key(text: &str, key: &str) -> usize {
     let gives = |line: &str| line.split_once('=').is_some_and(|(left, _)| left.trim() == key);
     text.lines().position(gives).map_or(1, |at| at + 1)

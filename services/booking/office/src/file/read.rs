@@ -1,4 +1,4 @@
-//! From the tables of a file to an office, key by key. Must not know what must fit together: that is `check`'s.
+//! From the tables of a file to an office, key by key. Must not know what must be consistent: that is `check`'s job.
 
 use super::read_guide::{SPOKEN, guide, speak, speeches};
 use super::report::Report;
@@ -16,7 +16,7 @@ use toml::de::{DeTable, DeValue};
 
 const DAYS: &str = "\"2026-12-31\"";
 
-/// Reads a file; what cannot be read is reported, and something harmless taken.
+/// Reads a file; what cannot be read is reported and replaced by a harmless value.
 pub(super) fn office(source: &str, report: &mut Report) -> Office {
     let (table, errors) = DeTable::parse_recoverable(source);
     for error in &errors {
@@ -297,7 +297,7 @@ fn interval(value: &DeValue<'_>) -> Result<Interval, String> {
     }
 }
 
-/// One of some words.
+/// One of a set of words.
 fn word<T: Copy>(value: &DeValue<'_>, words: &[(T, &str)]) -> Result<T, String> {
     let text = text(value)?;
     let found = words.iter().find(|(_, word)| *word == text).map(|(meant, _)| *meant);
@@ -331,7 +331,7 @@ fn field_type(value: &DeValue<'_>) -> Result<FieldType, String> {
 fn means(value: &DeValue<'_>) -> Result<Means, String> {
     word(value, &Means::ALL)
 }
-/// The id of a field, or `false` for none: as it is stored, an empty id.
+/// The id of a field, or `false` for none, which is stored as an empty id.
 fn agreement(value: &DeValue<'_>) -> Result<String, String> {
     match value.as_bool() {
         Some(false) => Ok(String::new()),

@@ -1,25 +1,25 @@
-//! Reads what an office tells people of their visits: the `[guide]` of a file, and a service's own words beside it.
-//! Must not know what the words are for.
+//! Reads what an office tells people about their visits: the `[guide]` of a file, and a service's own texts. Must not
+//! know what the texts are for.
 
 use super::report::Report;
 use super::section::{Section, spoken};
 use crate::data::Guide;
 use crate::text::Text;
 
-/// How a text is given.
+/// How a text is written in the file.
 pub(super) const SPOKEN: &str = "{ pl = \"…\", en = \"…\" }";
 
-/// A text that may be left out.
+/// An optional text.
 pub(super) fn speak(s: &mut Section<'_>, key: &'static str, report: &mut Report) -> Text {
     s.may(key, SPOKEN, spoken, report).unwrap_or_default()
 }
 
-/// A list of texts that may be left out.
+/// An optional list of texts.
 pub(super) fn speeches(s: &mut Section<'_>, key: &'static str, report: &mut Report) -> Vec<Text> {
     s.list(key, SPOKEN, spoken, report).unwrap_or_default()
 }
 
-/// The words of an office.
+/// The texts of an office.
 pub(super) fn guide(top: &mut Section<'_>, report: &mut Report) -> Guide {
     let Some(mut s) = top.table("guide", "[guide]", report) else { return Guide::default() };
     let guide = Guide {

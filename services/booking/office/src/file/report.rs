@@ -1,4 +1,4 @@
-//! Collects faults and knows on which line each value stands. Must not know what an office is.
+//! Collects faults and knows the line of each value. Must not know what an office is.
 
 use super::Fault;
 use std::collections::BTreeMap;
@@ -6,10 +6,10 @@ use std::ops::Range;
 
 /// The faults of one file.
 pub(super) struct Report {
-    /// Offsets at which lines begin.
+    /// Byte offsets at which lines begin.
     starts: Vec<usize>,
     faults: Vec<Fault>,
-    /// The lines of values by their paths, e.g. `pools[2].prefix`.
+    /// The lines of values by path, e.g. `pools[2].prefix`.
     lines: BTreeMap<String, usize>,
 }
 
@@ -22,21 +22,21 @@ impl Report {
             lines: BTreeMap::new(),
         }
     }
-    /// Remembers where a value stands.
+    /// Remembers the line of a value.
     pub fn mark(&mut self, path: &str, span: &Range<usize>) {
         let line = self.line(span);
         self.lines.insert(path.to_owned(), line);
     }
-    /// Whether the file gives the value with that path.
+    /// Whether the file has a value at that path.
     pub fn has(&self, path: &str) -> bool {
         self.lines.contains_key(path)
     }
-    /// A fault at a place in the text.
+    /// Reports a fault at a place in the text.
     pub fn at(&mut self, span: &Range<usize>, what: impl Into<String>, write: impl Into<String>) {
         let line = self.line(span);
         self.faults.push(Fault { line, what: what.into(), write: write.into() });
     }
-    /// A fault of the value with that path, or of the nearest thing around it that the file has.
+    /// Reports a fault of the value at that path, or of the nearest enclosing thing that the file has.
     pub fn of(&mut self, path: &str, what: impl Into<String>, write: impl Into<String>) {
         let mut around = path;
         let line = loop {
@@ -48,7 +48,7 @@ impl Report {
         };
         self.faults.push(Fault { line, what: what.into(), write: write.into() });
     }
-    /// What was read, when there is no fault.
+    /// What was read, if there are no faults.
     pub fn done<T>(mut self, read: T) -> Result<T, Vec<Fault>> {
         self.faults.sort();
         self.faults.dedup();

@@ -1,4 +1,4 @@
-//! The sample offices are what their texts say: places, rules of the hall, accounts, and forms whose examples pass.
+//! The sample offices are what their texts say: places, hall rules, accounts, and forms whose examples are valid.
 
 use super::*;
 use crate::calendar::is_public_holiday;
@@ -20,7 +20,7 @@ fn sample(id: &str) -> Office {
     samples().into_iter().find(|office| office.id == id).unwrap()
 }
 
-/// The examples of a form, as a program sends them.
+/// The examples of a form, as an API client sends them.
 fn examples(office: &Office, service: &Service) -> BTreeMap<String, Answer> {
     let fields = office.form_of(service);
     fields.iter().map(|field| (field.id.clone(), Answer::Text(field.example.clone()))).collect()
@@ -191,7 +191,7 @@ fn every_form_refuses_typical_nonsense_and_names_the_field() {
                 };
                 for text in nonsense {
                     let mut given = examples(&office, service);
-                    // A field that the examples would not ask is asked.
+                    // Includes a field that the other examples would leave out.
                     if let Some(only) = &field.only_if {
                         given.insert(only.field.clone(), Answer::Text(only.equals.clone()));
                     }

@@ -1,5 +1,5 @@
-//! Reads a table of a file key by key: what is missing, of the wrong kind or unknown is reported where it stands,
-//! and a harmless value taken, so that all faults come at once. Must not know what an office is.
+//! Reads a table of a file key by key: a missing, mistyped or unknown key is reported where it is and replaced by a
+//! harmless value, so that all faults are reported at once. Must not know what an office is.
 
 use super::report::Report;
 use crate::text::Text;
@@ -8,9 +8,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// A value of a file, with its place.
+/// A value of a file, with its position.
 pub(super) type Value<'a> = Spanned<DeValue<'a>>;
-/// Makes something of a value, or says what is wrong with it.
+/// Converts a value, or says what is wrong with it.
 pub(super) type Kind<T> = fn(&DeValue<'_>) -> Result<T, String>;
 
 /// A table that is being read.
@@ -19,7 +19,7 @@ pub(super) struct Section<'a> {
     span: Range<usize>,
     table: Option<&'a DeTable<'a>>,
     known: BTreeSet<&'static str>,
-    /// Keys that must be there and are not, each with an example.
+    /// Required keys that are absent, each with an example.
     missing: Vec<(&'static str, String)>,
 }
 
@@ -34,7 +34,7 @@ impl<'a> Section<'a> {
             missing: Vec::new(),
         }
     }
-    /// The table that a value is; anything else is reported.
+    /// Reads a value as a table; anything else is reported.
     pub fn of(value: &'a Value<'a>, path: String, example: &str, report: &mut Report) -> Section<'a> {
         let table = value.get_ref().as_table();
         if table.is_none() {
@@ -47,14 +47,14 @@ impl<'a> Section<'a> {
     pub fn path(&self, key: &str) -> String {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
-    /// The value of a key, if it is there.
+    /// The value of a key, if present.
     pub fn take(&mut self, key: &'static str, report: &mut Report) -> Option<&'a Value<'a>> {
         self.known.insert(key);
         let (_, value) = self.table?.iter().find(|(name, _)| name.get_ref().as_ref() == key)?;
         report.mark(&self.path(key), &value.span());
         Some(value)
     }
-    /// A key that may be missing.
+    /// An optional key.
     pub fn may<T>(
         &mut self,
         key: &'static str,
@@ -69,7 +69,7 @@ impl<'a> Section<'a> {
         };
         read.map_err(wrong).ok()
     }
-    /// A key that must be there.
+    /// A required key.
     pub fn need<T>(
         &mut self,
         key: &'static str,
@@ -80,13 +80,13 @@ impl<'a> Section<'a> {
         self.require(key, example, report);
         self.may(key, example, kind, report)
     }
-    /// Notes a missing key; `finish` reports it.
+    /// Records a missing key; `finish` reports it.
     pub fn require(&mut self, key: &'static str, example: &str, report: &mut Report) {
         if self.table.is_some() && self.take(key, report).is_none() {
             self.missing.push((key, format!("{key} = {example}")));
         }
     }
-    /// A list whose items are all of one kind; items that are not are reported and left out. `None`: no such key.
+    /// A list with items of one kind; other items are reported and left out. `None`: the key is absent.
     pub fn list<T>(
         &mut self,
         key: &'static str,
@@ -112,7 +112,7 @@ impl<'a> Section<'a> {
         }
         Some(read)
     }
-    /// The tables of a list, e.g. all `[[pools]]`; empty when there are none.
+    /// The tables of a list, e.g. all `[[pools]]`; empty if there are none.
     pub fn tables(&mut self, key: &'static str, report: &mut Report) -> Vec<Section<'a>> {
         let Some(value) = self.take(key, report) else { return Vec::new() };
         let path = self.path(key);
@@ -124,12 +124,12 @@ impl<'a> Section<'a> {
         let section = |(at, value)| Section::of(value, format!("{path}[{at}]"), &example, report);
         items.iter().enumerate().map(section).collect()
     }
-    /// The table of a key, if it is there.
+    /// The table of a key, if present.
     pub fn table(&mut self, key: &'static str, example: &str, report: &mut Report) -> Option<Section<'a>> {
         let value = self.take(key, report)?;
         Some(Section::of(value, self.path(key), example, report))
     }
-    /// Reports keys that nobody asked for and keys that are missing; one that is only misspelt is reported once.
+    /// Reports unknown keys and missing keys; a misspelt one is reported only once.
     pub fn finish(mut self, report: &mut Report) {
         for name in self.table.into_iter().flat_map(|table| table.keys()) {
             let key = name.get_ref().as_ref();
@@ -149,7 +149,7 @@ impl<'a> Section<'a> {
             report.at(&self.span, format!("{} is missing", self.path(key)), write.as_str());
         }
     }
-    /// The known key that was probably meant; rather one that is missing.
+    /// The known key that was probably meant; a missing one is preferred.
     fn nearest(&self, key: &str) -> Option<&'static str> {
         let there = |known: &str| !self.missing.iter().any(|(missing, _)| *missing == known);
         let near = self.known.iter().map(|known| (distance(known, key), there(known), *known)).min();
@@ -157,7 +157,7 @@ impl<'a> Section<'a> {
     }
 }
 
-/// How many letters must be put in, taken out or changed to make one word of the other.
+/// The number of letters to insert, delete or change to turn one word into the other.
 fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();
@@ -191,21 +191,21 @@ pub(super) fn text(value: &DeValue<'_>) -> Result<String, String> {
     if text.trim().is_empty() { Err("is empty".into()) } else { Ok(text.to_owned()) }
 }
 
-/// A whole number that fits the kind that is wanted.
+/// An integer that fits the target type.
 pub(super) fn number<T: TryFrom<i64>>(value: &DeValue<'_>) -> Result<T, String> {
     let whole = value.as_integer().ok_or_else(|| format!("is no whole number but {}", kind_of(value)))?;
     let read = i64::from_str_radix(whole.as_str(), whole.radix()).ok();
     read.and_then(|read| T::try_from(read).ok()).ok_or_else(|| format!("is {whole}, which is out of range"))
 }
 
-/// Yes or no.
+/// A boolean.
 pub(super) fn truth(value: &DeValue<'_>) -> Result<bool, String> {
     value.as_bool().ok_or_else(|| format!("is neither true nor false but {}", kind_of(value)))
 }
 
-/// What a text reads as; `T`'s own error says what is wrong.
+/// Parses a string; on failure `T`'s own error says what is wrong.
 pub(super) fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(value: &DeValue<'_>) -> Result<T, String> {
-    // A date may stand without quotation marks.
+    // A date may be written without quotation marks.
     let text = value.as_datetime().map_or_else(|| text(value), |date| Ok(date.to_string()))?;
     text.parse().map_err(|error| format!("is {text:?}: {error}"))
 }

@@ -1,4 +1,4 @@
-//! The sample file is good; each kind of fault is found, on its line, together with all others.
+//! The sample file is valid; each kind of fault is found, on its line, together with all others.
 
 use super::*;
 use crate::calendar::is_public_holiday;
@@ -10,7 +10,7 @@ fn torun() -> Office {
     read(TORUN).unwrap_or_else(|faults| panic!("{faults:#?}"))
 }
 
-/// Faults after texts of the sample file were replaced by others.
+/// The faults after replacing texts of the sample file.
 fn faults(changes: &[(&str, &str)]) -> Vec<Fault> {
     let mut text = TORUN.to_owned();
     for (from, to) in changes {
@@ -20,7 +20,7 @@ fn faults(changes: &[(&str, &str)]) -> Vec<Fault> {
     read(&text).err().unwrap_or_default()
 }
 
-/// The one fault after a change; its line must be that of `near` in the changed file.
+/// The only fault after a change; its line must be that of `near` in the changed file.
 fn only_fault(from: &str, to: &str, near: &str) -> Fault {
     let found = faults(&[(from, to)]);
     assert_eq!(found.len(), 1, "{to}: {found:#?}");
@@ -87,7 +87,7 @@ fn a_misspelt_key_is_reported_once_with_the_key_that_was_meant() {
     assert!(fault.write.starts_with("one of "), "{fault:?}");
 }
 
-/// What stands in the sample, what is put there, a part of the line that must be named, a part of what is said.
+/// Text in the sample, its replacement, part of the line to be reported, part of the message.
 const CASES: &[(&str, &str, &str, &str)] = &[
     ("id = \"torun\"", "id = \"hall\"", "id = \"hall\"", "is a page"),
     ("id = \"torun\"", "id = \"Toruń\"", "id = \"Toruń\"", "other characters"),
@@ -239,7 +239,7 @@ fn rules_of_fields_that_cannot_hold_are_named() {
     }
 }
 
-/// First parts of routes as they stand in the sources of the whole program.
+/// First segments of the routes in the sources of the whole program.
 fn words_of_routes() -> std::collections::BTreeSet<String> {
     let mut words = std::collections::BTreeSet::new();
     let mut folders = ["services", "crates", "okienko"]
@@ -259,7 +259,7 @@ fn words_of_routes() -> std::collections::BTreeSet<String> {
             let text = std::fs::read_to_string(&path).unwrap();
             let live = text.split("#[cfg(test)]").next().unwrap_or_default();
             for (at, _) in live.match_indices("\"/") {
-                // `.route("/kiosk/code", …)`, `path = "/api/…"`, and paths that have a name.
+                // `.route("/kiosk/code", …)`, `path = "/api/…"`, and paths in constants.
                 let before = live[..at].trim_end();
                 let is_route =
                     [".route(", "path =", "&str =", ".nest("].iter().any(|sign| before.ends_with(sign));
@@ -282,10 +282,10 @@ fn an_office_whose_id_is_a_page_or_a_route_is_refused() {
     {
         assert!(routes.contains(known), "{known} is not found in the sources: {routes:?}");
     }
-    // What people read in the contract as pages: an office would hide them, today or later.
+    // Page names from the requirements: an office with such an id would hide that page, now or later.
     let pages = "offices book visit account t kiosk desk reception hall counter live statistics now ops mine offer admin \
         calendar services texts office abuse staff access messages";
-    // No id has a dot.
+    // An id cannot contain a dot.
     let words =
         routes.iter().map(String::as_str).chain(pages.split_whitespace()).filter(|word| !word.contains('.'));
     for word in words {

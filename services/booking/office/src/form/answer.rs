@@ -1,4 +1,4 @@
-//! One answer: cleaned by its kind, brought to its plain form, or refused with the key of what is wrong. Knows nothing of the
+//! One answer: cleaned by its type and normalized, or refused with the message key of its fault. Knows nothing of the
 //! other answers.
 
 use super::{Answer, Field, FieldType, MAX_TEXT};
@@ -9,7 +9,7 @@ use okienko_kernel::Day;
 use std::collections::BTreeMap;
 
 impl FieldType {
-    /// What was typed, as one sees it.
+    /// What was typed, without invisible characters and in one form.
     pub(super) fn clean(self, text: &str) -> String {
         match self {
             FieldType::Text | FieldType::Choice | FieldType::Bool => okienko_typed::line(text),
@@ -21,7 +21,7 @@ impl FieldType {
     }
 }
 
-/// Checks one answer that is not empty, alone, without a look at the calendar; gives its plain form or a message key.
+/// Checks one non-empty answer by itself, without the calendar; returns its normalized form or a message key.
 pub fn check_answer(field: &Field, typed: &str) -> Result<String, &'static str> {
     let text = field.kind.clean(typed);
     if text.chars().count() > MAX_TEXT {
@@ -55,8 +55,8 @@ pub fn check_answer(field: &Field, typed: &str) -> Result<String, &'static str> 
     if fits(field, typed, &[&text, &plain]) { Ok(plain) } else { Err("field-pattern") }
 }
 
-/// Of these documents of a form the plain form is another than what was typed: field id to what was typed, in capitals and
-/// without blanks. Whoever looks at the paper later must see what the person has seen.
+/// The documents of a form whose normalized form differs from what was typed: field id to what was typed, in capitals
+/// and without spaces. Somebody who looks at the paper later must see what the person saw.
 pub fn typed_otherwise(
     office: &Office,
     service: &Service,
@@ -71,10 +71,10 @@ pub fn typed_otherwise(
     otherwise.collect()
 }
 
-/// Whether one of the forms of an answer is as the field's pattern says, or what was typed, blanks and all. What people
-/// see as one sign is one: an office that wrote `'` and `-` means them also where they are typed as `’` and `–`.
+/// Whether one of the answer's forms matches the field's pattern, or what was typed, spaces included. Marks that look
+/// alike count as the same: an office that wrote `'` and `-` also means `’` and `–`.
 fn fits(field: &Field, typed: &str, forms: &[&str]) -> bool {
-    // A pattern that cannot be read is a fault of the office file; it must not lock people out.
+    // An invalid pattern is a fault of the office file; it must not lock people out.
     let Some(pattern) = field.pattern.as_deref().and_then(|pattern| Pattern::parse(pattern).ok()) else {
         return true;
     };
@@ -84,7 +84,7 @@ fn fits(field: &Field, typed: &str, forms: &[&str]) -> bool {
     forms.any(|text| pattern.matches(text) || pattern.matches(&okienko_typed::plain_marks(text)))
 }
 
-/// Yes or no as pages and programs write it.
+/// A boolean as pages and API clients write it.
 fn truth(text: &str) -> Option<bool> {
     match text {
         "true" | "on" | "1" => Some(true),
@@ -93,12 +93,12 @@ fn truth(text: &str) -> Option<bool> {
     }
 }
 
-/// Series and number in Latin letters where they can be read so; a series that is truly Cyrillic or Greek stays.
+/// Series and number in Latin letters if they can be read so; a series that is really Cyrillic or Greek is kept.
 fn document(field: &Field, typed: &str, text: &str) -> Result<String, &'static str> {
     let bare = bare(text);
     let latin = okienko_typed::in_latin(&bare);
     let letters = || bare.chars().filter(|c| c.is_alphabetic());
-    // A mixture that cannot be read as Latin is a slip of the keyboard; other letters stand on no such paper.
+    // A mixture that cannot be read as Latin is a typing error; no such document has other letters.
     let is_foreign = |c: char| matches!(c, '\u{370}'..='\u{52f}');
     if !latin.is_ascii() && letters().any(|c| !is_foreign(c)) && letters().any(|c| !c.is_ascii()) {
         return Err("field-document-letters");
@@ -114,12 +114,12 @@ fn document(field: &Field, typed: &str, text: &str) -> Result<String, &'static s
     if forms.peek().is_none() {
         return Err("field-document");
     }
-    // What was typed says nothing of Latin letters.
+    // What was typed is no evidence for a form in Latin letters.
     let own = |plain: &str| if plain == bare { typed } else { "" };
     forms.find(|plain| fits(field, own(plain), &[plain.as_str()])).cloned().ok_or("field-pattern")
 }
 
-/// Without what stands between the signs of a document.
+/// Without the separators of a document number.
 fn bare(text: &str) -> String {
     text.chars().filter(|c| !matches!(c, ' ' | '-')).collect()
 }

@@ -1,5 +1,5 @@
-//! What an answer is to the office: a name, a birth date, a document. Stated in the office file; guessed from ids and kinds
-//! only where it states nothing, because files and stored offices from before say it by ids. Must not know of rules.
+//! What an answer is to the office: a name, a birth date, a document. Stated in the office file; guessed from ids and
+//! types only if it states nothing, because older files and stored offices express it by ids. Must not know of rules.
 
 use super::{Field, FieldType};
 use crate::data::{Office, Service};
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Means {
-    /// The name of whoever comes, or a part of it.
+    /// The name of the visitor, or a part of it.
     Name,
     /// When they were born.
     Birth,
@@ -23,7 +23,7 @@ pub enum Means {
 }
 
 impl Means {
-    /// All with their words.
+    /// All meanings with their words.
     pub const ALL: [(Means, &'static str); 5] = [
         (Means::Name, "name"),
         (Means::Birth, "birth"),
@@ -31,11 +31,11 @@ impl Means {
         (Means::Children, "children"),
         (Means::FiledOn, "filed_on"),
     ];
-    /// The word of the office file.
+    /// The word used in the office file.
     pub fn word(self) -> &'static str {
         Self::ALL.iter().find(|(means, _)| *means == self).map_or("name", |(_, word)| word)
     }
-    /// The kinds of fields that can mean it.
+    /// The types of fields that can have this meaning.
     pub fn kinds(self) -> &'static [FieldType] {
         match self {
             Means::Name => &[FieldType::Text],
@@ -44,7 +44,8 @@ impl Means {
             Means::Children => &[FieldType::Number, FieldType::Choice, FieldType::Text],
         }
     }
-    /// Whether a field that states nothing is taken for it: by its id alone, then by a part of it.
+    /// Whether a field that states nothing is assumed to mean this: first by its whole id, then by a part of it or the
+    /// type.
     fn guessed(self, id: &str, kind: Option<FieldType>) -> Option<Guess> {
         let is = |wanted: FieldType| kind.is_none_or(|kind| kind == wanted);
         let (exact, partly) = match self {
@@ -69,7 +70,7 @@ enum Guess {
 }
 
 impl Office {
-    /// The fields of a service's form that mean that: those that the file says, else the likeliest.
+    /// The fields of a service's form with this meaning: those stated in the file, otherwise the likeliest.
     pub fn meant<'a>(&'a self, service: &'a Service, means: Means) -> Vec<&'a Field> {
         let form = self.form_of(service);
         let stated: Vec<&Field> = form.iter().copied().filter(|field| field.means == Some(means)).collect();
@@ -82,8 +83,8 @@ impl Office {
         likeliest(guessed)
     }
 
-    /// What somebody has answered to that, parts of it with a blank between; `None` where it was not answered. Of a service
-    /// that the office has no more the ids alone tell.
+    /// The answer with this meaning, its parts joined by spaces; `None` if not answered. If the office no longer has
+    /// the service, only the field ids are used.
     pub fn answer_meant(
         &self,
         service: &str,
@@ -102,13 +103,13 @@ impl Office {
             .map(String::as_str)
             .filter(|it| !it.is_empty())
             .collect();
-        // Only a name has parts; of two dates or documents the first was meant.
+        // Only a name has parts; of two dates or documents the first is meant.
         let said = if means == Means::Name { said } else { said.into_iter().take(1).collect() };
         (!said.is_empty()).then(|| said.join(" "))
     }
 }
 
-/// Those of the best guess.
+/// The items with the best guess.
 fn likeliest<T>(guessed: Vec<(Guess, T)>) -> Vec<T> {
     let best = guessed.iter().map(|(guess, _)| *guess).min();
     guessed.into_iter().filter(|(guess, _)| Some(*guess) == best).map(|(_, it)| it).collect()

@@ -1,5 +1,5 @@
-//! Rules between answers and the calendar: what lies in the past, how old one is, what must say the same. Looks only at
-//! answers that are good by themselves.
+//! Rules between answers and the calendar: what must be in the past, minimum ages, what must agree. Looks only at
+//! answers that are valid by themselves.
 
 use super::{Field, FieldType, Means, Wrong};
 use crate::data::{Office, Service};
@@ -7,10 +7,10 @@ use crate::pesel;
 use okienko_kernel::Day;
 use std::collections::BTreeMap;
 
-/// Nobody who comes was born earlier.
+/// No visitor was born earlier.
 const FIRST_BIRTH_YEAR: i16 = 1900;
 
-/// The days that rules are about.
+/// The days that rules refer to.
 #[derive(Clone, Copy, Debug)]
 pub struct Dates {
     /// The local day on which the form is filled in.
@@ -19,7 +19,7 @@ pub struct Dates {
     pub visit: Day,
 }
 
-/// Checks the good answers against each other and the calendar; adds what is wrong.
+/// Checks the valid answers against each other and the calendar; adds the faults.
 pub(super) fn check(
     office: &Office,
     service: &Service,
@@ -50,14 +50,14 @@ pub(super) fn check(
     }
 }
 
-/// Checks one answer that belongs to no form, as [`super::check_answer`], and against the calendar.
+/// Checks one answer outside a form, as [`super::check_answer`], and against the calendar.
 pub fn check_on(field: &Field, text: &str, dates: Dates) -> Result<String, &'static str> {
     let plain = super::check_answer(field, text)?;
     let is_birth = field.means == Some(Means::Birth);
     of_date(field, &plain, is_birth, dates).map_or(Ok(plain), Err)
 }
 
-/// What is wrong with a date, or with the one in a PESEL.
+/// What is wrong with a date, or with the date in a PESEL.
 fn of_date(field: &Field, text: &str, is_birth: bool, dates: Dates) -> Option<&'static str> {
     let day = birth_of((field.kind, text))?;
     let is_pesel = field.kind == FieldType::Pesel;
@@ -88,7 +88,7 @@ fn agrees_with<'a>(field: &Field, form: &[&'a Field], births: &[&'a Field]) -> O
     match field.agrees_with.as_deref() {
         Some(id) => form.iter().copied().find(|other| other.id == id),
         None if field.kind == FieldType::Pesel => {
-            // A birth date that says with what it agrees has said so for both.
+            // A birth date that states what it agrees with has stated it for both fields.
             births.iter().copied().find(|birth| birth.agrees_with.is_none())
         }
         None => None,

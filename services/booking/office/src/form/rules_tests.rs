@@ -1,4 +1,5 @@
-//! What is cleaned before it is checked, what answers must say of the calendar and of each other, and what fields mean.
+//! What is cleaned before checks, what must hold between answers and the calendar and between answers, and what fields
+//! mean.
 
 use super::tests::{answers, field, office_with_form, text};
 use super::*;
@@ -95,7 +96,7 @@ fn a_document_is_read_in_the_letters_that_it_is_drawn_in() {
     assert_eq!(typed, [("whom".to_owned(), "АВ1234567".to_owned())].into(), "as the person has seen it");
 }
 
-/// Birth and PESEL, both asked.
+/// An office that asks for both birth date and PESEL.
 fn office_with_birth(change: impl FnOnce(&mut Field, &mut Field)) -> Office {
     let mut office = small_office();
     let mut birth = Field { id: "born".into(), means: Some(Means::Birth), ..field(FieldType::Date) };

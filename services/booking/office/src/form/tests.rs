@@ -1,4 +1,4 @@
-//! What forms accept and refuse, as lists of cases.
+//! What forms accept and refuse, as tables of cases.
 
 use super::*;
 use crate::samples::small_office;
@@ -72,7 +72,7 @@ pub(super) fn text(text: &str) -> Answer {
     Answer::Text(text.into())
 }
 
-/// A form of a choice, a child's name asked only for `child`, a number and a box.
+/// A form with a choice, a child's name asked only for `child`, a number and a checkbox.
 pub(super) fn office_with_form() -> Office {
     let mut office = small_office();
     let with_id = |id: &str, field: Field| Field { id: id.into(), ..field };

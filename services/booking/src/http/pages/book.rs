@@ -1,5 +1,5 @@
-//! What was chosen so far, as it stands in the address, and which step comes next in the office's order.
-//! Knows no days and no hours; the steps' own files show them.
+//! The choices so far, as in the address, and which step comes next in the office's order. Knows no days and no hours;
+//! the steps' own files show them.
 
 use super::{dates, office_of, outside, places, services};
 use crate::service::Booking;
@@ -15,29 +15,29 @@ use okienko_web::{ClientAddr, Markup, Path, Problem, Query, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// What stands in the address of a step.
+/// Query parameters of a step.
 #[derive(Deserialize, Default)]
 pub struct StepQuery {
     service: Option<String>,
     location: Option<String>,
     month: Option<String>,
     date: Option<String>,
-    /// What is searched for.
+    /// The search text.
     pub(super) q: Option<String>,
-    /// What happened before, see [`dates::told`].
+    /// The notice to show, see [`dates::told`].
     pub(super) notice: Option<String>,
 }
 
-/// What was chosen, known to exist and to belong together.
+/// The choices so far, known to exist and to belong together.
 #[derive(Clone, Copy)]
 pub struct Chosen<'a> {
     /// The office.
     pub office: &'a Office,
-    /// What for.
+    /// The service, if chosen.
     pub service: Option<&'a Service>,
-    /// Where.
+    /// The location, if chosen.
     pub location: Option<&'a Location>,
-    /// Whether one has to sign in before an hour can be held.
+    /// Whether the user must sign in before an hour can be held.
     pub signs_in_first: bool,
 }
 
@@ -48,7 +48,7 @@ impl<'a> Chosen<'a> {
         let location = location.filter(|place| service.is_none_or(|service| offers(service, place)));
         Chosen { office, service, location, signs_in_first: false }
     }
-    /// The address of the step that comes next.
+    /// The address of the next step.
     pub fn address(&self) -> String {
         let service = self.service.map(|service| format!("service={}", service.id));
         let location = self.location.map(|location| format!("location={}", location.id));
@@ -56,13 +56,13 @@ impl<'a> Chosen<'a> {
         let mark = if query.is_empty() { "" } else { "?" };
         format!("/{}/book{mark}{}", self.office.id, query.join("&"))
     }
-    /// The address of a month or day, once service and place are chosen: `("date", "2026-12-01")`.
+    /// The address of a month or day, once service and location are chosen: `("date", "2026-12-01")`.
     pub fn with(&self, name: &str, value: impl std::fmt::Display) -> String {
         let address = self.address();
         let mark = if address.contains('?') { '&' } else { '?' };
         format!("{address}{mark}{name}={value}")
     }
-    /// That one has to sign in first, where one has to.
+    /// The notice to sign in first, if required.
     pub fn door(&self, words: &Words) -> Markup {
         html! { @if self.signs_in_first { (account::first(words, self.office, &self.address())) } }
     }
@@ -71,23 +71,23 @@ impl<'a> Chosen<'a> {
         let here = |service: &&Service| self.location.is_none_or(|place| offers(service, place));
         self.office.services.iter().filter(here).collect()
     }
-    /// The places that can still be chosen.
+    /// The locations that can still be chosen.
     pub fn locations(&self) -> Vec<&'a Location> {
         let has = |place: &&Location| self.service.is_none_or(|service| offers(service, place));
         self.office.locations.iter().filter(has).collect()
     }
-    /// The first step without an answer; `Time` when service and place are known.
+    /// The first step without a choice; `Time` when service and location are chosen.
     fn next(&self) -> Step {
         let open = |step: &&Step| match step {
             Step::Service => self.service.is_none(),
             Step::Location => self.location.is_none(),
             _ => false,
         };
-        // An office with one place has no step for it; it is taken by itself, as every only choice is.
+        // An office with one location has no step for it; like every only choice, it is made automatically.
         let all = self.office.steps.iter().chain(&[Step::Service, Step::Location]);
         all.copied().find(|step| open(&step)).unwrap_or(Step::Time)
     }
-    /// Where "back" leads from a step: the last one before it at which there was something to choose.
+    /// Where "back" leads from a step: to the last earlier step at which there was something to choose.
     pub fn back_from(&self, step: Step) -> String {
         let steps = &self.office.steps;
         let at = steps.iter().position(|s| *s == step).unwrap_or_default();
@@ -134,7 +134,7 @@ pub async fn step(
             && account::counted_as(&booking.accounts, &known, &headers).is_none(),
         ..Chosen::read(&known.office, &asked)
     };
-    // What we do not know, or what does not belong together, is asked again.
+    // Unknown choices, or ones that do not belong together, are asked for again.
     let dropped = (asked.service.is_some() && chosen.service.is_none())
         || (asked.location.is_some() && chosen.location.is_none());
     if dropped {
@@ -201,7 +201,7 @@ mod tests {
         assert_eq!(back("meldunek", "plaza", Step::Time), "/torun/book?service=meldunek");
         assert_eq!(back("meldunek", "", Step::Location), "/torun/book");
         assert_eq!(back("", "", Step::Service), "/torun");
-        // Vehicles are registered at one place only: there was nothing to choose.
+        // Vehicles are registered at only one location, so there was nothing to choose.
         assert_eq!(back("rejestracja-pojazdu", "glowny", Step::Time), "/torun/book");
     }
 

@@ -1,4 +1,4 @@
-//! Cancelling a visit: what happens then, one button, and back to the visit.
+//! Cancelling a visit: the consequences, one button, and back to the visit.
 
 use super::visit::{Visit, short, visit};
 use crate::service::Booking;
@@ -11,7 +11,7 @@ use okienko_web::components::{Tone, Weight, back_link, button_form, definitions,
 use okienko_web::{Path, Problem, Words, html};
 use std::sync::Arc;
 
-/// Asks whether the visit is to be cancelled; changes nothing.
+/// Asks for confirmation; changes nothing.
 pub async fn page(
     State(booking): State<Arc<Booking>>,
     Path((office, token)): Path<(String, String)>,
@@ -24,7 +24,7 @@ pub async fn page(
     Ok(show(&booking, &words, &visit, None))
 }
 
-/// Cancels the visit. A second time changes nothing more.
+/// Cancels the visit. A repeat changes nothing more.
 pub async fn cancel(
     State(booking): State<Arc<Booking>>,
     Path((office, token)): Path<(String, String)>,

@@ -1,4 +1,4 @@
-//! The step "proof", second half: the code that came, what became of it, when another may be asked for.
+//! The step "proof", second half: entering the code, what became of it, when another may be requested.
 
 use super::confirm as last;
 use super::hold::{RunningHold, changed, opened};
@@ -22,14 +22,14 @@ use std::sync::Arc;
 /// Digits of a code.
 const DIGITS: u8 = 6;
 
-/// How the page was asked for.
+/// Query parameters of the page.
 #[derive(Deserialize, Default)]
 pub struct CodeQuery {
-    /// `sent` after a sending, `wait` when it was too early for one.
+    /// `sent` after a code was sent, `wait` if it was too early for one.
     notice: Option<String>,
 }
 
-/// What was typed.
+/// The form fields.
 #[derive(Deserialize, Default)]
 pub struct CodeForm {
     #[serde(default)]
@@ -37,7 +37,7 @@ pub struct CodeForm {
     key: Option<String>,
 }
 
-/// Of the page, see [`okienko_frame::form_key`].
+/// The page's form key, see [`okienko_frame::form_key`].
 #[derive(Deserialize, Default)]
 pub struct Key {
     key: Option<String>,
@@ -46,13 +46,13 @@ pub struct Key {
 /// Why the page is shown (again).
 enum Why<'a> {
     Asked(Option<&'a str>),
-    /// What became of the code on its way.
+    /// Delivery news about the code.
     News(CodeNews),
-    /// At the field.
+    /// An error at the field.
     Wrong(StatusCode, String),
-    /// The last try was wrong: only another code helps.
+    /// The last attempt was wrong: only another code helps.
     UsedUp(&'a Problem),
-    /// Above it.
+    /// A refusal above the field.
     Refused(&'a Problem),
 }
 
@@ -76,12 +76,12 @@ pub async fn page(
     Ok(show(&booking, &words, &held, subject, why))
 }
 
-/// Somebody opens the address of a button: its page.
+/// Opening a button's address with GET leads to its page.
 pub async fn to_code(Path((office, hold)): Path<(String, String)>) -> Response {
     see(&format!("/{office}/book/hold/{hold}/code"))
 }
 
-/// Checks the code; a right one makes the visit and leads to it.
+/// Checks the code; a correct one books the visit and leads to it.
 pub async fn confirm(
     State(booking): State<Arc<Booking>>,
     Path((office, hold)): Path<(String, String)>,
@@ -94,14 +94,14 @@ pub async fn confirm(
         Err(answer) => return Ok(answer),
     };
     let subject = booking.subject(&held.state).await?;
-    // "Kod: 123 456", as it is pasted without scripts.
+    // Accepts "Kod: 123 456", as pasted without scripts.
     let code: String = okienko_typed::code(&typed.code).chars().filter(char::is_ascii_digit).collect();
     if code.len() != usize::from(DIGITS) {
-        // No attempt is used up by what cannot be a code.
+        // Input that cannot be a code uses up no attempt.
         let why = Why::Wrong(StatusCode::UNPROCESSABLE_ENTITY, words.n("code-digits", DIGITS));
         return Ok(show(&booking, &words, &held, subject, why));
     }
-    // The code belongs to the key: whoever goes back in the browser may try another one on the same page.
+    // The key includes the code: somebody who goes back in the browser may try another one on the same page.
     let key = request_key(&booking, &held, typed.key.as_deref(), &code);
     match booking.confirm(held.id, &held.state, &code, key).await {
         Ok(reservation) => Ok(see(&booking.visit_path(&reservation.confirmed))),
@@ -109,7 +109,7 @@ pub async fn confirm(
             Code::HoldExpired | Code::Conflict => Ok(see(&held.path)),
             _ if problem.is_used_up() => Ok(show(&booking, &words, &held, subject, Why::UsedUp(&problem))),
             code @ (Code::CodeWrong | Code::CodeExpired) => {
-                // What happened, then what to do: the detail alone never says that the code was wrong.
+                // Title and detail: the detail alone never says that the code was wrong.
                 let said = format!("{}. {}", problem.title(&words), problem.detail(&words));
                 let why = Why::Wrong(code.status(), said);
                 Ok(show(&booking, &words, &held, subject, why))
@@ -219,7 +219,7 @@ fn show(
     document_as(status, words, office, &title, body)
 }
 
-/// Where the code went and how long it counts.
+/// Where the code was sent and how long it is valid.
 fn sent(booking: &Booking, words: &Words, held: &RunningHold, subject: &Subject) -> Markup {
     let (key, to) = match &subject.contact {
         Some(Contact::Phone(phone)) => ("code-sent-phone", masked_phone(phone)),
@@ -239,7 +239,7 @@ fn sent(booking: &Booking, words: &Words, held: &RunningHold, subject: &Subject)
     }
 }
 
-/// The ways to another code.
+/// The ways to get another code.
 fn again(
     booking: &Booking,
     words: &Words,
@@ -257,7 +257,7 @@ fn again(
         @if wait > 0 { (waiting(booking, words, held, wait)) }
         div .actions {
             @if wait > 0 {
-                // What cannot be done yet does not look as if it could; `code.js` gives the button free at its moment.
+                // A button that does not work yet is disabled; `code.js` enables it in time.
                 form .button-form method="post" action=(resend) {
                     (hidden_fields(&[("key", &key)]))
                     button .button.secondary type="submit" disabled data-wait=(wait) aria-describedby="code-wait" {
@@ -274,7 +274,7 @@ fn again(
     }
 }
 
-/// How long it takes until another code may be asked for, and when that is. Without scripts one looks again by a link.
+/// How long until another code may be requested, and at what time. Without scripts, a link reloads the page.
 fn waiting(booking: &Booking, words: &Words, held: &RunningHold, seconds: i64) -> Markup {
     let full_minute = booking.service.now().plus(Span::from_secs(seconds + 59));
     let (_, time) = held.state.known.office.zone.local(full_minute);

@@ -1,21 +1,21 @@
-//! What the last step says: the name of the button that makes a visit, and, where no code comes between, what must be
-//! known before it is pressed. Knows no hold.
+//! The texts of the last step: the label of the button that books the visit, and, if no code comes in between, what
+//! must be known before it is pressed. Knows no hold.
 
 use okienko_office::{Office, Proof, Service};
 use okienko_web::{Markup, Words, html};
 
-/// Whether the account alone is the proof.
+/// Whether the account is the only proof.
 pub fn by_account(service: &Service) -> bool {
     service.proof == [Proof::Account]
 }
 
-/// What the office calls the button that makes a visit.
+/// The office's label of the button that books the visit.
 pub fn button(words: &Words, office: &Office) -> String {
     let own = office.guide.confirm.in_locale(words.locale().tag());
     if own.is_empty() { words.t("code-confirm") } else { own.to_owned() }
 }
 
-/// When to come and what holds for the visit.
+/// When to come, and the rules of the visit.
 pub fn before(words: &Words, office: &Office, service: &Service, come: &str) -> Markup {
     let locale = words.locale().tag();
     html! {

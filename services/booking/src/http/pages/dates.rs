@@ -1,5 +1,5 @@
-//! The step "when?": a month of days, then the hours of one. Beside the month the next free hours, for those who only
-//! want the next one.
+//! The step "when?": a month of days, then the hours of one day. Beside the month the next free hours, for people who
+//! just want the earliest.
 
 use super::book::Chosen;
 use super::nearest;
@@ -16,18 +16,18 @@ use okienko_web::{Code, Markup, Problem, Words, html};
 /// How many of the next free hours are listed.
 const NEAREST: usize = 10;
 
-/// What the pages of this step are made from.
+/// What the pages of this step need.
 #[derive(Clone, Copy)]
 pub struct DatesContext<'a> {
-    /// Whom to ask.
+    /// The booking role, for queries.
     pub booking: &'a Booking,
     /// The office with its plans.
     pub known: &'a LoadedOffice,
     /// The visitor's language.
     pub words: &'a Words,
-    /// Service and place.
+    /// The chosen service and location.
     pub chosen: Chosen<'a>,
-    /// Whether a browser there must work before it gets an hour.
+    /// Whether this browser must do the proof of work before it gets an hour.
     pub works: bool,
 }
 
@@ -36,7 +36,7 @@ impl<'a> DatesContext<'a> {
         let both = self.chosen.service.zip(self.chosen.location);
         both.ok_or_else(|| Problem::new(Code::Unknown))
     }
-    /// What was chosen before, in one line.
+    /// The choices so far, in one line.
     fn so_far(&self) -> Markup {
         let locale = self.words.locale().tag();
         html! {
@@ -48,14 +48,14 @@ impl<'a> DatesContext<'a> {
     }
 }
 
-/// Reads a month, `2026-12`.
+/// Parses a month, `2026-12`.
 pub fn month(text: &str) -> Option<(i16, i8)> {
     let first: Day = format!("{text}-01").parse().ok()?;
     let (year, month, _) = first.parts();
     Some((year, month))
 }
 
-/// The page of a month; without one, of the month with the first free hour.
+/// The page of a month; by default the month with the first free hour.
 pub async fn days(
     seen: DatesContext<'_>,
     month: Option<(i16, i8)>,
@@ -105,7 +105,7 @@ pub async fn days(
     Ok(document_that(words, &known.office, &title, seen.works, body))
 }
 
-/// The next free hours as buttons that hold one at once.
+/// The next free hours as buttons that hold one directly.
 fn next_ones(
     seen: DatesContext<'_>,
     free: &[(Day, TimeOfDay)],
@@ -194,7 +194,7 @@ async fn why_none(seen: DatesContext<'_>, day: Day, none_planned: bool) -> Resul
     })
 }
 
-/// What the days of a month offer, counted in hours, as the calendar says it.
+/// The state of each day of a month for the calendar, with the number of free hours.
 async fn states(seen: DatesContext<'_>, (year, month): (i16, i8)) -> Result<Vec<(Day, DayState)>, Problem> {
     let DatesContext { booking, known, words, .. } = seen;
     let (service, location) = seen.both()?;
@@ -214,7 +214,7 @@ async fn states(seen: DatesContext<'_>, (year, month): (i16, i8)) -> Result<Vec<
             Free::Open | Free::Full => {
                 let hours = booking.places.times(known, &location.id, &service.id, day.date).await?;
                 match hours.iter().filter(|hour| hour.free > 0).count() {
-                    // Today after its last hour: nothing was used up, it is simply over.
+                    // Today after its last hour: not full, just over.
                     0 if hours.is_empty() && day.date == today => DayState::Past,
                     0 => DayState::Full,
                     free => DayState::Free(u32::try_from(free).unwrap_or(u32::MAX)),
@@ -226,14 +226,14 @@ async fn states(seen: DatesContext<'_>, (year, month): (i16, i8)) -> Result<Vec<
     Ok(days)
 }
 
-/// When a day can be booked: at the midnight with which it comes into the horizon.
+/// When a day can be booked: from the midnight at which it comes within the horizon.
 fn opens(words: &Words, day: Day, horizon_days: u16) -> String {
     let from = day.plus_days(-i64::from(horizon_days));
     let time = words.time(TimeOfDay::MIDNIGHT);
     words.ta("opens-at", &[("date", words.date_plain(from).into()), ("time", time.into())])
 }
 
-/// What happened before this page was shown, as the address says it: `released`, or the code of a refusal.
+/// The notice about what just happened, as given in the address: `released`, or the code of a refusal.
 pub fn told(words: &Words, what: Option<&str>) -> Markup {
     let known = [
         Code::SlotFull,

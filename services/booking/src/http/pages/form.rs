@@ -1,4 +1,4 @@
-//! The step "who are you?": the office's form with its consents. What is wrong stands at its field and on top; what was
+//! The step "who are you?": the office's form with its consents. Errors are shown at the field and on top; what was
 //! typed is kept with the hold, complete or not. With no questions and the account as the proof, its button confirms.
 
 use super::confirm;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// Answers by the names of the page's fields.
 pub type Answers = BTreeMap<String, String>;
 
-/// The form, with what was saved or typed before.
+/// The form, with the answers saved or typed before.
 pub async fn page(
     State(booking): State<Arc<Booking>>,
     Path((office, hold)): Path<(String, String)>,
@@ -33,12 +33,12 @@ pub async fn page(
     let saved = booking.subject(&held.state).await?.unwrap_or_default();
     let agreed = saved.consents.into_keys().map(|id| (format!("{CONSENT}{id}"), "true".to_owned()));
     let mut answers: Answers = saved.fields.into_iter().chain(agreed).collect();
-    // Newer than what was saved: a draft goes when the form is saved.
+    // The draft is newer than the saved form: saving the form deletes the draft.
     answers.extend(booking.draft(held.id).await);
     show(&words, &held, &answers, None)
 }
 
-/// Saves the form and leads on; or shows it again with what is wrong, and keeps what was typed.
+/// Saves the form and leads on; or shows it again with the errors, and keeps what was typed.
 pub async fn save(
     State(booking): State<Arc<Booking>>,
     Path((office, hold)): Path<(String, String)>,
@@ -64,17 +64,18 @@ pub async fn save(
     match booking.save_form(held.id, &held.state, &fields, consents, (words.locale().tag(), client)).await {
         Ok(()) => {
             booking.drop_draft(held.id, &held.state).await;
-            // Where the account is the proof there is nothing left to prove.
+            // With the account as the proof, nothing is left to prove.
             let next = if booking.proved_by_account(&held.state) { "confirm" } else { "phone" };
             Ok(see(&format!("{}/{next}", held.path)))
         }
         Err(problem) if matches!(problem.code(), Code::Invalid | Code::RateLimited) => {
-            // What cannot be kept now is still on the page.
+            // If saving the draft fails, the answers are still on the page.
             let _ = booking.save_draft(held.id, &held.state, &answers).await;
             show(&words, &held, &answers, Some(&problem))
         }
         Err(problem) if ended(&problem) => {
-            // It ended just now: its own page says so. Or it was saved from another window: this one's answers come again.
+            // The hold just ended, and its own page says so; or the form was saved in another window, and this one's
+            // answers are shown again.
             let _ = booking.save_draft(held.id, &held.state, &answers).await;
             Ok(see(&held.path))
         }
@@ -82,7 +83,7 @@ pub async fn save(
     }
 }
 
-/// Keeps what was typed so far; sent by the page itself when it is left.
+/// Saves a draft; sent by the page itself when it is left.
 pub async fn draft(
     State(booking): State<Arc<Booking>>,
     Path((office, hold)): Path<(String, String)>,
@@ -97,7 +98,7 @@ pub async fn draft(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// Somebody opens the address of the draft: its form.
+/// Opening the draft's address with GET leads to its form.
 pub async fn to_form(Path((office, hold)): Path<(String, String)>) -> Response {
     see(&format!("/{office}/book/hold/{hold}"))
 }
@@ -116,7 +117,7 @@ fn show(
     let questions = office.form_of(service);
     let no_keys = BTreeMap::new();
     let keys = problem.map_or(&no_keys, Problem::field_keys);
-    // In the order of the page, so that the first link is the first fault.
+    // In the order of the page, so that the first link leads to the first error.
     let of_fields = questions.iter().map(|q| {
         let fault = keys.get(&q.id).map(|key| fault(words, q, key));
         (q.id.clone(), fault)
@@ -131,7 +132,7 @@ fn show(
         wrong.iter().map(|(name, fault)| (name.as_str(), fault.on_top.as_str())).collect();
     let error = |name: &str| wrong.iter().find(|(of, _)| of == name).map(|(_, fault)| &fault.at_field);
     let title = words.t(if questions.is_empty() { "form-empty-title" } else { "form-title" });
-    // With nothing to fill in either, this page is the last one: its button makes the visit.
+    // With nothing to fill in either, this is the last page: its button books the visit.
     let last = questions.is_empty() && confirm::by_account(service) && asked(office).next().is_none();
     let action = if last { format!("{}/confirm", held.path) } else { held.path.clone() };
     let draft = (!last).then(|| format!("{}/draft", held.path));

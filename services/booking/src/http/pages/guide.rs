@@ -1,5 +1,5 @@
-//! What an office tells everybody, in its own words: how one books, how a visit goes, the rules that one agrees to.
-//! Parts of the office's page, and a page of their own to which consents lead. Knows no visit.
+//! What an office tells everybody, in its own words: how to book, how a visit goes, the rules that people agree to.
+//! Parts of the office's page, and a page of their own that consents link to. Knows no visit.
 
 use super::office_of;
 use crate::service::Booking;
@@ -12,7 +12,7 @@ use okienko_web::components::back_link;
 use okienko_web::{Code, Markup, Path, Problem, Words, html};
 use std::sync::Arc;
 
-/// The rules of an office; unknown where it has none.
+/// The rules of an office; not found if it has none.
 pub async fn page(
     State(booking): State<Arc<Booking>>,
     Path(office): Path<String>,
@@ -39,17 +39,17 @@ pub async fn page(
     Ok(document(&words, office, &title, body))
 }
 
-/// How one books, on the office's page.
+/// How to book, on the office's page.
 pub fn booking(words: &Words, office: &Office) -> Markup {
     steps(words, "guide-booking", &office.guide.booking)
 }
 
-/// How a visit goes; nothing where the office has no words of its own.
+/// How a visit goes; empty if the office has no text for it.
 pub fn visit(words: &Words, office: &Office) -> Markup {
     steps(words, "guide-visit", &office.guide.visit)
 }
 
-/// The rules, with the address that one can keep.
+/// The rules, with the permanent address of their page.
 pub fn rules(words: &Words, office: &Office) -> Markup {
     let locale = words.locale().tag();
     html! {

@@ -1,5 +1,5 @@
-//! A held hour on its pages: who may see it (whoever has its cookie), what is said when it is over, giving it back.
-//! The pages of form, phone and code stand on this.
+//! A held hour on its pages: who may see it (whoever has its cookie), what is shown when it is over, giving it back.
+//! The pages of form, phone and code build on this.
 
 use super::office_of;
 use crate::citizen::HoldState;
@@ -18,18 +18,18 @@ use okienko_web::staff::same_origin;
 use okienko_web::{Code, Markup, Path, Problem, Words, html};
 use std::sync::Arc;
 
-/// The cookie with a hold's secret; each belongs to the pages of its own hold.
+/// The cookie with a hold's secret; each is for the pages of its own hold.
 const COOKIE: Cookie<'_> = Cookie::new("hold");
-/// How long the browser keeps it: so that a page opened again still leads to the visit.
+/// How long the browser keeps it, so that a page opened again still leads to the visit.
 const COOKIE_SECONDS: u32 = 24 * 3600;
 
-/// A running hold, asked for by whoever holds it.
+/// An active hold, requested by its holder.
 pub struct RunningHold {
     /// Its id.
     pub id: Id,
-    /// All that belongs to it.
+    /// The hold with everything that belongs to it.
     pub state: HoldState,
-    /// The address of its pages, without a slash at the end.
+    /// The address of its pages, without a trailing slash.
     pub path: String,
 }
 
@@ -62,7 +62,7 @@ impl RunningHold {
         let at = office.zone.moment(self.id.way().day, self.state.hold.time);
         at.map(|at| come(office, location, at, words.locale().tag())).unwrap_or_default()
     }
-    /// The quiet line of the time that is left.
+    /// The unobtrusive line with the time left.
     pub fn line(&self, words: &Words) -> Markup {
         hold_line(words, self.seconds(), None)
     }
@@ -72,10 +72,11 @@ impl RunningHold {
     }
 }
 
-/// What a page of a hold may show: the running hold, or an answer that is ready.
+/// What a hold's page may show: the active hold, or a response that is already complete.
 pub type Opened = Result<RunningHold, Response>;
 
-/// The hold of an address, for whoever has its cookie. A confirmed one leads to its visit, one that is over says so.
+/// The hold at an address, for browsers with its cookie. A confirmed one redirects to its visit; for one that is over,
+/// the page says so.
 pub async fn opened(
     booking: &Booking,
     words: &Words,
@@ -101,7 +102,7 @@ pub async fn opened(
     Ok(Ok(RunningHold { id, state, path: format!("/{office}/book/hold/{id}") }))
 }
 
-/// The same, for something that changes: the browser must say that our own page sent it.
+/// The same, for changes: the browser must state that our own page sent the request.
 pub async fn changed(
     booking: &Booking,
     words: &Words,
@@ -114,7 +115,7 @@ pub async fn changed(
     opened(booking, words, address, headers).await
 }
 
-/// The page of a hold that is over: where to go on.
+/// The page of a hold that is over: how to go on.
 pub fn over(words: &Words, id: Id, state: &HoldState) -> Response {
     let office = &state.known.office;
     let released = state.hold.end == Some(HoldEnd::Released);
@@ -128,13 +129,13 @@ pub fn over(words: &Words, id: Id, state: &HoldState) -> Response {
     document_as(StatusCode::GONE, words, office, &title, body)
 }
 
-/// The hours from which the held one was chosen.
+/// The page of hours on which the held one was chosen.
 fn hours_address(id: Id, state: &HoldState) -> String {
     let (office, day) = (&state.known.office.id, id.way().day);
     format!("/{office}/book?service={}&location={}&date={day}", state.hold.service, state.location)
 }
 
-/// The page for a browser that did not hold this hour.
+/// The page for a browser that does not hold this hour.
 fn elsewhere(words: &Words, known: &LoadedOffice) -> Response {
     let title = words.t("elsewhere-title");
     let body = html! {
@@ -145,7 +146,7 @@ fn elsewhere(words: &Words, known: &LoadedOffice) -> Response {
     document_as(StatusCode::FORBIDDEN, words, &known.office, &title, body)
 }
 
-/// Gives the hour back and leads to the hours.
+/// Gives the hour back and leads to the page of hours.
 pub async fn release(
     State(booking): State<Arc<Booking>>,
     Path((office, hold)): Path<(String, String)>,
@@ -160,12 +161,12 @@ pub async fn release(
     Ok(see(&format!("{}&notice=released", hours_address(held.id, &held.state))))
 }
 
-/// Somebody opens the address of a button: its page.
+/// Opening a button's address with GET leads to its page.
 pub async fn to_form(Path((office, hold)): Path<(String, String)>) -> Response {
     see(&format!("/{office}/book/hold/{hold}"))
 }
 
-/// Leads to a hold's form and gives the browser its secret.
+/// Redirects to a hold's form and gives the browser its secret.
 pub fn with_cookie(booking: &Booking, office: &str, hold: Id) -> Response {
     let path = format!("/{office}/book/hold/{hold}");
     let (secret, id) = (booking.hold_secret(hold), hold.to_string());

@@ -1,5 +1,5 @@
-//! A visit as a calendar file (RFC 5545, 5546): the file of a visit puts it into a calendar, that of a cancelled one takes it
-//! out. Knows how such files are written; the words come from the messages.
+//! A visit as a calendar file (RFC 5545, 5546): a visit's file adds it to a calendar, a cancelled visit's removes it.
+//! Knows the file format; the texts come from the messages.
 
 use super::visit::{Visit, visit};
 use crate::come::come;
@@ -12,7 +12,7 @@ use okienko_office::text::Text;
 use okienko_web::{Path, Problem, Words};
 use std::sync::Arc;
 
-/// The longest line, in octets without its end.
+/// Maximum line length, in octets without the line ending.
 const LONGEST: usize = 75;
 
 /// The file.
@@ -52,9 +52,9 @@ fn calendar(words: &Words, visit: &Visit, base_url: &str) -> String {
             ("code", confirmed.check_in_code.as_str().into()),
         ],
     );
-    // A visit that was missed or turned away has been: it stays where it was.
+    // A visit that was missed or turned away stays in the calendar.
     let gone = visit.is_gone();
-    // When the visit came to be what the file says: the same state is the same file, and a later one is newer.
+    // When the visit reached its state: the same state gives the same file, and a later state a newer one.
     let stamp = visit.reservation.ended_at.filter(|_| gone).unwrap_or(confirmed.confirmed_at);
     let come = come(office, visit.location(), confirmed.at, locale);
     let told: Vec<String> = [about, come, on_the_day, bring, address.clone()].into();
@@ -105,14 +105,14 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// A line with its end, folded where it is too long; never within a letter.
+/// A line with its line ending, folded if it is too long; never within a character.
 fn folded(line: &str) -> String {
     let mut out = String::with_capacity(line.len() + 8);
     let mut length = 0;
     for c in line.chars() {
         if length + c.len_utf8() > LONGEST {
             out.push_str("\r\n ");
-            // The blank that marks the fold counts too.
+            // The space that marks the fold counts too.
             length = 1;
         }
         out.push(c);

@@ -1,5 +1,5 @@
-//! Citizens' pages: the office, the way to a visit in steps, the visit itself. Server-rendered, plain links and forms.
-//! Says what `desk` answers in words and never decides anything itself.
+//! Citizens' pages: the office, the steps to a visit, the visit itself. Server-rendered, plain links and forms. Words
+//! what `citizen` answers, and never decides anything itself.
 
 mod book;
 mod cancel;

@@ -1,11 +1,11 @@
-//! The next free hours of a service at a place, day after day. A hint like every look at free places.
+//! The next free hours of a service at a location, day by day. A hint, like every list of free places.
 
 use crate::service::Booking;
 use okienko_kernel::{Day, TimeOfDay};
 use okienko_office::LoadedOffice;
 use okienko_web::Problem;
 
-/// Free hours of one day among the next ones: who cannot come on that day wants to see the next.
+/// Maximum hours of one day in the list: people who cannot come on that day want to see the next.
 const OF_A_DAY: usize = 3;
 
 /// At most `count` free hours from today on, in order, a few of each day.

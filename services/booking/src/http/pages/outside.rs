@@ -1,5 +1,5 @@
-//! The page for those who may not book from where they are: what it means, what they can do, and that a reservation which
-//! they have is theirs from anywhere. It stands at the beginning of booking, not at its end.
+//! The page for people who may not book from where they are: what it means, what they can do, and that existing
+//! reservations stay accessible from anywhere. It is shown at the beginning of booking, not at its end.
 
 use axum::response::Response;
 use http::StatusCode;

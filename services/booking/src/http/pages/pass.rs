@@ -1,4 +1,4 @@
-//! The part of a visit's page that one shows or prints: numbers, QR code, barcode, and what to do with them on the day.
+//! The part of a visit's page to show or print: numbers, QR code, barcode, and what to do with them on the day.
 
 use super::visit::Visit;
 use crate::come::come;
@@ -8,8 +8,8 @@ use okienko_web::barcode::barcode;
 use okienko_web::components::qr;
 use okienko_web::{Markup, Words, html};
 
-/// What one is known by: the ticket's number where there is one, else the code for the machine; and, on paper and large
-/// screens, the QR code of the e-ticket.
+/// What identifies the visitor: the ticket's number if there is one, otherwise the code for the machine; and, on paper
+/// and large screens, the QR code of the e-ticket.
 pub fn pass(words: &Words, visit: &Visit, number: Option<&str>, ticket: Option<&str>) -> Markup {
     let confirmed = &visit.reservation.confirmed;
     let code = pairs(&confirmed.check_in_code);
@@ -36,7 +36,7 @@ pub fn pass(words: &Words, visit: &Visit, number: Option<&str>, ticket: Option<&
     }
 }
 
-/// What to do, in two sentences: when to come, and what then.
+/// What to do, in two sentences: when to come, and what to do then.
 pub fn to_do(words: &Words, visit: &Visit) -> Markup {
     let (confirmed, location) = (&visit.reservation.confirmed, visit.location());
     let come = come(&visit.known.office, location, confirmed.at, words.locale().tag());
@@ -52,19 +52,20 @@ pub fn to_do(words: &Words, visit: &Visit) -> Markup {
     }
 }
 
-/// The barcode of the code. On a phone only where the code is needed: elsewhere it would push what to do off the screen.
+/// The barcode of the code. On a phone only if the code is needed: otherwise it would push the instructions off the
+/// screen.
 pub fn to_scan(words: &Words, visit: &Visit) -> Markup {
     let code = &visit.reservation.confirmed.check_in_code;
     html! { div .wide-only[visit.has_ticket()] { (barcode(words, code, &pairs(code))) } }
 }
 
-/// So many minutes before the visit, on the office's clocks.
+/// The time this many minutes before the visit, on the office's clock.
 fn before(visit: &Visit, minutes: i32) -> TimeOfDay {
     let at = visit.reservation.confirmed.at.minus(Span::from_mins(i64::from(minutes)));
     visit.known.office.zone.local(at).1
 }
 
-/// What to do with the code when one comes: where the hall places people by itself it is not needed.
+/// What to do with the code on arrival; where the hall queues people automatically it is not needed.
 pub fn at_machine(words: &Words, visit: &Visit) -> Markup {
     let Some(queue) = visit.location().map(|location| &location.queue) else { return html! {} };
     let locale = words.locale().tag();
@@ -83,7 +84,7 @@ pub fn at_machine(words: &Words, visit: &Visit) -> Markup {
     }
 }
 
-/// What holds for the visit.
+/// The rules of the visit.
 pub fn rules(words: &Words, visit: &Visit) -> Markup {
     let (office, locale) = (&visit.known.office, words.locale().tag());
     let Some(service) = visit.service() else { return html! {} };
@@ -99,7 +100,7 @@ pub fn rules(words: &Words, visit: &Visit) -> Markup {
     }
 }
 
-/// "40 71 53 22": as people read digits out. On a narrow screen it breaks in the middle and nowhere else.
+/// "40 71 53 22": as people read digits out. On a narrow screen it breaks only in the middle.
 fn pairs(code: &str) -> String {
     let digits: Vec<char> = code.chars().collect();
     let pairs: Vec<String> = digits.chunks(2).map(|pair| pair.iter().collect()).collect();

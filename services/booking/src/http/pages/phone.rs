@@ -1,4 +1,4 @@
-//! The step "proof", first half: to which phone (or mail address, where the service accepts it) the code goes.
+//! The step "proof", first half: to which phone (or mail address, if the service accepts it) the code goes.
 
 use super::hold::{RunningHold, changed, opened};
 use crate::citizen::CodeRequest;
@@ -19,19 +19,19 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// How the page was asked for.
+/// Query parameters of the page.
 #[derive(Deserialize, Default)]
 pub struct PhoneQuery {
-    /// `email` for the mail address.
+    /// `email` to use a mail address.
     by: Option<String>,
 }
 
-/// What was typed.
+/// The form fields.
 #[derive(Deserialize, Default)]
 pub struct PhoneForm {
     phone: Option<String>,
     email: Option<String>,
-    /// Of the page, see [`okienko_frame::form_key`].
+    /// The page's form key, see [`okienko_frame::form_key`].
     key: Option<String>,
 }
 
@@ -58,7 +58,7 @@ pub async fn page(
     show(&booking, &words, &held, channel, (&typed, read), None)
 }
 
-/// What was read in other letters than it was typed in, so that a slip is seen before the visit.
+/// Answers that were read with other letters than typed, so that an error is noticed before the visit.
 fn read_otherwise(
     words: &Words,
     typed: &BTreeMap<String, String>,
@@ -69,7 +69,7 @@ fn read_otherwise(
     Some(notice(Tone::Plain, html! { p { (says) } }))
 }
 
-/// Sends the code and leads to where it is typed; or asks again, with what is wrong.
+/// Sends the code and leads to where it is entered; or asks again, with the error.
 pub async fn send(
     State(booking): State<Arc<Booking>>,
     Path((office, hold)): Path<(String, String)>,
@@ -116,7 +116,7 @@ pub async fn send(
     }
 }
 
-/// Names a sending: the page's key with what was typed, so that another number is another sending. Hashed, because
+/// Identifies a sending: the page's key with what was typed, so that another number is another sending. Hashed, because
 /// keys are kept longer than people's data.
 pub fn request_key(booking: &Booking, held: &RunningHold, key: Option<&str>, address: &str) -> String {
     let Some(key) = plain_key(key) else { return String::new() };
@@ -124,7 +124,7 @@ pub fn request_key(booking: &Booking, held: &RunningHold, key: Option<&str>, add
     format!("{}/{}", held.id, base32::encode(&mac[..12]))
 }
 
-/// Whether a code is already on its way to that address.
+/// Whether a code was already sent to that address.
 fn has_code(subject: Option<&Subject>, address: &str, dial_codes: &[u16]) -> bool {
     let Some(subject) = subject.filter(|subject| subject.verification.is_some()) else { return false };
     match &subject.contact {
@@ -136,7 +136,7 @@ fn has_code(subject: Option<&Subject>, address: &str, dial_codes: &[u16]) -> boo
     }
 }
 
-/// The way that was asked for, where the service accepts it; else the one that it accepts.
+/// The requested channel, if the service accepts it; otherwise the one that it accepts.
 fn channel(accepted: &[Proof], by_email: bool) -> Proof {
     let email = accepted.contains(&Proof::Email) && (by_email || !accepted.contains(&Proof::Sms));
     if email { Proof::Email } else { Proof::Sms }

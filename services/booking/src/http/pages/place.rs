@@ -1,5 +1,5 @@
-//! Choosing an hour: the place is held, its secret goes into a cookie of that hold's own path. A refusal leads back to
-//! the hours with a remark, by an address that can be loaded again.
+//! Choosing an hour: the place is held, and its secret is stored in a cookie for that hold's path. A refusal leads back
+//! to the hours with a notice, by an address that can be reloaded.
 
 use super::dates::TOO_LATE_HOUR;
 use super::{hold, office_of, outside, wait};
@@ -19,14 +19,14 @@ use okienko_web::{ClientAddr, Code, Disclosure, Form, IdempotencyKey, Path, Prob
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// The hour that was chosen.
+/// The chosen hour.
 #[derive(Deserialize)]
 pub struct Hour {
     service: String,
     location: String,
     date: String,
     time: String,
-    /// Of the page, see [`okienko_frame::form_key`].
+    /// The page's form key, see [`okienko_frame::form_key`].
     key: Option<String>,
     /// A solved challenge; empty without scripts.
     challenge: Option<String>,
@@ -45,12 +45,12 @@ impl Hour {
     }
 }
 
-/// Somebody opens the address of the form: the choice begins anew.
+/// Opening the form's address with GET restarts the choice.
 pub async fn nothing(Path(office): Path<String>) -> Response {
     see(&format!("/{office}/book"))
 }
 
-/// Holds the hour and leads to its form.
+/// Holds the hour and leads to the form.
 pub async fn place(
     State(booking): State<Arc<Booking>>,
     Path(office): Path<String>,
@@ -67,13 +67,13 @@ pub async fn place(
         return Ok(see(&format!("/{office}/book")));
     }
     let step = format!("/{office}/book?service={}&location={}", hour.service, hour.location);
-    // An hour may come with its token behind it.
+    // The hour may be followed by a slash and its token.
     let time = hour.time.split('/').next().unwrap_or_default();
     let (Ok(date), Ok(time)) = (hour.date.parse::<Day>(), time.parse::<TimeOfDay>()) else {
         return Ok(see(&step));
     };
     let signed_in = match account::signed_in(&booking.accounts, &known, &headers).await {
-        // Who is not signed in comes back to the same hours.
+        // After signing in, the user comes back to the same hours.
         Ok(None) if known.office.account == AccountRule::Required => {
             return Ok(see(&account::address_with_way(&office, &format!("{step}&date={date}"))));
         }
@@ -91,7 +91,7 @@ pub async fn place(
                     return Ok(wait::begin(&booking, &known.office, asker, &step, (date, time)).await);
                 }
                 Code::TooLate => Some(TOO_LATE_HOUR),
-                // The page of the day says by itself that it is over or not yet released.
+                // The page of the day itself says that it is over or not yet released.
                 Code::Invalid => None,
                 Code::Unknown => return Ok(see(&format!("{step}&date={date}"))),
                 code => Some(code.as_str()),
@@ -102,7 +102,7 @@ pub async fn place(
     }
 }
 
-/// The same button of the same page pressed twice is one hold, unless that one is over.
+/// Pressing the same button of the same page twice gives one hold, unless that one is over.
 async fn held(
     booking: &Booking,
     known: &LoadedOffice,

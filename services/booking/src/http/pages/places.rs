@@ -1,4 +1,4 @@
-//! The step "where?": the places that offer the service, with address, hours and the next free day.
+//! The step "where?": the locations that offer the service, with address, hours and the next free day.
 
 use super::book::Chosen;
 use super::nearest;

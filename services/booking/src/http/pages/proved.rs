@@ -1,4 +1,4 @@
-//! The last step where the account is the proof: what was chosen once more, and one button. No phone, no code.
+//! The last step with the account as the proof: the choices once more, and one button. No phone, no code.
 
 use super::hold::{changed, opened};
 use crate::service::Booking;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::hold::RunningHold;
 
-/// Asks for the last press; changes nothing.
+/// Asks for the final confirmation; changes nothing.
 pub async fn page(
     State(booking): State<Arc<Booking>>,
     Path((office, hold)): Path<(String, String)>,
@@ -30,7 +30,7 @@ pub async fn page(
     Ok(show(&words, &held, None))
 }
 
-/// Makes the visit and leads to it.
+/// Books the visit and leads to it.
 pub async fn confirm(
     State(booking): State<Arc<Booking>>,
     Path((office, hold)): Path<(String, String)>,
@@ -53,7 +53,7 @@ pub async fn confirm(
 
 fn show(words: &Words, held: &RunningHold, problem: Option<&Problem>) -> Response {
     let office = &held.state.known.office;
-    // Such an office has no step of its own for the proof: this is the end of the one before.
+    // Such an office may have no separate proof step: this is then the end of the form step.
     let step = if office.steps.contains(&Step::Proof) { Step::Proof } else { Step::Form };
     let title = words.t("account-confirm-title");
     let body = html! {

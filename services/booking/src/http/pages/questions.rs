@@ -1,4 +1,4 @@
-//! Questions of an office's form and its consents, as fields of a page. Knows no hold and saves nothing.
+//! The questions of an office's form and its consents, as page fields. Knows no hold and saves nothing.
 
 use super::form::Answers;
 use okienko_office::form::{Field as Question, FieldType, Means};
@@ -6,12 +6,12 @@ use okienko_office::{AskedAt, Consent, Office};
 use okienko_web::components::{Field, FieldKind, field};
 use okienko_web::{Markup, Words, html};
 
-/// Before the names of consents, so that none is taken for a field.
+/// Prefix of consents' field names, so that none is taken for a form field.
 pub const CONSENT: &str = "consent-";
-/// Before the versions of consents as the page showed them.
+/// Prefix of the field names of consents' versions, as the page showed them.
 pub const VERSION: &str = "version-";
 
-/// One question, among all of its form.
+/// One question; `all` are the questions of its form.
 pub fn ask(
     words: &Words,
     question: &Question,
@@ -31,7 +31,7 @@ pub fn ask(
         ..Field::new(&question.id, question.label.in_locale(locale), kind(question, locale))
     };
     html! {
-        // Without scripts all questions are there, each with the words when to answer it.
+        // Without scripts all questions are shown, each with a note on when to answer it.
         @if let Some(when) = when(words, question, all) { noscript { p .only-if { (when) } } }
         (field(words, &asked))
     }
@@ -54,7 +54,7 @@ fn kind(question: &Question, locale: &str) -> FieldKind {
     }
 }
 
-/// The office's help, and an example of what is typed.
+/// The office's help text, and an example.
 fn hint(words: &Words, question: &Question) -> String {
     let help = question.help.in_locale(words.locale().tag());
     let typed = !matches!(question.kind, FieldType::Choice | FieldType::Bool | FieldType::Date);
@@ -65,11 +65,11 @@ fn hint(words: &Words, question: &Question) -> String {
     if help.is_empty() { example } else { format!("{help} {example}") }
 }
 
-/// The fields that browsers know by their meaning.
+/// The fields whose meaning browsers know.
 fn autocomplete(question: &Question) -> Option<&'static str> {
     match (question.means, question.id.as_str()) {
         (Some(Means::Birth), _) | (None, "birth") => Some("bday"),
-        // Parts of a name are no name.
+        // Fields for parts of a name are excluded.
         (_, "name") => Some("name"),
         _ => None,
     }
@@ -91,8 +91,8 @@ fn when(words: &Words, question: &Question, all: &[&Question]) -> Option<String>
     Some(words.ta("only-if", &values))
 }
 
-/// What is wrong with an answer, as a person would say it at the field, and alone in the list on top: there it names the
-/// question, and a missing answer is asked for by its kind.
+/// What is wrong with an answer, worded for the field, and worded for the list on top, which also names the question
+/// and asks for a missing answer according to its type.
 pub fn fault(words: &Words, question: &Question, key: &str) -> Fault {
     let at_field = match (key, question.kind) {
         ("field-required", FieldType::Choice) => words.t("field-choice"),
@@ -127,7 +127,7 @@ pub fn consent_fault(words: &Words, consent: &Consent, key: &str) -> Fault {
     Fault { on_top: words.ta(of, &values), at_field }
 }
 
-/// One fault, at its field and in the list on top.
+/// One error, worded for its field and for the list on top.
 pub struct Fault {
     /// At the field.
     pub at_field: String,
@@ -135,7 +135,7 @@ pub struct Fault {
     pub on_top: String,
 }
 
-/// One consent, with the text behind it.
+/// One consent, with a link to its text.
 pub fn agree(words: &Words, consent: &Consent, answers: &Answers, error: Option<&String>) -> Markup {
     let name = format!("{CONSENT}{}", consent.id);
     let asked = Field {
@@ -153,7 +153,7 @@ pub fn agree(words: &Words, consent: &Consent, answers: &Answers, error: Option<
     }
 }
 
-/// The consents that a form asks for.
+/// The consents asked for with a form.
 pub fn asked(office: &Office) -> impl Iterator<Item = &Consent> {
     office.consents.iter().filter(|consent| consent.asked == AskedAt::Form)
 }

@@ -1,19 +1,19 @@
-//! Finding a service by what people type: in any of its languages, without marks over letters, forgiving about the endings
-//! of words and a slip of the finger, and by the words of everyday life that the office file gives. Knows no page.
+//! Finding a service by what people type: in any of its languages, without diacritics, tolerant of word endings and
+//! typing errors, and by the everyday words that the office file gives. Knows no page.
 
 use okienko_office::text::Text;
 use okienko_office::{Office, Service};
 
-/// How well a word is met: as it is, in another form, with a slip.
+/// How well a word matches: exactly, in another form, with a typing error.
 const EXACT: u32 = 4;
 const FORM: u32 = 3;
 const SLIP: u32 = 1;
-/// How much it counts where it is met.
+/// Weights by where it matches.
 const NAME: u32 = 4;
 const KEYWORD: u32 = 3;
 const CATEGORY: u32 = 2;
 
-/// Words that say nothing of the matter: "jak wyrobić …", "where can I …".
+/// Words that say nothing about the matter: "jak wyrobić …", "where can I …".
 const SILENT: &[&str] = &[
     "jak",
     "gdzie",
@@ -66,9 +66,9 @@ const SILENT: &[&str] = &[
     "мій",
 ];
 
-/// The services that `typed` may mean, the likeliest first: those whose names, everyday words or category hold all of it,
-/// else those that hold the most. Only when there are none, those whose other texts do: an identity card is brought to
-/// nearly everything.
+/// The services that `typed` may mean, likeliest first: those whose names, everyday words or category match all of it,
+/// otherwise those that match most of it. Only if there are none, those whose other texts match: nearly every service
+/// mentions bringing an identity card.
 pub fn find<'a>(office: &Office, services: &[&'a Service], typed: &str) -> Vec<&'a Service> {
     let all = words_of(typed);
     if all.is_empty() {
@@ -98,10 +98,10 @@ pub fn find<'a>(office: &Office, services: &[&'a Service], typed: &str) -> Vec<&
         .filter(|((hits, _), _)| *hits > 0)
         .collect();
     let most = found.iter().map(|((hits, _), _)| *hits).max().unwrap_or_default();
-    // Half of what was typed may be about something else, more may not.
+    // Up to half of the typed words may be about something else, but not more.
     if most * 2 >= wanted.len() && most > 0 {
         let best = found.iter().map(|((_, points), _)| *points).max().unwrap_or_default();
-        // What fits by a slip alone says nothing beside what fits.
+        // Matches that only allow for a typing error are dropped if there are better ones.
         found.retain(|((hits, points), _)| *hits == most && points * 3 >= best);
         found.sort_by_key(|((_, points), _)| std::cmp::Reverse(*points));
         return found.into_iter().map(|(_, service)| service).collect();
@@ -113,7 +113,7 @@ pub fn find<'a>(office: &Office, services: &[&'a Service], typed: &str) -> Vec<&
     services.iter().copied().filter(|service| told(service)).collect()
 }
 
-/// What a word that is met counts. In which form it stands in a name says nothing; everyday words are there for one matter.
+/// The points of a matching word. In a name its form does not matter; everyday words belong to one matter.
 fn points(weight: u32, how: u32) -> u32 {
     if weight == NAME { how.min(FORM) * weight + 1 } else { how * weight }
 }
@@ -123,7 +123,8 @@ fn words_in(text: &Text) -> Vec<String> {
     text.by_locale().flat_map(|(_, text)| words_of(&text)).collect()
 }
 
-/// Words of three letters and more (of two, where they stand in capitals, as LP or ID do), and numbers; small, without marks.
+/// Words of three letters and more (of two if in capitals, such as LP or ID), and numbers; in lowercase without
+/// diacritics.
 fn words_of(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !(c.is_alphanumeric() || okienko_typed::is_mark(c)));
     let long =
@@ -131,7 +132,7 @@ fn words_of(text: &str) -> Vec<String> {
     words.filter(long).map(okienko_typed::fold).filter(|word| !word.is_empty()).collect()
 }
 
-/// How a typed word meets a known one; `None` where it does not.
+/// How a typed word matches a known one; `None` if it does not.
 fn met(typed: &str, known: &str) -> Option<u32> {
     if typed == known {
         return Some(EXACT);
@@ -139,7 +140,7 @@ fn met(typed: &str, known: &str) -> Option<u32> {
     let (long, short) = (typed.chars().count(), known.chars().count());
     let shared = typed.chars().zip(known.chars()).take_while(|(a, b)| a == b).count();
     let (one, other) = (stem(typed), stem(known));
-    // Somebody is still typing, or the word goes on in a longer one: "rejestr", "auto" and "autokar" are not the same.
+    // The user is still typing, or the word continues in a longer one: "rejestr"; but "auto" and "autokar" differ.
     let begun = shared == long && long >= 4 && short <= long * 2;
     // Forms that differ in more than the ending: "podatek" and "podatku", "dziecko" and "dzieci".
     let longer = long.max(short);
@@ -165,7 +166,8 @@ fn stem(word: &str) -> &str {
     ENDINGS.iter().find(fits).map_or(word, |ending| &word[..word.len() - ending.len()])
 }
 
-/// Whether one letter more, less or other makes one word of the other; not the first, which people type right.
+/// Whether inserting, deleting or changing one letter turns one word into the other; not the first letter, which people
+/// type correctly.
 fn is_slip(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     if one.first() != other.first() || one.len().abs_diff(other.len()) > 1 || one.len().min(other.len()) < 5 {
@@ -211,7 +213,7 @@ mod tests {
         assert_eq!(found(" o "), found(""));
     }
 
-    /// What people call their matter, and what they must find first.
+    /// What people call their matter, and which service must be found first.
     const EVERYDAY: &[(&str, &str, &str)] = &[
         ("torun", "śmieci", "oplata-za-odpady"),
         ("torun", "smieci", "oplata-za-odpady"),

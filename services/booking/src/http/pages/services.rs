@@ -8,9 +8,9 @@ use okienko_office::{Office, Service, Step};
 use okienko_web::components::{Field, FieldKind, Tone, back_link, field, hidden_fields, notice};
 use okienko_web::{Markup, Value, Words, html};
 
-/// The longest text that is searched for, in characters.
+/// Maximum length of the search text, in characters.
 const LONGEST: usize = 80;
-/// So many that were found are shown with all that is known of them.
+/// Up to this many results are shown with all their details.
 const FEW: usize = 3;
 
 /// The page.
@@ -57,7 +57,7 @@ fn search_form(words: &Words, chosen: Chosen<'_>, typed: &str) -> Markup {
         form .search-form method="get" action=(action) role="search" {
             (hidden_fields(&hidden))
             (field(words, &asked))
-            // In a box of its own: a button that is the form's child takes the whole width of a phone.
+            // In a box of its own, because a button directly inside the form takes the full width on a phone.
             div { button .button type="submit" { (words.t("search")) } }
         }
     }
@@ -78,7 +78,7 @@ fn rows(words: &Words, chosen: Chosen<'_>, services: &[&Service], open: bool) ->
     }
 }
 
-/// What one wants to know of a service before choosing it; folded in a long list, so that the list can be read.
+/// What people want to know about a service before choosing it; folded in a long list, to keep the list readable.
 fn about(words: &Words, office: &Office, service: &Service, open: bool) -> Markup {
     let locale = words.locale().tag();
     let texts = [

@@ -86,7 +86,7 @@ pub async fn office(
     Ok(page.render(body).into_response())
 }
 
-/// Where else one may want to go: one's account and the rules, where the office has them.
+/// Further links: the account and the rules, if the office has them.
 fn ways(words: &Words, office: &Office) -> Markup {
     let way = |page: &str, title: &str, hint: &str| {
         html! {
@@ -107,7 +107,7 @@ fn ways(words: &Words, office: &Office) -> Markup {
     }
 }
 
-/// Whether somebody looks at the page: no HEAD of a watcher, no machine that says what it is.
+/// Whether a person views the page: not a HEAD request of a monitor, and not a bot that identifies itself.
 fn is_visit(method: &Method, headers: &HeaderMap) -> bool {
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let agent = agent.to_ascii_lowercase();
@@ -128,7 +128,7 @@ fn place(words: &Words, location: &Location) -> Markup {
     }
 }
 
-/// How a visit goes, in the office's own order of things.
+/// How a visit goes, in the office's order of steps.
 fn how(words: &Words, office: &Office) -> Markup {
     let calls = office.locations.iter().map(|location| location.queue.calls).max().unwrap_or(1);
     let placed = office.locations.iter().all(|location| location.queue.placed_at_hour);
@@ -174,7 +174,7 @@ fn absent(words: &Words, calls: u8) -> Markup {
     }
 }
 
-/// The opening hours, days with the same hours together: "środa–piątek 07:30–15:30".
+/// The opening hours, with days that have the same hours grouped: "środa–piątek 07:30–15:30".
 pub fn hours_of(words: &Words, location: &Location) -> Vec<String> {
     let mut runs: Vec<(usize, usize, &[Interval])> = Vec::new();
     for (at, (weekday, _)) in WEEK.iter().enumerate() {

@@ -1,5 +1,5 @@
 //! The page that people keep: date, hour, place, numbers, code, what to bring, what happens if late. Whoever has its
-//! address may see it; it says nothing of the person.
+//! address may see it; it contains nothing about the person.
 
 use super::{office_of, pass};
 use crate::service::Booking;
@@ -14,7 +14,7 @@ use okienko_web::components::{Tone, definitions, notice};
 use okienko_web::{Code, Markup, Path, Problem, Words, html};
 use std::sync::Arc;
 
-/// A visit with all that is said of it.
+/// A visit with its context.
 pub struct Visit {
     /// The office.
     pub known: Arc<LoadedOffice>,
@@ -25,31 +25,31 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// What for; gone from the office's data where a newer version has dropped it.
+    /// The service; `None` if a newer version of the office dropped it.
     pub fn service(&self) -> Option<&Service> {
         self.known.office.service(&self.reservation.confirmed.service)
     }
-    /// Where.
+    /// The location.
     pub fn location(&self) -> Option<&Location> {
         self.known.office.location(&self.reservation.confirmed.place.location)
     }
-    /// Whether it has its ticket from the start: the hall places it at its hour. Elsewhere the machine gives one.
+    /// Whether it has its ticket from the start: the hall queues it at its hour. Otherwise the machine issues one.
     pub fn has_ticket(&self) -> bool {
         let placed = self.location().is_some_and(|location| location.queue.placed_at_hour);
         placed || self.reservation.state != VisitState::Confirmed
     }
-    /// Whether it will not be: cancelled by its holder, or taken back by the office.
+    /// Whether it will not take place: cancelled by its holder, or removed by the office.
     pub fn is_gone(&self) -> bool {
         matches!(self.reservation.state, VisitState::Cancelled | VisitState::Removed(_))
     }
-    /// The last moment at which one may cancel, that moment included.
+    /// The last moment at which it can be cancelled, inclusive.
     pub fn cancel_until(&self) -> Moment {
         let minutes = self.service().and_then(|service| service.cancel_until_min).unwrap_or(0);
         self.reservation.confirmed.at.minus(Span::from_mins(i64::from(minutes)))
     }
 }
 
-/// The visit of an address.
+/// The visit at an address.
 pub async fn visit(booking: &Booking, office: &str, token: &str) -> Result<Visit, Problem> {
     let known = office_of(booking, office)?;
     let (theirs, reservation) = booking.reservation(token).await?;
@@ -78,7 +78,7 @@ pub async fn page(
     Ok(document(&words, &visit.known.office, &title, body))
 }
 
-/// A visit that is still to come, or is going on.
+/// A visit that is still to come, or in progress.
 fn ahead(booking: &Booking, words: &Words, visit: &Visit, title: &str) -> Markup {
     let confirmed = &visit.reservation.confirmed;
     let view = booking.view(&visit.reservation);
@@ -86,7 +86,7 @@ fn ahead(booking: &Booking, words: &Words, visit: &Visit, title: &str) -> Markup
     let expected = visit.reservation.state == VisitState::Confirmed;
     let map = visit.location().and_then(|location| location.map_url.as_deref());
     html! {
-        // All of this is on the first screen of a phone.
+        // All of this fits on the first screen of a phone.
         section .confirmation {
             h1 { (title) }
             p .when { (words.date_time(confirmed.place.day, confirmed.time)) }
@@ -112,12 +112,12 @@ fn ahead(booking: &Booking, words: &Words, visit: &Visit, title: &str) -> Markup
     }
 }
 
-/// Open without a script and on paper; `forms.js` folds it where the window is narrow.
+/// A section that is open without scripts and on paper; `forms.js` folds it in a narrow window.
 fn fold(title: &str, body: Markup) -> Markup {
     html! { details .fold open data-fold="" { summary { (title) } (body) } }
 }
 
-/// The place and the room in it.
+/// The location and the room in it.
 fn place(words: &Words, visit: &Visit) -> Markup {
     let locale = words.locale().tag();
     let room = visit.service().map(|service| service.place.in_locale(locale)).filter(|room| !room.is_empty());
@@ -131,7 +131,7 @@ fn place(words: &Words, visit: &Visit) -> Markup {
     }
 }
 
-/// A visit that was, or will not be.
+/// A visit that is over, or will not take place.
 fn over(words: &Words, visit: &Visit, title: &str) -> Markup {
     let confirmed = &visit.reservation.confirmed;
     let word = visit.reservation.state.word();
@@ -147,7 +147,7 @@ fn over(words: &Words, visit: &Visit, title: &str) -> Markup {
     }
 }
 
-/// Matter and place.
+/// Service and location.
 pub fn short(words: &Words, visit: &Visit) -> Vec<(String, Markup)> {
     let locale = words.locale().tag();
     let mut rows = Vec::new();
@@ -178,7 +178,7 @@ fn bring(words: &Words, visit: &Visit) -> Vec<(String, Markup)> {
     [name].into_iter().chain(texts.into_iter().filter_map(|(key, text)| row(words, key, text))).collect()
 }
 
-/// How the day goes.
+/// What happens on the day.
 fn about(words: &Words, visit: &Visit) -> Vec<(String, Markup)> {
     let Some(service) = visit.service() else { return number(words, visit) };
     let mut rows = Vec::new();
@@ -194,7 +194,7 @@ fn row(words: &Words, key: &str, text: &Text) -> Option<(String, Markup)> {
     (!text.is_empty()).then(row)
 }
 
-/// The e-ticket's address on this server, whatever name it was opened by.
+/// The e-ticket's path on this server, under whatever host name the page was opened.
 fn local<'a>(booking: &Booking, address: &'a str) -> &'a str {
     address.strip_prefix(booking.settings.base_url.as_str()).unwrap_or(address)
 }

@@ -1,5 +1,5 @@
-//! The way to a place without scripts, where the office asks for a proof of work: a page that one looks at for some
-//! seconds, then a button. Looking at it changes nothing; the ticket in its address counts once, see `gate`.
+//! The way to a place without scripts, where the office requires a proof of work: a page that waits for some seconds,
+//! then shows a button. Viewing it changes nothing; the ticket in its address can be used once, see `gate`.
 
 use super::{office_of, outside};
 use crate::service::Booking;
@@ -14,7 +14,7 @@ use okienko_web::{ClientAddr, Code, Path, Problem, Query, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// What stands in the address.
+/// Query parameters of the page.
 #[derive(Deserialize, Default)]
 pub struct WaitQuery {
     service: Option<String>,
@@ -24,8 +24,8 @@ pub struct WaitQuery {
     ticket: Option<String>,
 }
 
-/// Begins to wait for an hour; `step` is the address of its service and place. Leads to the page, or back to the hours
-/// where somebody has waited too often.
+/// Starts waiting for an hour; `step` is the address of its service and location. Redirects to the waiting page, or
+/// back to the hours if this client has waited too often.
 pub async fn begin(
     booking: &Booking,
     office: &okienko_office::Office,
@@ -42,7 +42,7 @@ pub async fn begin(
     }
 }
 
-/// The page: how long still, or the button.
+/// The page: the remaining time, or the button.
 pub async fn page(
     State(booking): State<Arc<Booking>>,
     Path(office): Path<String>,
@@ -100,7 +100,7 @@ pub async fn page(
     };
     let mut response = document(&words, &known.office, &title, body);
     if left > 0 {
-        // The browser asks again by itself, no script needed.
+        // The browser reloads by itself, no script needed.
         let seconds = HeaderValue::from(u16::try_from(left + 1).unwrap_or(u16::MAX));
         response.headers_mut().insert(HeaderName::from_static("refresh"), seconds);
     }

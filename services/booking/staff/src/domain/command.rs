@@ -1,143 +1,143 @@
-//! What one may ask of an office's staff, what one is told, and why it may be refused.
+//! The commands to an office's staff, the replies, and the refusals.
 
 use super::Post;
 use okienko_kernel::Moment;
 use serde::{Deserialize, Serialize};
 
-/// What one may ask. `real` is the present real moment: the life of tokens is never the demo clock's.
+/// A command. `real` is the current real time: the lifetime of tokens never follows the demo clock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StaffCommand {
-    /// A new person or device.
+    /// Add a person or device.
     Enrol {
-        /// Its id, made of the login or drawn; never given to another.
+        /// Its id, derived from the login or random; never assigned to another.
         member: String,
-        /// What they do and where.
+        /// Duties and place.
         post: Post,
-        /// See above.
+        /// The current real time.
         real: Moment,
     },
-    /// Other duties or another place; tokens that say the old ones are taken back.
+    /// Change duties or location; tokens with the old ones are revoked.
     Move {
-        /// Who.
+        /// The member.
         member: String,
-        /// [`Member::changes`](super::Member::changes) when they were looked at; `None`: whichever.
+        /// [`Member::changes`](super::Member::changes) when they were read; `None`: not checked.
         #[serde(default)]
         changes: Option<u32>,
-        /// From now on.
+        /// The new post.
         post: Post,
-        /// See above.
+        /// The current real time.
         real: Moment,
     },
-    /// A new password is sealed beside this; all tokens are taken back.
+    /// A new password is sealed in the vault; all tokens are revoked.
     SetPassword {
-        /// Who.
+        /// The member.
         member: String,
-        /// [`Member::changes`](super::Member::changes) when they were looked at; `None`: whichever.
+        /// [`Member::changes`](super::Member::changes) when they were read; `None`: not checked.
         #[serde(default)]
         changes: Option<u32>,
-        /// See above.
+        /// The current real time.
         real: Moment,
     },
-    /// Nobody may sign in as them, and all tokens are taken back.
+    /// Block sign-in for them; all tokens are revoked.
     Disable {
-        /// Who.
+        /// The member.
         member: String,
-        /// [`Member::changes`](super::Member::changes) when they were looked at; `None`: whichever.
+        /// [`Member::changes`](super::Member::changes) when they were read; `None`: not checked.
         #[serde(default)]
         changes: Option<u32>,
-        /// See above.
+        /// The current real time.
         real: Moment,
     },
-    /// They may sign in again.
+    /// Allow them to sign in again.
     Enable {
-        /// Who.
+        /// The member.
         member: String,
-        /// [`Member::changes`](super::Member::changes) when they were looked at; `None`: whichever.
+        /// [`Member::changes`](super::Member::changes) when they were read; `None`: not checked.
         #[serde(default)]
         changes: Option<u32>,
-        /// See above.
+        /// The current real time.
         real: Moment,
     },
-    /// Gives a token. A device has one at a time.
+    /// Issue a token. A device has one at a time.
     Issue {
-        /// To whom.
+        /// The member.
         member: String,
-        /// The duties and place as the shell has seen them: the token says no others.
+        /// The post as the caller read it: the token has exactly these duties and place.
         post: Post,
-        /// [`Member::changes`](super::Member::changes) when the password was compared; `None`: whichever.
+        /// [`Member::changes`](super::Member::changes) when the password was checked; `None`: not checked.
         #[serde(default)]
         changes: Option<u32>,
         /// The token's id.
         token: String,
-        /// When it ends.
+        /// When it expires.
         expires: Moment,
-        /// See above.
+        /// The current real time.
         real: Moment,
     },
-    /// A key that was made by hand is used: it is to stand in the list.
+    /// A manually made key is being used: it must appear in the list.
     ShowKey {
         /// Its id.
         token: String,
-        /// What it allows and where.
+        /// Duties and place that it allows.
         post: Post,
-        /// When it ends.
+        /// When it expires.
         expires: Moment,
-        /// See above.
+        /// The current real time.
         real: Moment,
     },
-    /// Takes tokens back.
+    /// Revoke tokens.
     Revoke {
-        /// Which.
+        /// The tokens.
         which: Revoke,
-        /// See above.
+        /// The current real time.
         real: Moment,
     },
 }
 
-/// Which tokens.
+/// A choice of tokens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Revoke {
-    /// All of a person or device.
+    /// All tokens of a person or device.
     AllOf(String),
-    /// The one with this id.
+    /// The token with this id.
     Known(String),
-    /// The one with this id, which was perhaps not given here; it ends then. For those who showed the token itself.
+    /// The token with this id, even if it was not issued here. For callers that presented the token itself.
     Shown {
         /// The token's id.
         token: String,
-        /// When it ends by itself.
+        /// When it expires by itself.
         expires: Moment,
     },
 }
 
-/// Why not.
+/// Why a command was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum StaffRefusal {
     /// There is no such person, device or token.
     #[error("there is no such person, device or token")]
     Unknown,
-    /// The id is somebody's, or was.
+    /// The id is in use, or was.
     #[error("the id is somebody's")]
     Taken,
     /// They may not sign in.
     #[error("they may not sign in")]
     Disabled,
-    /// These duties do not go together, or not here.
+    /// These duties cannot be combined, or not in this office.
     #[error("these duties do not go together, or not here")]
     Misfit,
-    /// They have changed since they were looked at.
+    /// They have changed since they were read.
     #[error("they have changed")]
     Changed,
-    /// The office has as many as it may have.
+    /// The office has reached its maximum.
     #[error("the office has as many as it may have")]
     Full,
 }
 
-/// What the asker is told: the tokens that were taken back by it.
+/// The reply to a command: the tokens that it revoked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StaffReply {
-    /// Their ids.
+    /// Their token ids.
     pub withdrawn: Vec<String>,
-    /// By then the last of them has ended by itself.
+    /// When the last of them has expired by itself.
     pub until: Moment,
 }

@@ -1,14 +1,14 @@
-//! The rules of staff: who may have a token, and that one that was taken back stays so.
+//! The rules of staff: who may have a token, and that a revoked one stays revoked.
 
 use super::event::{Enrolled, Issued, KeyShown, Moved, Noted, StaffEvent, Withdrawn};
 use super::{Post, Revoke, Staff, StaffCommand, StaffRefusal, StaffReply};
 use okienko_kernel::{Machine, Moment};
 
-/// People and devices of one office.
+/// Maximum people and devices of one office.
 const MEMBERS_AT_MOST: usize = 2_000;
-/// Tokens of one person at a time; the oldest is taken back for the next.
+/// Maximum tokens of one person at a time; the oldest is revoked for the next.
 const TOKENS_AT_MOST: usize = 10;
-/// Keys of one office that were made by hand and have not ended.
+/// Maximum unexpired manually made keys of one office.
 const KEYS_AT_MOST: usize = 1_000;
 
 type Decided = Result<Vec<StaffEvent>, StaffRefusal>;
@@ -86,7 +86,7 @@ impl Staff {
         self.members.get(member).ok_or(StaffRefusal::Unknown)
     }
 
-    /// The same while they are as the asker has looked at them.
+    /// The same, if they have not changed since the caller read them.
     fn unchanged(&self, member: &str, looked_at: Option<u32>) -> Result<&super::Member, StaffRefusal> {
         let known = self.known(member)?;
         match looked_at {

@@ -1,4 +1,4 @@
-//! What has happened to an office's staff: the only thing that is stored of it. Ids alone, never a name.
+//! What has happened to an office's staff: the only thing stored about it. Ids alone, never a name.
 
 use super::Post;
 use okienko_kernel::{Moment, stored_events};
@@ -7,21 +7,21 @@ use serde::{Deserialize, Serialize};
 /// An event of an office's staff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StaffEvent {
-    /// There is a new person or device.
+    /// A person or device was added.
     Enrolled(Enrolled),
-    /// Duties or place are others now.
+    /// Duties or location were changed.
     Moved(Moved),
-    /// A new password lies sealed beside the events.
+    /// A new password was sealed in the vault.
     PasswordSet(Noted),
-    /// Nobody may sign in as them.
+    /// They may no longer sign in.
     Disabled(Noted),
     /// They may sign in again.
     Enabled(Noted),
-    /// They have a token.
+    /// A token was issued to them.
     Issued(Issued),
-    /// Tokens that are not accepted any more.
+    /// Tokens that are no longer accepted.
     Withdrawn(Withdrawn),
-    /// A key that was made by hand was used for the first time.
+    /// A manually made key was used for the first time.
     KeyShown(KeyShown),
 }
 
@@ -41,9 +41,9 @@ stored_events! {
 /// See [`StaffEvent::Enrolled`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enrolled {
-    /// The person or device, for good.
+    /// The person or device; the id is permanent.
     pub member: String,
-    /// What they do and where.
+    /// Duties and place.
     pub post: Post,
     /// Real time.
     pub at: Moment,
@@ -52,18 +52,18 @@ pub struct Enrolled {
 /// See [`StaffEvent::Moved`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
-    /// Who.
+    /// The member.
     pub member: String,
-    /// What they do and where from now on.
+    /// Duties and place from now on.
     pub post: Post,
     /// Real time.
     pub at: Moment,
 }
 
-/// Something happened to somebody.
+/// A change of a member without further data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Noted {
-    /// Who.
+    /// The member.
     pub member: String,
     /// Real time.
     pub at: Moment,
@@ -72,24 +72,24 @@ pub struct Noted {
 /// See [`StaffEvent::Issued`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issued {
-    /// Whose it is.
+    /// The member it belongs to.
     pub member: String,
     /// The token's id.
     pub token: String,
-    /// The token says when it ends; real time.
+    /// When the token expires; real time.
     pub expires: Moment,
     /// Real time.
     pub at: Moment,
 }
 
-/// See [`StaffEvent::Withdrawn`]. Goes to the other services as it is.
+/// See [`StaffEvent::Withdrawn`]. Published to other services unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Withdrawn {
     /// The office, `*` for all of them.
     pub office: String,
     /// Ids of tokens.
     pub tokens: Vec<String>,
-    /// By then the last of them has ended by itself; real time.
+    /// When the last of them has expired by itself; real time.
     pub until: Moment,
     /// Real time.
     pub at: Moment,
@@ -100,9 +100,9 @@ pub struct Withdrawn {
 pub struct KeyShown {
     /// Its id.
     pub token: String,
-    /// What it allows and where.
+    /// Duties and place that it allows.
     pub post: Post,
-    /// It says when it ends; real time.
+    /// When it expires; real time.
     pub expires: Moment,
     /// Real time.
     pub at: Moment,

@@ -1,5 +1,5 @@
 //! The staff and devices of one office (stream `staff/{office}`): who may do what and where, which tokens they have,
-//! which were taken back. Must not know names, logins or passwords: those lie sealed beside the events.
+//! which were revoked. Must not know names, logins or passwords: those lie sealed beside the events.
 
 mod command;
 mod decide;
@@ -14,7 +14,7 @@ use okienko_kernel::Role;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// The office of operators: all of them.
+/// The office of operators: stands for all offices.
 pub const EVERYWHERE: &str = "*";
 
 /// Key of the stream of an office's staff.
@@ -22,24 +22,24 @@ pub fn stream_key(office: &str) -> String {
     format!("staff/{office}")
 }
 
-/// What somebody does and where.
+/// The duties and place of a person or device.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Post {
     /// At least one; a device has exactly one.
     pub duties: BTreeSet<Role>,
-    /// Only there; `None`: at all locations of the office.
+    /// Only at this location; `None`: at all locations of the office.
     pub location: Option<String>,
     /// The usual counter.
     pub counter: Option<String>,
 }
 
 impl Post {
-    /// Whether a machine stands there.
+    /// Whether this is a device.
     pub fn is_device(&self) -> bool {
         self.duties.iter().any(|role| role.is_device())
     }
-    /// Whether it makes sense in an office: people or one device, operators nowhere but everywhere, a counter only
-    /// where there is a location.
+    /// Whether it is valid in an office: either people's duties or one device with a location, operators only in
+    /// [`EVERYWHERE`], a counter only with a location.
     pub fn fits(&self, office: &str) -> bool {
         let operator = self.duties.contains(&Role::Operator);
         let one_kind = !self.is_device() || (self.duties.len() == 1 && self.location.is_some());

@@ -1,45 +1,45 @@
-//! The state of an office's staff: what the events make of it. Tokens that have ended by themselves are forgotten.
+//! The state of an office's staff, built from its events. Expired tokens are forgotten.
 
 use super::{Post, StaffEvent};
 use okienko_kernel::{Moment, Span};
 use std::collections::BTreeMap;
 
-/// An ended token is remembered for so long: a clock may be put back a little.
+/// An expired token is remembered this much longer, because a clock may be set back a little.
 const GRACE: Span = Span::from_hours(24);
 
 /// A person or device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// What they do and where.
+    /// Duties and place.
     pub post: Post,
-    /// Whether nobody may sign in as them.
+    /// Whether they may not sign in.
     pub disabled: bool,
-    /// How often they were changed: moved, with a new password, disabled or enabled; a device also with each new token.
-    /// Whoever does one of these says what was looked at.
+    /// How often they were changed: moved, given a new password, disabled or enabled; a device also with each new
+    /// token. Each of these commands states the value that its caller read.
     pub changes: u32,
     /// When they were enrolled; real time.
     pub since: Moment,
-    /// When they last got a token; real time.
+    /// When a token was last issued to them; real time.
     pub last_sign_in: Option<Moment>,
-    /// Tokens that were given and not taken back, by id.
+    /// Issued tokens that were not revoked, by id.
     pub tokens: BTreeMap<String, Live>,
 }
 
-/// A token that was given.
+/// An issued token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Live {
-    /// When; real time.
+    /// When it was issued; real time.
     pub at: Moment,
-    /// When it ends by itself; real time.
+    /// When it expires by itself; real time.
     pub expires: Moment,
 }
 
-/// A key that was made by hand and was used.
+/// A manually made key that was used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
-    /// What it allows and where.
+    /// Duties and place that it allows.
     pub post: Post,
-    /// Its first use and its end; real time.
+    /// Its first use and its expiry; real time.
     pub live: Live,
 }
 
@@ -65,20 +65,20 @@ impl Staff {
     pub fn members(&self) -> &BTreeMap<String, Member> {
         &self.members
     }
-    /// Tokens that were taken back and have not ended by themselves, with their end.
+    /// Revoked tokens that have not expired by themselves, with their expiry.
     pub fn withdrawn(&self) -> &BTreeMap<String, Moment> {
         &self.withdrawn
     }
-    /// Whose token it is.
+    /// The holder of a token.
     pub fn holder(&self, token: &str) -> Option<(&String, Live)> {
         self.members.iter().find_map(|(id, member)| Some((id, *member.tokens.get(token)?)))
     }
 
-    /// Keys that were made by hand, by id, from their first use on.
+    /// Manually made keys by id, from their first use on.
     pub fn keys(&self) -> &BTreeMap<String, Key> {
         &self.keys
     }
-    /// When a token ends that is somebody's or was made by hand.
+    /// When a token expires that belongs to a member or was made manually.
     pub(super) fn end_of(&self, token: &str) -> Option<Moment> {
         let of_key = || self.keys.get(token).map(|key| key.live);
         self.holder(token).map(|(_, live)| live).or_else(of_key).map(|live| live.expires)
@@ -114,7 +114,7 @@ impl Staff {
                 self.forget_ended(it.at);
                 self.change(&it.member, |member| {
                     member.last_sign_in = Some(it.at);
-                    // People sign in at the same time in several places; a device has one token.
+                    // Only for devices, which have one token: people may sign in at several places at once.
                     member.changes += u32::from(member.post.is_device());
                     member.tokens.insert(it.token.clone(), Live { at: it.at, expires: it.expires });
                 });

@@ -1,5 +1,5 @@
-//! Random lives of an office's staff: whatever the order, a token that was taken back is never accepted again, and
-//! nobody who is disabled has one.
+//! Random histories of an office's staff: whatever the order, a revoked token is never accepted again, and nobody who
+//! is disabled has one.
 
 use super::*;
 use okienko_kernel::{Machine, Moment, Role, Span};
@@ -96,12 +96,12 @@ proptest! {
         let mut real = Moment::from_micros(0) + Span::from_hours(1_000);
         let mut highest = real;
         let mut events: Vec<StaffEvent> = Vec::new();
-        // What the world holds: tokens that were ever given or taken back, with their latest end.
+        // An independent model: tokens that were ever issued or revoked, with their latest expiry.
         let mut ends: std::collections::BTreeMap<String, Moment> = Default::default();
         let mut gone: BTreeSet<String> = BTreeSet::new();
         for step in steps {
             match &step {
-                // A clock may be put back, by less than a day.
+                // A clock may be set back, by less than a day.
                 Step::Clock(hours) => {
                     real = (real + Span::from_hours(*hours)).max(highest.minus(Span::from_hours(12)));
                     highest = highest.max(real);
@@ -118,7 +118,7 @@ proptest! {
             for event in &decided {
                 match event {
                     StaffEvent::Issued(it) => {
-                        // Ids are drawn; one that is drawn again after its end is another token.
+                        // Ids are random; one that is drawn again after its expiry is another token.
                         gone.remove(&it.token);
                         let disabled = staff.member(&it.member).is_none_or(|member| member.disabled);
                         prop_assert!(!disabled, "a disabled person got a token");
@@ -210,7 +210,7 @@ fn a_key_made_by_hand_stands_in_the_list_from_its_first_use_until_it_is_taken_ba
     let told = send(&mut staff, &revoke).unwrap();
     assert_eq!((told.withdrawn, told.until), (vec!["k1".to_owned()], expires));
     assert!(staff.keys().is_empty());
-    // Shown once more, it stays out.
+    // If presented again, it stays revoked.
     assert_eq!(staff.decide(&show, real), Ok(vec![]));
     assert!(staff.withdrawn().contains_key("k1"));
 }
@@ -235,7 +235,7 @@ fn nothing_is_built_on_somebody_who_was_changed_meanwhile() {
         expires,
         real,
     };
-    // What was looked at was number 0; then that happened, and now this is asked.
+    // The caller read change count 0; then `between` happened, and now `asked` is requested.
     for (between, asked) in [
         (vec![set(Some(0))], set(Some(0))),
         (vec![set(Some(0))], disable(Some(0))),

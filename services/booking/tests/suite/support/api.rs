@@ -1,4 +1,4 @@
-//! JSON calls as a program makes them, each from the network it says.
+//! JSON calls as an API client makes them, each from a given network.
 
 use super::Town;
 use axum::body::Body;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::net::SocketAddr;
 use tower::ServiceExt;
 
-/// What came back.
+/// The response.
 #[derive(Debug)]
 pub struct Answer {
     pub status: StatusCode,
@@ -25,13 +25,13 @@ impl Answer {
     }
 }
 
-/// Who calls.
+/// The caller.
 #[derive(Clone, Copy)]
 pub struct Caller<'a> {
     pub town: &'a Town,
     pub bearer: Option<&'a str>,
     pub network: &'a str,
-    /// Of a request that may come twice.
+    /// The idempotency key, for requests that may be repeated.
     pub key: Option<&'a str>,
 }
 

@@ -1,4 +1,4 @@
-//! A browser without scripts: follows links and redirects, sends the forms that are on the page, keeps cookies by path.
+//! A browser without scripts: follows links and redirects, submits forms on the page, keeps cookies by path.
 
 use axum::body::Body;
 use http::{Request, StatusCode, header};
@@ -9,19 +9,19 @@ pub struct Browser {
     router: axum::Router,
     /// Name, value, path.
     pub cookies: Vec<(String, String, String)>,
-    /// Where it is.
+    /// The current address.
     pub at: String,
     pub status: StatusCode,
     pub html: String,
     pub headers: http::HeaderMap,
-    /// From where its forms say that they come.
+    /// The `Origin` that its forms send.
     pub origin: &'static str,
     pub language: &'static str,
-    /// The address that a trusted proxy names; none without.
+    /// The address that a trusted proxy reports, if any.
     pub from: Option<&'static str>,
 }
 
-/// A form as the page has it.
+/// A form on the page.
 struct FormSeen {
     action: String,
     post: bool,
@@ -58,7 +58,7 @@ impl Browser {
         let at = self.at.clone();
         self.open(&at).await
     }
-    /// Follows the first link whose words contain `words`.
+    /// Follows the first link whose text contains `words`.
     pub async fn follow(&mut self, words: &str) -> &mut Self {
         let links = elements(&self.html, "a");
         let found = links.iter().find(|(_, inner)| text(inner).contains(words));
@@ -66,7 +66,7 @@ impl Browser {
         let address = self.resolve(&attribute(tag, "href").unwrap());
         self.open(&address).await
     }
-    /// Presses the first button whose words contain `words`, with these values typed in before.
+    /// Presses the first button whose text contains `words`, after typing these values.
     pub async fn press(&mut self, words: &str, typed: &[(&str, &str)]) -> &mut Self {
         let forms: Vec<FormSeen> = elements(&self.html, "form").iter().map(form).collect();
         let found = forms.into_iter().find_map(|form| {
@@ -93,7 +93,7 @@ impl Browser {
         }
         self
     }
-    /// The words of the page.
+    /// The text of the page.
     pub fn words(&self) -> String {
         text(&self.html)
     }
@@ -165,7 +165,7 @@ impl Browser {
     }
 }
 
-/// Tag and inside of all elements of that name; ours are never nested in themselves.
+/// Tag and content of all elements with that name; in our pages they are never nested in themselves.
 fn elements(html: &str, name: &str) -> Vec<(String, String)> {
     let (open, close) = (format!("<{name}"), format!("</{name}>"));
     let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! A town whose offices guard their hours, and people who come to it from everywhere. Both clocks stand still.
+//! A town whose offices restrict booking, and people who come from everywhere. Both clocks stand still.
 
 use super::browser::Browser;
 use axum::body::Body;
@@ -60,7 +60,8 @@ pub struct Crowd {
     router: axum::Router,
 }
 
-/// Toruń's file under another id: `open` guards nothing, `priced` asks for work, `bound` for Poland, `strict` for both.
+/// Toruń's file under another id: `open` requires nothing, `priced` the work, `bound` an address in Poland, `strict`
+/// both.
 fn variation(id: &str, number: u32) -> Office {
     let mut office =
         okienko_office::file::read(include_str!("../../../../../deploy/offices/torun.toml")).unwrap();
@@ -76,7 +77,7 @@ fn variation(id: &str, number: u32) -> Office {
     office
 }
 
-/// What a vendor's database says, and nothing else.
+/// The content of a vendor's database.
 pub fn vendor() -> Arc<dyn Territory> {
     let file = "../../crates/territory/tests/data/GeoIP2-Country-Test.mmdb";
     let others = Mmdb::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
@@ -119,7 +120,7 @@ impl Crowd {
         };
         let sms = okienko_rpc::local(server(gateway));
         let booking = Booking::start(&world, sms, offices, settings).await.unwrap();
-        // Requests without a peer come from 0.0.0.0: here that is the proxy that names everybody.
+        // Requests without a peer come from 0.0.0.0: here that is the proxy that reports everybody's address.
         let proxies = TrustedProxies::parse(["0.0.0.0"]).unwrap();
         let surface = Surface::new(texts()).trusted(Arc::new(proxies));
         let router = surface.whole(booking.router(&surface));
@@ -130,21 +131,21 @@ impl Crowd {
         browser.from = Some(from);
         browser
     }
-    /// Real time goes on.
+    /// Advances real time.
     pub fn wait(&self, seconds: i64) {
         self.wall.0.fetch_add(seconds * 1_000_000, Ordering::Relaxed);
     }
     pub async fn settled(&self) {
         self.world.settle.settled(&self.world.clock, &*self.world.bus).await;
     }
-    /// The newest code that came to an address.
+    /// The newest code sent to an address.
     pub async fn code(&self, to: &str) -> String {
         self.settled().await;
         let text = self.phone.list(to).pop().expect("a message came").text;
         let digits = text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 6);
         digits.expect("the message has a code").to_owned()
     }
-    /// Asks as somebody at `from`, with a bearer secret and an idempotency key where they are not empty.
+    /// Sends a request from `from`, with a bearer secret and an idempotency key unless they are empty.
     pub async fn ask(
         &self,
         (method, path): (&str, &str),
@@ -184,7 +185,7 @@ impl Crowd {
         let path = format!("/api/v1/offices/{office}/holds");
         self.ask(("POST", &path), from, ("", ""), Some(hold_body(place, challenge))).await
     }
-    /// The days and hours with places of an office, over and over, each as often as it has places.
+    /// The days and hours with places of an office, each repeated as often as it has places.
     pub async fn places(&self, office: &str) -> Vec<(String, String)> {
         let base = format!("/api/v1/offices/{office}/locations/glowny/services/{SERVICE}/days");
         let mut places = Vec::new();
@@ -207,8 +208,8 @@ impl Crowd {
     pub async fn level(&self, office: &str, from: &str) -> u64 {
         self.challenge(office, from).await["parameters"]["data"]["level"].as_u64().unwrap()
     }
-    /// A challenge of this installation that needs next to no work, with its solution: tests of hundreds of holds cannot
-    /// do what scripts are asked to do.
+    /// A challenge of this installation that needs next to no work, with its solution: tests of hundreds of holds
+    /// cannot do the work that scripts must do.
     pub fn stamp(&self, office: &str, level: u64, life_s: i64, nonce: u64) -> Value {
         let expires = self.wall.now().micros() / 1_000_000 + life_s;
         let (nonce, salt) = (format!("{nonce:032x}"), "5e00d5d152e1a5db7d44fb6404a40a5e");
@@ -252,7 +253,7 @@ impl Answer {
     }
 }
 
-/// As it is sent.
+/// Encoded as it is sent.
 pub fn packed(answer: &Value) -> String {
     BASE64.encode(answer.to_string().as_bytes())
 }

@@ -29,10 +29,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Tuesday before the office opens.
+/// A Tuesday, before the office opens.
 pub const START: &str = "2026-12-01T07:00:00+01:00";
 
-/// Before the addresses in messages.
+/// Base URL of the addresses in messages.
 pub const BASE: &str = "https://wizyty.example.pl";
 
 pub struct Town {
@@ -82,7 +82,7 @@ impl Town {
     pub async fn start() -> Town {
         Town::with(|_| {}).await
     }
-    /// With Toruń's data changed.
+    /// A town with changed data of Toruń.
     pub async fn with(change: impl FnOnce(&mut Office)) -> Town {
         Town::on(Engines::default(), change).await
     }
@@ -112,7 +112,7 @@ impl Town {
         change: impl FnOnce(&mut Office),
     ) -> Town {
         let stored = engines.clone();
-        // The same draws after a restart would give the same ids again.
+        // The same seed after a restart would produce the same ids again.
         let fresh = homes.is_alone() && engines.lock().is_empty();
         let entropy: Arc<dyn Entropy> =
             if fresh { Arc::new(SeededEntropy::new(7)) } else { Arc::new(OsEntropy) };
@@ -160,28 +160,28 @@ impl Town {
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
     }
-    /// Moves the clock; all that fell due is carried out.
+    /// Advances the clock and waits until everything due is done.
     pub async fn advance(&self, span: &str) {
         let target = self.world.clock.now() + parse_iso_span(span).unwrap();
         self.world.settle.advance(&self.world.clock, &*self.world.bus, target).await;
     }
-    /// How many events booking has written, for good.
+    /// The number of events that booking has written.
     pub async fn written(&self) -> u64 {
         let engine = self.engines.lock()["booking"].clone();
         engine.head().await.unwrap()
     }
-    /// All carried out that was asked for.
+    /// Waits until everything requested is done.
     pub async fn settled(&self) {
         self.world.settle.settled(&self.world.clock, &*self.world.bus).await;
     }
-    /// The path behind the newest link that came to an address.
+    /// The path of the newest link sent to an address.
     pub async fn link(&self, to: &str) -> String {
         self.settled().await;
         let text = self.phone.list(to).pop().expect("a message came").text;
         let at = text.find(BASE).expect("the message has a link") + BASE.len();
         text[at..].split_whitespace().next().unwrap_or_default().to_owned()
     }
-    /// The newest code that came to an address.
+    /// The newest code sent to an address.
     pub async fn code(&self, to: &str) -> String {
         self.world.settle.settled(&self.world.clock, &*self.world.bus).await;
         let text = self.phone.list(to).pop().expect("a message came").text;

@@ -1,4 +1,4 @@
-//! Staff of the town, and people who book as programs do.
+//! Staff of the town, and people who book through the API.
 
 use crate::support::Town;
 use axum::body::Body;
@@ -9,7 +9,7 @@ use okienko_web::staff::{Claims, Role, sign};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-/// A token of somebody at an office.
+/// A token with this role at an office.
 pub fn token(office: &str, role: Role, location: Option<&str>) -> String {
     let claims = Claims {
         id: format!("token-{role:?}").to_lowercase(),
@@ -33,7 +33,7 @@ impl Answer {
     }
 }
 
-/// Asks with a bearer token; a body is JSON.
+/// Sends a request with a bearer token; a body is JSON.
 pub async fn ask(town: &Town, method: &str, address: &str, token: &str, body: Option<Value>) -> Answer {
     let mut request = Request::builder().method(method).uri(address);
     if !token.is_empty() {
@@ -52,7 +52,7 @@ pub async fn ask(town: &Town, method: &str, address: &str, token: &str, body: Op
     Answer { status, text: String::from_utf8(bytes.to_vec()).unwrap() }
 }
 
-/// A hold with a form and a code on its way: the hold's id and secret.
+/// A hold with a form and a code sent: the hold's id and secret.
 pub async fn prove(town: &Town, time: &str, name: &str, to: Value) -> (String, String) {
     let place = json!({"location": "glowny", "service": "dzialalnosc-gospodarcza", "date": "2026-12-02", "time": time});
     let held = ask(town, "POST", "/api/v1/offices/torun/holds", "", Some(place)).await;
@@ -77,7 +77,7 @@ pub async fn book(town: &Town, time: &str, name: &str, kind: &str, to: &str) -> 
     done.json()["reservation"].clone()
 }
 
-/// All that was sent is there.
+/// Waits until everything sent has arrived.
 pub async fn settled(town: &Town) {
     town.world.settle.settled(&town.world.clock, &*town.world.bus).await;
 }

@@ -1,4 +1,4 @@
-//! Questions are asked, answered, corrected, read and settled; nothing out of its turn.
+//! Questions are asked, answered, corrected, read and settled; nothing out of order.
 
 use super::*;
 use okienko_kernel::world::SeededEntropy;

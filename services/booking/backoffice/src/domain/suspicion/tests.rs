@@ -1,4 +1,4 @@
-//! Who is found and who is not, as tables; and that one more booking never makes another look better.
+//! Who is found and who is not, as tables; and that one more booking never lowers another's score.
 
 use super::*;
 use okienko_kernel::world::SeededEntropy;
@@ -14,7 +14,7 @@ fn minute(minute: i64) -> Moment {
     Moment::from_micros(1_796_100_000_000_000) + Span::from_mins(minute)
 }
 
-/// Somebody at a network, with a phone and a name, who takes a minute and a half for the form.
+/// A booking from a network, with a phone and a name, whose form took a minute and a half.
 fn person(n: u64, network: &str, phone: &str, name: &str) -> Fact {
     let some = |text: &str| Some(text.to_owned());
     let trace = Trace {
@@ -40,7 +40,7 @@ fn a_household_of_four_with_two_phones_at_one_address_is_left_alone() {
         |((name, phone), n)| {
             let mut fact = person(n, "home", phone, name);
             fact.trace.account = Some("family".into());
-            // Their browser knows the answers.
+            // The browser fills in the answers.
             fact.trace.form_s = Some(2);
             fact
         },
@@ -71,7 +71,7 @@ fn one_mailbox_under_many_addresses_is_found_and_a_couple_with_two_is_left_alone
 fn a_library_with_forty_visitors_at_one_address_is_left_alone() {
     let mut facts: Vec<Fact> =
         (0..40).map(|n| person(n, "library", &format!("phone {n}"), &format!("name {n}"))).collect();
-    // Every second one tries twice.
+    // Every second person tries twice.
     facts.extend((0..20).map(|n| Fact {
         stage: Stage::Abandoned,
         ..person(n, "library", &format!("phone {n}"), &format!("name {n}"))
@@ -127,7 +127,7 @@ fn reasons_count_within_an_hour_and_say_the_minutes() {
         (0..7).map(|n| person(n * 3, "net", &format!("p{n}"), &format!("n{n}"))).collect();
     let verdict = judge(&facts).swap_remove(3);
     assert_eq!(verdict.reasons, [Reason::NetworkBurst { count: 7, minutes: 18 }]);
-    // Those of the next day are another story.
+    // Bookings of the next day do not count together with these.
     facts.iter_mut().skip(3).for_each(|fact| fact.at = fact.at + Span::from_hours(24));
     assert!(judge(&facts).iter().all(|verdict| verdict.score == 0));
     for (table, count, expected) in [(NETWORK, 5, 0), (NETWORK, 6, 10), (NETWORK, 400, 20), (PHONES, 3, 30)] {
