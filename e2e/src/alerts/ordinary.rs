@@ -1,4 +1,5 @@
-//! A normal hour: people book with a code, some cancel, some walk in, clerks call them, screens and tickets are looked at.
+//! A normal hour: people book with a code, some cancel, some walk in, clerks call them, boards and tickets are viewed.
+//! Knows no alert.
 
 use super::{Size, Watch};
 use crate::house::House;

@@ -1,4 +1,5 @@
-//! One process of one role: its ports, its environment, its output, and what can be done to it.
+//! One process of one role: its ports, its environment, its output, and the operations on it. Does not know what the
+//! process does.
 
 use super::table::Role;
 use crate::client::Client;
@@ -13,9 +14,9 @@ use std::time::Duration;
 use tokio::process::{Child, Command};
 use tokio::time::Instant;
 
-/// How long a process may take until it is ready, and to end when it is asked to.
+/// The longest that a process may take to become ready, and to stop when asked to.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Between two looks.
+/// Interval between two looks.
 const LOOK: Duration = Duration::from_millis(10);
 
 /// A replica. Dropping it kills its process.
@@ -30,7 +31,7 @@ pub struct Replica {
     child: Option<Child>,
 }
 
-/// What a process is started with.
+/// The options for starting a process.
 #[derive(Clone, Default)]
 pub struct StartOptions {
     /// The program.
