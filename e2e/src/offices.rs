@@ -1,8 +1,8 @@
-//! Office files for tests: one with as many places as a test wants, at every hour of every day.
+//! Office files for tests: one with as many places as a test wants, at every hour of every day. Knows no test.
 
 use std::path::Path;
 
-/// Writes an office `test` whose one service `visit` at `hall` has `places` places in each slot, all day long.
+/// Writes an office `test` whose only service `visit` at `hall` has `places` places in each slot, all day long.
 pub fn write(folder: &Path, places: u32, slot_minutes: u32) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder)?;
     let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -77,7 +77,7 @@ example = "Jan Kowalski"
     Ok(())
 }
 
-/// Takes a line out of that office's file, for a program that does not know it yet.
+/// Removes a line from that office's file, for a program that does not know its key yet.
 pub fn without(folder: &Path, key: &str) -> anyhow::Result<()> {
     let path = folder.join("test.toml");
     let text = std::fs::read_to_string(&path)?;
