@@ -1,7 +1,7 @@
 //! The figures of the best peer at each question, measured once with our own load drivers on another machine: two cores
 //! shared by driver and server, median of three runs. The only place where these figures are kept, with what that
 //! machine itself achieved: a figure from another machine is no goal for this one, but its share of its own machine can
-//! be compared. Knows no benchmark.
+//! be compared.
 
 /// A peer's figure.
 pub struct Peer {

@@ -176,7 +176,7 @@ pub struct Events {
 }
 
 impl Events {
-    /// The next event; comments are passed over.
+    /// The next event; comments are skipped.
     pub async fn next(&mut self) -> anyhow::Result<Event> {
         loop {
             while let Some(end) = self.buffer.find("\n\n") {

@@ -20,11 +20,11 @@ pub struct Done {
     pub booked: u32,
     /// … and cancelled.
     pub cancelled: u32,
-    /// Tickets taken without a visit.
+    /// Walk-in tickets taken.
     pub walked_in: u32,
     /// People called and served.
     pub served: u32,
-    /// Commands that the processes have counted, by what Prometheus knows.
+    /// Commands that the processes have counted, according to Prometheus.
     pub commands: f64,
 }
 

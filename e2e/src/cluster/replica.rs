@@ -36,9 +36,9 @@ pub struct Replica {
 pub struct StartOptions {
     /// The program.
     pub program: PathBuf,
-    /// Settings, as variables of its environment.
+    /// Settings, as environment variables.
     pub settings: Vec<(String, String)>,
-    /// More of its command line.
+    /// Additional command-line arguments.
     pub arguments: Vec<String>,
 }
 
@@ -49,12 +49,12 @@ impl Replica {
         Ok(Replica { role, http: free_port()?, grpc: free_port()?, log, child: None })
     }
 
-    /// Where it answers over HTTP.
+    /// Its base URL for HTTP.
     pub fn base(&self) -> String {
         format!("http://127.0.0.1:{}", self.http)
     }
 
-    /// Where it answers over gRPC.
+    /// Its base URL for gRPC.
     pub fn grpc(&self) -> String {
         format!("http://127.0.0.1:{}", self.grpc)
     }
@@ -86,12 +86,12 @@ impl Replica {
         Ok(())
     }
 
-    /// All that it has written.
+    /// All of its output.
     pub fn written(&self) -> String {
         String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
     }
 
-    /// The end of what it has said.
+    /// The last 8,000 bytes of its output.
     pub fn said(&self) -> String {
         let text = std::fs::read(&self.log).unwrap_or_default();
         String::from_utf8_lossy(&text[text.len().saturating_sub(8_000)..]).into_owned()
@@ -114,7 +114,7 @@ impl Replica {
         self.end(Signal::SIGKILL).await;
     }
 
-    /// Asks it to end and waits for that; kills it where it does not.
+    /// Asks it to stop and waits; kills it if it does not stop in time.
     pub async fn stop(&mut self) {
         self.signal(Signal::SIGCONT);
         if tokio::time::timeout(PATIENCE, self.end(Signal::SIGTERM)).await.is_err() {

@@ -1,5 +1,4 @@
-//! The faults: what is done to a process, a server or a connection, for how long, and how it is undone. Knows nothing
-//! of what is compared afterwards.
+//! The faults: what is done to a process, a server or a connection, for how long, and how it is undone.
 
 use super::site::Site;
 use crate::client::Client;

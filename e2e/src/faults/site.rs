@@ -132,7 +132,7 @@ impl Site {
         self.compare_phones().await
     }
 
-    /// Compares some reservations, and the halls and tickets, as anybody may read them from outside.
+    /// Compares twenty reservations and twenty tickets, as anybody may read them from outside.
     async fn compare_from_outside(&self) -> Result<()> {
         let told = self.load.book.lock().clone();
         for (token, (number, _)) in told.reservations.iter().take(20) {

@@ -95,7 +95,7 @@ type Answer = http::Response<Body>;
 pub struct ProcessWays {
     /// The network with the other processes.
     pub net: Arc<Net>,
-    /// The process that calls.
+    /// The process itself.
     pub group: Group,
 }
 

@@ -41,7 +41,7 @@ impl Phones {
         self.inboxes.lock().get(address).cloned().unwrap_or_default()
     }
 
-    /// The first text after the first `seen` that `wanted` accepts; `None` when it does not arrive within `patience`.
+    /// The newest text after the first `seen` ones that `wanted` accepts; `None` if none arrives within `patience`.
     pub async fn wait<T>(
         &self,
         address: &str,

@@ -1,5 +1,4 @@
-//! Which crate may depend on which, and which may choose an engine. The folder determines what a crate is. Knows no
-//! code.
+//! Which crate may depend on which, and which may choose an engine. The folder determines what a crate is.
 
 use super::Fault;
 use super::house::{House, Member};

@@ -1,5 +1,4 @@
-//! Cargo manifests: shared lints, shared package facts, versions in a single place, and no unused dependency. Knows no
-//! crate.
+//! Cargo manifests: shared lints, shared package facts, versions in a single place, and no unused dependency.
 
 use toml::{Table, Value};
 

@@ -1,4 +1,4 @@
-//! What program code must not contain: unwrap, printing, and texts for people. Knows no crate.
+//! What program code must not contain: unwrap, printing, and texts for people.
 
 use super::Fault;
 use super::house::House;

@@ -1,5 +1,5 @@
 //! A morning on which every message is sent to somebody: visits and accounts at Toruń, Kalisz and Wrocław. Knows no
-//! link.
+//! test.
 
 use anyhow::{Context, ensure};
 use okienko_e2e::account::{PASSWORD, activate, consents, link, register, sign_in, signed_in};
