@@ -179,7 +179,7 @@ impl Sink for Outlet {
         {
             let mut stored = self.channel.stored.lock();
             for recorded in batch {
-                // Appended only if the one before it is the newest stored, so nothing is stored twice.
+                // As with JetStream's condition on the newest stored event: nothing is stored twice.
                 if recorded.pos > stored.newest {
                     stored.newest = recorded.pos;
                     stored.events.extend(self.publisher.publish(recorded));
