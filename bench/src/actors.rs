@@ -1,5 +1,5 @@
-//! Our design, as it runs: the real machine of a day behind its actor, committed in groups to a real journal. Knows no
-//! engine.
+//! Our design as it runs in production: the real machine of a day behind its actor, committed in groups to a real
+//! journal. Knows no engine.
 
 use okienko_actor::{Context, Order, Place, Registry};
 use okienko_day::{Command, Day, PlaceHold};
@@ -16,18 +16,18 @@ pub struct Actors {
 }
 
 impl Actors {
-    /// `days` days whose slot has `places` places, kept by `engine`.
+    /// Opens `days` days whose slot has `places` places, stored by `engine`.
     pub async fn open(engine: Arc<dyn Engine>, days: u16, places: u32) -> anyhow::Result<Arc<Actors>> {
         let tasks = Arc::new(TokioTasks::here());
         let journal = Journal::start("bench", engine, &*tasks).await?;
         let wall: Arc<dyn Clock> = Arc::new(WallClock);
         let context = Context { journal, clock: wall.clone(), wall, tasks, place: Place::alone() };
-        // One place more: opening a day takes it.
+        // One more place, because opening a day takes one.
         let plans = (0..days).map(|n| Arc::new(plan(n, places + 1))).collect();
         Ok(Arc::new(Actors { days: Registry::start(&context, "day/").await?, plans }))
     }
 
-    /// Opens all days by a hold each, so that they are in memory, as in a running service.
+    /// Opens each day with a hold, so that all are in memory, as in a running service.
     pub async fn open_days(self: &Arc<Self>) {
         for day in 0..self.plans.len() as u32 {
             self.clone().hold(day).await;

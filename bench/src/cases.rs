@@ -1,4 +1,4 @@
-//! The cases in which the two designs are compared, and how each is asked. Knows neither's storage.
+//! The cases in which the two designs are compared, and how each is asked. Knows the storage of neither.
 
 use crate::Size;
 use crate::actors::Actors;
@@ -7,20 +7,21 @@ use okienko_host::OsEntropy;
 use okienko_kernel::Entropy;
 use std::sync::Arc;
 
-/// Days of the spread case.
+/// Days in the spread case.
 const DAYS: u16 = 500;
 /// More places than any run asks for.
 const MANY: u32 = 1_000_000;
 
-/// How often each client asks where no time is looked at.
+/// Questions per client in an untimed run.
 const AGAIN: u32 = 10;
-/// How many ask the plain design there: it waits for the disk with each, and shows with these whether it answers rightly.
+/// Clients of the plain design in an untimed run: it waits for the disk for each one, and these are enough to show
+/// whether it answers correctly.
 const ASK_PLAIN: u32 = 600;
 
-/// Who asks for what, how often.
+/// How many clients ask for what, and how often.
 #[derive(Clone, Copy)]
 pub struct Case {
-    /// As it is printed.
+    /// The name that is printed.
     pub name: &'static str,
     /// Days, each with one slot.
     pub days: u16,
@@ -28,15 +29,15 @@ pub struct Case {
     pub places: u32,
     /// How many ask at once.
     pub clients: u32,
-    /// How often each asks of our design.
+    /// Questions per client to our design.
     pub each: u32,
-    /// How many ask the plain one.
+    /// How many clients ask the plain design.
     pub plain_clients: u32,
-    /// How often each asks of the plain one, which is slower.
+    /// Questions per client to the plain design, which is slower.
     pub plain_each: u32,
 }
 
-/// All cases; `scale` multiplies the steady ones, in which nobody comes again where everybody comes once.
+/// All cases; `scale` multiplies the rounds of the steady ones, except in an untimed run.
 pub fn all(scale: u32, size: Size) -> [Case; 5] {
     let of_plain = |clients| if size == Size::Once { ASK_PLAIN.min(clients) } else { clients };
     let burst = |name, days, places| {
@@ -59,13 +60,13 @@ pub fn all(scale: u32, size: Size) -> [Case; 5] {
 }
 
 impl Case {
-    /// A runtime for both designs. One client is answered by one thread: with more, every third step changes the thread.
+    /// A runtime for both designs. A single client gets a single thread: with more, every third step changes threads.
     pub fn runtime(&self) -> anyhow::Result<tokio::runtime::Runtime> {
         let threads = std::thread::available_parallelism()?.get().min(self.clients as usize);
         Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?)
     }
 
-    /// How many answers are not as they must be when so many clients asked `each` times: as many are accepted as there are
+    /// The number of wrong answers after `clients` clients asked `each` times: as many must be accepted as there are
     /// places.
     pub fn wrong(&self, figures: &Figures, clients: u32, each: u32) -> u64 {
         let mut asked = vec![0_u64; usize::from(self.days)];
@@ -105,7 +106,7 @@ impl Case {
     }
 }
 
-/// Prints ours beside the plain ones, with the ratios; how many answers of all were wrong.
+/// Prints our figures beside the plain ones, with the ratios; returns how many of all answers were wrong.
 pub fn tell(case: &Case, ours: &Figures, plain: &[(&str, Figures)], syncs: f64) -> u64 {
     println!("{}", ours.line("group commit"));
     let mut best = 0.0_f64;
@@ -123,7 +124,7 @@ pub fn tell(case: &Case, ours: &Figures, plain: &[(&str, Figures)], syncs: f64) 
     wrong
 }
 
-/// An error when something was wrong.
+/// Fails if any answer was wrong.
 pub fn end(wrong: u64) -> anyhow::Result<()> {
     anyhow::ensure!(wrong == 0, "{wrong} answers were wrong that must be right");
     Ok(())

@@ -1,5 +1,5 @@
 //! `bench cluster`: group commit beside the plain design on PostgreSQL, in the same run, on a private server with full
-//! durability. A PostgreSQL of another machine would add the same round trip to each transaction of both.
+//! durability. PostgreSQL on another machine would add the same round trip to each transaction of both. Knows no HTTP.
 
 use crate::Size;
 use crate::actors::Actors;

@@ -1,15 +1,15 @@
-//! Many at once, and many in a loop: who starts when, and for how long. Knows no route.
+//! Many at once, and many in a loop: when they start and for how long they run. Knows no route.
 
 use anyhow::Context;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-/// The longest that a crowd is waited for: a hung server ends the run instead of holding it up. A slow machine does not.
+/// The longest wait for a crowd: a hung server ends the run instead of blocking it. A slow machine does not reach it.
 const PATIENCE: Duration = Duration::from_secs(1_200);
 
-/// Lets everybody go at the same moment, which each is told; the results in the order of `people`, and the time
-/// from that moment to the last result.
+/// Starts everybody at the same moment, which is passed to each; returns the results in the order of `people`, and the
+/// time from that moment to the last result.
 pub async fn at_once<I, O, F, Fut>(people: Vec<I>, act: F) -> anyhow::Result<(Vec<O>, Duration)>
 where
     O: Send + 'static,
@@ -35,7 +35,7 @@ where
     Ok((results.into_iter().map(|(_, result)| result).collect(), took))
 }
 
-/// Longer than anything takes: for those who are bound by a count alone.
+/// Longer than anything takes: for loops bounded by a count alone.
 pub const LONG: Duration = PATIENCE;
 
 /// When a closed loop ends.
@@ -43,12 +43,12 @@ pub const LONG: Duration = PATIENCE;
 pub struct Bound {
     /// After this time.
     pub time: Duration,
-    /// After so many questions of each client.
+    /// After this many questions per client.
     pub count: usize,
 }
 
 impl Bound {
-    /// Whether one who began at `start` and has asked `asked` times goes on.
+    /// Whether a client that began at `start` and has asked `asked` times continues.
     pub fn goes_on(&self, start: Instant, asked: usize) -> bool {
         asked < self.count && start.elapsed() < self.time
     }

@@ -1,7 +1,9 @@
-//! `bench floor`: what was asked of the peers, asked of this program, in the same sizes and with the driver on the same
-//! cores; and in turns with it of the plain server. Each question starts both anew on empty data, as it did with the peers.
+//! `bench floor`: the questions that were asked of the peers, asked of this program in the same sizes and with the
+//! driver on the same cores, alternating with the plain server. Each question starts both anew on empty data, as it did
+//! with the peers. Knows no storage.
 //!
-//! `bench installation`: the same of the program in several shapes, the figures of all beside those of the first.
+//! `bench installation`: the same questions to the program in several shapes, with all figures beside those of the
+//! first shape.
 
 mod clerks;
 mod footprint;
@@ -21,44 +23,44 @@ use crate::wire::{Line, Question};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How large everything is.
+/// The sizes of all questions.
 struct Sizes {
-    /// Fresh starts of each question; the figure is the middle one.
+    /// Fresh starts per question; the figure is the median.
     runs: u32,
     /// Clients that come at once.
     clients: u32,
-    /// Slots of each start over which the rush for one place goes.
+    /// Slots per start for which the rush for one place is repeated.
     slots: u32,
     /// Clients of the large rush.
     crowd: u32,
-    /// Places that they want.
+    /// Places that they compete for.
     crowd_places: u32,
-    /// How long each closed loop goes on.
+    /// When each closed loop ends.
     loops: Bound,
-    /// The same of clerks.
+    /// When each clerk's loop ends.
     calls_of_each: Bound,
-    /// How long the no-op route is asked.
+    /// When the loop over the no-op route ends.
     nothing: Bound,
-    /// Closed-loop kiosks.
+    /// Numbers of closed-loop kiosks, one case each.
     kiosks: &'static [u32],
-    /// Closed-loop clerks.
+    /// Numbers of closed-loop clerks, one case each.
     clerks: &'static [u32],
-    /// Who waits for them.
+    /// People who wait for the clerks.
     waiting: u32,
     /// Screens.
     screens: u32,
     /// Calls, one a second.
     calls: u32,
-    /// Before idle memory is read.
+    /// Wait before idle memory is read.
     idle: Duration,
     /// Cold starts.
     starts: u32,
 }
 
-/// Wherever something is written: the least that should be of the plain server's rate, in the same run.
+/// The goal wherever something is written: at least the plain server's rate in the same run.
 const WRITTEN: Goal = Goal::OfPlain(1.0);
 
-/// As the peers had it.
+/// The sizes used for the peers.
 const FULL: Sizes = Sizes {
     runs: 3,
     clients: 200,
@@ -77,7 +79,7 @@ const FULL: Sizes = Sizes {
     starts: 5,
 };
 
-/// To see that it works.
+/// Small sizes, to see that it works.
 const QUICK: Sizes = Sizes {
     runs: 1,
     clients: 20,
@@ -96,13 +98,13 @@ const QUICK: Sizes = Sizes {
     starts: 1,
 };
 
-/// Everybody, once: each who waits is called, whatever time that takes.
+/// Everybody comes once: each person waiting is called, however long that takes.
 const ONCE: Sizes = Sizes {
     runs: 1,
     loops: Bound { time: LONG, count: 20 },
     kiosks: &[64],
     clerks: &[8],
-    // One more than all of them: a clerk ends when nobody waits.
+    // One more than the number waiting: a clerk ends when nobody waits.
     calls_of_each: Bound { time: LONG, count: FULL.waiting as usize + 1 },
     nothing: Bound { time: LONG, count: 1 },
     starts: 1,
@@ -122,7 +124,7 @@ impl Sizes {
 /// The benchmark with the program that it drives.
 struct Floor {
     program: PathBuf,
-    /// The program that has the plain server.
+    /// The program that contains the plain server.
     plain: Option<PathBuf>,
     shape: Shape,
     size: Size,
@@ -131,13 +133,13 @@ struct Floor {
     report: Report,
 }
 
-/// Runs all questions, or those whose names begin with `only`.
+/// Runs all questions, or those whose names start with `only`.
 pub fn run(program: PathBuf, plain: Option<PathBuf>, size: Size, only: Option<String>) -> anyhow::Result<()> {
     ask(program, plain, Shape::Demo, size, only)?.end()
 }
 
-/// The same of one process, of one process for each role, and of two for each. Where no time is looked at, of the last alone: it
-/// can go wrong in every way that the others can.
+/// The same questions to one process, to one process per role, and to two per role. An untimed run asks only the last:
+/// it can go wrong in every way that the others can.
 pub fn compare(program: PathBuf, starter: PathBuf, size: Size, only: Option<String>) -> anyhow::Result<()> {
     let of = |replicas| Shape::Installation { starter: starter.clone(), replicas };
     let mut reports = Vec::new();
@@ -196,7 +198,7 @@ impl Floor {
         question.starts_with(&self.only)
     }
 
-    /// The program on empty data with the office of the benchmark.
+    /// Starts the program on empty data with the office of the benchmark.
     async fn start(&self) -> anyhow::Result<Program> {
         self.start_with(Offices::Bench { crowd_places: self.sizes.crowd_places }).await
     }
@@ -205,7 +207,8 @@ impl Floor {
         Program::start(&self.program, &self.shape, offices).await
     }
 
-    /// Whom each question is asked, again and again in turns: this program, and the plain server where one stands beside it.
+    /// The sides in the order in which a question is put to them, alternating: this program, and the plain server if
+    /// there is one.
     fn turns(&self) -> Vec<Side> {
         let both = [Some(Side::Ours), self.plain.as_ref().map(|_| Side::Plain)];
         (0..self.sizes.runs).flat_map(|_| both).flatten().collect()
@@ -221,7 +224,7 @@ impl Floor {
         }
     }
 
-    /// What the no-op route comes to with so many clients.
+    /// The rate of the no-op route with this many clients.
     async fn nothing(&self, program: &Program, clients: u32) -> anyhow::Result<f64> {
         let bound = self.sizes.nothing;
         let lines = Line::open_all(&program.address, clients).await?;
@@ -245,12 +248,12 @@ enum Side {
     Plain,
 }
 
-/// What both came to.
+/// The figures of both.
 #[derive(Default)]
 struct Sides {
     ours: Vec<Figures>,
     plain: Vec<Figures>,
-    /// Of our program's no-op route, each time before it was asked.
+    /// The no-op route of our program, measured each time just before the question.
     nothing: Vec<f64>,
 }
 
@@ -262,7 +265,7 @@ impl Sides {
         }
     }
 
-    /// Prints them beside each other.
+    /// Prints both beside each other.
     fn tell(self, report: &mut Report, name: &str, peer: &Peer, goal: Option<Goal>) {
         let nothing = median(self.nothing, |rate| *rate);
         report.runs(name, self.ours, Beside { nothing, plain: self.plain, peer: Some(peer), goal });

@@ -1,5 +1,6 @@
-//! `bench http`: holds a second over HTTP in a rush, beside the no-op route of the same server and the plain server, over the
-//! same connections with as many questions. The rounds of all three alternate, so that a busy machine disturbs them alike.
+//! `bench http`: holds per second over HTTP in a rush, beside the no-op route of the same server and the plain server,
+//! over the same connections with the same number of questions. The rounds of all three alternate, so that a busy
+//! machine disturbs them equally. Knows no storage.
 
 use crate::Size;
 use crate::crowd::at_once;
@@ -12,18 +13,18 @@ use std::path::{Path, PathBuf};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-/// Places of the hour in the case in which most are refused.
+/// Places of the hour in the case where most are refused.
 const PLACES: u32 = 500;
-/// In a rush most go away with nothing: the least that should be of the no-op's rate, in percent.
+/// In a rush most are refused: the goal is at least this percentage of the no-op route's rate.
 const RUSH: Goal = Goal::OfNothing(50.0);
-/// When everybody gets a place, everything is written: the least that should be of the plain server's rate.
+/// When everybody gets a place, every hold is written: the goal is at least the plain server's rate.
 const ALL: Goal = Goal::OfPlain(1.0);
 
 struct Sizes {
     rounds: u32,
     connections: u32,
     questions: u32,
-    /// Whether each hour is asked at once and in a closed loop, or each in one of the two ways.
+    /// Whether each hour is asked both at once and in a closed loop, or only in one of the two ways.
     both_ways: bool,
 }
 
@@ -31,7 +32,7 @@ const FULL: Sizes = Sizes { rounds: 5, connections: 200, questions: office::WIDE
 const QUICK: Sizes = Sizes { rounds: 2, connections: 20, questions: 1_000, both_ways: true };
 const ONCE: Sizes = Sizes { rounds: 1, both_ways: false, ..FULL };
 
-/// Runs all cases; `plain` is the program that has the plain server, where it is to stand beside ours.
+/// Runs all cases; `plain` is the program that contains the plain server, if it is to be measured beside ours.
 pub fn run(program: PathBuf, plain: Option<PathBuf>, size: Size) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut report = Report::new(size)?;
@@ -75,7 +76,7 @@ struct Case {
     at_once: bool,
 }
 
-/// One of those who are asked, with the connections to it and what they came to.
+/// One of the measured programs, with the connections to it and its figures.
 struct Side {
     program: Program,
     connections: Vec<Connection>,
@@ -139,7 +140,7 @@ impl Case {
 }
 
 impl Side {
-    /// All questions once, each from its own address.
+    /// Sends all questions once, each from a separate address.
     async fn ask(&mut self, question: Question, questions: u32) -> anyhow::Result<(Vec<Answer>, Figures)> {
         let connections = std::mem::take(&mut self.connections);
         let count = connections.len() as u32;
@@ -165,7 +166,7 @@ impl Side {
 enum Connection {
     /// A client that asks one question after another.
     Own(Box<Line>),
-    /// Carries all its questions at once.
+    /// Carries all its questions concurrently.
     Shared(Trunk),
 }
 

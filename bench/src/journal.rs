@@ -1,4 +1,4 @@
-//! `bench journal`: group commit beside the plain design on SQLite, in the same run.
+//! `bench journal`: group commit beside the plain design on SQLite, in the same run. Knows no HTTP.
 
 use crate::Size;
 use crate::actors::Actors;
@@ -9,7 +9,7 @@ use okienko_journal::SqliteEngine;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The plain design: its name and its connections.
+/// The variants of the plain design: name and number of connections.
 const PLAIN: [(&str, usize); 2] = [("plain, pool of 20 connections", 20), ("plain, one writer", 1)];
 
 /// Runs all cases, or those with `only` in their names.

@@ -1,5 +1,6 @@
-//! The benchmarks of record, run by `okienko bench NAME`. Apart from the tests: here figures are printed, never asserted.
-//! Each figure stands beside a plain design, a peer or a physical limit; what must be 0 and is not, is an error.
+//! The benchmarks of record, run by `okienko bench NAME`. Separate from the tests: figures are printed here, never
+//! asserted. Each figure stands beside a plain design, a peer or a physical limit; a count that must be 0 and is not is
+//! an error.
 
 mod actors;
 mod cases;
@@ -35,7 +36,7 @@ pub(crate) enum Size {
     Full,
     /// Few people, to see that it works.
     Quick,
-    /// Everybody of the full run comes once and no clock is looked at: what is wrong with all of them there is wrong here.
+    /// Everybody of the full run comes once, untimed: whatever goes wrong with all of them there goes wrong here.
     Once,
 }
 
@@ -83,7 +84,7 @@ impl Options {
             _ => Size::Full,
         }
     }
-    /// The program whose `bench plain-server` stands beside the measured one: this one, which has it for certain.
+    /// The program whose `bench plain-server` runs beside the measured one: this one, which certainly has it.
     fn plain(&self) -> anyhow::Result<Option<PathBuf>> {
         Ok(if self.alone { None } else { Some(std::env::current_exe()?) })
     }

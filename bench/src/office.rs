@@ -13,11 +13,11 @@ pub const LOCATION: &str = "hall";
 pub const NOW: &str = "2026-12-01T09:00:00+01:00";
 /// The day of [`NOW`].
 pub const TODAY: &str = "2026-12-01";
-/// Half-hours of a day.
+/// Half-hours in a day.
 pub const SLOTS: u32 = 16;
 /// Days that can be booked, all later than [`TODAY`].
 pub const DAYS: u32 = 29;
-/// Places of an hour of the service [`WIDE`].
+/// Places in each slot of the service [`WIDE`].
 pub const WIDE_PLACES: u32 = 10_000;
 /// The service with one place in each slot.
 pub const SINGLE: &str = "single";
@@ -26,14 +26,14 @@ pub const CROWD: &str = "crowd";
 /// The service with [`WIDE_PLACES`] in each slot.
 pub const WIDE: &str = "wide";
 
-/// The body of a hold for slot `n` of a service; slots count on over the days from tomorrow.
+/// The body of a hold for slot `n` of a service; slots are numbered through the days, starting tomorrow.
 pub fn wish(service: &str, n: u32) -> Value {
     let (day, slot) = (2 + n / SLOTS % DAYS, n % SLOTS);
     let time = format!("{:02}:{:02}", 8 + slot / 2, slot % 2 * 30);
     json!({"location": LOCATION, "service": service, "date": format!("2026-12-{day:02}"), "time": time})
 }
 
-/// Where holds are asked for.
+/// The path where holds are requested.
 pub fn holds() -> String {
     format!("/api/v1/offices/{OFFICE}/holds")
 }

@@ -1,22 +1,23 @@
-//! What the best peer came to at each question, measured once with load drivers of our own on another machine: two cores, driver
-//! and server sharing them, median of three runs. The only place where these figures stand, with what that machine was found to
-//! do by itself: a figure of another machine is no goal for this one, but its share of its machine can be looked at.
+//! The figures of the best peer at each question, measured once with our own load drivers on another machine: two cores
+//! shared by driver and server, median of three runs. The only place where these figures are kept, with what that
+//! machine itself achieved: a figure from another machine is no goal for this one, but its share of its own machine can
+//! be compared.
 
 /// A peer's figure.
 pub struct Peer {
-    /// Who.
+    /// The peer's name.
     pub name: &'static str,
-    /// How much.
+    /// The value.
     pub figure: f64,
-    /// Of what.
+    /// Its unit.
     pub unit: &'static str,
     /// Whether more is better.
     pub more: bool,
 }
 
-/// How often the peers' machine made 4 kB durable (`fdatasync`, one thread), a second.
+/// `fdatasync` calls per second of the peers' machine, each after writing 4 kB, one thread.
 const SYNCS: f64 = 9_600.0;
-/// What a static file of 600 bytes came to there (nginx, wrk with 64 connections), a second.
+/// Requests per second there for a static file of 600 bytes (nginx, wrk with 64 connections).
 const NGINX: f64 = 97_000.0;
 
 const fn rate(name: &'static str, figure: f64) -> Peer {
@@ -29,34 +30,34 @@ const fn least(name: &'static str, figure: f64, unit: &'static str) -> Peer {
 
 const EASY: &str = "Easy!Appointments";
 
-/// Answers a second when all want the same place.
+/// Answers per second when all want the same place.
 pub const RUSH: Peer = rate(EASY, 387.0);
-/// Until the last of 500 places is gone, 2,000 wanting one.
+/// Time until the last of 500 places is gone, with 2,000 clients wanting one.
 pub const SOLD_OUT: Peer = least("pretix", 72_600.0, "ms");
-/// Holds a second when everybody wants another place. Its bookings are its holds.
+/// Holds per second when everybody wants a different place. This peer books directly, so a hold is a booking.
 pub const HOLDS: Peer = rate(EASY, 213.0);
-/// Whole bookings a second, with a proof of the phone that the peer does not ask for.
+/// Whole bookings per second; ours include a proof of the phone that the peer does not ask for.
 pub const BOOKINGS: Peer = rate(EASY, 213.0);
-/// Views of a month a second, of an empty calendar. With 200 bookings in it no peer reached this.
+/// Views of a month per second, on an empty calendar. With 200 bookings in it no peer reached this.
 pub const MONTH: Peer = rate("TheQ", 222.0);
-/// Walk-in tickets a second.
+/// Walk-in tickets per second.
 pub const TICKETS: Peer = rate("FQM", 37.0);
-/// Calls a second, at its best with eight clerks.
+/// Calls per second, at its best with eight clerks.
 pub const CALLS: Peer = rate("FQM", 121.0);
-/// Calls a second of two clerks.
+/// Calls per second with two clerks.
 pub const CALLS_OF_TWO: Peer = rate("FQM", 114.5);
-/// From a call to a screen, half of them.
+/// From a call to a screen, median.
 pub const SCREEN_P50: Peer = least("FQM", 950.0, "ms");
-/// From a call to a screen, all but one of a hundred.
+/// From a call to a screen, 99th percentile.
 pub const SCREEN_P99: Peer = least("FQM", 1_980.0, "ms");
-/// Processor cores while 200 screens look on.
+/// Processor cores used while 200 screens watch.
 pub const SCREEN_CORES: Peer = least("FQM", 0.25, "cores");
-/// Idle memory of the one peer that is one process with its store inside.
+/// Idle memory of the only peer that is a single process with its store embedded.
 pub const MEMORY: Peer = least("FQM", 85.0, "MB");
-/// From start to the first answer; its database was running already.
+/// From start to the first answer, with its database already running.
 pub const START: Peer = least(EASY, 130.0, "ms");
 
-/// A peer's figure in words, with what it is of its own machine.
+/// A peer's figure in words, with its share of its own machine.
 pub fn told(peer: &Peer) -> String {
     let Peer { name, figure, unit, more } = peer;
     if !more {

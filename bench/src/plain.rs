@@ -1,5 +1,6 @@
 //! The plain design, for comparison: one transaction per command with a conditional update, on SQLite with the same
-//! settings (WAL, full sync). As a pool of connections, which is what most services run, and as one writer, its best form.
+//! settings (WAL, full sync). Both as a pool of connections, which is what most services run, and as one writer, its
+//! best form. Knows nothing of our design.
 
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::Path;
@@ -13,7 +14,7 @@ pub struct Plain {
 }
 
 impl Plain {
-    /// `slots` slots of `places` places each; `connections` writers.
+    /// Creates `slots` slots of `places` places each, with `connections` writers.
     pub fn open(file: &Path, connections: usize, slots: u32, places: u32) -> anyhow::Result<Arc<Plain>> {
         let open = || -> anyhow::Result<Connection> {
             let connection = Connection::open(file)?;

@@ -1,5 +1,5 @@
-//! The program as a second process, or as an installation of several: started on a folder of its own, ended by its process
-//! id. Knows no benchmark.
+//! The program as a second process, or as an installation of several: started in a folder of its own, stopped by its
+//! process id. Knows no benchmark.
 
 use crate::office;
 use crate::wire::{Line, Question};
@@ -15,36 +15,36 @@ use tokio::process::{Child, ChildStdout, Command};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-/// How long a start may take.
+/// The longest that a start may take.
 const START: Duration = Duration::from_secs(120);
-/// Ticks of processor time a second, as Linux tells them to programs.
+/// Clock ticks per second in which Linux reports processor time.
 const TICKS: f64 = 100.0;
 
-/// Which offices it serves.
+/// The offices it serves.
 #[derive(Clone, Copy)]
 pub enum Offices {
     /// The program's own samples, at real time.
     Samples,
-    /// The one of [`office::write`], at a standing clock; the crowd's hour has so many places.
+    /// The office of [`office::write`], with the clock standing still; the crowd's hour has `crowd_places` places.
     Bench {
         /// 1 to 10,000.
         crowd_places: u32,
     },
 }
 
-/// Whose line is the last that an installation prints of itself.
+/// The start of the last line that an installation prints about itself.
 const ALL_SAID: &str = "Ctrl-C";
-/// What is only a hint (free places) may be so old on another replica.
+/// The longest that a hint (free places) may be out of date on another replica.
 const HINTS: Duration = Duration::from_millis(500);
 
-/// How many processes it is.
+/// How many processes it runs as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// All roles in one, on SQLite.
+    /// All roles in one process, on SQLite.
     Demo,
-    /// Not the program but the plain server beside it.
+    /// The plain server instead of the program.
     Plain,
-    /// So many processes of each role, on private servers and behind an ingress.
+    /// This many processes of each role, on private servers and behind an ingress.
     Installation {
         /// The program that starts it.
         starter: PathBuf,
@@ -54,7 +54,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// As it is called in a table.
+    /// The name in a table.
     pub fn name(&self) -> String {
         match self {
             Shape::Demo => "one process".to_owned(),
@@ -70,20 +70,20 @@ pub struct Program {
     path: PathBuf,
     shape: Shape,
     child: Child,
-    /// All that do the work, without servers, ingress and provider.
+    /// The processes that do the work, without servers, ingress and provider.
     processes: Vec<u32>,
     folder: TempDir,
-    /// Where it listens, `127.0.0.1:port`.
+    /// The address it listens on, `127.0.0.1:port`.
     pub address: String,
     /// When it was started.
     pub started: Instant,
-    /// From there to its first 200 on `/readyz`.
+    /// Time from `started` to its first 200 on `/readyz`.
     pub ready_after: Duration,
     _output: JoinSet<()>,
 }
 
 impl Program {
-    /// Starts the program at `path` on empty data, and waits until it is ready.
+    /// Starts the program at `path` on empty data and waits until it is ready.
     pub async fn start(path: &Path, shape: &Shape, offices: Offices) -> anyhow::Result<Program> {
         let folder = tempfile::tempdir()?;
         let mut command = command(path, shape);
@@ -121,19 +121,19 @@ impl Program {
             anyhow::Ok(started.elapsed())
         };
         let ready_after = tokio::time::timeout(START, ready).await.context("it was not ready in time")??;
-        // What it says later is read too, or its output would block it.
+        // Later output is read too, or a full pipe would block the program.
         let mut output = JoinSet::new();
         output.spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         let (path, shape) = (path.to_owned(), shape.clone());
         Ok(Program { path, shape, child, processes, folder, address, started, ready_after, _output: output })
     }
 
-    /// Ends it and removes its folder.
+    /// Stops it and removes its folder.
     pub async fn end(mut self) -> anyhow::Result<()> {
         if matches!(self.shape, Shape::Demo | Shape::Plain) {
             return Ok(self.child.kill().await?);
         }
-        // Whoever started servers is to end them.
+        // The starter must stop its servers itself.
         let id = self.child.id().context("it has ended")?;
         kill(Pid::from_raw(id.try_into()?), Signal::SIGTERM)?;
         let ended =
@@ -142,7 +142,7 @@ impl Program {
         Ok(())
     }
 
-    /// Ends when what is only a hint is the newest in every process.
+    /// Waits until hints are up to date in every process.
     pub async fn hints_are_current(&self) {
         if self.processes.len() > 1 {
             tokio::time::sleep(HINTS).await;
@@ -152,7 +152,7 @@ impl Program {
     /// A token for a person or device at the bench office's location.
     pub async fn token(&self, role: &str, counter: Option<u32>) -> anyhow::Result<String> {
         if self.shape == Shape::Plain {
-            // The plain server believes whatever it is told; a counter of its own each clerk has.
+            // The plain server accepts any token; it must only tell the clerks' counters apart.
             return Ok(format!("{role}-{}", counter.unwrap_or_default()));
         }
         let mut command = Command::new(&self.path);
@@ -166,7 +166,7 @@ impl Program {
         Ok(String::from_utf8(out.stdout)?.trim().to_owned())
     }
 
-    /// Memory of its processes together, in MB as (PSS, RSS).
+    /// Memory of all its processes in MB, as (PSS, RSS).
     pub fn memory_mb(&self) -> anyhow::Result<(f64, f64)> {
         let mut sum = (0.0, 0.0);
         for id in &self.processes {
@@ -181,12 +181,12 @@ impl Program {
         Ok(sum)
     }
 
-    /// Processor time that its processes used since their start, in seconds.
+    /// Processor time in seconds that its processes have used since their start.
     pub fn cpu_seconds(&self) -> anyhow::Result<f64> {
         let mut sum = 0.0;
         for id in &self.processes {
             let text = proc(*id, "stat")?;
-            // The name in parentheses may hold spaces.
+            // The process name in parentheses may contain spaces.
             let (_, rest) = text.rsplit_once(')').context("no stat")?;
             let fields = rest.split_whitespace().skip(11).take(2).map(str::parse::<f64>);
             sum += fields.sum::<Result<f64, _>>()? / TICKS;
@@ -231,7 +231,7 @@ async fn address(lines: &mut Output) -> anyhow::Result<String> {
     anyhow::bail!("it ended without an address")
 }
 
-/// The process ids that an installation names.
+/// The process ids that an installation prints.
 async fn processes(lines: &mut Output) -> anyhow::Result<Vec<u32>> {
     let mut ids = Vec::new();
     while let Some(line) = lines.next_line().await? {

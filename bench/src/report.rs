@@ -1,6 +1,6 @@
-//! How figures are printed beside what was measured in the same run (the no-op route, the plain server, the disk), and what they
-//! come to in the end: goals that are not met are told, something that must be 0 and is not is an error. A goal is a ratio within
-//! one run on one machine. Knows no benchmark.
+//! How figures are printed beside those of the same run (the no-op route, the plain server, the disk), and the verdict:
+//! a goal that is not met is reported, a count that must be 0 and is not is an error. A goal is a ratio within one run
+//! on one machine. Knows no benchmark.
 
 use crate::Size;
 use crate::disk::syncs_per_second;
@@ -9,17 +9,17 @@ use crate::stats::{Figures, median};
 use std::collections::BTreeMap;
 use tempfile::TempDir;
 
-/// The lines of one run, counted.
+/// The report of one run, with its totals.
 pub struct Report {
     folder: TempDir,
-    /// Whether times are looked at: where everybody comes once, to see that all answers are right, none is.
+    /// False in an untimed run, where everybody comes once to see that all answers are right.
     timed: bool,
     syncs: f64,
     goals: u32,
     met: u32,
     checks: u32,
     wrong: u64,
-    /// Everything that may stand beside another run's.
+    /// Every figure that may be compared with another run's.
     told: Vec<PrintedFigure>,
 }
 
@@ -31,30 +31,30 @@ struct PrintedFigure {
     more: bool,
 }
 
-/// What was asked in turns with our own program, on the same machine in the same minutes.
+/// What was measured in turns with our own program, on the same machine within the same minutes.
 #[derive(Default)]
 pub struct Beside<'a> {
-    /// Answers a second of the no-op route, to as many clients.
+    /// Answers per second of the no-op route, with the same number of clients.
     pub nothing: Option<f64>,
-    /// The plain server, asked the same.
+    /// The plain server, asked the same questions.
     pub plain: Vec<Figures>,
     /// The best peer, on another machine.
     pub peer: Option<&'a Peer>,
-    /// The least that ours should be.
+    /// The lowest acceptable figure of ours.
     pub goal: Option<Goal>,
 }
 
-/// The least that a figure should be.
+/// The lowest acceptable figure, as a ratio.
 #[derive(Clone, Copy)]
 pub enum Goal {
-    /// So many percent of the no-op route's rate.
+    /// This percentage of the no-op route's rate.
     OfNothing(f64),
-    /// So many times the plain server's rate.
+    /// This multiple of the plain server's rate.
     OfPlain(f64),
 }
 
 impl Report {
-    /// An empty one.
+    /// An empty report.
     pub fn new(size: Size) -> anyhow::Result<Report> {
         Ok(Report {
             folder: tempfile::tempdir()?,
@@ -68,7 +68,8 @@ impl Report {
         })
     }
 
-    /// A heading, while nothing runs: the disk is measured anew for the lines below, because others may use it too.
+    /// A heading, printed while nothing runs: the disk is measured again for the lines below, because other programs
+    /// may be using it too.
     pub fn section(&mut self, title: &str) -> anyhow::Result<()> {
         if !self.timed {
             println!("\n{title}");
@@ -79,14 +80,14 @@ impl Report {
         Ok(())
     }
 
-    /// Something to know, without a goal.
+    /// Prints a remark, without a goal.
     pub fn note(&self, text: &str) {
         if self.timed {
             println!("      {text}");
         }
     }
 
-    /// The run in the middle with its ratios to what stands beside it, its latencies and the range of all runs.
+    /// The median run with its ratios to the figures beside it, its latencies and the range of all runs.
     pub fn runs(&mut self, name: &str, runs: Vec<Figures>, beside: Beside<'_>) {
         let rates: Vec<f64> = runs.iter().map(Figures::rate).collect();
         let Some(middle) = median(runs, Figures::rate) else { return };
@@ -110,14 +111,14 @@ impl Report {
         beside.peer.into_iter().for_each(|peer| self.note(&peers::told(peer)));
     }
 
-    /// A rate that others are compared with.
+    /// A rate to compare others with.
     pub fn rate(&mut self, name: &str, rate: Option<f64>) {
         if let Some(rate) = rate {
             self.line(name, rate, "/s", true, &format!("{:.2} x fdatasync", rate / self.syncs));
         }
     }
 
-    /// A figure that is no rate, with the peer's beside it.
+    /// A figure that is not a rate, beside the peer's.
     pub fn figure(&mut self, name: &str, ours: f64, peer: &Peer) {
         self.line(name, ours, peer.unit, peer.more, "no goal");
         self.note(&peers::told(peer));
@@ -131,7 +132,7 @@ impl Report {
         }
     }
 
-    /// A line about correctness.
+    /// Prints a count that must be 0.
     pub fn must_be_zero(&mut self, what: &str, count: u64) {
         self.checks += 1;
         self.wrong += count;
@@ -139,7 +140,7 @@ impl Report {
         println!("  must be 0: {what:<50} {count:>6}{verdict}");
     }
 
-    /// The last line; an error when something was not 0, or when nothing was asked.
+    /// The last line; an error when a count was not 0, or when nothing was asked.
     pub fn end(self) -> anyhow::Result<()> {
         if self.timed {
             println!("\ngoals met: {} of {}; wrong answers: {}", self.met, self.goals, self.wrong);
@@ -175,13 +176,13 @@ fn digits(figure: f64) -> usize {
     if figure < 10.0 { 2 } else { 0 }
 }
 
-/// The figures of all reports in a line each, with how many times better than the first the others are.
+/// One line per figure across all reports, with how many times better than the first the others are.
 pub fn side_by_side(reports: &[(String, Report)]) {
     let Some((first, rest)) = reports.split_first().filter(|((_, first), _)| first.timed) else { return };
     let mut head = format!("\n  {:<44} {:>14}", "", first.0);
     rest.iter().for_each(|(name, _)| head += &format!(" {name:>14}        "));
     println!("{head}");
-    // A name may stand in several sections: the n-th is the n-th of the others.
+    // A name may occur in several sections: the n-th occurrence matches the n-th of the others.
     let mut seen = BTreeMap::<&str, usize>::new();
     for told in &first.1.told {
         let nth = seen.entry(&told.name).or_default();
@@ -224,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_goal_is_a_ratio_within_the_run() {
-        // Half as fast a machine halves all three, and nothing else becomes of the goals.
+        // A machine half as fast halves all three figures, and the verdicts stay the same.
         for slower in [1, 2, 5] {
             let asked =
                 |ours, goal| goals(ours / slower, 100 / slower, 400.0 / slower as f64, goal, Size::Full);

@@ -1,6 +1,6 @@
-//! `bench sms`: codes from the request to the provider that has taken them, beside the same HTTP client that posts the same
-//! forms to the same provider with nothing before it. The gateway is the real one on a real file with full durability; the
-//! provider is a process of its own. Knows no page.
+//! `bench sms`: codes from the request until the provider has accepted them, beside the same HTTP client posting the
+//! same forms to the same provider with nothing before it. The gateway is the real one, on a real file with full
+//! durability; the provider is a separate process. Knows no page.
 
 use crate::Size;
 use crate::stats::closed_loop;
@@ -32,21 +32,21 @@ use tokio::process::{Child, Command};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-/// Forms on their way to the provider at once: as many as the gateway's lane of codes has.
+/// Concurrent forms to the provider: as many as the gateway's lane for codes allows.
 const AT_ONCE: u32 = 64;
-/// People who wait for a code at once.
+/// People waiting for a code at once.
 const PEOPLE: u32 = 128;
-/// Codes of a case, at scale 1.
+/// Codes per case, at scale 1.
 const CODES: u32 = 20_000;
-/// How long providers take to answer, in milliseconds: not at all, and about as long as a near one does.
+/// How long the provider takes to answer, in milliseconds: no delay, and about that of a nearby one.
 const ANSWERS_AFTER: [u64; 2] = [0, 20];
 const TOKEN: &str = "bench";
 const DAY: &str = "2026-12-01";
 
-/// The longest that one code is waited for: one that is never sent is a wrong answer and no hung run.
+/// The longest wait for one code, so that a code that is never sent counts as a wrong answer and does not hang the run.
 const SENT: Duration = Duration::from_secs(120);
 
-/// Runs both cases; where no time is looked at the first alone, for the other is the same with a slower provider.
+/// Runs both cases; an untimed run only the first, since the second differs only by a slower provider.
 pub fn run(program: PathBuf, scale: u32, size: Size) -> anyhow::Result<()> {
     let threads = std::thread::available_parallelism()?.get();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
@@ -81,7 +81,7 @@ async fn compare(program: &Path, ms: u64, codes: u32) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The fake provider, and where it answers.
+/// The fake provider and its address.
 async fn provider(program: &Path, ms: u64) -> anyhow::Result<(Child, JoinSet<()>, String)> {
     let mut command = Command::new(program);
     command.args(["fake-provider", "--token", TOKEN, "--listen", "127.0.0.1:0", "--mail", "127.0.0.1:0"]);
@@ -91,7 +91,7 @@ async fn provider(program: &Path, ms: u64) -> anyhow::Result<(Child, JoinSet<()>
     let first = lines.next_line().await?.context("the provider says nothing")?;
     let address = first.strip_prefix("SMSAPI: ").and_then(|rest| rest.strip_suffix("/sms.do"));
     let address = address.with_context(|| first.clone())?.to_owned();
-    // Whoever reads no further would end it at its next word.
+    // The output must be drained, or the provider would end at its next line.
     let mut output = JoinSet::new();
     output.spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     if ms > 0 {
@@ -124,7 +124,7 @@ async fn gateway(folder: &Path, provider: Arc<Gate>) -> anyhow::Result<Arc<SmsGa
     SmsGateway::start(&world, provider, Reporters::default()).await
 }
 
-/// SMSAPI's client, which tells whoever waits for a phone that its message was taken.
+/// SMSAPI's client, which notifies whoever waits for a phone that its message was accepted.
 struct Gate {
     client: SmsApi,
     waiting: Mutex<BTreeMap<String, oneshot::Sender<()>>>,
@@ -176,7 +176,7 @@ async fn ask(gateway: Arc<SmsGateway>, gate: Arc<Gate>, n: u32) -> bool {
     sent && matches!(tokio::time::timeout(SENT, taken).await, Ok(Ok(())))
 }
 
-/// The same message by the client alone.
+/// Sends the same message with the client alone.
 async fn post(client: Arc<SmsApi>, n: u32) -> bool {
     let day: Day = DAY.parse().unwrap_or_else(|_| Day::from_number(0));
     let message = OutMessage {

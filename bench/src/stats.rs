@@ -8,7 +8,7 @@ use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-/// What a run came to.
+/// The results of one run.
 pub struct Figures {
     /// Commands answered.
     pub done: u64,
@@ -20,7 +20,7 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// From each command's latency and whether it was accepted.
+    /// Built from each command's latency and whether it was accepted.
     pub fn new(
         took: Duration,
         commands: impl IntoIterator<Item = (Duration, bool)>,
@@ -34,7 +34,7 @@ impl Figures {
         }
         Ok(Figures { done, accepted, took, latencies })
     }
-    /// Commands a second.
+    /// Commands per second.
     pub fn rate(&self) -> f64 {
         self.done as f64 / self.took.as_secs_f64()
     }
@@ -55,17 +55,17 @@ impl Figures {
     }
 }
 
-/// The run in the middle, by `figure`; of an even number the lower of the two.
+/// The median run by `figure`; with an even number of runs the lower of the two middle ones.
 pub fn median<T>(mut runs: Vec<T>, figure: impl Fn(&T) -> f64) -> Option<T> {
     runs.sort_by(|a, b| figure(a).total_cmp(&figure(b)));
     let middle = runs.len().saturating_sub(1) / 2;
     runs.into_iter().nth(middle)
 }
 
-/// Tasks that the clients are dealt over: making ten thousand tasks is not what is measured.
+/// The clients are spread over this many tasks: creating ten thousand tasks is not what is measured.
 const TASKS: u32 = 64;
 
-/// `clients` ask `each` times, one question after another, all at once from one gate on; measures every answer.
+/// Runs `clients` clients that start together and each ask `each` questions, one after another; measures every answer.
 pub async fn closed_loop<F, Fut>(clients: u32, each: u32, ask: F) -> anyhow::Result<Figures>
 where
     F: Fn(u32, u32) -> Fut + Clone + Send + Sync + 'static,

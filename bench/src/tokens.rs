@@ -1,5 +1,5 @@
-//! Tokens for loops that ask faster than any machine or person does: the program gives each token and each network only so
-//! many acts at once, so a loop goes on as another one elsewhere. Knows no route.
+//! Tokens for loops that ask faster than any machine or person: the program limits the acts of each token and of each
+//! network, so a loop carries on with another token from another address. Knows no route.
 
 use crate::crowd::Bound;
 use crate::program::Program;
@@ -7,20 +7,20 @@ use crate::wire::Question;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Acts of one token: fewer than the program lets it have at once.
+/// Acts per token: fewer than the program allows one token in a burst.
 const ACTS: usize = 400;
-/// Acts a second of all loops together that tokens are made for. A loop that comes to the end of them begins anew, and is
-/// then told that it is too fast.
+/// Tokens are made for this many acts per second of all loops together. A loop that uses them up starts again with the
+/// first, and is then refused as too fast.
 const ACTS_A_SECOND: usize = 20_000;
 
-/// Tokens of one kind, made before anything is measured.
+/// Tokens of one kind, created before anything is measured.
 #[derive(Clone)]
 pub struct Tokens {
     made: Arc<Vec<String>>,
     next: Arc<AtomicU32>,
 }
 
-/// What one loop asks with now.
+/// The token that a loop is using.
 pub struct Turn {
     tokens: Tokens,
     at: u32,
@@ -28,7 +28,7 @@ pub struct Turn {
 }
 
 impl Tokens {
-    /// For so many loops that end at `bound`.
+    /// Creates tokens for `loops` loops that end at `bound`.
     pub async fn prepare(
         program: &Program,
         (role, counter): (&str, Option<u32>),
@@ -44,21 +44,21 @@ impl Tokens {
         Ok(Tokens { made: Arc::new(made), next: Arc::default() })
     }
 
-    /// For one more loop.
+    /// A token for one more loop.
     pub fn turn(&self) -> Turn {
         Turn { at: self.next.fetch_add(1, Ordering::Relaxed), tokens: self.clone(), acts: 0 }
     }
 }
 
 impl Turn {
-    /// The question as whoever's turn it is asks it.
+    /// The question with the current token and its address.
     pub fn asks(&mut self, question: &Question) -> Question {
         if self.acts == ACTS {
             *self = self.tokens.turn();
         }
         self.acts += 1;
         let token = &self.tokens.made[self.at as usize % self.tokens.made.len()];
-        // Machines of one city are not all behind one address.
+        // The machines of one city are not all behind one address.
         question.clone().with(token).from(self.at + 1)
     }
 }

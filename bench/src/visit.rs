@@ -1,5 +1,5 @@
-//! Whole bookings of many people at once: hold, form and code in one go, then the codes are read from the phones while
-//! no clock runs, then all confirm in one go. Knows no goal.
+//! Whole bookings of many people at once: hold, form and code in one go, then the codes are read from the phones with
+//! the clock stopped, then all confirm in one go. Knows no goal.
 
 use crate::crowd::at_once;
 use crate::office;
@@ -11,23 +11,23 @@ use serde_json::json;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// The longest that a message is waited for.
+/// The longest wait for a message.
 const MESSAGE: Duration = Duration::from_secs(120);
-/// Between two looks at a phone.
+/// Interval between two polls of a phone.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// The number of a person who is in no crowd.
+/// The number of a person who belongs to no crowd.
 const SOMEBODY_ELSE: u32 = 900_000;
 
-/// What many bookings came to.
+/// The results of many bookings.
 pub struct Booked {
-    /// The time of the four requests of all, without the reading of codes.
+    /// The time of everybody's four requests, without reading the codes.
     pub took: Duration,
-    /// The same with it.
+    /// The same, including the reading of the codes.
     pub with_codes: Duration,
     /// Each confirmed booking: its four requests together.
     pub each: Vec<Duration>,
-    /// Bookings that did not come to be.
+    /// Bookings that failed.
     pub failed: u64,
 }
 
@@ -38,7 +38,8 @@ struct OpenHold {
     took: Duration,
 }
 
-/// Somebody else's visit before the clock starts, so that what is loaded once is loaded; how long it took.
+/// Books for somebody else before the clock starts, so that whatever is loaded once is loaded; returns how long it
+/// took.
 pub async fn warm_up(program: &Program) -> anyhow::Result<Duration> {
     let line = Line::open(&program.address).await?;
     let booked = book_all(program, vec![line], office::WIDE, SOMEBODY_ELSE).await?;
@@ -46,7 +47,7 @@ pub async fn warm_up(program: &Program) -> anyhow::Result<Duration> {
     Ok(booked.took)
 }
 
-/// Everybody books another slot of the service: person `n`, counted from `first`, the slot `n`.
+/// Everybody books a different slot of the service: person `n`, counted from `first`, takes slot `n`.
 pub async fn book_all(
     program: &Program,
     lines: Vec<Line>,

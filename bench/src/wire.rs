@@ -1,5 +1,5 @@
-//! Kept connections to the program, as cheap as they can be: driver and server share the same cores. A line drives its
-//! own connection in the task that asks, so that an answer wakes nobody else. Knows no route.
+//! Kept-alive connections to the program, as cheap as possible because driver and server share the same cores. A line
+//! drives its own connection in the task that asks, so that an answer wakes no other task. Knows no route.
 
 use anyhow::Context;
 use bytes::Bytes;
@@ -25,7 +25,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The body as JSON; null when it is none.
+    /// The body as JSON; null when it is not JSON.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
@@ -39,7 +39,7 @@ impl Answer {
         anyhow::ensure!(self.status == status, "wanted {status}, got {}: {}", self.status, said());
         Ok(self)
     }
-    /// A text in the body by its JSON pointer.
+    /// The string at a JSON pointer in the body.
     pub fn text(&self, pointer: &str) -> anyhow::Result<String> {
         let json = self.json();
         let found = json.pointer(pointer).and_then(Value::as_str);
@@ -47,18 +47,18 @@ impl Answer {
     }
 }
 
-/// A question, made before the clock starts.
+/// A request, built before the clock starts.
 #[derive(Clone)]
 pub struct Question {
     /// The method.
     pub method: Method,
     /// The path with its query.
     pub path: String,
-    /// From which address; the program's own machine when absent.
+    /// The address it comes from; the program's own machine if absent.
     pub from: Option<HeaderValue>,
-    /// Whose token, as `Bearer …`.
+    /// The token, as `Bearer …`.
     pub bearer: Option<HeaderValue>,
-    /// JSON.
+    /// A JSON body.
     pub body: Bytes,
 }
 
@@ -75,7 +75,7 @@ impl Question {
     pub fn put(path: impl Into<String>, body: &Value) -> Question {
         Question { method: Method::PUT, ..Question::post(path, body) }
     }
-    /// The same from person number `n`, who has an address of their own.
+    /// The same from person number `n`, who has a separate address.
     pub fn from(self, n: u32) -> Question {
         Question { from: HeaderValue::try_from(town::network(n)).ok(), ..self }
     }
@@ -99,7 +99,7 @@ impl Question {
     }
 }
 
-/// One person's or device's kept HTTP/1.1 connection.
+/// A kept-alive HTTP/1.1 connection of one person or device.
 pub struct Line {
     host: HeaderValue,
     sender: http1::SendRequest<Out>,
@@ -107,21 +107,21 @@ pub struct Line {
 }
 
 impl Line {
-    /// Connects to `address:port`, and asks once so that the server has accepted it.
+    /// Connects to `address:port` and asks once, so that the server has accepted the connection.
     pub async fn open(address: &str) -> anyhow::Result<Line> {
         let mut line = Line::open_to(address).await?;
         line.ask(Question::get("/healthz")).await?.expect(200)?;
         Ok(line)
     }
 
-    /// Connects to `address:port`, whoever answers there.
+    /// Connects to `address:port`, without asking anything.
     pub async fn open_to(address: &str) -> anyhow::Result<Line> {
         let stream = connect(address).await?;
         let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         Ok(Line { host: address.parse()?, sender, connection: Box::pin(connection) })
     }
 
-    /// Many of them.
+    /// Opens `count` connections.
     pub async fn open_all(address: &str, count: u32) -> anyhow::Result<Vec<Line>> {
         let mut lines = Vec::new();
         for _ in 0..count {
@@ -173,7 +173,7 @@ pub struct Events {
 }
 
 impl Events {
-    /// The data of the next event of that name; others are passed over.
+    /// The data of the next event with that name; others are skipped.
     pub async fn next(&mut self, name: &str) -> anyhow::Result<Value> {
         loop {
             while let Some(end) = self.buffer.windows(2).position(|two| two == b"\n\n") {
@@ -197,7 +197,7 @@ impl Events {
     }
 }
 
-/// One of a few HTTP/2 connections that carry many people's questions at once, as a proxy's would.
+/// One of a few HTTP/2 connections that carry the requests of many people at once, as a proxy's would.
 #[derive(Clone)]
 pub struct Trunk {
     base: String,
@@ -205,7 +205,7 @@ pub struct Trunk {
 }
 
 impl Trunk {
-    /// Connects to `address:port`; `tasks` carries the connection.
+    /// Connects to `address:port`; the connection is driven in `tasks`.
     pub async fn open(address: &str, tasks: &mut tokio::task::JoinSet<()>) -> anyhow::Result<Trunk> {
         let stream = connect(address).await?;
         let (sender, connection) = http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await?;

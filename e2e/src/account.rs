@@ -1,4 +1,4 @@
-//! A citizen with an account: made, activated by the mail's link, signed in. Knows the outside surface alone.
+//! A citizen with an account: created, activated by the link in a mail, signed in. Knows only the outside surface.
 
 use crate::client::Client;
 use crate::house::House;
@@ -6,10 +6,10 @@ use crate::visit::message;
 use anyhow::Context;
 use serde_json::{Map, Value, json};
 
-/// The password of everybody in these tests.
+/// The password of every account in these tests.
 pub const PASSWORD: &str = "okno na ratusz 7";
 
-/// The consents that an office asks for, all of them given.
+/// All consents that an office asks for, given.
 pub async fn consents(client: &Client, office: &str) -> anyhow::Result<Value> {
     let told = client.get(&format!("/api/v1/offices/{office}")).await?.expect(200)?.json;
     let all = told["consents"].as_array().context("no consents")?.iter();
@@ -17,7 +17,7 @@ pub async fn consents(client: &Client, office: &str) -> anyhow::Result<Value> {
     Ok(Value::Object(given.collect::<Map<_, _>>()))
 }
 
-/// Asks for an account; nothing is activated yet.
+/// Requests an account; nothing is activated yet.
 pub async fn register(client: &Client, office: &str, email: &str) -> anyhow::Result<()> {
     let body = json!({"email": email, "password": PASSWORD, "consents": consents(client, office).await?});
     client.post(&format!("/api/v1/offices/{office}/accounts"), body).await?.expect(202)?;
@@ -31,7 +31,7 @@ pub async fn link(house: &House, email: &str, count: usize) -> anyhow::Result<St
     Ok(mail[start..].split_whitespace().next().unwrap_or_default().trim_end_matches(['.', ',']).to_owned())
 }
 
-/// The address with this word in it, in whichever of the mails it comes: two that are on their way may overtake.
+/// The first link that contains this word, in whichever mail it arrives: mails sent together may overtake each other.
 pub async fn link_with(house: &House, email: &str, word: &str) -> anyhow::Result<String> {
     for count in 1.. {
         let mail = message(house, email, count).await.with_context(|| format!("no mail with {word}"))?;
@@ -43,7 +43,7 @@ pub async fn link_with(house: &House, email: &str, word: &str) -> anyhow::Result
     anyhow::bail!("no mail with {word}")
 }
 
-/// Activates by the token of a link, with the password that its page asks for.
+/// Activates an account with the token of a link and the password that its page asks for.
 pub async fn activate(client: &Client, office: &str, link: &str) -> anyhow::Result<()> {
     let token = link.rsplit('/').next().context("no token")?;
     let path = format!("/api/v1/offices/{office}/accounts/activate");
@@ -51,13 +51,13 @@ pub async fn activate(client: &Client, office: &str, link: &str) -> anyhow::Resu
     Ok(())
 }
 
-/// Signs in; the session.
+/// Signs in; returns the session.
 pub async fn sign_in(client: &Client, office: &str, email: &str) -> anyhow::Result<String> {
     let body = json!({"email": email, "password": PASSWORD});
     client.post(&format!("/api/v1/offices/{office}/sessions"), body).await?.expect(200)?.at("/session")
 }
 
-/// The whole way to a session; the client that carries it.
+/// All steps up to a session; returns the client that carries it.
 pub async fn signed_in(house: &House, office: &str, email: &str) -> anyhow::Result<Client> {
     let client = &house.client;
     register(client, office, email).await?;

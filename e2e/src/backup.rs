@@ -1,5 +1,5 @@
-//! Backups of a running program under load: each is restored into an empty folder, and a program on it has all that was
-//! acknowledged before the backup began. Knows the command line and the outside surface alone.
+//! Backups of a running program under load: each is restored into an empty folder, and a program started on it has
+//! everything that was acknowledged before the backup began. Knows only the command line and the outside surface.
 
 use crate::house::{House, HouseOptions, MORNING, Shape, binary};
 use crate::kill::{Acknowledged, Book, Devices, PLACES, book_for_ever, compare, lock};
@@ -11,20 +11,20 @@ use std::time::Duration;
 use tokio::process::Command;
 use tokio::time::Instant;
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// Backups, each restored and compared.
     pub backups: u32,
     /// How long each took.
     pub took: Vec<Duration>,
-    /// Acknowledged holds, reservations, tickets and calls at the last one.
+    /// Acknowledged holds, reservations, tickets and calls at the last backup.
     pub acknowledged: [usize; 4],
-    /// Bytes of the last one.
+    /// Size of the last backup in bytes.
     pub bytes: u64,
 }
 
-/// Takes a backup `every` so often, `count` times, under load; then restores and compares each.
+/// Takes `count` backups under load, one every `every`; then restores and compares each.
 pub async fn run(count: u32, every: Duration) -> anyhow::Result<Outcome> {
     let (folder, kept) = (tempfile::tempdir()?, tempfile::tempdir()?);
     offices::write(folder.path(), PLACES, 15)?;
@@ -42,7 +42,7 @@ pub async fn run(count: u32, every: Duration) -> anyhow::Result<Outcome> {
         let mut due = tokio::time::interval(every);
         for n in 0..count {
             due.tick().await;
-            // What is acknowledged from here on may be in it or not.
+            // What is acknowledged from here on may or may not be in the backup.
             let told = lock(&book).clone();
             let begun = Instant::now();
             okienko(&["backup"], &kept.path().join(n.to_string()), house.data()?).await?;

@@ -1,4 +1,4 @@
-//! A small HTTP client that is many people: each call says from which address it comes. Keeps its connections.
+//! A small HTTP client that plays many people: each call names the address it comes from. Keeps its connections.
 
 use anyhow::Context;
 use bytes::Bytes;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The longest that an answer is waited for.
+/// The longest wait for an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An answer.
@@ -21,7 +21,7 @@ pub struct Answer {
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body as JSON; null when it is none.
+    /// The body as JSON; null when it is not JSON.
     pub json: Value,
     /// The body as text.
     pub text: String,
@@ -37,7 +37,7 @@ impl Answer {
     pub fn code(&self) -> &str {
         self.json["code"].as_str().unwrap_or_default()
     }
-    /// A text in the body by its JSON pointer.
+    /// A string in the body, by JSON pointer.
     pub fn at(&self, pointer: &str) -> anyhow::Result<String> {
         let found = self.json.pointer(pointer).and_then(Value::as_str);
         Ok(found.with_context(|| format!("no {pointer} in {}", self.text))?.to_owned())
@@ -54,22 +54,22 @@ pub struct Client {
 }
 
 impl Client {
-    /// Somebody at the server's own machine.
+    /// A client on the server's own machine.
     pub fn new(base: &str) -> Client {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let pool = Pool::builder(TokioExecutor::new()).build(connector);
         Client { pool, base: base.into(), from: None, bearer: None }
     }
-    /// The same connections, another address.
+    /// The same connections from another address.
     pub fn from(&self, address: &str) -> Client {
         Client { from: Some(address.into()), ..self.clone() }
     }
-    /// The same, with a token.
+    /// The same with a token.
     pub fn with(&self, token: &str) -> Client {
         Client { bearer: Some(token.into()), ..self.clone() }
     }
-    /// Where it asks.
+    /// The base URL.
     pub fn base(&self) -> &str {
         &self.base
     }
@@ -91,7 +91,7 @@ impl Client {
         self.ask(Method::DELETE, path, None, &[]).await
     }
 
-    /// Any request; `body` is sent as JSON unless `headers` call it something else.
+    /// Any request; `body` is sent as JSON unless `headers` give another content type.
     pub async fn ask(
         &self,
         method: Method,
@@ -116,7 +116,7 @@ impl Client {
         Ok(Answer { status: StatusCode::as_u16(&parts.status), headers: parts.headers, json, text })
     }
 
-    /// A request as whoever this is sends it.
+    /// Starts a request with this client's address and token.
     fn begun(&self, method: Method, path: &str) -> http::request::Builder {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         if let Some(from) = &self.from {
@@ -128,7 +128,7 @@ impl Client {
         request
     }
 
-    /// Opens an event stream; `after` goes into `Last-Event-ID`, as a screen sends it that knows no lives.
+    /// Opens an event stream; `after` is sent as `Last-Event-ID`, as by a screen that does not know about lives.
     pub async fn listen(&self, path: &str, after: Option<u64>) -> anyhow::Result<Events> {
         self.listen_after(path, after.map(|after| after.to_string()).as_deref()).await
     }
@@ -144,7 +144,7 @@ impl Client {
     }
 }
 
-/// A stream was refused, with this status.
+/// A stream was refused with this status.
 #[derive(Debug)]
 pub struct NoStream(pub u16);
 
@@ -176,7 +176,7 @@ pub struct Events {
 }
 
 impl Events {
-    /// The next event; comments are passed over.
+    /// The next event; comments are skipped.
     pub async fn next(&mut self) -> anyhow::Result<Event> {
         loop {
             while let Some(end) = self.buffer.find("\n\n") {

@@ -1,4 +1,4 @@
-//! A collector of our own: takes what processes tell over OTLP, and keeps it. Knows no process.
+//! A telemetry collector for tests: receives what processes send over OTLP and keeps it. Knows no process.
 
 use anyhow::Result;
 use opentelemetry_proto::tonic::collector::metrics::v1::metrics_service_server::{
@@ -23,16 +23,16 @@ use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tonic::{Request, Response, Status};
 
-/// What a span says.
+/// The contents of a span.
 #[derive(Clone, Debug)]
 pub struct Span {
     /// The process: `service.name`.
     pub process: String,
     /// The trace, 32 hexadecimal digits.
     pub trace: String,
-    /// Itself, 16 hexadecimal digits.
+    /// The span's id, 16 hexadecimal digits.
     pub id: String,
-    /// What has caused it.
+    /// The id of the span that caused it.
     pub parent: String,
     /// Its name.
     pub name: String,
@@ -42,7 +42,7 @@ pub struct Span {
     pub begun: u64,
     /// See `begun`.
     pub ended: u64,
-    /// Traces that it belongs with.
+    /// Traces that it links to.
     pub links: Vec<String>,
 }
 
@@ -50,11 +50,11 @@ pub struct Span {
 struct CollectedTelemetry {
     spans: Vec<Span>,
     metrics: BTreeMap<String, BTreeSet<String>>,
-    /// All that was said, in words.
+    /// Everything that was received, as text.
     words: String,
 }
 
-/// A running collector. Dropping it ends it.
+/// A running collector. Dropping it stops it.
 pub struct Collector {
     /// `http://host:port`.
     pub address: String,
@@ -67,7 +67,7 @@ fn lock(kept: &Mutex<CollectedTelemetry>) -> MutexGuard<'_, CollectedTelemetry> 
 }
 
 impl Collector {
-    /// Listens on a port of its own.
+    /// Listens on a free port.
     pub async fn start() -> Result<Collector> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}", listener.local_addr()?);
@@ -84,13 +84,13 @@ impl Collector {
         Ok(Collector { address, kept, _serving: serving })
     }
 
-    /// The settings that make a process tell it everything, figures every second.
+    /// Settings with which a process sends it everything, metrics every second.
     pub fn settings(&self) -> Vec<(String, String)> {
         let setting = |key: &str, value: &str| (format!("OKIENKO__TELEMETRY__{key}"), value.to_owned());
         vec![setting("COLLECTOR", &self.address), setting("FIGURES_S", "1")]
     }
 
-    /// The spans of a trace, the first one first.
+    /// The spans of a trace, in order of their start.
     pub fn trace(&self, id: &str) -> Vec<Span> {
         let mut spans: Vec<Span> =
             lock(&self.kept).spans.iter().filter(|span| span.trace == id).cloned().collect();
@@ -98,7 +98,7 @@ impl Collector {
         spans
     }
 
-    /// Spans that say that they belong with a trace.
+    /// Spans that link to a trace.
     pub fn belonging_with(&self, id: &str) -> Vec<Span> {
         let belongs = |span: &&Span| span.links.iter().any(|link| link == id);
         lock(&self.kept).spans.iter().filter(belongs).cloned().collect()
@@ -109,7 +109,7 @@ impl Collector {
         lock(&self.kept).metrics.clone()
     }
 
-    /// All that it was ever told, in words.
+    /// Everything that was ever received, as text.
     pub fn words(&self) -> String {
         lock(&self.kept).words.clone()
     }

@@ -1,4 +1,5 @@
-//! The demo as a process: started in a folder of its own, found by the address that it prints, ended by its process id.
+//! The demo as a process: started in a folder of its own, reached at the address that it prints, ended by its process
+//! id. Knows no test.
 
 use crate::house::{HouseOptions, binary};
 use anyhow::Context;
@@ -8,37 +9,37 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-/// How long a start may take.
+/// The longest that a start may take.
 const START: Duration = Duration::from_secs(60);
 
 /// A running demo. Dropping it kills its process and removes its folder.
 pub struct Demo {
     child: Child,
-    /// Where it keeps everything.
+    /// The folder with all its data.
     pub data: PathBuf,
-    /// Where it answers.
+    /// The address it answers at.
     pub base: String,
     wanted: HouseOptions,
     folder: tempfile::TempDir,
 }
 
 impl Demo {
-    /// Starts one on an empty folder.
+    /// Starts a demo on an empty folder.
     pub async fn start(wanted: HouseOptions) -> anyhow::Result<Demo> {
         Demo::open(tempfile::tempdir()?, wanted).await
     }
 
-    /// `kill -9`, and started again on the same data.
+    /// `kill -9`, then a restart on the same data.
     pub async fn kill_and_restart(mut self) -> anyhow::Result<Demo> {
         self.child.kill().await?;
         Demo::open(self.folder, self.wanted).await
     }
 
-    /// One on what lies in `data` in that folder.
+    /// Starts a demo on the data in `data` of that folder.
     pub async fn open(folder: tempfile::TempDir, wanted: HouseOptions) -> anyhow::Result<Demo> {
         let data = folder.path().join("data");
         let mut command = match wanted.descriptors {
-            // It replaces itself by the program, which has its process id.
+            // `prlimit` replaces itself with the program, which keeps its process id.
             Some(count) => {
                 let mut limited = Command::new("prlimit");
                 limited.arg(format!("--nofile={count}")).arg(binary()?);
@@ -69,7 +70,7 @@ impl Demo {
         })
         .await
         .context("it did not start in time")??;
-        // What it says later is read too, or its output would block it.
+        // Later output is read too, or a full pipe would block the program.
         let rest = async move { while let Ok(Some(_)) = lines.next_line().await {} };
         #[expect(clippy::disallowed_methods, reason = "this is the tests' World")]
         tokio::spawn(rest);

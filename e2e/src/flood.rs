@@ -1,6 +1,6 @@
-//! A flood of forged delivery reports beside honest ones: forged ones change nothing and cost no memory, honest ones are
-//! all taken, and how long they wait stands beside a route that does nothing, asked in turns with them. Knows the gateway's
-//! contract, Twilio's signature and the gateway's stored events.
+//! A flood of forged delivery reports beside honest ones: forged reports change nothing and cost no memory, honest ones
+//! are all accepted, and their latency is reported beside that of a no-op route measured in turns with them. Knows the
+//! gateway's contract, Twilio's signature and the gateway's stored events.
 
 use crate::client::Client;
 use crate::cluster::{ACCOUNT, Cluster, Plan, Role};
@@ -26,34 +26,34 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-/// Connections that forge, each one request after the other.
+/// Connections that send forged reports, each one request after another.
 const FORGING: u32 = 32;
-/// Of so many forged reports one is as long as a body may be.
+/// One in this many forged reports is as long as a body may be.
 const LONG: u64 = 32;
-/// Just below the longest body that the program takes.
+/// Just below the longest body that the program accepts.
 const LONGEST: usize = 60_000;
-/// How long the messages may take to be with the provider.
+/// The longest until the provider has all messages.
 const PATIENCE: Duration = Duration::from_secs(60);
 const KIND: &str = "application/x-www-form-urlencoded";
 
-/// What it came to.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Outcome {
-    /// Forged reports that were answered, all of them with a refusal.
+    /// Forged reports that were answered, all with a refusal.
     pub forged: u64,
-    /// Honest reports, all of them taken.
+    /// Honest reports, all accepted.
     pub honest: u32,
     /// How long honest reports took.
     pub report: Vec<Duration>,
-    /// How long a route took that does nothing, asked in turns with them.
+    /// How long the no-op route took, measured in turns with them.
     pub idle_route: Vec<Duration>,
-    /// The most memory that the process had before the flood and after it, in kB.
+    /// The peak memory of the process before the flood and after it, in kB.
     pub memory: (u64, u64),
-    /// How long the flood went on.
+    /// How long the flood lasted.
     pub took: Duration,
 }
 
-/// As many honest reports as said, and forged ones for the same and for other messages all the while.
+/// Sends `honest` honest reports, and all the while forged ones for the same and for other messages.
 pub async fn run(honest: u32, seed: u64) -> Result<Outcome> {
     let folder = tempfile::tempdir()?;
     offices::write(folder.path(), 10, 15)?;
@@ -70,7 +70,7 @@ pub async fn run(honest: u32, seed: u64) -> Result<Outcome> {
 async fn through(cluster: &Cluster, honest: u32, seed: u64) -> Result<Outcome> {
     let gateway = &cluster.replicas[cluster.of(Role::SmsGateway).start];
     let messages = sent(cluster, &gateway.grpc(), honest * 2).await?;
-    // Of these nothing true is ever told.
+    // For these no honest report is ever sent.
     let (told, untold) = messages.split_at(honest as usize);
     let pid = gateway.pid().context("the gateway runs")?;
     let before = most_memory(pid)?;
@@ -79,7 +79,7 @@ async fn through(cluster: &Cluster, honest: u32, seed: u64) -> Result<Outcome> {
     let mut flood = JoinSet::new();
     for n in 0..FORGING {
         let random = SeededEntropy::new(seed + u64::from(n));
-        // Each from a network of its own: what one network may write must not decide here, nor the provider's share of it.
+        // Each from a network of its own, so that neither the limit per network nor the provider's share of it decides.
         let from = format!("198.51.{n}.7");
         flood.spawn(forge(target.clone(), (random, from), over.clone(), forged.clone()));
     }
@@ -111,7 +111,7 @@ async fn through(cluster: &Cluster, honest: u32, seed: u64) -> Result<Outcome> {
     Ok(Outcome { forged, honest, report, idle_route, memory, took })
 }
 
-/// Asks for messages and waits until the provider has them; their ids.
+/// Requests messages and waits until the provider has them; returns their ids.
 async fn sent(cluster: &Cluster, gateway: &str, count: u32) -> Result<Vec<String>> {
     sms::ask_for(cluster, gateway, count).await?;
     let begun = Instant::now();
@@ -134,7 +134,7 @@ fn fields(message: &str, status: &str) -> Vec<(&'static str, String)> {
 }
 
 fn form(fields: &[(&str, String)]) -> String {
-    // Nothing in them needs to be escaped.
+    // Nothing in them needs escaping.
     fields.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
 }
 
@@ -142,7 +142,7 @@ fn path(message: &str) -> String {
     format!("/callbacks/sms/twilio/{}?message={message}", sms::OFFICE)
 }
 
-/// That a message has arrived, as Twilio says it.
+/// Reports a message as delivered, in Twilio's format.
 async fn tell(client: &Client, base: &str, message: &str) -> Result<()> {
     let fields = fields(message, "delivered");
     let signed: String = fields.iter().flat_map(|(name, value)| [*name, value.as_str()]).collect();
@@ -154,13 +154,13 @@ async fn tell(client: &Client, base: &str, message: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whom the forged reports are sent to and what of.
+/// Where the forged reports go, and the messages they are about.
 struct Target {
     base: String,
     messages: Vec<String>,
 }
 
-/// Forges until it is over. Each must be refused.
+/// Sends forged reports until the end. Each must be refused.
 async fn forge(
     target: Arc<Target>,
     (random, from): (SeededEntropy, String),
@@ -208,7 +208,7 @@ impl Target {
     }
 }
 
-/// What the journal says that became of messages once they were sent.
+/// The delivery states that the journal has for messages once they were sent.
 async fn ends(url: &str) -> Result<BTreeMap<String, Vec<String>>> {
     let engine = PostgresEngine::open(&PostgresSettings::new(url), "sms-gateway")?;
     let (mut ends, mut after) = (BTreeMap::<String, Vec<String>>::new(), 0);
@@ -226,7 +226,7 @@ async fn ends(url: &str) -> Result<BTreeMap<String, Vec<String>>> {
     }
 }
 
-/// The most memory that a process ever had, in kB.
+/// The peak memory of a process, in kB.
 fn most_memory(pid: u32) -> Result<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;

@@ -1,5 +1,5 @@
-//! The program as the tests see it: one process or many, started in folders of their own, killed when a test wants that.
-//! The only place that knows which shape runs.
+//! The program as the tests see it: one process or many, started in folders of their own, killed when a test asks for
+//! it. The only place that knows which shape runs.
 
 use crate::client::Client;
 use crate::cluster::{Cluster, Plan};
@@ -11,19 +11,19 @@ use tokio::process::Command;
 /// The morning on which most tests begin: a Tuesday, before the office opens.
 pub const MORNING: &str = "2026-12-01T07:30:00+01:00";
 
-/// How the program runs: the tests are the same for each.
+/// The shape in which the program runs: the tests are the same for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// One process on embedded parts.
+    /// One process with embedded stores.
     Demo,
-    /// One process for each role, on servers of their own.
+    /// One process per role, on private servers.
     Roles,
-    /// Two processes for each role.
+    /// Two processes per role.
     Cluster,
 }
 
 impl Shape {
-    /// The shape that `OKIENKO_SHAPE` names: `demo` (also where it is not set), `roles` or `cluster`.
+    /// The shape named by `OKIENKO_SHAPE`: `demo` (the default), `roles` or `cluster`.
     pub fn chosen() -> anyhow::Result<Shape> {
         #[expect(clippy::disallowed_methods, reason = "how the test driver chooses the shape")]
         match std::env::var("OKIENKO_SHAPE").as_deref() {
@@ -35,27 +35,27 @@ impl Shape {
     }
 }
 
-/// What a house is started with.
+/// The options for starting a house.
 #[derive(Clone, Debug, Default)]
 pub struct HouseOptions {
-    /// A folder of office files; the samples where there is none.
+    /// A folder of office files; the samples if absent.
     pub offices: Option<PathBuf>,
-    /// Where domain time stands; real time where nothing is said.
+    /// Where domain time stands; real time if absent.
     pub clock: Option<String>,
     /// A database of countries by network address.
     pub geo: Option<PathBuf>,
-    /// How many files the program may have open; as many as the test where nothing is said.
+    /// How many files the program may have open; the test's own limit if absent.
     pub descriptors: Option<u32>,
 }
 
 impl HouseOptions {
-    /// The sample offices at a standing clock.
+    /// The sample offices with a standing clock.
     pub fn at(clock: &str) -> HouseOptions {
         HouseOptions { clock: Some(clock.to_owned()), ..HouseOptions::default() }
     }
 }
 
-/// Where the journals lie, for a test that reads them.
+/// Where the journals are, for a test that reads them.
 pub enum Journals<'a> {
     /// SQLite files in a folder.
     Folder(&'a Path),
@@ -66,7 +66,7 @@ pub enum Journals<'a> {
 /// A running program.
 pub struct House {
     running: Running,
-    /// Asks it.
+    /// A client to it.
     pub client: Client,
 }
 
@@ -75,7 +75,7 @@ enum Running {
     Cluster(Box<Cluster>),
 }
 
-/// The binary under test: named by `OKIENKO_BIN`, else beside this program.
+/// The binary under test: named by `OKIENKO_BIN`, otherwise the one beside this program.
 pub fn binary() -> anyhow::Result<PathBuf> {
     #[expect(clippy::disallowed_methods, reason = "how the test driver names the binary")]
     if let Ok(path) = std::env::var("OKIENKO_BIN") {
@@ -87,7 +87,7 @@ pub fn binary() -> anyhow::Result<PathBuf> {
     found.context("no okienko binary: build it first, or name it in OKIENKO_BIN")
 }
 
-/// A token for a person or device of the installation whose secret lies in the folder `data`.
+/// A token for a person or device of the installation whose secret is in the folder `data`.
 pub async fn token(data: &Path, arguments: &[&str]) -> anyhow::Result<String> {
     let out = Command::new(binary()?).arg("token").arg("--data").arg(data).args(arguments).output().await?;
     anyhow::ensure!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
@@ -100,19 +100,19 @@ impl House {
         House::start(None, Some(MORNING)).await
     }
 
-    /// These offices (a folder), at a standing clock or at real time, in the chosen shape.
+    /// The offices of a folder, with a standing clock or in real time, in the chosen shape.
     pub async fn start(offices: Option<&Path>, clock: Option<&str>) -> anyhow::Result<House> {
         let (offices, clock) = (offices.map(Path::to_owned), clock.map(str::to_owned));
         House::shaped(Shape::chosen()?, HouseOptions { offices, clock, ..HouseOptions::default() }).await
     }
 
-    /// The sample offices in one process that may have so many files open.
+    /// The sample offices in one process that may have `count` files open.
     pub async fn with_descriptors(count: u32) -> anyhow::Result<House> {
         let wanted = HouseOptions { descriptors: Some(count), ..HouseOptions::at(MORNING) };
         House::shaped(Shape::Demo, wanted).await
     }
 
-    /// In a shape of its own.
+    /// In the given shape.
     pub async fn shaped(shape: Shape, wanted: HouseOptions) -> anyhow::Result<House> {
         let replicas = match shape {
             Shape::Demo => {
@@ -128,21 +128,21 @@ impl House {
         House::of(plan).await
     }
 
-    /// An installation of many processes as it is planned.
+    /// An installation of many processes as planned.
     pub async fn of(plan: Plan) -> anyhow::Result<House> {
         let cluster = Cluster::start(plan).await?;
         let client = Client::new(cluster.base());
         Ok(House { running: Running::Cluster(Box::new(cluster)), client })
     }
 
-    /// A demo on what lies in `data` in that folder.
+    /// A demo on the data in `data` of that folder.
     pub async fn on(folder: tempfile::TempDir, wanted: HouseOptions) -> anyhow::Result<House> {
         let demo = Demo::open(folder, wanted).await?;
         let client = Client::new(&demo.base);
         Ok(House { running: Running::Demo(Box::new(demo)), client })
     }
 
-    /// `kill -9` of all that runs, and started again on the same data.
+    /// `kill -9` of everything that runs, then a restart on the same data.
     pub async fn kill_and_restart(self) -> anyhow::Result<House> {
         match self.running {
             Running::Demo(demo) => {
@@ -167,7 +167,7 @@ impl House {
         token(data, arguments).await
     }
 
-    /// The folder of a program on one PC.
+    /// The data folder of a program that runs as one process.
     pub fn data(&self) -> anyhow::Result<&Path> {
         match &self.running {
             Running::Demo(demo) => Ok(&demo.data),
@@ -175,7 +175,7 @@ impl House {
         }
     }
 
-    /// Where its journals lie.
+    /// Where its journals are.
     pub fn journals(&self) -> Journals<'_> {
         match &self.running {
             Running::Demo(demo) => Journals::Folder(&demo.data),
@@ -183,7 +183,7 @@ impl House {
         }
     }
 
-    /// Its processes and servers, where they are many.
+    /// Its processes and servers, if it is an installation.
     pub fn cluster(&mut self) -> Option<&mut Cluster> {
         match &mut self.running {
             Running::Demo(_) => None,

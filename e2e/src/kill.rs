@@ -1,5 +1,6 @@
 //! `kill -9` at random moments under load, a restart on the same data, and a comparison of what every client was told
-//! with what is there: nothing acknowledged is lost, nothing is there twice, and a retry gets the answer of the first try.
+//! with what is there: nothing acknowledged is lost, nothing is duplicated, and a retry gets the answer of the first
+//! attempt. Knows only the outside surface.
 
 use crate::client::{Answer, Client};
 use crate::house::{House, MORNING, Shape};
@@ -18,37 +19,37 @@ use tokio::task::JoinSet;
 
 /// Places of each hour: more than any run takes.
 pub(crate) const PLACES: u32 = 10_000;
-/// Hours that holds are asked for.
+/// The hours that are held.
 pub(crate) const HOURS: [&str; 7] = ["09:00", "09:15", "10:00", "11:30", "13:00", "15:45", "16:30"];
 pub(crate) const DATE: &str = "2026-12-03";
-/// From here on count the people who book; those before hold alone.
+/// People with numbers from here on make bookings; those below only hold.
 const BOOKING: u32 = 1_000_000;
-/// Between two requests of one client: enough load that each kill meets some of each kind half done, and few enough that
-/// a hundred kills do not fill the hours.
+/// Pause between two requests of one client: enough load that each kill interrupts some of each kind, and little enough
+/// that a hundred kills do not fill the hours.
 const PACE: Duration = Duration::from_millis(4);
 
-/// What the clients were told, over all restarts.
+/// What the clients were told, across all restarts.
 #[derive(Clone, Default)]
 pub(crate) struct Acknowledged {
-    /// Holds by id, with their hour: acknowledged by 201.
+    /// Holds acknowledged by 201, by id, with their secret and hour.
     holds: BTreeMap<String, (String, String)>,
-    /// Holds whose answer never came: key and hour, to be asked again.
+    /// Holds whose answer never came: key and hour, for the retry.
     open_holds: Vec<(String, String)>,
     /// Reservations by token: number and ticket.
     reservations: BTreeMap<String, (String, String)>,
-    /// Tickets by token: number.
+    /// Walk-in tickets by token, with their number.
     tickets: BTreeMap<String, String>,
     /// Tickets whose answer never came, by key.
     open_tickets: Vec<String>,
-    /// Ticket tokens that a clerk was told to have called.
+    /// Tokens of tickets that a clerk was told to have called.
     called: BTreeSet<String>,
-    /// Ticket numbers of all, booked and walk-in.
+    /// The numbers of all tickets, booked and walk-in.
     numbers: BTreeSet<String>,
     next: u64,
 }
 
 impl Acknowledged {
-    /// Holds, reservations, tickets and calls that were acknowledged.
+    /// The numbers of acknowledged holds, reservations, tickets and calls.
     pub(crate) fn counts(&self) -> [usize; 4] {
         [self.holds.len(), self.reservations.len(), self.tickets.len(), self.called.len()]
     }
@@ -60,7 +61,7 @@ pub(crate) fn lock(book: &Book) -> std::sync::MutexGuard<'_, Acknowledged> {
     book.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// Kills.
@@ -83,7 +84,7 @@ pub async fn run(kills: u32, seed: u64) -> anyhow::Result<Outcome> {
     let mut house = House::start(Some(folder.path()), Some(MORNING)).await?;
     let devices = Devices::of(&house).await?;
     let book = Book::default();
-    // A booking goes through more hands where there are more processes.
+    // With more processes a booking takes longer.
     let longest = if Shape::chosen()? == Shape::Demo { 700 } else { 3_000 };
     for kill in 0..kills {
         let mut load = devices.load(&house, &book);
@@ -107,7 +108,7 @@ pub async fn run(kills: u32, seed: u64) -> anyhow::Result<Outcome> {
     })
 }
 
-/// Tokens of those who are at work.
+/// The tokens of the kiosk and the desks.
 pub(crate) struct Devices {
     kiosk: String,
     desks: Vec<String>,
@@ -125,7 +126,7 @@ impl Devices {
         Ok(Devices { kiosk, desks })
     }
 
-    /// Holds, tickets and calls, until it is dropped.
+    /// Holds, tickets and calls, until the result is dropped.
     pub(crate) fn load(&self, house: &House, book: &Book) -> JoinSet<()> {
         let mut load = JoinSet::new();
         for _ in 0..4 {
@@ -158,7 +159,7 @@ fn wish(time: &str) -> Wish {
     Wish::new("test", "hall", "visit", DATE, time)
 }
 
-/// Each hold from an address of its own.
+/// Each hold comes from an address of its own.
 fn address(key: &str) -> String {
     let n: u32 = key.trim_start_matches("key-").parse().unwrap_or(0);
     town::network(n)
@@ -201,7 +202,7 @@ async fn take_tickets_for_ever(kiosk: Client, book: Book) {
 
 fn note_ticket(book: &Book, key: &str, answer: &Answer) -> anyhow::Result<()> {
     if answer.status == 429 {
-        // Too many of one machine at once: certainly none was given.
+        // Too many requests of one device at once: certainly no ticket was issued.
         lock(book).open_tickets.retain(|open| open != key);
     }
     if answer.status != 201 {
@@ -229,7 +230,7 @@ async fn call_for_ever(desk: Client, book: Book) {
     }
 }
 
-/// Whole bookings, one after another, for as long as the house stands.
+/// Whole bookings, one after another, until the program is killed.
 pub(crate) async fn book_for_ever(house: &House, book: &Book, kill: u32) -> anyhow::Result<()> {
     for n in 0.. {
         let phone = town::phone(kill * 1000 + n);
@@ -248,7 +249,7 @@ pub(crate) async fn book_for_ever(house: &House, book: &Book, kill: u32) -> anyh
     Ok(())
 }
 
-/// Asks again, with the same keys, what was never answered: afterwards every question has one answer.
+/// Retries every unanswered request with its key: afterwards each has an answer.
 async fn resolve(house: &House, kiosk: &str, book: &Book) -> anyhow::Result<()> {
     let (holds, tickets) = {
         let told = lock(book);
@@ -271,7 +272,7 @@ async fn resolve(house: &House, kiosk: &str, book: &Book) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Everything that was acknowledged is there, and no place is taken that nobody was told of.
+/// Everything acknowledged is there, and no place is taken without somebody having been told.
 pub(crate) async fn compare(house: &House, book: &Book) -> anyhow::Result<()> {
     let (reservations, tickets, called, holds) = {
         let told = lock(book);
@@ -317,7 +318,7 @@ pub(crate) async fn compare(house: &House, book: &Book) -> anyhow::Result<()> {
         let told = holds.values().filter(|(_, time)| time == hour).count() as u64;
         let taken = u64::from(PLACES) - free.get(hour).copied().context("an hour is missing")?;
         ensure!(taken >= told, "{hour}: {told} holds were acknowledged, {taken} are there");
-        // The booking clients do not ask again: at most one of theirs per kill may be there unacknowledged.
+        // The booking clients do not retry: per kill, at most one of their holds may be there unacknowledged.
         ensure!(taken <= told + 200, "{hour}: {taken} places are taken, {told} were acknowledged");
     }
     Ok(())

@@ -1,5 +1,5 @@
-//! The whole program from outside: starts the real binary, asks it over HTTP as citizens, kiosks, clerks and screens do.
-//! Knows the outside surface and nothing of the inside.
+//! The whole program from outside: starts the real binary and sends it HTTP requests as citizens, kiosks, clerks and
+//! screens do. Knows the outside surface and nothing of the inside.
 
 pub mod account;
 pub mod alerts;

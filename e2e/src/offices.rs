@@ -1,9 +1,9 @@
-//! Office files for tests: one with as many places as a test wants, at every hour of every day.
+//! Office files for tests: one with as many places as a test wants, at every hour of every day. Knows no test.
 
 use okienko_drill::{OfficeFile, ServiceWithPool};
 use std::path::Path;
 
-/// Writes an office `test` whose one service `visit` at `hall` has `places` places in each slot, all day long.
+/// Writes an office `test` whose only service `visit` at `hall` has `places` places in each slot, all day long.
 pub fn write(folder: &Path, places: u32, slot_minutes: u32) -> anyhow::Result<()> {
     let visit = ServiceWithPool {
         id: "visit",
@@ -25,7 +25,7 @@ pub fn write(folder: &Path, places: u32, slot_minutes: u32) -> anyhow::Result<()
     file.write(folder)
 }
 
-/// Takes a line out of that office's file, for a program that does not know it yet.
+/// Removes a line from that office's file, for a program that does not know its key yet.
 pub fn without(folder: &Path, key: &str) -> anyhow::Result<()> {
     let path = folder.join("test.toml");
     let text = std::fs::read_to_string(&path)?;

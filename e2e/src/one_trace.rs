@@ -1,5 +1,5 @@
-//! One booking with a code by SMS through an installation of many processes, and all that they tell of it to a collector:
-//! whether it is one trace, across processes and the bus, and a picture of it.
+//! One booking with a code by SMS through an installation of many processes, and everything that they report of it to a
+//! collector: whether it is a single trace, across processes and the bus, and a picture of it.
 
 use crate::House;
 use crate::cluster::Plan;
@@ -13,21 +13,21 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// Processes hand spans over every few seconds.
+/// The longest wait: processes export spans every few seconds.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What somebody's own program says of its trace: the recommendation's example.
+/// The trace context that a caller's own program sends: the example of the W3C recommendation.
 const THEIRS: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 const PHONE: &str = "+48601222333";
 
-/// What was told of one booking.
+/// What was reported of one booking.
 pub struct Traced {
-    /// Its spans, the first one first.
+    /// Its spans, in order of their start.
     pub spans: Vec<Span>,
-    /// The one that held the hour, which has a trace of its own and says that it belongs with this one.
+    /// The span that held the hour: it has a trace of its own and links to this one.
     pub before: Span,
 }
 
-/// Books an hour and waits until all is told.
+/// Books an hour and waits until everything is reported.
 pub async fn run() -> Result<Traced> {
     let collector = Collector::start().await?;
     let plan = Plan { settings: collector.settings(), ..Plan::new(1, MORNING) };
@@ -38,7 +38,7 @@ pub async fn run() -> Result<Traced> {
     fill(client, &hold, "Anna Nowak").await?;
     send_code(client, &hold, PHONE).await?.expect(202)?;
     let code = read_code(&house, PHONE, 1).await?;
-    // A program that books has a trace of its own.
+    // The program that books sends a trace context of its own.
     let body = json!({"code": code}).to_string();
     let path = format!("/api/v1/holds/{}/confirm", hold.id);
     let theirs = [("traceparent", THEIRS)];
@@ -76,7 +76,7 @@ fn every_process_tells_figures(collector: &Collector) -> Result<()> {
     Ok(())
 }
 
-/// Whether the spans are all of one booking, and each hangs together with what has caused it.
+/// Checks that the spans cover the whole booking and that each is under its cause.
 fn is_whole(spans: &[Span]) -> Result<()> {
     let find = |process: &str, name: &str| {
         let found = spans.iter().find(|span| span.process == process && span.name == name);
@@ -121,7 +121,7 @@ fn is_whole(spans: &[Span]) -> Result<()> {
     ensure!(taken.parent == published.id, "what queue has taken is not what booking has published");
     let admitted = spans.iter().find(|span| span.process == "queue" && span.name.starts_with("command "));
     ensure!(admitted.is_some_and(|command| under(command, taken)), "queue has done nothing with it");
-    // Those that hang under nothing are the requests of one person, who is nobody's span.
+    // The root spans are the requests of one person, who has no span of their own.
     let roots: Vec<&Span> = spans.iter().filter(|span| cause(span).is_none()).collect();
     ensure!(roots.iter().all(|span| span.process == "booking" && span.kind == 2), "{roots:#?}");
     let parents: BTreeSet<&str> = roots.iter().map(|span| span.parent.as_str()).collect();
@@ -129,7 +129,7 @@ fn is_whole(spans: &[Span]) -> Result<()> {
     Ok(())
 }
 
-/// The trace as lines of text: when each span began and how long it took, where, and under what.
+/// The trace as lines of text: the start and duration of each span, its process, and its parent.
 pub fn table(spans: &[Span]) -> String {
     let first = spans.iter().map(|span| span.begun).min().unwrap_or_default();
     let millis = |nanos: u64| nanos as f64 / 1e6;
@@ -142,7 +142,7 @@ pub fn table(spans: &[Span]) -> String {
     format!("after ms  took ms  process      span\n{}", rows.join("\n"))
 }
 
-/// Spans with their depth, each after what has caused it.
+/// Spans with their depth, each after its parent.
 fn tree(spans: &[Span]) -> Vec<(usize, &Span)> {
     fn below<'a>(spans: &'a [Span], of: &'a Span, depth: usize, all: &mut Vec<(usize, &'a Span)>) {
         all.push((depth, of));
@@ -157,7 +157,7 @@ fn tree(spans: &[Span]) -> Vec<(usize, &Span)> {
     all
 }
 
-/// The trace as a picture: a row a span, a colour a process.
+/// The trace as a picture: one row per span, one colour per process.
 pub fn picture(spans: &[Span]) -> String {
     const ROW: usize = 22;
     const LEFT: f64 = 470.0;

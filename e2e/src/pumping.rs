@@ -1,5 +1,5 @@
-//! Somebody whose numbers earn him money asks for codes to a whole block of them, from hundreds of networks, and proves
-//! none; honest people ask beside him. Through the front door: hold, form and code, as a browser does.
+//! SMS pumping: somebody who earns money from a block of numbers requests codes for all of them from hundreds of
+//! networks and proves none, while honest people book. Through the front door: hold, form and code, as a browser does.
 
 use crate::house::{House, MORNING};
 use crate::offices;
@@ -11,42 +11,42 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
-/// How large an attack is.
+/// The size of an attack.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
-    /// Numbers that are pumped, up to 10,000: the last four digits differ.
+    /// Numbers in the pumped block, up to 10,000: they differ in the last four digits.
     pub numbers: u32,
-    /// Networks that the questions come from.
+    /// Networks that the requests come from.
     pub networks: u32,
     /// Honest people, each with a number and a network of their own.
     pub honest: u32,
 }
 
-/// What an attack came to.
+/// The result of an attack.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// Codes that went to the block.
+    /// Codes sent to the block.
     pub sent: u32,
-    /// What the others were told, by status and code.
+    /// Refused requests, by status and code.
     pub refused: BTreeMap<String, u32>,
-    /// The longest pause that one of them was shown, in seconds.
+    /// The longest retry delay that a refusal named, in seconds.
     pub longest_pause_s: u64,
 }
 
-/// People at work at once.
+/// People at work concurrently.
 const AT_ONCE: usize = 16;
 const OFFICE: &str = "test";
 const DATE: &str = "2026-12-02";
 
 #[derive(Clone, Copy)]
 enum Person {
-    /// Asks for a code to that number of the block, from that network.
+    /// Requests a code to that number of the block, from that network.
     Pumper(u32, u32),
     /// Books a visit.
     Honest(u32),
 }
 
-/// Runs the attack; an error when an honest person does not get through at the first try.
+/// Runs the attack; an error when an honest person does not succeed at the first attempt.
 pub async fn run(size: Size) -> anyhow::Result<Outcome> {
     let folder = tempfile::tempdir()?;
     offices::write(folder.path(), 1_000, 15)?;
@@ -82,7 +82,7 @@ pub async fn run(size: Size) -> anyhow::Result<Outcome> {
     Ok(all)
 }
 
-/// The honest ones spread evenly among the others.
+/// The honest people are spread evenly among the others.
 fn people(size: Size) -> VecDeque<Person> {
     let every = (size.numbers / size.honest.max(1)).max(1);
     let mut people = VecDeque::new();
@@ -112,7 +112,7 @@ fn pumped(number: u32) -> String {
 }
 
 async fn pump(house: &House, number: u32, network: u32, outcome: &mut Outcome) -> anyhow::Result<()> {
-    // A network is a wide one of its own: what is counted is counted for each.
+    // Each network is a separate /16, since limits count per network.
     let client = house.client.from(&format!("{}.{}.7.9", 60 + network / 250, network % 250));
     let answer = ask(&client, number).await?;
     if answer.status == 202 {
@@ -138,13 +138,13 @@ async fn ask(client: &Client, number: u32) -> anyhow::Result<Answer> {
     visit::send_code(client, &held, &pumped(number)).await
 }
 
-/// Each has a number of another block, and a network of their own.
+/// Each honest person has a number outside the block and a network of their own.
 async fn book(house: &House, n: u32) -> anyhow::Result<()> {
     let client = house.client.from(&format!("{}.{}.5.5", 90 + n / 250, n % 250));
     visit::book(house, &client, &wish(n), "Jan Kowalski", &format!("+4869{n:03}4567")).await.map(drop)
 }
 
-/// Codes that came to phones of the block.
+/// Codes that arrived at phones of the block.
 async fn arrived(house: &House, numbers: u32) -> anyhow::Result<u32> {
     let mut arrived = 0;
     for number in 0..numbers {

@@ -1,5 +1,6 @@
-//! A rush for one hour: thousands of holds outstanding at once over a few hundred kept connections, each from its own
-//! address. Exactly as many get a place as there are; everybody else is told so; nothing else happens.
+//! A rush for one hour: thousands of holds outstanding at once over a few hundred kept-alive connections, each from its
+//! own address. Exactly as many get a place as there are; everybody else is told that the hour is full; nothing else
+//! happens.
 
 use crate::house::{House, MORNING};
 use crate::offices;
@@ -17,7 +18,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-/// How large a race is.
+/// The size of a race.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
     /// Holds outstanding at once.
@@ -26,22 +27,22 @@ pub struct Size {
     pub connections: u32,
     /// Places of the hour.
     pub places: u32,
-    /// How many times over, each for another hour.
+    /// How often it is repeated, each time for another hour.
     pub rounds: u32,
 }
 
-/// What a race came to.
+/// The result of a race.
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// Answers by status and code, over all rounds.
     pub answers: BTreeMap<String, u32>,
-    /// From the first question to the last answer, each round.
+    /// From the first question to the last answer, per round.
     pub took: Vec<Duration>,
 }
 
 pub(crate) type Connection = SendRequest<Full<Bytes>>;
 
-/// Runs the race; an error when any round ends otherwise than it must.
+/// Runs the race; an error when any round ends differently from what it must.
 pub async fn run(size: Size) -> anyhow::Result<Outcome> {
     let folder = tempfile::tempdir()?;
     offices::write(folder.path(), size.places, 15)?;

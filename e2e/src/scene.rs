@@ -1,11 +1,12 @@
-//! A running program with people and devices around it: kiosks, clerks, readers of pages. Knows the outside surface alone.
+//! A running program with people and devices around it: kiosks, clerks, readers of pages. Knows only the outside
+//! surface.
 
 use crate::client::Client;
 use crate::house::{House, HouseOptions, Shape};
 use anyhow::Context;
 use serde_json::{Value, json};
 
-/// A program and who uses it.
+/// A program and its users.
 pub struct Scene {
     /// The program.
     pub house: House,
@@ -17,7 +18,7 @@ impl Scene {
         Ok(Scene { house: House::start(None, Some(now)).await? })
     }
 
-    /// The same with a database that knows the countries of network addresses.
+    /// The same with a database of the countries of network addresses.
     pub async fn with_geography(now: &str) -> anyhow::Result<Scene> {
         let file =
             concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/territory/tests/data/GeoIP2-Country-Test.mmdb");
@@ -25,7 +26,7 @@ impl Scene {
         Ok(Scene { house: House::shaped(Shape::chosen()?, wanted).await? })
     }
 
-    /// Somebody of the staff, or a device, at a location.
+    /// A member of staff or a device at a location.
     pub async fn role(&self, role: &str, office: &str, location: &str) -> anyhow::Result<Client> {
         let token = self.house.token(&["--role", role, "--office", office, "--location", location]).await?;
         Ok(self.house.client.with(&token))
@@ -46,7 +47,7 @@ impl Scene {
         Ok(answer.expect(200)?.text)
     }
 
-    /// What is shown of a page: its text without tags.
+    /// The visible text of a page, without tags.
     pub async fn words(&self, path: &str) -> anyhow::Result<String> {
         Ok(words(&self.page(path).await?))
     }
@@ -64,25 +65,25 @@ impl Scene {
     }
 }
 
-/// A clerk's act; the counter's state after it.
+/// Sends a clerk's command; returns the counter's state after it.
 pub async fn act(clerk: &Client, what: &str) -> anyhow::Result<Value> {
     Ok(clerk.post(&format!("/api/v1/desk/{what}"), json!({})).await?.expect(200)?.json)
 }
 
-/// Number and attempt of whom a counter has called.
+/// The called ticket's number, and which call it is.
 pub fn called(state: &Value) -> (String, u64) {
     let current = &state["current"];
     (current["ticket"].as_str().unwrap_or("-").to_owned(), current["attempt"].as_u64().unwrap_or(0))
 }
 
-/// A walk-in ticket: number, token, how many wait before it.
+/// Takes a walk-in ticket; returns its number, its token, and how many wait before it.
 pub async fn walk_in(kiosk: &Client, service: &str) -> anyhow::Result<(String, String, u64)> {
     let answer = kiosk.post("/api/v1/kiosk/tickets", json!({"service": service})).await?.expect(201)?;
     let waiting = answer.json["ticket"]["waiting"].as_u64().context("nobody says how many wait")?;
     Ok((answer.at("/ticket/number")?, answer.at("/ticket/token")?, waiting))
 }
 
-/// The text of a page without its tags, blanks as one.
+/// The text of a page without its tags, with runs of white space as one blank.
 pub fn words(page: &str) -> String {
     let mut text = String::new();
     let mut inside = false;
@@ -100,7 +101,7 @@ pub fn words(page: &str) -> String {
     text.replace("&nbsp;", " ").replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Fails unless the text has each of these, whatever their case.
+/// Fails unless the text contains each of these, ignoring case.
 pub fn says(text: &str, needles: &[&str]) -> anyhow::Result<()> {
     let plain = text.to_lowercase();
     for needle in needles {

@@ -1,6 +1,6 @@
-//! Many messages through two replicas of the gateway, with two providers that fail in every way at once, and replicas that
-//! are killed: what the journal says, what the providers have, and what was asked for are compared. Knows the gateway's
-//! contract and its stored events.
+//! Many messages through two replicas of the gateway, with two providers that fail in every way at once, and replicas
+//! that are killed: what the journal says, what the providers have, and what was requested are compared. Knows the
+//! gateway's contract and its stored events.
 
 use crate::cluster::{Cluster, Plan, Role};
 use crate::house::MORNING;
@@ -23,56 +23,56 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-/// Who asks at once.
+/// Clients that request messages concurrently.
 const ASKING: u32 = 48;
-/// How much faster than it does time passes, so that pauses of minutes fit into a run.
+/// How many times faster than real time it passes, so that pauses of minutes fit into a run.
 const SPEED: i64 = 30;
-/// How long one message is asked for again.
+/// How long a client retries the request for one message.
 const INSIST: Duration = Duration::from_secs(60);
-/// How long the last messages may take after everybody has asked and all providers are well again.
+/// The longest that the last messages may take after all are requested and all providers work again.
 const END: Duration = Duration::from_secs(240);
-/// Of so many messages one is of an office whose budget ends at half of what it asks for.
+/// One in this many messages is of an office whose budget covers only half of its requests.
 const POOR: u32 = 20;
-/// Events of one read.
+/// Events per read.
 const PAGE: usize = 20_000;
-/// The office that asks for most of them.
+/// The office that most messages belong to.
 pub const OFFICE: &str = "rich";
-/// In whose day all of it is.
+/// The day that all messages belong to.
 const DAY: &str = "2026-12-01";
 
-/// How large it is.
+/// The size of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
-    /// Messages that are asked for.
+    /// Messages to request.
     pub messages: u32,
-    /// `kill -9` of a replica of the gateway.
+    /// How often a replica of the gateway is killed with `kill -9`.
     pub kills: u32,
 }
 
-/// What it came to.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Outcome {
     /// Messages that were accepted.
     pub accepted: u32,
     /// Messages that a budget refused.
     pub refused: u32,
-    /// Parts of the office with the small budget, and that budget.
+    /// Message parts that the office with the small budget used, and that budget.
     pub spent: (u32, u32),
-    /// Messages that were taken more than once.
+    /// Messages that providers accepted more than once.
     pub twice: u32,
-    /// Those of them that both providers have: a replica died between the one's answer and the journal.
+    /// Those of them that both providers have: a replica died between a provider's answer and the journal.
     pub both: u32,
-    /// Times that a provider took a message and did not say so, and deliveries that may have died with a replica.
+    /// Deliveries with an unknown outcome: the provider did not answer, or the replica may have died meanwhile.
     pub unknown: u64,
-    /// Messages by how they ended.
+    /// Messages by their final state.
     pub ends: BTreeMap<String, u32>,
-    /// Attempts of all.
+    /// Attempts for all messages together.
     pub attempts: u32,
-    /// From the first question to the last end.
+    /// From the first request to the last final state.
     pub took: Duration,
 }
 
-/// Asks for messages, kills replicas, waits for the end of all and compares.
+/// Requests messages, kills replicas, waits until all are final and compares.
 pub async fn run(size: Size, seed: u64) -> Result<Outcome> {
     let folder = tempfile::tempdir()?;
     offices::write(folder.path(), 10, 15)?;
@@ -104,7 +104,7 @@ async fn through(cluster: &mut Cluster, size: Size, seed: u64) -> Result<Outcome
         let link = far(&addresses, &key, None)?;
         asking.spawn(ask_all(link, next.clone(), size.messages, budget));
     }
-    // Replicas die while all of that is under way, evenly.
+    // Replicas die at evenly spaced points while all that is under way.
     let random = SeededEntropy::new(seed);
     for kill in 0..size.kills {
         let when = size.messages / (size.kills + 1) * (kill + 1);
@@ -128,7 +128,7 @@ async fn through(cluster: &mut Cluster, size: Size, seed: u64) -> Result<Outcome
     let url = cluster.servers.postgres.url();
     let journal = ended(&url, accepted).await?;
     let (twice, both) = twice(&cluster.provider, &journal)?;
-    // What dies with a replica is at most all that it had on its way: 64 of each lane.
+    // A replica that dies loses at most what it had in progress: 64 messages in each of two lanes.
     let unknown = cluster.provider.hung_up() + u64::from(size.kills) * 128;
     ensure!(u64::from(twice) <= unknown, "{twice} were taken twice, {unknown} outcomes were unknown");
     let (poor, all) = journal.parts;
@@ -147,7 +147,7 @@ async fn through(cluster: &mut Cluster, size: Size, seed: u64) -> Result<Outcome
     })
 }
 
-/// Asks the gateway at `address` for so many messages of [`OFFICE`], while time passes quickly.
+/// Requests `count` messages of [`OFFICE`] from the gateway at `address`, while time passes quickly.
 pub async fn ask_for(cluster: &Cluster, address: &str, count: u32) -> Result<()> {
     let clocks = cluster.clocks().context("a clock that stands")?;
     let key = ServiceKey::of(&Keys::from_secret(&std::fs::read(cluster.data().join("secret"))?));
@@ -164,7 +164,7 @@ pub async fn ask_for(cluster: &Cluster, address: &str, count: u32) -> Result<()>
     }
 }
 
-/// Asks for one message after the other; how many were accepted and how many refused.
+/// Requests one message after another; returns how many were accepted and how many refused.
 async fn ask_all(link: Link, next: Arc<AtomicU32>, messages: u32, budget: u32) -> Result<(u32, u32)> {
     let mut client = SmsGatewayClient::new(link);
     let (mut accepted, mut refused) = (0, 0);
@@ -220,14 +220,14 @@ fn message(n: u32, messages: u32, budget: u32) -> SendRequest {
     }
 }
 
-/// What the gateway's journal says.
+/// The contents of the gateway's journal.
 #[derive(Default)]
 struct Journal {
     after: u64,
     queued: BTreeMap<String, Option<String>>,
     ends: BTreeMap<String, u32>,
     attempts: u32,
-    /// Of the office with the small budget, and of both.
+    /// Message parts: of the office with the small budget, and of both offices.
     parts: (u32, u32),
 }
 
@@ -257,7 +257,7 @@ impl Journal {
     }
 }
 
-/// Reads on until every message has come to an end or is with a provider.
+/// Reads on until every message is final or with a provider.
 async fn ended(url: &str, accepted: u32) -> Result<Journal> {
     let engine = PostgresEngine::open(&PostgresSettings::new(url), "sms-gateway")?;
     let (mut journal, begun) = (Journal::default(), Instant::now());
@@ -287,7 +287,8 @@ async fn ended(url: &str, accepted: u32) -> Result<Journal> {
     Ok(journal)
 }
 
-/// How many messages a provider has more than once, and how many both have. Whatever is said to be sent, one has.
+/// How many messages the providers have more than once, and how many both have. A message that counts as sent must be
+/// with at least one.
 fn twice(provider: &FakeProvider, journal: &Journal) -> Result<(u32, u32)> {
     let mut taken = BTreeMap::<String, (u32, u32)>::new();
     for sent in provider.accepted() {

@@ -1,5 +1,5 @@
-//! Whether the time of an answer tells if a mail address has an account: known and unknown addresses asked in turns, each
-//! pair in a random order, compared by ranks. Times are never compared with a number of ours.
+//! Whether response times reveal if a mail address has an account: known and unknown addresses are asked in turns, each
+//! pair in a random order, and compared by ranks. Times are never compared with a fixed number.
 
 use crate::account::{PASSWORD, activate, consents, link, register};
 use crate::client::Client;
@@ -11,31 +11,31 @@ use tokio::time::Instant;
 
 const OFFICE: &str = "kalisz";
 
-/// What is asked of both.
+/// The request made for both addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
     /// A new account for the address.
     Registration,
-    /// A session, with a password that is not theirs.
+    /// A session, with a wrong password.
     SignIn,
-    /// A new password.
+    /// A password reset.
     Reset,
 }
 
-/// What was seen of one question.
+/// The comparison for one question.
 #[derive(Debug)]
 pub struct Compared {
-    /// Which.
+    /// The question.
     pub question: Question,
     /// Medians in milliseconds: known, unknown.
     pub medians: (f64, f64),
-    /// How far the two are apart by ranks, in standard deviations of chance (Mann and Whitney's U): within 3 or so is noise.
+    /// The distance of the two by ranks, in standard deviations of chance (Mann-Whitney U): up to about 3 is noise.
     pub deviations: f64,
-    /// Statuses and bodies were the same in every pair.
+    /// Whether statuses and bodies were the same in every pair.
     pub same_answers: bool,
 }
 
-/// Asks `pairs` pairs of each question; the answers must be the same, the times are told.
+/// Asks `pairs` pairs of each question; the answers must be the same, the times are only reported.
 pub async fn run(pairs: usize, seed: u64) -> anyhow::Result<Vec<Compared>> {
     let house = House::demo().await?;
     let entropy = SeededEntropy::new(seed);
@@ -93,7 +93,7 @@ fn known(n: usize) -> String {
     format!("person{n}@example.org")
 }
 
-/// Each pair asks from a network of its own, so that no limit is in the way.
+/// Each pair asks from a network of its own, so that no limit interferes.
 fn network(n: usize, turn: usize) -> String {
     format!("10.{}.{}.{}", turn + 20, n / 250, n % 250 + 1)
 }
@@ -104,7 +104,7 @@ fn median(times: &[f64]) -> f64 {
     sorted.get(sorted.len() / 2).copied().unwrap_or_default()
 }
 
-/// Mann and Whitney's U of two samples of times, as standard deviations from what chance gives.
+/// Mann-Whitney U of two samples of times, as standard deviations from what chance gives.
 fn deviations(a: &[f64], b: &[f64]) -> f64 {
     let mut all: Vec<(f64, bool)> =
         a.iter().map(|t| (*t, true)).chain(b.iter().map(|t| (*t, false))).collect();

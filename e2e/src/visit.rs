@@ -1,4 +1,4 @@
-//! The steps of a visit as calls: hold, form, code, confirm; the code as it is read from the phone.
+//! The steps of a visit as calls: hold, form, code, confirmation; and reading the code from the phone. Knows no test.
 
 use crate::client::{Answer, Client};
 use crate::house::House;
@@ -6,10 +6,10 @@ use anyhow::Context;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// The longest that a message is waited for.
+/// The longest wait for a message.
 const MESSAGE: Duration = Duration::from_secs(20);
 
-/// What is booked.
+/// What to book.
 #[derive(Clone, Debug)]
 pub struct Wish {
     /// The office's id.
@@ -40,7 +40,7 @@ impl Wish {
     pub fn body(&self) -> Value {
         json!({"location": self.location, "service": self.service, "date": self.date, "time": self.time})
     }
-    /// Where holds are asked for.
+    /// The path where holds are requested.
     pub fn path(&self) -> String {
         format!("/api/v1/offices/{}/holds", self.office)
     }
@@ -68,7 +68,7 @@ pub async fn hold(client: &Client, wish: &Wish) -> anyhow::Result<Hold> {
     Ok(Hold { id: answer.at("/hold")?, secret: answer.at("/secret")?, form: answer.json["form"].clone() })
 }
 
-/// Fills in the form with its own examples, but for the name.
+/// Fills in the form with its own examples, except for the name.
 pub async fn fill(client: &Client, hold: &Hold, name: &str) -> anyhow::Result<()> {
     let fields = hold.form.as_array().context("no form")?.iter().filter_map(|field| {
         let id = field["id"].as_str()?;
@@ -91,14 +91,14 @@ pub async fn confirm(client: &Client, hold: &Hold, code: &str) -> anyhow::Result
     client.with(&hold.secret).post(&format!("/api/v1/holds/{}/confirm", hold.id), json!({"code": code})).await
 }
 
-/// The newest code on a phone: waits until at least `count` messages have come.
+/// The newest code on a phone; waits until at least `count` messages have arrived.
 pub async fn read_code(house: &House, phone: &str, count: usize) -> anyhow::Result<String> {
     let text = message(house, phone, count).await?;
     let code = text.rsplit('#').next().map(str::trim).filter(|code| code.len() == 6);
     Ok(code.with_context(|| format!("no code in: {text}"))?.to_owned())
 }
 
-/// Message number `count` (from 1) on a phone, as soon as it has come.
+/// Message number `count` (from 1) on a phone, as soon as it has arrived.
 pub async fn message(house: &House, phone: &str, count: usize) -> anyhow::Result<String> {
     let come = async {
         loop {
@@ -112,7 +112,7 @@ pub async fn message(house: &House, phone: &str, count: usize) -> anyhow::Result
     tokio::time::timeout(MESSAGE, come).await.with_context(|| format!("message {count} never came"))?
 }
 
-/// The whole booking; the reservation as it was confirmed.
+/// A whole booking; returns the confirmed reservation.
 pub async fn book(
     house: &House,
     client: &Client,
@@ -129,7 +129,7 @@ pub async fn book(
     Ok(confirmed.json["reservation"].clone())
 }
 
-/// The whole booking where the session of an account is the proof; the reservation as it was confirmed.
+/// A whole booking with the session of an account as the proof; returns the confirmed reservation.
 pub async fn book_by_account(person: &Client, wish: &Wish, name: &str) -> anyhow::Result<Value> {
     let hold = hold(person, wish).await?;
     if hold.form.as_array().is_some_and(|form| !form.is_empty()) {

@@ -1,4 +1,4 @@
-//! Everyday sizes of what is proved at full size elsewhere, and the whole path over JSON. One test binary for the crate.
+//! Everyday sizes of what is proved at full size elsewhere, and the whole path over JSON. The crate's only test binary.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,5 @@
-//! Repeatable draws. Every part of a run has dice of its own, forked by a label, so that a draw more in one part
-//! changes nothing in another. Knows nothing of what is drawn.
+//! Repeatable draws. Every part of a run has its own dice, forked by a label, so that an extra draw in one part changes
+//! nothing in another. Does not know what is drawn.
 
 use okienko_kernel::Entropy;
 use okienko_kernel::world::SeededEntropy;
@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Dice; copies draw from the same sequence.
+/// A source of draws; clones share one sequence.
 #[derive(Clone)]
 pub struct Dice {
     seed: u64,
@@ -20,57 +20,57 @@ impl Dice {
         Dice { seed, sequence: Arc::new(SeededEntropy::new(seed)) }
     }
 
-    /// Other dice, named by `label`: the same ones whatever was drawn from these.
+    /// Separate dice for `label`: always the same, whatever was drawn from these.
     pub fn fork(&self, label: &str) -> Dice {
-        // FNV-1a over the label, started from the seed; SplitMix64 spreads what is close together.
+        // FNV-1a over the label, started from the seed; SplitMix64 spreads values that are close together.
         let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         let hash = label.bytes().fold(self.seed ^ 0xcbf2_9ce4_8422_2325, step);
         Dice::new(SeededEntropy::new(hash).number())
     }
 
-    /// Randomness for ids and secrets of a World.
+    /// Entropy for ids and secrets of a World.
     pub fn entropy(&self, label: &str) -> Arc<dyn Entropy> {
         self.fork(label).sequence
     }
 
-    /// Any number.
+    /// Any `u64`.
     pub fn number(&self) -> u64 {
         self.sequence.number()
     }
 
-    /// A number of the range, whose end is excluded; its start when it is empty.
+    /// A number in the half-open range; its start when the range is empty.
     pub fn range(&self, range: Range<u64>) -> u64 {
         let width = range.end.saturating_sub(range.start);
         if width == 0 { range.start } else { range.start + self.number() % width }
     }
 
-    /// A place in something of that length; 0 when it is empty.
+    /// An index below `length`; 0 when that is 0.
     pub fn below(&self, length: usize) -> usize {
         self.range(0..length as u64) as usize
     }
 
-    /// From 0 to 1, 1 excluded.
+    /// From 0 up to, but excluding, 1.
     pub fn unit(&self) -> f64 {
         (self.number() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// True so often.
+    /// True with this probability.
     pub fn chance(&self, probability: f64) -> bool {
-        // Without a draw where there is no question: most faults are off in most runs.
+        // No draw when the answer is certain: most faults are off in most runs.
         probability > 0.0 && self.unit() < probability
     }
 
-    /// One of them, if there is any.
+    /// One of the elements, if there are any.
     pub fn pick<'a, T>(&self, all: &'a [T]) -> Option<&'a T> {
         all.get(self.below(all.len()))
     }
 
-    /// A length of time in milliseconds of the range.
+    /// A duration of as many milliseconds as drawn from the range.
     pub fn millis(&self, range: Range<u64>) -> Duration {
         Duration::from_millis(self.range(range))
     }
 
-    /// Mostly short and now and then long: exponential around `mean`, at most eight times that.
+    /// Mostly short and sometimes long: exponential around `mean`, at most eight times that.
     pub fn around(&self, mean: Duration) -> Duration {
         mean.mul_f64((-(1.0 - self.unit()).ln()).min(8.0))
     }

@@ -1,6 +1,6 @@
-//! A walk through everything that a visit changes, by one person, one clerk and one administrator, in which requests are hung
-//! up on at one of their waits and then asked again. What is left must be what a walk leaves whose caller waited for each answer
-//! and asked twice all the same. Knows the outside surface alone, and compares what was written.
+//! A walk through everything that a visit changes, by one person, one clerk and one administrator. Requests are hung up
+//! on at one of their await points and then sent again. The result must equal that of a walk whose caller waited for
+//! each answer and still sent each request twice. Knows only the outside surface, and compares what was written.
 
 use crate::dice::Dice;
 use crate::run::alone;
@@ -19,35 +19,35 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Everything is carried out within this.
+/// Everything is carried out within this time.
 const SETTLED: Duration = Duration::from_secs(20);
 const PHONE: &str = "+48601222333";
 
-/// What a walk has left.
+/// The results of a walk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Left {
-    /// How many events of each kind each service has written.
+    /// Events of each kind that each service has written.
     pub events: BTreeMap<(&'static str, String), usize>,
     /// Lines of the access log, by act and outcome.
     pub noted: BTreeMap<(&'static str, &'static str), usize>,
-    /// Messages that came to the phone and the mailbox.
+    /// Messages that arrived at the phone and the mailbox.
     pub messages: usize,
-    /// What each request was told at last: its path without ids, and the status.
+    /// The final answer to each request: its path without ids, and the status.
     pub told: Vec<(&'static str, u16)>,
 }
 
-/// Which requests are asked twice, and at which of their waits the caller hangs up the first time.
+/// Which requests are sent twice, and at which await point the caller hangs up the first time.
 #[derive(Clone, Copy, Debug)]
 pub struct HangUp {
-    /// Counted from 0 in the order of the walk; none: all of them.
+    /// Counted from 0 in the order of the walk; `None` for all of them.
     pub request: Option<usize>,
-    /// How often the handler is polled before; 0: the caller waits for the answer.
+    /// How often the handler is polled before the hang-up; 0: the caller waits for the answer.
     pub polls: u32,
 }
 
-/// What came of a walk.
+/// The outcome of a walk.
 pub struct Walked {
-    /// What it has left.
+    /// What it wrote and was told.
     pub left: Left,
     /// How many requests were hung up on; the others had answered before.
     pub hung_up: usize,
@@ -62,7 +62,7 @@ impl AccessLog for Lines {
     }
 }
 
-/// Walks.
+/// Does the whole walk.
 pub fn walk(seed: u64, hang_up: HangUp) -> Result<Walked, String> {
     let lines = Arc::new(Lines::default());
     let walked = alone(seed, lines.clone(), |town| async move {
@@ -87,8 +87,8 @@ pub fn walk(seed: u64, hang_up: HangUp) -> Result<Walked, String> {
     Ok(Walked { left: Left { events, noted, messages, told }, hung_up })
 }
 
-/// One network holds one hour after the other, none of them ever proved, and hangs up on each of the first ones after so many
-/// polls (never at 0): what it is told of those after them.
+/// One network requests 48 holds in a row, none of them ever proved, and hangs up on each of the first 24 after this
+/// many polls (0: never); returns the statuses of the other 24.
 pub fn holds_of_one_network(seed: u64, polls: u32) -> Result<Vec<u16>, String> {
     alone(seed, Arc::new(Lines::default()), |town| async move {
         tokio::time::sleep(SETTLED).await;
@@ -103,7 +103,7 @@ pub fn holds_of_one_network(seed: u64, polls: u32) -> Result<Vec<u16>, String> {
             let path = "/api/v1/offices/torun/holds".to_owned();
             let ask = Ask { method: Method::POST, path, headers, body: Some(body) };
             if n < 24 && polls > 0 {
-                // Whoever is answered before has been counted anyway.
+                // A request answered before the hang-up has been counted anyway.
                 let _ = front.ask_and_hang_up(ask, polls).await;
                 tokio::time::sleep(Duration::from_secs(1)).await;
             } else {
@@ -130,7 +130,7 @@ const MAIL: &str = "ola@example.org";
 const PASSWORD: &str = "okno na ratusz 7";
 
 impl Walk {
-    /// Asks; the one request twice. `name` stands for its path.
+    /// Sends a request; the chosen one twice. `name` stands for its path.
     async fn ask(
         &mut self,
         who: &Person,
@@ -166,7 +166,7 @@ impl Walk {
         self.hang_up.request.is_none_or(|request| request == self.told.len())
     }
 
-    /// The same, and it must succeed; the second answer may be that it is done.
+    /// Like `ask`, but the request must succeed; the second answer may say that it is already done.
     async fn done(
         &mut self,
         who: &Person,
@@ -183,7 +183,7 @@ impl Walk {
     }
 
     async fn whole(&mut self, person: &Person) -> Result<(), String> {
-        // The process has started.
+        // Until the process has started.
         tokio::time::sleep(SETTLED).await;
         let first = self.book(person, "10:00", PHONE).await?;
         let second = self.book(person, "10:30", "+48601222444").await?;

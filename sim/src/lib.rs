@@ -1,6 +1,6 @@
-//! The simulator: the whole composition in a World of virtual time and drawn faults, with people who drive its outside
+//! The simulator: the whole composition in a World of virtual time and drawn faults, with people who use its outside
 //! surface and a watcher that checks after every step what must always be true. One seed is one run. Chooses a World;
-//! holds no rule of the project.
+//! contains no rule of the project.
 
 mod dice;
 pub mod hang_ups;

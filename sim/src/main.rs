@@ -1,4 +1,4 @@
-//! `sim`: runs seeds one after the other on every core, and tells the first that breaks a rule with the command that
+//! `sim`: runs one seed after another on every core, and reports the first that breaks a rule, with the command that
 //! repeats it. Knows no rule.
 
 use clap::Parser;
@@ -93,7 +93,7 @@ fn main() -> ExitCode {
     let until = line.minutes.map(|minutes| start + Duration::from_secs_f64(minutes * 60.0));
     let threads = line.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let (next, stop, sum) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(Sum::default()));
-    // A panic is a finding like any other: it is told with its seed.
+    // A panic is a finding like any other, reported with its seed.
     std::panic::set_hook(Box::new(|_| {}));
     std::thread::scope(|scope| {
         for _ in 0..threads {
@@ -131,7 +131,8 @@ fn main() -> ExitCode {
 fn sabotage(without: Option<&str>) {
     match without {
         Some("fence") => set_fence(Fence::Off),
-        // A key alone is what a failed append's hole gets past; our engines look at the version itself.
+        // With the full version check our engines would refuse the append after a failed one; a fence by key alone lets
+        // such a hole through.
         Some("poison") => {
             set_poison(false);
             set_fence(Fence::KeyAlone);
@@ -141,7 +142,7 @@ fn sabotage(without: Option<&str>) {
 }
 
 fn fresh_seed() -> u64 {
-    // Different from run to run is all that is asked of it.
+    // It only has to differ from run to run.
     let hasher = std::hash::BuildHasher::build_hasher(&std::hash::RandomState::new());
     std::hash::Hasher::finish(&hasher) % 1_000_000_000
 }
@@ -174,7 +175,7 @@ impl Sum {
     }
 }
 
-/// The options that a repeat needs.
+/// The options needed to repeat the run.
 fn again(line: &Line) -> String {
     let visitors = line.visitors.map(|visitors| format!(" --visitors {visitors}"));
     let shape = (line.shape != "drawn").then(|| format!(" --shape {}", line.shape));

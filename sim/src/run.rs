@@ -1,5 +1,5 @@
-//! One run: builds the world of a seed, lets its people live through their days, stops the faults, waits until everybody
-//! has come to an end, and tells what was found. Knows no rule of the project.
+//! One run: builds the world of a seed, lets its people live through their days, stops the faults, waits until
+//! everything has ended, and reports what was found. Knows no rule of the project.
 
 use crate::dice::Dice;
 use crate::town::clerk::Clerk;
@@ -37,68 +37,68 @@ const SAMPLES: [&str; 3] = [
     include_str!("../../deploy/offices/wroclaw.toml"),
     include_str!("../../deploy/offices/kalisz.toml"),
 ];
-/// Virtual time after the faults within which all must be carried out.
+/// Virtual time after the faults within which everything must be carried out.
 const SETTLE: Duration = Duration::from_secs(3 * 3600);
 
-/// Virtual time within which a rush has got its promises.
+/// Virtual time after which all promises of a rush have been given.
 const PROMISES: Span = Span::from_mins(20);
 
-/// How the roles are spread over processes.
+/// How the roles are distributed over processes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// Drawn from the seed.
     Drawn,
     /// All roles in one process.
     One,
-    /// A process for each role.
+    /// One process per role.
     Roles,
-    /// Two or three processes for each role over shared journals, which find each other as in a cluster.
+    /// Two or three processes per role over shared journals, which find each other as in a cluster.
     Replicas,
-    /// A process for each role and one more for booking, and both of these take themselves for the home of everything. Not
-    /// drawn: for the proof that the loss of the fence is noticed.
+    /// One process per role and a second one for booking, where both booking processes consider themselves the home of
+    /// everything. Not drawn: for the proof that the loss of the fence is noticed.
     Apart,
 }
 
-/// What a run is to be.
+/// The settings of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// Decides everything else.
+    /// Determines everything else.
     pub seed: u64,
-    /// How many visitors; drawn when it is not given.
+    /// Number of visitors; drawn if absent.
     pub visits: Option<u64>,
-    /// How the roles are spread.
+    /// How the roles are distributed.
     pub shape: Shape,
     /// Whether there are faults.
     pub faults: bool,
     /// Everybody wants the same service on the first morning, at the same moment.
     pub rush: bool,
-    /// Only what people were told counts; the journal is not looked at. For runs without a safeguard.
+    /// Only what people were told counts; the journal is not checked. For runs without a safeguard.
     pub people_alone: bool,
 }
 
-/// What came of a run.
+/// The outcome of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// Visitors that came to an end.
+    /// Visitors whose visit ended.
     pub visits: u64,
-    /// How they ended.
+    /// How their visits ended.
     pub ends: BTreeMap<&'static str, u64>,
-    /// Events that were written.
+    /// Events written.
     pub events: u64,
-    /// Steps of tasks.
+    /// Steps of tasks taken.
     pub steps: u64,
-    /// A hash over all that was written and answered.
+    /// A hash over everything written and answered.
     pub trace: u64,
-    /// The first rule that did not hold.
+    /// The first broken rule.
     pub broken: Option<Broken>,
 }
 
-/// Runs a seed, on this thread.
+/// Runs a seed on this thread.
 pub fn run(plan: Plan) -> Outcome {
     run_telling(plan, None)
 }
 
-/// The same; tells on standard error all that was written or answered and has this word in it.
+/// The same; also prints to standard error everything written or answered that contains this word.
 pub fn run_telling(plan: Plan, word: Option<String>) -> Outcome {
     let watch = Arc::new(Watch::telling(word, !plan.people_alone));
     let watching = watch.clone();
@@ -120,7 +120,7 @@ pub fn run_telling(plan: Plan, word: Option<String>) -> Outcome {
 }
 
 fn live(plan: Plan, watch: Arc<Watch>) -> (BTreeMap<&'static str, u64>, u64) {
-    // Nothing here can never be taken: where a relay says so, or panics, that is a finding.
+    // Nothing may be set aside here: a relay that gives an event up for good, or panics, is a finding.
     okienko_journal::sabotage::set_aside(false);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     let runtime = match runtime {
@@ -146,20 +146,20 @@ fn live(plan: Plan, watch: Arc<Watch>) -> (BTreeMap<&'static str, u64>, u64) {
     })
 }
 
-/// The offices, read once for each thread of the program.
+/// The offices, read once per program.
 fn offices() -> Vec<Office> {
     static READ: OnceLock<Vec<Office>> = OnceLock::new();
     let offices = READ.get_or_init(|| {
         let mut offices: Vec<Office> = SAMPLES.iter().filter_map(|text| read(text).ok()).collect();
-        // A browser's work of a second is no part of what is tried here.
+        // A second of proof of work in the browser is not what is tested here.
         offices.iter_mut().for_each(|office| office.proof_of_work = false);
         offices
     });
     offices.clone()
 }
 
-/// Without faults and people, all roles in one process: somebody does there what `act` says. Everything takes its time, so that
-/// whoever waits for something is seen to wait. An error where that turns in circles or breaks a rule.
+/// Runs `act` without faults or other people, with all roles in one process. Everything takes some time, so that
+/// waiting shows. An error when the run loops without time advancing, or breaks a rule.
 pub(crate) fn alone<T, F>(
     seed: u64,
     access: Arc<dyn AccessLog>,
@@ -247,7 +247,7 @@ fn town(
     Arc::new(Town { ground, rush, places, days, ledger, accounts, pending })
 }
 
-/// Two working days of the first office, some time in autumn or winter.
+/// Two working days of the first office, in autumn or winter.
 fn days(offices: &[Office], dice: &Dice) -> Vec<Day> {
     let Some((office, start)) = offices.first().zip(Day::new(2026, 10, 1)) else { return Vec::new() };
     let works = |day: &Day| office.locations.first().is_some_and(|location| office.works_on(location, *day));
@@ -255,7 +255,7 @@ fn days(offices: &[Office], dice: &Dice) -> Vec<Day> {
     (from..from + 30).map(|n| start.plus_days(n)).filter(works).take(2).collect()
 }
 
-/// The first office's main hall, and some of the others.
+/// The first office's main hall, and some of the other halls.
 fn places(ground: &Ground, dice: &Dice) -> Vec<Arc<Place>> {
     let mut places = Vec::new();
     for office in &ground.offices {
@@ -299,7 +299,7 @@ async fn whole(plan: Plan, town: Arc<Town>, dice: Dice, outside: Group) {
     futures::future::select(stopped, through).await;
 }
 
-/// How the roles are spread.
+/// The distribution of the roles.
 fn shape(plan: Plan, dice: &Dice) -> Shape {
     match plan.shape {
         Shape::Drawn => match dice.fork("shape").unit() {
@@ -383,7 +383,7 @@ fn visitors(plan: Plan, town: &Arc<Town>, dice: &Dice, outside: Group) {
     }
 }
 
-/// One of those who all want the same.
+/// Runs one visitor of a rush for the same service.
 fn rush(town: &Arc<Town>, outside: Group, visitor: Visitor) {
     let Some((place, day)) = town.places.first().zip(town.days.first().copied()) else { return };
     let here = |service: &&okienko_office::Service| service.locations.contains(&place.location.id);
@@ -396,14 +396,14 @@ fn ground_spawn(town: &Arc<Town>, outside: Group, task: impl Future<Output = ()>
     town.ground.executor.spawn(outside, Box::pin(task));
 }
 
-/// Some time before the end of the last day faults stop.
+/// Stops the faults some time before the end of the last day.
 async fn calm_down(town: &Town, dice: &Dice) {
     let end = town.end().minus(Span::from_mins(dice.range(30..30 * 60) as i64));
     town.until(end).await;
     town.ground.weather.calm_down();
 }
 
-/// Everybody must have come to an end, every relay must be through, and everything must be as people were told.
+/// Checks that every visit has ended, every relay has caught up, and everything is as people were told.
 async fn settle(town: &Town, processes: &[Arc<Process>]) {
     let watch = &town.ground.watch;
     let mut left = SETTLE;
@@ -442,7 +442,7 @@ fn unfinished(town: &Town, processes: &[Arc<Process>]) -> Option<String> {
     if let Some((consumer, events)) = town.ground.broker.behind().first() {
         return Some(format!("{consumer} has not taken {events} public events"));
     }
-    // The days of the run are over: whoever was expected in them has come, or has not.
+    // The days of the run are over: every expected visitor has come, or has not.
     let over = |day: &okienko_day::Day| {
         let plan = day.plan().is_some_and(|plan| plan.ends_at <= town.now());
         let mut open =

@@ -1,6 +1,6 @@
 //! The watcher: sees every event at the moment it is written, keeps its own copy of every stream's state, and checks
-//! after each append what must always be true, with the services' own predicates. Also the trace of a run: a hash over
-//! all that was written and answered. Knows no fault and no person.
+//! after each append what must always be true, with the services' own predicates. Also computes the trace of a run: a
+//! hash over everything written and answered. Knows no fault and no person.
 
 use okienko_day::{Day, DayEvent};
 use okienko_hall::{HallDay, HallEvent};
@@ -13,14 +13,14 @@ use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 use tokio::sync::Notify;
 
-/// How the finding begins that a place was promised to more people than it has room for.
+/// The start of the finding that a place was promised to more people than it has room for.
 pub const DOUBLE_BOOKING: &str = "double booking";
 
-/// A rule that did not hold.
+/// A rule that was broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken(pub String);
 
-/// What is known of a stream beside its state.
+/// The head of a stream, kept beside its state.
 struct StreamHead {
     version: u64,
     hash: ChainHash,
@@ -48,13 +48,13 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Tells, on standard error, everything in which this word occurs; `strict` when it checks what is written.
+    /// Prints to standard error everything that contains this word; `strict` when what is written is to be checked.
     pub fn telling(word: Option<String>, strict: bool) -> Watch {
         let state = State { story: word, strict, ..State::default() };
         Watch { state: Mutex::new(state), stop: Notify::new() }
     }
 
-    /// Something that is no event and no answer; told where a word of it was asked for.
+    /// Something that is neither an event nor an answer; printed if it contains the requested word.
     pub fn tell(&self, what: impl FnOnce() -> String) {
         let state = self.state.lock();
         if state.story.is_some() {
@@ -75,7 +75,7 @@ impl Watch {
         }
     }
 
-    /// An answer was given; part of the trace.
+    /// An answer was given; it becomes part of the trace.
     pub fn answered(&self, question: &str, status: u16, answer: &str) {
         let mut state = self.state.lock();
         if state.story.is_some() {
@@ -87,8 +87,8 @@ impl Watch {
         trace.write(answer.as_bytes());
     }
 
-    /// A rule did not hold: the first one is kept, and the run ends. Where people alone count, only a place that was
-    /// promised twice: without its safeguard much else goes wrong before.
+    /// A rule was broken: the first one is kept, and the run ends. When not `strict`, only a double promise of a place
+    /// counts: without its safeguard much else goes wrong first.
     pub fn broken(&self, what: impl Into<String>) {
         let (what, mut state) = (what.into(), self.state.lock());
         if !state.strict && !what.starts_with(DOUBLE_BOOKING) {
@@ -99,19 +99,19 @@ impl Watch {
         self.stop.notify_one();
     }
 
-    /// The first rule that did not hold.
+    /// The first broken rule, if any.
     pub fn verdict(&self) -> Option<Broken> {
         self.state.lock().broken.clone()
     }
 
-    /// Ends when a rule did not hold.
+    /// Waits until a rule is broken.
     pub async fn until_broken(&self) {
         while self.verdict().is_none() {
             self.stop.notified().await;
         }
     }
 
-    /// A hash over all that was written and answered so far.
+    /// The hash over everything written and answered so far.
     pub fn trace(&self) -> u64 {
         self.state.lock().trace.finish()
     }
@@ -121,22 +121,22 @@ impl Watch {
         self.state.lock().events
     }
 
-    /// Looks at the days of booking.
+    /// Reads the days of booking.
     pub fn days<T>(&self, look: impl FnOnce(&BTreeMap<Arc<str>, Day>) -> T) -> T {
         look(&self.state.lock().days)
     }
 
-    /// Looks at the halls' days.
+    /// Reads the halls' days.
     pub fn halls<T>(&self, look: impl FnOnce(&BTreeMap<Arc<str>, HallDay>) -> T) -> T {
         look(&self.state.lock().halls)
     }
 
-    /// Looks at the outboxes.
+    /// Reads the outboxes.
     pub fn outboxes<T>(&self, look: impl FnOnce(&BTreeMap<Arc<str>, Outbox>) -> T) -> T {
         look(&self.state.lock().outboxes)
     }
 
-    /// Looks at the day that an id of booking belongs to.
+    /// Reads the day that an id of booking belongs to.
     pub fn day_of<T>(&self, id: Id, look: impl FnOnce(&Day) -> T) -> Option<T> {
         let way = id.way();
         let key = okienko_office::plan::stream_key(way.office, way.place, way.day);
@@ -182,7 +182,7 @@ impl State {
         touched.into_iter().try_for_each(|(stream, at)| self.check(service, &stream, at))
     }
 
-    /// No hole, no fork, and the chain is whole.
+    /// Checks that the event continues its stream: no gap, no fork, an unbroken hash chain.
     fn follows(&mut self, service: &'static str, event: &Recorded) -> Result<(), String> {
         let first = || StreamHead { version: 0, hash: GENESIS };
         let seen = self.streams.entry((service, event.stream.clone())).or_insert_with(first);

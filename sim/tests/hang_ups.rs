@@ -1,4 +1,5 @@
-//! Whoever hangs up, wherever that is, has done what he asked for once and whole.
+//! A caller who hangs up, at whatever point, has each request carried out once and completely. Knows only what a walk
+//! leaves behind.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,9 +11,9 @@
 use okienko_sim::hang_ups::{HangUp, Left, holds_of_one_network, walk};
 use std::collections::BTreeSet;
 
-/// It decides the day and who goes first, nothing of what is hung up on: that is all of it.
+/// Decides the day and the order of tasks, and nothing about hang-ups, which are all tried.
 const SEED: u64 = 7;
-/// More waits than any request has.
+/// More polls than any request takes.
 const MOST_POLLS: u32 = 60;
 
 fn left(seed: u64, request: Option<usize>, polls: u32) -> (Left, usize) {
@@ -22,7 +23,7 @@ fn left(seed: u64, request: Option<usize>, polls: u32) -> (Left, usize) {
     (walked.left, walked.hung_up)
 }
 
-/// What one has and the other has not.
+/// The lines that only one of the two has.
 fn difference(left: &Left, wanted: &Left) -> String {
     let lines = |left: &Left| -> BTreeSet<String> {
         let events = left.events.iter().map(|it| format!("{it:?}"));
@@ -35,7 +36,7 @@ fn difference(left: &Left, wanted: &Left) -> String {
     format!("{:?} instead of {:?}", more.collect::<Vec<_>>(), less.collect::<Vec<_>>())
 }
 
-/// The requests that leave something else when each is hung up on alone.
+/// The requests that change the result when each alone is hung up on.
 fn culprits(seed: u64, polls: u32, requests: &[(&str, u16)]) -> Vec<String> {
     let mut wrong = Vec::new();
     for (request, (name, _)) in requests.iter().enumerate() {

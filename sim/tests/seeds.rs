@@ -1,5 +1,5 @@
-//! One seed is one run: twice the same trace. And everyday's hunt: fixed seeds that found something once, fresh ones
-//! that nobody has seen; each failure tells the command that repeats it.
+//! One seed is one run: run twice, it gives the same trace. Also the daily hunt: fixed seeds that once found something,
+//! and fresh ones; each failure prints the command that repeats it. Knows no rule.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -39,16 +39,16 @@ fn one_seed_run_twice_gives_the_same_trace_and_another_seed_another() {
     }
 }
 
-/// Seeds at which a rule was broken once; what was wrong then stands beside.
+/// Seeds at which a rule was once broken, each with what was wrong.
 #[test]
 fn seeds_that_found_something_once_hold_now() {
-    // 107: a booked visitor who left the queue stayed "confirmed" for ever; later, a day that opened before the last
-    // number of the day before had come was a gap on screens.
+    // 107: a booked visitor who left the queue stayed "confirmed" for ever; later, when a day opened before the last
+    // number of the previous day had arrived, screens saw a gap.
     holds(107, Some(60), Shape::Roles);
-    // 109: a screen that came back to a replica that was behind was told numbers that it had seen already.
+    // 109: a screen that reconnected to a replica that was behind was sent numbers that it had already seen.
     holds(109, None, Shape::Replicas);
-    // An append that was written and never answered, with nothing after it: the relays of that journal slept over it, and
-    // a confirmation was never sent.
+    // An append that was written but never answered, with nothing after it: the relays of that journal did not wake for
+    // it, and a confirmation was never sent.
     holds(1_795_667_017_684_032, None, Shape::Drawn);
 }
 
@@ -75,7 +75,8 @@ fn without_the_fence_a_double_booking_is_found() {
 fn without_the_poison_flag_a_hole_is_found() {
     set_poison(false);
     set_fence(Fence::KeyAlone);
-    // Where nobody else writes: among replicas the same loss shows as something acknowledged that is not there.
+    // With a single writer per journal: among replicas the same loss shows up as something acknowledged that is
+    // missing.
     let plan = |seed| Plan { shape: Shape::Roles, ..plan(seed, 30) };
     let found = (0..60).find_map(|seed| run(plan(seed)).broken);
     set_poison(true);

@@ -1,5 +1,5 @@
-//! The benchmarks of record: one of them with its page; all of them once without a clock (`cargo xtask
-//! bench once`); and one of them on two versions in turns ([`compare`]). What is measured is in `bench/`.
+//! The benchmarks of record: one of them with its page; all of them once without a clock (`cargo xtask bench once`);
+//! and one of them on two versions in turns ([`compare`]). Knows nothing of what is measured, which is in `bench/`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,24 +15,24 @@ use crate::packages;
 use crate::proof::{Made, build, record, write_page};
 use crate::shell::{Keep, run, run_and_keep};
 
-/// All of them.
+/// All benchmarks.
 pub const ALL: [&str; 6] = ["journal", "http", "floor", "sms", "cluster", "installation"];
-/// Those that are asked once in `cargo xtask test`. Not the one of many processes: built without optimisation, two hundred
-/// people at once are too many for eight processes on two cores, and some are told to come again.
+/// The ones that `cargo xtask test` runs once. Without `installation`: in a debug build, two hundred people at once are
+/// too many for eight processes on two cores, and some are told to come back later.
 pub const IN_TESTS: [&str; 5] = ["journal", "http", "floor", "sms", "cluster"];
-/// Those in which this version's driver asks a program; in the others the program measures itself.
+/// The ones in which this version's driver asks a program; in the others the program measures itself.
 const DRIVEN: [&str; 3] = ["http", "floor", "installation"];
-/// Rounds of a comparison where none are named.
+/// The default number of rounds in a comparison.
 const ROUNDS: u32 = 3;
 
-/// What the program must be built with for a benchmark; `bench_is_apart` where the benchmarks are a feature of their own, as in
-/// this version.
+/// The features that a benchmark needs; `bench_is_apart` where the benchmarks are a feature of their own, as in this
+/// version.
 fn features(name: &str, bench_is_apart: bool) -> Vec<String> {
     let mut features = Vec::new();
     if bench_is_apart {
         features.push("okienko/bench");
     }
-    // The plain design on PostgreSQL and our engine for it are in a program for many machines alone.
+    // The plain design on PostgreSQL and our engine for it are only in a program built for many machines.
     match name {
         "cluster" => features.extend([cluster::FEATURES, "okienko-bench/cluster"]),
         "installation" => features.push(cluster::FEATURES),
@@ -41,7 +41,7 @@ fn features(name: &str, bench_is_apart: bool) -> Vec<String> {
     if features.is_empty() { Vec::new() } else { vec!["--features".to_owned(), features.join(",")] }
 }
 
-/// `cargo xtask bench NAME`: the benchmark in the program itself; its page is kept only when asked for.
+/// `cargo xtask bench NAME`: runs the benchmark in the program itself; its page is kept only on request.
 pub fn bench(name: &str, keep: bool, rest: &[String]) -> Result<bool> {
     let features = features(name, true);
     let features: Vec<&str> = features.iter().map(String::as_str).collect();
@@ -62,7 +62,7 @@ pub fn bench(name: &str, keep: bool, rest: &[String]) -> Result<bool> {
     record(&format!("bench-{name}"), &format!("Benchmark: {name}"), &mut command, &again, None, keep)
 }
 
-/// Benchmarks with all their people, once and untimed: fails on a wrong answer. `starter` starts an installation.
+/// Runs benchmarks with all their people, once and untimed: fails on a wrong answer. `starter` starts an installation.
 pub fn once(names: &[&str], okienko: &Path, starter: &Path) -> Result<(u32, u32)> {
     let (mut passed, mut failed) = (0, 0);
     for &name in names {
@@ -81,17 +81,17 @@ pub fn once(names: &[&str], okienko: &Path, starter: &Path) -> Result<(u32, u32)
     Ok((passed, failed))
 }
 
-/// What `cargo xtask bench compare NAME --from COMMIT` asks for.
+/// The arguments of `cargo xtask bench compare NAME --from COMMIT`.
 pub struct Comparison<'a> {
     /// The benchmark.
     pub name: &'a str,
     /// The older version.
     pub from: &'a str,
-    /// How often each is asked.
+    /// How often each version runs.
     pub rounds: Option<u32>,
     /// Whether the page is kept.
     pub keep: bool,
-    /// Handed on as they are.
+    /// Passed on unchanged.
     pub rest: &'a [String],
 }
 
@@ -113,7 +113,7 @@ pub fn compare(asked: &Comparison<'_>) -> Result<bool> {
     let (date, commit, clock) = (machine::date(), machine::commit(), Stopwatch::start());
     let (mut of_old, mut of_new) = (Vec::new(), Vec::new());
     for round in 1..=rounds {
-        // Whoever comes second finds the machine as the first has left it.
+        // The second program finds the machine as the first left it, so the order alternates.
         let turns = if round % 2 == 1 { [true, false] } else { [false, true] };
         for is_old in turns {
             println!("\n== round {round} of {rounds}: {}", if is_old { from } else { "this version" });
@@ -146,7 +146,7 @@ pub fn compare(asked: &Comparison<'_>) -> Result<bool> {
     Ok(true)
 }
 
-/// Both programs in release, the older one first: what it leaves in the common folder the newer one replaces.
+/// Builds both programs in release, the older one first: the newer one replaces its files in the shared folder.
 fn both(name: &str, from: &str) -> Result<(PathBuf, PathBuf)> {
     let commit = older::commit(from)?;
     let folder = machine::root().join("target/compare");

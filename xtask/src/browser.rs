@@ -1,4 +1,4 @@
-//! Runs the browser tests of `e2e/browser` with node's own runner. What the tests do is theirs.
+//! Runs the browser tests of `e2e/browser` with Node's own test runner. Knows nothing of what they test.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,7 +19,7 @@ pub fn run_browser_tests(okienko: &Path, pictures: Option<&Path>) -> Result<(u32
         .args(&tests)
         .current_dir(&folder)
         .env("OKIENKO_BIN", okienko)
-        // Built beside it: what starts an installation, where OKIENKO_SHAPE wants one.
+        // Built beside it: starts an installation, if OKIENKO_SHAPE asks for one.
         .env("OKIENKO_CLUSTER", okienko.with_file_name("cluster"));
     match pictures {
         Some(place) => node.env("PICTURES", place),
@@ -50,7 +50,7 @@ fn tests_in(folder: &Path) -> Result<Vec<PathBuf>> {
         .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
         .collect();
     tests.sort();
-    // Node reports success over no files, and would do so for ever after a rename.
+    // Node reports success for no files, and would do so unnoticed after a rename.
     if tests.is_empty() {
         bail!("e2e/browser holds no *.test.mjs");
     }

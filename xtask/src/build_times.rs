@@ -1,5 +1,5 @@
-//! How long the demo takes to build: from a fresh checkout, and after one page was changed; for this commit and an older one in
-//! the same run, because machines differ. Knows nothing of what is built.
+//! How long the demo takes to build: from a fresh checkout, and after a change in one page; for this commit and an
+//! older one in the same run, because machines differ. Knows nothing of what is built.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,24 +12,24 @@ use crate::older;
 use crate::proof::{Made, write_page};
 use crate::shell::run;
 
-/// The page that is changed: one of an office's own, wherever it lies in a version.
+/// The page that is changed: an office's own page, with its path in newer and older versions.
 const PAGES: [&str; 2] =
     ["services/booking/backoffice/src/pages/day.rs", "services/booking/src/http/pages/admin/day.rs"];
 
-/// What a build costs.
+/// The cost of a build.
 #[derive(Clone, Copy)]
 struct Cost {
     wall: Duration,
     cpu: Duration,
 }
 
-/// A version's two builds.
+/// The two builds of a version.
 struct Built {
     cold: Cost,
     touched: Cost,
 }
 
-/// `cargo xtask bench build --from COMMIT`: what is committed here beside `from`.
+/// `cargo xtask bench build --from COMMIT`: the current commit beside `from`.
 pub fn bench(from: &str, keep: bool) -> Result<bool> {
     let (date, clock) = (machine::date(), Stopwatch::start());
     let (old, new) = (older::commit(from)?, older::commit("HEAD")?);
@@ -49,14 +49,14 @@ pub fn bench(from: &str, keep: bool) -> Result<bool> {
     Ok(true)
 }
 
-/// Builds a version in a folder of its own, where nothing was built before.
+/// Builds a version in an empty folder of its own.
 fn of_version(commit: &str, folder: &Path) -> Result<Built> {
     let (source, target) = (folder.join("source"), folder.join("target"));
     older::check_out(commit, &source)?;
     if target.exists() {
         std::fs::remove_dir_all(&target).with_context(|| format!("cannot empty {}", target.display()))?;
     }
-    // What is fetched is no part of a build.
+    // Fetching is not part of the build.
     if !run(cargo(&["fetch", "--locked"]).current_dir(&source))? {
         bail!("the dependencies cannot be fetched");
     }
@@ -76,7 +76,7 @@ fn changed_page(source: &Path) -> Result<PathBuf> {
     found.context("this version has none of the pages that are changed")
 }
 
-/// What README's first command builds.
+/// Builds what the first command in README builds.
 fn build(source: &Path, target: &Path) -> Result<Cost> {
     let (clock, before) = (Stopwatch::start(), cpu_of_children()?);
     if !run(cargo(&["build", "--release"]).current_dir(source).env("CARGO_TARGET_DIR", target))? {

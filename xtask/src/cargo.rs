@@ -1,4 +1,4 @@
-//! The cargo commands that stages and proofs share.
+//! The cargo commands that stages and proofs share. Knows no stage and no proof.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::machine;
 use crate::shell::{Keep, run_and_keep};
 
-/// A cargo command at the root of the workspace, free of the variables that cargo set for xtask.
+/// A cargo command at the root of the workspace, without the variables that cargo set for xtask.
 pub fn cargo(args: &[&str]) -> Command {
     let mut command = Command::new("cargo");
     for name in machine::leaked_by_cargo() {
@@ -19,18 +19,18 @@ pub fn cargo(args: &[&str]) -> Command {
     command
 }
 
-/// Builds with `args` and returns where cargo put the program `okienko`.
+/// Builds with `args`; returns the path of the program `okienko`.
 pub fn build_okienko(args: &[&str]) -> Result<PathBuf> {
     build_program("okienko", args)
 }
 
-/// Builds with `args` and returns where cargo put the program `name`.
+/// Builds with `args`; returns the path of the program `name`.
 pub fn build_program(name: &str, args: &[&str]) -> Result<PathBuf> {
     let [program] = build_programs([name], args)?;
     Ok(program)
 }
 
-/// Builds with `args` and returns where cargo put these programs.
+/// Builds with `args`; returns the paths of these programs.
 pub fn build_programs<const N: usize>(names: [&str; N], args: &[&str]) -> Result<[PathBuf; N]> {
     let mut command = cargo(&["build", "--locked", "--message-format=json-render-diagnostics"]);
     command.args(args).stdout(std::process::Stdio::piped());
@@ -58,7 +58,7 @@ fn executable(messages: &str, name: &str) -> Option<PathBuf> {
     programs.find_map(|message| message["executable"].as_str().map(PathBuf::from))
 }
 
-/// What `cargo metadata` says of the workspace and of all that it depends on.
+/// The output of `cargo metadata` about the workspace and all its dependencies.
 pub fn metadata() -> Result<Value> {
     let output =
         cargo(&["metadata", "--format-version", "1", "--locked"]).output().context("cannot start cargo")?;
@@ -68,7 +68,7 @@ pub fn metadata() -> Result<Value> {
     serde_json::from_slice(&output.stdout).context("cargo metadata printed no JSON")
 }
 
-/// All crates of the program as an installation has it, each in a line with its features in brackets.
+/// All crates of an installation's program, one per line with its features in brackets.
 pub fn released() -> Result<Vec<String>> {
     let built = ["-p", "okienko", "--no-default-features", "--features", "cluster", "-e", "normal"];
     let told = ["tree", "--locked", "--prefix", "none", "--format", "{p} [{f}]"];
@@ -79,7 +79,7 @@ pub fn released() -> Result<Vec<String>> {
     Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
 }
 
-/// Runs a command whose kept stream tells how many tests passed and failed.
+/// Runs a command whose kept stream reports how many tests passed and failed.
 pub fn run_tests(
     command: &mut Command,
     keep: Keep,
@@ -88,7 +88,7 @@ pub fn run_tests(
     let (status, lines) = run_and_keep(command, keep)?;
     let (passed, failed) =
         lines.iter().filter_map(|line| read(line)).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-    // A build that broke or a runner that died reports no test, and must not look like success.
+    // A failed build or a runner that died reports no test, and must not look like success.
     Ok((passed, if status.success() { failed } else { failed.max(1) }))
 }
 
@@ -105,7 +105,7 @@ pub fn nextest_line(line: &str) -> Option<(u32, u32)> {
     Some((before(counts, " passed")?, bad))
 }
 
-/// The number that stands right before `word`.
+/// The number right before `word`.
 fn before(text: &str, word: &str) -> Option<u32> {
     let head = text.split(word).next().filter(|head| head.len() < text.len())?;
     head.rsplit(|c: char| !c.is_ascii_digit()).next()?.parse().ok()

@@ -1,31 +1,31 @@
-//! Figures of two versions beside each other: read from what a benchmark prints, as medians over rounds, with the ratios of the
-//! two runs of each round. Pure.
+//! The figures of two versions beside each other: read from a benchmark's output, as medians over rounds, with the
+//! ratios of the two runs of each round. Pure; knows no benchmark.
 
 use std::collections::BTreeMap;
 
-/// A line that is worse by more than this share is named.
+/// A line that is worse by more than this share is listed.
 const TOLERANCE: f64 = 0.05;
 
-/// A figure that a benchmark has printed.
+/// A figure that a benchmark printed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     /// The heading above it.
     pub section: String,
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// How much.
+    /// Its value.
     pub figure: f64,
-    /// Of what.
+    /// Its unit.
     pub unit: String,
 }
 
-/// All figures of a run in their order: under a heading, lines that are indented by two, in columns of a name and of a number with
-/// its unit. Ratios (`x`, `%`) and what must be 0 are no figures.
+/// All figures of a run in their order: lines below a heading, indented by two, in columns of a name and of a number
+/// with its unit. Ratios (`x`, `%`) and counts that must be 0 are not figures.
 pub fn read(lines: &[String]) -> Vec<Figure> {
     let (mut section, mut figures) = (String::new(), Vec::new());
     for line in lines {
         if !line.starts_with(' ') && !line.is_empty() {
-            // What stands behind a heading was measured for it.
+            // The remark after a heading is a measurement of that run, not part of the name.
             section = line.split("   (").next().unwrap_or_default().trim().to_owned();
         } else if let Some(line) = line.strip_prefix("  ").filter(|line| !line.starts_with(' ')) {
             let mut columns = line.split("  ").map(str::trim).filter(|column| !column.is_empty());
@@ -47,8 +47,8 @@ pub fn read(lines: &[String]) -> Vec<Figure> {
     figures
 }
 
-/// The medians of both over all rounds, line by line as this version prints them, and of the ratios of each round the one in the
-/// middle, the least and the greatest: a machine that others use differs more between rounds than within one. Above 1 this
+/// Per line of this version's output: the medians of both versions over all rounds, and the median, the lowest and the
+/// highest of the rounds' ratios, since a shared machine differs more between rounds than within one. Above 1 this
 /// version is better.
 pub fn side_by_side(from: &str, old: &[Vec<Figure>], new: &[Vec<Figure>]) -> Vec<String> {
     let (old_figures, new_figures) = (gathered(old), gathered(new));
@@ -72,7 +72,7 @@ pub fn side_by_side(from: &str, old: &[Vec<Figure>], new: &[Vec<Figure>]) -> Vec
             lines.push(format!("  {:<44} {:>15} {:>15}", figure.name, "-", shown(this, unit)));
             continue;
         };
-        // Of time and memory less is better.
+        // For time and memory, less is better.
         let is_rate = unit == "/s";
         let of = |(this, before): (&f64, &f64)| if is_rate { this / before } else { before / this };
         let ratios: Vec<f64> = these.iter().zip(befores).map(of).collect();
@@ -110,7 +110,7 @@ fn gathered(rounds: &[Vec<Figure>]) -> BTreeMap<Key<'_>, Vec<f64>> {
     all
 }
 
-/// Of an even number the mean of the two in the middle.
+/// With an even number of figures, the mean of the middle two.
 fn median(figures: &[f64]) -> f64 {
     let mut sorted = figures.to_vec();
     sorted.sort_by(f64::total_cmp);

@@ -1,4 +1,5 @@
-//! What xtask asks of the machine: environment, time, cores, memory, the commit. The only file here that reads them.
+//! Everything that xtask reads from the machine: environment, time, cores, memory, the commit. The only file here that
+//! reads them. Knows no stage.
 #![allow(
     clippy::disallowed_methods,
     reason = "xtask runs outside every World: it times stages and dates proofs by the real clock and environment"
@@ -11,18 +12,18 @@ use anyhow::{Context, Result};
 
 use crate::shell::said;
 
-/// A variable of the environment; `None` when it is unset, empty or no Unicode.
+/// An environment variable; `None` when it is unset, empty or not Unicode.
 pub fn env(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// The folder of the workspace.
+/// The root folder of the workspace.
 pub fn root() -> PathBuf {
     let own = env("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").to_owned());
     Path::new(&own).parent().map(Path::to_path_buf).unwrap_or_else(|| PathBuf::from("."))
 }
 
-/// Measures from its making.
+/// Measures from its creation.
 pub struct Stopwatch(Instant);
 
 impl Stopwatch {
@@ -30,16 +31,17 @@ impl Stopwatch {
     pub fn start() -> Self {
         Stopwatch(Instant::now())
     }
-    /// How long ago it was started.
+    /// Time since the start.
     pub fn read(&self) -> Duration {
         self.0.elapsed()
     }
 }
 
-/// The processor time of all programs that this one has started and waited for, and of those that they waited for.
+/// The processor time of all child processes that have been waited for, and of the children that they waited for.
 pub fn cpu_of_children() -> Result<Duration> {
     let told = std::fs::read_to_string("/proc/self/stat").context("the kernel tells no times")?;
-    // Behind the program's name, which may hold blanks: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    // The fields after the program's name, which may contain blanks:
+    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
     let fields = told.rsplit_once(')').map_or("", |(_, fields)| fields);
     let ticks = fields.split_ascii_whitespace().skip(13).take(2).map(str::parse::<u64>);
     let ticks = ticks.sum::<Result<u64, _>>().context("the kernel tells times in another form")?;
@@ -75,7 +77,7 @@ fn field(file: &str, name: &str) -> Option<String> {
     Some(line.split_once(':')?.1.trim().to_owned())
 }
 
-/// The commit that is checked out, and whether files differ from it.
+/// The checked-out commit, and whether files differ from it.
 pub fn commit() -> String {
     let Some(id) = said("git", &["rev-parse", "--short=12", "HEAD"]) else { return "unknown".to_owned() };
     match said("git", &["status", "--porcelain", "--untracked-files=no"]) {
@@ -93,8 +95,8 @@ pub fn has(program: &str) -> bool {
     std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
-/// Names of variables that `cargo run` sets for xtask itself. Handed on, they would make build scripts that watch them
-/// (ring's does) run again at every change between xtask and a plain cargo.
+/// Names of variables that `cargo run` sets for xtask itself. Passed on, they would make build scripts that watch them
+/// (ring's does) run again at every switch between xtask and plain cargo.
 pub fn leaked_by_cargo() -> Vec<String> {
     let own = [
         "CARGO_MANIFEST_DIR",

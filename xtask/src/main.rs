@@ -1,4 +1,5 @@
-//! `cargo xtask …`: the one entry for CI and people. Knows stages, tools and files; nothing of what Okienko does.
+//! `cargo xtask …`: the single entry point for CI and people. Knows stages, tools and files; nothing of what Okienko
+//! does.
 
 mod bench;
 mod browser;

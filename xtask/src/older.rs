@@ -1,4 +1,4 @@
-//! An older version of this repository, checked out beside the sources and built. Knows nothing of what it is wanted for.
+//! An older version of this repository, checked out beside the sources and built. Does not know what it is used for.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,7 +9,7 @@ use crate::cargo::cargo;
 use crate::machine::{env, root};
 use crate::shell::run;
 
-/// The full id of what is called so (a commit, a tag, a branch).
+/// The full id of a commit, a tag or a branch.
 pub fn commit(called: &str) -> Result<String> {
     let found = commit_at(&root(), &format!("{called}^{{commit}}"));
     if found.is_empty() {
@@ -28,7 +28,7 @@ pub fn newest_tag() -> Result<String> {
     Ok(tag)
 }
 
-/// Checks `commit` out into `source`; one that was checked out before is built on, not afresh.
+/// Checks `commit` out into `source`; an existing checkout of it is reused with what was built there.
 pub fn check_out(commit: &str, source: &Path) -> Result<()> {
     if commit_at(source, "HEAD") == commit {
         return Ok(());
@@ -42,7 +42,7 @@ pub fn check_out(commit: &str, source: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Builds the program there in release, with what it and this version have in common from `target`.
+/// Builds the program there in release; dependencies shared with this version are reused from `target`.
 pub fn build(source: &Path, target: &Path, features: &[&str]) -> Result<PathBuf> {
     let what = [&["build", "--release", "--locked", "-p", "okienko", "--bin", "okienko"], features].concat();
     if !run(cargo(&what).current_dir(source).env("CARGO_TARGET_DIR", target))? {
@@ -51,12 +51,12 @@ pub fn build(source: &Path, target: &Path, features: &[&str]) -> Result<PathBuf>
     Ok(target.join("release/okienko"))
 }
 
-/// Where cargo builds this version.
+/// The target folder of this version's builds.
 pub fn target() -> PathBuf {
     env("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
-/// The commit that a place's repository calls so; empty where there is none.
+/// The id of the commit that `what` names in the repository at `place`; empty if there is none.
 fn commit_at(place: &Path, what: &str) -> String {
     if !place.exists() {
         return String::new();
@@ -72,12 +72,12 @@ fn worktree(arguments: &[&str]) -> Command {
     git
 }
 
-/// Copies a program to where the next build does not replace it.
+/// Copies a program to a place where the next build does not replace it.
 pub fn keep(program: &Path, to: &Path) -> Result<PathBuf> {
     if let Some(folder) = to.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    // A running one cannot be written over, but another can take its place.
+    // A running program's file cannot be overwritten, but it can be replaced.
     let _ = std::fs::remove_file(to);
     std::fs::copy(program, to).with_context(|| format!("cannot copy {}", program.display()))?;
     Ok(to.to_owned())

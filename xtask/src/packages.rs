@@ -1,4 +1,5 @@
-//! The Debian packages that the tests need. Installs only what is missing, only as root; otherwise names it and stops.
+//! The Debian packages that the tests need. Installs only what is missing, and only as root; otherwise lists it and
+//! stops. Knows no test.
 
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
@@ -8,15 +9,15 @@ use anyhow::{Result, bail};
 use crate::machine::{env, has};
 use crate::shell::{run, said};
 
-/// A package and how it is known that nothing needs to be installed.
+/// A package, and the programs that show that it is installed.
 struct Need {
     package: &'static str,
     programs: &'static [&'static str],
-    /// A variable that names the program where it lies elsewhere.
+    /// An environment variable with the program's path if it is elsewhere.
     variable: Option<&'static str>,
 }
 
-/// Debian keeps a folder per version.
+/// Debian keeps one folder per version.
 const POSTGRES: [&str; 4] = [
     "/usr/lib/postgresql/15/bin/postgres",
     "/usr/lib/postgresql/16/bin/postgres",
@@ -24,22 +25,22 @@ const POSTGRES: [&str; 4] = [
     "/usr/lib/postgresql/18/bin/postgres",
 ];
 
-/// Debian asks this program whether a package may start its server.
+/// Debian runs this program to ask whether a package may start its server.
 const POLICY: &str = "/usr/sbin/policy-rc.d";
 
 const NEEDS: [Need; 10] = [
     Need { package: "chromium", programs: &["/usr/bin/chromium"], variable: Some("CHROMIUM") },
     Need { package: "nodejs", programs: &["node"], variable: None },
-    // Other packagings of Node bring npm along; Debian's is a package of its own.
+    // Other packagings of Node include npm; Debian's is a separate package.
     Need { package: "npm", programs: &["npm"], variable: None },
     Need { package: "espeak-ng", programs: &["espeak-ng"], variable: None },
     Need { package: "python3", programs: &["python3"], variable: None },
     Need { package: "python3-pip", programs: &["pip3"], variable: None },
-    // Servers for private use by tests; those that the packages would start for themselves are not wanted.
+    // Servers that tests start privately; the ones that the packages would start are not wanted.
     Need { package: "postgresql", programs: &POSTGRES, variable: None },
     Need { package: "nats-server", programs: &["nats-server"], variable: None },
     Need { package: "redis-server", programs: &["redis-server"], variable: None },
-    // Its `promtool` checks the alerts; it minds them in the test that causes their reasons.
+    // `promtool` checks the alerts; `prometheus` evaluates them in the test that brings about their causes.
     Need { package: "prometheus", programs: &["promtool", "prometheus"], variable: None },
 ];
 
@@ -51,7 +52,7 @@ fn missing(has: impl Fn(&str) -> bool, env: impl Fn(&str) -> Option<String>) -> 
     NEEDS.iter().filter(|need| !found(need)).map(|need| need.package).collect()
 }
 
-/// Makes sure that every program is there.
+/// Ensures that every program is installed.
 pub fn ensure() -> Result<()> {
     rust_components()?;
     let missing = missing(has, env);
@@ -76,7 +77,7 @@ pub fn ensure() -> Result<()> {
     Ok(())
 }
 
-/// While it lives, no package starts a server: the tests start their own.
+/// While this guard lives, no package starts a server: the tests start their own.
 struct Quiet {
     made: bool,
 }

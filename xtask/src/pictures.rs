@@ -1,4 +1,4 @@
-//! Which of the browser tests' pictures the project keeps: those that its documents show. Knows no page.
+//! Which of the browser tests' pictures the project keeps: the ones that its documents show. Knows no page.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,15 +8,15 @@ use anyhow::{Context, Result, bail};
 
 use crate::machine::root;
 
-/// The documents that show pictures, from the root.
+/// The documents that show pictures, relative to the root.
 const DOCUMENTS: [&str; 2] = ["README.md", "docs/tour.md"];
-/// Where they are kept.
+/// The folder in which they are kept.
 const KEPT: &str = "docs/pictures";
-/// A larger picture makes a document slow to open.
+/// The largest size in bytes: larger pictures make a document slow to open.
 const LARGEST: u64 = 300 * 1024;
 
-/// Replaces the kept pictures by the fresh ones of `taken`: as many as passed, none failed. A picture that a document
-/// shows and no test took, or one that is too large, is a fault; then everything stays as it was.
+/// Replaces the kept pictures with the fresh ones in `taken`; returns their number as passed, and 0 failed. A picture
+/// that a document shows and no test took, or one that is too large, is an error; then everything stays as it was.
 pub fn keep(taken: &Path) -> Result<(u32, u32)> {
     let shown = shown()?;
     for name in &shown {

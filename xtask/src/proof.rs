@@ -1,7 +1,8 @@
-//! Full-size proofs and benchmarks: runs them in release and keeps what they print, with all that repeats the run.
+//! Full-size proofs and benchmarks: runs them in release and keeps their output, with everything needed to repeat the
+//! run. Knows nothing of what is proved.
 //!
-//! The hand-over: a program reports progress on standard error and its figures on standard output, and ends with 0
-//! only when what it proves held. A run that failed leaves the last good page as it was.
+//! The contract: a program reports progress on standard error and its figures on standard output, and exits with 0 only
+//! when what it proves held. A failed run leaves the last good page as it was.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -14,7 +15,7 @@ use crate::machine::{self, Stopwatch};
 use crate::older;
 use crate::shell::{Keep, run, run_and_keep, typed};
 
-/// All that a page says beside its figures.
+/// The contents of a page apart from its figures.
 struct Page {
     title: String,
     command: String,
@@ -42,10 +43,10 @@ pub fn prove(name: &str, seed: Option<u64>, rest: &[String]) -> Result<bool> {
     prove_as(name, seed, rest, rest)
 }
 
-/// The same, where what is typed to repeat it is not what the program is told.
+/// The same, when the arguments to repeat it differ from those that the program gets.
 fn prove_as(name: &str, seed: Option<u64>, rest: &[String], told: &[String]) -> Result<bool> {
     let seed = seed.unwrap_or_else(machine::fresh_seed).to_string();
-    // What is proved of an installation needs the program as an installation has it, with its drill.
+    // Proofs of an installation need the program as an installation has it, with its drill.
     let features: &[&str] = if ["alerts", "faults", "flood", "sms", "trace", "upgrade"].contains(&name) {
         &["--features", cluster::FEATURES]
     } else {
@@ -60,7 +61,7 @@ fn prove_as(name: &str, seed: Option<u64>, rest: &[String], told: &[String]) -> 
     record(name, &format!("Proof: {name}"), &mut command, &again, Some(&seed), true)
 }
 
-/// `cargo xtask prove upgrade [--from COMMIT]`: this version rolled out over an older one, the newest tag where none is named.
+/// `cargo xtask prove upgrade [--from COMMIT]`: this version rolled out over an older one, by default the newest tag.
 pub fn prove_upgrade(seed: Option<u64>, rest: &[String]) -> Result<bool> {
     let from = match rest {
         [] => older::newest_tag()?,
@@ -76,7 +77,7 @@ pub fn prove_upgrade(seed: Option<u64>, rest: &[String]) -> Result<bool> {
     prove_as("upgrade", seed, &["--old".to_owned(), old], &["--from".to_owned(), from])
 }
 
-/// `cargo xtask prove fuzz`: ten million inputs for each reader of what comes from outside.
+/// `cargo xtask prove fuzz`: ten million inputs for each reader of outside input.
 pub fn prove_fuzz(seed: Option<u64>, rest: &[String]) -> Result<bool> {
     let tests: &[&str] =
         &["test", "--release", "--locked", "--quiet", "-p", "okienko-sms-gateway", "--test", "suite"];
@@ -94,10 +95,10 @@ pub fn prove_fuzz(seed: Option<u64>, rest: &[String]) -> Result<bool> {
 /// Inputs of each kind.
 const FUZZED: &str = "10000000";
 
-/// What a full-size proof of the simulator asks for.
+/// Visits in a full-size proof of the simulator.
 const SIMULATED: &str = "1000000";
 
-/// `cargo xtask sim …`: the simulator in release, its options as they were given.
+/// `cargo xtask sim …`: the simulator in release, with its options as given.
 pub fn simulate(rest: &[String]) -> Result<bool> {
     build(SIM)?;
     run(simulator().args(rest))
@@ -108,7 +109,7 @@ pub fn prove_sim(seed: Option<u64>, rest: &[String]) -> Result<bool> {
     build(SIM)?;
     let seed = seed.unwrap_or_else(machine::fresh_seed).to_string();
     let mut command = simulator();
-    // A smaller machine may be asked for fewer.
+    // A smaller number may be given for smaller machines.
     if !rest.iter().any(|given| given == "--visits") {
         command.args(["--visits", SIMULATED]);
     }
@@ -125,7 +126,7 @@ fn simulator() -> Command {
     command
 }
 
-/// Builds in release, so that the time on the page is the run's alone.
+/// Builds in release beforehand, so that the time on the page is the run's alone.
 pub fn build(what: &[&str]) -> Result<()> {
     if !run(cargo(&["build", "--release", "--locked"]).args(what))? {
         bail!("the build failed");
@@ -133,7 +134,7 @@ pub fn build(what: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Runs what prints figures; where they are kept, with all that repeats the run.
+/// Runs a program that prints figures; if they are kept, then with everything needed to repeat the run.
 pub fn record(
     file: &str,
     title: &str,
@@ -142,7 +143,7 @@ pub fn record(
     seed: Option<&str>,
     keep: bool,
 ) -> Result<bool> {
-    // Whatever is wrong with the name is told before the run.
+    // A bad name is reported before the run.
     page_path(file)?;
     let (date, commit, clock) = (machine::date(), machine::commit(), Stopwatch::start());
     let (status, figures) = run_and_keep(command, Keep::Out)?;
@@ -160,23 +161,23 @@ pub fn record(
     Ok(true)
 }
 
-/// What a page says of its run.
+/// A page's facts about its run.
 pub struct Made<'a> {
     /// Its heading.
     pub title: &'a str,
     /// When it began.
     pub date: String,
-    /// Of what.
+    /// The commit that was run.
     pub commit: String,
-    /// What is typed to have it again.
+    /// The command that repeats it.
     pub again: &'a [String],
-    /// Where one makes it repeatable.
+    /// The seed, if one makes it repeatable.
     pub seed: Option<&'a str>,
     /// How long it took.
     pub seconds: f64,
 }
 
-/// Keeps a page in `docs/proofs`.
+/// Writes a page to `docs/proofs`.
 pub fn write_page(file: &str, made: &Made<'_>, figures: &[String]) -> Result<()> {
     let path = page_path(file)?;
     let mut typed_again = Command::new(&made.again[0]);
@@ -207,7 +208,7 @@ fn page_path(file: &str) -> Result<PathBuf> {
     Ok(folder.join(format!("{file}.md")))
 }
 
-/// The seed that a program names by itself, in a line `seed: 7`.
+/// The seed that a program itself prints, in a line `seed: 7`.
 fn seed_said(figures: &[String]) -> Option<String> {
     let line = figures.iter().find_map(|line| line.trim().strip_prefix("seed:"))?;
     Some(line.trim().to_owned())

@@ -1,5 +1,5 @@
-//! Runs tests in Python: those of `e2e/clients`, in which the providers' own clients talk to the fake provider, and those of
-//! `k8s/check`, which read the manifests. What they test is theirs.
+//! Runs tests in Python: those of `e2e/clients`, in which the providers' own clients talk to the fake provider, and
+//! those of `k8s/check`, which read the manifests. Knows nothing of what they test.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,7 +10,7 @@ use crate::cargo::run_tests;
 use crate::machine::root;
 use crate::shell::{Keep, run};
 
-/// Installs what `requirements.txt` of that folder names, into a folder of its tests alone, and runs them with the program.
+/// Installs that folder's `requirements.txt` into a folder for its tests only, and runs the tests with the program.
 pub fn run_python_tests(folder: &str, okienko: &Path) -> Result<(u32, u32)> {
     let packages = root().join("target/python").join(folder.replace('/', "-"));
     let folder = root().join(folder);

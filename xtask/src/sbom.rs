@@ -1,4 +1,4 @@
-//! The list of everything that is in the program: by `cargo cyclonedx`, installed where it is missing. Knows no dependency.
+//! The bill of materials of the program, made by `cargo cyclonedx`, which is installed if missing. Knows no dependency.
 
 use std::process::Command;
 
@@ -8,7 +8,7 @@ use crate::cargo::cargo;
 use crate::machine::root;
 use crate::shell::run;
 
-/// The tool's version, so that the same sources give the same list.
+/// The tool at a fixed version, so that the same sources give the same list.
 const TOOL: [&str; 3] = ["cargo-cyclonedx", "--version", "0.5.9"];
 
 /// `cargo xtask sbom`.
@@ -27,7 +27,7 @@ pub fn write() -> Result<bool> {
     let (made, kept) = (root().join("okienko/okienko.cdx.json"), root().join("target/sbom"));
     std::fs::create_dir_all(&kept)?;
     std::fs::rename(&made, kept.join("okienko.cdx.json")).with_context(|| made.display().to_string())?;
-    // It writes one beside each crate that is in the program.
+    // The tool writes one list beside each crate in the program.
     for other in other_lists()? {
         std::fs::remove_file(other)?;
     }

@@ -1,11 +1,11 @@
-//! Starting other programs and keeping what they print. Knows nothing of what they are for.
+//! Starting other programs and keeping their output. Does not know what they are for.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result};
 
-/// Which of a program's two streams is kept; the other goes straight through.
+/// Which of a program's two streams is kept; the other is passed through.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Keep {
     /// Standard output.
@@ -28,13 +28,13 @@ fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-/// Runs the command with its output going straight through; whether it ended well.
+/// Runs the command with its output passed through; returns whether it succeeded.
 pub fn run(command: &mut Command) -> Result<bool> {
     let status = command.status().with_context(|| format!("cannot start `{}`", typed(command)))?;
     Ok(status.success())
 }
 
-/// Runs the command, shows all that it prints and returns the kept stream line by line.
+/// Runs the command, prints its output and returns the kept stream line by line.
 pub fn run_and_keep(command: &mut Command, keep: Keep) -> Result<(ExitStatus, Vec<String>)> {
     match keep {
         Keep::Out => command.stdout(Stdio::piped()),
@@ -57,7 +57,7 @@ pub fn run_and_keep(command: &mut Command, keep: Keep) -> Result<(ExitStatus, Ve
     Ok((child.wait()?, lines))
 }
 
-/// What the command prints on standard output, trimmed; `None` when it is absent or fails.
+/// The command's standard output, trimmed; `None` when the program is missing or fails.
 pub fn said(program: &str, args: &[&str]) -> Option<String> {
     let output = Command::new(program).args(args).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();

@@ -1,4 +1,4 @@
-//! The stages of `cargo xtask test` in their order, their times and the last line. What a stage does is elsewhere.
+//! The stages of `cargo xtask test` in their order, their times and the last line. Knows nothing of what a stage does.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -10,14 +10,14 @@ use crate::machine::{Stopwatch, has, root};
 use crate::shell::{Keep, run};
 use crate::{bench, browser, packages, pictures, python, tidy as house};
 
-/// What the stages so far have shown.
+/// The results of the stages so far.
 #[derive(Default)]
 struct Report {
     rows: Vec<(String, f64, u32, u32)>,
 }
 
 impl Report {
-    /// Runs one stage and notes its time; a stage that cannot run counts as one failure.
+    /// Runs one stage and records its time; a stage that cannot run counts as one failure.
     fn stage(&mut self, name: &str, work: impl FnOnce() -> Result<(u32, u32)>) -> bool {
         println!("── {name}");
         let clock = Stopwatch::start();
@@ -31,7 +31,7 @@ impl Report {
         failed == 0
     }
 
-    /// Prints the table and the last line; whether nothing failed.
+    /// Prints the table and the last line; returns whether nothing failed.
     fn end(&self) -> bool {
         for (name, seconds, passed, failed) in &self.rows {
             println!("{name:<14} {seconds:>8.1} s {passed:>6} passed {failed:>4} failed");
@@ -58,8 +58,8 @@ pub fn check() -> Result<bool> {
     Ok(report.end())
 }
 
-/// `cargo xtask test`. Later stages run even when an earlier one failed, so that one run tells all; only what needs a
-/// build stops with it.
+/// `cargo xtask test`. Later stages run even when an earlier one failed, so that one run reports everything; only
+/// stages that need a build are skipped without it.
 pub fn test() -> Result<bool> {
     packages::ensure()?;
     let mut report = Report::default();
@@ -67,7 +67,7 @@ pub fn test() -> Result<bool> {
     report.stage("alerts", alerts);
     let mut okienko = None;
     report.stage("build", || {
-        // With the tests in the same command, the features are those of the test run: nothing is built twice.
+        // The tests are in the same command, so the features are those of the test run and nothing is built twice.
         let what = ["--workspace", "--all-features", "--tests", "--bin", "okienko", "--bin", "cluster"];
         okienko = Some(build_programs(["okienko", "cluster"], &what)?[0].clone());
         Ok((1, 0))
@@ -97,7 +97,7 @@ pub fn benchmarks() -> Result<bool> {
 /// `cargo xtask pictures`.
 pub fn pictures() -> Result<bool> {
     packages::ensure()?;
-    // All that the tests take lies here; the documents choose.
+    // All pictures of the tests go here; the documents decide which are kept.
     let taken = root().join("target/pictures");
     std::fs::create_dir_all(&taken)?;
     let okienko = build_okienko(&["--workspace", "--all-features", "--tests", "--bin", "okienko"])?;
@@ -125,7 +125,7 @@ fn look(report: &mut Report) {
     });
 }
 
-/// The rules that wake somebody: written well, and each fires on its cases alone.
+/// The alert rules: valid, and each fires on its own cases only.
 fn alerts() -> Result<(u32, u32)> {
     let folder = root().join("deploy/monitoring");
     for args in [["check", "rules", "alerts.yml"], ["test", "rules", "alerts_test.yml"]] {

@@ -1,4 +1,4 @@
-//! Clerks who call and finish as fast as they can while 6,000 wait. Nobody may be called by two of them.
+//! Clerks who call and finish as fast as they can while 6,000 people wait. No ticket may be called by two of them.
 
 use super::kiosks::give;
 use super::{Floor, Side, Sides, WRITTEN};
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Kiosks that give the tickets beforehand.
+/// Kiosks that issue the tickets beforehand.
 const KIOSKS: u32 = 16;
 
 struct Called {
@@ -32,7 +32,7 @@ impl Floor {
             self.report.section(&format!("Calls, {waiting} waiting, clerks in a closed loop: {clerks}"))?;
             let (mut sides, mut double, mut errors, mut forgotten) = (Sides::default(), 0, 0, 0);
             for side in self.turns() {
-                // Thousands are called; that the plain server is right is seen where it is asked less.
+                // Here thousands are called; that the plain server answers correctly is checked in smaller cases.
                 if side == Side::Plain && self.size == Size::Once {
                     continue;
                 }
@@ -53,7 +53,7 @@ impl Floor {
                 program.end().await?;
             }
             let peer = if clerks == 2 { &peers::CALLS_OF_TWO } else { &peers::CALLS };
-            // Two who wait for each answer wait for the disk twice a call, whatever the design.
+            // Two clerks who wait for each answer wait for the disk twice per call, whatever the design.
             let goal = (clerks > 2).then_some(WRITTEN);
             let name = format!("calls (each also finished), clerks: {clerks}");
             sides.tell(&mut self.report, &name, peer, goal);
@@ -67,7 +67,7 @@ impl Floor {
     }
 }
 
-/// A clerk's way to ask, at a counter that is open.
+/// A clerk's connection and requests, at an opened counter.
 pub async fn clerk(program: &Program, counter: u32, bound: Bound) -> anyhow::Result<(Line, Acts)> {
     let acts = Bound { count: bound.count.saturating_mul(2), ..bound };
     let mut turn = Tokens::prepare(program, ("clerk", Some(counter)), 1, acts).await?.turn();
@@ -77,7 +77,7 @@ pub async fn clerk(program: &Program, counter: u32, bound: Bound) -> anyhow::Res
     Ok((line, Acts { call_next: act("call-next"), finish: act("finish"), turn }))
 }
 
-/// What a clerk does.
+/// The requests of a clerk.
 pub struct Acts {
     call_next: Question,
     finish: Question,
@@ -85,11 +85,11 @@ pub struct Acts {
 }
 
 impl Acts {
-    /// Calls.
+    /// The request to call the next ticket.
     pub fn call_next(&mut self) -> Question {
         self.turn.asks(&self.call_next)
     }
-    /// Finishes.
+    /// The request to finish the current one.
     pub fn finish(&mut self) -> Question {
         self.turn.asks(&self.finish)
     }

@@ -1,5 +1,5 @@
-//! What the program takes as it is shipped, with its sample offices: memory when idle, time from start to ready. Of an
-//! installation the memory alone: its start is mostly that of its servers.
+//! Resources of the program as shipped, with its sample offices: memory when idle, time from start to ready. For an
+//! installation only the memory: its start time is mostly that of its servers.
 
 use super::Floor;
 use crate::peers;
@@ -7,7 +7,7 @@ use crate::program::{Offices, Shape};
 use crate::stats::median;
 
 impl Floor {
-    /// Memory and starts.
+    /// Measures memory and start times.
     pub(super) async fn footprint(&mut self) -> anyhow::Result<()> {
         let (idle, starts) = (self.sizes.idle, self.sizes.starts);
         self.report.section("Footprint with the sample offices")?;

@@ -1,4 +1,4 @@
-//! Kiosks that give walk-in tickets as fast as they can. No two tickets may have the same number.
+//! Kiosks that issue walk-in tickets as fast as they can. No two tickets may have the same number.
 
 use super::{Floor, Side, Sides, WRITTEN};
 use crate::crowd::{Bound, at_once};
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Tickets of one run.
+/// The tickets of one run.
 pub struct TicketRun {
     /// Their numbers.
     pub numbers: Vec<String>,
@@ -26,14 +26,14 @@ pub struct TicketRun {
 }
 
 impl TicketRun {
-    /// Tickets that have the number of another.
+    /// How many tickets repeat the number of another.
     pub fn equal_numbers(&self) -> u64 {
         (self.numbers.len() - self.numbers.iter().collect::<BTreeSet<_>>().len()) as u64
     }
 }
 
 impl Floor {
-    /// 1, 16, 64 kiosks.
+    /// 1, 16 and 64 kiosks.
     pub(super) async fn kiosks(&mut self) -> anyhow::Result<()> {
         for &kiosks in self.sizes.kiosks {
             self.report.section(&format!("Walk-in tickets, kiosks in a closed loop: {kiosks}"))?;
@@ -50,7 +50,7 @@ impl Floor {
                 sides.push(side, Figures::new(given.took, latencies)?);
                 program.end().await?;
             }
-            // One who waits for each answer waits for the disk, whatever the design.
+            // A single client that waits for each answer waits for the disk, whatever the design.
             let goal = (kiosks > 1).then_some(WRITTEN);
             sides.tell(&mut self.report, &format!("tickets, kiosks: {kiosks}"), &peers::TICKETS, goal);
             self.report.must_be_zero("tickets with the number of another", equal);
@@ -60,7 +60,7 @@ impl Floor {
     }
 }
 
-/// Kiosks give tickets until `bound`.
+/// Kiosks issue tickets until `bound`.
 pub async fn give(program: &Program, kiosks: u32, bound: Bound) -> anyhow::Result<TicketRun> {
     let tokens = Tokens::prepare(program, ("kiosk", None), kiosks, bound).await?;
     let lines = Line::open_all(&program.address, kiosks).await?;

@@ -1,4 +1,4 @@
-//! Eight clients look at a month, empty and with 200 bookings in it. It must not get slower as bookings grow.
+//! Eight clients view a month, empty and with 200 bookings in it. It must not get slower as bookings grow.
 
 use super::{Floor, Side, Sides};
 use crate::crowd::at_once;
@@ -10,13 +10,13 @@ use crate::stats::Figures;
 use crate::visit::book_all;
 use crate::wire::{Line, Question};
 
-/// Who looks.
+/// Clients that view it.
 const LOOKING: u32 = 8;
-/// The plain server counts the rows of a month anew for each look.
+/// The goal against the plain server, which counts the rows of a month anew for each view.
 const SEEN: Goal = Goal::OfPlain(1.0);
 
 impl Floor {
-    /// Empty and full.
+    /// An empty month and a full one.
     pub(super) async fn month(&mut self) -> anyhow::Result<()> {
         let bookings = self.sizes.clients;
         self.report.section(&format!("A month of days, {LOOKING} clients"))?;
@@ -71,7 +71,7 @@ fn view() -> Question {
     Question::get(format!("{path}?from={}&count=31", office::TODAY))
 }
 
-/// Free places of all days.
+/// The free places of all days together.
 async fn free(program: &Program) -> anyhow::Result<i64> {
     let answer = Line::open(&program.address).await?.ask(view()).await?.expect(200)?.json();
     let days = answer["days"].as_array().map(Vec::as_slice).unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Many want the same hour: one place for 200, 500 places for 2,000. Exactly as many get one as there are, and
-//! everybody else is told that it is full.
+//! Many want the same hour: one place for 200 clients, 500 places for 2,000. Exactly as many get a place as there are,
+//! and everybody else is told that the hour is full.
 
 use super::{Floor, Side, Sides};
 use crate::crowd::at_once;
@@ -12,7 +12,7 @@ use std::time::Duration;
 #[derive(Default)]
 struct Outcome {
     sides: Sides,
-    /// Of our program.
+    /// Of our program, not of the plain server.
     last_success: Vec<Duration>,
     too_many: u64,
     too_few: u64,
@@ -27,8 +27,9 @@ impl Outcome {
         report.must_be_zero("places not given that were there", self.too_few);
         report.must_be_zero("answers other than 201 and 409 slot_full", self.errors);
     }
-    /// The rush for another hour right after each start. A rush comes upon a program that has been at work; how fast the first
-    /// thousands of requests are shows how much memory its start happened to touch, so it is told beside and not compared.
+    /// Reports the rush for another hour right after each start. A rush normally hits a program that has been running;
+    /// the rate of the first thousands of requests depends on how much memory the start happened to touch, so it is
+    /// printed beside the figures and not compared.
     fn tell_first(self, floor: &mut Floor) {
         let rates: Vec<String> = self.sides.ours.iter().map(|of| format!("{:.0}", of.rate())).collect();
         floor.report.note(&format!("the first such rush after a start: {}/s", rates.join(", ")));
@@ -65,7 +66,7 @@ impl Floor {
         Ok(())
     }
 
-    /// 500 places, 2,000 clients. Over in a few hundredths of a second, so several times.
+    /// 500 places, 2,000 clients. Takes only a few hundredths of a second, so it is repeated.
     pub(super) async fn many_places(&mut self) -> anyhow::Result<()> {
         let (clients, places, slots) = (self.sizes.crowd, self.sizes.crowd_places, self.sizes.slots);
         let all = self.sizes.runs * slots;

@@ -1,5 +1,5 @@
-//! 200 screens look on while a clerk calls once a second: how long until a call is on a screen, measured from the
-//! moment the clerk asks. No screen may miss one.
+//! 200 screens watch while a clerk calls once a second: the time until a call is on a screen, measured from the moment
+//! the clerk asks. No screen may miss a call.
 
 use super::Floor;
 use super::clerks::clerk;
@@ -14,13 +14,13 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-/// Between two calls.
+/// Interval between two calls.
 const EVERY: Duration = Duration::from_secs(1);
-/// How long a screen is waited for after the last call.
+/// How long to wait for the screens after the last call.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Floor {
-    /// The screens.
+    /// Runs the benchmark of the screens.
     pub(super) async fn screens(&mut self) -> anyhow::Result<()> {
         let (screens, calls) = (self.sizes.screens, self.sizes.calls);
         self.report.section(&format!("{screens} screens, {calls} calls, one a second"))?;
@@ -69,7 +69,7 @@ impl Floor {
     }
 }
 
-/// The tickets that a screen sees called, and when; ends after so many, or at `until`.
+/// The tickets that a screen shows as called, and when; ends after `calls` of them, or at `until`.
 async fn look(mut events: Events, calls: usize, until: Instant) -> Vec<(String, Instant)> {
     let mut seen = Vec::new();
     while seen.len() < calls {

@@ -9,7 +9,7 @@ use crate::visit::{book_all, warm_up};
 use crate::wire::{Line, Question};
 
 impl Floor {
-    /// Nobody is in anybody's way.
+    /// No two clients compete for a slot.
     pub(super) async fn spread(&mut self) -> anyhow::Result<()> {
         let clients = self.sizes.clients;
         self.report.section(&format!("{clients} clients, {clients} different slots at once"))?;
@@ -61,7 +61,7 @@ impl Floor {
             program.end().await?;
         }
         let name = "whole bookings: hold, form, code, confirm";
-        // The plain server's code is a row in a table that nobody has to send.
+        // The plain server only writes the code to a table row; nobody has to send it.
         sides.tell(&mut self.report, name, &peers::BOOKINGS, None);
         self.report.note(&format!("with the reading of the codes: {}/s", with_codes.join(", ")));
         self.report

@@ -1,4 +1,4 @@
-//! What the plain server answers: the program's own answers, word for word where the benchmarks read them. Knows no SQL.
+//! The answers of the plain server: the program's own, word for word where the benchmarks read them. Knows no SQL.
 
 use super::store::{Store, Wish};
 use axum::Json;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 type Of = State<Arc<Store>>;
 
-/// A place that is wished for.
+/// The place that is requested.
 #[derive(Deserialize)]
 pub struct Place {
     service: String,
@@ -20,32 +20,32 @@ pub struct Place {
     time: String,
 }
 
-/// To whom a code goes.
+/// The phone that a code goes to.
 #[derive(Deserialize)]
 pub struct To {
     phone: String,
 }
 
-/// A code that was read.
+/// The code that was entered.
 #[derive(Deserialize)]
 pub struct CodeBody {
     code: String,
 }
 
-/// From where on, and how many.
+/// The first day and the number of days.
 #[derive(Deserialize)]
 pub struct Days {
     from: String,
     count: u32,
 }
 
-/// Whose messages.
+/// The phone whose messages are asked for.
 #[derive(Deserialize)]
 pub struct Phone {
     to: String,
 }
 
-/// What was done, as an answer: none is a refusal.
+/// Turns a result into a response: `None` is a refusal.
 fn told<T>(
     done: anyhow::Result<Option<T>>,
     answer: impl FnOnce(T) -> Response,

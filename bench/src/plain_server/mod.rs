@@ -1,6 +1,6 @@
-//! `bench plain-server`: the plain design over HTTP, to stand beside the program in the same run on the same machine: axum, one
-//! transaction for each request that changes something, SQLite with the same settings. It takes the benchmarks' questions and
-//! answers as the program does; of what else a program must do (a limit, a retry, an audit, a crash) it knows nothing.
+//! `bench plain-server`: the plain design over HTTP, run beside the program on the same machine: axum, one transaction
+//! for each request that changes something, SQLite with the same settings. It answers the benchmarks' questions as the
+//! program does; it knows nothing of what else the program must handle (limits, retries, an audit, crashes).
 
 mod answers;
 mod store;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use store::Store;
 use tokio::net::TcpSocket;
 
-/// Connections that may wait until they are taken, as the program has it.
+/// The listen backlog, the same as the program's.
 const WAITING: u32 = 4_096;
 
 /// Serves on a free port of this machine until it is killed; prints its address.

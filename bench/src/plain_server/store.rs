@@ -1,5 +1,5 @@
-//! The tables of the plain design, and its transactions. One writer, which is the plain design's best form (`bench journal` shows
-//! it beside a pool), and connections that only read.
+//! The tables of the plain design and its transactions. One writer, the plain design's best form (`bench journal` shows
+//! it beside a pool), and connections that only read. Knows no HTTP.
 
 use crate::office;
 use okienko_host::OsEntropy;
@@ -65,7 +65,7 @@ fn fresh() -> String {
 }
 
 impl Store {
-    /// An empty one with all hours of the office of the benchmarks.
+    /// Creates an empty store with all hours of the benchmark's office.
     pub fn open(file: &Path, crowd_places: u32) -> anyhow::Result<Store> {
         let mut writer = open(file)?;
         writer.execute_batch(SCHEMA)?;
@@ -96,7 +96,7 @@ impl Store {
             let mut writer = self.writer.lock();
             let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = work(&transaction)?;
-            // What changes nothing need not reach the disk.
+            // A command that changes nothing need not reach the disk.
             if done.is_some() {
                 transaction.commit()?
             } else {
@@ -114,7 +114,7 @@ impl Store {
         })
     }
 
-    /// Takes a place: the hold's id and secret, none when the hour is full.
+    /// Takes a place: the hold's id and secret; `None` when the hour is full.
     pub async fn hold(&self, wish: Wish<'_>) -> anyhow::Result<Option<(String, String)>> {
         let (hold, secret) = (fresh(), fresh());
         let Wish { service, date, time } = wish;
@@ -132,7 +132,7 @@ impl Store {
         .map(|held| held.map(|()| (hold, secret)))
     }
 
-    /// Keeps what was filled in; none where there is no such hold.
+    /// Stores the filled-in form; `None` if there is no such hold.
     pub async fn form(&self, hold: &str, secret: &str, form: &str) -> anyhow::Result<Option<()>> {
         self.write(|transaction| {
             let update = "UPDATE holds SET form = ?3 WHERE hold = ?1 AND secret = ?2";
@@ -142,7 +142,7 @@ impl Store {
         .await
     }
 
-    /// Sends a code, into a table; none where there is no such hold.
+    /// "Sends" a code by writing it to a table; `None` if there is no such hold.
     pub async fn code(&self, hold: &str, secret: &str, phone: &str) -> anyhow::Result<Option<()>> {
         let mut drawn = [0; 4];
         OsEntropy.fill(&mut drawn);
@@ -160,7 +160,7 @@ impl Store {
         .await
     }
 
-    /// Makes a hold a reservation: its number and token; none for a wrong code.
+    /// Turns a hold into a reservation: its number and token; `None` for a wrong code.
     pub async fn confirm(
         &self,
         hold: &str,
@@ -192,7 +192,7 @@ impl Store {
         .await
     }
 
-    /// The days of a service from one on.
+    /// The days of a service, from one on.
     pub async fn days(&self, service: &str, from: &str, count: u32) -> anyhow::Result<Vec<DayOf>> {
         self.read(|connection| {
             let look = "SELECT date, sum(places - taken) FROM slots WHERE service = ?1 AND date >= ?2
@@ -206,7 +206,7 @@ impl Store {
         .await
     }
 
-    /// Gives a ticket: its number and token.
+    /// Issues a ticket: its number and token.
     pub async fn ticket(&self) -> anyhow::Result<Option<(i64, String)>> {
         let token = fresh();
         self.write(|transaction| {
@@ -218,7 +218,7 @@ impl Store {
         .map(|number| number.map(|number| (number, token)))
     }
 
-    /// Calls who has waited longest; none when nobody waits.
+    /// Calls the ticket that has waited longest; `None` when nobody waits.
     pub async fn call_next(&self, counter: &str) -> anyhow::Result<Option<(i64, String)>> {
         self.write(|transaction| {
             let call = "UPDATE tickets SET counter = ?1
@@ -230,7 +230,7 @@ impl Store {
         .await
     }
 
-    /// Ends what is served at a counter; none when nobody is there.
+    /// Finishes the ticket being served at a counter; `None` when there is none.
     pub async fn finish(&self, counter: &str) -> anyhow::Result<Option<()>> {
         self.write(|transaction| {
             let finish = "UPDATE tickets SET served = 1 WHERE counter = ?1 AND served = 0";

@@ -1,4 +1,4 @@
-//! The reason of each alert, brought about in a running installation, and mended where it can be.
+//! Brings about the cause of each alert in a running installation, and removes it where possible. Knows no expression.
 
 use super::{Size, Watch};
 use crate::Client;
@@ -29,14 +29,14 @@ use tokio::time::Instant;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// A folder on a small disk of its own, where this machine lets us have one; else an ordinary one.
+/// A folder on a small disk of its own if this machine allows one; otherwise an ordinary folder.
 pub struct Room {
     folder: tempfile::TempDir,
     small: bool,
 }
 
 impl Room {
-    /// Only an administrator may have a disk in memory.
+    /// Tries to mount a small disk in memory, which only root may do.
     pub fn prepare() -> Result<Room> {
         let folder = tempfile::Builder::new().prefix("okienko-room-").tempdir()?;
         let mount = Command::new("mount")
@@ -63,13 +63,13 @@ impl Room {
 impl Drop for Room {
     fn drop(&mut self) {
         if self.small {
-            // What processes still have open there goes with them.
+            // A lazy unmount: files that processes still have open there do not prevent it.
             let _ = Command::new("umount").arg("-l").arg(self.folder.path()).status();
         }
     }
 }
 
-/// All of it, and who does it.
+/// The drill and its actors.
 struct Drill {
     house: House,
     watch: Watch,
@@ -78,7 +78,7 @@ struct Drill {
     fired: Vec<(String, f64)>,
 }
 
-/// Brings about the reason of every alert; each with the minutes until it fired.
+/// Brings about the cause of every alert; returns each with the minutes until it fired.
 pub async fn all(mut house: House, room: &Room, size: Size) -> Result<Vec<(String, f64)>> {
     // A database of countries that was built years ago.
     let geo = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/territory/tests/data/GeoIP2-Country-Test.mmdb");
@@ -121,12 +121,12 @@ pub async fn all(mut house: House, room: &Room, size: Size) -> Result<Vec<(Strin
         let minutes = super::minutes(begun.elapsed(), size.faster);
         drill.fired.push((slow.to_owned(), minutes));
     }
-    // Last: without a database of countries there is none that is old.
+    // Last, because without a database of countries none can be too old.
     drill.territory_open().await?;
     Ok(drill.fired)
 }
 
-/// A process of another version, as far as Prometheus sees it. Two programs of different versions are not in one checkout.
+/// A process of another version, as far as Prometheus can see. One checkout cannot build programs of two versions.
 async fn of_another_version() -> Result<(String, JoinSet<()>)> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?.to_string();
@@ -139,7 +139,7 @@ async fn of_another_version() -> Result<(String, JoinSet<()>)> {
     Ok((address, serving))
 }
 
-/// Settings for a process whose certificate ends in a few days.
+/// Settings for a process whose certificate expires in a few days.
 fn certificate_that_ends(folder: &Path) -> Result<Vec<(String, String)>> {
     #[expect(clippy::disallowed_methods, reason = "this is the tests' World")]
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
@@ -166,7 +166,7 @@ async fn restart(cluster: &mut Cluster, role: Role) -> Result<()> {
     Ok(())
 }
 
-/// A message that its office sends to somebody who waits.
+/// A message that an office sends to somebody who is waiting.
 fn notice() -> SendRequest {
     let arguments = ["ticket", "counter-given", "counter", "minutes", "ahead", "location", "url"];
     SendRequest {
@@ -186,7 +186,7 @@ impl Drill {
         Ok(())
     }
 
-    /// A part of a process panics and is begun again.
+    /// A task of a process panics and is restarted.
     async fn task_lost(&mut self) -> Result<()> {
         let cluster = self.cluster()?;
         let at = cluster.of(Role::Queue).next().context("no queue")?;
@@ -196,7 +196,7 @@ impl Drill {
         self.watch.is_quiet("OkienkoTaskLost").await
     }
 
-    /// A later version has written something that this one does not know.
+    /// A later version has written an event that this one does not know.
     async fn event_unread(&mut self) -> Result<()> {
         let Journals::Postgres(url) = self.house.journals() else { bail!("an installation is on Postgres") };
         let engine = PostgresEngine::open(&PostgresSettings::new(&url), "booking")?;
@@ -211,7 +211,7 @@ impl Drill {
         };
         let later = Append {
             office: "test".into(),
-            // A day that nobody loads.
+            // A day that no actor loads.
             stream: "day/9999/9/2099-01-01".into(),
             expected: 0,
             at,
@@ -230,7 +230,7 @@ impl Drill {
         self.house.cluster().context("an installation")
     }
 
-    /// Somebody who was not there before: their address, phone and wish.
+    /// A new person: their client, phone and wish.
     fn somebody(&self) -> (Client, String, Wish) {
         let at = self.people.fetch_add(1, Ordering::Relaxed);
         let client = self.house.client.from(&town::network(at));
@@ -238,7 +238,7 @@ impl Drill {
         (client, town::phone(at), Wish::new("test", "hall", "visit", "2026-12-04", &time))
     }
 
-    /// So many people ask for a code; each is held a place.
+    /// This many people ask for a code; each gets a hold first.
     async fn codes(&self, count: usize) -> Result<()> {
         for _ in 0..count {
             let (client, phone, wish) = self.somebody();
@@ -249,7 +249,7 @@ impl Drill {
         Ok(())
     }
 
-    /// An office uses up what it may send.
+    /// An office uses up its message budget.
     async fn budget_low(&mut self, keys: &Keys) -> Result<()> {
         let gateway = self.cluster()?.of(Role::SmsGateway).start;
         let address = self.cluster()?.replicas[gateway].grpc();
@@ -263,13 +263,13 @@ impl Drill {
                 budget: 10,
                 ..notice()
             };
-            // Once it is used up the rest is refused.
+            // Once the budget is used up, the rest is refused.
             let _ = gateway.send(request).await;
         }
         self.fires("OkienkoBudgetLow").await
     }
 
-    /// One day of an office's messages gets more and more of them.
+    /// The stream of one day of an office's messages keeps growing.
     async fn stream_grows(&mut self, keys: &Keys) -> Result<()> {
         let gateway = self.cluster()?.of(Role::SmsGateway).start;
         let address = self.cluster()?.replicas[gateway].grpc();
@@ -288,7 +288,7 @@ impl Drill {
                         budget: 1_000_000,
                         ..notice()
                     };
-                    // What counts is what is written down of it.
+                    // Only the events that it writes matter.
                     let _ = gateway.send(request).await;
                 }
             });
@@ -297,12 +297,12 @@ impl Drill {
         self.fires("OkienkoStreamGrows").await
     }
 
-    /// Text messages are taken by the provider and reach no phone.
+    /// The provider accepts text messages and they reach no phone.
     async fn undelivered(&mut self) -> Result<()> {
         self.codes(5).await?;
         self.cluster()?.provider.behave(Mode::Lose, None);
         self.codes(3).await?;
-        // To Prometheus the first value of a counter is no increase.
+        // Prometheus does not count the first value of a counter as an increase.
         tokio::time::sleep(Duration::from_secs(1)).await;
         self.codes(30).await?;
         self.fires("OkienkoMessagesNotDelivered").await?;
@@ -310,7 +310,7 @@ impl Drill {
         Ok(())
     }
 
-    /// The provider answers with faults.
+    /// The provider answers with errors.
     async fn provider_rests(&mut self) -> Result<()> {
         self.cluster()?.provider.behave(Mode::Status { status: 503 }, None);
         self.codes(30).await?;
@@ -319,7 +319,7 @@ impl Drill {
         Ok(())
     }
 
-    /// The bus is away, and the halls go on.
+    /// The bus is away, while the halls keep working.
     async fn relay_behind(&mut self) -> Result<()> {
         self.cluster()?.servers.nats.kill();
         for _ in 0..120 {
@@ -344,7 +344,7 @@ impl Drill {
         Ok(())
     }
 
-    /// Somebody takes tickets and holds, whatever the answer is, until this is dropped.
+    /// Takes tickets and holds, whatever the answers, until the result is dropped.
     fn asking(&self, pause: Duration) -> JoinSet<()> {
         let mut asking = JoinSet::new();
         for part in 0..4 {
@@ -352,7 +352,8 @@ impl Drill {
             let wish = Wish::new("test", "hall", "visit", "2026-12-08", "10:00");
             asking.spawn(async move {
                 for n in 0_u32.. {
-                    // What becomes of it is Prometheus's matter. Each is somebody else: one who asks without end is held back.
+                    // Prometheus judges the answers. Each request comes from a different person: one who asks without
+                    // end is rate-limited.
                     let _ = walk_in(&kiosk, "visit").await;
                     let address = format!("10.{}.{}.{}", 200 + part, n / 250 % 250, n % 250 + 1);
                     let _ = ask_hold(&client.from(&address), &wish).await;
@@ -363,7 +364,7 @@ impl Drill {
         asking
     }
 
-    /// The database's disk hardly gets on.
+    /// The database's disk is extremely slow.
     async fn database_slow(&mut self) -> Result<()> {
         let asked = self.asking(Duration::from_millis(20));
         let mut fired = [false; 2];
@@ -407,7 +408,7 @@ impl Drill {
         self.cluster()?.provider.behave(Mode::Error { number: 101 }, None);
         let begun = Instant::now();
         let name = "OkienkoNoMessageGoesOut";
-        // One that rests is asked again by one message, after half a minute of real time.
+        // A provider that was suspended gets one message as a probe after half a minute of real time.
         while !self.watch.firing().await?.contains(name) {
             ensure!(begun.elapsed() < Duration::from_secs(90), "{name} does not fire");
             self.codes(1).await?;
@@ -437,12 +438,12 @@ impl Drill {
         self.fires("OkienkoTerritoryOpen").await
     }
 
-    /// Far more ask for one day at once than can wait, while the database stands still.
+    /// Far more requests for one day than its mailbox holds, while the database is stopped.
     async fn mailbox(&mut self) -> Result<()> {
         let wish = Wish::new("test", "hall", "visit", "2026-12-09", "10:00");
         let booking = self.cluster()?.of(Role::Booking).start;
         let base = self.cluster()?.replicas[booking].base();
-        // The day is in memory when the database stops.
+        // Loads the day into memory before the database stops.
         hold(&self.somebody().0, &wish).await?;
         let mut connections = Vec::new();
         for _ in 0..256 {

@@ -1,6 +1,6 @@
-//! A real Prometheus with the project's rules over a real installation, both in time that passes faster: an hour of a normal
-//! day, in which nothing fires, and then the reason of each alert, which fires and is quiet again where the reason goes. Knows
-//! the rules' names and no expression.
+//! A real Prometheus with the project's rules over a real installation, both in accelerated time: an hour of a normal
+//! day, in which nothing may fire, and then the cause of each alert, which must fire and go quiet again where the cause
+//! goes away. Knows the rules' names and no expression.
 
 mod causes;
 mod ordinary;
@@ -19,33 +19,33 @@ use std::time::Duration;
 /// The rules of an installation.
 const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/monitoring/alerts.yml");
 
-/// What a machine with other things to do brings about too, when a minute is half a second.
+/// Alerts that a busy machine may also cause when a minute lasts half a second.
 const OF_THE_MACHINE: [&str; 3] = ["OkienkoProcessAway", "OkienkoCommitsSlow", "OkienkoAnswersSlow"];
 
-/// How large it is.
+/// The size of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
     /// How much faster time passes for rules and people.
     pub faster: u32,
     /// Minutes of a normal day.
     pub quiet_minutes: u32,
-    /// Whether a mailbox is filled too: 17,000 questions at once.
+    /// Whether a mailbox is filled too: 17,000 requests at once.
     pub mailbox: bool,
 }
 
 impl Size {
-    /// The whole of it.
+    /// The full size.
     pub const FULL: Size = Size { faster: 60, quiet_minutes: 60, mailbox: true };
-    /// What is run every day.
+    /// The size for everyday runs.
     pub const EVERYDAY: Size = Size { faster: 120, quiet_minutes: 30, mailbox: false };
 }
 
-/// What was seen.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Outcome {
     /// What people did in the normal hour.
     pub ordinary: ordinary::Done,
-    /// Each alert, and how long after its reason began it fired, in minutes of the rules.
+    /// Each alert with the time from its cause until it fired, in minutes of the rules.
     pub fired: Vec<(String, f64)>,
 }
 
@@ -56,12 +56,12 @@ fn names() -> Result<Vec<String>> {
     Ok(names.map(str::to_owned).collect())
 }
 
-/// Runs it; an error says which alert fired when it must not, or did not when it must.
+/// Runs everything; an error names an alert that fired when it must not, or did not fire when it must.
 pub async fn run(size: Size) -> Result<Outcome> {
     let folder = tempfile::tempdir()?;
     offices::write(folder.path(), 40, 15)?;
     let mut plan = Plan { offices: Some(folder.path().to_owned()), ..Plan::new(1, MORNING) };
-    // Each process notes who looked at what in a folder of its own, as in an installation.
+    // Each process writes its access log to a folder of its own, as in an installation.
     let room = causes::Room::prepare()?;
     plan.settings.push(("OKIENKO__ACCESS__DIR".into(), room.folder().display().to_string()));
     let mut house = House::of(plan).await?;
@@ -83,7 +83,7 @@ pub async fn run(size: Size) -> Result<Outcome> {
     Ok(Outcome { ordinary, fired })
 }
 
-/// Spans of time as rules have them.
+/// A real duration in minutes of the rules.
 fn minutes(real: Duration, faster: u32) -> f64 {
     real.as_secs_f64() * f64::from(faster) / 60.0
 }

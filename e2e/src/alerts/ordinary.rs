@@ -1,4 +1,5 @@
-//! A normal hour: people book with a code, some cancel, some walk in, clerks call them, screens and tickets are looked at.
+//! A normal hour: people book with a code, some cancel, some walk in, clerks call them, boards and tickets are viewed.
+//! Knows no alert.
 
 use super::{Size, Watch};
 use crate::house::House;
@@ -19,11 +20,11 @@ pub struct Done {
     pub booked: u32,
     /// … and cancelled.
     pub cancelled: u32,
-    /// Tickets taken without a visit.
+    /// Walk-in tickets taken.
     pub walked_in: u32,
     /// People called and served.
     pub served: u32,
-    /// Commands that the processes have counted, by what Prometheus knows.
+    /// Commands that the processes have counted, according to Prometheus.
     pub commands: f64,
 }
 

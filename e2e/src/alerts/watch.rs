@@ -1,4 +1,4 @@
-//! Prometheus over the processes of a house: what fires now, what has ever fired, and figures.
+//! Prometheus watching the processes of a house: what fires now, what has ever fired, and metrics. Knows no cause.
 
 use super::{minutes, rules};
 use crate::client::Client;
@@ -10,12 +10,12 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Between two questions to each process.
+/// Interval between two scrapes of each process.
 const EVERY: Duration = Duration::from_millis(250);
-/// How long an alert is waited for, real time: the longest of them waits for an hour.
+/// The longest wait for an alert, in real time: the slowest alert needs an hour of the rules.
 const PATIENCE: Duration = Duration::from_secs(150);
 
-/// Somebody who watches.
+/// A Prometheus and a client for it.
 pub struct Watch {
     _prometheus: Prometheus,
     client: Client,
@@ -23,7 +23,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Watches all processes of a house, and one more at that address.
+    /// Watches all processes of a house and one more at the address `other`.
     pub async fn start(house: &mut House, faster: u32, other: Option<&str>) -> Result<Watch> {
         let cluster = house.cluster().context("an installation of many processes is watched")?;
         let mut targets: Vec<String> =
@@ -32,7 +32,7 @@ impl Watch {
         let prometheus = Prometheus::start(&targets, rules()?, faster, EVERY)?;
         let client = Client::new(&prometheus.base());
         let watch = Watch { _prometheus: prometheus, client, faster };
-        // It takes some seconds before it asks for the first time.
+        // The first scrape takes some seconds.
         let begun = Instant::now();
         while watch.value("count(up == 1)").await?.unwrap_or_default() < targets.len() as f64 {
             ensure!(begun.elapsed() < PATIENCE, "not all of {targets:?} are asked");
@@ -41,12 +41,12 @@ impl Watch {
         Ok(watch)
     }
 
-    /// How much faster time passes for the rules.
+    /// How many times faster time passes for the rules.
     pub fn faster(&self) -> u32 {
         self.faster
     }
 
-    /// The value of an expression, added up; none where nothing is known of it.
+    /// The sum of an expression's values; `None` if there are none.
     pub async fn value(&self, expression: &str) -> Result<Option<f64>> {
         let all = self.ask(expression).await?;
         let values = all.iter().filter_map(|one| one["value"][1].as_str()?.parse::<f64>().ok());
@@ -59,12 +59,12 @@ impl Watch {
         Ok(answer.json["data"]["result"].as_array().cloned().unwrap_or_default())
     }
 
-    /// What fires now.
+    /// The alerts that fire now.
     pub async fn firing(&self) -> Result<BTreeSet<String>> {
         self.named("ALERTS{alertstate=\"firing\"}").await
     }
 
-    /// What has fired since this began.
+    /// The alerts that have fired since the start.
     pub async fn ever_fired(&self) -> Result<BTreeSet<String>> {
         self.named("count_over_time(ALERTS{alertstate=\"firing\"}[1h])").await
     }
@@ -74,12 +74,12 @@ impl Watch {
         Ok(all.iter().filter_map(|one| one["metric"]["alertname"].as_str().map(str::to_owned)).collect())
     }
 
-    /// Waits until an alert fires; how long that took, in minutes of the rules.
+    /// Waits until an alert fires; returns how long that took, in minutes of the rules.
     pub async fn fires(&self, name: &str) -> Result<f64> {
         Ok(minutes(self.wait(name, true).await?, self.faster))
     }
 
-    /// Waits until it does not fire any more.
+    /// Waits until it no longer fires.
     pub async fn is_quiet(&self, name: &str) -> Result<()> {
         self.wait(name, false).await.map(drop)
     }

@@ -1,5 +1,5 @@
-//! Connections that never become a request, and streams without end from one address. After their time none of them lives;
-//! meanwhile, and with few descriptors left, people are answered.
+//! Connections that never become a request, and unlimited streams from one address. After its timeout none of them
+//! survives; meanwhile, and also with few file descriptors left, people are answered. Knows only the outside surface.
 
 use super::{Borne, Size, honest_visit};
 use crate::client::NoStream;
@@ -11,13 +11,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-/// After so long none of them may live: a silent one has the most, a minute, and the server may need a moment.
+/// None may survive this long: a silent connection has the longest timeout, a minute, and the server may need a moment
+/// more.
 const OVER: Duration = Duration::from_secs(75);
 
-/// Streams that one network may have: the program's own figure, generous for halls with many screens.
+/// Streams allowed per network: the program's own limit, generous for halls with many screens.
 const CAP: usize = 1_000;
 
-/// What is sent and never finished.
+/// What is sent and never completed.
 const KINDS: [(&str, &[u8]); 8] = [
     ("silent", b""),
     ("half a request line", b"GET /api/v1/off"),
@@ -35,7 +36,7 @@ const KINDS: [(&str, &[u8]); 8] = [
     ("half an HTTP/2 preface", b"PRI * HTTP/2.0\r\n"),
 ];
 
-/// Half requests, drops of requests, and streams; then a program with few descriptors.
+/// Half requests, oversized bodies, and streams; then a program with few descriptors.
 pub async fn run(house: &House, size: Size) -> Result<Vec<Borne>> {
     Ok(vec![
         unfinished(house, size.connections).await?,
@@ -48,7 +49,7 @@ fn address(house: &House) -> &str {
     house.client.base().trim_start_matches("http://")
 }
 
-/// As many of each kind as said, and one that sends a letter each second.
+/// `each` connections of each kind, and one that sends one byte per second.
 async fn unfinished(house: &House, each: u32) -> Result<Borne> {
     let (to, begun) = (address(house).to_owned(), Instant::now());
     let mut open = Vec::new();
@@ -59,7 +60,7 @@ async fn unfinished(house: &House, each: u32) -> Result<Borne> {
             open.push((kind, connection));
         }
     }
-    // It would live as long as it likes if every letter began its time anew.
+    // It would live forever if each byte restarted its timeout.
     let dripping = async {
         let mut connection = TcpStream::connect(&to).await?;
         connection.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ").await?;
@@ -94,7 +95,7 @@ async fn unfinished(house: &House, each: u32) -> Result<Borne> {
     Ok(Borne::new("connections that never become a request", outcome))
 }
 
-/// Whether the server ends it within that time; what it says before does not count.
+/// Whether the server closes it within that time; anything it sends before is ignored.
 async fn closed(connection: &mut TcpStream, within: Duration) -> bool {
     let mut buffer = [0; 1024];
     let ending = async {
@@ -108,7 +109,7 @@ async fn closed(connection: &mut TcpStream, within: Duration) -> bool {
     tokio::time::timeout(within, ending).await.is_ok()
 }
 
-/// A body of ten gigabytes is refused when it is announced.
+/// A body announced as ten gigabytes is refused at once.
 async fn announced(house: &House) -> Result<Borne> {
     let sizes = ["10000000000", "99999999999999999999", "70000", "18446744073709551615"];
     for size in sizes {
@@ -140,14 +141,14 @@ async fn announced(house: &House) -> Result<Borne> {
     ))
 }
 
-/// One address behind a proxy that asks for streams without end; others still get theirs.
+/// One address behind a proxy that opens streams without end; others still get theirs.
 async fn streams(house: &House, count: u32) -> Result<Borne> {
     let path = "/api/v1/halls/torun/glowny/events";
     let (greedy, mut open, mut refused) = (house.client.from("198.51.100.200"), Vec::new(), 0);
-    // One connection each, and a few for everybody else.
+    // One file per connection on each side, and some more for everybody else.
     let (soft, most) = getrlimit(Resource::RLIMIT_NOFILE)?;
     setrlimit(Resource::RLIMIT_NOFILE, most.min(soft.max(u64::from(2 * count) + 1_000)), most)?;
-    // A machine that gives fewer files cannot go over the cap.
+    // A machine with a low file limit cannot exceed the cap.
     let count = count.min(u32::try_from(most / 2).unwrap_or(u32::MAX).saturating_sub(500));
     for _ in 0..count {
         match greedy.listen(path, None).await {
@@ -177,7 +178,7 @@ async fn streams(house: &House, count: u32) -> Result<Borne> {
     ))
 }
 
-/// A program that may open 256 files, and 400 half requests from one address: whoever comes is answered.
+/// A program that may open 256 files gets 400 half requests from one address: it still answers everyone else.
 pub async fn few_descriptors() -> Result<Borne> {
     let house = House::with_descriptors(256).await?;
     let mut open = Vec::new();

@@ -1,4 +1,4 @@
-//! Every route of staff with every kind of token: a door opens for nobody but those whose it is.
+//! Every staff route with every kind of token: each lets in only those it belongs to. Knows only the outside surface.
 
 use super::Borne;
 use super::target::{Ours, false_tokens, is_own_hall, routes_of_staff, seen, strangers, torun};
@@ -8,7 +8,7 @@ use anyhow::{Result, ensure};
 use http::Method;
 use serde_json::Value;
 
-/// Where those go whose token is good for one thing; everything else is closed to them, in their own office too.
+/// Routes open to tokens with a single purpose; everything else is closed to them, even in their own office.
 const OWN_DOORS: [(&str, &[&str]); 4] = [
     ("kiosk", &["/api/v1/kiosk/", "/kiosk"]),
     ("screen", &[]),
@@ -16,7 +16,7 @@ const OWN_DOORS: [(&str, &[&str]); 4] = [
     ("reception", &["/api/v1/reception/", "/reception"]),
 ];
 
-/// All of it; the day's list and the staff are afterwards what they were.
+/// Runs everything; the day's list and the staff must be the same afterwards.
 pub async fn run(house: &House) -> Result<Vec<Borne>> {
     let ours = Ours::make(house).await?;
     let before = seen(house).await?;
@@ -28,7 +28,7 @@ pub async fn run(house: &House) -> Result<Vec<Borne>> {
     Ok(closed.into_iter().chain([own]).collect())
 }
 
-/// Staff but for those at the place where strangers are at home, and without the keys that were made for trying.
+/// The staff without those at the strangers' location and without keys issued for testing.
 fn named(staff: &Value) -> Vec<Value> {
     let all = staff["staff"].as_array().into_iter().flatten();
     all.filter(|it| it["location"] != "plaza" && it["by_hand"] != true).cloned().collect()
@@ -41,7 +41,7 @@ async fn by_strangers(house: &House, ours: &Ours) -> Result<Borne> {
         for (who, stranger) in &strangers {
             let what = format!("{method} {path} by {who}");
             let answer = knock(stranger, method, &path, ours).await?;
-            // A place of the same office has lists of its own; nobody else has any.
+            // Another location of the same office may see its own lists; nobody else sees any.
             let elsewhere = who.ends_with("of torun") || (is_own_hall(&path) && who.ends_with("of kalisz"));
             ensure!(refused(&answer) || elsewhere, "{what}: {} {}", answer.status, answer.text);
             tells_nothing(&answer, ours, &what)?;
@@ -76,7 +76,7 @@ async fn by_own_devices(house: &House, ours: &Ours) -> Result<Borne> {
             }
             let (path, what) = (ours.path(template)?, format!("{method} {template} by our own {role}"));
             let answer = knock(&caller, method, &path, ours).await?;
-            // What cannot be read is refused before it matters who asks.
+            // Input that cannot be parsed is refused before the caller is checked.
             ensure!(refused(&answer) || answer.status == 422, "{what}: {} {}", answer.status, answer.text);
             tells_nothing(&answer, ours, &what)?;
             asked += 1;

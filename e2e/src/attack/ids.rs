@@ -1,5 +1,5 @@
-//! Ids and tokens that were guessed, bent or borrowed, in every address that takes one; and right ones, used again and at
-//! the same moment from two places.
+//! Ids and tokens that were guessed, altered or borrowed, on every route that takes one; and valid ones, reused and
+//! sent from two places at the same moment. Knows only the outside surface.
 
 use super::target::{Ours, document};
 use super::{Borne, DATE};
@@ -9,12 +9,12 @@ use anyhow::{Context, Result, ensure};
 use http::Method;
 use serde_json::json;
 
-/// Nothing that is tried here opens anything.
+/// Runs everything; nothing tried here may open anything.
 pub async fn run(house: &House) -> Result<Vec<Borne>> {
     Ok(vec![bent(house).await?, repeated(house).await?])
 }
 
-/// What stands in place of an id: nothing of these is one.
+/// Replacements for an id; none of them is a valid one.
 fn bends(good: &[&str]) -> Vec<String> {
     let mut all: Vec<String> = [
         "0",
@@ -52,7 +52,7 @@ fn bends(good: &[&str]) -> Vec<String> {
 async fn bent(house: &House) -> Result<Borne> {
     let ours = Ours::make_at(house, "09:15").await?;
     let held = hold(&house.client, &Wish::new("torun", "glowny", "meldunek", DATE, "11:00")).await?;
-    // Each is good somewhere, and nowhere else: a hold is no visit, a visit is no ticket.
+    // Each is valid somewhere, but only there: a hold is no visit, a visit is no ticket.
     let good = [held.id.as_str(), &ours.visit, &ours.ticket, &ours.reservation];
     let bends = bends(&good);
     let caller = house.client.with(&held.secret);
@@ -92,7 +92,7 @@ async fn bent(house: &House) -> Result<Borne> {
     ))
 }
 
-/// What is right once is not right twice.
+/// What is valid once must not be accepted twice.
 async fn repeated(house: &House) -> Result<Borne> {
     let wish = Wish::new("torun", "glowny", "meldunek", DATE, "12:00");
     let (client, phone) = (house.client.from("198.51.100.77"), "+48601990077");
@@ -100,7 +100,7 @@ async fn repeated(house: &House) -> Result<Borne> {
     fill(&client, &held, "Ewa Dwukrotna").await?;
     send_code(&client, &held, phone).await?.expect(202)?;
     let code = read_code(house, phone, 1).await?;
-    // Twenty at once: one visit.
+    // Twenty confirmations at once give one visit.
     let all = futures::future::join_all((0..20).map(|_| confirm(&client, &held, &code))).await;
     let mut tokens = std::collections::BTreeSet::new();
     for answer in all {
@@ -115,7 +115,7 @@ async fn repeated(house: &House) -> Result<Borne> {
     let token = tokens.first().context("a token")?;
     let sms = house.outbox(phone).await?.len();
     ensure!(sms <= 2, "{sms} messages for one visit");
-    // Cancelled by twenty hands at once: once.
+    // Twenty cancellations at once cancel it once.
     let path = format!("/api/v1/reservations/{token}/cancel");
     let all = futures::future::join_all((0..20).map(|_| client.post(&path, json!({})))).await;
     for answer in all {

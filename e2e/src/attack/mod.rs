@@ -1,6 +1,6 @@
-//! Attacks from outside on a running demo: doors, ids, keys, writes, connections. Each says what was tried and what it came
-//! to, and is an error where it had what it wanted. Beside each an honest person is served: a defence that locks her out
-//! has failed as well. Knows the outside surface alone.
+//! Attacks from outside on a running demo: staff routes, ids, keys, writes, connections. Each reports what was tried
+//! and how it ended, and is an error if it succeeded. Beside each, an honest person is served: a defence that locks her
+//! out has failed as well. Knows only the outside surface.
 
 pub mod connections;
 pub mod doors;
@@ -16,30 +16,30 @@ use anyhow::Context;
 /// The day of all visits here.
 pub const DATE: &str = "2026-12-01";
 
-/// How much is tried.
+/// The size of the attacks.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
     /// Requests of each attack that writes.
     pub writes: u32,
     /// Connections of each kind that never finish a request.
     pub connections: u32,
-    /// Event streams that one address asks for: more than it may have.
+    /// Event streams that one address requests: more than it is allowed.
     pub streams: u32,
 }
 
 impl Size {
-    /// For every day.
+    /// For everyday runs.
     pub const EVERYDAY: Size = Size { writes: 250, connections: 100, streams: 1_050 };
-    /// For the record.
+    /// For the proof of record.
     pub const FULL: Size = Size { writes: 20_000, connections: 1_000, streams: 6_000 };
 }
 
-/// One attack that was borne.
+/// An attack that was withstood.
 #[derive(Debug)]
 pub struct Borne {
     /// What was tried.
     pub attack: String,
-    /// What it came to.
+    /// How it ended.
     pub outcome: String,
 }
 
@@ -49,7 +49,7 @@ impl Borne {
     }
 }
 
-/// Somebody who wants nothing but a visit: hold, form, code, confirmation, from an address and a phone of her own.
+/// An honest visit: hold, form, code, confirmation, from an address and a phone of its own.
 pub async fn honest_visit(house: &House, n: u32) -> anyhow::Result<()> {
     let (hour, minute) = (8 + n / 4 % 6, n % 4 * 15);
     let wish = Wish::new("torun", "glowny", "dowod-wniosek", "2026-12-02", &format!("{hour:02}:{minute:02}"));
@@ -59,7 +59,7 @@ pub async fn honest_visit(house: &House, n: u32) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// All attacks, each on a demo of its own; `begun` hears which one begins.
+/// Runs all attacks, each on a demo of its own; `begun` is called as each one begins.
 pub async fn run(size: Size, mut begun: impl FnMut(&str)) -> anyhow::Result<Vec<Borne>> {
     let mut borne = Vec::new();
     for attack in Attack::ALL {
@@ -72,22 +72,22 @@ pub async fn run(size: Size, mut begun: impl FnMut(&str)) -> anyhow::Result<Vec<
 /// The kinds of attacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attack {
-    /// Routes of staff with tokens that do not belong there.
+    /// Staff routes with tokens that do not belong there.
     Doors,
-    /// Ids guessed, bent, borrowed and used twice.
+    /// Ids guessed, altered, borrowed and used twice.
     Ids,
     /// Idempotency keys that strangers share.
     SharedKeys,
-    /// Writes without end.
+    /// Unlimited writes.
     Writes,
-    /// Connections that are no requests, streams without end.
+    /// Connections that never become requests, unlimited streams.
     Connections,
-    /// The same where few files may be open.
+    /// The same with few file descriptors.
     FewDescriptors,
 }
 
 impl Attack {
-    /// All of them.
+    /// All attacks.
     pub const ALL: [Attack; 6] = [
         Attack::Doors,
         Attack::Ids,
@@ -108,10 +108,10 @@ impl Attack {
         }
     }
 
-    /// This one, on a demo of its own.
+    /// Runs this attack on a demo of its own.
     pub async fn run(self, size: Size) -> anyhow::Result<Vec<Borne>> {
         let at = match self {
-            // Machines give tickets while the hall is open.
+            // Kiosks issue tickets only while the hall is open.
             Attack::SharedKeys | Attack::Writes => "2026-12-01T08:00:00+01:00",
             _ => MORNING,
         };

@@ -1,5 +1,5 @@
-//! Two strangers who happen to send the same idempotency key and the same body: each gets something of their own, and no
-//! secret of the other's. One who asks again gets what there was.
+//! Two strangers who happen to send the same idempotency key and the same body: each gets a result of their own, and no
+//! secret of the other's. A retry by the same person gets the first result. Knows only the outside surface.
 
 use super::{Borne, DATE};
 use crate::client::{Answer, Client};
@@ -9,7 +9,7 @@ use anyhow::{Result, ensure};
 use http::Method;
 use serde_json::{Value, json};
 
-/// Keys that programs send when nobody thinks about them, and one that is as good as it gets but was overheard.
+/// Keys that careless programs send, and a strong one that was overheard.
 const KEYS: [&str; 12] = [
     "0001",
     "1",
@@ -25,7 +25,7 @@ const KEYS: [&str; 12] = [
     "0b0e4e3a-1f5c-4b8e-9a53-6f1d2c3b4a59",
 ];
 
-/// All keys at each route that gives a secret.
+/// Tries all keys on each route that returns a secret.
 pub async fn run(house: &House) -> Result<Vec<Borne>> {
     let mut asked = 0;
     for (n, key) in KEYS.into_iter().enumerate() {

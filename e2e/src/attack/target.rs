@@ -1,5 +1,5 @@
-//! What attackers want at: every route of the document and every page of staff, with the ids and bodies that would do
-//! something there, and everybody who has no business there.
+//! The attackers' targets: every documented route and every staff page, with ids and bodies that would have an effect
+//! there, and all the callers who have no business there. Knows only the outside surface.
 
 use super::DATE;
 use crate::client::Client;
@@ -15,7 +15,7 @@ pub const ROLES: [&str; 8] =
 const NAME: &str = "Zofia Tajemnicza";
 const PHONE: &str = "+48605123987";
 
-/// What everybody may ask, by how it begins: answered by secrets of its own, or public.
+/// Prefixes of routes open to everybody: public, or protected by secrets of their own.
 const PUBLIC: [&str; 18] = [
     "/api/v1/offices",
     "/api/v1/offices/{office}",
@@ -38,7 +38,7 @@ const PUBLIC: [&str; 18] = [
 ];
 /// Routes that name no office: the token does.
 const OWN_HALL: [&str; 3] = ["/api/v1/kiosk/", "/api/v1/reception/", "/api/v1/desk"];
-/// Pages of staff; they are in no document.
+/// Staff pages; the API document does not list them.
 const PAGES: [&str; 15] = [
     "/ops",
     "/admin/messages.csv?office=torun",
@@ -61,12 +61,12 @@ fn is_public(path: &str) -> bool {
     PUBLIC.iter().any(|public| *public == path || (public.ends_with('/') && path.starts_with(public)))
 }
 
-/// Whether a path is answered for the hall of whoever asks, whose token names it.
+/// Whether a path answers for the caller's own hall, which the token names.
 pub fn is_own_hall(path: &str) -> bool {
     OWN_HALL.iter().any(|own| path.starts_with(own)) || !path.starts_with("/api/")
 }
 
-/// Every route that needs staff: those of the document, and the pages.
+/// Every route that needs a staff token: those in the document, and the pages.
 pub async fn routes_of_staff(house: &House) -> Result<Vec<(Method, String)>> {
     let mut routes: Vec<(Method, String)> =
         PAGES.iter().map(|page| (Method::GET, (*page).to_owned())).collect();
@@ -75,7 +75,7 @@ pub async fn routes_of_staff(house: &House) -> Result<Vec<(Method, String)>> {
     Ok(routes)
 }
 
-/// Every route of the document.
+/// Every route in the document.
 pub async fn document(house: &House) -> Result<Vec<(Method, String)>> {
     let document = house.client.get("/api/openapi.json").await?.expect(200)?.json;
     let mut routes = Vec::new();
@@ -87,22 +87,22 @@ pub async fn document(house: &House) -> Result<Vec<(Method, String)>> {
     Ok(routes)
 }
 
-/// A reservation and the staff of an office, and whatever names them.
+/// A reservation and a staff member of our office, with everything that identifies them.
 pub struct Ours {
     /// The reservation's id.
     pub reservation: String,
     member: String,
     code: String,
-    /// Opens the reservation's e-ticket.
+    /// The token that opens the reservation's e-ticket.
     pub ticket: String,
-    /// Opens the reservation.
+    /// The token that opens the reservation.
     pub visit: String,
-    /// What no stranger may see.
+    /// Texts that no stranger may see.
     pub secrets: Vec<String>,
 }
 
 impl Ours {
-    /// A visit of somebody whose name must stay hers.
+    /// Books a visit of a person whose name must stay secret.
     pub async fn make(house: &House) -> Result<Ours> {
         Ours::make_at(house, "09:00").await
     }
@@ -125,7 +125,7 @@ impl Ours {
         Ok(Ours { reservation, member, code, ticket, visit, secrets })
     }
 
-    /// A route's path with our ids in it.
+    /// A route's path with our ids filled in.
     pub fn path(&self, template: &str) -> Result<String> {
         let id = if template.contains("/staff/") { &self.member } else { &self.reservation };
         let acts = ["{act}", "{date}"].into_iter().zip(["call-next", DATE]);
@@ -135,7 +135,7 @@ impl Ours {
         Ok(path)
     }
 
-    /// A body that would do something.
+    /// A body that would have an effect on that path.
     pub fn body(&self, path: &str) -> Value {
         match path.rsplit('/').next().unwrap_or_default() {
             "remove" => json!({"reason": "bot"}),
@@ -150,7 +150,7 @@ impl Ours {
     }
 }
 
-/// Somebody of Toruń's town hall.
+/// A staff token of Toruń's town hall.
 pub async fn torun(house: &House, role: &str) -> Result<Client> {
     let token = ["--role", role, "--office", "torun", "--location", "glowny", "--counter", "1"];
     let placed = if role == "clerk" { &token[..] } else { &token[..6] };
@@ -166,7 +166,7 @@ pub async fn seen(house: &House) -> Result<(Value, Value)> {
     Ok((list.expect(200)?.json, all.expect(200)?.json))
 }
 
-/// Nobody, each role of another office, and each role of another place of the same office.
+/// Callers: one without a token, each role of another office, and each role of another location of the same office.
 pub async fn strangers(house: &House) -> Result<Vec<(String, Client)>> {
     let mut all = vec![
         ("nobody".to_owned(), house.client.clone()),
@@ -184,8 +184,8 @@ pub async fn strangers(house: &House) -> Result<Vec<(String, Client)>> {
     Ok(all)
 }
 
-/// Tokens that never open anything of staff: forged from good ones, of another installation, and the secrets that citizens
-/// are given for other things.
+/// Tokens that must never open a staff route: forged from good ones, of another installation, and secrets issued to
+/// citizens for other purposes.
 pub async fn false_tokens(house: &House, ours: &Ours) -> Result<Vec<(String, String)>> {
     let admin = house.token(&["--role", "admin", "--office", "torun"]).await?;
     let kiosk = house.token(&["--role", "kiosk", "--office", "torun", "--location", "glowny"]).await?;
@@ -194,7 +194,7 @@ pub async fn false_tokens(house: &House, ours: &Ours) -> Result<Vec<(String, Str
     let (payload, mac) = admin.split_once('.').context("a token has two parts")?;
     let (kiosks, kiosk_mac) = kiosk.split_once('.').context("a token has two parts")?;
     let turned = |text: &str| {
-        // The last letter has bits that base 64 does not use; the one before it has none.
+        // The last base64 letter has unused bits, so changing it might change nothing; the letter before it has none.
         let (at, letter) = text.char_indices().rev().nth(1).unwrap_or((0, 'A'));
         format!("{}{}{}", &text[..at], if letter == 'A' { 'B' } else { 'A' }, &text[at + 1..])
     };

@@ -1,5 +1,6 @@
-//! Writes without end: each route that writes, asked again and again by one who may ask. What is kept for ever stays within
-//! bounds, whoever is over a limit is told so, and somebody else is served meanwhile.
+//! Unlimited writes: each route that writes, called over and over by somebody who may call it. What is stored for good
+//! stays bounded, a caller over a limit is told so, and somebody else is served meanwhile. Knows only the outside
+//! surface.
 
 use super::target::torun;
 use super::{Borne, DATE, honest_visit};
@@ -15,33 +16,33 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-/// Requests under way at once.
+/// Concurrent requests.
 const AT_ONCE: usize = 16;
-/// The longest that one attack goes on: whoever guesses codes is answered ever more slowly, which is a defence of its own.
+/// The longest that one attack lasts: code guessers are answered ever more slowly, which is a defence in itself.
 const LONGEST: Duration = Duration::from_secs(60);
-/// The same where few are asked: every day.
+/// The same for a small number of writes, as in everyday runs.
 const LONGEST_OF_FEW: Duration = Duration::from_secs(15);
-/// So many are few.
+/// The largest number of writes that counts as small.
 const FEW: u32 = 1_000;
 
 fn longest(writes: u32) -> Duration {
     if writes > FEW { LONGEST } else { LONGEST_OF_FEW }
 }
 
-/// One attack: what is asked, with a body that differs with its number where that could get past a comparison.
+/// One attack: a request whose body varies with its number where that could defeat a comparison with the previous one.
 struct Loop {
     name: &'static str,
     caller: Client,
     method: Method,
     path: String,
     body: Box<dyn Fn(u32) -> Value>,
-    /// Answers of which one at least must come: what it is about was tried, and not only its limit.
+    /// At least one answer must have one of these statuses: the route itself was reached, not only its limit.
     reaches: &'static [u16],
-    /// The most events that may remain of it, however long it goes on.
+    /// The most events that it may leave behind, however long it lasts.
     most_events: u64,
 }
 
-/// All loops, one after the other.
+/// Runs all loops, one after another.
 pub async fn run(house: &House, writes: u32) -> Result<Vec<Borne>> {
     let mut borne = Vec::new();
     for (n, attack) in loops(house).await?.into_iter().enumerate() {
@@ -49,7 +50,7 @@ pub async fn run(house: &House, writes: u32) -> Result<Vec<Borne>> {
         let answers = repeat(&attack, writes).await?;
         let asked: u32 = answers.values().sum();
         honest_visit(house, n as u32).await.with_context(|| format!("beside: {}", attack.name))?;
-        // Her own visit is some twenty events.
+        // The honest visit itself takes some twenty events.
         let written = (events(house).await? - before).saturating_sub(20);
         ensure!(
             written <= attack.most_events,
@@ -58,7 +59,7 @@ pub async fn run(house: &House, writes: u32) -> Result<Vec<Borne>> {
             attack.most_events
         );
         ensure!(answers.keys().all(|status| *status < 500), "{}: {answers:?}", attack.name);
-        // One whose body or caller is never right tries nothing but the door.
+        // An attack whose body or caller is never accepted tests nothing but the first check.
         ensure!(answers.keys().any(|status| attack.reaches.contains(status)), "{}: {answers:?}", attack.name);
         let slowed =
             if asked < writes { format!(" in {} s", longest(writes).as_secs()) } else { String::new() };
@@ -68,7 +69,8 @@ pub async fn run(house: &House, writes: u32) -> Result<Vec<Borne>> {
         ));
     }
     borne.push(access_log(house, writes).await?);
-    // Of all that was written: who reads another's streams would wake somebody for each of their events.
+    // Over everything that was written: a service subscribed to streams it cannot read would raise an alert for each
+    // event.
     let unread = figure(house, "okienko_events_unread_total").await?;
     ensure!(unread == 0, "{unread} events were written that could not be read");
     Ok(borne)
@@ -96,7 +98,7 @@ async fn loops(house: &House) -> Result<Vec<Loop>> {
     let from = |host: usize| house.client.from(&format!("198.51.100.{host}"));
     let me = from(66);
     let wish = |hour: &str| Wish::new("torun", "glowny", "meldunek", DATE, hour);
-    // One for each attack: where one has used up what may be done with a place, the next would try nothing.
+    // One hold per attack: once an attack has used up what a hold allows, the next would test nothing.
     let mut places = Vec::new();
     for (n, hour) in ["11:00", "11:30", "11:45", "12:00"].into_iter().enumerate() {
         let one = from(70 + n);
@@ -122,9 +124,9 @@ async fn loops(house: &House) -> Result<Vec<Loop>> {
     let visit_token = visit["token"].as_str().context("token")?;
     let (clerk, machine) = (torun(house, "clerk").await?, torun(house, "kiosk").await?);
     let reception = torun(house, "reception").await?;
-    // Of the whole office: one of a single place invites nobody.
+    // An admin of the whole office: one of a single location may not invite anybody.
     let admin_of_all = house.client.with(&house.token(&["--role", "admin", "--office", "torun"]).await?);
-    // One is called, one waits.
+    // One ticket is called, one waits.
     let pressed = || machine.post("/api/v1/kiosk/tickets", json!({"service": "meldunek"}));
     pressed().await?.expect(201)?;
     let ticket = pressed().await?.expect(201)?.at("/ticket/token")?;
@@ -273,19 +275,19 @@ async fn loops(house: &House) -> Result<Vec<Loop>> {
     ])
 }
 
-/// What all services have written, from their own figures.
+/// The number of events that all services have written, from their metrics.
 async fn events(house: &House) -> Result<u64> {
     figure(house, "okienko_journal_events_total").await
 }
 
-/// A figure of all services together.
+/// The sum of a metric over all services.
 async fn figure(house: &House, name: &str) -> Result<u64> {
     let text = house.client.get("/metrics").await?.expect(200)?.text;
     let lines = text.lines().filter(|line| line.starts_with(name));
     Ok(lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum::<f64>() as u64)
 }
 
-/// The log of who looked at what, fed with rubbish by a machine's token.
+/// The access log, filled with rubbish by a kiosk's token.
 async fn access_log(house: &House, writes: u32) -> Result<Borne> {
     let (machine, folder) = (torun(house, "kiosk").await?, house.data()?.to_owned());
     let before = size_of(&folder.join("access"))?;
@@ -300,7 +302,7 @@ async fn access_log(house: &House, writes: u32) -> Result<Borne> {
         let answer = machine.get(&paths[n as usize % paths.len()]).await?;
         ensure!((400..500).contains(&answer.status), "{} {}", answer.status, answer.text);
     }
-    // Its writer syncs every second.
+    // The log is synced every second.
     tokio::time::sleep(Duration::from_secs(2)).await;
     let grown = size_of(&folder.join("access"))?.saturating_sub(before);
     ensure!(grown <= 400 * u64::from(writes), "the access log grew by {grown} bytes with {writes} requests");

@@ -1,5 +1,5 @@
-//! Starts an installation of many processes on private servers, prints where it answers and how to sign in, and runs until
-//! it is asked to end. `cargo xtask cluster` builds what it needs.
+//! Starts an installation of many processes on private servers, prints its address and how to sign in, and runs until
+//! it is asked to stop. `cargo xtask cluster` builds what it needs.
 
 use anyhow::Context;
 use clap::Parser;

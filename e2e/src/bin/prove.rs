@@ -1,7 +1,6 @@
-//! The full-size proofs: `prove race`, `prove kill`, `prove sentences`,
-//! `prove timing`, `prove faults`, `prove sms`, `prove flood`, `prove pumping`,
-//! `prove backup`, `prove trace`, `prove alerts`, `prove attack`. Progress on standard error, figures on
-//! standard output; exit 0 only when the proof held.
+//! The full-size proofs: `prove race`, `prove kill`, `prove sentences`, `prove timing`, `prove faults`, `prove sms`,
+//! `prove flood`, `prove pumping`, `prove backup`, `prove trace`, `prove alerts`, `prove attack`, `prove upgrade`.
+//! Progress goes to standard error, figures to standard output; the exit code is 0 only when the proof held.
 
 use clap::Parser;
 use okienko_e2e::{

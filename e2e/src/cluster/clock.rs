@@ -1,5 +1,5 @@
-//! Domain time of many processes, moved step by step: when nobody has anything left to do, all go to the earliest moment at
-//! which somebody has, and so on to the end. Knows the drill's route alone.
+//! The domain time of many processes, moved step by step: when no process has anything left to do, all clocks move to
+//! the earliest moment at which one wants to wake, and so on up to the target. Knows only the drill's route.
 
 use crate::client::Client;
 use anyhow::{Context, Result, bail, ensure};
@@ -11,14 +11,14 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// Between two looks.
+/// Interval between two looks.
 const LOOK: Duration = Duration::from_millis(4);
-/// A step of time that passes.
+/// The step in which running time advances.
 const TICK: Duration = Duration::from_millis(250);
-/// After this long without rest something is wrong; whoever asked still listens.
+/// If there is no rest for this long, something is wrong; the caller still gets the error within its own timeout.
 const PATIENCE: Duration = Duration::from_secs(25);
-/// Looks in a row that must find everybody at rest, and nothing written or told between them: what one process has said may
-/// still be on its way to another.
+/// Consecutive looks that must find every process at rest, with nothing written or announced between them: what one
+/// process sent may still be on its way to another.
 const QUIET: u32 = 3;
 
 /// The clocks of all processes.
@@ -29,7 +29,7 @@ pub struct Clocks {
     shown: AtomicI64,
 }
 
-/// What one process says of itself.
+/// The status that one process reports.
 struct ProcessStatus {
     me: String,
     others: Vec<String>,
@@ -40,7 +40,7 @@ struct ProcessStatus {
 }
 
 impl Clocks {
-    /// Clocks that all stand at `now`, of processes with these base addresses.
+    /// Clocks that all stand at `now`, for the processes with these base addresses.
     pub fn new(bases: impl IntoIterator<Item = String>, now: &str) -> Result<Clocks> {
         let replicas = bases.into_iter().map(|base| Client::new(&base)).collect();
         let zone = Zone::named("Europe/Warsaw").context("no zone")?;
@@ -53,22 +53,22 @@ impl Clocks {
         *self.now.lock().await
     }
 
-    /// The present moment as the wall shows it, also in the middle of a move.
+    /// The present moment in local time, readable in the middle of a move too.
     pub fn shown(&self) -> String {
         self.told(Moment::from_micros(self.shown.load(Ordering::Relaxed)))
     }
 
-    /// A moment as another process is to be given it.
+    /// A moment in the exact form that is sent to a process.
     pub fn exact(&self, at: Moment) -> String {
         exact_rfc3339(at)
     }
 
-    /// A moment as the wall shows it.
+    /// A moment in local time.
     pub fn told(&self, at: Moment) -> String {
         self.zone.rfc3339(at)
     }
 
-    /// Moves all clocks to `target`, one move at a time; returns when everything that fell due is carried out.
+    /// Moves all clocks to `target`, one step at a time; returns when everything that fell due is carried out.
     pub async fn move_to(&self, target: Option<Moment>, by: impl Fn(Moment) -> Moment) -> Result<Moment> {
         let mut now = self.now.lock().await;
         let target = target.unwrap_or_else(|| by(*now));
@@ -91,12 +91,12 @@ impl Clocks {
         }
     }
 
-    /// Waits until everybody is at rest; the earliest moment at which somebody wants to be woken.
+    /// Waits until every process is at rest; returns the earliest moment at which one wants to wake.
     pub async fn settled(&self) -> Result<Option<Moment>> {
         self.settled_within(PATIENCE).await
     }
 
-    /// The same, with another patience.
+    /// The same with a given timeout.
     pub async fn settled_within(&self, patience: Duration) -> Result<Option<Moment>> {
         let (start, mut quiet, mut last) = (Instant::now(), 0, Vec::new());
         loop {
@@ -111,7 +111,7 @@ impl Clocks {
                 wake = wake.into_iter().chain(seen.next_wake).min();
                 marks.push(seen.mark);
             }
-            // Until a replica that is gone is missed, nobody does its work, and nobody says that there is any.
+            // Until a dead replica is noticed, no other replica does its work, and none reports that there is any.
             let taken_for_present = present.iter().flat_map(|(_, others)| others);
             let here = |name: &&String| present.iter().any(|(me, _)| me == *name);
             busy.extend(
@@ -132,7 +132,8 @@ impl Clocks {
         }
     }
 
-    /// Lets time pass for everybody, `speed` times as fast as it does, for as long as it is polled. Waits for nobody's work.
+    /// Lets time pass in all processes, `speed` times as fast as real time, for as long as it is polled. Waits for no
+    /// work.
     pub async fn run(&self, speed: i64) {
         loop {
             tokio::time::sleep(TICK).await;
@@ -141,7 +142,7 @@ impl Clocks {
                 now.plus(Span::from_micros(speed * i64::try_from(TICK.as_micros()).unwrap_or_default()));
             let told =
                 self.replicas.iter().map(|replica| tokio::time::timeout(TICK, self.tell(replica, next)));
-            // Whoever does not hear it hears the next one.
+            // A process that misses this update gets the next one.
             futures::future::join_all(told).await;
             *now = next;
             self.shown.store(next.micros(), Ordering::Relaxed);
@@ -151,13 +152,13 @@ impl Clocks {
     async fn tell(&self, replica: &Client, now: Moment) -> Result<()> {
         match replica.post("/dev/drill", json!({"now": self.exact(now)})).await {
             Ok(answer) => answer.expect(200).map(drop),
-            // A process that is not there starts with the present moment.
+            // A process that is down will start with the present moment.
             Err(_) => Ok(()),
         }
     }
 }
 
-/// Nothing where nobody answers: a process that was killed has no work.
+/// `None` if the process does not answer: a killed process has no work.
 async fn look(replica: &Client) -> Result<Option<ProcessStatus>> {
     let Ok(answer) = replica.get("/dev/drill").await else { return Ok(None) };
     let answer = answer.expect(200)?;

@@ -1,4 +1,4 @@
-//! What the ingress answers by itself, as the demo does: the messages that have arrived, and the clock.
+//! What the ingress answers itself, as the demo does: the messages that have arrived, and the clock. Knows no role.
 
 use super::clock::Clocks;
 use super::ingress::{Body, problem};
@@ -15,13 +15,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-/// What these answers stand on.
+/// The data for these answers.
 pub struct Dev {
-    /// Whom all messages go to.
+    /// The provider that receives all messages.
     pub provider: FakeProvider,
-    /// The clocks of all processes; none where time is real.
+    /// The clocks of all processes; `None` if time is real.
     pub clocks: Option<Arc<Clocks>>,
-    /// Ids of offices by their numbers.
+    /// Ids of offices by number.
     pub offices: BTreeMap<u32, String>,
 }
 
@@ -68,7 +68,7 @@ impl Dev {
         }
     }
 
-    /// As the contract lists it. A provider knows no office: our id, which it was given, says whose it is.
+    /// The format of the contract. A provider knows no office: the id that we gave it tells the office.
     fn shown(&self, sent: &AcceptedMessage) -> Value {
         let number = Id::parse(IdKind::Message, &sent.idx).map(|id| id.way().office).unwrap_or_default();
         let mut shown = json!({
@@ -88,7 +88,7 @@ fn good(body: &Value) -> Response<Body> {
     response
 }
 
-/// When a message has come, as the contract tells it: in domain time, where that stands.
+/// The arrival time of a message as the contract defines it: in domain time if that is simulated.
 pub fn now(clocks: Option<&Clocks>) -> String {
     clocks.map(Clocks::shown).unwrap_or_else(|| {
         #[expect(clippy::disallowed_methods, reason = "this is the tests' World")]
@@ -98,7 +98,7 @@ pub fn now(clocks: Option<&Clocks>) -> String {
     })
 }
 
-/// Ids of offices by their numbers, as the first lines of their files say.
+/// Ids of offices by number, from the first lines of their files.
 pub fn numbers(folder: &Path) -> Result<BTreeMap<u32, String>> {
     let mut offices = BTreeMap::new();
     for entry in std::fs::read_dir(folder)? {

@@ -1,5 +1,6 @@
-//! A small ingress before the replicas: each path to its role, `X-Forwarded-For` handed on, bodies and event streams as
-//! they come, no limit of its own. Two paths are the harness': `/dev/outbox` and `/dev/clock`. Knows no office and no visit.
+//! A small ingress in front of the replicas: routes each path to its role, passes `X-Forwarded-For` on, streams bodies
+//! and events, has no limits of its own. Two paths belong to the harness: `/dev/outbox` and `/dev/clock`. Knows no
+//! office and no visit.
 
 use super::dev::Dev;
 use super::table::{Role, role_of};
@@ -21,10 +22,10 @@ use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-/// A body on its way.
+/// A streamed body.
 pub type Body = BoxBody<Bytes, hyper::Error>;
 
-/// Headers of one connection, which are not handed on.
+/// Hop-by-hop headers, which are not passed on.
 const OWN: [HeaderName; 5] = [
     header::CONNECTION,
     header::TRANSFER_ENCODING,
@@ -34,14 +35,14 @@ const OWN: [HeaderName; 5] = [
 ];
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// Where the ingress leads.
+/// The ingress with its upstreams.
 pub struct Ingress {
     roles: BTreeMap<Role, Upstream>,
     dev: Dev,
 }
 
 impl Ingress {
-    /// Leads each role's paths to its replicas, by their HTTP ports.
+    /// Routes each role's paths to its replicas, given by their HTTP ports.
     pub fn new(roles: BTreeMap<Role, Vec<u16>>, dev: Dev) -> Ingress {
         let roles = roles.into_iter().map(|(role, ports)| (role, Upstream::new(ports))).collect();
         Ingress { roles, dev }
@@ -63,7 +64,7 @@ impl Ingress {
             let ingress = self.clone();
             async move { Ok::<_, Infallible>(ingress.answer(request, peer.ip()).await) }
         });
-        // A visitor that goes away in the middle is nobody's fault.
+        // A client may disconnect at any time; that is no error.
         let _ =
             auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
     }
@@ -89,7 +90,7 @@ impl Ingress {
     }
 }
 
-/// The request as a replica gets it: HTTP/1.1, with the host that was asked and the address that asks.
+/// The request as a replica receives it: HTTP/1.1, with the original host and the caller's address.
 fn handed_on(request: Request<Incoming>, peer: IpAddr) -> Request<Body> {
     let (mut parts, body) = request.into_parts();
     OWN.iter().for_each(|name| drop(parts.headers.remove(name)));
@@ -103,7 +104,7 @@ fn handed_on(request: Request<Incoming>, peer: IpAddr) -> Request<Body> {
     Request::from_parts(parts, body.boxed())
 }
 
-/// Adds whoever asks to the list of those before.
+/// Appends the caller's address to the list of earlier ones.
 fn forward(headers: &mut HeaderMap, peer: IpAddr) {
     let before: Vec<&str> = headers.get_all(FORWARDED).iter().filter_map(|line| line.to_str().ok()).collect();
     let list = before.into_iter().map(str::to_owned).chain([peer.to_canonical().to_string()]);
@@ -112,7 +113,7 @@ fn forward(headers: &mut HeaderMap, peer: IpAddr) {
     }
 }
 
-/// A refusal in the shape of the program's own.
+/// A refusal in the same format as the program's own.
 pub fn problem(status: StatusCode, code: &str) -> Response<Body> {
     let body = serde_json::json!({"title": code, "status": status.as_u16(), "code": code}).to_string();
     let mut response = Response::new(whole(body));
@@ -125,7 +126,7 @@ pub fn problem(status: StatusCode, code: &str) -> Response<Body> {
     response
 }
 
-/// Binds a free port of this machine for an ingress.
+/// Binds a port of this machine for an ingress.
 pub async fn bind(listen: SocketAddr) -> Result<(TcpListener, String)> {
     let listener = TcpListener::bind(listen).await?;
     let base = format!("http://{}", listener.local_addr()?);

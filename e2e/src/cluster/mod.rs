@@ -1,5 +1,5 @@
-//! The program as an installation: replicas of each role as processes of their own, the servers they share, a provider of
-//! messages, and an ingress before them. Knows how they are started and ended, and nothing of what they do.
+//! The program as an installation: replicas of each role as separate processes, the servers they share, a provider of
+//! messages, and an ingress in front of them. Knows how they are started and stopped, and nothing of what they do.
 
 mod clock;
 mod dev;
@@ -31,31 +31,31 @@ use tokio::task::JoinSet;
 /// The token of the installation's account at the provider.
 pub const ACCOUNT: &str = "account-of-the-drill";
 
-/// What is to be started.
+/// What to start.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// Processes of each role.
+    /// Processes per role.
     pub replicas: usize,
-    /// A folder of office files; the samples where there is none.
+    /// A folder of office files; the samples if absent.
     pub offices: Option<PathBuf>,
-    /// Where domain time stands; real time where nothing is said.
+    /// Where domain time stands; real time if absent.
     pub clock: Option<String>,
     /// Where the ingress listens; port 0 means any.
     pub listen: SocketAddr,
     /// A database of countries by network address.
     pub geo: Option<PathBuf>,
-    /// Where the installation's secret lies or is made; a folder that goes when nothing is said.
+    /// The folder where the installation's secret is kept or created; a temporary one if absent.
     pub data: Option<PathBuf>,
-    /// Each process has ways of its own to the servers, which can be cut.
+    /// Each process gets its own connections to the servers, which can be cut.
     pub can_be_cut: bool,
-    /// The program that processes run; the one under test where nothing is said.
+    /// The program that the processes run; the one under test if absent.
     pub program: Option<PathBuf>,
-    /// Settings beside the usual ones, as variables of the environment.
+    /// Additional settings, as environment variables.
     pub settings: Vec<(String, String)>,
 }
 
 impl Plan {
-    /// That many processes of each role, with the sample offices, at a standing clock.
+    /// This many processes per role, with the sample offices and a standing clock.
     pub fn new(replicas: usize, clock: &str) -> Plan {
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
         let clock = Some(clock.to_owned());
@@ -82,11 +82,11 @@ impl Plan {
 pub struct Cluster {
     /// Its processes: role by role, in the order of [`Role::ALL`].
     pub replicas: Vec<Replica>,
-    /// One for each process, where they can be cut.
+    /// One per process, if they can be cut.
     pub ways: Vec<Ways>,
-    /// What they stand on.
+    /// The servers that they use.
     pub servers: Servers,
-    /// Whom their messages go to.
+    /// The provider that receives their messages.
     pub provider: FakeProvider,
     plan: Plan,
     base: String,
@@ -98,10 +98,10 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Starts servers, brings the databases to this version, starts every process and waits until all are ready.
+    /// Starts the servers, migrates the databases to this version, starts every process and waits until all are ready.
     pub async fn start(plan: Plan) -> Result<Cluster> {
         let folder = tempfile::Builder::new().prefix("okienko-cluster-").tempdir()?;
-        // The first token makes the installation's secret.
+        // Issuing the first token creates the installation's secret.
         let data = plan.data.clone().unwrap_or_else(|| folder.path().to_owned());
         token(&data, &["--role", "screen", "--office", "none"]).await?;
         let servers = Servers::start()?;
@@ -141,14 +141,14 @@ impl Cluster {
         };
         cluster.migrate().await?;
         cluster.start_all().await?;
-        // A process is ready before word of the offices has come from booking for the first time.
+        // A process is ready before booking's first announcement of the offices has reached it.
         if let Some(clocks) = &cluster.clocks {
             clocks.settled().await?;
         }
         Ok(cluster)
     }
 
-    /// Where the ingress answers.
+    /// The address of the ingress.
     pub fn base(&self) -> &str {
         &self.base
     }
@@ -158,17 +158,17 @@ impl Cluster {
         &self.data
     }
 
-    /// Everybody's clocks, where domain time is the drill's.
+    /// The clocks of all processes, if domain time is simulated.
     pub fn clocks(&self) -> Option<Arc<Clocks>> {
         self.clocks.clone()
     }
 
-    /// From now on what is started runs this program.
+    /// Processes started from now on run this program.
     pub fn run_with(&mut self, program: &Path) {
         self.plan.program = Some(program.to_owned());
     }
 
-    /// From now on what is started is told this, too.
+    /// Processes started from now on get this setting too.
     pub fn set(&mut self, name: &str, value: &str) {
         self.settings.push((name.to_owned(), value.to_owned()));
     }
@@ -177,7 +177,7 @@ impl Cluster {
         self.plan.program.clone().map_or_else(binary, Ok)
     }
 
-    /// Brings the databases to the version of that program.
+    /// Migrates the databases to the version of that program.
     pub async fn migrate(&self) -> Result<()> {
         let mut command = Command::new(self.program()?);
         command.arg("migrate").envs(self.settings.iter().cloned()).envs(self.servers.settings(None));
@@ -186,7 +186,7 @@ impl Cluster {
         Ok(())
     }
 
-    /// Starts every process that does not run, and waits until they are ready.
+    /// Starts every process that is not running and waits until they are ready.
     pub async fn start_all(&mut self) -> Result<()> {
         let resting: Vec<usize> =
             (0..self.replicas.len()).filter(|at| self.replicas[*at].pid().is_none()).collect();
@@ -199,13 +199,13 @@ impl Cluster {
         Ok(())
     }
 
-    /// Starts one process; does not wait until it is ready. Its clock is that of the others.
+    /// Starts one process without waiting until it is ready. Its clock shows the same time as the others.
     pub async fn launch(&mut self, at: usize) -> Result<()> {
         self.launch_with(at, &[]).await
     }
 
-    /// One more process of display, which is told this, too: the last role, so that it stands behind all others. Does not wait
-    /// until it is ready.
+    /// Adds a process of display with additional settings: display is the last role, so the process comes after all
+    /// others. Does not wait until it is ready.
     pub async fn add(&mut self, told: &[(String, String)]) -> Result<usize> {
         let at = self.replicas.len();
         self.replicas.push(Replica::prepare(Role::Display, at, self._folder.path())?);
@@ -224,7 +224,7 @@ impl Cluster {
         self.replicas[at].start(&StartOptions { program, settings, arguments: Vec::new() })
     }
 
-    /// `kill -9` of every process, all at once, and a new start of all on the same servers.
+    /// `kill -9` of every process at once, then restarts all on the same servers.
     pub async fn kill_and_restart(&mut self) -> Result<()> {
         for replica in &mut self.replicas {
             replica.signal(nix::sys::signal::Signal::SIGKILL);
@@ -235,7 +235,7 @@ impl Cluster {
         self.start_all().await
     }
 
-    /// Ends every process as an operator does, all at once. The servers end with the value.
+    /// Stops every process at once, as an operator does. The servers end with the value.
     pub async fn stop(mut self) {
         for replica in &self.replicas {
             replica.signal(nix::sys::signal::Signal::SIGTERM);
@@ -245,14 +245,14 @@ impl Cluster {
         }
     }
 
-    /// Where the processes of a role stand in `replicas`.
+    /// The indexes in `replicas` of a role's processes.
     pub fn of(&self, role: Role) -> std::ops::Range<usize> {
         let first = Role::ALL.iter().position(|it| *it == role).unwrap_or_default() * self.plan.replicas;
         first..first + self.plan.replicas
     }
 }
 
-/// What every process is told, but for where the servers are.
+/// The settings of every process, except for the servers' addresses.
 fn common(
     plan: &Plan,
     data: &Path,
@@ -273,16 +273,16 @@ fn common(
         ("LIMITS__PROCESSES", plan.replicas.to_string()),
         ("KEYS__SECRET_FILE", data.join("secret").display().to_string()),
         ("OFFICES__DIR", plan.offices().display().to_string()),
-        // Who looked at what is one list, whichever process showed it.
+        // The access log is one list, whichever process writes to it.
         ("ACCESS__DIR", data.join("access").display().to_string()),
         ("GEO__LOCAL_COUNTRY", "PL".to_owned()),
         ("SMS__ADDRESS", format!("http://{sms}")),
         ("SMS__TOKEN", ACCOUNT.to_owned()),
-        // The same provider speaks as both; asked is the one that `sms.providers` names.
+        // One fake provider speaks both protocols; `sms.providers` names the one in use.
         ("TWILIO__ADDRESS", format!("http://{sms}")),
         ("TWILIO__ACCOUNT", "AC00000000000000000000000000000000".to_owned()),
         ("TWILIO__TOKEN", ACCOUNT.to_owned()),
-        // It reports from this machine.
+        // It sends its reports from this machine.
         ("SMS__CALLBACK_NETWORKS", String::new()),
         ("MAIL__RELAY", relay.to_owned()),
         ("MAIL__FROM", "wizyty@okienko.example".to_owned()),

@@ -1,4 +1,5 @@
-//! One process of one role: its ports, its environment, its output, and what can be done to it.
+//! One process of one role: its ports, its environment, its output, and the operations on it. Does not know what the
+//! process does.
 
 use super::table::Role;
 use crate::client::Client;
@@ -13,9 +14,9 @@ use std::time::Duration;
 use tokio::process::{Child, Command};
 use tokio::time::Instant;
 
-/// How long a process may take until it is ready, and to end when it is asked to.
+/// The longest that a process may take to become ready, and to stop when asked to.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Between two looks.
+/// Interval between two looks.
 const LOOK: Duration = Duration::from_millis(10);
 
 /// A replica. Dropping it kills its process.
@@ -30,14 +31,14 @@ pub struct Replica {
     child: Option<Child>,
 }
 
-/// What a process is started with.
+/// The options for starting a process.
 #[derive(Clone, Default)]
 pub struct StartOptions {
     /// The program.
     pub program: PathBuf,
-    /// Settings, as variables of its environment.
+    /// Settings, as environment variables.
     pub settings: Vec<(String, String)>,
-    /// More of its command line.
+    /// Additional command-line arguments.
     pub arguments: Vec<String>,
 }
 
@@ -48,12 +49,12 @@ impl Replica {
         Ok(Replica { role, http: free_port()?, grpc: free_port()?, log, child: None })
     }
 
-    /// Where it answers over HTTP.
+    /// Its base URL for HTTP.
     pub fn base(&self) -> String {
         format!("http://127.0.0.1:{}", self.http)
     }
 
-    /// Where it answers over gRPC.
+    /// Its base URL for gRPC.
     pub fn grpc(&self) -> String {
         format!("http://127.0.0.1:{}", self.grpc)
     }
@@ -85,12 +86,12 @@ impl Replica {
         Ok(())
     }
 
-    /// All that it has written.
+    /// All of its output.
     pub fn written(&self) -> String {
         String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
     }
 
-    /// The end of what it has said.
+    /// The last 8,000 bytes of its output.
     pub fn said(&self) -> String {
         let text = std::fs::read(&self.log).unwrap_or_default();
         String::from_utf8_lossy(&text[text.len().saturating_sub(8_000)..]).into_owned()
@@ -113,7 +114,7 @@ impl Replica {
         self.end(Signal::SIGKILL).await;
     }
 
-    /// Asks it to end and waits for that; kills it where it does not.
+    /// Asks it to stop and waits; kills it if it does not stop in time.
     pub async fn stop(&mut self) {
         self.signal(Signal::SIGCONT);
         if tokio::time::timeout(PATIENCE, self.end(Signal::SIGTERM)).await.is_err() {

@@ -1,5 +1,5 @@
-//! The servers that an installation stands on, private to it, and the ways to them: where a drill wants to cut a single
-//! process off, each process has ways of its own.
+//! The private servers of an installation and the connections to them: where a drill wants to cut a single process off,
+//! each process has connections of its own. Does not know what is stored.
 
 use anyhow::Result;
 use okienko_drill::{Nats, Postgres, Proxy, Redis};
@@ -8,13 +8,13 @@ use okienko_drill::{Nats, Postgres, Proxy, Redis};
 pub struct Servers {
     /// The journals.
     pub postgres: Postgres,
-    /// Facts on their way, and who is present.
+    /// The bus, and who is present.
     pub nats: Nats,
-    /// Limits.
+    /// The limits.
     pub redis: Redis,
 }
 
-/// One process' ways to the servers.
+/// The connections of one process to the servers.
 pub struct Ways {
     /// To PostgreSQL.
     pub postgres: Proxy,
@@ -23,17 +23,17 @@ pub struct Ways {
 }
 
 impl Servers {
-    /// Starts empty ones.
+    /// Starts empty servers.
     pub fn start() -> Result<Servers> {
         Ok(Servers { postgres: Postgres::start()?, nats: Nats::start()?, redis: Redis::start()? })
     }
 
-    /// Ways that can be cut.
+    /// Connections that can be cut.
     pub fn ways(&self) -> Result<Ways> {
         Ok(Ways { postgres: Proxy::to(self.postgres.port())?, nats: Proxy::to(self.nats.port())? })
     }
 
-    /// Where they are, as settings; over ways of one's own where there are some.
+    /// The servers' addresses as settings; through `ways` if given.
     pub fn settings(&self, ways: Option<&Ways>) -> Vec<(String, String)> {
         let (postgres, nats) = match ways {
             Some(ways) => (

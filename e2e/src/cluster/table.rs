@@ -1,5 +1,5 @@
-//! Which role answers which path: the routes of an installation's ingress, for API and pages. What no other role has is
-//! booking's, because its pages begin with an office's own id.
+//! Which role serves which path: the routes of an installation's ingress, for API and pages. Every other path is
+//! booking's, because its pages start with an office's own id. Knows no replica.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// All of them, each after those it calls.
+    /// All of them, each after the ones it calls.
     pub const ALL: [Role; 4] = [Role::SmsGateway, Role::Booking, Role::Queue, Role::Display];
 
     /// Its name.
@@ -37,7 +37,7 @@ impl fmt::Display for Role {
     }
 }
 
-/// Whole segments at the beginning of a path, and whose they are.
+/// Prefixes of whole path segments, with the role they belong to.
 const WAYS: [(&str, Role); 13] = [
     ("/callbacks", Role::SmsGateway),
     ("/api/v1/kiosk", Role::Queue),
@@ -54,7 +54,7 @@ const WAYS: [(&str, Role); 13] = [
     ("/counter", Role::Display),
 ];
 
-/// The role that answers a path.
+/// The role that serves a path.
 pub fn role_of(path: &str) -> Role {
     let begins =
         |way: &str| path.strip_prefix(way).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));

@@ -1,5 +1,5 @@
-//! The ingress' way to the replicas of one role: kept connections, each replica in its turn, and the next one where a
-//! replica takes no connection. Bodies pass as they come. A request that may have been read is never sent twice.
+//! The ingress's connections to the replicas of one role: kept alive, round-robin, with the next replica used when one
+//! accepts no connection. Bodies are streamed. A request that may have been read is never sent twice. Knows no path.
 
 use super::ingress::Body;
 use anyhow::{Context, Result};
@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpStream;
 
-/// How long a replica may take to accept a connection.
+/// The longest that a replica may take to accept a connection.
 const CONNECT: Duration = Duration::from_secs(2);
 
 /// The replicas of a role.
@@ -32,9 +32,9 @@ struct Replica {
 /// Why there is no answer.
 #[derive(Debug)]
 pub enum NoAnswer {
-    /// No replica takes connections: nothing was done.
+    /// No replica accepts connections: nothing was done.
     NobodyThere,
-    /// The connection ended before an answer: what was asked may be done.
+    /// The connection ended before an answer: the request may have been carried out.
     Lost,
 }
 
@@ -45,7 +45,7 @@ impl Upstream {
         Upstream { replicas: ports.into_iter().map(replica).collect(), turn: AtomicUsize::new(0) }
     }
 
-    /// Asks the replica whose turn it is, or the next one that can be reached.
+    /// Sends the request to the next replica in turn, or to the first one after it that can be reached.
     pub async fn ask(&self, mut request: Request<Body>) -> Result<Response<Incoming>, NoAnswer> {
         let count = self.replicas.len();
         let first = self.turn.fetch_add(1, Ordering::Relaxed);
@@ -62,9 +62,10 @@ impl Upstream {
 }
 
 impl Replica {
-    /// The answer; or the request back when it was not sent; or nothing when it may have been.
+    /// The answer; otherwise the request if it was not sent, or `None` if it may have been.
     async fn ask(&self, mut request: Request<Body>) -> Result<Response<Incoming>, Option<Request<Body>>> {
-        // A kept connection may have been closed by the other side since: then the request comes back, and the next is tried.
+        // The replica may have closed a kept-alive connection: then the request comes back, and the next connection is
+        // tried.
         loop {
             let (mut sender, is_fresh) = match self.idle() {
                 Some(sender) => (sender, false),
@@ -75,7 +76,7 @@ impl Replica {
             };
             match sender.try_send_request(request).await {
                 Ok(response) => {
-                    // It is taken again once the answer's body has passed.
+                    // It is reused once the answer's body has been read.
                     self.lock().push(sender);
                     return Ok(response);
                 }
@@ -91,7 +92,7 @@ impl Replica {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A kept connection over which nothing passes at present.
+    /// A kept-alive connection with no request in progress.
     fn idle(&self) -> Option<SendRequest<Body>> {
         let mut kept = self.lock();
         kept.retain(|sender| !sender.is_closed());
@@ -109,7 +110,7 @@ impl Replica {
     }
 }
 
-/// A body that is at hand.
+/// A body that is complete in memory.
 pub fn whole(bytes: impl Into<Bytes>) -> Body {
     http_body_util::Full::new(bytes.into()).map_err(|never| match never {}).boxed()
 }

@@ -1,4 +1,4 @@
-//! The faults: what is done to a process, a server or a way, for how long, and how it is undone.
+//! The faults: what is done to a process, a server or a connection, for how long, and how it is undone.
 
 use super::site::Site;
 use crate::client::Client;
@@ -12,22 +12,22 @@ use std::fmt;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Whoever has not been heard of for this long is not present.
+/// A replica not heard of for this long is considered absent.
 const PRESENCE: Duration = Duration::from_secs(2);
 
 /// One kind of fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// `kill -9` of the home of the role's busy key, and a new start.
+    /// `kill -9` of the home of the role's busy key, then a restart.
     Kill {
-        /// Whose.
+        /// The role whose home it is.
         role: Role,
         /// How often.
         times: u32,
     },
-    /// The home stands still for three presence times and then goes on as if nothing had been.
+    /// The home is frozen for three presence times and then continues as if nothing had happened.
     Freeze {
-        /// Whose.
+        /// The role whose home it is.
         role: Role,
     },
     /// PostgreSQL stops at once, as in a crash, and comes back.
@@ -40,26 +40,26 @@ pub enum Fault {
         /// How long it is away.
         away: Duration,
     },
-    /// Redis forgets everything, then stops, then comes back empty.
+    /// Redis loses all its data, stops, and comes back empty.
     RedisForgetsAndStops {
         /// How long it is away.
         away: Duration,
     },
-    /// The home loses its way to PostgreSQL.
+    /// The home loses its connection to PostgreSQL.
     PostgresCut {
-        /// Whose.
+        /// The role whose home it is.
         role: Role,
         /// For how long.
         away: Duration,
     },
-    /// The home loses its way to NATS.
+    /// The home loses its connection to NATS.
     NatsCut {
-        /// Whose.
+        /// The role whose home it is.
         role: Role,
         /// For how long.
         away: Duration,
     },
-    /// Every process of every role is asked to end and started again, one after another.
+    /// Every process of every role is stopped and restarted, one after another.
     RollingRestart,
 }
 
@@ -85,7 +85,7 @@ impl fmt::Display for Fault {
 }
 
 impl Fault {
-    /// Lets it happen and undoes it. `gaps` takes the times from a kill to the first success.
+    /// Causes the fault and undoes it. `gaps` collects the times from a kill to the first success.
     pub async fn happen(&self, site: &mut Site, gaps: &mut Vec<Duration>) -> Result<()> {
         match self {
             Fault::Kill { role, times } => {
@@ -137,10 +137,10 @@ impl Fault {
     }
 }
 
-/// Kills the home; how long it took until a command on its key succeeded again.
+/// Kills the home; returns how long it took until a command on its key succeeded again.
 async fn kill(site: &mut Site, role: Role) -> Result<Duration> {
     let home = site.home(role).await?;
-    // A hold that awaits its proof, made before: the code is sms-gateway's.
+    // A hold that awaits its proof, prepared beforehand: sending the code is sms-gateway's work.
     let filled = match role {
         Role::SmsGateway => Some(site.load.fill_once().await.context("no hold")?),
         _ => None,
@@ -166,7 +166,7 @@ async fn kill(site: &mut Site, role: Role) -> Result<Duration> {
     Ok(gap)
 }
 
-/// Freezes the home. Right after it has woken, what it says is not older than what others have said meanwhile.
+/// Freezes the home. Right after waking, its answers must not be older than what others answered meanwhile.
 async fn freeze(site: &mut Site, role: Role) -> Result<()> {
     let home = site.home(role).await?;
     let replica = &site.cluster.replicas[home];
@@ -176,7 +176,8 @@ async fn freeze(site: &mut Site, role: Role) -> Result<()> {
     let before = free(&Client::new(&site.cluster.replicas[of_others].base())).await?.context("no answer")?;
     replica.signal(Signal::SIGCONT);
     if role == Role::Booking {
-        // It may refuse, because its own heart has stood still for too long; it may not say what was true before.
+        // It may refuse, because its own heartbeat has stopped for too long; it must not answer from its outdated
+        // state.
         if let Some(now) = free(&Client::new(&replica.base())).await? {
             ensure!(now <= before + ENDED, "{before} places are free; it knows of {now}");
         }
@@ -184,10 +185,10 @@ async fn freeze(site: &mut Site, role: Role) -> Result<()> {
     Ok(())
 }
 
-/// Holds that may have ended between two looks.
+/// The most holds that may have ended between two looks.
 const ENDED: u64 = 10;
 
-/// How many places of the busy day are free, as one process says; nothing where it refuses.
+/// How many places of the busy day are free according to one process; `None` if it refuses.
 async fn free(asked: &Client) -> Result<Option<u64>> {
     let path = format!("/api/v1/offices/test/locations/hall/services/visit/days/{DATE}/times");
     let answer = asked.get(&path).await?;

@@ -1,5 +1,5 @@
-//! A client that asks again, with the same key, until it has an answer that means something: what every good client of ours
-//! does. A request that was not answered may have been carried out.
+//! A client that retries with the same key until it gets a conclusive answer, as every good client of ours does. A
+//! request that was not answered may have been carried out. Knows no fault.
 
 use super::told::Book;
 use crate::client::{Answer, Client};
@@ -8,14 +8,14 @@ use serde_json::Value;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long one try may take.
+/// The longest that one attempt may take.
 pub const TRY: Duration = Duration::from_secs(4);
-/// How long a client goes on asking: longer than any fault lasts.
+/// How long a client keeps retrying: longer than any fault lasts.
 const PATIENCE: Duration = Duration::from_secs(150);
-/// The first pause, doubled up to the last.
+/// The first pause and the longest; each is double the one before.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
 
-/// Asks until there is an answer; `None` when it has given up, which the book then knows.
+/// Asks until there is a conclusive answer; `None` when it has given up, which is noted in the book.
 pub async fn insist(
     book: &Book,
     client: &Client,
@@ -45,7 +45,7 @@ pub async fn insist(
     }
 }
 
-/// The same, where only this status is right: anything else is noted as wrong.
+/// The same, where only this status is right: any other is noted as wrong.
 pub async fn want(
     book: &Book,
     client: &Client,

@@ -1,5 +1,5 @@
-//! What the journals say, against what clients were told. The only place in these tests that reads the inside: whether an
-//! acknowledged thing is there once, and nothing is there that nobody was told of.
+//! Compares the journals with what clients were told. The only place in these tests that reads the inside: every
+//! acknowledged thing must be there exactly once, and nothing that nobody was told of. Knows no fault.
 
 use super::told::ClientLedger;
 use anyhow::{Context, Result, ensure};
@@ -7,10 +7,10 @@ use okienko_journal::{Engine, PostgresEngine, PostgresSettings, Recorded};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Events of one read.
+/// Events per read.
 const PAGE: usize = 20_000;
 
-/// What there is to compare.
+/// What the journals contain.
 #[derive(Default)]
 struct There {
     holds: BTreeSet<String>,
@@ -19,7 +19,7 @@ struct There {
     calls: BTreeSet<(String, String, u64)>,
 }
 
-/// Compares; an error names the first difference.
+/// Compares both; an error names the first difference.
 pub async fn compare(url: &str, told: &ClientLedger) -> Result<()> {
     let booking = events(url, "booking").await?;
     let queue = events(url, "queue").await?;
@@ -38,7 +38,7 @@ pub async fn compare(url: &str, told: &ClientLedger) -> Result<()> {
     same("calls", told.calls.iter().cloned(), &there.calls, unknown)
 }
 
-/// All events of a service, whole: positions and each stream's versions without a hole.
+/// All events of a service, with a check that positions ascend and each stream's versions have no gap.
 async fn events(url: &str, service: &str) -> Result<Vec<Recorded>> {
     let engine = PostgresEngine::open(&PostgresSettings::new(url), service)?;
     let (mut all, mut versions) = (Vec::<Recorded>::new(), BTreeMap::<String, u64>::new());
@@ -79,7 +79,7 @@ fn note_booking(there: &mut There, event: &Recorded) -> Result<()> {
     Ok(())
 }
 
-/// Who is at which counter.
+/// Which ticket is at which counter.
 #[derive(Default)]
 struct Hall {
     at: BTreeMap<String, String>,
@@ -88,7 +88,7 @@ struct Hall {
 fn note_queue(there: &mut There, hall: &mut Hall, event: &Recorded) -> Result<()> {
     let data: Value = serde_json::from_slice(&event.data)?;
     let kind = &*event.kind;
-    // An event is written under its own name.
+    // An event is stored under its own name.
     let inner = data.get(kind).unwrap_or(&data);
     let number = inner["line"]["number"].as_str().unwrap_or_default().to_owned();
     match kind {
@@ -116,7 +116,7 @@ fn note_queue(there: &mut There, hall: &mut Hall, event: &Recorded) -> Result<()
     Ok(())
 }
 
-/// Everything that was told is there; of what is there, only what somebody gave up on may have been told to nobody.
+/// Everything acknowledged must be there; of the rest, at most as much as clients gave up on may be unacknowledged.
 fn same<T: Ord + std::fmt::Debug>(
     what: &str,
     told: impl Iterator<Item = T>,

@@ -1,5 +1,6 @@
-//! Several clients at once, each doing one thing over and over and noting what it was told: citizens that hold and book,
-//! a kiosk, clerks, a screen. Between two rounds a client stands at a gate, so that the checker finds everybody at rest.
+//! Several clients at once, each repeating one thing and noting what it was told: citizens who hold and book, a kiosk,
+//! clerks, a screen. Between two rounds a client passes a gate, so that the checker can bring all of them to rest.
+//! Knows no fault.
 
 use super::insist::{insist, want};
 use super::told::{Book, Kind};
@@ -16,12 +17,12 @@ use std::time::Duration;
 use tokio::sync::RwLock;
 use tokio::task::JoinSet;
 
-/// Between two rounds of one client.
+/// Pause between two rounds of one client.
 const PACE: Duration = Duration::from_millis(25);
-/// How long a code is waited for.
+/// The longest wait for a code.
 const CODE: Duration = Duration::from_secs(120);
 
-/// Which person of the town comes with this number.
+/// The person of the town with this number.
 fn person(n: u64) -> u32 {
     u32::try_from(n % u64::from(town::PEOPLE)).unwrap_or_default()
 }
@@ -29,26 +30,26 @@ fn person(n: u64) -> u32 {
 /// What all clients share.
 #[derive(Clone)]
 pub struct Load {
-    /// Asks the ingress.
+    /// The client to the ingress.
     pub client: Client,
-    /// Where codes arrive.
+    /// The provider at which codes arrive.
     pub provider: FakeProvider,
-    /// What they were told.
+    /// The ledger of what they were told.
     pub book: Book,
-    /// Held by everybody who is in the middle of something.
+    /// Read-locked by every client in the middle of a round.
     pub gate: Arc<RwLock<()>>,
 }
 
-/// Who comes, beside citizens: tokens of devices and clerks.
+/// The tokens of devices and clerks.
 pub struct Staff {
     /// The kiosk.
     pub kiosk: String,
-    /// Clerks, by their counters.
+    /// Clerks, by counter.
     pub desks: Vec<(String, String)>,
 }
 
 impl Load {
-    /// Starts the clients; they go on until the set is dropped.
+    /// Starts the clients; they run until the set is dropped.
     pub fn start(&self, staff: &Staff) -> JoinSet<()> {
         let mut clients = JoinSet::new();
         for _ in 0..2 {
@@ -79,13 +80,13 @@ impl Load {
         }
     }
 
-    /// Somebody from an address that nobody else has.
+    /// A citizen with an address of their own.
     fn citizen(&self) -> (u64, Client) {
         let n = self.book.next();
         (n, self.client.from(&town::network(person(n))))
     }
 
-    /// Holds an hour; its id and secret, and who holds it.
+    /// Holds an hour; returns its id, its secret, and the holder.
     pub async fn hold_once(&self) -> Option<(String, String, Client)> {
         let (n, citizen) = self.citizen();
         let time = HOURS[usize::try_from(n).unwrap_or_default() % HOURS.len()];
@@ -97,7 +98,7 @@ impl Load {
         Some((id, secret, citizen))
     }
 
-    /// Holds an hour and fills the form in: what is left is the proof.
+    /// Holds an hour and fills in the form: only the proof is left.
     pub async fn fill_once(&self) -> Option<(String, Client)> {
         let (id, secret, citizen) = self.hold_once().await?;
         let (path, citizen) = (format!("/api/v1/holds/{id}"), citizen.with(&secret));
@@ -186,7 +187,7 @@ impl Load {
         Some(())
     }
 
-    /// Looks at the board.
+    /// Views the board.
     pub async fn look_once(&self) -> Option<()> {
         let path = "/api/v1/halls/test/hall";
         want(&self.book, &self.client, Method::GET, path, None, 200).await?;

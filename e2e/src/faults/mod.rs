@@ -1,6 +1,6 @@
-//! What an installation bears: processes and servers are killed, frozen, stopped and cut off under load from several
-//! clients, and after each fault everything that anybody was told is compared with the state and the journals. Nothing
-//! acknowledged may be lost or doubled, nobody at two counters, no number given twice.
+//! What an installation withstands: processes and servers are killed, frozen, stopped and cut off under load from
+//! several clients, and after each fault everything that anybody was told is compared with the state and the journals.
+//! Nothing acknowledged may be lost or duplicated, no ticket be at two counters, no number be given twice.
 
 mod fault;
 mod insist;
@@ -19,26 +19,26 @@ use site::Site;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// How large a proof is.
+/// The size of a proof.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
     /// Kills of a busy key's home, for each role.
     pub kills: u32,
     /// How long NATS is away.
     pub nats_away: Duration,
-    /// How long a way stays cut, or a server stopped.
+    /// How long a connection stays cut, or a server stopped.
     pub away: Duration,
-    /// Whether booking and queue are both frozen and cut off, or each once.
+    /// Whether both booking and queue are frozen and cut off, or only one of them for each fault.
     pub both: bool,
 }
 
 impl Size {
-    /// As the proof of record.
+    /// The size of the proof of record.
     pub fn full(kills: u32) -> Size {
         Size { kills, nats_away: Duration::from_secs(60), away: Duration::from_secs(10), both: true }
     }
 
-    /// One of each, quick.
+    /// One fault of each kind, quick.
     pub fn everyday() -> Size {
         Size { kills: 1, nats_away: Duration::from_secs(3), away: Duration::from_secs(2), both: false }
     }
@@ -67,30 +67,30 @@ impl Size {
     }
 }
 
-/// What one fault came to.
+/// The outcome of one fault.
 #[derive(Debug)]
 pub struct Outcome {
-    /// Which.
+    /// The fault.
     pub fault: Fault,
-    /// How often clients asked again because of it.
+    /// How often clients retried because of it.
     pub retries: u64,
     /// From each `kill -9` of a home to the first successful command on its key.
     pub gaps: Vec<Duration>,
 }
 
-/// What the proof came to.
+/// The outcome of the proof.
 #[derive(Debug)]
 pub struct Report {
     /// Each fault in its order.
     pub outcomes: Vec<Outcome>,
-    /// Rounds of each kind that ended well.
+    /// Successful rounds, by kind.
     pub done: BTreeMap<Kind, u64>,
     /// Holds, reservations, tickets and calls that were acknowledged: all there, none twice.
     pub acknowledged: [usize; 4],
 }
 
-/// Puts an installation of two processes per role through `faults`; an error as soon as anything is lost, doubled, or not
-/// mended by a client's own retries.
+/// Puts an installation of two processes per role through `faults`; an error as soon as anything is lost, duplicated,
+/// or not recovered by a client's own retries.
 pub async fn run(faults: &[Fault], mut progress: impl FnMut(&Outcome)) -> anyhow::Result<Report> {
     let mut site = Site::start().await?;
     let mut outcomes = Vec::new();
@@ -104,7 +104,7 @@ pub async fn run(faults: &[Fault], mut progress: impl FnMut(&Outcome)) -> anyhow
     Ok(Report { outcomes, done: told.done, acknowledged })
 }
 
-/// The shortest time within which the share `at` of them lies, in milliseconds.
+/// The smallest time such that the share `at` of the gaps is no longer, in milliseconds.
 pub fn percentile(gaps: &[Duration], at: f64) -> f64 {
     let mut sorted = gaps.to_vec();
     sorted.sort();

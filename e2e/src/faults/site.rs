@@ -1,4 +1,5 @@
-//! An installation under load: started, kept busy, brought to rest to be compared, and asked who is a key's home.
+//! An installation under load: started, kept busy, brought to rest for comparison, and asked for a key's home. Knows no
+//! event.
 
 use super::fault::Fault;
 use super::journal;
@@ -18,20 +19,20 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-/// Domain time passes this many times as fast as real time, so that attempts that a kill has lost are soon made again.
+/// Domain time passes this many times as fast as real time, so that attempts lost in a kill are soon repeated.
 const SPEED: i64 = 4;
-/// Every kind of client must get on within this long after a fault.
+/// Every kind of client must make progress within this time after a fault.
 const RECOVERY: Duration = Duration::from_secs(120);
-/// Rounds of each kind that show that it gets on.
+/// Rounds of each kind that count as progress.
 const ROUNDS: u64 = 2;
 
-/// The installation and whoever uses it.
+/// The installation and its users.
 pub struct Site {
     /// The installation.
     pub cluster: Cluster,
     /// Its clients.
     pub load: Load,
-    /// Devices and clerks.
+    /// The tokens of devices and clerks.
     pub staff: Staff,
     clients: JoinSet<()>,
     _time: JoinSet<()>,
@@ -39,7 +40,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// Starts it and lets the clients in.
+    /// Starts the installation and its clients.
     pub async fn start() -> Result<Site> {
         Site::with(None).await
     }
@@ -78,7 +79,8 @@ impl Site {
         Ok(site)
     }
 
-    /// Puts it through one fault under load; afterwards everybody gets on, and everything that was told is there once.
+    /// Puts it through one fault under load; afterwards every client makes progress, and everything acknowledged is
+    /// there once.
     pub async fn bear(&mut self, fault: &Fault) -> Result<Outcome> {
         let before = self.load.book.lock().retries;
         let mut gaps = Vec::new();
@@ -89,7 +91,7 @@ impl Site {
         Ok(Outcome { fault: fault.clone(), retries, gaps })
     }
 
-    /// Waits until each kind of client has ended a few rounds more.
+    /// Waits until each kind of client has finished a few more rounds.
     pub async fn gets_on(&self) -> Result<()> {
         let rounds = |of: &BTreeMap<Kind, u64>, kind: Kind| of.get(&kind).copied().unwrap_or_default();
         let (before, start) = (self.load.book.lock().done.clone(), Instant::now());
@@ -111,18 +113,18 @@ impl Site {
         }
     }
 
-    /// The last that each process has said, for whoever looks for a cause.
+    /// The last lines that each process logged, for finding a cause.
     fn said(&self) -> String {
         let last = |text: String| text.lines().rev().take(8).collect::<Vec<_>>().join("\n  ");
         let replicas = self.cluster.replicas.iter();
         replicas.map(|it| format!("{} {}:\n  {}\n", it.role, it.base(), last(it.said()))).collect()
     }
 
-    /// Brings everybody to rest, and compares what was told with the journals, the pages' state and the phones.
+    /// Brings all clients to rest, and compares what they were told with the journals, the pages and the phones.
     pub async fn compare(&self) -> Result<()> {
         let _at_rest = self.load.gate.write().await;
         let clocks = self.cluster.clocks().context("a drill's clock")?;
-        // What was on its way to a process when its way was cut comes again after NATS' half a minute.
+        // Messages to a process that was cut off are redelivered after NATS's half minute.
         clocks.settled_within(RECOVERY).await?;
         let told = self.load.book.lock().clone();
         journal::compare(&self.cluster.servers.postgres.url(), &told).await?;
@@ -130,7 +132,7 @@ impl Site {
         self.compare_phones().await
     }
 
-    /// The newest of everything, as anybody may ask for it.
+    /// Compares twenty reservations and twenty tickets, as anybody may read them from outside.
     async fn compare_from_outside(&self) -> Result<()> {
         let told = self.load.book.lock().clone();
         for (token, (number, _)) in told.reservations.iter().take(20) {
@@ -148,7 +150,7 @@ impl Site {
         Ok(())
     }
 
-    /// An answer, asked for again as every client does while a process says that it cannot now.
+    /// An answer, retried as every client does while a process says that it cannot answer now.
     async fn asked(&self, path: &str) -> Result<crate::Answer> {
         let (book, client) = (&self.load.book, &self.load.client);
         let key = format!("look-{}", book.next());
@@ -156,8 +158,8 @@ impl Site {
         answer.with_context(|| format!("{path} is never answered"))?.expect(200)
     }
 
-    /// Whoever has booked has a code and a confirmation: one of each, however often a process died over it. An attempt that a
-    /// kill has lost is made again after a minute of domain time.
+    /// Everybody who booked has exactly one code and one confirmation, however often a process died meanwhile. An
+    /// attempt lost in a kill is repeated after a minute of domain time.
     async fn compare_phones(&self) -> Result<()> {
         let phones = self.load.book.lock().reservations.values().map(|it| it.1.clone()).collect::<Vec<_>>();
         let start = Instant::now();
@@ -172,7 +174,7 @@ impl Site {
         Ok(())
     }
 
-    /// The busy key of a role, as its journal names it.
+    /// The stream key of a role's busy key.
     pub fn busy_key(role: Role) -> Option<String> {
         match role {
             Role::Booking => Some(format!("day/test/all/{DATE}")),
@@ -182,7 +184,8 @@ impl Site {
         }
     }
 
-    /// Where the process stands that says that it is the home of the role's busy key; any of the role without keys.
+    /// The index of the process that reports being the home of the role's busy key; of any process for roles without
+    /// keys.
     pub async fn home(&self, role: Role) -> Result<usize> {
         let Some(key) = Site::busy_key(role) else { return Ok(self.cluster.of(role).start) };
         let start = Instant::now();
@@ -199,7 +202,7 @@ impl Site {
         }
     }
 
-    /// Ends the clients, compares a last time, ends the processes.
+    /// Stops the clients, compares a last time, stops the processes.
     pub async fn end(mut self) -> Result<ClientLedger> {
         self.compare().await.context("at the end")?;
         self.clients.shutdown().await;

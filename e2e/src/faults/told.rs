@@ -1,20 +1,21 @@
-//! What every client was told: acknowledged, refused, or given up without knowing. The checker compares it with what is there.
+//! What every client was told: acknowledged, refused, or given up without an answer. The checker compares it with what
+//! is there. Knows no fault.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// What a client does, for counting whether it gets on.
+/// A kind of client, for counting its progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// Holds of an hour.
+    /// Holds an hour.
     Hold,
-    /// Whole bookings, by a code.
+    /// Books completely, with a code.
     Booking,
-    /// Tickets of the kiosk.
+    /// Takes tickets at the kiosk.
     Ticket,
-    /// Calls of a clerk.
+    /// Calls as a clerk.
     Call,
-    /// Looks at the hall's board.
+    /// Views the hall's board.
     Board,
 }
 
@@ -23,54 +24,54 @@ impl Kind {
     pub const ALL: [Kind; 5] = [Kind::Hold, Kind::Booking, Kind::Ticket, Kind::Call, Kind::Board];
 }
 
-/// A call as its clerk was told of it: counter, ticket's number, which call of it.
+/// A call as its clerk was told of it: counter, ticket number, and which call of that ticket it is.
 pub type Call = (String, String, u64);
 
 /// Everything that clients were told.
 #[derive(Clone, Debug, Default)]
 pub struct ClientLedger {
-    /// Ids of holds that were acknowledged, with their hour.
+    /// Ids of acknowledged holds, with their hour.
     pub holds: BTreeMap<String, String>,
     /// Reservations by token: number, and the phone that proved it.
     pub reservations: BTreeMap<String, (String, String)>,
-    /// Walk-in tickets by token: number.
+    /// Walk-in tickets by token, with their number.
     pub tickets: BTreeMap<String, String>,
     /// Calls that clerks were told of.
     pub calls: BTreeSet<Call>,
-    /// What was asked and never answered, although it was asked again and again.
+    /// Requests that were never answered despite retries.
     pub given_up: Vec<String>,
     /// Answers that no fault excuses.
     pub wrong: Vec<String>,
-    /// How often each kind got on.
+    /// How many rounds each kind has finished.
     pub done: BTreeMap<Kind, u64>,
-    /// How often something was asked again.
+    /// How often a request was retried.
     pub retries: u64,
     next: u64,
 }
 
-/// Shared by all clients.
+/// The ledger, shared by all clients.
 #[derive(Clone, Default)]
 pub struct Book(Arc<Mutex<ClientLedger>>);
 
 impl Book {
-    /// To read or to write; never held over a question.
+    /// For reading or writing; never held during a request.
     pub fn lock(&self) -> MutexGuard<'_, ClientLedger> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A number that nobody else has.
+    /// A number that is given only once.
     pub fn next(&self) -> u64 {
         let mut told = self.lock();
         told.next += 1;
         told.next
     }
 
-    /// Notes that a kind got on.
+    /// Notes a finished round.
     pub fn done(&self, kind: Kind) {
         *self.lock().done.entry(kind).or_default() += 1;
     }
 
-    /// Notes a call; one that was told before is a fault.
+    /// Notes a call; one that was noted before is an error.
     pub fn call(&self, call: Call) {
         let mut told = self.lock();
         if !told.calls.insert(call.clone()) {

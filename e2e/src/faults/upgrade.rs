@@ -1,5 +1,5 @@
-//! A roll-out of this version over an older one under load: first the databases, then process after process, each role
-//! in turn, with both versions at work for a while between. Nobody is told anything that is not there afterwards.
+//! A roll-out of this version over an older one under load: first the databases, then process after process, role by
+//! role, with both versions at work for a while in between. Nobody is told anything that is not there afterwards.
 
 use super::site::Site;
 use super::told::Kind;
@@ -14,24 +14,24 @@ use tokio::time::Instant;
 /// How long one version works alone, and how long both do after each process.
 const TOGETHER: Duration = Duration::from_secs(3);
 
-/// What it came to.
+/// The outcome of a roll-out.
 #[derive(Debug)]
 pub struct Upgraded {
     /// Processes that were replaced.
     pub processes: usize,
-    /// How long the roll-out took, the migration included.
+    /// How long the roll-out took, including the migration.
     pub took: Duration,
     /// How long the migration took.
     pub migrated: Duration,
-    /// How often clients asked again during it.
+    /// How often clients retried during it.
     pub retries: u64,
-    /// Rounds of each kind of client that ended well during it.
+    /// Successful rounds during it, by kind of client.
     pub done: BTreeMap<Kind, u64>,
-    /// Holds, reservations, tickets and calls that were acknowledged, before it and after: all there, none twice.
+    /// Holds, reservations, tickets and calls acknowledged before and after it: all there, none twice.
     pub acknowledged: [usize; 4],
 }
 
-/// Starts the installation with the program `old`, rolls this version out, and compares all that anybody was told.
+/// Starts the installation with the program `old`, rolls this version out, and compares everything anybody was told.
 pub async fn run(old: &Path, mut progress: impl FnMut(&str)) -> Result<Upgraded> {
     let mut site = Site::with(Some(old.to_owned())).await.context("the older version")?;
     tokio::time::sleep(TOGETHER).await;

@@ -1,4 +1,4 @@
-//! Kalisz's sentences and what is seen of them.
+//! The sentences of Kalisz and their checks. Knows only the outside surface.
 
 use super::{Row, table_of};
 use crate::Client;
@@ -15,7 +15,7 @@ const MAIL: &str = "jan.kowalski@example.org";
 
 type Evidence = anyhow::Result<String>;
 
-/// Its rows, in the order of the text.
+/// The rows, in the order of the text.
 pub fn rows() -> Vec<Row> {
     table_of!["kalisz";
         "Zasady rezerwacji wizyt" => "a heading",
@@ -40,7 +40,7 @@ pub fn rows() -> Vec<Row> {
     ]
 }
 
-/// The first service and its first free hour of the day at or after ten.
+/// A wish for the first service, at its first free hour of the day from ten on.
 async fn wish(client: &Client) -> anyhow::Result<Wish> {
     let office = client.get(&format!("/api/v1/offices/{OFFICE}")).await?.expect(200)?;
     let service = office.at("/categories/0/services/0/id")?;
@@ -55,7 +55,7 @@ async fn wish_for(client: &Client, service: &str) -> anyhow::Result<Wish> {
     Ok(Wish::new(OFFICE, HALL, service, "2026-12-01", time["time"].as_str().unwrap_or_default()))
 }
 
-/// Somebody with a session and a reservation of that day.
+/// A person with a session and a reservation for that day.
 async fn booked() -> anyhow::Result<(Scene, Client, Wish, Value)> {
     let scene = Scene::at(MORNING).await?;
     let person = signed_in(&scene.house, OFFICE, MAIL).await?;
@@ -184,7 +184,7 @@ async fn the_confirmation_has_barcode_number_and_code() -> Evidence {
     Ok(format!("barcode, number {} and code of {} digits", text(&visit, "number")?, code.len()))
 }
 
-/// Checks in at so many minutes before the hour.
+/// Checks in `before` minutes before the hour.
 async fn at_minute(before: i64) -> anyhow::Result<crate::Answer> {
     let (scene, _, wish, visit) = booked().await?;
     let kiosk = scene.role("kiosk", OFFICE, HALL).await?;

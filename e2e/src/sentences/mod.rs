@@ -1,5 +1,5 @@
 //! The three offices' own words, sentence by sentence, and what the system does about each: one row, one check of the
-//! running program, one result. A sentence that is about something else says about what.
+//! running program, one result. A sentence about something other than the system says what it is about.
 
 mod kalisz;
 mod torun;
@@ -11,14 +11,14 @@ mod wroclaw_visit;
 use futures::future::BoxFuture;
 use futures::stream::{self, StreamExt};
 
-/// Checks that run at once: each has a program of its own.
+/// Checks that run concurrently: each starts a program of its own.
 const AT_ONCE: usize = 3;
 
-/// What becomes of one sentence.
+/// One sentence and its check.
 pub struct Row {
-    /// Whose.
+    /// The office whose text it is from.
     pub office: &'static str,
-    /// In its own words, a part that occurs once in its text.
+    /// The office's own words: a part that occurs once in its text.
     pub sentence: &'static str,
     /// The name of the check, or what else the sentence is about.
     pub test: &'static str,
@@ -26,7 +26,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// Whether it is about the system, and so has a check.
+    /// Whether the sentence is about the system, and so has a check.
     pub fn is_checked(&self) -> bool {
         self.check.is_some()
     }
@@ -36,7 +36,7 @@ impl Row {
 pub struct Result {
     /// The row.
     pub row: Row,
-    /// What was seen, or why not.
+    /// What was observed, or the failure.
     pub seen: anyhow::Result<String>,
 }
 
@@ -71,7 +71,7 @@ pub fn rows() -> Vec<Row> {
     [torun::rows(), wroclaw::rows(), kalisz::rows()].into_iter().flatten().collect()
 }
 
-/// Runs every check that belongs to `office` (empty: all), in the order of the rows.
+/// Runs every check of `office` (of all offices if empty), in the order of the rows.
 pub async fn run(office: &str) -> Vec<Result> {
     let wanted = rows().into_iter().filter(|row| office.is_empty() || row.office == office);
     stream::iter(wanted)
@@ -87,7 +87,7 @@ pub async fn run(office: &str) -> Vec<Result> {
         .await
 }
 
-/// What of an office's text no row speaks of: sentences in its words.
+/// The sentences of an office's text that no row covers.
 pub fn missing(office: &str, text: &str) -> Vec<String> {
     let mut rest = plain(text);
     for row in rows().into_iter().filter(|row| row.office == office) {
@@ -102,7 +102,7 @@ pub fn missing(office: &str, text: &str) -> Vec<String> {
     sentences
 }
 
-/// Words alone, without markup, so that line breaks and bullets do not count.
+/// Only the words, without markup, so that line breaks and bullets do not matter.
 fn plain(text: &str) -> String {
     let bare: String = text.chars().map(|c| if "*#>-\u{2013}".contains(c) { ' ' } else { c }).collect();
     bare.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,4 +1,4 @@
-//! Toruń's sentences and what is seen of them.
+//! The sentences of Toruń and their checks. Knows only the outside surface.
 
 use super::{Row, table_of};
 use crate::scene::{Scene, act, called, says, walk_in, words};
@@ -14,7 +14,7 @@ const SERVICE: &str = "dowod-wniosek";
 
 type Evidence = anyhow::Result<String>;
 
-/// Its rows, in the order of the text.
+/// The rows, in the order of the text.
 pub fn rows() -> Vec<Row> {
     table_of!["torun";
         "Rezerwacja wizyty System rezerwacji wizyt dostępny jest pod adresem: <https://rezerwacja.um.torun.pl> [1]" => codes_name_the_address,
@@ -234,7 +234,7 @@ async fn tickets_and_hours_make_one_order() -> Evidence {
     Ok(format!("ticket of 9:20, hour 9:30, ticket of 9:40: {}", order.join(", ")))
 }
 
-/// An absent visitor and a clerk, after so many calls without an answer.
+/// An absent visitor and a clerk, after a number of calls without an answer.
 struct Absent {
     scene: Scene,
     clerk: crate::Client,

@@ -1,12 +1,11 @@
-//! Wrocław's sentences and what is seen of them: the rows. What is done for each is in `wroclaw_visit`,
-//! `wroclaw_hall` and `wroclaw_staff`.
+//! The sentences of Wrocław: the rows. Their checks are in `wroclaw_visit`, `wroclaw_hall` and `wroclaw_staff`.
 
 use super::wroclaw_hall::*;
 use super::wroclaw_staff::*;
 use super::wroclaw_visit::*;
 use super::{Row, table_of};
 
-/// Its rows, in the order of the text; what stands there twice has one row.
+/// The rows, in the order of the text; a sentence that occurs twice there has one row.
 pub fn rows() -> Vec<Row> {
     table_of!["wroclaw";
         "Aktualnie znajdujesz się na:" => "a heading",

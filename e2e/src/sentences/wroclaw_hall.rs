@@ -1,4 +1,4 @@
-//! Wrocław's hall: the kiosk's windows, reception, the comparison at the counter, the call.
+//! Checks about Wrocław's hall: the kiosk's windows, reception, verification at the counter, the call.
 
 use super::wroclaw_visit::{Booked, Evidence, HALL, MAIL, NAME, OFFICE, booked, services};
 use crate::scene::{called, says, words};
@@ -148,7 +148,8 @@ pub(super) async fn reception_sees_whose_it_is() -> Evidence {
 
 pub(super) async fn another_person_is_refused() -> Evidence {
     let (booked, clerk, number) = called_after_check_in().await?;
-    // The visit does not begin before the clerk has compared; sending somebody else away is the comparison.
+    // The visit does not start before the clerk has verified the visitor; sending another person away is that
+    // verification.
     let refused = clerk.post("/api/v1/desk/start", json!({})).await?;
     ensure!(refused.status == 409, "{}", refused.text);
     clerk.post("/api/v1/desk/finish", json!({"outcome": "other_person"})).await?.expect(200)?;

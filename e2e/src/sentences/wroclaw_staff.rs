@@ -1,4 +1,5 @@
-//! What Wrocław's staff do: ask holders, remove what is false or was made by a program, see what is suspicious.
+//! Checks about Wrocław's staff: they question holders, remove what is false or was made by a program, see what is
+//! suspicious.
 
 use super::wroclaw_visit::{
     Booked, DAY, Evidence, HALL, MAIL, MORNING, OFFICE, book, booked, hold, save_form, wish,
@@ -14,7 +15,7 @@ async fn supervisor(scene: &Scene) -> anyhow::Result<Client> {
     scene.role("supervisor", OFFICE, HALL).await
 }
 
-/// The row of a reservation in the day's list.
+/// A supervisor's client, and the row of a reservation in the day's list.
 async fn listed(booked: &Booked) -> anyhow::Result<(Client, Value)> {
     let staff = supervisor(&booked.scene).await?;
     let path = format!("/api/v1/offices/{OFFICE}/reservations?date={DAY}");

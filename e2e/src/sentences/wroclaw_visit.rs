@@ -1,4 +1,4 @@
-//! What citizens of Wrocław do and see: account, form, code, kiosk, call.
+//! Checks about what citizens of Wrocław do and see: account, form, code, kiosk, call.
 
 use crate::account::{self, signed_in};
 use crate::house::Shape;
@@ -8,7 +8,7 @@ use crate::{Answer, Client, challenge};
 use anyhow::{Context, ensure};
 use serde_json::{Map, Value, json};
 
-/// After so long what is only a hint is the newest in every process.
+/// After this time hints are up to date in every process.
 const HINTS: std::time::Duration = std::time::Duration::from_millis(250);
 
 pub(super) type Evidence = anyhow::Result<String>;
@@ -21,7 +21,7 @@ pub(super) const MAIL: &str = "olena@example.org";
 pub(super) const PHONE: &str = "+48601234567";
 pub(super) const NAME: &str = "Olena Kovalenko";
 
-/// Somebody with a reservation, and the program around them.
+/// A person with a reservation, and the program they use.
 pub(super) struct Booked {
     pub(super) scene: Scene,
     pub(super) person: Client,
@@ -33,7 +33,7 @@ impl Booked {
     pub(super) fn text(&self, field: &str) -> anyhow::Result<&str> {
         self.visit[field].as_str().with_context(|| format!("no {field} in {}", self.visit))
     }
-    /// Moves the clock to so many minutes before the hour.
+    /// Moves the clock to `minutes` minutes before the hour.
     pub(super) async fn before(&self, minutes: i64) -> anyhow::Result<()> {
         let (hour, minute) = self.wish.time.split_once(':').context("no hour")?;
         let at = hour.parse::<i64>()? * 60 + minute.parse::<i64>()? - minutes;
@@ -53,7 +53,7 @@ impl Booked {
     }
 }
 
-/// Ids of services whose name or category has the word.
+/// Ids of services whose name or category contains the word.
 pub(super) async fn services(client: &Client, word: &str) -> anyhow::Result<Vec<String>> {
     let office = client.get(&format!("/api/v1/offices/{OFFICE}")).await?.expect(200)?.json;
     let word = word.to_lowercase();
@@ -87,14 +87,14 @@ pub(super) async fn hold(person: &Client, wish: &Wish) -> anyhow::Result<Hold> {
     Ok(Hold { id: answer.at("/hold")?, secret: answer.at("/secret")?, form: answer.json["form"].clone() })
 }
 
-/// What a hold with its proof of work is answered.
+/// The answer to a hold requested with its proof of work.
 async fn ask_hold(person: &Client, wish: &Wish) -> anyhow::Result<Answer> {
     let mut body = wish.body();
     body["challenge"] = json!(challenge::solved(person, OFFICE).await?);
     person.post(&wish.path(), body).await
 }
 
-/// The form's own examples, but for the name and the document.
+/// The form's own examples, except for the name and the document.
 pub(super) fn answers(hold: &Hold, name: &str, document: &str) -> Value {
     let fields = hold.form.as_array().into_iter().flatten();
     let written = fields.filter_map(|field| {
@@ -115,7 +115,7 @@ pub(super) async fn save_form(person: &Client, hold: &Hold, fields: Value) -> an
     person.with(&hold.secret).put(&format!("/api/v1/holds/{}/form", hold.id), body).await
 }
 
-/// The whole booking.
+/// A whole booking.
 pub(super) async fn book(
     scene: &Scene,
     person: &Client,
@@ -185,7 +185,7 @@ pub(super) async fn the_last_step_is_code_and_activate() -> Evidence {
     Ok("a wrong code is refused, the right one activates; the button is in the browser test".into())
 }
 
-/// The answer of the kiosk so many minutes before the hour.
+/// No account without accepting the rules, no place without an account; four places to choose from.
 pub(super) async fn rules_then_account_then_place() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let client = &scene.house.client;
@@ -261,7 +261,8 @@ pub(super) async fn a_full_day_says_so() -> Evidence {
             held.expect(201)?;
             taken += 1;
         }
-        // What one process gave away another may still show as free, and each hold counts for the account.
+        // Another process may still show a place as free that is taken, and each hold counts towards the account's
+        // limit.
         if Shape::chosen()? != Shape::Demo {
             tokio::time::sleep(HINTS).await;
         }
@@ -280,14 +281,14 @@ async fn free_hour(person: &Client, days: &str) -> anyhow::Result<Option<String>
     Ok(free.and_then(|it| it["time"].as_str()).map(str::to_owned))
 }
 
-/// Checks in at the kiosk in time and is called at a counter that serves the matter.
+/// A visit's page names everything to bring: documents, photographs, copies, proofs of payment.
 pub(super) async fn people_are_told_what_to_bring() -> Evidence {
     let page = words(&booked("paszport").await?.page().await?);
     says(&page, &["fotografi", "kopi", "przelew", "potwierdzeni"])?;
     Ok("documents, photographs, copies, fees by transfer with their proofs".into())
 }
 
-/// Reception finds by code, sees name and matter, admits also after the kiosk's window.
+/// The forms of three matters ask whom the visit is for.
 pub(super) async fn one_adult_or_a_parent_with_children() -> Evidence {
     let scene = Scene::at(MORNING).await?;
     let person = signed_in(&scene.house, OFFICE, MAIL).await?;
@@ -344,7 +345,7 @@ pub(super) async fn one_document_has_one_reservation() -> Evidence {
     let again = wish(&other, "paszport").await?;
     let held = hold(&other, &again).await?;
     save_form(&other, &held, answers(&held, NAME, "fa 1234567")).await?.expect(204)?;
-    // Nobody learns before the proof whether a document has a visit.
+    // Before the proof nobody learns whether a document already has a visit.
     send_code(&other, &held, "+48602345678").await?.expect(202)?;
     let code = read_code(&booked.scene.house, "+48602345678", 1).await?;
     let limit = confirm(&other, &held, &code).await?;
@@ -392,7 +393,7 @@ pub(super) async fn visits_are_counted() -> Evidence {
     };
     let first = count(&scene.words("/wroclaw").await?).context("no counter on the page")?;
     let (mut second, mut visits) = (first, 1);
-    // Each of several processes counts for itself, and tells the others in a moment.
+    // Each process counts on its own, and sends its counts to the others after a moment.
     while second <= first && visits < 20 {
         second = count(&scene.words("/wroclaw").await?).context("no counter on the page")?;
         visits += 1;

@@ -1,4 +1,4 @@
-//! The alerts of an installation, minded by a real Prometheus: quiet while all is well, and each fires on its reason.
+//! The alerts of an installation, evaluated by a real Prometheus: quiet while all is well, and each fires on its cause.
 
 use okienko_e2e::alerts::{Size, run};
 

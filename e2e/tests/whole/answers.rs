@@ -1,4 +1,4 @@
-//! What all answers have in common, whichever part of the program gives them.
+//! What all answers have in common, whichever part of the program sends them.
 
 use http::Method;
 use okienko_e2e::House;
@@ -12,7 +12,7 @@ async fn pages_and_data_of_every_part_come_small_to_whoever_takes_them_so() {
     let kiosk = house
         .client
         .with(&house.token(&["--role", "kiosk", "--office", "torun", "--location", "glowny"]).await.unwrap());
-    // A file is named by what is in it: the address is the page's.
+    // An asset's address contains a hash of its content, so it is read from the page.
     let page = strangers.get("/torun/book").await.unwrap().text;
     let style = page.split('"').find(|it| it.starts_with("/assets/") && it.contains(".css")).unwrap();
     for (part, client, path) in [

@@ -1,4 +1,4 @@
-//! Backups while people book and clerks call: whole, complete, and refused where they are damaged.
+//! Backups while people book and clerks call: consistent, complete, and refused when damaged.
 
 use okienko_e2e::backup;
 use okienko_e2e::house::{House, HouseOptions, MORNING, Shape, binary};
@@ -38,7 +38,7 @@ async fn what_is_damaged_or_in_the_way_is_refused_with_what_to_do_and_changes_no
     assert!(refused("backup", &data.join("access/inside"), data).contains("name a file outside"));
     assert!(refused("restore", &file, data).contains("not empty"));
     let whole = std::fs::read(&file).unwrap();
-    // Any bit: of a page, of the secret, of the end.
+    // A single changed bit: in a page, in the secret, near the end.
     for at in [whole.len() / 5, whole.len() / 2, whole.len() - 4_000] {
         let mut damaged = whole.clone();
         damaged[at] ^= 1;
@@ -66,7 +66,7 @@ async fn a_screen_that_was_open_over_a_restore_goes_on_with_lower_numbers_and_he
     let (folder, early) = (tempfile::tempdir().unwrap(), scene.board("torun", "glowny").await.unwrap());
     let file = folder.path().join("backup");
     assert!(okienko("backup", &file, scene.house.data().unwrap()).status.success());
-    // A morning after it: the screen has seen high numbers.
+    // A morning after the backup, in which the screen sees higher numbers.
     let clerk = scene.clerk("torun", "glowny", "3").await.unwrap();
     for _ in 0..6 {
         walk_in(&kiosk, "meldunek").await.unwrap();

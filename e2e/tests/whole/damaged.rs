@@ -1,5 +1,5 @@
-//! Stores that are damaged and disks that are full: the program ends with a sentence, or says that it is not ready, and is
-//! again when it can be.
+//! Damaged stores and full disks: the program ends with a clear message, or says that it is not ready, and becomes
+//! ready again when possible.
 
 use okienko_e2e::house::{HouseOptions, MORNING, Shape, binary, token};
 use okienko_e2e::scene::walk_in;
@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 use tokio::process::Command;
 
-/// A limit for a hang, not a measurement.
+/// A timeout for a hang, not a measurement.
 const HANG: Duration = Duration::from_secs(60);
 
 async fn kiosk(data: &Path, base: &str) -> Client {
@@ -16,7 +16,7 @@ async fn kiosk(data: &Path, base: &str) -> Client {
     Client::new(base).with(&token(data, &place).await.unwrap())
 }
 
-/// A folder of a demo in which people were.
+/// The folder of a demo that people have used.
 async fn used() -> tempfile::TempDir {
     let house = House::shaped(Shape::Demo, HouseOptions::at(MORNING)).await.unwrap();
     let kiosk = kiosk(house.data().unwrap(), house.client.base()).await;
@@ -116,7 +116,7 @@ async fn bytes_that_changed_within_an_event_make_a_running_program_not_ready() {
         it[at.unwrap() + 12] ^= 1;
     });
     let house = House::on(folder, HouseOptions::at(MORNING)).await;
-    // It may be found so early that it does not begin.
+    // The damage may be found so early that the program does not start.
     let Ok(house) = house else { return };
     let client = &house.client;
     let said = until(client, |(status, _)| *status == 503).await;
@@ -127,7 +127,7 @@ async fn bytes_that_changed_within_an_event_make_a_running_program_not_ready() {
     assert!(!doctor.status.success() && told.contains("queue"), "{told}");
 }
 
-/// A folder on a small disk of its own, where this machine lets us have one.
+/// A folder on a small disk of its own, if this machine allows one.
 struct Small(tempfile::TempDir);
 
 impl Small {
@@ -157,7 +157,7 @@ async fn on_a_full_disk_it_is_not_ready_and_is_again_when_there_is_room() {
     assert_eq!(ready(client).await.0, 200);
     let ballast = small.0.path().join("ballast");
     let mut file = std::fs::File::create(&ballast).unwrap();
-    // As much as there is.
+    // Fills the disk.
     while std::io::Write::write_all(&mut file, &[1; 4096]).is_ok() {}
     drop(file);
     let full = async { while walk_in(&kiosk, "meldunek").await.is_ok() {} };
@@ -170,7 +170,7 @@ async fn on_a_full_disk_it_is_not_ready_and_is_again_when_there_is_room() {
     let told = String::from_utf8(doctor.stdout).unwrap();
     assert!(!doctor.status.success() && told.contains("takes nothing"), "{told}");
     std::fs::remove_file(&ballast).unwrap();
-    // Nobody asks for anything meanwhile: who is not ready is sent nothing.
+    // No requests meanwhile: a process that is not ready receives none.
     until(client, |(status, _)| *status == 200).await;
     walk_in(&kiosk, "meldunek").await.unwrap();
 }

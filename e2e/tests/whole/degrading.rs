@@ -1,4 +1,4 @@
-//! What goes on while a part is away, and what is said about what does not: each part is taken away for real from four
+//! What continues while a part is away, and what is said about what does not: each part is really taken away from four
 //! processes, and comes back.
 
 use http::Method;
@@ -16,9 +16,10 @@ const SERVICE: &str = "dowod-wniosek";
 const DATE: &str = "2026-12-01";
 const HALL: &str = "/api/v1/halls/torun/glowny";
 const PHONE: &str = "+48601222333";
-/// Codes to one phone in ten minutes, as the gate has it; with one process of booking its share is all of it.
+/// Codes per phone in ten minutes, as configured in the gate; with a single booking process its share is the whole
+/// limit.
 const CODES: usize = 10;
-/// A limit for a hang, not a measurement.
+/// A timeout for a hang, not a measurement.
 const HANG: Duration = Duration::from_secs(60);
 
 async fn four() -> Scene {
@@ -33,7 +34,7 @@ fn at(time: &str) -> Wish {
     Wish::new("torun", "glowny", SERVICE, DATE, time)
 }
 
-/// Asks again and again until the answer is as wanted.
+/// Repeats a request until the answer is as wanted.
 async fn until(client: &Client, path: &str, wanted: impl Fn(&Answer) -> bool) -> Answer {
     let come = async {
         loop {
@@ -65,7 +66,7 @@ async fn without_redis_booking_goes_on_and_codes_stay_limited() {
     book(house, &house.client.from("203.0.113.1"), &at("09:00"), "Anna Nowak", "+48601000111").await.unwrap();
     let mut sent = 0;
     for n in 0..=CODES {
-        // Each from another place, so that only the phone is the same.
+        // Each from another address, so that only the phone is the same.
         let client = house.client.from(&format!("203.0.113.{}", 10 + n));
         let hold = visit::hold(&client, &at("12:00")).await.unwrap();
         visit::fill(&client, &hold, "Jan Kowalski").await.unwrap();
@@ -87,7 +88,7 @@ async fn without_nats_commands_go_on_screens_ask_queue_and_facts_wait() {
     let clerk = scene.clerk("torun", "glowny", "3").await.unwrap();
     let kiosk = scene.role("kiosk", "torun", "glowny").await.unwrap();
     let reception = scene.role("reception", "torun", "glowny").await.unwrap();
-    // A screen that was there before.
+    // A screen that had opened the board before.
     scene.board("torun", "glowny").await.unwrap();
     cluster(&mut scene).servers.nats.kill();
     let house = &scene.house;
@@ -99,7 +100,7 @@ async fn without_nats_commands_go_on_screens_ask_queue_and_facts_wait() {
     assert_eq!(board.json["calls"][0]["counter"], "3");
     let ticket = until(&house.client, &format!("/api/v1/tickets/{token}"), |_| true).await;
     assert_eq!(ticket.json["state"], "called");
-    // The fact has waited, and reception knows who comes as soon as it can be told.
+    // The event has waited, and reception knows the visitor as soon as it is delivered.
     let code = json!({"code": reservation["check_in_code"]});
     let unknown = reception.post("/api/v1/reception/find", code.clone()).await.unwrap();
     assert_eq!(unknown.status, 404, "{}", unknown.text);
@@ -119,7 +120,7 @@ async fn without_a_provider_the_code_is_tried_again_and_the_hold_waits_for_it() 
     visit::send_code(&client, &hold, PHONE).await.unwrap().expect(202).unwrap();
     scene.house.advance("PT1S").await.unwrap();
     assert!(scene.house.outbox(PHONE).await.unwrap().is_empty());
-    // The person is told the truth.
+    // The person is told that the code has not been sent.
     let page = format!("/torun/book/hold/{}/code", hold.id);
     let cookie = format!("hold={}", hold.secret);
     let headers = [("accept", "text/html"), ("accept-language", "pl"), ("cookie", cookie.as_str())];
@@ -128,7 +129,7 @@ async fn without_a_provider_the_code_is_tried_again_and_the_hold_waits_for_it() 
     scene.house.advance("PT1M").await.unwrap();
     assert!(scene.house.outbox(PHONE).await.unwrap().is_empty());
     cluster(&mut scene).provider.behave(Mode::Fine, None);
-    // Ten minutes after it was placed the hold would have ended; the code's life has extended it.
+    // The hold would have ended ten minutes after it was placed; the code's lifetime has extended it.
     scene.house.advance("PT3M").await.unwrap();
     let code = visit::read_code(&scene.house, PHONE, 1).await.unwrap();
     visit::confirm(&client, &hold, &code).await.unwrap().expect(200).unwrap();
@@ -160,7 +161,7 @@ async fn without_booking_kiosk_and_calling_go_on_from_the_roster() {
     serve(&walked_in).await;
     cluster(&mut scene).start_all().await.unwrap();
     until(&client, &path, |answer| answer.json["state"] == "checked_in").await;
-    // Its turn comes at its hour.
+    // The ticket's turn comes at its hour.
     scene.house.clock("2026-12-01T08:00:00+01:00").await.unwrap();
     serve(&arrived.at("/ticket/number").unwrap()).await;
     until(&client, &path, |answer| answer.json["state"] == "served").await;
@@ -205,7 +206,7 @@ async fn without_postgres_the_answer_is_a_clear_503_and_nothing_is_half_done() {
     for base in &bases {
         until(base, "/readyz", |answer| answer.status == 200).await;
     }
-    // The retries of the same requests are carried out, once.
+    // Retries of the same requests are carried out, once.
     let insist = async |client: &Client, path: &str, body: Value, key: &str| -> Answer {
         let come = async {
             loop {

@@ -1,5 +1,5 @@
-//! Folders of data: what a demo leaves serves nobody in earnest, a real office's is given to no demo, and what is written is
-//! for its owner alone.
+//! Data folders: a demo's folder is never used for a real office, a real office's folder is refused to a demo, and
+//! files are readable by their owner only.
 
 use okienko_e2e::house::{HouseOptions, MORNING, Shape, binary};
 use okienko_e2e::{Client, House, offices};
@@ -10,10 +10,10 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
-/// A limit for a hang, not a measurement.
+/// A timeout for a hang, not a measurement.
 const HANG: Duration = Duration::from_secs(60);
 
-/// `serve` with that folder of data; the office is another one than the demo's.
+/// `serve` with that data folder; the office is not one of the demo's.
 fn serve(data: &Path, beside: &Path) -> Command {
     offices::write(&beside.join("offices"), 9, 30).unwrap();
     let (folder, settings) = (beside.join("offices"), beside.join("settings.toml"));
@@ -32,7 +32,7 @@ fn serve(data: &Path, beside: &Path) -> Command {
     command
 }
 
-/// What it says as it ends; it must.
+/// The message with which it ends; it must end.
 async fn refused(command: &mut Command, what: &str) -> String {
     let ended = tokio::time::timeout(HANG, command.output()).await;
     let ended = ended.unwrap_or_else(|_| panic!("{what}: it serves")).unwrap();
@@ -63,7 +63,8 @@ async fn a_folder_of_the_demo_serves_nobody_in_earnest_wherever_it_has_gone() {
         copy(&at("restored"), &at(name));
         gone.iter().for_each(|file| drop(std::fs::remove_file(at(name).join(file))));
     };
-    // As folders of before are: no mark, and where the clock is gone too, the people alone.
+    // Like folders of older versions: without the mark; if the clock is missing too, only the people tell that it is a
+    // demo's.
     without("unmarked", &["demo"]);
     without("old", &["demo", "clock"]);
     without("with another secret", &["demo", "clock", "secret"]);
@@ -72,12 +73,12 @@ async fn a_folder_of_the_demo_serves_nobody_in_earnest_wherever_it_has_gone() {
         let said = refused(&mut serve(&at(name), folder.path()), name).await;
         assert!(said.contains("was made by `okienko demo`"), "{name}: {said}");
     }
-    // Nor does its secret sign anything elsewhere.
+    // Nor is the demo's secret accepted elsewhere.
     let mut roles = Command::new(binary().unwrap());
     roles.args(["serve", "--roles", "booking"]).env("OKIENKO__KEYS__SECRET_FILE", at("copied/secret"));
     let said = refused(&mut roles, "its secret").await;
     assert!(said.contains("keys.secret_file") && said.contains("demo"), "{said}");
-    // The demo itself goes on with it.
+    // The demo itself still runs on it.
     let mut again = Command::new(binary().unwrap());
     again.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(at("old"));
     let mut child = again.stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
@@ -94,7 +95,7 @@ async fn a_key_of_the_demo_and_its_password_open_nothing_of_a_real_office() {
     let page = demo.client.get("/sign-in").await.unwrap().expect(200).unwrap().text;
     let key = page.split("name=\"token\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    // Somebody has copied the secret by hand into an installation of their own.
+    // Somebody has copied the demo's secret by hand into a real installation.
     std::fs::create_dir(folder.path().join("data")).unwrap();
     std::fs::copy(demo.data().unwrap().join("secret"), folder.path().join("data/secret")).unwrap();
     let mut command = serve(&folder.path().join("data"), folder.path());
@@ -104,7 +105,7 @@ async fn a_key_of_the_demo_and_its_password_open_nothing_of_a_real_office() {
     let client = Client::new(said.split(" at ").nth(1).unwrap());
     demo.client.with(key).get("/desk").await.unwrap().expect(200).unwrap();
     client.with(key).get("/desk").await.unwrap().expect(403).unwrap();
-    // And a demo is not let into the folder of an office.
+    // And a demo refuses the folder of an office.
     child.kill().await.unwrap();
     let mut demo = Command::new(binary().unwrap());
     demo.args(["demo", "--listen", "127.0.0.1:0", "--data"])

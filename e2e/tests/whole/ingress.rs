@@ -1,4 +1,5 @@
-//! The ingress before real HTTP servers: the way of a path, whom a replica sees, what happens when one is gone.
+//! The ingress in front of real HTTP servers: how paths are routed, what a replica learns of the caller, what happens
+//! when a replica is gone.
 #![expect(clippy::disallowed_methods, reason = "a test's own servers run on its own runtime")]
 
 use axum::Router;
@@ -17,7 +18,7 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
-/// A replica's port.
+/// Starts a replica; returns its port.
 async fn replica(router: Router) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -25,7 +26,7 @@ async fn replica(router: Router) -> u16 {
     port
 }
 
-/// A port at which nobody listens.
+/// A port on which nothing listens.
 async fn nobody() -> u16 {
     TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
 }
@@ -58,7 +59,7 @@ async fn a_path_leads_to_its_role_with_the_address_of_whoever_asks() {
     let told = client.get("/torun/book").await.unwrap().text;
     assert_eq!(told, format!("b GET /torun/book from 127.0.0.1 at {host}"));
     assert!(client.get("/t/abc").await.unwrap().text.starts_with("d GET /t/abc"));
-    // Nobody has that role here.
+    // No replica has that role here.
     assert_eq!(client.get("/callbacks/sms/smsapi/torun/x").await.unwrap().status, 404);
 }
 
@@ -87,7 +88,7 @@ async fn what_may_have_been_done_is_never_asked_of_another_replica() {
     let count = asked.clone();
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = dies.accept().await {
-            // Reads the question and ends without an answer, as a process does that is killed.
+            // Reads the request and closes without an answer, like a process that is killed.
             let _ = stream.read(&mut [0; 1024]).await;
             count.fetch_add(1, Ordering::SeqCst);
         }
@@ -126,7 +127,7 @@ async fn an_event_passes_as_soon_as_it_is_said() {
     let client = before(BTreeMap::from([(Role::Display, vec![replica(router).await])])).await;
     let mut events = client.listen("/api/v1/halls/torun/glowny/events", None).await.unwrap();
     assert_eq!(events.next().await.unwrap().id, Some(1));
-    // The second is said only now: were the stream gathered on its way, the first had never come.
+    // The second event is sent only now: had the stream been buffered, the first would not have arrived.
     go_on.notify_one();
     assert_eq!(events.next().await.unwrap().id, Some(2));
 }

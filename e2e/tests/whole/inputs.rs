@@ -1,4 +1,4 @@
-//! What bad input gets: a problem document with a stable code, never a trace, never a half-made reservation.
+//! The answers to bad input: a problem document with a stable code, never a stack trace, never a half-made reservation.
 
 use http::Method;
 use okienko_e2e::House;
@@ -78,7 +78,7 @@ async fn a_phone_that_cannot_receive_sms_is_named_and_uses_up_no_attempt() {
     let house = House::demo().await.unwrap();
     let held = hold(&house.client, &wish("2026-12-01", "10:00")).await.unwrap();
     fill(&house.client, &held, "Jan Kowalski").await.unwrap();
-    // The last but two would do for an office without a list of its own.
+    // The German number would be accepted by an office without its own list of countries.
     for phone in ["22 123 45 67", "701234567", "+1 202 555 0123", "+49 1512 3456789", "abc", ""] {
         for _ in 0..4 {
             let answer = send_code(&house.client, &held, phone).await.unwrap();
@@ -151,7 +151,7 @@ async fn a_hold_ends_by_the_clock_and_its_place_is_free_again() {
     };
     let before = free(&house.client.get(path).await.unwrap().json);
     let held = hold(&house.client, &wish).await.unwrap();
-    // Lists are a hint: one process shows a moment later what another has acknowledged.
+    // Lists are a hint: a process may show a moment later what another one has acknowledged.
     house.advance("PT0S").await.unwrap();
     assert_eq!(free(&house.client.get(path).await.unwrap().json), before - 1);
     house.advance("PT9M59S").await.unwrap();

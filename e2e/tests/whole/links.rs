@@ -1,5 +1,5 @@
-//! Links of mails and text messages are opened by more than people: by programs that look through mail, by previews. Every
-//! link of every message that there is, opened again and again by GET and HEAD, changes nothing.
+//! Links in mails and text messages are opened by more than people: by mail scanners, by previews. Every link in every
+//! message, opened repeatedly by GET and HEAD, changes nothing.
 
 mod templates;
 pub mod town;
@@ -15,17 +15,17 @@ use std::sync::Arc;
 use templates::templates;
 use town::Town;
 
-/// What can be told apart of the town, by what it is about.
+/// The observable state of the town, by subject.
 type TownSnapshot = BTreeMap<String, Value>;
 
-/// A link with the text that it came in.
+/// The links in a text, as paths.
 fn links(house: &House, text: &str) -> Vec<String> {
     let base = house.client.base();
     let words = text.split_whitespace().filter(|word| word.starts_with("http"));
     words.filter_map(|word| Some(word.strip_prefix(base)?.trim_end_matches(['.', ',']).to_owned())).collect()
 }
 
-/// Opens an address as a browser does, and goes where it leads.
+/// Opens an address as a browser does and follows redirects.
 async fn open(house: &House, method: &Method, path: &str) -> Answer {
     let headers = [("accept", "text/html"), ("accept-language", "pl")];
     let mut path = path.to_owned();
@@ -49,7 +49,7 @@ async fn json_of(town: &Town, role: &str, office: &str, path: &str) -> Value {
     client.get(path).await.unwrap().expect(200).unwrap().json
 }
 
-/// How far each stream of each journal has come, but for the counters of opened pages.
+/// The newest version of each stream of each journal, except for the counters of opened pages.
 async fn positions(house: &House) -> TownSnapshot {
     let mut seen = TownSnapshot::new();
     for service in ["booking", "queue", "sms-gateway"] {
@@ -70,7 +70,7 @@ async fn positions(house: &House) -> TownSnapshot {
     seen
 }
 
-/// All that can be seen of the town from outside, and its journals.
+/// Everything that can be observed of the town from outside, and its journals.
 async fn seen(town: &Town) -> TownSnapshot {
     let house = &town.scene.house;
     house.advance("PT0S").await.unwrap();
@@ -131,7 +131,7 @@ async fn no_link_of_any_message_changes_anything_by_being_opened() {
     }
     let known: BTreeSet<String> = templates.iter().map(|template| template.name.clone()).collect();
     assert_eq!(sent, known, "every message was sent");
-    // The first look makes the keys of staff known.
+    // The first look registers the staff keys that it uses.
     drop(seen(&town).await);
     let before = seen(&town).await;
     let is = |what: &str| before.get(what).unwrap_or_else(|| panic!("{what} in {:?}", before.keys()));

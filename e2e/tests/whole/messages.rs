@@ -1,4 +1,4 @@
-//! What an office sees of its messages as a file: each day by occasion and provider, and nothing of a person.
+//! The file in which an office sees its messages: each day by occasion and provider, and nothing about a person.
 
 use okienko_e2e::House;
 use okienko_e2e::visit::{Wish, book, message};

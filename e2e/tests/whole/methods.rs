@@ -1,5 +1,5 @@
-//! Every gRPC method of the descriptors, called as one of us but with another office's name and our ids: none of our data
-//! comes back, and nothing of ours is changed. A method that is not looked at here fails the test by its name.
+//! Every gRPC method of the descriptors, called as an internal caller but with another office's name and our ids: none
+//! of our data comes back, and nothing of ours is changed. A method not covered here fails the test, which names it.
 
 use okienko_e2e::cluster::Role;
 use okienko_e2e::house::{House, HouseOptions, MORNING, Shape};
@@ -26,10 +26,10 @@ const DATE: &str = "2026-12-01";
 const NAME: &str = "Zofia Tajemnicza";
 const PHONE: &str = "+48605123987";
 const OTHER_PHONE: &str = "+48605123988";
-/// How long what was written may take to the hall's events.
+/// The longest that something written may take to appear in the hall's events.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Looked at below, with an office or an id in the request.
+/// Called below, with an office or an id in the request.
 const ASKED: [&str; 9] = [
     "okienko.booking.v1.Booking/Cards",
     "okienko.booking.v1.Booking/Phone",
@@ -43,14 +43,14 @@ const ASKED: [&str; 9] = [
 ];
 /// Between replicas of one role.
 const BETWEEN_REPLICAS: [&str; 1] = ["okienko.replica.v1.Replica/Ask"];
-/// Names no id of anything that is there already: what it makes belongs to the office that it names.
+/// Names no id of anything that exists already: what it creates belongs to the office that it names.
 const MAKES_ITS_OWN: [&str; 4] = [
     "okienko.booking.v1.Booking/KeyShown",
     "okienko.queue.v1.Queue/KeyShown",
     "okienko.sms.v1.SmsGateway/StartVerification",
     "okienko.sms.v1.SmsGateway/Send",
 ];
-/// Of the whole installation, without anything of a person.
+/// About the whole installation, without anything personal.
 const OF_ALL: [&str; 2] = ["okienko.queue.v1.Queue/Offices", "okienko.queue.v1.Queue/Revoked"];
 
 fn described() -> BTreeSet<String> {
@@ -91,7 +91,7 @@ async fn no_method_tells_one_office_of_another() {
     let mut sms = SmsGatewayClient::new(way(Role::SmsGateway));
     let mut queue = QueueClient::new(way(Role::Queue));
     let mut replica = ReplicaClient::new(way(Role::Queue));
-    // The ticket waits.
+    // The ticket is waiting.
     house.advance("PT90M").await.unwrap();
 
     // Booking: the names behind reservations.
@@ -109,14 +109,14 @@ async fn no_method_tells_one_office_of_another() {
         assert_eq!(named, expected, "{office} {location}: {told:?}");
     }
 
-    // And the phone that one of them was proved by.
+    // And the phone that proved one of them.
     for (office, expected) in [("torun", PHONE), ("kalisz", ""), ("wroclaw", ""), ("torun/", ""), ("", "")] {
         let asked = PhoneRequest { office: office.to_owned(), reservation: reservation.clone() };
         let told = booking.phone(asked).await.map(|reply| reply.into_inner().phone).unwrap_or_default();
         assert_eq!(told, expected, "{office}");
     }
 
-    // The gateway: a verification of ours, and its right code, under another office's name.
+    // The gateway: a verification of ours, with its right code, under another office's name.
     let started = StartVerificationRequest {
         office: "torun".into(),
         office_number: 1,
@@ -138,7 +138,7 @@ async fn no_method_tells_one_office_of_another() {
     let told = sms.progress(progress("kalisz")).await;
     assert!(told.is_err(), "another office is told how a message of ours goes: {told:?}");
 
-    // How many messages an office sent is its own affair too.
+    // How many messages an office sent is visible to that office only.
     for (office, expected) in [("torun", true), ("kalisz", false), ("torun/", false), ("", false)] {
         let asked = TallyRequest { office: office.to_owned(), day: vec![DATE.to_owned()] };
         let told = sms.tally(asked).await.map(|reply| reply.into_inner().days).unwrap_or_default();
@@ -146,8 +146,8 @@ async fn no_method_tells_one_office_of_another() {
         assert_eq!(codes > 0, expected, "{office}: {told:?}");
     }
 
-    // Queue: the hall's events, and what the holder of a ticket may do, whose token display has read: by nothing
-    // that others may know of it.
+    // Queue: the hall's events, and what only the holder of a ticket may do: nothing that others may know about the
+    // ticket stands in for its token, which display has read.
     let events = |office: &str, location: &str| HallEventsRequest {
         office: office.to_owned(),
         location: location.to_owned(),
@@ -194,7 +194,7 @@ async fn no_method_tells_one_office_of_another() {
         assert!(queue.notify(notify(guess)).await.is_err(), "{guess} writes to a stranger about a ticket");
     }
 
-    // Between replicas: what is not an order of that role is not carried out.
+    // Between replicas: anything but an order of that role is not carried out.
     for (role, prefix) in [("booking", "day/"), ("queue", "day/"), ("queue", "")] {
         let ask = AskRequest {
             role: role.to_owned(),

@@ -1,4 +1,4 @@
-//! An office on one PC as it is installed: `okienko serve` with a settings file, a provider outside, real time.
+//! An office on one PC as it is installed: `okienko serve` with a settings file, an outside provider, real time.
 
 use okienko_e2e::house::{binary, token};
 use okienko_e2e::visit::{self, Wish};
@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 use tokio::task::JoinSet;
 
-/// A limit for a hang, not a measurement.
+/// A timeout for a hang, not a measurement.
 const HANG: Duration = Duration::from_secs(60);
 const TOKEN: &str = "a-provider-token";
 const PHONE: &str = "+48601222333";
@@ -33,7 +33,7 @@ fn serve(folder: &Path) -> Command {
     command
 }
 
-/// Starts it; where it answers.
+/// Starts it; returns the process and a client.
 async fn start(folder: &Path) -> (Child, Client) {
     let mut command = serve(folder);
     let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
@@ -77,7 +77,7 @@ async fn an_office_on_one_pc_books_by_a_real_provider_and_has_everything_after_a
     visit::send_code(&client, &hold, PHONE).await.unwrap().expect(202).unwrap();
     let confirmed = visit::confirm(&client, &hold, &code(&fake).await).await.unwrap().expect(200).unwrap();
     let path = format!("/api/v1/reservations/{}", confirmed.at("/reservation/token").unwrap());
-    // Nothing of the demo is here.
+    // No route of the demo exists here.
     client.get("/dev/clock").await.unwrap().expect(404).unwrap();
     client.get(&format!("/dev/outbox?to={PHONE}")).await.unwrap().expect(404).unwrap();
 
@@ -89,7 +89,7 @@ async fn an_office_on_one_pc_books_by_a_real_provider_and_has_everything_after_a
     let admin = client.with(&token(&folder.path().join("data"), &arguments).await.unwrap());
     admin.get("/admin").await.unwrap().expect(200).unwrap();
 
-    // A second one on the same folder is refused and harms nothing.
+    // A second process on the same folder is refused and does no harm.
     let second = serve(folder.path()).output().await.unwrap();
     let said = String::from_utf8(second.stderr).unwrap();
     assert!(!second.status.success() && said.contains("another okienko runs on"), "{said}");

@@ -1,4 +1,4 @@
-//! What operators see: every process, providers of messages, what is wrong and what to do; by page and on a command line.
+//! What operators see: every process, message providers, what is wrong and what to do; on a page and on a command line.
 
 use okienko_e2e::House;
 use okienko_e2e::client::Client;
@@ -11,11 +11,12 @@ use std::path::Path;
 use std::time::Duration;
 use tokio::process::Command;
 
-/// A limit for a hang, not a measurement.
+/// A timeout for a hang, not a measurement.
 const HANG: Duration = Duration::from_secs(60);
 const PHONE: &str = "+48601222333";
 
-/// Sample offices that take bookings from anywhere: of one that does not, a process without a database of countries speaks.
+/// Sample offices that accept bookings from any country: for others, a process without a database of countries shows a
+/// warning.
 fn open_offices() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for office in ["torun.toml", "kalisz.toml"] {
@@ -33,7 +34,7 @@ async fn operator(house: &House) -> Client {
     house.client.with(&house.token(&["--role", "operator", "--office", "*"]).await.unwrap())
 }
 
-/// The page's words, once they are as wanted.
+/// The page's text, once it is as wanted.
 async fn page(operator: &Client, wanted: impl Fn(&str) -> bool) -> String {
     let mut last = String::new();
     let come = async {
@@ -52,7 +53,7 @@ async fn page(operator: &Client, wanted: impl Fn(&str) -> bool) -> String {
     last
 }
 
-/// What the command line says of processes, and whether all is well.
+/// The output of `doctor` about these processes, and whether all is well.
 async fn doctor(addresses: &[String]) -> (bool, String) {
     let out = Command::new(binary().unwrap()).arg("doctor").args(addresses).output().await.unwrap();
     (out.status.success(), String::from_utf8(out.stdout).unwrap())
@@ -64,7 +65,7 @@ async fn every_process_is_on_the_page_of_operators_and_nobody_else_sees_it() {
     let mut house = House::shaped(Shape::chosen().unwrap(), at_these(&offices)).await.unwrap();
     let processes = house.cluster().map_or(1, |cluster| cluster.replicas.len());
     let operator = operator(&house).await;
-    // A row for each names its version once.
+    // The row of each process names its version once.
     let version = format!(" {} ", env!("CARGO_PKG_VERSION"));
     let shown = page(&operator, |shown| shown.matches(&version).count() == processes).await;
     assert!(shown.contains("Wszystko działa."), "{shown}");

@@ -30,8 +30,8 @@ async fn walk_in(kiosk: &Client) -> (String, String) {
     (answer.at("/ticket/number").unwrap(), answer.at("/ticket/token").unwrap())
 }
 
-/// The ticket's state as its holder sees it, once all was carried out: the replica that answers need not be the one that has told
-/// a screen.
+/// The ticket's state as its holder sees it, once everything is carried out: the answering replica need not be the one
+/// that has sent an event to a screen.
 async fn ticket(house: &House, token: &str) -> Value {
     house.advance("PT0S").await.unwrap();
     house.client.get(&format!("/api/v1/tickets/{token}")).await.unwrap().expect(200).unwrap().json
@@ -51,7 +51,7 @@ async fn a_booked_visitor_is_placed_at_the_hour_called_seen_on_the_screen_and_se
     the_whole_path(House::demo().await.unwrap()).await;
 }
 
-/// From the hold to the served visit, over all four roles, in a house of any shape.
+/// From the hold to the served visit, across all four roles, in a house of any shape.
 pub async fn the_whole_path(house: House) {
     let wish = Wish::new("torun", "glowny", "dowod-wniosek", "2026-12-01", "09:30");
     let reservation = book(&house, &house.client, &wish, "Anna Nowak", PHONE).await.unwrap();

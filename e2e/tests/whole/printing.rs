@@ -1,4 +1,4 @@
-//! Commands whose output nobody reads to its end, and settings that `check` judges as `serve` does.
+//! Commands whose output is not read to its end, and settings that `check` judges as `serve` does.
 
 use okienko_e2e::house::binary;
 use okienko_e2e::offices;
@@ -29,7 +29,7 @@ fn a_command_whose_output_nobody_reads_ends_quietly() {
         (&["backup", "/nowhere/backup", "--data", "/nowhere"], 1),
     ];
     for (arguments, code) in commands {
-        // Both outputs lead to somebody who is gone.
+        // Both outputs are pipes whose reader is gone.
         let mut command = Command::new(binary().unwrap());
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
@@ -37,7 +37,7 @@ fn a_command_whose_output_nobody_reads_ends_quietly() {
         let ended =
             command.args(arguments).stdin(Stdio::null()).stdout(writer).stderr(both).status().unwrap();
         assert_eq!(ended.code(), Some(code), "{arguments:?}: {ended:?}");
-        // What goes wrong is still told where that is read.
+        // Errors are still reported on the stream that is read.
         let mut command = Command::new(binary().unwrap());
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
@@ -48,13 +48,13 @@ fn a_command_whose_output_nobody_reads_ends_quietly() {
     }
 }
 
-/// What `check` and `serve` say of the same settings: whether each takes them, and its words.
+/// The verdict and output of `check` and of `serve` for the same settings.
 fn both(folder: &Path, settings: &str) -> [(bool, String); 2] {
     let path = folder.join("settings.toml");
     std::fs::write(&path, settings).unwrap();
     let check = Command::new(binary().unwrap()).arg("check").arg(&path).output().unwrap();
     let said = String::from_utf8_lossy(&check.stdout).into_owned() + &String::from_utf8_lossy(&check.stderr);
-    // One that would serve is ended after a moment, which says that it took the settings.
+    // A `serve` that keeps running is killed after four seconds, which means that it accepted the settings.
     let mut serve = Command::new("timeout");
     serve.args(["-s", "KILL", "4"]).arg(binary().unwrap()).arg("serve").arg("--settings").arg(&path);
     let serve = serve.output().unwrap();

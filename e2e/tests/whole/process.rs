@@ -1,4 +1,5 @@
-//! A process of an installation by itself: what it refuses to start with, whom it answers, how it comes and goes.
+//! A single process of an installation: the settings with which it refuses to start, which requests it answers, how it
+//! starts and stops.
 
 use http::{Request, Version};
 use http_body_util::Full;
@@ -16,11 +17,11 @@ use tonic::body::Body;
 use tonic::transport::{Channel, Endpoint};
 use tower::ServiceExt;
 
-/// A limit for a hang, not a measurement.
+/// A timeout for a hang, not a measurement.
 const HANG: Duration = Duration::from_secs(60);
 const SECRET: &str = "correct-horse-battery-staple-0123456789";
 
-/// A command of the program with these variables and no others of ours.
+/// A command of the program with these settings and no others of ours.
 fn program(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(binary().unwrap());
     command.args(arguments).stdin(Stdio::null()).kill_on_drop(true);
@@ -34,7 +35,7 @@ async fn run(arguments: &[&str], settings: &[(&str, &str)]) -> (Option<i32>, Str
     (status.code(), said)
 }
 
-/// A process of display alone, whose queue, NATS and Redis are not there: it waits for them.
+/// A process of display alone, whose queue, NATS and Redis do not exist: it waits for them.
 struct Lonely {
     child: Child,
     client: Client,
@@ -70,7 +71,7 @@ impl Lonely {
         lonely
     }
 
-    /// Waits until it says so of itself.
+    /// Waits until `/readyz` says so.
     async fn readyz(&self, wanted: &str) {
         let said = async {
             while !self.client.get("/readyz").await.is_ok_and(|answer| answer.text == wanted) {
@@ -107,7 +108,7 @@ async fn wrong_settings_stop_the_start_with_every_fault_by_its_key_and_show_no_s
         said.contains("6 to mend") && !said.contains("postgres.url") && !said.contains("horse"),
         "{said}"
     );
-    // What a role cannot do without is told too, and a role that there is not is wrong usage.
+    // Settings that a role requires are named too, and an unknown role is a usage error.
     let (code, said) = run(&["serve", "--roles", "queue"], &[("KEYS__SECRET", SECRET)]).await;
     assert_eq!(code, Some(1), "{said}");
     for key in ["postgres.url", "ways.booking", "ways.sms_gateway"] {
@@ -124,7 +125,7 @@ async fn a_settings_file_is_checked_and_the_defaults_that_the_program_prints_are
     assert_eq!(code, Some(0));
     std::fs::write(&good, &defaults).unwrap();
     std::fs::write(&bad, "[serve]\nlisten = 80\n[nats]\nreplicas = 2\n").unwrap();
-    // What no process can do without is not among the defaults, and nothing else is wrong with them.
+    // The settings that every process requires have no defaults, and nothing else is wrong with the defaults.
     let (code, said) = run(&["check", good.to_str().unwrap()], &[]).await;
     assert!(code == Some(1) && said.contains("postgres.url: write postgres://"), "{said}");
     let given = [
@@ -202,7 +203,7 @@ async fn a_process_that_is_asked_to_end_is_not_ready_at_once_and_ends_well() {
     let pid = i32::try_from(lonely.child.id().unwrap()).unwrap();
     kill(Pid::from_raw(pid), Signal::SIGTERM).unwrap();
     lonely.readyz("leaving").await;
-    // It lives, and answers whoever still comes.
+    // The process lives, and still answers requests.
     assert_eq!(lonely.client.get("/healthz").await.unwrap().status, 200);
     let ended = tokio::time::timeout(HANG, lonely.child.wait()).await.unwrap().unwrap();
     assert_eq!(ended.code(), Some(0));

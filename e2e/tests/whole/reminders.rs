@@ -1,4 +1,4 @@
-//! The reminder on the evening before: who gets it, when, and that a restart makes it neither two nor none.
+//! The reminder on the evening before: who gets it, when, and that a restart neither repeats nor loses it.
 
 use okienko_e2e::House;
 use okienko_e2e::offices;
@@ -26,7 +26,7 @@ async fn whoever_has_a_visit_tomorrow_is_reminded_this_evening_and_once() {
     message(&house, CANCELS, 3).await.unwrap();
 
     house.advance("PT1M").await.unwrap();
-    // The timer is in the journal.
+    // The timer is stored in the journal.
     house = house.kill_and_restart().await.unwrap();
     house.clock("2026-12-03T17:30:00+01:00").await.unwrap();
     book(&house, &house.client, &wish("11:00"), "Ewa Lis", LATE).await.unwrap();
@@ -40,11 +40,11 @@ async fn whoever_has_a_visit_tomorrow_is_reminded_this_evening_and_once() {
         assert!(said.contains(part), "{part} is not in: {said}");
     }
 
-    // What became of it is journaled by then: a message that nobody has an answer to is sent once more, under its id.
+    // The outcome is in the journal by then: a message without a known outcome would be sent once more, under its id.
     house.advance("PT1M").await.unwrap();
     house = house.kill_and_restart().await.unwrap();
     house.clock("2026-12-04T09:00:00+01:00").await.unwrap();
-    // The demo's phones forget what they had; the provider of an installation does not.
+    // A restart empties the demo's phones; the provider of an installation keeps its messages.
     let kept = usize::from(house.cluster().is_some());
     for (phone, count) in [(COMES, kept), (CANCELS, 0), (LATE, 0)] {
         assert_eq!(reminders(&house, phone).await.len(), count, "{phone}");

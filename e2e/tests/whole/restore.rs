@@ -1,5 +1,5 @@
-//! An installation that has lost its database, NATS and Redis, brought back to a moment by Postgres's own tools: a base backup
-//! and the archived log. What was acknowledged before that moment is there, and the rest fills itself again.
+//! An installation that has lost its database, NATS and Redis, recovered to a point in time with Postgres's own tools:
+//! a base backup and the archived WAL. What was acknowledged before that point is there, and the rest refills itself.
 
 use okienko_e2e::House;
 use okienko_e2e::cluster::Cluster;
@@ -26,7 +26,7 @@ async fn status(scene: &Scene, visit: &Value) -> u16 {
 async fn a_restored_installation_has_all_up_to_that_moment_and_goes_on_with_an_empty_nats_and_redis() {
     let mut scene = Scene { house: House::shaped(Shape::Roles, HouseOptions::at(MORNING)).await.unwrap() };
     cluster(&mut scene).servers.postgres.archive().unwrap();
-    // Nobody meets a connection that its restart has cut.
+    // After this restart nobody uses a connection that the restart of Postgres has cut.
     cluster(&mut scene).kill_and_restart().await.unwrap();
     let kiosk = scene.role("kiosk", "torun", "glowny").await.unwrap();
     let before = visit(&scene, "09:00", "+48601000001").await;
@@ -52,7 +52,7 @@ async fn a_restored_installation_has_all_up_to_that_moment_and_goes_on_with_an_e
     assert!(lives > life, "a recovery to a moment is a new life: {lives} after {life}");
     let there = [status(&scene, &before).await, status(&scene, &between).await, status(&scene, &after).await];
     assert_eq!(there, [200, 200, 404], "before the moment, and after it");
-    // The hour of who was lost is free again, and the new visit comes to the hall over the new NATS.
+    // The hour of the lost visit is free again, and a new visit reaches the hall over the new NATS.
     let again = visit(&scene, "09:30", "+48601000004").await;
     let clerk = scene.clerk("torun", "glowny", "3").await.unwrap();
     scene.house.clock("2026-12-01T09:30:00+01:00").await.unwrap();

@@ -1,4 +1,4 @@
-//! The short whole path where each role is a process of its own, and where there are two of each.
+//! The short whole path with one process per role, and with two.
 
 use super::path::the_whole_path;
 use okienko_e2e::House;

@@ -1,4 +1,5 @@
-//! All that an installation writes, traces and counts while everything happens to people there: nothing of a person is in it.
+//! Everything that an installation logs, traces and counts while all kinds of things happen to people: it contains
+//! nothing personal.
 
 use super::links::town::{BEGIN, Town};
 use http::Method;
@@ -14,13 +15,13 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// Of those for documentation (RFC 5737).
+/// An address reserved for documentation (RFC 5737).
 const FROM: &str = "203.0.113.77";
-/// What people of the town write into forms.
+/// What people of the town type into forms.
 const TYPED: [&str; 8] =
     ["Jan Kowalski", "Ewa Lis", "Kowalski", "FA1234567", "FA7654321", PASSWORD, "Zenobia", "601777333"];
 
-/// What nobody should ever send, with people in it.
+/// Requests that nobody should ever send, containing personal data.
 async fn wrong(client: &Client, token: &str) {
     let person = json!({"name": "Zenobia Kwiatkowska", "phone": "+48601777333"}).to_string();
     for (method, path) in [
@@ -40,7 +41,7 @@ async fn wrong(client: &Client, token: &str) {
     }
 }
 
-/// Everything that people would not want to be read: what they typed, what they were sent, what is theirs.
+/// Everything that people would not want others to read: what they typed, what they were sent, their tokens.
 fn personal(town: &Town, sent: &[(String, String)]) -> BTreeSet<String> {
     let mut all: BTreeSet<String> = TYPED.map(str::to_owned).into();
     all.insert(FROM.to_owned());
@@ -63,7 +64,7 @@ fn personal(town: &Town, sent: &[(String, String)]) -> BTreeSet<String> {
     all
 }
 
-/// Whether a secret stands in a text by itself; digits are not part of a longer number.
+/// Whether a secret occurs in a text by itself; a short number must not be part of a longer one.
 fn stands_in(secret: &str, text: &str) -> bool {
     let number = |c: char| c.is_ascii_alphanumeric() || c == '.';
     text.match_indices(secret).any(|(at, _)| {
@@ -120,7 +121,7 @@ async fn no_line_span_or_figure_holds_anything_of_a_person() {
     };
     let held = tokio::time::timeout(Duration::from_secs(60), held).await.unwrap();
     fill(&client, &held, "Zenobia Kwiatkowska").await.unwrap();
-    // Spans and figures are handed over every few seconds.
+    // Spans and metrics are exported every few seconds.
     tokio::time::sleep(Duration::from_secs(7)).await;
 
     let cluster = town.scene.house.cluster().unwrap();
@@ -136,7 +137,7 @@ async fn no_line_span_or_figure_holds_anything_of_a_person() {
                 assert!(line[key].is_string(), "{key}: {line}");
             }
             levels.extend(line["level"].as_str().map(str::to_owned));
-            // Its fraction of a second is a number of six digits.
+            // Its fraction of a second is a six-digit number, which looks like a code.
             line.as_object_mut().unwrap().remove("time");
             told.push(line.to_string());
         }

@@ -7,7 +7,7 @@ async fn known_and_unknown_addresses_get_the_same_answers_in_times_that_ranks_do
     for it in timing::run(24, 1).await.unwrap() {
         println!("{it:?}");
         assert!(it.same_answers, "{it:?}");
-        // Chance alone goes this far once in fifteen thousand runs; a missing password check goes to 6 with 24 pairs.
+        // Chance alone exceeds this once in fifteen thousand runs; a missing password check reaches 6 with 24 pairs.
         assert!(it.deviations.abs() < 4.0, "{it:?}");
     }
 }

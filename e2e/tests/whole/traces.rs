@@ -1,4 +1,4 @@
-//! What a collector is told of one booking: one trace across processes and the bus.
+//! What a collector receives about one booking: one trace across processes and the bus.
 
 use okienko_e2e::one_trace;
 

@@ -1,4 +1,4 @@
-//! What is counted of a visit: under the names that are documented, and without anything of the person.
+//! The metrics of a visit: they have their documented names, and contain nothing personal.
 
 use okienko_e2e::cluster::{Cluster, Replica};
 use okienko_e2e::visit::{Wish, book};
@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const METERS: &str = include_str!("../../../docs/METRICS.md");
 
-/// Names of the page's table, and whether each is there before anything happened.
+/// The metrics in the page's table, and whether each exists before anything has happened.
 fn documented() -> BTreeMap<String, bool> {
     let row = |line: &str| {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();

@@ -1,18 +1,18 @@
-//! Every route of the document that writes, asked without end by somebody who may: at some time it says that it is too
-//! often, and when to come again. A route that never says so fails the test by its name.
+//! Every documented route that writes, called without end by somebody who may call it: at some point it answers that
+//! this is too often, and when to retry. A route that never does fails the test, which names it.
 
 use http::Method;
 use okienko_e2e::{Client, House};
 use serde_json::{Value, json};
 
-/// Twice what any route allows at once, but for those of providers: what comes back while the test asks is in it.
+/// Twice the burst that any route allows, except for providers' routes: it includes what refills during the test.
 const TRIES: usize = 12_000;
-/// What nobody meets who waits for answers.
+/// A caller who waits for answers never reaches a limit of this many.
 const AT_LEAST: usize = 50;
-/// Many thousand reports a minute are an ordinary morning: looked at where the figures are.
+/// Many thousand reports per minute are normal: their limit is tested where it is defined.
 const OF_PROVIDERS: &str = "/callbacks/";
 
-/// Whose token a route wants.
+/// The role whose token a route needs.
 fn role(path: &str) -> Option<&'static str> {
     [
         ("/api/v1/kiosk/", "kiosk"),
@@ -34,7 +34,7 @@ async fn whose(house: &House, path: &str) -> Client {
     house.client.with(&house.token(&token).await.unwrap())
 }
 
-/// An address that names something: what does not exist is refused, and refused without end.
+/// An address with made-up ids: requests for what does not exist are refused, and must be limited too.
 fn address(path: &str) -> String {
     let mut address = path.replace("{office}", "torun").replace("{act}", "recall");
     while let (Some(from), Some(to)) = (address.find('{'), address.find('}')) {
@@ -70,7 +70,7 @@ async fn every_route_that_writes_says_when_it_is_too_often() {
     assert!(looked_at >= 30, "{looked_at} routes");
 }
 
-/// How often it was answered otherwise before, and after how many seconds one may come again.
+/// How many requests were answered before the limit, and after how many seconds one may retry.
 async fn until_too_often(client: &Client, method: &Method, path: &str) -> Option<(usize, u64)> {
     let body = (*method != Method::DELETE).then(|| Value::to_string(&json!({})));
     for before in 0..TRIES {

@@ -1,5 +1,5 @@
-//! Accounts of citizens: made, activated by the mail's link, signed in; families share one. Knows the outside surface
-//! alone.
+//! Accounts of citizens: created, activated by the link in a mail, signed in; families share one. Knows only the
+//! outside surface.
 
 use crate::town::Place;
 use crate::town::person::Person;
@@ -7,21 +7,21 @@ use http::Method;
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 
-/// People of one account.
+/// People per account.
 const SHARE: usize = 6;
 const PASSWORD: &str = "okno na ratusz 7";
 
 /// An account with a session.
 #[derive(Clone)]
 pub struct Account {
-    /// Goes into `Authorization`.
+    /// The value of `Authorization`.
     pub session: String,
-    /// How many use it.
+    /// How many people use it.
     pub used: usize,
 }
 
 impl Person {
-    /// A session at an office: a known one, or of a new account. `None` when that cannot be had.
+    /// A session at an office, of a known account or a new one; `None` when there is none to be had.
     pub async fn session(&self, place: &Place) -> Option<String> {
         let office = &place.office.id;
         {
@@ -50,11 +50,11 @@ impl Person {
         }
         let phones = &self.town.ground.phones;
         let token = phones.wait(&email, 0, Duration::from_secs(1800), link_token).await?;
-        // A registration that was sent twice waits twice: the password that counts is the one given here.
+        // A registration that was sent twice is pending twice: the password that counts is the one given here.
         let body = json!({"token": token, "password": PASSWORD});
         let activated = self.insist(Method::POST, &format!("{path}/activate"), Some(body)).await?;
         if activated.status != 204 {
-            // Pressed before, and the answer was lost: signing in tells.
+            // Probably activated by an earlier attempt whose answer was lost; signing in will tell.
             self.dice.number();
         }
         let path = format!("/api/v1/offices/{office}/sessions");

@@ -1,5 +1,5 @@
-//! Booking an hour as people do it: look at hours, hold one, fill in the form, wait for the code, type it, sometimes
-//! wrongly, sometimes not at all. Knows the outside surface alone.
+//! Booking an hour as people do: look at hours, hold one, fill in the form, wait for the code, type it, sometimes
+//! wrong, sometimes not at all. Knows only the outside surface.
 
 use crate::town::Place;
 use crate::town::person::Person;
@@ -10,9 +10,9 @@ use okienko_office::{AccountRule, Proof, Service};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 
-/// How many hours people try when theirs has just been taken.
+/// How many hours people try when their choice has just been taken.
 const HOURS: usize = 3;
-/// How long people look at their phone.
+/// How long people wait for a message.
 const PHONE: Duration = Duration::from_secs(420);
 
 /// A confirmed visit.
@@ -20,23 +20,23 @@ const PHONE: Duration = Duration::from_secs(420);
 pub struct Booked {
     /// Its id.
     pub id: Id,
-    /// Proves to be its holder.
+    /// The token that proves its holder.
     pub token: String,
-    /// Typed at the kiosk.
+    /// The check-in code typed at the kiosk.
     pub code: String,
-    /// The ticket's number, where it is known.
+    /// The ticket's number, if known.
     pub ticket: Option<String>,
-    /// The e-ticket, where there is one.
+    /// The e-ticket's token, if there is one.
     pub ticket_token: Option<String>,
-    /// The local hour.
+    /// The local time of the visit.
     pub time: String,
 }
 
-/// How a try to book ended.
+/// How an attempt to book ended.
 pub enum Tried {
     /// Confirmed.
     Booked(Box<Booked>),
-    /// In this way, without a visit.
+    /// Ended without a visit, for this reason.
     Ended(&'static str),
 }
 
@@ -102,7 +102,7 @@ impl Person {
         let holder = self.with(&secret);
         let path = format!("/api/v1/holds/{hold}");
         if self.dice.chance(0.03) {
-            // Somebody else's secret opens nothing.
+            // A stranger's secret must open nothing.
             let stranger = self.with("AAAAAAAAAAAAAAAAAAAAAAAAAA");
             if let Ok(told) = stranger.once(Method::DELETE, &path, None, None).await
                 && ![403, 404, 503].contains(&told.status)
@@ -136,7 +136,7 @@ impl Person {
         holder.prove(&hold, &path, time).await
     }
 
-    /// Asks for a code, reads it, types it.
+    /// Asks for a code, reads it and types it.
     async fn prove(&self, hold: &str, path: &str, time: &str) -> Tried {
         let phone = format!("+4860{:07}", self.dice.range(0..10_000_000));
         let phones = self.town.ground.phones.clone();
@@ -199,7 +199,7 @@ impl Person {
         }))
     }
 
-    /// Answers to a form: the examples, but what names the person.
+    /// Answers to a form: the examples, except in fields that identify the person.
     fn answers(&self, form: &Value) -> Value {
         let number = self.dice.number();
         let fields = form.as_array().into_iter().flatten().filter_map(|field| {
@@ -214,7 +214,7 @@ impl Person {
         Value::Object(fields.collect::<Map<_, _>>())
     }
 
-    /// The time that people take between two pages.
+    /// Waits as long as people take between two pages.
     pub async fn think(&self) {
         tokio::time::sleep(self.dice.around(Duration::from_secs(25))).await;
     }

@@ -1,5 +1,5 @@
-//! A clerk at a counter: opens, calls, waits for the visitor, serves, sends on, takes a break, closes. Presses again
-//! where no answer came. Knows the outside surface alone.
+//! A clerk at a counter: opens, calls, waits for the visitor, serves, transfers, takes a break, closes. Presses again
+//! when no answer came. Knows only the outside surface.
 
 use crate::town::Place;
 use crate::town::person::Person;
@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a called visitor is waited for.
+/// How long a clerk waits for a called visitor.
 const COME: Duration = Duration::from_secs(50);
 
-/// Somebody at a counter.
+/// A clerk at one counter.
 pub struct Clerk {
-    /// How they ask: with the counter's token.
+    /// The person, who asks with the counter's token.
     pub person: Person,
-    /// Where.
+    /// The clerk's location.
     pub place: Arc<Place>,
     /// The counter's number.
     pub counter: String,
@@ -39,7 +39,7 @@ impl Clerk {
 
     async fn work_day(&self, day: Day, closes: Moment) {
         self.act("open", json!({})).await;
-        // Who is here at closing time is still served.
+        // Visitors present at closing time are still served.
         let home = closes.plus(Span::from_mins(45));
         while self.person.town.now() < home {
             if self.person.dice.chance(0.01) {
@@ -52,7 +52,7 @@ impl Clerk {
             };
             match called {
                 Some(told) if told.status == 200 => self.receive(day, &told).await,
-                // Nobody there, or nobody answers: until somebody comes.
+                // Nobody is waiting, or nobody answers: idle until somebody comes.
                 Some(told) if told.status == 204 => self.idle().await,
                 Some(told) if told.code() == "counter_busy" => self.find_out(day).await,
                 _ => {
@@ -76,7 +76,7 @@ impl Clerk {
         self.act("open", json!({})).await;
     }
 
-    /// After a surprise: looks at the counter and goes on from there.
+    /// After an unexpected answer: looks at the counter's state and continues from there.
     async fn find_out(&self, day: Day) {
         match self.person.insist(Method::GET, "/api/v1/desk", None).await {
             Some(told) if told.status == 200 && told.json["state"] == "serving" => {
@@ -89,7 +89,7 @@ impl Clerk {
         }
     }
 
-    /// Somebody is called here: waits for them, once or twice, and serves them.
+    /// A ticket is called here: waits for its visitor, recalls perhaps once, and serves them.
     async fn receive(&self, day: Day, told: &Answer) {
         let Some(number) = told.text("/current/ticket") else { return };
         if told.text("/counter").as_deref() != Some(self.counter.as_str()) {
@@ -133,7 +133,7 @@ impl Clerk {
             && let Some(code) = seat.as_ref().and_then(|seat| seat.code())
         {
             if dice.chance(0.1) {
-                // Too quick: the office wants the visitor compared first.
+                // Too quick: the office wants the visitor verified first.
                 self.act("start", json!({})).await;
             }
             self.act("verify", json!({"code": code})).await;
@@ -151,7 +151,7 @@ impl Clerk {
         self.finish(&started, day).await;
     }
 
-    /// To another counter, or aside for a while.
+    /// Transfers the visitor to another counter, or sets them aside for a while.
     async fn send_on(&self) -> bool {
         let others = self.place.location.counters.iter().filter(|other| other.number != self.counter);
         let others: Vec<&str> = others.map(|other| other.number.as_str()).collect();

@@ -1,4 +1,4 @@
-//! What people were told, kept outside of the system: whatever was acknowledged must be there, and no promise may have
+//! What people were told, recorded outside the system: whatever was acknowledged must be there, and no promise may have
 //! been given twice. Knows no fault.
 
 use crate::watch::{DOUBLE_BOOKING, Watch};
@@ -14,13 +14,13 @@ type Slot = (u32, u16, Day, String);
 
 #[derive(Default)]
 struct Book {
-    /// Confirmed and not asked to be cancelled, by slot.
+    /// Confirmed reservations whose cancellation was not requested, by slot.
     slots: BTreeMap<Slot, BTreeSet<Id>>,
-    /// Ticket numbers by office, location and day, with whose they are.
+    /// Ticket numbers by office, location and day, with their owners' tokens.
     numbers: BTreeMap<(String, String, String, String), String>,
     /// Confirmed reservations, and whether their cancellation was acknowledged.
     reservations: BTreeMap<Id, bool>,
-    /// Reservations that somebody was served with.
+    /// Reservations whose holder was served.
     served: BTreeSet<Id>,
     ends: BTreeMap<&'static str, u64>,
 }
@@ -31,7 +31,7 @@ pub struct Ledger {
     book: Mutex<Book>,
 }
 
-/// Whether somebody has been promised the place of `one` at the moment at which `newest` was placed.
+/// Whether the place of `one` was promised to somebody at the moment `newest` was placed.
 fn is_promised(day: &BookingDay, one: &Hold, newest: &Hold) -> bool {
     match one.end {
         Some(HoldEnd::Confirmed(reservation)) => {
@@ -42,7 +42,7 @@ fn is_promised(day: &BookingDay, one: &Hold, newest: &Hold) -> bool {
 }
 
 impl Ledger {
-    /// Without records.
+    /// An empty ledger.
     pub fn new(watch: Arc<Watch>) -> Ledger {
         Ledger { watch, book: Mutex::default() }
     }
@@ -96,7 +96,7 @@ impl Ledger {
         Some(id)
     }
 
-    /// Somebody asks for a cancellation: from here on the place may be another's.
+    /// A cancellation is being requested: from here on the place may go to somebody else.
     pub fn cancelling(&self, reservation: Id) {
         let mut book = self.book.lock();
         book.slots.values_mut().for_each(|promised| {
@@ -116,7 +116,7 @@ impl Ledger {
         }
     }
 
-    /// A ticket was given: its number must be nobody else's, and it must be in the journal.
+    /// A ticket was issued: its number must belong to nobody else, and it must be in the journal.
     pub fn ticket(&self, at: (&str, &str, &str), number: &str, token: &str) {
         let (office, location, day) = at;
         let key = (office.to_owned(), location.to_owned(), day.to_owned(), number.to_owned());
@@ -133,12 +133,12 @@ impl Ledger {
         }
     }
 
-    /// Somebody was served with a reservation.
+    /// The holder of a reservation was served.
     pub fn served(&self, reservation: Id) {
         self.book.lock().served.insert(reservation);
     }
 
-    /// Somebody's visit came to this end.
+    /// A visit ended in this way.
     pub fn ended(&self, how: &'static str) {
         *self.book.lock().ends.entry(how).or_default() += 1;
     }
@@ -148,7 +148,7 @@ impl Ledger {
         self.book.lock().ends.clone()
     }
 
-    /// At the very end: the provider was given no more text messages than the offices wanted to pay for.
+    /// At the very end: the provider was given no more text messages than the offices' budgets allow.
     pub fn audit_messages(&self, accepted: &BTreeMap<(String, Day), usize>, offices: &[Office]) {
         for ((office, day), count) in accepted {
             let budget = offices.iter().find(|it| it.id == *office).map_or(0, |it| it.sms_daily_budget);
@@ -163,7 +163,7 @@ impl Ledger {
         }
     }
 
-    /// At the very end: every acknowledged reservation has come to an end, and to the one that people were told of.
+    /// At the very end: every acknowledged reservation has ended, and in the way that people were told.
     pub fn audit(&self) {
         let book = self.book.lock();
         for (id, cancelled) in &book.reservations {

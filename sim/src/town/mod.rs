@@ -1,5 +1,5 @@
-//! The people of a run and what they stand on: offices, halls, phones, and the records that they keep of what they were
-//! told. They know the outside surface alone.
+//! The people of a run and what they use: offices, halls, phones, and the records that they keep of what they were
+//! told. They know only the outside surface.
 
 pub mod account;
 pub mod book;
@@ -25,16 +25,16 @@ use std::sync::Arc;
 pub struct Place {
     /// Its office.
     pub office: Arc<Office>,
-    /// Where in the office's list.
+    /// The location in the office's list.
     pub location: Location,
-    /// Its hall, as it is to walk through.
+    /// Its hall, as people walk through it.
     pub room: Room,
     /// The kiosk's token.
     pub kiosk: String,
 }
 
 impl Place {
-    /// When it opens and closes on a day; `None` when it does not.
+    /// When it opens and closes on a day; `None` when it stays closed.
     pub fn hours(&self, day: Day) -> Option<(Moment, Moment)> {
         let hours = self.office.hours_on(&self.location, day);
         let zone = &self.office.zone;
@@ -45,11 +45,11 @@ impl Place {
 
 /// Everything that people share.
 pub struct Town {
-    /// Their world.
+    /// The World that they share.
     pub ground: Arc<Ground>,
     /// Everybody wants the first free hour.
     pub rush: bool,
-    /// Places that this run has people at.
+    /// The places that people of this run go to.
     pub places: Vec<Arc<Place>>,
     /// The days of the run.
     pub days: Vec<Day>,
@@ -57,22 +57,22 @@ pub struct Town {
     pub ledger: Ledger,
     /// Accounts that exist, by office.
     pub accounts: Mutex<BTreeMap<String, Vec<account::Account>>>,
-    /// Who is still on the way, and what they do.
+    /// The visitors still under way, and what they are doing.
     pub pending: Mutex<BTreeMap<u64, &'static str>>,
 }
 
 impl Town {
-    /// The right time.
+    /// The correct time.
     pub fn now(&self) -> Moment {
         self.ground.clock.now()
     }
 
-    /// Waits for a moment; not at all when it is over.
+    /// Waits until a moment; returns at once if it has passed.
     pub async fn until(&self, at: Moment) {
         tokio::time::sleep(at.since(self.now()).to_std()).await;
     }
 
-    /// The moment after the last midnight of the run at which everything must have come to its end.
+    /// The moment after the last midnight of the run by which everything must have ended.
     pub fn end(&self) -> Moment {
         let zone = self.places.first().map(|place| place.office.zone.clone());
         let last = self.days.last().copied();

@@ -1,5 +1,5 @@
-//! How people ask: they try again with the same key when no answer came, press twice, and compare what they are told.
-//! Knows no act.
+//! How people ask: they retry with the same key when no answer came, press twice, and compare the answers. Knows
+//! nothing of what is asked.
 
 use crate::dice::Dice;
 use crate::town::Town;
@@ -9,9 +9,9 @@ use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The longest that people wait before a next try.
+/// The longest pause before a retry.
 const LONGEST_PAUSE_S: u64 = 90;
-/// Answers to a retry must agree in these.
+/// The fields in which the answers to a retry must agree.
 const SAME: [&str; 8] = [
     "/hold",
     "/secret",
@@ -23,16 +23,16 @@ const SAME: [&str; 8] = [
     "/current/attempt",
 ];
 
-/// Somebody who asks.
+/// A person who sends requests.
 #[derive(Clone)]
 pub struct Person {
-    /// Where they are.
+    /// The town they live in.
     pub town: Arc<Town>,
     /// Their own draws.
     pub dice: Dice,
     /// Their network address.
     pub address: String,
-    /// Goes into `Authorization`.
+    /// The value of `Authorization`.
     pub bearer: Option<String>,
 }
 
@@ -67,11 +67,11 @@ impl Person {
         Ok(told)
     }
 
-    /// Asks until there is an answer that says something, some dozen times at most.
+    /// Asks until an answer other than 429 and 503 comes, 13 times at most.
     pub async fn insist(&self, method: Method, path: &str, body: Option<Value>) -> Option<Answer> {
         let key = (method == Method::POST).then(|| self.key());
         let first = self.until_told(&method, path, key.as_deref(), body.clone()).await?;
-        // Now and then they press once more, though it is done: the answer must be the first one.
+        // Sometimes presses once more after success: the answer must be the first one.
         if let Some(key) = key.filter(|_| first.status < 300 && self.dice.chance(0.05)) {
             let again = self.until_told(&method, path, Some(&key), body).await;
             again.into_iter().for_each(|again| self.compare(path, &first, &again));
@@ -79,7 +79,7 @@ impl Person {
         Some(first)
     }
 
-    /// The same, pressed twice at the same moment.
+    /// Like `insist`, but pressed twice at the same moment.
     pub async fn press_twice(&self, method: Method, path: &str, body: Option<Value>) -> Option<Answer> {
         let key = self.key();
         let one = self.until_told(&method, path, Some(&key), body.clone());

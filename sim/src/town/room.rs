@@ -1,4 +1,4 @@
-//! A hall as people walk through it: who sits where, who is called, who stands at which counter. Knows no request.
+//! A hall as people see it: who sits where, who is called, who stands at which counter. Knows no request.
 
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
@@ -9,17 +9,17 @@ use tokio::sync::Notify;
 #[derive(Default)]
 pub struct Room {
     seats: Mutex<BTreeMap<String, Arc<Seat>>>,
-    /// Somebody new may be called.
+    /// Notified when somebody new may be called.
     pub news: Notify,
 }
 
-/// What somebody in the hall knows and does.
+/// The state of one visitor in the hall.
 #[derive(Default)]
 pub struct Seat {
     state: Mutex<SeatState>,
-    /// Told to the visitor.
+    /// Wakes the visitor.
     pub called: Notify,
-    /// Told to the clerk.
+    /// Wakes the clerk.
     pub came: Notify,
 }
 
@@ -41,46 +41,46 @@ impl Room {
         seat
     }
 
-    /// Gets up and goes, for good.
+    /// Leaves the hall for good.
     pub fn leave(&self, day: &str, number: &str) {
         self.seats.lock().remove(&format!("{day}/{number}"));
     }
 
-    /// The visitor with that ticket, where they are in the hall.
+    /// The visitor with that ticket, if in the hall.
     pub fn seat(&self, day: &str, number: &str) -> Option<Arc<Seat>> {
         self.seats.lock().get(&format!("{day}/{number}")).cloned()
     }
 }
 
 impl Seat {
-    /// The voice says the number and a counter.
+    /// The hall's voice announces the visitor's number and this counter.
     pub fn announce(&self, counter: &str) {
         self.state.lock().call = Some(counter.to_owned());
         self.called.notify_one();
     }
-    /// The counter that was said last; only once.
+    /// Takes the counter announced last; each announcement is returned once.
     pub fn heard(&self) -> Option<String> {
         self.state.lock().call.take()
     }
-    /// Goes to a counter.
+    /// Walks to a counter.
     pub fn go(&self, counter: &str) {
         self.state.lock().at = Some(counter.to_owned());
         self.came.notify_one();
     }
-    /// Whether they stand there.
+    /// Whether the visitor stands at that counter.
     pub fn is_at(&self, counter: &str) -> bool {
         self.state.lock().at.as_deref() == Some(counter)
     }
-    /// Sent back to the seats.
+    /// Goes back to the seats.
     pub fn back(&self) {
         self.state.lock().at = None;
     }
-    /// Was served.
+    /// Marks the visitor as served.
     pub fn serve(&self) {
         self.state.lock().served = true;
         self.called.notify_one();
     }
-    /// Whether it is all done.
+    /// Whether the visitor was served.
     pub fn is_served(&self) -> bool {
         self.state.lock().served
     }

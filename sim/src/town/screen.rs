@@ -1,5 +1,5 @@
-//! A screen in a hall: listens, comes back after each break with the number it has seen, and must miss nothing and see
-//! nothing twice. Knows the outside surface alone.
+//! A screen in a hall: listens, reconnects after each break with the last event id it has seen, and must neither miss
+//! an event nor see one twice. Knows only the outside surface.
 
 use crate::town::{Place, Town};
 use crate::world::front::Ask;
@@ -8,7 +8,7 @@ use http::Method;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Without any sign for so long a screen connects anew: pings come each five seconds.
+/// A screen reconnects after this long without any frame; pings come every five seconds.
 const SILENT: Duration = Duration::from_secs(15);
 
 /// Listens until the run is over.
@@ -36,14 +36,15 @@ pub async fn watch(town: Arc<Town>, place: Arc<Place>) {
     }
 }
 
-/// The last event that was seen: its id, and its number in its life. No journal of a run is restored, so there is one life.
+/// The last event seen: its id, and its number within the journal's life. No journal is restored in a run, so there is
+/// only one life.
 #[derive(Clone, Debug)]
 struct LastEvent {
     id: String,
     seq: u64,
 }
 
-/// Takes a frame: its number follows the last one, but for a snapshot, which never goes back.
+/// Takes a frame: its number must follow the last one, except for a snapshot, which must never go back.
 fn take(frame: &Bytes, seen: &mut Option<LastEvent>) -> Result<(), String> {
     let text = String::from_utf8_lossy(frame);
     let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));

@@ -1,5 +1,5 @@
-//! A visitor from the first thought to the end: books or walks in, comes on time, late or never, waits, is called, gives
-//! up. Knows the outside surface alone.
+//! A visitor from start to end: books or walks in, comes on time, late or never, waits, is called, gives up. Knows only
+//! the outside surface.
 
 use crate::town::Place;
 use crate::town::book::{Booked, Tried};
@@ -13,22 +13,22 @@ use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Somebody who waits looks up at least so often.
+/// A waiting visitor looks up at least this often.
 const LOOK_UP: Duration = Duration::from_secs(900);
 
-/// Somebody with a wish.
+/// A visitor who wants one service.
 pub struct Visitor {
-    /// How they ask.
+    /// How they send requests.
     pub person: Person,
     /// Their number in the run.
     pub number: u64,
-    /// Where to.
+    /// Where they go.
     pub place: Arc<Place>,
-    /// What for.
+    /// The service they want.
     pub service: Service,
 }
 
-/// A ticket in hand.
+/// A ticket in the visitor's hand.
 struct Ticket {
     number: String,
     token: Option<String>,
@@ -56,7 +56,7 @@ impl Visitor {
         self.end(how);
     }
 
-    /// Books an hour of that day, at that moment, and comes or does not.
+    /// Starts booking an hour of that day at that moment; comes or stays away.
     pub async fn book_and_come(self, day: Day, at: Moment) {
         self.at_stage("booking");
         self.person.town.until(at).await;
@@ -88,7 +88,7 @@ impl Visitor {
         town.until(hour.plus(Span::from_secs(offset))).await;
         let known = booked.ticket.clone().filter(|_| rules.placed_at_hour);
         match known {
-            // The ticket stands in the queue at the hour by itself.
+            // A ticket that was issued with the booking enters the queue at the hour by itself.
             Some(number) if dice.chance(0.7) => {
                 let ticket = Ticket { number, token: booked.ticket_token.clone() };
                 self.wait(day, ticket, Some(booked)).await
@@ -97,7 +97,7 @@ impl Visitor {
         }
     }
 
-    /// Seconds around the hour in which people come to the kiosk: its window, and a little more.
+    /// Seconds around the hour in which people come to the kiosk: a bit wider than the check-in window.
     fn window(&self) -> std::ops::Range<i64> {
         let rules = &self.place.location.queue;
         let (opens, closes) = (i64::from(rules.check_in_opens_min), i64::from(rules.check_in_closes_min));
@@ -122,7 +122,7 @@ impl Visitor {
                         None => "no ticket",
                     };
                 }
-                // Not known here yet, or a moment too early: once more.
+                // Not known here yet, or a moment too early: try again.
                 (404, _) | (_, "too_early") => tokio::time::sleep(Duration::from_secs(75)).await,
                 (_, "too_late" | "cancelled") => return "came too late",
                 _ => return "check-in refused",
@@ -152,7 +152,7 @@ impl Visitor {
         Some(Ticket { number, token: Some(token) })
     }
 
-    /// Sits in the hall until served, tired, or sent home.
+    /// Sits in the hall until served, tired of waiting, or sent home.
     async fn wait(&self, day: Day, ticket: Ticket, booked: Option<&Booked>) -> &'static str {
         self.at_stage("waiting in the hall");
         let (town, dice, day) = (&self.person.town, &self.person.dice, day.to_string());
@@ -203,7 +203,7 @@ impl Visitor {
         }
     }
 
-    /// Looks at the e-ticket now and then: it must be theirs.
+    /// Looks at the e-ticket sometimes: it must show their own number.
     async fn look_at_phone(&self, ticket: &Ticket) {
         let Some(token) = ticket.token.as_ref().filter(|_| self.person.dice.chance(0.3)) else { return };
         let told = self.person.once(Method::GET, &format!("/api/v1/tickets/{token}"), None, None).await;

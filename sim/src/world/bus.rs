@@ -1,6 +1,6 @@
-//! The bus of a run, as JetStream is: a stream per service that survives everything, filled once and in order by the
-//! producer's relay; durable consumers that get again, later and out of order, what they have not confirmed; and
-//! consumers from now on, which lose what they miss. Knows no service.
+//! The simulated bus, which behaves like JetStream: a stream per service that survives everything, filled once and in
+//! order by the producer's relay; durable consumers, to which unconfirmed events are redelivered later and out of
+//! order; and live-only consumers, which lose what they miss. Knows no service.
 
 use crate::dice::Dice;
 use crate::world::weather::Weather;
@@ -17,16 +17,16 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-/// Events in one hand-over.
+/// The most events in one hand-over.
 const BATCH: u64 = 256;
-/// What was handed over and not confirmed for this long is handed over again.
+/// Events handed over and not confirmed within this time are handed over again.
 const CONFIRM_WITHIN: Duration = Duration::from_secs(30);
 const RETRY_FIRST: Duration = Duration::from_millis(20);
 const RETRY_LONGEST: Duration = Duration::from_secs(2);
 /// The producer's cursor.
 const CURSOR: &str = "bus/outlet";
 
-/// What lies outside of all processes.
+/// The part of the bus outside all processes.
 #[derive(Default)]
 pub struct Broker {
     channels: Mutex<BTreeMap<&'static str, Arc<Channel>>>,
@@ -41,16 +41,16 @@ struct Channel {
 #[derive(Default)]
 struct Stored {
     events: Vec<PublicEvent>,
-    /// The newest position of the producer's journal that lies here.
+    /// The newest position of the producer's journal that is stored here.
     newest: u64,
     durable: BTreeMap<&'static str, Durable>,
 }
 
-/// How far a durable consumer is.
+/// The position of a durable consumer.
 #[derive(Default)]
 struct Durable {
     next: usize,
-    /// Handed over and not confirmed, with when it is handed over again.
+    /// Handed over but not confirmed, each with the time of its redelivery.
     pending: BTreeMap<usize, Instant>,
 }
 
@@ -59,12 +59,12 @@ impl Broker {
         self.channels.lock().entry(service).or_default().clone()
     }
 
-    /// Nothing is left.
+    /// Drops everything.
     pub fn empty(&self) {
         drop(std::mem::take(&mut *self.channels.lock()));
     }
 
-    /// What durable consumers have not confirmed yet, each with how much that is.
+    /// The durable consumers with unconfirmed events, and how many those are.
     pub fn behind(&self) -> Vec<(&'static str, usize)> {
         let channels: Vec<Arc<Channel>> = self.channels.lock().values().cloned().collect();
         let of = |channel: &Arc<Channel>| {
@@ -76,19 +76,19 @@ impl Broker {
     }
 }
 
-/// A process's way to the broker.
+/// A process's connection to the broker.
 pub struct SimBus {
-    /// Where it leads.
+    /// The broker it connects to.
     pub broker: Arc<Broker>,
-    /// Whose tasks carry it.
+    /// The tasks of this process, which drive the connection.
     pub tasks: Arc<dyn Tasks>,
     /// What may go wrong.
     pub weather: Arc<Weather>,
-    /// When it does.
+    /// Decides when it does.
     pub dice: Dice,
-    /// Relays of this process.
+    /// The relays of this process.
     pub relays: Arc<Mutex<Vec<Progress>>>,
-    /// Which of them, and which durable consumers, are to run here.
+    /// Which relays and durable consumers are to run here.
     pub homes: Arc<dyn Homes>,
 }
 
@@ -179,7 +179,7 @@ impl Sink for Outlet {
         {
             let mut stored = self.channel.stored.lock();
             for recorded in batch {
-                // Each on the condition that the one before it is the newest: what lies there already is not stored twice.
+                // As with JetStream's condition on the newest stored event: nothing is stored twice.
                 if recorded.pos > stored.newest {
                     stored.newest = recorded.pos;
                     stored.events.extend(self.publisher.publish(recorded));
@@ -205,14 +205,14 @@ impl Intake {
         loop {
             let news = self.channel.changed.notified();
             let Some(batch) = self.fetch() else {
-                // Also without news: what was not confirmed falls due by itself.
+                // Wakes without news too: unconfirmed events fall due on their own.
                 let _ = tokio::time::timeout(CONFIRM_WITHIN / 4, news).await;
                 continue;
             };
             let faults = &self.weather.now().bus;
             tokio::time::sleep(faults.delay(&self.dice)).await;
             self.hand_over(&batch).await;
-            // Otherwise the confirmation is lost, and all of it comes again.
+            // Otherwise the confirmation is lost, and all of the batch is handed over again.
             if !self.dice.chance(faults.twice) {
                 let mut stored = self.channel.stored.lock();
                 if let Some(durable) = stored.durable.get_mut(self.consumer) {
@@ -222,7 +222,7 @@ impl Intake {
         }
     }
 
-    /// Places of what is due again, else of what is new.
+    /// Indexes of events due for redelivery, or else of new ones.
     fn fetch(&self) -> Option<Vec<usize>> {
         let most = self.dice.range(1..BATCH) as usize;
         let mut stored = self.channel.stored.lock();
@@ -249,7 +249,7 @@ impl Intake {
             }
             let faults = &self.weather.now().bus;
             tokio::time::sleep(faults.delay(&self.dice)).await;
-            // Whoever listens from now on has no right to what the way loses.
+            // A live-only consumer is not guaranteed events lost on the way.
             let lost = |_: &usize| !self.dice.chance(faults.lose_request);
             let batch: Vec<usize> = (next..end).filter(lost).collect();
             self.hand_over(&batch).await;

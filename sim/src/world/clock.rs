@@ -1,10 +1,11 @@
-//! Virtual time: moves from timer to timer, as fast as the machine can. Each process may be a little off. Knows no role.
+//! Virtual time: jumps from timer to timer as fast as the machine allows. Each process's clock may be slightly off.
+//! Knows no role.
 
 use okienko_kernel::world::Task;
 use okienko_kernel::{Clock, Moment, Span};
 use tokio::time::Instant;
 
-/// A process's idea of the time.
+/// The clock of one process.
 #[derive(Clone, Copy)]
 pub struct VirtualClock {
     zero: Instant,
@@ -13,7 +14,7 @@ pub struct VirtualClock {
 }
 
 impl VirtualClock {
-    /// Shows `at` now and is right.
+    /// A correct clock that shows `at` now.
     pub fn starting(at: Moment) -> VirtualClock {
         VirtualClock { zero: Instant::now(), at_zero: at, skew: Span::ZERO }
     }

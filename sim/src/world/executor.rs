@@ -1,6 +1,6 @@
-//! All tasks of a run on one thread, in an order drawn from the seed. Whoever is ready is drawn, so one seed gives one
-//! order however the runtime wakes, and many seeds try many orders. A group of tasks can be killed between any two of
-//! their steps: that is a crash. Knows no role and no fault.
+//! Runs all tasks of a run on one thread, in an order drawn from the seed. The next ready task is drawn, so one seed
+//! gives one order however the runtime wakes tasks, and many seeds try many orders. A group of tasks can be killed
+//! between any two of their steps: that is a crash. Knows no role and no fault.
 
 use crate::dice::Dice;
 use okienko_kernel::Tasks;
@@ -13,10 +13,10 @@ use std::task::{Context, Poll, Wake, Waker};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-/// Steps at one virtual instant after which a run is taken to turn in circles.
+/// Steps at one virtual instant after which a run is considered stuck in a loop.
 const CIRCLES: u64 = 20_000_000;
 
-/// Tasks that live and die together; never used again once killed.
+/// Tasks that live and die together; a killed group is never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Group(u64);
 
@@ -39,23 +39,23 @@ struct State {
     steps: u64,
 }
 
-/// A group that lives.
+/// A living group.
 #[derive(Default)]
 struct Life {
-    /// Steps until it dies, where that was planned.
+    /// Steps left until it dies, if a kill is planned.
     steps_left: Option<u64>,
-    /// Told when it dies.
+    /// Notified when it dies.
     mourners: Vec<oneshot::Sender<()>>,
 }
 
 struct Slot {
     group: Group,
-    /// `None` while it takes its step.
+    /// `None` while the task takes its step.
     task: Option<Task>,
     waker: Waker,
 }
 
-/// Who is ready, and how the runtime is told.
+/// The tasks that are ready, and the waker of the runtime.
 #[derive(Default)]
 struct Ready(Mutex<(BTreeSet<u64>, Option<Waker>)>);
 
@@ -82,12 +82,12 @@ impl Wake for TaskWaker {
 }
 
 impl Executor {
-    /// Without tasks.
+    /// An executor without tasks.
     pub fn new(dice: Dice) -> Executor {
         Executor(Arc::new(Inner { state: Mutex::default(), ready: Arc::default(), dice }))
     }
 
-    /// A new group.
+    /// Creates a group.
     pub fn group(&self) -> Group {
         let mut state = self.0.state.lock();
         state.next_group += 1;
@@ -96,7 +96,7 @@ impl Executor {
         group
     }
 
-    /// Adds a task to a group; a dead group takes none.
+    /// Adds a task to a group; ignored if the group is dead.
     pub fn spawn(&self, group: Group, task: Task) {
         let mut state = self.0.state.lock();
         if !state.alive.contains_key(&group) {
@@ -110,7 +110,7 @@ impl Executor {
         waker.wake();
     }
 
-    /// Runs something in a group and tells its result; an error when the group dies before.
+    /// Runs a future in a group and returns its result; an error when the group dies first.
     pub fn run_in<T: Send + 'static>(
         &self,
         group: Group,
@@ -118,21 +118,21 @@ impl Executor {
     ) -> oneshot::Receiver<T> {
         let (tell, told) = oneshot::channel();
         let work = async move {
-            // Whoever asked may have gone away.
+            // The caller may have gone away.
             let _ = tell.send(work.await);
         };
         self.spawn(group, Box::pin(work));
         told
     }
 
-    /// Kills a group after so many more of its steps.
+    /// Kills a group after this many more of its steps.
     pub fn kill_after(&self, group: Group, steps: u64) {
         if let Some(life) = self.0.state.lock().alive.get_mut(&group) {
             life.steps_left = Some(steps);
         }
     }
 
-    /// Ends when the group has died.
+    /// Waits until the group has died.
     pub async fn died(&self, group: Group) {
         let (tell, told) = oneshot::channel();
         match self.0.state.lock().alive.get_mut(&group) {
@@ -142,7 +142,7 @@ impl Executor {
         let _ = told.await;
     }
 
-    /// Kills a group now; nothing of it takes another step.
+    /// Kills a group now; none of its tasks takes another step.
     pub fn kill(&self, group: Group) {
         let (tasks, life) = {
             let mut state = self.0.state.lock();
@@ -151,25 +151,25 @@ impl Executor {
             let tasks: Vec<Slot> = ids.iter().filter_map(|id| state.tasks.remove(id)).collect();
             (tasks, state.alive.remove(&group))
         };
-        // What is dropped may wake others: not under the lock.
+        // Dropping tasks may wake others, so not under the lock.
         drop(tasks);
         for mourner in life.into_iter().flat_map(|life| life.mourners) {
             let _ = mourner.send(());
         }
     }
 
-    /// Kills every group: tasks hold what they stand on, and that holds the tasks.
+    /// Kills every group: otherwise tasks and the World that they hold would keep each other alive.
     pub fn end(&self) {
         let groups: Vec<Group> = self.0.state.lock().alive.keys().copied().collect();
         groups.into_iter().for_each(|group| self.kill(group));
     }
 
-    /// How many steps were taken.
+    /// The number of steps taken.
     pub fn steps(&self) -> u64 {
         self.0.state.lock().steps
     }
 
-    /// Lets all tasks take their steps until `done`; an error when they turn in circles without time going by.
+    /// Lets all tasks take their steps until `done`; an error when they loop without time advancing.
     pub async fn drive<T>(&self, mut done: oneshot::Receiver<T>) -> Result<T, String> {
         let (mut since, mut steps_before) = (Instant::now(), self.steps());
         let turn = poll_fn(|context| {
@@ -189,11 +189,11 @@ impl Executor {
                 }
             }
         });
-        // The runtime's own fairness would cut steps short at places that depend on what ran before.
+        // The runtime's cooperative budget would cut steps short at points that depend on what ran before.
         tokio::task::unconstrained(turn).await
     }
 
-    /// One of those who are ready; leaves word with the runtime when nobody is.
+    /// Draws one of the ready tasks; registers the runtime's waker when none is ready.
     fn draw(&self, context: &Context<'_>) -> Option<u64> {
         let mut ready = self.0.ready.0.lock();
         let nth = match ready.0.len() {
@@ -229,7 +229,7 @@ impl Executor {
             None => false,
         });
         let back = match state.tasks.get_mut(&id) {
-            // Killed by its own step.
+            // The task's own step killed its group.
             None => Some(task),
             Some(_) if ended => {
                 state.tasks.remove(&id);
@@ -248,11 +248,11 @@ impl Executor {
     }
 }
 
-/// Tasks of one group, as a World has them: also what would have a thread of its own elsewhere.
+/// The tasks of one group as a World provides them, including those that would have a thread of their own elsewhere.
 pub struct GroupTasks {
-    /// Who runs them.
+    /// Runs them.
     pub executor: Executor,
-    /// Whose they are.
+    /// The group they belong to.
     pub group: Group,
 }
 
@@ -283,7 +283,7 @@ mod tests {
         })
     }
 
-    /// Ten tasks that are woken together, many times: the order in which they note their numbers.
+    /// The order in which ten tasks, woken together many times, record their numbers.
     fn order(seed: u64) -> Vec<u64> {
         run(seed, |executor| {
             Box::pin(async move {

@@ -1,5 +1,5 @@
-//! The outside surface of a run: people's requests go to a process that serves their address, through the same routers
-//! that a socket would. Knows no request's meaning.
+//! The outside surface of a run: people's requests go to a process that serves their path, through the same routers
+//! that a socket would use. Does not know what a request means.
 
 use crate::dice::Dice;
 use crate::world::executor::{Executor, Group};
@@ -21,51 +21,51 @@ use std::task::Poll;
 use tokio::sync::mpsc;
 use tower::ServiceExt;
 
-/// Frames of a stream on their way.
+/// Frames buffered on a stream.
 const FRAMES: usize = 64;
-/// A person's patience with one request.
+/// How long a person waits for one request.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 
-/// What a person asks.
+/// A person's request.
 #[derive(Clone, Debug)]
 pub struct Ask {
     /// `GET`, `POST`, …
     pub method: http::Method,
-    /// With the query.
+    /// The path with the query.
     pub path: String,
-    /// Names and values.
+    /// Names and values of headers.
     pub headers: Vec<(&'static str, String)>,
-    /// JSON, where there is one.
+    /// The JSON body, if any.
     pub body: Option<Value>,
 }
 
-/// What a person is told.
+/// The answer to a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// The body; null where there is none.
+    /// The body; null if there is none.
     pub json: Value,
-    /// Seconds to wait before the next try, where the answer says so.
+    /// Seconds to wait before the next attempt, if the answer names them.
     pub retry_after_s: Option<u64>,
 }
 
 impl Answer {
-    /// The stable word of a refusal; empty for anything else.
+    /// The stable code of a refusal; empty for anything else.
     pub fn code(&self) -> &str {
         self.json["code"].as_str().unwrap_or_default()
     }
-    /// A text of the answer.
+    /// A string in the answer, by JSON pointer.
     pub fn text(&self, pointer: &str) -> Option<String> {
         self.json.pointer(pointer)?.as_str().map(str::to_owned)
     }
 }
 
-/// No answer came: it may have been carried out or not.
+/// No answer came: the request may or may not have been carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lost;
 
-/// Where processes serve people.
+/// The processes that serve people.
 pub struct Front {
     executor: Executor,
     weather: Arc<Weather>,
@@ -74,12 +74,12 @@ pub struct Front {
 }
 
 impl Front {
-    /// Nobody serves yet.
+    /// A front that nobody serves yet.
     pub fn new(executor: Executor, weather: Arc<Weather>, dice: Dice) -> Arc<Front> {
         Arc::new(Front { executor, weather, dice, sites: Mutex::default() })
     }
 
-    /// A process serves the addresses of these roles.
+    /// Adds a process that serves the paths of these roles.
     pub fn open(&self, group: Group, roles: impl IntoIterator<Item = Role>, router: &Router) {
         let mut sites = self.sites.lock();
         for role in roles {
@@ -87,17 +87,17 @@ impl Front {
         }
     }
 
-    /// A process is gone.
+    /// Removes a process that is gone.
     pub fn forget(&self, group: Group) {
         self.sites.lock().values_mut().for_each(|sites| sites.retain(|(of, _)| *of != group));
     }
 
-    /// All processes are gone.
+    /// Removes all processes.
     pub fn empty(&self) {
         drop(std::mem::take(&mut *self.sites.lock()));
     }
 
-    /// Who serves this: any of those who do.
+    /// Draws one of the processes that serve this path.
     fn site(&self, ask: &Ask) -> Option<(Group, Router)> {
         let sites = self.sites.lock();
         let sites = sites.get(&role_of(&ask.path))?;
@@ -110,7 +110,7 @@ impl Front {
         tokio::time::timeout(PATIENCE, self.once(ask, hangs_up)).await.unwrap_or(Err(Lost))
     }
 
-    /// Asks once and goes away when the handler was polled so many times, if it has not answered by then.
+    /// Asks once and hangs up after this many polls of the handler, if it has not answered by then.
     pub async fn ask_and_hang_up(&self, ask: Ask, polls: u32) -> Result<Answer, Lost> {
         let hangs_up = HangsUp::AfterPolls(polls);
         tokio::time::timeout(PATIENCE, self.once(ask, hangs_up)).await.unwrap_or(Err(Lost))
@@ -144,7 +144,7 @@ impl Front {
         })
     }
 
-    /// When the one who asks goes away, so that the handler is dropped where it stands.
+    /// Draws when the caller hangs up, so that the handler is dropped where it stands.
     fn hang_up(&self) -> HangsUp {
         match self.dice.chance(self.weather.now().http.hang_up) {
             false => HangsUp::Never,
@@ -153,7 +153,7 @@ impl Front {
         }
     }
 
-    /// Listens to a stream of events; it ends when the process dies or the listener is dropped.
+    /// Opens an event stream; it ends when the process dies or the receiver is dropped.
     pub fn listen(&self, ask: &Ask) -> Option<mpsc::Receiver<Bytes>> {
         let (group, router) = self.site(ask)?;
         let request = request(ask);
@@ -175,7 +175,7 @@ impl Front {
     }
 }
 
-/// When somebody hangs up.
+/// When the caller hangs up.
 #[derive(Clone, Copy, Debug)]
 enum HangsUp {
     Never,
@@ -183,7 +183,7 @@ enum HangsUp {
     AfterPolls(u32),
 }
 
-/// Carries out, or drops it halfway.
+/// Runs the work, or drops it halfway.
 async fn hung_up<T>(work: impl Future<Output = T>, when: HangsUp) -> Option<T> {
     match when {
         HangsUp::Never => Some(work.await),
@@ -196,7 +196,7 @@ async fn hung_up<T>(work: impl Future<Output = T>, when: HangsUp) -> Option<T> {
                 }
                 left -= 1;
                 let told = work.as_mut().poll(context).map(Some);
-                // It goes away at that very moment, before anything else happens.
+                // Hangs up at this very moment, before anything else happens.
                 if left == 0 && told.is_pending() { Poll::Ready(None) } else { told }
             })
             .await
@@ -214,12 +214,12 @@ fn request(ask: &Ask) -> http::Request<Body> {
     }
     let body = ask.body.as_ref().map_or_else(Body::empty, |json| Body::from(json.to_string()));
     let mut request = request.body(body).unwrap_or_default();
-    // The proxy in front of the processes, which says who asks.
+    // The peer is the proxy in front of the processes, which names the caller in a header.
     request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1))));
     request
 }
 
-/// Who serves an address.
+/// The role that serves a path.
 fn role_of(path: &str) -> Role {
     let of = |prefixes: &[&str]| prefixes.iter().any(|prefix| path.starts_with(prefix));
     if of(&["/api/v1/kiosk", "/api/v1/reception", "/api/v1/desk", "/kiosk", "/reception", "/desk"]) {

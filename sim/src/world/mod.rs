@@ -1,4 +1,4 @@
-//! The simulated World: everything that processes stand on, and the processes themselves. Knows no person.
+//! The simulated World: everything that processes depend on, and the processes themselves. Knows no person.
 
 pub mod bus;
 pub mod clock;

@@ -1,5 +1,5 @@
-//! The ways between processes: calls from role to role, and requests of people. Each is carried out as a task of the
-//! process that serves it, so that a crash there takes it along; it may be late, lost on either way, or come twice. Knows
+//! Connections between processes: calls from role to role. Each call is carried out as a task of the process that
+//! serves it, so that a crash there kills it too; it may be late, lost in either direction, or delivered twice. Knows
 //! no message.
 
 use crate::dice::Dice;
@@ -17,10 +17,10 @@ use tonic::Status;
 use tonic::body::Body;
 use tower::ServiceExt;
 
-/// Calls that may be carried out twice: reads, and what names itself by a key of its own.
+/// Calls that may be carried out twice: reads, and calls that carry a key of their own.
 const REPEATABLE: [&str; 6] = ["/Cards", "/HallEvents", "/Offices", "/NoticeOf", "/Revoked", "/Send"];
 
-/// Where servers are reached.
+/// The registry of servers.
 pub struct Net {
     executor: Executor,
     weather: Arc<Weather>,
@@ -29,17 +29,17 @@ pub struct Net {
 }
 
 impl Net {
-    /// Without servers.
+    /// A network without servers.
     pub fn new(executor: Executor, weather: Arc<Weather>, dice: Dice) -> Arc<Net> {
         Arc::new(Net { executor, weather, dice, servers: Mutex::default() })
     }
 
-    /// A process is gone.
+    /// Removes a process that is gone.
     pub fn forget(&self, group: Group) {
         self.servers.lock().values_mut().for_each(|servers| servers.retain(|(of, _)| *of != group));
     }
 
-    /// All processes are gone.
+    /// Removes all processes.
     pub fn empty(&self) {
         drop(std::mem::take(&mut *self.servers.lock()));
     }
@@ -91,11 +91,11 @@ impl Net {
 
 type Answer = http::Response<Body>;
 
-/// The ways of one process.
+/// The connections of one process.
 pub struct ProcessWays {
-    /// Where the others are.
+    /// The network with the other processes.
     pub net: Arc<Net>,
-    /// Which process.
+    /// The process itself.
     pub group: Group,
 }
 
@@ -109,7 +109,7 @@ impl Ways for ProcessWays {
     }
 }
 
-/// The way to a role in another process.
+/// The connection to a role in another process.
 #[derive(Clone)]
 struct Far {
     net: Arc<Net>,

@@ -1,5 +1,5 @@
-//! All phones and mailboxes of a run, and the provider that carries messages to them: which may refuse, be late, not
-//! answer, deliver twice or never. Keeps count of what it was given. Knows no text's meaning.
+//! All phones and mailboxes of a run, and the provider that carries messages to them: it may refuse, be late, not
+//! answer, deliver twice or never. Counts what it was given. Does not know what a text means.
 
 use crate::dice::Dice;
 use crate::world::executor::{Executor, Group};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
 
-/// How long a provider is silent before the line to it ends.
+/// How long a provider stays silent before the connection to it ends.
 const SILENCE: Duration = Duration::from_secs(45);
 
 /// Phones, mailboxes, and the provider.
@@ -22,7 +22,7 @@ pub struct Phones {
     weather: Arc<Weather>,
     dice: Dice,
     executor: Executor,
-    /// Where messages are on their way: outside of all processes.
+    /// The group in which messages travel: outside all processes.
     outside: Group,
     inboxes: Mutex<BTreeMap<String, Vec<String>>>,
     accepted: Mutex<BTreeMap<(String, Day), BTreeSet<Id>>>,
@@ -30,18 +30,18 @@ pub struct Phones {
 }
 
 impl Phones {
-    /// Without messages.
+    /// No messages yet.
     pub fn new(executor: Executor, outside: Group, weather: Arc<Weather>, dice: Dice) -> Arc<Phones> {
         let (inboxes, accepted) = (Mutex::default(), Mutex::default());
         Arc::new(Phones { weather, dice, executor, outside, inboxes, accepted, arrived: Notify::new() })
     }
 
-    /// All texts that came to an address, oldest first.
+    /// All texts that arrived at an address, oldest first.
     pub fn inbox(&self, address: &str) -> Vec<String> {
         self.inboxes.lock().get(address).cloned().unwrap_or_default()
     }
 
-    /// The first text after `seen` that `wanted` takes; none when it does not come within `patience`.
+    /// The newest text after the first `seen` ones that `wanted` accepts; `None` if none arrives within `patience`.
     pub async fn wait<T>(
         &self,
         address: &str,
@@ -62,7 +62,7 @@ impl Phones {
         tokio::time::timeout(patience, look).await.ok()
     }
 
-    /// How many text messages the provider was given for each office and day.
+    /// How many text messages the provider accepted for each office and day.
     pub fn accepted(&self) -> BTreeMap<(String, Day), usize> {
         self.accepted.lock().iter().map(|(key, ids)| (key.clone(), ids.len())).collect()
     }
@@ -80,7 +80,7 @@ impl Phones {
     }
 }
 
-/// The provider, as a process has it.
+/// The provider, as a process sees it.
 pub struct SimProvider(pub Arc<Phones>);
 
 #[async_trait]

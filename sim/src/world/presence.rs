@@ -1,6 +1,6 @@
-//! Who of each role is present, as every process sees it: late, and while there are faults sometimes wrong, so that for a
-//! while two take themselves for the home of one key, or each the other. And the way from replica to replica, which
-//! fails like any other. Knows no role and no order.
+//! Which processes of each role are present, as every process sees it: late, and while there are faults sometimes
+//! wrong, so that for a while two consider themselves the home of one key, or each considers the other to be. Also the
+//! connection from replica to replica, which fails like any other. Knows no role and no order.
 
 use crate::dice::Dice;
 use crate::world::executor::{Executor, Group};
@@ -13,11 +13,11 @@ use std::ops::Range;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-/// After how many milliseconds the others know of somebody new: a beat.
+/// Delay in milliseconds until the others see a new process: up to one beat.
 const SHOWN: Range<u64> = 0..600;
-/// … and of somebody dead: the time to live of its last beat.
+/// Delay in milliseconds until they notice that one is dead: the time to live of its last beat.
 const MISSED: Range<u64> = 1_400..2_600;
-/// For how many milliseconds a wrong view stands.
+/// For how many milliseconds a wrong view lasts.
 const WRONG: Range<u64> = 200..20_000;
 
 /// All processes of a run, as they see each other.
@@ -32,19 +32,20 @@ pub struct Presence {
 struct Member {
     group: Group,
     replicas: Arc<Replicas>,
-    /// It has shown itself.
+    /// Whether it has announced itself.
     shown: bool,
-    /// Whom it takes for present, with their roles.
+    /// The processes it considers present, with their roles.
     sees: BTreeMap<String, Vec<String>>,
 }
 
 impl Presence {
-    /// Nobody is there yet; what happens later happens `outside`.
+    /// Nobody is there yet; delayed changes run in the group `outside`.
     pub fn new(executor: Executor, outside: Group, weather: Arc<Weather>, dice: Dice) -> Arc<Presence> {
         Arc::new(Presence { executor, outside, weather, dice, members: Mutex::default() })
     }
 
-    /// A process that sees all who have shown themselves, and is not seen yet. It is named like no other ever was.
+    /// Adds a process that sees all who have announced themselves, and is not seen itself yet. Its name must never have
+    /// been used before.
     pub fn look(self: &Arc<Self>, name: &str, group: Group, roles: &[&str]) -> Arc<Replicas> {
         let presence = Arc::downgrade(self);
         let dial: Dial =
@@ -59,7 +60,7 @@ impl Presence {
         replicas
     }
 
-    /// From now on it is at home for its share, and the others come to know of it.
+    /// Announces a process: from now on it is the home of its share, and the others will learn of it.
     pub fn show(self: &Arc<Self>, name: &str) {
         let replicas = {
             let mut members = self.members.lock();
@@ -74,7 +75,7 @@ impl Presence {
         });
     }
 
-    /// It is dead; the others notice later.
+    /// Removes dead processes; the others notice later.
     pub fn forget(self: &Arc<Self>, group: Group) {
         let dead: Vec<String> = {
             let mut members = self.members.lock();
@@ -90,12 +91,12 @@ impl Presence {
         }
     }
 
-    /// All are gone.
+    /// Removes all processes.
     pub fn empty(&self) {
         drop(std::mem::take(&mut *self.members.lock()));
     }
 
-    /// Until the calm, now and then somebody's view is wrong for a while: another is taken for gone.
+    /// Until the faults stop, now and then gives a process a wrong view for a while: another one is missing from it.
     pub async fn err_now_and_then(self: Arc<Self>) {
         let every = self.weather.now().presence_errs_every;
         if every.is_zero() {
@@ -121,13 +122,13 @@ impl Presence {
         }
     }
 
-    /// The roles of a living process that has shown itself.
+    /// The roles of a living process that has announced itself.
     fn shown(&self, name: &str) -> Option<Vec<String>> {
         let members = self.members.lock();
         members.get(name).filter(|member| member.shown).map(|member| member.replicas.roles())
     }
 
-    /// Each of the others takes notice by itself, some time later.
+    /// Applies a change to the view of each other process, each after its own delay.
     fn for_each_other(
         self: &Arc<Self>,
         name: &str,
@@ -162,7 +163,7 @@ impl Presence {
         let faults = &self.weather.now().grpc;
         tokio::time::sleep(faults.delay(&self.dice)).await;
         if self.dice.chance(faults.lose_request) {
-            // Whoever asked cannot tell this from an answer that is lost.
+            // The caller cannot tell a lost request from a lost answer.
             return Err(NoAnswer::Unknown);
         }
         let member = self.members.lock().get(to).map(|member| (member.group, member.replicas.clone()));
@@ -184,7 +185,7 @@ impl Member {
     }
 }
 
-/// The way to one replica.
+/// The connection to one replica.
 struct Way {
     presence: Weak<Presence>,
     to: String,

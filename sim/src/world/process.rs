@@ -1,5 +1,5 @@
-//! Processes: some roles each, composed as everywhere, that crash and are started again from their journals. Knows no
-//! person.
+//! Processes: each runs some roles, composed as in production, crashes, and is started again from its journals. Knows
+//! no person.
 
 use crate::dice::Dice;
 use crate::watch::Watch;
@@ -27,49 +27,49 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Where the pages are, as texts say it.
+/// The base URL of pages, as it appears in texts.
 pub const BASE_URL: &str = "https://wizyty.example.pl";
 
-/// What all processes of a run share.
+/// Everything that all processes of a run share.
 pub struct Ground {
-    /// Runs everything.
+    /// Runs all tasks.
     pub executor: Executor,
     /// What goes wrong.
     pub weather: Arc<Weather>,
-    /// Draws.
+    /// The source of all draws.
     pub dice: Dice,
-    /// Sees all that is written.
+    /// Sees everything that is written.
     pub watch: Arc<Watch>,
-    /// The right time.
+    /// The correct time.
     pub clock: VirtualClock,
     /// The installation's keys.
     pub keys: Keys,
-    /// The bus outside of processes.
+    /// The bus, outside the processes.
     pub broker: Arc<Broker>,
-    /// Ways between roles.
+    /// Connections between roles.
     pub net: Arc<Net>,
-    /// Ways of people.
+    /// Connections of people.
     pub front: Arc<Front>,
-    /// Phones.
+    /// Phones and mailboxes.
     pub phones: Arc<Phones>,
-    /// How often somebody may do something; the same for all processes.
+    /// Rate limits; the same for all processes.
     pub limits: Arc<dyn Limits>,
-    /// Offices.
+    /// The offices.
     pub offices: Vec<Office>,
-    /// Who looked at or did what.
+    /// The access log.
     pub access: Arc<dyn AccessLog>,
-    /// Where people are.
+    /// The countries of network addresses.
     pub territory: Arc<dyn Territory>,
-    /// Stores by service.
+    /// The stores, by service.
     pub stores: BTreeMap<&'static str, Arc<MemoryEngine>>,
-    /// Services whose journal more than one process writes.
+    /// Services whose journal is written by more than one process.
     pub shared: BTreeSet<&'static str>,
-    /// How replicas see each other; without it every process takes itself for the home of everything.
+    /// How replicas see each other; without it every process considers itself the home of everything.
     pub presence: Option<Arc<Presence>>,
 }
 
 impl Ground {
-    /// Forgets the processes, which hold their ground.
+    /// Drops the processes, which would otherwise keep this alive.
     pub fn empty(&self) {
         self.net.empty();
         self.front.empty();
@@ -97,7 +97,7 @@ struct Alive {
 }
 
 impl Process {
-    /// Not started yet.
+    /// A process that is not started yet.
     pub fn new(ground: Arc<Ground>, name: &str, roles: impl IntoIterator<Item = Role>) -> Arc<Process> {
         let roles = roles.into_iter().collect();
         Arc::new(Process {
@@ -109,7 +109,7 @@ impl Process {
         })
     }
 
-    /// Keeps it running: starts it, and starts it again a moment after it died or could not start.
+    /// Keeps it running: starts it, and starts it again a moment after it died or failed to start.
     pub async fn supervise(self: Arc<Self>) {
         let dice = self.ground.dice.fork(&format!("supervise/{}", self.name));
         loop {
@@ -132,14 +132,14 @@ impl Process {
         }
     }
 
-    /// Crashes it soon: after so many more steps of its tasks.
+    /// Crashes it soon: after this many more steps of its tasks.
     pub fn crash_after(&self, steps: u64) {
         if let Some(alive) = &*self.alive.lock() {
             self.ground.executor.kill_after(alive.group, steps);
         }
     }
 
-    /// Events that its relays have not taken yet, at least one while it is at work; `None` while it is dead.
+    /// Events that its relays have not taken yet, at least one while it is busy; `None` while it is dead.
     pub fn lag(&self) -> Option<u64> {
         self.alive.lock().as_ref().map(|alive| alive.settle.lag().max(u64::from(alive.settle.is_busy())))
     }
@@ -227,7 +227,7 @@ fn ground_tell(ground: &Ground, name: &str) {
         .tell(|| format!("{} process {name} died", ground.clock.now().micros() / 1000 % 1_000_000_000));
 }
 
-/// Crashes processes now and then, at any step of any of their tasks, until the calm.
+/// Crashes processes now and then, at any step of any of their tasks, until the faults stop.
 pub async fn crash_now_and_then(ground: Arc<Ground>, processes: Vec<Arc<Process>>) {
     let dice = ground.dice.fork("crashes");
     let every = ground.weather.now().crash_every;

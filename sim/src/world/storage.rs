@@ -1,5 +1,5 @@
-//! The journals of a run: in memory, surviving the processes that write them, with commits that take time, fail, or whose
-//! answer is lost. Everything that is written is shown to the run's watcher at that very moment. Knows no service.
+//! The journals of a run: in memory, surviving the processes that write them, with commits that take time, fail, or
+//! lose their answer. Everything written is shown to the run's watcher at that very moment. Knows no service.
 
 use crate::dice::Dice;
 use crate::watch::Watch;
@@ -13,7 +13,7 @@ use okienko_kernel::Moment;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What one process has of a service's journal.
+/// One process's access to a service's journal.
 pub struct Storage {
     service: &'static str,
     store: Arc<MemoryEngine>,
@@ -25,7 +25,7 @@ pub struct Storage {
 }
 
 impl Storage {
-    /// A process's way to `store`; `shared` when other processes write to it too.
+    /// Opens `store` for a process; `shared` when other processes write to it too.
     pub fn open(
         service: &'static str,
         store: Arc<MemoryEngine>,
@@ -76,17 +76,17 @@ impl Engine for Storage {
         }
         let before = self.store.head().await.map_err(|error| AppendError::NotWritten(error.to_string()))?;
         let appended = self.faulty.append(batch, cursors).await;
-        // Whatever the writer is told, this is what was written.
+        // Whatever the writer is told, this is what was really written.
         let written = self.store.read_after(before, usize::MAX).await;
         self.watch.written(self.service, &written.unwrap_or_default());
-        // A crash from here on is a commit whose answer nobody heard.
+        // A crash from here on is a commit whose answer nobody received.
         self.work().await;
         appended
     }
     fn life(&self) -> u64 {
         self.store.life()
     }
-    /// As where the storage is another machine's.
+    /// As with storage on another machine.
     fn leaves_the_thread(&self) -> bool {
         self.shared
     }

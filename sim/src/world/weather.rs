@@ -1,5 +1,5 @@
-//! Which faults a run has and how strong they are: drawn from the seed, so that some runs have all and some have one.
-//! Whoever makes a fault asks here, and after the calm gets none. Knows nothing of who asks.
+//! Which faults a run has and how strong they are: drawn from the seed, so that some runs have all and some only one.
+//! Whatever injects a fault asks here, and gets none once faults have stopped. Does not know who asks.
 
 use crate::dice::Dice;
 use okienko_kernel::Span;
@@ -7,19 +7,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// How often replicas look for what others wrote in a run without faults.
+/// How often replicas look for what others wrote, in a run without faults.
 const FAIR: Duration = Duration::from_secs(1);
 
-/// Faults of one kind of connection; all but the pauses are probabilities of one call.
+/// Faults of one kind of connection; all but the delays are probabilities per call.
 #[derive(Clone, Debug, Default)]
 pub struct LinkFaults {
-    /// The request never comes.
+    /// The request never arrives.
     pub lose_request: f64,
     /// It is carried out and the answer is lost.
     pub lose_answer: f64,
-    /// It comes twice, where it may be repeated.
+    /// It arrives twice, if it may be repeated.
     pub twice: f64,
-    /// Whoever asked goes away while it is carried out.
+    /// The caller goes away while it is carried out.
     pub hang_up: f64,
     /// It is late by about this much.
     pub late: Duration,
@@ -34,37 +34,37 @@ pub struct Faults {
     pub http: LinkFaults,
     /// Between roles.
     pub grpc: LinkFaults,
-    /// On the way of public events.
+    /// On public events.
     pub bus: LinkFaults,
-    /// Of an append: the fate is unknown, and nothing was written.
+    /// Per append: the outcome is unknown, and nothing was written.
     pub lost_before: f64,
-    /// Of an append: the fate is unknown, and all was written.
+    /// Per append: the outcome is unknown, and everything was written.
     pub lost_after: f64,
-    /// Of an append: certainly not written.
+    /// Per append: certainly not written.
     pub not_written: f64,
-    /// Of a read of the journal.
+    /// Per read of the journal.
     pub read_fails: f64,
-    /// How long a commit takes, about.
+    /// About how long a commit takes.
     pub commit: Duration,
-    /// How long a read of the journal takes, about.
+    /// About how long a read of the journal takes.
     pub read: Duration,
-    /// Mean time between two crashes of any process; zero: none.
+    /// Mean time between two crashes of any process; zero for none.
     pub crash_every: Duration,
-    /// Mean time between two wrong views of who is present; zero: none.
+    /// Mean time between two wrong views of who is present; zero for none.
     pub presence_errs_every: Duration,
-    /// How often replicas of one service look for what others wrote. Never zero where there are any.
+    /// How often replicas of one service look for what others wrote. Never zero where there are replicas.
     pub others_every: Duration,
     /// The most that a process's clock may be off.
     pub skew: Span,
-    /// Of a message: the provider refuses it for now.
+    /// Per message: the provider refuses it for now.
     pub provider_refuses: f64,
-    /// Of a message: the provider does not answer for a long time, whether it took it or not.
+    /// Per message: the provider does not answer for a long time, whether it accepted it or not.
     pub provider_hangs: f64,
-    /// Of a message: it arrives twice.
+    /// Per message: it arrives twice.
     pub provider_twice: f64,
-    /// Of a message: it never arrives, though the provider took it.
+    /// Per message: it never arrives, though the provider accepted it.
     pub provider_loses: f64,
-    /// How late messages arrive, about.
+    /// About how late messages arrive.
     pub provider_late: Duration,
 }
 
@@ -76,12 +76,12 @@ pub struct Weather {
 }
 
 impl Weather {
-    /// Never a fault.
+    /// No faults.
     pub fn fair() -> Arc<Weather> {
         Weather::with(Faults { others_every: FAIR, ..Faults::default() })
     }
 
-    /// Never a fault, but nothing comes at once.
+    /// No faults, but everything takes some time.
     pub fn slow() -> Arc<Weather> {
         let late = |late| LinkFaults { late, ..LinkFaults::default() };
         Weather::with(Faults {
@@ -94,13 +94,13 @@ impl Weather {
         })
     }
 
-    /// These faults.
+    /// Exactly these faults.
     pub fn with(faults: Faults) -> Arc<Weather> {
         let none = Faults { skew: faults.skew, others_every: faults.others_every, ..Faults::default() };
         Arc::new(Weather { faults, none, calm: AtomicBool::new(false) })
     }
 
-    /// Draws which faults there are, each by itself, and how strong.
+    /// Draws independently which faults there are and how strong each is.
     pub fn drawn(dice: &Dice) -> Arc<Weather> {
         // Each kind is on in half of all runs; its strength spreads over two orders of magnitude.
         let probability =
@@ -147,12 +147,12 @@ impl Weather {
         })
     }
 
-    /// What may go wrong now.
+    /// The faults that apply now.
     pub fn now(&self) -> &Faults {
         if self.is_calm() { &self.none } else { &self.faults }
     }
 
-    /// Faults stop, for good.
+    /// Stops all faults, for good.
     pub fn calm_down(&self) {
         self.calm.store(true, Ordering::Relaxed);
     }
@@ -164,7 +164,7 @@ impl Weather {
 }
 
 impl LinkFaults {
-    /// How late the next one is.
+    /// Draws the delay of the next call.
     pub fn delay(&self, dice: &Dice) -> Duration {
         let usual = if self.late.is_zero() { Duration::ZERO } else { dice.around(self.late) };
         if dice.chance(self.very_late) { usual + dice.millis(1_000..12_000) } else { usual }

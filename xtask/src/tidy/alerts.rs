@@ -1,5 +1,5 @@
-//! What watches an installation fits together: every name that an alert or the dashboard asks for is one that the program
-//! exports, and every alert has its page for the one who is woken, and cases in which it fires. Runs no query.
+//! The monitoring of an installation is consistent: every metric that an alert or the dashboard uses is one that the
+//! program exports, and every alert has a runbook page and cases in which it fires. Runs no query.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ const DASHBOARD: &str = "deploy/monitoring/dashboard.json";
 const RUNBOOK: &str = "docs/runbook.md";
 const NAMES: &str = "docs/METRICS.md";
 
-/// Names, pages and cases.
+/// Checks names, pages and cases.
 pub fn fit(house: &House) -> Vec<Fault> {
     let text = |path: &str| house.texts.iter().find(|it| it.path == path).map(|it| it.text.as_str());
     let Some(rules) = text(RULES) else { return Vec::new() };
@@ -48,13 +48,13 @@ pub fn fit(house: &House) -> Vec<Fault> {
     faults
 }
 
-/// The name in a row of the table.
+/// The metric's name in a row of the table.
 fn documented(line: &str) -> Option<&str> {
     let name = line.strip_prefix("| `")?.split('`').next()?;
     name.starts_with("okienko_").then_some(name)
 }
 
-/// Names of the program's metrics, each with its line.
+/// The names of the program's metrics in a text, each with its line.
 fn names(text: &str) -> Vec<(usize, &str)> {
     let is_part = |c: char| c.is_ascii_lowercase() || c == '_';
     let mut found = Vec::new();

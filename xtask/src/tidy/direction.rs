@@ -1,21 +1,21 @@
-//! Which crate may depend on which, and who may choose an engine. The folders say what a crate is.
+//! Which crate may depend on which, and which may choose an engine. The folder determines what a crate is.
 
 use super::Fault;
 use super::house::{House, Member};
 use super::source::words;
 
-/// Crates that are an engine: a database, a message bus, a store of limits.
+/// Crates that are engines: a database, a message bus, a store of limits.
 const ENGINES: [&str; 8] =
     ["rusqlite", "sqlx", "tokio-postgres", "deadpool-postgres", "async-nats", "redis", "fred", "governor"];
 
-/// Our crates that hold engines behind a port.
+/// Our crates that keep engines behind a port.
 const PORTS: [&str; 3] = ["okienko_journal", "okienko_bus", "okienko_limits"];
 
-/// How the names of engines begin, as modules (`sqlite`, `in_process`) and as types (`SqliteJournal`).
+/// Prefixes of engine names, as modules (`sqlite`, `in_process`) and as types (`SqliteJournal`).
 const ENGINE_WORDS: [&str; 9] =
     ["sqlite", "postgres", "memory", "inprocess", "nats", "redis", "governor", "faulty", "simulated"];
 
-/// Folders whose crates wire the world or test it.
+/// Folders whose crates wire the World or test it.
 const WIRING: [&str; 5] = ["okienko", "bench", "e2e", "sim", "xtask"];
 
 fn manifest(member: &Member) -> String {
@@ -26,7 +26,7 @@ fn manifest(member: &Member) -> String {
 pub fn crates(house: &House) -> Vec<Fault> {
     let mut faults = Vec::new();
     for member in &house.members {
-        // A service's tests may stand the real neighbour beside it, as a composition does.
+        // A service's tests may use the real neighbouring service, as a composition does.
         let in_use = |other: &&Member| {
             let of_tests = member.is_in("services") && other.is_in("services");
             member.needs.iter().any(|need| need.name == other.name && !(need.dev && of_tests))
@@ -41,7 +41,7 @@ pub fn crates(house: &House) -> Vec<Fault> {
     faults
 }
 
-/// What pages and refusals tell of.
+/// The crates that `crates/pages` may depend on.
 const OF_PAGES: [&str; 4] = ["crates/kernel", "crates/identity", "crates/typed", "proto"];
 
 fn forbidden(member: &Member, other: &Member) -> Option<&'static str> {
@@ -67,8 +67,8 @@ fn forbidden(member: &Member, other: &Member) -> Option<&'static str> {
     }
 }
 
-/// A service knows its own rooms and no other service; a room never knows the service that it is a part of. Cargo itself
-/// refuses two rooms that know each other.
+/// A service knows its own rooms and no other service; a room never knows the service that it is part of. Cargo itself
+/// refuses two rooms that depend on each other.
 fn neighbours(member: &Member, other: &Member) -> Option<&'static str> {
     let (service, room) = house_and_room(&member.folder);
     let (other_service, other_room) = house_and_room(&other.folder);
@@ -80,7 +80,7 @@ fn neighbours(member: &Member, other: &Member) -> Option<&'static str> {
     }
 }
 
-/// `services/booking/gate` is the room `gate` of `services/booking`.
+/// Splits `services/booking/gate` into `booking` and its room `gate`.
 fn house_and_room(folder: &str) -> (&str, Option<&str>) {
     let inside = folder.strip_prefix("services/").unwrap_or(folder);
     inside.split_once('/').map_or((inside, None), |(service, room)| (service, Some(room)))
@@ -127,7 +127,7 @@ pub fn engine_modules(house: &House) -> Vec<Fault> {
     faults
 }
 
-/// The words of one path or `use` tree: up to the first sign that cannot stand in it.
+/// The words of one path or `use` tree, up to the first character that cannot be part of it.
 fn path_words(code: &str) -> impl Iterator<Item = &str> {
     let depth = std::cell::Cell::new(0i32);
     let end = code.find(|c: char| {

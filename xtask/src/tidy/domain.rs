@@ -1,4 +1,5 @@
-//! Code under `src/domain/` is pure: what it may import and which parts of std it must not touch.
+//! Code under `src/domain/` is pure: what it may import and which parts of std it must not use. Knows no rule of the
+//! domain.
 
 use super::Fault;
 use super::house::{House, Member};
@@ -14,8 +15,8 @@ const ALLOWED: [&str; 7] = [
     "thiserror",
 ];
 
-/// Crates that are domain as a whole: a rule that several services share, what an office is, the day on which places are
-/// promised, and the day of a hall.
+/// Crates that are domain as a whole: a rule that several services share, the definition of an office, the day on which
+/// places are promised, and the day of a hall.
 const WHOLE: [&str; 4] = [
     "crates/estimate/src/",
     "services/booking/office/src/",
@@ -23,7 +24,7 @@ const WHOLE: [&str; 4] = [
     "services/queue/hall/src/",
 ];
 
-/// What is no domain in them: an office's file on the disk, and the offices that a process has in memory.
+/// The parts of them that are not domain: an office's file on disk, and the offices that a process has in memory.
 const BUT: [&str; 2] = ["services/booking/office/src/file/", "services/booking/office/src/catalog.rs"];
 
 /// Parts of std that reach outside or differ from run to run.
@@ -39,8 +40,8 @@ const IMPURE: [(&str, &str); 9] = [
     ("RandomState", "no randomness"),
 ];
 
-/// Domain files import the kernel, the shared estimate, what people type and its addresses, serde, thiserror, std and each
-/// other.
+/// Domain files import the kernel, the shared estimate, the cleaning of typed text and its addresses, serde, thiserror,
+/// std and each other.
 pub fn pure(house: &House) -> Vec<Fault> {
     let mut faults = Vec::new();
     for source in house.sources.iter().filter(|source| !source.all_test) {
@@ -49,7 +50,7 @@ pub fn pure(house: &House) -> Vec<Fault> {
         if let Some(member) = house.member_of(&source.path) {
             outside(house, member, source, &code, &mut faults);
         }
-        // In a crate that is domain as a whole there is no way out through its own paths.
+        // In a crate that is domain as a whole, its own paths cannot lead out of the domain.
         let is_whole = whole(&source.path).is_some();
         for (line, at) in words(&code, "crate").filter(|_| !is_whole) {
             let path: String = code[at..].chars().filter(|c| !c.is_whitespace()).take(40).collect();
@@ -77,7 +78,7 @@ pub fn pure(house: &House) -> Vec<Fault> {
     faults
 }
 
-/// Paths that begin with a crate which this one depends on, or with any crate of ours.
+/// Reports paths that start with a dependency of this crate, or with any crate of ours.
 fn outside(house: &House, member: &Member, source: &Source, code: &str, faults: &mut Vec<Fault>) {
     let names =
         member.needs.iter().map(|need| &need.name).chain(house.members.iter().map(|other| &other.name));
@@ -96,7 +97,7 @@ fn outside(house: &House, member: &Member, source: &Source, code: &str, faults: 
     }
 }
 
-/// The crate's `src` and the path below its domain folder; `domain.rs` is the folder itself.
+/// The crate's `src` and the path below its domain folder; `domain.rs` stands for the folder itself.
 fn split(path: &str) -> Option<(&str, &str)> {
     let one_file = || Some((path.strip_suffix("/src/domain.rs")?, "mod.rs"));
     path.split_once("/src/domain/").or_else(one_file).or_else(|| whole(path))
@@ -108,7 +109,7 @@ fn whole(path: &str) -> Option<(&str, &str)> {
     is_domain.then(|| path.split_at(root.len()))
 }
 
-/// How many modules lie between the file and the domain's top.
+/// The number of modules between the file and the top of the domain.
 fn depth(inside: &str) -> usize {
     inside.trim_end_matches(".rs").split('/').filter(|part| *part != "mod").count()
 }

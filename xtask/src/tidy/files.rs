@@ -1,15 +1,16 @@
-//! The shape of a source file: a first line that says what it is for, and a length that one can read.
+//! The shape of a source file: a first line that says what it is for, and a readable length. Knows nothing of its
+//! contents.
 
 use super::Fault;
 use super::house::House;
 
-/// The longest that a file may be, in lines.
+/// The maximum length of a file, in lines.
 const LIMIT: usize = 500;
 
 /// Files that may be longer, each with its reason.
 const LONG: [(&str, &str); 0] = [];
 
-/// Each file opens with `//!`, and says something there.
+/// Each file starts with a `//!` line that says something.
 pub fn headers(house: &House) -> Vec<Fault> {
     let fault = |path: &str, text: &str| {
         let header = text.lines().next().and_then(|line| line.strip_prefix("//!")).map(str::trim);

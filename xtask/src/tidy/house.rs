@@ -12,56 +12,57 @@ use crate::{cargo, machine};
 /// A crate of the workspace.
 pub struct Member {
     pub name: String,
-    /// Relative to the root, without an end slash: `crates/kernel`.
+    /// Relative to the root, without a trailing slash: `crates/kernel`.
     pub folder: String,
     pub manifest: toml::Table,
     pub needs: Vec<Need>,
 }
 
 impl Member {
-    /// Whether this is one of the crates of a folder of crates.
+    /// Whether its folder is inside `group`.
     pub fn is_in(&self, group: &str) -> bool {
         self.folder.strip_prefix(group).is_some_and(|rest| rest.starts_with('/'))
     }
 }
 
-/// A dependency that a crate names.
+/// A dependency that a crate declares.
 pub struct Need {
     pub name: String,
-    /// For tests alone.
+    /// A dev-dependency.
     pub dev: bool,
 }
 
-/// A package from outside, as far as its licence goes.
+/// A third-party package, with what its licence check needs.
 pub struct Outsider {
     pub name: String,
     pub version: String,
     pub licence: Option<String>,
 }
 
-/// A file that is no Rust source.
+/// A file that is not Rust source.
 pub struct Text {
     pub path: String,
     pub text: String,
 }
 
-/// All that the rules look at.
+/// Everything that the rules read.
 #[derive(Default)]
 pub struct House {
     pub members: Vec<Member>,
     pub outsiders: Vec<Outsider>,
     pub sources: Vec<Source>,
     pub texts: Vec<Text>,
-    /// What the program of an installation is built from: a crate in each line, with its features in brackets.
+    /// What the program of an installation is built from: one crate per line, with its features in brackets.
     pub released: Vec<String>,
 }
 
-/// Folders that are nobody's code, wherever they lie; and where a demo keeps its data, which is a name for code elsewhere.
+/// Folders without our code, at any depth; and `data` at the root only, where a demo keeps its data, since elsewhere
+/// that is a name for code.
 const SKIPPED: [&str; 3] = [".git", "target", "node_modules"];
 const DATA: &str = "data";
 
 impl House {
-    /// Reads the workspace from the disk and from cargo.
+    /// Reads the workspace from disk and from cargo.
     pub fn load() -> Result<Self> {
         let root = machine::root();
         let metadata = cargo::metadata()?;
@@ -107,7 +108,7 @@ impl House {
         Ok(())
     }
 
-    /// Takes the Rust files; those that a `#[cfg(test)] mod …;` names are tests as a whole.
+    /// Sets the Rust files; those that a `#[cfg(test)] mod …;` names are marked as tests as a whole.
     pub fn set_sources(&mut self, files: Vec<(String, String)>) {
         self.sources = files.into_iter().map(|(path, text)| Source::new(path, text)).collect();
         let tests: BTreeSet<String> = self.sources.iter().flat_map(Source::test_modules).collect();
@@ -158,7 +159,7 @@ fn walk(root: &Path, folder: &Path, seen: &mut impl FnMut(&str, &Path) -> Result
 pub mod built {
     use super::*;
 
-    /// A crate in `folder` that needs the named ones; `dev:NAME` for tests alone.
+    /// A crate in `folder` with these dependencies; `dev:NAME` for a dev-dependency.
     pub fn member(name: &str, folder: &str, needs: &[&str]) -> Member {
         let need = |text: &&str| Need {
             name: text.trim_start_matches("dev:").to_owned(),
@@ -176,7 +177,7 @@ pub mod built {
         house
     }
 
-    /// A house of files that are no Rust source.
+    /// A house of files that are not Rust source.
     pub fn texts(files: &[(&str, &str)]) -> House {
         let text = |(path, text): &(&str, &str)| Text { path: (*path).to_owned(), text: (*text).to_owned() };
         House { texts: files.iter().map(text).collect(), ..House::default() }

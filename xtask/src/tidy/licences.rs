@@ -1,4 +1,5 @@
-//! Every dependency's licence against the list in `deny.toml`, so that a bad one fails without cargo-deny too.
+//! Checks every dependency's licence against the list in `deny.toml`, so that a bad one fails without cargo-deny too.
+//! Knows no dependency.
 
 use toml::{Table, Value};
 
@@ -8,7 +9,7 @@ use super::spdx::satisfied;
 
 const LIST: &str = "deny.toml";
 
-/// Each package from outside has a licence expression that the allowed licences satisfy.
+/// Each third-party package has a licence expression that the allowed licences satisfy.
 pub fn allowed(house: &House) -> Vec<Fault> {
     let Some(list) = house.texts.iter().find(|text| text.path == LIST).and_then(|text| read(&text.text))
     else {

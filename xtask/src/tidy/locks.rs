@@ -1,15 +1,15 @@
-//! Lock files and settings of package managers: everything comes from the public registries, and no file of ours
-//! names a host, so that anyone's mirror works.
+//! Lock files and settings of package managers: everything comes from the public registries, and no file of ours names
+//! a host, so that any mirror works. Knows no package.
 
 use serde_json::Value;
 
 use super::Fault;
 use super::house::House;
 
-/// The one line that cargo writes for crates.io, whatever mirror serves it.
+/// The line that cargo writes for crates.io, whatever mirror serves it.
 const CRATES_IO: &str = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
 
-/// Cargo.lock names crates.io alone; cargo's settings replace no source.
+/// Cargo.lock names only crates.io; cargo's settings replace no source.
 pub fn cargo_lock(house: &House) -> Vec<Fault> {
     let mut faults = Vec::new();
     for file in house.texts.iter().filter(|file| file.path.ends_with("Cargo.lock")) {

@@ -1,5 +1,5 @@
-//! Lines of the log and spans have the same keys everywhere: each that the source writes is in the document, and each in the
-//! document is written.
+//! Log lines and spans use the same keys everywhere: each key in the source is documented, and each documented key is
+//! used. Knows no log line.
 
 use std::collections::BTreeSet;
 
@@ -8,13 +8,13 @@ use super::house::House;
 use super::source::{Source, words};
 
 const DOCUMENT: &str = "docs/LOGGING.md";
-/// Written by the formatter itself.
+/// Keys that the formatter itself writes.
 const ALWAYS: [&str; 5] = ["time", "level", "target", "message", "trace"];
 const MACROS: [&str; 6] = ["error", "warn", "info", "debug", "trace", "span"];
-/// What a span is called and what kind it is, not what it says.
+/// The name and kind of a span, which are not part of its data.
 const OF_SPANS: [&str; 2] = ["otel.name", "otel.kind"];
 
-/// Keys in the source and in the document.
+/// Compares the keys in the source with those in the document.
 pub fn keys(house: &House) -> Vec<Fault> {
     let Some(document) = house.texts.iter().find(|it| it.path == DOCUMENT) else { return Vec::new() };
     let documented = |key: &str| document.text.contains(&format!("`{key}`"));
@@ -62,7 +62,7 @@ fn keys_in(code: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// What stands between the commas of a call, up to its end.
+/// The parts of a call between its commas, up to its closing parenthesis.
 fn fields(inside: &str) -> Vec<String> {
     let (mut depth, mut all) = (0, vec![String::new()]);
     for c in inside.chars() {

@@ -1,4 +1,4 @@
-//! Cargo manifests: shared lints, shared package facts, one place that names versions, and nothing that nobody uses.
+//! Cargo manifests: shared lints, shared package facts, versions in a single place, and no unused dependency.
 
 use toml::{Table, Value};
 
@@ -10,7 +10,7 @@ const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencie
 
 const SHARED: [&str; 5] = ["version", "edition", "rust-version", "license", "publish"];
 
-/// Each crate takes lints, package facts and every dependency from the workspace; the workspace names no git source.
+/// Each crate takes lints, package facts and every dependency from the workspace; the workspace has no git source.
 pub fn shared(house: &House) -> Vec<Fault> {
     let mut faults: Vec<Fault> = house.members.iter().flat_map(of_member).collect();
     if let Some(root) = house.texts.iter().find(|text| text.path == "Cargo.toml") {
@@ -45,7 +45,7 @@ fn of_member(member: &Member) -> Vec<Fault> {
     faults
 }
 
-/// Every dependency of a manifest, with its kind: normal, for tests, for builds, and for single targets.
+/// Every dependency in a manifest, with its kind: normal, dev, build, and those for single targets.
 fn needs(manifest: &Table) -> Vec<(&'static str, &String, &Value)> {
     let targets =
         manifest.get("target").and_then(Value::as_table).into_iter().flat_map(|targets| targets.values());
@@ -58,7 +58,7 @@ fn needs(manifest: &Table) -> Vec<(&'static str, &String, &Value)> {
         .collect()
 }
 
-/// Each crate names every dependency that it declares; what only its tests name, it declares for tests.
+/// Each crate uses every dependency that it declares; one that only its tests use is a dev-dependency.
 pub fn used(house: &House) -> Vec<Fault> {
     let mut faults = Vec::new();
     for member in &house.members {
@@ -81,7 +81,7 @@ pub fn used(house: &House) -> Vec<Fault> {
     faults
 }
 
-/// What the workspace gives a version to and no crate takes.
+/// Workspace dependencies that no crate uses.
 fn idle_in_root(house: &House) -> Vec<Fault> {
     let root = house.texts.iter().find(|text| text.path == "Cargo.toml");
     let root = root.and_then(|text| text.text.parse::<Table>().ok()).unwrap_or_default();
@@ -95,10 +95,10 @@ fn idle_in_root(house: &House) -> Vec<Fault> {
         .collect()
 }
 
-/// What names a crate that is not written where it is used.
+/// Crates that are used through a macro without being named in the code.
 const MACROS: [(&str, &str); 1] = [("maud", "html!")];
 
-/// In code, in a literal (`#[serde(with = "…")]` names crates too), or by a macro that names it.
+/// Named in code, in a literal (`#[serde(with = "…")]` names crates too), or through such a macro.
 fn names(source: &Source, called: &str) -> bool {
     words(&source.code, called).next().is_some()
         || MACROS.iter().any(|(name, by)| *name == called && source.code.contains(by))

@@ -1,4 +1,4 @@
-//! Message files (Fluent): each language of a folder has the same messages. Knows nothing of what they say.
+//! Message files (Fluent): all languages of a folder have the same messages. Does not know what they say.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use super::house::{House, Text};
 
 const LANGUAGES: [&str; 2] = ["pl.ftl", "en.ftl"];
 
-/// A folder with one language has the other, with the same keys, each once.
+/// A folder with one language also has the other, with the same keys, each once.
 pub fn same_keys(house: &House) -> Vec<Fault> {
     let mut folders: BTreeMap<&str, BTreeMap<&str, &Text>> = BTreeMap::new();
     for text in &house.texts {

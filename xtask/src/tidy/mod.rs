@@ -1,5 +1,5 @@
-//! The house rules: what the compiler and clippy do not check. Each rule is a pure function over a `House`, so that
-//! its test plants a fault in a small one and sees it found. Knows no stage and no command line.
+//! The house rules: what the compiler and clippy do not check. Each rule is a pure function over a `House`, so that its
+//! test can plant a fault in a small one and see it found. Knows no stage and no command line.
 
 mod alerts;
 mod direction;
@@ -24,7 +24,7 @@ use house::House;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Fault {
     path: String,
-    /// From 1; 0 where the fault is the whole file's.
+    /// From 1; 0 when the fault concerns the whole file.
     line: usize,
     what: String,
 }
@@ -35,7 +35,7 @@ impl Fault {
     }
 }
 
-/// A name for people and the check itself.
+/// The rule's printed name and its check.
 type Rule = (&'static str, fn(&House) -> Vec<Fault>);
 
 const RULES: [Rule; 18] = [
@@ -59,7 +59,7 @@ const RULES: [Rule; 18] = [
     ("alerts name what is exported and have their pages", alerts::fit),
 ];
 
-/// Checks every rule and prints what is broken; how many rules held and how many did not.
+/// Checks every rule and prints what is broken; returns how many rules held and how many did not.
 pub fn run() -> Result<(u32, u32)> {
     let house = House::load()?;
     let (mut held, mut broken) = (0, 0);

@@ -1,16 +1,16 @@
-//! What a program for people is built from. Knows the names of what only a look, tests and measurements need.
+//! What a released program is built from. Knows the names of what only demos, tests and measurements need.
 
 use super::Fault;
 use super::house::House;
 
-/// Crates that no such program has, and why.
+/// Crates that no released program contains, and why.
 const CRATES: [(&str, &str); 4] = [
     ("okienko-bench", "measures, and has a plain server with its own SQL"),
     ("okienko-fake-provider", "pretends to send messages"),
     ("okienko-drill", "starts servers for tests"),
     ("hdrhistogram", "is of the benchmarks"),
 ];
-/// Features that no such program has.
+/// Features that no released program has.
 const FEATURES: [(&str, &str); 7] = [
     ("okienko", "demo"),
     ("okienko", "drill"),
@@ -20,11 +20,12 @@ const FEATURES: [(&str, &str); 7] = [
     ("okienko-journal", "conformance"),
     ("okienko-bus", "conformance"),
 ];
-/// How an image is built.
+/// The file that builds an image.
 const IMAGE: &str = "deploy/Dockerfile";
 const WITHOUT: &str = "--no-default-features";
 
-/// The program of an installation has neither the demo with its password nor benchmarks, and images are built as that.
+/// The program of an installation contains neither the demo with its password nor benchmarks, and images are built that
+/// way.
 pub fn only_what_serves(house: &House) -> Vec<Fault> {
     let mut faults = Vec::new();
     for line in &house.released {

@@ -1,23 +1,23 @@
-//! A Rust file cut into code, string literals and tests, well enough for rules that look for words. No parser: it
+//! A Rust file split into code, string literals and tests, well enough for rules that look for words. Not a parser: it
 //! knows comments, literals and braces, and nothing of types or macros.
 
 /// A Rust file.
 pub struct Source {
     /// Relative to the root.
     pub path: String,
-    /// As it stands.
+    /// The unmodified text.
     pub text: String,
-    /// The same length in characters and lines, with comments and the insides of literals blank.
+    /// The text with comments and the contents of literals blanked out, keeping its length in characters and its lines.
     pub code: String,
-    /// Line (from 1) and inside of each string literal.
+    /// Line (from 1) and contents of each string literal.
     pub strings: Vec<(usize, String)>,
-    /// The whole file is for tests alone.
+    /// The whole file is only for tests.
     pub all_test: bool,
     test_lines: Vec<bool>,
 }
 
 impl Source {
-    /// Cuts the text up.
+    /// Splits a text.
     pub fn new(path: String, text: String) -> Self {
         let (code, strings) = cut(&text);
         let test_lines = test_lines(&code);
@@ -26,12 +26,12 @@ impl Source {
         Source { path, text, code, strings, all_test, test_lines }
     }
 
-    /// Whether the line (from 1) is compiled for tests alone.
+    /// Whether the line (from 1) is compiled only for tests.
     pub fn is_test(&self, line: usize) -> bool {
         self.all_test || line.checked_sub(1).and_then(|at| self.test_lines.get(at)).copied().unwrap_or(false)
     }
 
-    /// The lines of code that are no tests, numbered from 1.
+    /// The lines of code outside tests, numbered from 1.
     pub fn live_code(&self) -> impl Iterator<Item = (usize, &str)> {
         self.code
             .lines()
@@ -40,7 +40,7 @@ impl Source {
             .filter(|(line, _)| !self.is_test(*line))
     }
 
-    /// The code with the lines of tests blank.
+    /// The code with the lines of tests blanked out.
     pub fn live_text(&self) -> String {
         let lines = self.code.lines().enumerate();
         lines
@@ -48,7 +48,7 @@ impl Source {
             .collect()
     }
 
-    /// Paths without `.rs` of the modules that this file declares for tests alone.
+    /// Paths, without `.rs`, of the modules that this file declares only for tests.
     pub fn test_modules(&self) -> Vec<String> {
         let folder = match self.path.rsplit_once('/') {
             Some((folder, "lib.rs" | "main.rs" | "mod.rs")) => folder,
@@ -71,7 +71,7 @@ fn in_test_place(path: &str) -> bool {
         || stem.ends_with("_test")
 }
 
-/// Where a path or word is used: the line of each place in `text` where `find` stands as a whole word.
+/// Where `find` occurs in `text` as a whole word: the line (from 1) and the byte offset of each occurrence.
 pub fn words<'a>(text: &'a str, find: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(find).filter_map(move |(at, _)| {
@@ -80,7 +80,7 @@ pub fn words<'a>(text: &'a str, find: &'a str) -> impl Iterator<Item = (usize, u
     })
 }
 
-/// The code with comments and literals blank, and the string literals.
+/// The code with comments and literals blanked out, and the string literals.
 fn cut(text: &str) -> (String, Vec<(usize, String)>) {
     let chars: Vec<char> = text.chars().collect();
     let mut code = String::with_capacity(text.len());
@@ -103,7 +103,7 @@ fn cut(text: &str) -> (String, Vec<(usize, String)>) {
     (code, strings)
 }
 
-/// Where the piece that begins at `at` ends, and the inside of it where it is a string literal.
+/// The end of the piece that begins at `at`, and the range of its contents if it is a string literal.
 fn piece(chars: &[char], at: usize) -> (usize, Option<(usize, usize)>) {
     let next = |ahead: usize| chars.get(at + ahead).copied().unwrap_or('\0');
     match (next(0), next(1)) {
@@ -111,7 +111,7 @@ fn piece(chars: &[char], at: usize) -> (usize, Option<(usize, usize)>) {
         ('/', '*') => (block_comment(chars, at), None),
         ('"', _) => quoted(chars, at),
         ('r', '"' | '#') if !after_word(chars, at) => raw(chars, at).unwrap_or((at + 1, None)),
-        // b'x' and b"x" need no case: the letter stays in the code and the rest is a literal of its own.
+        // b'x' and b"x" need no case: the letter stays in the code, and the rest is treated as a literal.
         ('\'', '\\') => ((find(chars, at + 3, |c| c == '\'') + 1).min(chars.len()), None),
         ('\'', _) if next(2) == '\'' => (at + 3, None),
         _ => (at + 1, None),
@@ -126,7 +126,7 @@ fn after_word(chars: &[char], at: usize) -> bool {
     is_word(before(1)) && !prefix
 }
 
-/// The first place from `from` on where the character is wanted, or the end.
+/// The first index from `from` on whose character satisfies `wanted`, or the end.
 fn find(chars: &[char], from: usize, wanted: impl Fn(char) -> bool) -> usize {
     (from..chars.len()).find(|at| wanted(chars[*at])).unwrap_or(chars.len())
 }
@@ -165,7 +165,7 @@ fn raw(chars: &[char], from: usize) -> Option<(usize, Option<(usize, usize)>)> {
     Some(((end + 1 + hashes).min(chars.len()), Some((start + 1, end))))
 }
 
-/// Which lines belong to an item under `#[cfg(test)]` or `#[test]`.
+/// Marks the lines that belong to an item under `#[cfg(test)]` or `#[test]`.
 fn test_lines(code: &str) -> Vec<bool> {
     let mut lines = vec![false; code.lines().count()];
     for mark in ["#[cfg(test)]", "#[cfg(all(test", "#[test]", "#[tokio::test"] {
@@ -178,7 +178,7 @@ fn test_lines(code: &str) -> Vec<bool> {
     lines
 }
 
-/// Where the item ends whose attributes begin at `from`: at its `;` or at the brace that closes its first one.
+/// The end of the item whose attributes begin at `from`: its `;`, or the brace that closes its first block.
 fn item_end(code: &str, from: usize) -> usize {
     let (mut braces, mut brackets) = (0i32, 0i32);
     for (at, c) in code[from..].char_indices() {

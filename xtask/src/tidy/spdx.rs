@@ -1,7 +1,7 @@
 //! Licence expressions (SPDX): whether a list of allowed licences satisfies one. Knows no packages.
 
-/// Whether the expression can be satisfied with the allowed licences alone; an error where it is no expression.
-/// `X WITH Y` counts as one licence of that name; the old `A/B` means `A OR B`.
+/// Whether the allowed licences alone satisfy the expression; an error if it is not a valid expression. `X WITH Y`
+/// counts as one licence of that name; the old form `A/B` means `A OR B`.
 pub fn satisfied(expression: &str, allowed: &[String]) -> Result<bool, String> {
     let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
@@ -26,7 +26,7 @@ impl Reader<'_> {
         found
     }
 
-    /// Terms joined by OR, which binds least.
+    /// Terms joined by OR, which has the lowest precedence.
     fn any(&mut self) -> Option<bool> {
         let mut held = self.all()?;
         while self.take("OR") {

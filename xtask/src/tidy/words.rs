@@ -1,10 +1,10 @@
-//! Words that live code must not hold: unwrap, printing, and texts for people.
+//! What program code must not contain: unwrap, printing, and texts for people.
 
 use super::Fault;
 use super::house::House;
 use super::source::{Source, words};
 
-/// Folders whose code runs beside the program and may print and give up.
+/// Folders of tools, which may print and panic.
 const TOOLS: [&str; 4] = ["xtask/", "bench/", "e2e/", "sim/"];
 
 fn live(house: &House) -> impl Iterator<Item = &Source> {
@@ -13,7 +13,7 @@ fn live(house: &House) -> impl Iterator<Item = &Source> {
     })
 }
 
-/// Code that runs in the program never gives up on an error.
+/// Code of the program never panics on an error.
 pub fn unwrap(house: &House) -> Vec<Fault> {
     let mut faults = Vec::new();
     for source in live(house) {
@@ -24,7 +24,7 @@ pub fn unwrap(house: &House) -> Vec<Fault> {
     faults
 }
 
-/// Only the command line prints; all else goes to the log.
+/// Only the command line prints; everything else goes to the log.
 pub fn printing(house: &House) -> Vec<Fault> {
     let mut faults = Vec::new();
     for source in live(house).filter(|source| !source.path.starts_with("okienko/")) {
@@ -39,8 +39,8 @@ pub fn printing(house: &House) -> Vec<Fault> {
     faults
 }
 
-/// No Polish in string literals outside tests (all of `e2e/` is one), samples and examples. Single characters may be Polish: SMS alphabets and
-/// transliteration need them.
+/// No Polish in string literals outside tests (all of `e2e/` is one), samples and examples. Single characters may be
+/// Polish: SMS alphabets and transliteration need them.
 pub fn polish(house: &House) -> Vec<Fault> {
     let shown =
         |path: &str| path.contains("sample") || path.contains("/examples/") || path.starts_with("e2e/");
@@ -58,7 +58,7 @@ pub fn polish(house: &House) -> Vec<Fault> {
 }
 
 fn is_polish(c: char) -> bool {
-    // As escapes, so that this file keeps its own rule.
+    // Written as escapes, so that this file obeys its own rule.
     let letters = "\u{105}\u{107}\u{119}\u{142}\u{144}\u{f3}\u{15b}\u{17a}\u{17c}";
     c.to_lowercase().any(|small| letters.contains(small))
 }

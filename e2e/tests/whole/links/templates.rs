@@ -1,16 +1,17 @@
-//! The messages that there are, read from the file that they are written in, and how one is known again by its words.
+//! All message templates, read from the file that defines them, and how a text is matched to its template. Knows no
+//! test.
 
 const FILE: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../services/sms-gateway/messages/pl.ftl"));
 
-/// A message: its name, and the words that are in it whatever is filled in.
+/// A message template: its name, and the fixed words in it.
 pub struct Template {
     pub name: String,
     words: Vec<String>,
 }
 
 impl Template {
-    /// Whether a text was made of it: it has all its words, in their order.
+    /// Whether a text was made from it: the text contains all its fixed words, in their order.
     pub fn made(&self, text: &str) -> bool {
         let text = plain(text);
         let mut rest = text.as_str();
@@ -24,7 +25,7 @@ impl Template {
     }
 }
 
-/// All messages of the file.
+/// All templates of the file.
 pub fn templates() -> Vec<Template> {
     let mut found: Vec<Template> = Vec::new();
     let mut body = String::new();
@@ -50,7 +51,7 @@ pub fn templates() -> Vec<Template> {
     found
 }
 
-/// What stands outside of braces belongs to the newest message.
+/// Assigns the text outside braces to the newest template.
 fn close(found: &mut [Template], body: &mut String) {
     let text = std::mem::take(body);
     let Some(newest) = found.last_mut().filter(|_| !text.trim().is_empty()) else { return };
@@ -71,7 +72,7 @@ fn close(found: &mut [Template], body: &mut String) {
     newest.words = words.collect();
 }
 
-/// As an SMS is written: without Polish letters, blanks as one.
+/// Text as an SMS has it: without Polish letters, runs of white space as one blank.
 fn plain(text: &str) -> String {
     let letters = text.chars().map(|c| match c {
         'ą' => 'a',

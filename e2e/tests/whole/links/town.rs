@@ -1,4 +1,5 @@
-//! A morning on which every message is sent to somebody: visits and accounts at Torun, Kalisz and Wroclaw.
+//! A morning on which every message is sent to somebody: visits and accounts at Toruń, Kalisz and Wrocław. Knows no
+//! test.
 
 use anyhow::{Context, ensure};
 use okienko_e2e::account::{PASSWORD, activate, consents, link, register, sign_in, signed_in};
@@ -9,7 +10,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use tokio::sync::Mutex;
 
-/// Two days before.
+/// Two days before the morning.
 pub const BEGIN: &str = "2026-11-29T10:00:00+01:00";
 const YESTERDAY: &str = "2026-11-30";
 const TODAY: &str = "2026-12-01";
@@ -17,26 +18,26 @@ const TOMORROW: &str = "2026-12-02";
 const JAN: &str = "jan@example.org";
 const MEMBER: &str = "olena@example.org";
 
-/// The program and all who got messages from it.
+/// The program and everybody who received messages from it.
 pub struct Town {
     pub scene: Scene,
     /// Phones and mail addresses.
     pub addresses: Vec<String>,
     /// Office and mail address.
     pub accounts: Vec<(&'static str, &'static str)>,
-    /// Of the first one of them.
+    /// A session of the first of them.
     pub session: String,
     /// Office, token, number, day.
     pub visits: Vec<(&'static str, String, String, &'static str)>,
     /// The token of an e-ticket.
     pub ticket: String,
     pub locations: [(&'static str, &'static str); 3],
-    /// Staff by role and office: a key that is new stands in the office's list from its first use on.
+    /// Staff by role and office, kept because a new key appears in the office's list from its first use.
     staff: Mutex<BTreeMap<(String, String), Client>>,
 }
 
 impl Town {
-    /// The morning, up to the moment from which the clock stands.
+    /// Builds the morning, up to the moment at which the clock stands.
     pub async fn build() -> anyhow::Result<Town> {
         Town::of(Scene::at(BEGIN).await?).await
     }
@@ -62,7 +63,7 @@ impl Town {
         Ok(town)
     }
 
-    /// Somebody of the staff, always with the same key.
+    /// A member of staff, always with the same key.
     pub async fn staff(&self, role: &str, office: &str) -> anyhow::Result<Client> {
         let key = (role.to_owned(), office.to_owned());
         let mut staff = self.staff.lock().await;
@@ -93,7 +94,7 @@ impl Town {
         self.scene.house.client.get(&path).await?.expect(200)?.at("/state")
     }
 
-    /// A visit of somebody who proves a phone at Torun.
+    /// A visit at Toruń of somebody who proves a phone.
     async fn by_phone(&mut self, phone: &str, date: &'static str, time: &str) -> anyhow::Result<String> {
         let wish = Wish::new("torun", "glowny", "meldunek", date, time);
         let visit = book(&self.scene.house, &self.scene.house.client, &wish, phone, phone).await?;
@@ -101,13 +102,13 @@ impl Town {
         self.visits("torun", &visit, date)
     }
 
-    /// Two at Torun whose hour comes, whom nobody calls all day: one has proved a phone, one a mail address.
+    /// Two visitors at Toruń whom nobody calls all day: one has proved a phone, one a mail address.
     async fn not_called(&mut self) -> anyhow::Result<()> {
         self.by_phone("+48601000007", YESTERDAY, "09:00").await?;
         self.by_mail("iga@example.org", YESTERDAY, "09:15").await
     }
 
-    /// Two at Torun who have booked two days before: one has proved a phone, one a mail address.
+    /// Two visitors at Toruń who booked two days earlier: one has proved a phone, one a mail address.
     async fn reminded(&mut self) -> anyhow::Result<()> {
         let phone = "+48601000006";
         self.by_phone(phone, TODAY, "16:00").await?;
@@ -116,7 +117,7 @@ impl Town {
         message(&self.scene.house, phone, 3).await.map(drop)
     }
 
-    /// A visit of somebody who proves a mail address at Torun.
+    /// A visit at Toruń of somebody who proves a mail address.
     async fn by_mail(&mut self, email: &str, date: &'static str, time: &str) -> anyhow::Result<()> {
         let client = self.scene.house.client.clone();
         let held = hold(&client, &Wish::new("torun", "glowny", "meldunek", date, time)).await?;
@@ -131,7 +132,7 @@ impl Town {
         self.visits("torun", &visit.json["reservation"], date).map(drop)
     }
 
-    /// Somebody at Torun who is called three times, and somebody at Kalisz who never asks for a ticket.
+    /// A visitor at Toruń who is called three times, and one at Kalisz who never takes a ticket.
     async fn who_does_not_come(&mut self, jan: &Client) -> anyhow::Result<()> {
         let torun = self.by_phone("+48601000001", TODAY, "08:00").await?;
         let wish = free(jan, "kalisz", "komunikacja", TODAY, "07:30").await?;
@@ -140,7 +141,7 @@ impl Town {
         self.scene.house.clock("2026-12-01T08:00:00+01:00").await?;
         let clerk = self.scene.clerk("torun", "glowny", "1").await?;
         for _ in 0..40 {
-            // Whoever was absent is called again by the counter itself after the office's pause.
+            // An absent visitor is due again automatically after the office's pause.
             clerk.post("/api/v1/desk/call-next", json!({})).await?;
             if !clerk.get("/api/v1/desk").await?.expect(200)?.json["current"].is_null() {
                 act(&clerk, "no-show").await?;
@@ -153,7 +154,7 @@ impl Town {
         anyhow::bail!("torun: {}, kalisz: {}", self.state(&torun).await?, self.state(&kalisz).await?)
     }
 
-    /// Somebody who is told of the call, and is called.
+    /// A visitor who is told beforehand, and then called.
     async fn tickets(&mut self) -> anyhow::Result<()> {
         let phone = "+48601000002";
         let kiosk = self.scene.role("kiosk", "torun", "glowny").await?;
@@ -169,7 +170,7 @@ impl Town {
         Ok(())
     }
 
-    /// Codes by SMS and mail; a visit that stands, one that its holder cancels, one that the office removes.
+    /// Codes by SMS and mail; a visit that stays, one that its holder cancels, one that the office removes.
     async fn torun(&mut self) -> anyhow::Result<()> {
         self.by_phone("+48601000003", TOMORROW, "10:00").await?;
         let cancelled = self.by_phone("+48601000004", TOMORROW, "10:00").await?;
@@ -187,7 +188,7 @@ impl Town {
         Ok(())
     }
 
-    /// The newest visit as staff address it.
+    /// The newest visit, by its staff path.
     async fn newest(&self, office: &str, date: &str) -> anyhow::Result<(String, Client)> {
         let location = self.locations.iter().find(|(of, _)| *of == office).context("no location")?.1;
         let staff = self.scene.role("supervisor", office, location).await?;
@@ -209,7 +210,7 @@ impl Town {
         }
         let path = format!("/api/v1/reservations/{}/cancel", self.visits.last().context("no visit")?.1);
         client.post(&path, json!({})).await?.expect(200)?;
-        // Twice before the activation that never comes, and once at an address that has an account.
+        // Twice for an activation that never comes, and once for an address that already has an account.
         for email in ["new@example.org", "new@example.org", JAN] {
             register(&client, office, email).await?;
         }
@@ -235,7 +236,7 @@ impl Town {
         Ok(())
     }
 
-    /// A visit with questions before it, and one that is removed; somebody who may be activated twice.
+    /// A visit whose holder is asked questions, and one that the office removes.
     async fn wroclaw(&mut self) -> anyhow::Result<()> {
         let (client, office) = (self.scene.house.client.clone(), "wroclaw");
         register(&client, office, MEMBER).await?;
