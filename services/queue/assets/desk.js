@@ -6,7 +6,7 @@
 //     details[data-transfer] summary[data-keys="T"], [data-transfer-service] [data-transfer-counter] [data-transfer-said]
 //        [data-transfer-cancel]        asks for the target before anything is sent
 //     [data-bar] stands before the root; [data-number] [data-about] [data-since] [data-then] [data-state-word] [data-said]
-//     template[data-state-word-of="free"], template[data-done="park"]: the name of the state, the sentence on what was done
+//     template[data-state-word-of="free"], template[data-done="park"]: names of states, sentences on what was done
 //     [data-list="waiting|absent|parked"], [data-part="absent|parked"] [data-count]; template[data-queue-row] holds .number,
 //        .about, .wait and form[data-act="call"]; [data-waiting-count] [data-waiting-none] [data-rest] [data-search] [data-found]
 //     dialog[data-keys-help] [data-keys-switch], [data-keys-open]
