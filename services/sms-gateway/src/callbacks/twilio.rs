@@ -1,5 +1,6 @@
-//! Twilio's status callbacks: who signs them and what they say. The signature is over the address as Twilio knows it and
-//! every parameter that came, also those of tomorrow. Source: twilio.com/docs/usage/webhooks/webhooks-security. Pure.
+//! Twilio's status callbacks: checking the signature and reading the status. The signature covers the address as Twilio
+//! knows it and every parameter received, including ones added in the future. Source:
+//! twilio.com/docs/usage/webhooks/webhooks-security. Pure.
 
 use super::form::field;
 use crate::domain::Final;
