@@ -20,13 +20,13 @@ let sound = null;
 let shown = { life: 0, seq: 0 };
 
 function draw(ticket) {
-  // An answer that was on its way while an event came is older than what is shown; one of a later life never is.
+  // A response requested before an event arrived is older than what is shown; one from a later life never is.
   if (compareNumbers(ticket, shown) < 0) return;
   shown = { life: ticket.life || shown.life, seq: ticket.seq ?? shown.seq };
-  // What the page says beside the number came with it.
+  // The texts beside the number come from the server together with it.
   if (ticket.number && ticket.number !== at('number').textContent) return void location.reload();
   const text = root.querySelector(`template[data-state-text="${ticket.state}"]`)?.innerHTML;
-  // One sentence over two lines: "4 people are ahead of you, about 15–25 minutes".
+  // One sentence across two lines: "4 people are ahead of you, about 15–25 minutes".
   const comma = ticket.expected_wait ? ',' : '';
   at('sentence').textContent = text ?? line(ticket, comma);
   at('wait').textContent = ticket.state === 'waiting' ? waitText(ticket.expected_wait) : '';
@@ -36,7 +36,7 @@ function draw(ticket) {
   state = ticket.state;
 }
 
-// Nobody is told to be the next while no counter is open for the matter.
+// Nobody is told to be next while no counter is open for the service.
 function line({ ahead = 0, expected_wait: wait }, comma) {
   return ahead === 0 && !wait ? root.dataset.textFirst : plural(root, 'ahead', ahead, language) + comma;
 }
@@ -47,7 +47,7 @@ function waitText(wait) {
 }
 
 function call() {
-  // Browsers refuse it, with a complaint, before anybody has touched the page.
+  // Browsers refuse to vibrate, with a console warning, before the page has been touched.
   if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.([400, 200, 400, 200, 800]);
   if (!sound || sound.state !== 'running') return;
   [0, 0.5, 1].forEach((later) => {
@@ -79,7 +79,7 @@ async function ask() {
 
 function alive() { aged(0); }
 
-// What is shown is so many seconds old, though somebody answers.
+// The data is this many seconds old, although the server answers.
 function aged(seconds) {
   fresh = Date.now() - seconds * 1000;
   heard = passed() - seconds * 1000;
@@ -100,7 +100,7 @@ openStream(root.dataset.events, {
   onAlive: alive,
   onAge: aged,
   onAsk: ask,
-  // An event that is a whole ticket is shown at once; any other says only that something changed.
+  // An event with a complete ticket is shown at once; any other only says that something has changed.
   onEvent: (name, data) => (data && data.state && data.number ? draw(data) : ask()),
 });
 document.addEventListener('visibilitychange', () => { if (!document.hidden) ask(); });
