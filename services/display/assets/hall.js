@@ -1,24 +1,26 @@
 // hall.js: the screen of a hall and the screen of one counter. The markup comes from screens::hall, screens::counter.
 //   [data-hall] [data-snapshot=url] [data-events=url] [data-seq=n] [data-zone=IANA]
-//               [data-text-nobody], [data-text-between]: nobody was called yet; nobody is being called now
+//               [data-text-nobody], [data-text-between]: nobody was called yet; nobody is called now
 //               [data-text-stale="… {time} …"] [data-text-recall="{n}. …"] [data-text-call="{ticket} {counter}"]
-//     .hall-last [data-last-ticket] [data-last-counter] [data-last-attempt], [data-last-empty] while nobody was called;
-//        .long where number and counter need smaller letters
+//     .hall-last [data-last-ticket] [data-last-counter] [data-last-attempt], [data-last-empty] without any;
+//        .long if number and counter need smaller letters
 //     [data-earlier]      list; template[data-call-row] holds .no, small, .to
 //     [data-waiting]      list; template[data-waiting-row] holds .name, .count, .next (the next six numbers), .range;
-//                         [data-waiting-total]; [data-waiting-empty] while nobody waits
-//     [data-ranges]       the wait of a new ticket: once where it is the same for all [data-text-range="… {low} … {high}"]
-//                         [data-text-soon="… {high}"] [data-text-hours] [data-text-long="… {low}"], else [data-text-ranges], and rows have their own [data-text-range-short]
-//                         [data-text-soon-short]; [data-more] says how many wait in rows that do not fit [data-text-more="… {n}"]
-//     [data-clock="own|data"]  hour of the office, by the screen or (demo) by the snapshot's `now`; [data-date] its day
-//        [data-stale] hidden until data is older than 10 s
-//     [data-sound]        button, hidden while the page may play; not there where the hall has no announcements
-//     [data-live]         role=status, says each new call
+//                         [data-waiting-total]; [data-waiting-empty] shown while nobody waits
+//     [data-ranges]       the wait of a new ticket: once if it is the same for all [data-text-range="… {low} … {high}"]
+//                         [data-text-soon="… {high}"] [data-text-hours] [data-text-long="… {low}"], otherwise
+//                         [data-text-ranges], and each row has its own [data-text-range-short] [data-text-soon-short];
+//                         [data-more] says how many wait in rows that do not fit [data-text-more="… {n}"]
+//     [data-clock="own|data"]  office time, by the screen or (demo) the snapshot's `now`; [data-date]
+//        [data-stale] hidden until the data is older than 10 s
+//     [data-sound]        button, hidden while the page may play sound; absent if the hall has no announcements
+//     [data-live]         role=status, announces each new call to screen readers
 //   [data-hall][data-counter="3"] is a counter's screen: [data-shows], texts data-text-free, -closed, -paused
 // Snapshot: {life, seq, at, now?, calls:[{ticket,counter,attempt,state,at}],
 // waiting:[{service,name,waiting,tickets:[…],low_min?,high_min?}], counters:[{counter,state,ticket?}]}.
-// Events: `call` {ticket,counter,attempt,at,announce:{text,audio},board?}, with the snapshot that it leaves; `board` and `snapshot` carry a whole snapshot; any
-// other event, or a hole in the ids, makes the screen ask for the snapshot. What is of a later life counts, whatever its number.
+// Events: `call` {ticket,counter,attempt,at,announce:{text,audio},board?}, with the resulting snapshot; `board` and
+// `snapshot` carry a whole snapshot; any other event, or a gap in the ids, makes the screen request the snapshot. Data
+// of a later life counts, whatever its number.
 
 import { every, passed } from './clock.js';
 import { clockTime, compareNumbers, fill, openStream, rangeText, readNumber, writeNumber } from './stream.js';

@@ -1,10 +1,12 @@
 // ticket.js: the e-ticket. The markup comes from screens::ticket.
-//   [data-ticket] [data-api=url] [data-events=url] [data-zone] [data-text-stale="… {time} …"] [data-text-range="… {low} … {high} …"]
-//     [data-text-hours="… {low} … {high} …"] [data-text-long="… {low} …"] [data-text-soon="… {high} …"] where the lower bound is 0, [data-text-nobody] while no counter serves the matter
-//     [data-number]    its number; empty while it has none: the page is loaded again when it gets one
+//   [data-ticket] [data-api=url] [data-events=url] [data-zone] [data-text-stale="… {time} …"]
+//     [data-text-range="… {low} … {high} …"] [data-text-hours="… {low} … {high} …"] [data-text-long="… {low} …"]
+//     [data-text-soon="… {high} …"] if the lower bound is 0, [data-text-nobody] while no counter serves the service,
+//     [data-text-first] while moreover nobody is ahead
+//     [data-number]    its number; empty while it has none: the page reloads when it gets one
 //     [data-sentence]  the one sentence; texts in template[data-state-text="called|serving|absent|served|missed|not_called|left|cancelled|expected|over"]
 //                      and template[data-ahead="0|one|few|many|other"] with {n}
-//     [data-wait] [data-counter-no] [data-stale]    [data-sound] a button that allows sound (hidden without this script)
+//     [data-wait] [data-counter-no] [data-stale]    [data-sound] button that enables sound (hidden without script)
 // The API: {life, seq, state: waiting|called|serving|absent|served|missed|not_called|left|cancelled|expected|over, number?, ahead?, expected_wait:{low_min,high_min}|null, counter?}
 
 import { every, passed } from './clock.js';
