@@ -18,7 +18,7 @@ pub struct Longest {
     pub template: String,
     /// Its language.
     pub locale: String,
-    /// What it is for, e.g. a service; empty if it is the same for all.
+    /// The service and location, or the location, that it is for; empty if it is the same for all.
     pub of: String,
     /// Parts that are billed.
     pub parts: u32,

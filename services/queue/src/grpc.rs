@@ -84,7 +84,7 @@ impl Contract for Grpc {
         match left {
             Ok(_) => Ok(Response::new(LeaveReply {})),
             Err(Failure::Refused(HallRefusal::VisitAhead { reservation })) => {
-                // Before the visit, the holder has the ticket's link from the visit's own page.
+                // Reveals nothing new: before the visit, the holder has the ticket's link from the visit's own page.
                 let visit = format!("/{}/visit/{}", office.id, reservation.token(&self.0.service.world.keys));
                 Err(okienko_rpc::refuse(&Refusal { code: "conflict".into(), visit, ..Refusal::default() }))
             }

@@ -77,7 +77,7 @@ pub async fn wish(
 /// What is known before the holder asks for anything.
 #[derive(Clone, Copy, Default)]
 pub struct Before {
-    /// An existing promise: minutes before the call, and whether the SMS was sent.
+    /// An existing promise: minutes before the call, and whether its moment has come.
     pub promised: Option<(u32, bool)>,
     /// Whether the visit was booked with a phone that may be used.
     pub has_phone: bool,

@@ -1,5 +1,5 @@
-//! The waiting line, ordered, per service: the next visitor is among the firsts of the services that a counter serves.
-//! Knows tickets only by rank.
+//! The waiting lines, ordered, one per service: a counter's next visitor is the earliest of the first ones of the services
+//! that it serves. Knows tickets only by rank.
 
 use super::plan::CounterPlan;
 use okienko_kernel::Id;

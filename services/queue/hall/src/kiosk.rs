@@ -85,7 +85,7 @@ impl HallDay {
         }
     }
 
-    /// Whether a visitor who reports to be here is already checked in; refused when it is no longer possible.
+    /// Whether a visitor who arrives is already checked in or served; refused when it is too late for that.
     pub(super) fn is_in_already(&self, ticket: &Ticket) -> Result<bool, HallRefusal> {
         match ticket.state {
             _ if ticket.state.is_over() => Err(HallRefusal::Cancelled),

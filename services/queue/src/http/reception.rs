@@ -1,5 +1,5 @@
 //! What reception requests: who is behind a code, letting a booked visitor in or turning them away. The person's card
-//! comes from `cards`, for the staff member who asks only. Knows no page.
+//! comes from `cards`, only for the staff member who asks. Knows no page.
 
 use super::answer::TicketAnswer;
 use super::door::{Here, of_fault, of_limit, receipt};
