@@ -1,5 +1,5 @@
-//! The waiting lines, ordered, one per service: a counter's next visitor is the earliest of the first ones of the services
-//! that it serves. Knows tickets only by rank.
+//! The waiting lines, ordered, one per service: a counter's next visitor is the earliest of the first ones of its
+//! services. Knows tickets only by rank.
 
 use super::plan::CounterPlan;
 use okienko_kernel::Id;
