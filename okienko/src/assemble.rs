@@ -1,6 +1,6 @@
-//! What all ways of running the program have in common once its roles are composed: who may sign in, the layers around all
-//! pages, the page of operators, and what is watched. How a process gets its World, and how it comes and goes, is its own way's
-//! affair.
+//! What all ways of running the program share once its roles are composed: who may sign in, the layers around all
+//! pages, the operators' page, and what is monitored. How a process builds its World, starts and stops is up to each
+//! way.
 
 use crate::geo;
 use crate::ops::{self, Ops, Others};
@@ -14,42 +14,42 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// What a program runs for.
+/// What the program is run for.
 #[derive(Debug)]
 pub enum Purpose {
-    /// For people.
+    /// Real use by people.
     Earnest,
-    /// For whoever tries something out: those people of the demo may sign in.
+    /// Trying it out: these people of the demo may sign in.
     #[cfg_attr(not(feature = "demo"), expect(dead_code, reason = "a program for people is in earnest"))]
     Trial {
-        /// Whom one may be with one click.
+        /// The people one may sign in as with one click.
         people: Vec<DemoPerson>,
-        /// Offices' rules of territory are told of as in earnest.
+        /// Whether unmet territory rules of offices are reported, as in real use.
         watches_territory: bool,
     },
 }
 
-/// What differs from one way of running to another.
+/// What differs between the ways of running.
 pub struct Way {
-    /// What for.
+    /// The purpose.
     pub purpose: Purpose,
-    /// What runs here.
+    /// The roles that run here.
     pub roles: BTreeSet<Role>,
-    /// Where people reach it.
+    /// The address at which people reach it.
     pub base_url: String,
-    /// Who is believed about whom they speak for.
+    /// The proxies whose word on the client's address is trusted.
     pub trusted: Arc<TrustedProxies>,
-    /// Whoever of the staff shows no sign for so long is signed out; none: as is usual.
+    /// Staff are signed out after being idle for this long; `None`: the default.
     pub staff_idle: Option<Span>,
-    /// In whose time moments are shown.
+    /// The zone in which times are shown.
     pub zone: Zone,
-    /// Whether pages show the clock: it is not everybody's real time.
+    /// Whether pages show the clock, because it differs from real time.
     pub shows_clock: bool,
-    /// What it writes lies on this folder's disk.
+    /// The folder whose disk it writes to.
     pub folder: PathBuf,
 }
 
-/// A program that is ready to be served.
+/// A program ready to be served.
 pub struct Assembled {
     world: World,
     roles: BTreeSet<Role>,
@@ -57,7 +57,7 @@ pub struct Assembled {
     surface: Arc<dyn Fn(Arc<Texts>) -> Surface + Send + Sync>,
 }
 
-/// Puts around what was composed what every way has, and begins to watch it.
+/// Adds to the composed roles what all ways share, and starts the monitoring.
 pub fn assemble(world: &World, composed: &Composed, way: Way) -> Assembled {
     let Way { purpose, roles, base_url, trusted, staff_idle, zone, shows_clock, folder } = way;
     let mut sign_in = SignIn::new(world.keys.clone(), Arc::new(|| WallClock.now()));
@@ -99,12 +99,13 @@ impl Assembled {
         (self.surface)(texts)
     }
 
-    /// All routes of the roles here; `ready` answers at `/readyz`.
+    /// All routes of the roles here; `ready` answers `/readyz`.
     pub fn routes(&self, composed: &Composed, ready: MethodRouter) -> axum::Router {
         composed.router_with(&*self.surface, ready)
     }
 
-    /// What operators see: this process, which others reach at `address` (empty where there are none), and those.
+    /// What operators see: this process, which others reach at `address` (empty if there are no others), and the
+    /// others.
     pub fn operated(&self, address: &str, others: Arc<dyn Others>) -> Arc<Ops> {
         Arc::new(Ops {
             address: address.to_owned(),
@@ -115,7 +116,7 @@ impl Assembled {
         })
     }
 
-    /// The page of operators.
+    /// The operators' page.
     pub fn operators_page(&self, ops: Arc<Ops>) -> axum::Router {
         self.surface(ops::texts()).dress(ops::routes(ops))
     }

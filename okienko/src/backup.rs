@@ -1,7 +1,8 @@
-//! `okienko backup` and `okienko restore`: the data folder of a program on one PC as one file, taken while it runs, and back
-//! into an empty folder. Nothing is restored that is not whole. Knows no office and no event.
+//! `okienko backup` and `okienko restore`: writes the data folder of a program on one PC into one file while it runs,
+//! and restores it into an empty folder. Restores nothing unless all of it is intact. Knows no office and no event.
 //!
-//! The file holds the installation's secret: without it nothing sealed could be read again. Whoever has the file has all.
+//! The file contains the installation's secret, without which nothing sealed could be read again. Whoever has the file
+//! has everything.
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
@@ -15,9 +16,9 @@ use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Component, Path, PathBuf};
 
-/// First in the file: what follows, and what each is to be.
+/// The first entry of the file: lists what follows, and the expected content of each.
 const MANIFEST: &str = "manifest.json";
-/// Made by whoever runs on the folder, and of no use elsewhere.
+/// Created by each program that runs on the folder, and useless elsewhere.
 const LEFT: [&str; 1] = ["lock"];
 
 /// Which file, which folder.
@@ -36,11 +37,11 @@ pub fn backup(options: Options) -> anyhow::Result<()> {
     ensure!(!file.exists(), "{} is there already: name another file", file.display());
     let stores = stores(&data)?;
     let work = beside(&file)?;
-    // It would copy itself, and lie on the disk that it is to outlive.
+    // It would contain itself, and be on the same disk that it is meant to outlive.
     let inside = work.path().canonicalize()?.starts_with(data.canonicalize()?);
     ensure!(!inside, "{} lies within {}: name a file outside", file.display(), data.display());
     let cuts: Vec<_> = stores.iter().map(|name| (data.join(name), work.path().join(name))).collect();
-    // What holds no facts comes first: a secret or a clock that is older than the cut loses nothing.
+    // Files without facts come first: a secret or a clock that is older than the snapshot of the stores loses nothing.
     copy_rest(&data, &data, work.path())?;
     cut(&cuts)?;
     let names = files_in(work.path())?;
@@ -62,21 +63,21 @@ pub fn backup(options: Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Restores a backup into an empty folder, once all of it was found whole.
+/// Restores a backup into an empty folder, after checking that all of it is intact.
 pub fn restore(options: Options) -> anyhow::Result<()> {
     let Options { file, data } = options;
     if data.exists() {
         let empty = std::fs::read_dir(&data).with_context(|| format!("{}", data.display()))?.next().is_none();
         ensure!(empty, "{} is not empty: a backup is restored into an empty folder", data.display());
     }
-    // A unit's folder is a link to where it really is; a link cannot be replaced by what it leads to.
+    // A systemd unit's folder is a link to the real one; a rename cannot replace a link by a folder.
     let data = if data.exists() { data.canonicalize()? } else { data };
     let work = beside(&data)?;
     let found =
         unpack(&file, work.path()).with_context(|| format!("{} is no whole backup", file.display()))?;
     for name in found.iter().filter(|name| is_store(name)) {
         let whole = verify(&work.path().join(name))?;
-        // Screens have seen what came after the backup; they believe it again because it lives anew.
+        // Screens have seen events later than the backup; the new life makes them accept lower numbers again.
         renew(&work.path().join(name))?;
         say!("{name}: {} events in {} streams, whole", whole.events, whole.streams);
     }
@@ -84,14 +85,14 @@ pub fn restore(options: Options) -> anyhow::Result<()> {
         std::fs::remove_dir(&data)?;
     }
     std::fs::rename(work.path(), &data).with_context(|| format!("{}", data.display()))?;
-    // Where it was there is nothing to clear away any more.
+    // The temporary folder has been moved: nothing is left to remove.
     let _ = work.keep();
     sync_folder(&data)?;
     say!("{} is as it was; start okienko on it", data.display());
     Ok(())
 }
 
-/// A folder to work in, on the disk where the result is to be, readable by nobody else.
+/// A temporary folder on the disk of the result, readable only by the owner.
 fn beside(result: &Path) -> anyhow::Result<tempfile::TempDir> {
     let parent = result.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(parent)?;
@@ -114,7 +115,7 @@ fn stores(data: &Path) -> anyhow::Result<Vec<String>> {
     Ok(stores)
 }
 
-/// Copies all but the stores, which are cut, and what only a running program needs.
+/// Copies everything except the stores, which are snapshotted, and files needed only by a running program.
 fn copy_rest(data: &Path, folder: &Path, into: &Path) -> anyhow::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let from = entry?.path();
@@ -134,7 +135,7 @@ fn copy_rest(data: &Path, folder: &Path, into: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Files under a folder, by their path in it.
+/// The files under a folder, by relative path.
 fn files_in(folder: &Path) -> anyhow::Result<Vec<String>> {
     let (mut found, mut left) = (Vec::new(), vec![folder.to_owned()]);
     while let Some(next) = left.pop() {
@@ -180,7 +181,7 @@ fn write_tar(to: &Path, manifest: &Value, folder: &Path, names: &[String]) -> an
     Ok(())
 }
 
-/// Writes the files of a backup into `folder`: those that its manifest names, each as it says, and no others.
+/// Writes the files of a backup into `folder`: exactly those that its manifest lists, each as listed.
 fn unpack(file: &Path, folder: &Path) -> anyhow::Result<Vec<String>> {
     let mut tar = tar::Archive::new(File::open(file)?);
     let mut entries = tar.entries()?;
@@ -214,7 +215,7 @@ fn unpack(file: &Path, folder: &Path) -> anyhow::Result<Vec<String>> {
     Ok(found)
 }
 
-/// Makes a new name last.
+/// Makes a new directory entry durable.
 fn sync_folder(of: &Path) -> anyhow::Result<()> {
     let parent = of.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Ok(File::open(parent)?.sync_all()?)

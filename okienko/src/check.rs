@@ -7,7 +7,7 @@ use okienko::Role;
 use okienko_office::file::{load_dir, load_file};
 use std::path::Path;
 
-/// Checks a file or a folder; an error when anything is wrong.
+/// Checks a file or a folder; an error if anything is wrong.
 pub fn run(path: &Path) -> anyhow::Result<()> {
     if settings::is_settings(path) {
         return of_settings(path);
@@ -38,7 +38,7 @@ pub fn run(path: &Path) -> anyhow::Result<()> {
 }
 
 fn of_settings(path: &Path) -> anyhow::Result<()> {
-    // Some of what is judged needs a runtime to stand in; nobody is asked.
+    // Some checks need a runtime to exist; no connection is made.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let faults = match Settings::load(Some(path)) {
         Err(faults) => faults,
@@ -52,13 +52,13 @@ fn of_settings(path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// As `serve` judges it. Which roles a process of many will have stands on its command line: what no role can do without is
-/// a fault, what some need beside is told.
+/// Judged as `serve` does. In an installation of many processes the roles are given on the command line: what every
+/// role needs is a fault if missing, what only some need is just mentioned.
 fn judged(settings: &Settings) -> Vec<Fault> {
     if let Some(data) = &settings.embedded {
         return judge::one_pc(data, settings);
     }
-    // A role that calls others may have them in its own process.
+    // If a role calls others, they may run in the same process.
     let alone = |role: Role| judge::of_roles(settings, &[role]);
     let of_each = Role::ALL.map(|role| (role, alone(role)));
     let of_all = |fault: &Fault| of_each.iter().all(|(_, faults)| faults.contains(fault));

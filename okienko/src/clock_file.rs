@@ -4,15 +4,15 @@
 use okienko_kernel::Moment;
 use std::path::{Path, PathBuf};
 
-/// Where it is kept.
+/// The file that stores it.
 pub struct ClockFile(PathBuf);
 
 impl ClockFile {
-    /// In that data folder.
+    /// The file in that data folder.
     pub fn of(data: &Path) -> ClockFile {
         ClockFile(data.join("clock"))
     }
-    /// Whether there is one.
+    /// Whether it exists.
     pub fn is_there(&self) -> bool {
         self.0.exists()
     }
@@ -25,7 +25,7 @@ impl ClockFile {
         let text = std::fs::read_to_string(&self.0).ok()?;
         text.trim().parse().ok().map(Moment::from_micros)
     }
-    /// Stores a moment: written beside and renamed, so that a crash leaves the old one.
+    /// Stores a moment: written to a new file and renamed, so that a crash leaves the old one.
     pub fn write(&self, now: Moment) -> std::io::Result<()> {
         let fresh = self.0.with_extension("new");
         std::fs::write(&fresh, now.micros().to_string())?;

@@ -1,5 +1,5 @@
 //! The commands of an installation of many processes: `okienko serve` and `okienko migrate`. A program built for one PC
-//! knows them, and says how to build the other one.
+//! accepts them, and says how to build the other one.
 
 use crate::one_pc;
 use crate::settings::{self, Settings, listed};
@@ -39,7 +39,7 @@ pub struct Migrate {
     settings: Option<PathBuf>,
 }
 
-/// Runs roles until the process is asked to end.
+/// Runs roles until the process is asked to stop.
 pub fn serve(options: Serve) -> anyhow::Result<()> {
     let Serve { roles, settings, listen, offices, data, defaults } = options;
     if defaults {
@@ -61,7 +61,7 @@ pub fn serve(options: Serve) -> anyhow::Result<()> {
     parts::serve(parts::ServeOptions { roles: roles.into_iter().collect(), listen, offices, data }, settings)
 }
 
-/// Brings the databases to this version.
+/// Migrates the databases to this version.
 pub fn migrate(options: Migrate) -> anyhow::Result<()> {
     let settings = Settings::load(options.settings.as_deref());
     parts::migrate(settings.map_err(|faults| anyhow::anyhow!(listed(&faults)))?)
@@ -69,7 +69,7 @@ pub fn migrate(options: Migrate) -> anyhow::Result<()> {
 
 #[cfg(feature = "cluster")]
 mod parts {
-    //! The parts for many machines.
+    //! With the parts for many machines.
     pub use crate::serve::{ServeOptions, migrate, run as serve};
 }
 

@@ -1,5 +1,5 @@
-//! The only wiring there is: the roles of this process in a World, linked to each other or to where the others run, with
-//! their pages merged.
+//! All the wiring: the roles of this process in a World, linked to each other or to where the others run, with their
+//! pages merged. Contains no rule of a role.
 
 use crate::roles::{Role, Ways};
 use axum::routing::{MethodRouter, get};
@@ -24,26 +24,26 @@ use tonic::service::Routes;
 use tower::Layer;
 use utoipa::openapi::{Info, OpenApi};
 
-/// What `/metrics` is written in.
+/// Content type of `/metrics`.
 const METRICS: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// What an installation decides of what runs.
+/// What an installation decides about the composition.
 pub struct Plan {
     /// The roles of this process.
     pub roles: BTreeSet<Role>,
-    /// The ways between roles, here and elsewhere.
+    /// How to reach other roles, here and elsewhere.
     pub ways: Arc<dyn Ways>,
     /// Office files to import.
     pub offices: Vec<Office>,
-    /// Settings of booking; the address of the pages is also queue's.
+    /// Settings of booking; queue uses the address of the pages too.
     pub settings: Settings,
-    /// Who carries messages out.
+    /// The provider of messages.
     pub provider: Arc<dyn Provider>,
-    /// Whose word on them is taken.
+    /// Whose delivery reports are accepted.
     pub reporters: Reporters,
 }
 
-/// The roles of this process, started and linked.
+/// The started and linked roles of this process.
 #[derive(Default)]
 pub struct Composed {
     sms: Option<Arc<SmsGateway>>,
@@ -88,7 +88,7 @@ pub async fn compose(world: &World, plan: Plan) -> anyhow::Result<Composed> {
         let queue = way(&near, Role::Queue)?;
         composed.display = Some(okienko_display::start(world.clone(), queue).await?);
     }
-    // Consumers come after all producers of this process have offered their events.
+    // Consumers start after all producers of this process have offered their events.
     if let Some(booking) = &composed.booking {
         booking.listen().await?;
     }
@@ -99,22 +99,22 @@ pub async fn compose(world: &World, plan: Plan) -> anyhow::Result<Composed> {
 }
 
 impl Composed {
-    /// Codes and messages, where this process does that.
+    /// sms-gateway, if it runs in this process.
     pub fn sms(&self) -> Option<&Arc<SmsGateway>> {
         self.sms.as_ref()
     }
 
-    /// Booking, which owns the staff, where this process does that: for seeds.
+    /// Booking, if it runs in this process; it owns the staff, which seeds need.
     pub fn booking(&self) -> Option<&Arc<Booking>> {
         self.booking.as_ref()
     }
 
-    /// Queue, where this process does that.
+    /// Queue, if it runs in this process.
     pub fn queue(&self) -> Option<&Arc<Queue>> {
         self.queue.as_ref()
     }
 
-    /// What other processes may call of the roles here, and the names of those services.
+    /// The gRPC services of the roles here for other processes, and their names.
     pub fn calls(&self) -> (Routes, Vec<&'static str>) {
         let (mut routes, mut names) = (Routes::default(), Vec::new());
         if let Some(sms) = &self.sms {
@@ -129,12 +129,12 @@ impl Composed {
         (routes, names)
     }
 
-    /// All routes of the roles here, each service's with its own texts; `surface` gives the layers around them.
+    /// All routes of the roles here, each service's with its own texts; `surface` provides the layers around them.
     pub fn router(&self, surface: impl Fn(Arc<Texts>) -> Surface) -> axum::Router {
         self.router_with(&surface, get(|| async { "ok" }))
     }
 
-    /// The same with an answer of one's own at `/readyz`.
+    /// The same with a custom answer at `/readyz`.
     pub fn router_with(
         &self,
         surface: &(impl Fn(Arc<Texts>) -> Surface + ?Sized),
@@ -148,7 +148,8 @@ impl Composed {
             .route("/readyz", ready)
             .route("/metrics", get(|| async { ([(CONTENT_TYPE, METRICS)], telemetry::counted()) }))
             .route("/api/openapi.json", get(|| async { Json(openapi()) }));
-        // Each part has its layers once: a service's own with its own texts, the rest and the fallback with the common ones.
+        // Layers are applied once to each part: a service's own with its texts, the rest and the fallback with the
+        // common texts.
         let mut routes = axum::Router::new();
         if let Some(sms) = &self.sms {
             routes = routes.merge(sms.router(&common));
@@ -166,7 +167,7 @@ impl Composed {
     }
 }
 
-/// The scripts of all pages, whichever roles run here.
+/// The scripts of all pages, regardless of which roles run here.
 fn scripts() -> Vec<&'static Script> {
     let of_pages = [&okienko_booking::SCRIPTS[..], &okienko_queue::SCRIPTS, &okienko_display::SCRIPTS];
     of_pages.concat()
@@ -182,7 +183,7 @@ where
     routes.add_service(server)
 }
 
-/// The document of the whole surface, made from the handlers' own types: the same whichever roles run here.
+/// The OpenAPI document of the whole surface, built from the handlers' own types: the same whichever roles run here.
 fn openapi() -> OpenApi {
     let mut document = okienko_booking::openapi();
     document.merge(okienko_queue::openapi());

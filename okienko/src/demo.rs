@@ -1,4 +1,4 @@
-//! `okienko demo`: all four roles in one process on embedded parts, with sample offices, at any hour of any day.
+//! `okienko demo`: all four roles in one process on embedded parts, with sample offices, usable at any time of any day.
 
 use crate::assemble::{Purpose, Way, assemble};
 use crate::clock_file::ClockFile;
@@ -23,9 +23,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// When the demo starts on a day on which it does not run with real time.
+/// The time at which the demo starts on a day on which it does not follow real time.
 const OPENS: Option<TimeOfDay> = TimeOfDay::new(8, 0);
-/// Where the demo's own addresses are.
+/// The country assumed for the demo's private addresses.
 const HOME: &str = "PL";
 /// How often a running clock is stored.
 const STORE_CLOCK: Duration = Duration::from_secs(10);
@@ -66,7 +66,7 @@ impl Default for Options {
     }
 }
 
-/// Runs the demo until it is asked to end.
+/// Runs the demo until it is asked to stop.
 pub fn run(options: Options) -> anyhow::Result<()> {
     telemetry::start(&options.log, false, None).map_err(anyhow::Error::msg)?;
     telemetry::count(None).map_err(anyhow::Error::msg)?;
@@ -91,7 +91,7 @@ async fn demo(options: Options) -> anyhow::Result<()> {
     let settings = Settings { base_url: base_url.clone(), territory, passwords: PasswordCost::USUAL };
     let (provider, offices_here) = (phone.clone(), offices.clone());
     let (roles, ways) = (Role::all(), Arc::new(OneProcess));
-    // The phone in memory reports nothing.
+    // The in-memory phone reports nothing.
     let reporters = Reporters::default();
     let plan = Plan { roles, ways, offices: offices_here, settings, provider, reporters };
     let composed = compose(&world, plan).await?;
@@ -149,8 +149,8 @@ impl Dev {
     }
 }
 
-/// The demo's clock: standing where it was told to; else real time while an office is open, the next working morning
-/// while none is. Never before what was stored.
+/// The demo's clock: standing at the given moment; otherwise real time while an office is open, the next working
+/// morning while none is. Never earlier than the stored moment.
 fn clock_of(offices: &[Office], given: Option<Moment>, stored: Option<Moment>) -> Arc<DomainClock> {
     if let Some(given) = given {
         return DomainClock::standing(stored.map_or(given, |stored| stored.max(given)));

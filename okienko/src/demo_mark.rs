@@ -1,6 +1,6 @@
-//! That a folder is a demo's: everybody knows its people's password, and whoever has seen its sign-in page has their keys. So
-//! it serves nobody in earnest, wherever it was copied, backed up or restored to. And a folder of a real office is never
-//! given to a demo, which would put those people into it. Knows no service but booking's people.
+//! Marks a folder as a demo's: everybody knows its people's password, and anyone who has seen its sign-in page has
+//! their keys. So it is never used for real service, wherever it is copied, backed up or restored. Conversely the demo
+//! never uses a real office's folder, to which it would add those people. Knows no service except booking's people.
 
 use crate::clock_file::ClockFile;
 #[cfg(feature = "demo")]
@@ -12,27 +12,27 @@ use okienko_journal::SqliteEngine;
 use okienko_staff::has_demo_people;
 use std::path::Path;
 
-/// The mark, which goes along in copies and backups.
+/// The marker file, which is included in copies and backups.
 const MARK: &str = "demo";
 #[cfg(feature = "demo")]
 const WORDS: &str =
     "This folder was made by `okienko demo`: anybody can sign in to it. `okienko serve` refuses it.\n";
-/// The store that the people are in.
+/// The store that contains the people.
 const PEOPLE: &str = "booking.db";
 
-/// Whether files of it say that it is a demo's: the mark, or the clock that no other program has.
+/// Whether its files show that it is a demo's: the marker, or the clock that no other program creates.
 pub fn is_marked(data: &Path) -> bool {
     data.join(MARK).exists() || ClockFile::of(data).is_there()
 }
 
-/// For whoever serves in earnest: an error says what to do where the folder is a demo's. Old ones have no mark and are known
-/// by their people.
+/// For real service: if the folder is a demo's, returns an error that says what to do. Old folders have no marker and
+/// are recognised by their people.
 pub async fn refuse(data: &Path) -> anyhow::Result<()> {
     ensure!(!is_marked(data) && !has_people(data).await?, "{}", refusal(data));
     Ok(())
 }
 
-/// What is said of it.
+/// The error message.
 pub fn refusal(data: &Path) -> String {
     format!(
         "{} was made by `okienko demo`: everybody could sign in there as admin with the password of the demo, or by one of its \
@@ -41,7 +41,7 @@ pub fn refusal(data: &Path) -> String {
     )
 }
 
-/// For the demo: marks the folder. An error where it is of a real office.
+/// For the demo: marks the folder. An error if it belongs to a real office.
 #[cfg(feature = "demo")]
 pub async fn claim(data: &Path) -> anyhow::Result<()> {
     if !is_marked(data) && is_used(data).await? {

@@ -12,20 +12,20 @@ use okienko_web::{Problem, Query};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// The farthest that one step may go: a year.
+/// The longest single step: a year.
 const FARTHEST: Span = Span::from_hours(366 * 24);
 
-/// What these routes stand on.
+/// The state of these routes.
 pub struct Dev {
     /// The World.
     pub world: World,
-    /// The phone that everybody has.
+    /// The phone shared by everybody.
     pub phone: Arc<DemoPhone>,
     /// Where the clock is stored.
     pub clock_file: ClockFile,
-    /// In whose zone the clock is told.
+    /// The zone in which the clock is shown.
     pub zone: Zone,
-    /// One step at a time.
+    /// Ensures one step at a time.
     pub stepping: tokio::sync::Mutex<()>,
 }
 
@@ -43,7 +43,7 @@ pub fn routes(dev: Arc<Dev>) -> Router {
 
 #[derive(Deserialize)]
 struct Whose {
-    /// A phone as `+48601234567`, or a mail address.
+    /// A phone such as `+48601234567`, or a mail address.
     to: Option<String>,
 }
 
@@ -69,7 +69,7 @@ async fn clock(State(dev): State<Arc<Dev>>) -> Json<Now> {
     Json(dev.now())
 }
 
-/// Where to: an instant, or a length of time forward.
+/// The target: an instant, or a duration forward.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Move {

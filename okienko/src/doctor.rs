@@ -1,5 +1,5 @@
-//! `okienko doctor`: asks running processes how they are and says what is wrong, as `/ops` does, with the one thing to do;
-//! with a settings file also whether the servers that it names can be reached from here. Changes nothing.
+//! `okienko doctor`: asks running processes for their condition and says what is wrong, as `/ops` does, with the one
+//! thing to do; with a settings file also whether the servers that it names can be reached from here. Changes nothing.
 
 use crate::demo_mark;
 use crate::embedded::WHAT_TO_DO;
@@ -22,9 +22,9 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// How long an answer is waited for.
+/// How long to wait for an answer.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// The figures of a process with thousands of routes and offices are smaller.
+/// Longer than the metrics of a process with thousands of routes and offices.
 const LONGEST: usize = 32 * 1024 * 1024;
 
 /// Whom to ask.
@@ -40,7 +40,7 @@ pub struct Options {
     settings: Option<PathBuf>,
 }
 
-/// Asks, and prints what is wrong; an error when anything is.
+/// Runs the checks and prints what is wrong; an error if anything is.
 pub fn run(options: Options) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let wrong = runtime.block_on(async {
@@ -63,7 +63,7 @@ pub fn run(options: Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What a folder says; how many things are wrong.
+/// Checks a folder; returns the number of problems.
 async fn folder(data: &Path) -> usize {
     let mut wrong = 0;
     let stores = sqlite_check::check(data).and_then(|()| sqlite_check::stores(data));
@@ -82,7 +82,7 @@ async fn folder(data: &Path) -> usize {
     wrong
 }
 
-/// What a process says of itself; how many things are wrong.
+/// Checks a process; returns the number of problems.
 async fn process(address: &str) -> usize {
     let base = address.trim_end_matches('/');
     let (ready, counted) = match (ask(&format!("{base}/readyz")).await, ask(&format!("{base}/metrics")).await)
@@ -124,7 +124,7 @@ fn print(base: &str, finding: &Finding) {
     say!("  {}", texts.ta(Locale::En, &format!("{key}-do"), &values));
 }
 
-/// The status and body of an answer.
+/// The status and body of a GET request.
 async fn ask(address: &str) -> anyhow::Result<(u16, String)> {
     let mut connector = HttpConnector::new();
     connector.set_connect_timeout(Some(PATIENCE));
@@ -140,7 +140,7 @@ async fn ask(address: &str) -> anyhow::Result<(u16, String)> {
     timeout(PATIENCE, answered).await.context("no answer in time")?
 }
 
-/// The settings, and whether their servers can be reached.
+/// Checks the settings and whether their servers can be reached.
 async fn settings(path: &std::path::Path) -> usize {
     let settings = match Settings::load(Some(path)) {
         Ok(settings) => settings,
@@ -176,7 +176,7 @@ async fn settings(path: &std::path::Path) -> usize {
     wrong
 }
 
-/// Hosts and ports that an address names.
+/// The hosts and ports named by an address.
 fn places(url: &Secret, usual: u16) -> Vec<(String, u16)> {
     let place = |one: &str| {
         let uri: http::Uri = one.trim().parse().ok()?;

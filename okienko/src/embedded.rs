@@ -1,5 +1,5 @@
 //! The World of one process on one PC: journals in SQLite files of a folder, everything else in memory, real time or a
-//! clock that is given. Chooses engines and nothing else.
+//! given clock. Only chooses engines.
 
 use anyhow::Context;
 use okienko_bus::LocalBus;
@@ -12,8 +12,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Before anything is done in a folder: nobody else is at it, nobody but its owner may read it, and what is stored there is
-/// whole. Ends when the file that is given back is dropped.
+/// Prepares a folder before use: no other process uses it, nobody but its owner can read it, and its stores are intact.
+/// The lock is held until the returned file is dropped.
 pub fn take(data: &Path) -> anyhow::Result<std::fs::File> {
     let lock = lock(data)?;
     tighten(data);
@@ -22,18 +22,18 @@ pub fn take(data: &Path) -> anyhow::Result<std::fs::File> {
     Ok(lock)
 }
 
-/// What helps where a store is damaged.
+/// The advice for a damaged store.
 pub const WHAT_TO_DO: &str = "What is damaged cannot be mended by the program, and nothing was changed. Keep a copy of the \
     folder, look after the disk, and bring back the newest backup: okienko restore FILE --data FOLDER. An empty file \
     in a folder that was never in use may be removed.";
 
-/// Takes away what others may do with the folder and all in it: it may be of a time when that depended on whoever started the
-/// program. What is not ours to change stays, and is told.
+/// Removes others' permissions on the folder and everything in it: it may date from a time when they depended on who
+/// started the program. Files that are not ours to change stay as they are, and are reported.
 pub fn tighten(folder: &Path) {
     let mut left = vec![folder.to_owned()];
     let (mut stays, mut why) = (0, None);
     while let Some(path) = left.pop() {
-        // The folder itself may be a link to where it really is; links within it are nobody's.
+        // The folder itself may be a link to its real place; links inside it are not followed.
         let about = if path == folder { path.metadata() } else { path.symlink_metadata() };
         let Ok(about) = about else { continue };
         if about.is_symlink() {
@@ -56,7 +56,7 @@ pub fn tighten(folder: &Path) {
     }
 }
 
-/// One process per data folder: a second one would be slower for both, and confuse whoever started it.
+/// One process per data folder: a second one would slow down both, and confuse whoever started it.
 fn lock(data: &Path) -> anyhow::Result<std::fs::File> {
     std::fs::create_dir_all(data).with_context(|| format!("{}", data.display()))?;
     let file = std::fs::File::create(data.join("lock")).with_context(|| format!("{}", data.display()))?;
@@ -64,7 +64,7 @@ fn lock(data: &Path) -> anyhow::Result<std::fs::File> {
     Ok(file)
 }
 
-/// The World on what lies in `data`; the access log lies there too, for `access_days` days.
+/// The World on the stores in `data`; the access log is kept there too, for `access_days` days.
 pub fn world(data: &Path, access_days: i64, clock: Arc<DomainClock>, keys: Keys) -> anyhow::Result<World> {
     let tasks = Arc::new(TokioTasks::here());
     let folder = data.to_owned();
@@ -119,12 +119,12 @@ mod tests {
         for (name, mode) in [("", 0o755), ("access", 0o775), ("access/old", 0o777)] {
             std::fs::set_permissions(data.join(name), Permissions::from_mode(mode)).unwrap();
         }
-        // A link leads out of it: what it leads to is not ours.
+        // A link out of the folder: its target is not ours.
         let outside = folder.path().join("outside");
         std::fs::write(&outside, "x").unwrap();
         std::fs::set_permissions(&outside, Permissions::from_mode(0o644)).unwrap();
         std::os::unix::fs::symlink(&outside, data.join("link")).unwrap();
-        // The folder may be reached by a link, as a unit's is.
+        // The folder may be reached through a link, as a systemd unit's is.
         let way = folder.path().join("way");
         std::os::unix::fs::symlink(&data, &way).unwrap();
         tighten(&way);

@@ -1,4 +1,4 @@
-//! `okienko fake-provider`: an SMS provider and a mail relay to test against, which keep what they are given.
+//! `okienko fake-provider`: an SMS provider and a mail relay to test against, which keep everything sent to them.
 
 use anyhow::Context;
 use clap::Args;
@@ -22,7 +22,7 @@ pub struct Options {
     token: Option<String>,
 }
 
-/// Runs it until it is ended.
+/// Runs it until it is stopped.
 pub fn run(options: Options) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {

@@ -1,5 +1,5 @@
-//! In which country an address is: a file that the operator gives, looked at again and again; private addresses count as
-//! where the installation is, so that everything can be tried on one machine.
+//! The country of an address: from a file provided by the operator, checked regularly for a newer one; private
+//! addresses count as the installation's country, so that everything can be tried on one machine.
 
 use anyhow::Context;
 use okienko_booking::Booking;
@@ -12,11 +12,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often the file is looked at.
+/// How often the file is checked.
 const LOOK: Duration = Duration::from_secs(30);
 
-/// Opens the file, if there is one, and goes on taking newer ones. Private addresses are in the country `home`, if one is
-/// told.
+/// Opens the file, if one is given, and keeps loading newer versions. Private addresses are in the country `home`, if
+/// given.
 pub fn territory(
     file: Option<&Path>,
     home: Option<Country>,
@@ -57,7 +57,7 @@ fn count(mmdb: &Mmdb) {
     metrics::gauge!("okienko_geo_built_seconds").set(mmdb.built_at() as f64);
 }
 
-/// Says so where a rule cannot be kept.
+/// Prints a warning if a rule cannot be enforced.
 pub fn print(booking: &Booking) {
     let open = booking.open_territories();
     if !open.is_empty() {
@@ -68,7 +68,7 @@ pub fn print(booking: &Booking) {
     }
 }
 
-/// Counts again and again which offices' rule is not kept, and says it in the log: offices change while a program runs.
+/// Regularly counts the offices whose rule is not enforced, and logs it: offices change while a program runs.
 pub async fn watch(booking: Arc<Booking>) {
     let says = Seldom::default();
     let mut told = BTreeSet::new();

@@ -1,5 +1,5 @@
-//! What `serve` would not start with, beyond what each key says by itself: judged once, for `serve` and for `check`, so that
-//! what one calls good the other takes. Opens files that settings name; asks nobody.
+//! Reasons why `serve` would refuse to start, beyond the checks of single keys: judged in one place for `serve` and
+//! `check`, so that what one accepts the other does too. Opens files that settings name; makes no connection.
 
 use crate::settings::{Fault, Provider, Secret, Settings};
 use crate::{demo_mark, samples};
@@ -8,7 +8,7 @@ use okienko_sms_gateway::providers::{SmsApi, Smtp, Twilio};
 use okienko_territory::Mmdb;
 use std::path::Path;
 
-/// Of an office on one PC with that data folder. Within a runtime.
+/// Judges an office on one PC with that data folder. Needs a runtime.
 pub fn one_pc(data: &Path, settings: &Settings) -> Vec<Fault> {
     let mut faults = settings.missing_outside();
     if settings.offices.is_none() {
@@ -24,7 +24,7 @@ pub fn one_pc(data: &Path, settings: &Settings) -> Vec<Fault> {
     faults
 }
 
-/// Of a process with these roles among many. Within a runtime.
+/// Judges a process with these roles among many. Needs a runtime.
 pub fn of_roles(settings: &Settings, roles: &[Role]) -> Vec<Fault> {
     let mut faults = settings.missing(roles.to_vec());
     faults.extend(content(settings, roles.contains(&Role::SmsGateway)));
@@ -32,7 +32,7 @@ pub fn of_roles(settings: &Settings, roles: &[Role]) -> Vec<Fault> {
     faults
 }
 
-/// What is said of files, addresses and accounts that are named.
+/// Checks the named files, addresses and accounts.
 fn content(settings: &Settings, sends: bool) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut wrong = |key: &str, what: String| faults.push(Fault::missing(key, &what));

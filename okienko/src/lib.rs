@@ -1,4 +1,4 @@
-//! The composition as a library: for the program's own commands and for the simulator. Whoever uses it chooses a World.
+//! The composition as a library: for the program's own commands and for the simulator. The caller chooses a World.
 
 mod compose;
 mod roles;

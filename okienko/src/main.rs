@@ -1,5 +1,5 @@
-//! The program: one binary whose roles are the four services. Command line and nothing else; what runs is put together
-//! in `compose`.
+//! The program: one binary whose roles are the four services. Contains only the command line; `compose` puts together
+//! what runs.
 
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
@@ -43,7 +43,7 @@ use mimalloc::MiMalloc;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// A rush is many small allocations on few cores; this allocator takes a tenth of their time.
+/// A rush means many small allocations on few cores; this allocator needs a tenth of their time.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
@@ -86,7 +86,7 @@ enum Command {
     Bench(okienko_bench::Options),
 }
 
-/// With huge pages the allocator's idle memory is nearly twice as much, and nothing measured is faster.
+/// With huge pages the allocator's idle memory nearly doubles, and nothing measured is faster.
 fn small_pages() {
     #[cfg(target_os = "linux")]
     if let Err(error) = nix::sys::prctl::set_thp_disable(true) {
@@ -94,7 +94,8 @@ fn small_pages() {
     }
 }
 
-/// What this program writes is for its owner alone, whatever else the machine does: names of people are in it, and keys.
+/// Files written by this program are readable only by their owner, whatever the machine's umask: they contain people's
+/// names, and keys.
 fn private_files() {
     use nix::sys::stat::{Mode, umask};
     let others = Mode::S_IRWXG | Mode::S_IRWXO;
@@ -102,7 +103,7 @@ fn private_files() {
     umask(usual | others);
 }
 
-/// A file that may not grow is an error of its write, and no reason to end.
+/// Exceeding the file size limit becomes an error of the write instead of killing the process.
 fn full_files_are_errors() {
     use nix::sys::signal::{SigSet, Signal};
     let mut full = SigSet::empty();
@@ -121,7 +122,7 @@ fn main() -> ExitCode {
     let command = Arguments::parse().command;
     #[cfg(feature = "demo")]
     let command = command.or_else(|| Some(Command::Demo(demo::Options::default())));
-    // Without the demo clap asks for a command itself.
+    // Without the demo clap itself demands a command.
     let Some(command) = command else { return ExitCode::from(2) };
     let done = match command {
         #[cfg(feature = "demo")]

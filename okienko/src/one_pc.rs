@@ -1,5 +1,5 @@
-//! `okienko serve` where `embedded.data` names a folder: a small office on one PC. All roles in one process, journals in
-//! that folder, real time, real messages; no Postgres, NATS or Redis. The demo beside it is for looking.
+//! `okienko serve` if `embedded.data` names a folder: a small office on one PC. All roles in one process, journals in
+//! that folder, real time, real messages; no Postgres, NATS or Redis. Unlike the demo it is for real use.
 
 use crate::assemble::{Purpose, Way, assemble};
 use crate::ops;
@@ -13,7 +13,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Runs the office on that folder until the process is asked to end.
+/// Runs the office on that folder until the process is asked to stop.
 pub fn run(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -76,7 +76,7 @@ async fn serve(data: PathBuf, settings: Settings) -> anyhow::Result<()> {
     let operators = assembled.operators_page(assembled.operated("", Arc::new(ops::Alone)));
     let router = assembled.routes(&composed, ready).merge(operators);
     let names = offices.iter().map(|office| office.id.as_str()).collect::<Vec<_>>().join(", ");
-    // Nobody may listen any more, and that is no reason to end.
+    // Nobody may be reading the output any more, which is no reason to stop.
     let _ = writeln!(
         std::io::stdout(),
         "Okienko serves {names} at {here}\nEverything is kept in {}",

@@ -1,4 +1,4 @@
-//! Whom the demo offers to be: people and devices of each office's first location, one of every role. They are real:
+//! The people of the demo: people and devices of each office's first location, one of every role. They are real:
 //! enrolled in booking, with a login and the demo's password. Knows no rule.
 
 use okienko_booking::Booking;
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 /// Clerks of the first counters.
 const CLERKS: [(&str, &str); 3] = [("anna", "Anna Nowak"), ("piotr", "Piotr Lis"), ("maria", "Maria Duda")];
-/// Everybody else: login, name, duty, whether at the location alone, first page.
+/// Everybody else: login, name, role, whether only at the location, first page.
 const OTHERS: [(&str, &str, Role, bool, &str); 6] = [
     ("", "Automat biletowy 1", Role::Kiosk, true, "/kiosk"),
     ("ewa.informacja", "Ewa Zych", Role::Reception, true, "/reception"),
@@ -20,7 +20,7 @@ const OTHERS: [(&str, &str, Role, bool, &str); 6] = [
     ("", "Ekran 1", Role::Screen, true, ""),
 ];
 
-/// Enrols them where they are not yet, and gives those whose token still stands.
+/// Enrols those who are not enrolled yet, and returns those whose token is still valid.
 pub async fn seed(booking: &Booking, offices: &[Office]) -> anyhow::Result<Vec<DemoPerson>> {
     let mut people = Vec::new();
     for office in offices {

@@ -1,4 +1,4 @@
-//! Who carries messages out, chosen by the settings, and whose word on them is taken. Knows no outbox.
+//! The message providers, chosen by the settings, and whose delivery reports are accepted. Knows no outbox.
 
 use crate::settings::{Provider as Named, Settings};
 use anyhow::Context;
@@ -11,19 +11,19 @@ use okienko_sms_gateway::providers::{ByChannel, Routes, SmsApi, Smtp, Twilio};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Who carries messages out.
+/// The message providers of a process.
 pub struct Carriers {
-    /// All of them as one.
+    /// All of them combined.
     pub provider: Arc<dyn Provider>,
-    /// Whose word is taken on what became of messages.
+    /// Whose delivery reports are accepted.
     pub reporters: Reporters,
-    /// The phone in memory, in a drill without a real provider.
+    /// The in-memory phone, in a drill without a real provider.
     #[cfg_attr(not(feature = "drill"), expect(dead_code, reason = "shown in drills alone"))]
     pub phone: Option<Arc<DemoPhone>>,
 }
 
-/// The carriers of these settings. A process without sms-gateway has none that could be asked. `base_url` is where
-/// providers reach this installation, `zone` in whose time a drill's phone notes messages.
+/// The providers of these settings. A process without sms-gateway has none. `base_url` is where providers reach this
+/// installation, `zone` that in which a drill's phone records messages.
 pub fn of(
     settings: &Settings,
     roles: &BTreeSet<Role>,

@@ -1,4 +1,4 @@
-//! The four roles that a process may have, and the ways between them. Knows no service: only names and links.
+//! The four roles that a process may have, and the links between them. Knows no service: only names and links.
 
 use okienko_rpc::Link;
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// All of them, each after those it calls.
+    /// All of them, each after the ones that it calls.
     pub const ALL: [Role; 4] = [Role::SmsGateway, Role::Booking, Role::Queue, Role::Display];
 
     /// Its name on command lines, in settings, journals and logs.
@@ -42,7 +42,7 @@ impl Role {
         }
     }
 
-    /// Whether it keeps what happened in a journal of its own.
+    /// Whether it has its own journal.
     pub fn has_journal(self) -> bool {
         self != Role::Display
     }
@@ -69,13 +69,14 @@ impl FromStr for Role {
     }
 }
 
-/// The ways between roles. Where both ends are in one process the way is a function call; a World may put faults into it.
+/// The links between roles. If both ends are in one process the link is a function call; a World may inject faults into
+/// it.
 pub trait Ways: Send + Sync {
-    /// The way to a role whose server is in this process.
+    /// The link to a role whose server is in this process.
     fn near(&self, _role: Role, server: Link) -> Link {
         server
     }
-    /// The way to a role that runs elsewhere; an error says that none is known.
+    /// The link to a role that runs elsewhere; an error if none is known.
     fn far(&self, role: Role) -> anyhow::Result<Link>;
 }
 

@@ -1,4 +1,4 @@
-//! The sample offices, carried by the program itself, so that the demo runs from any folder.
+//! The sample offices, embedded in the program, so that the demo runs from any folder.
 
 use crate::sms_length;
 use okienko_office::Office;
@@ -11,7 +11,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("kalisz.toml", include_str!("../../deploy/offices/kalisz.toml")),
 ];
 
-/// The offices of a folder, or the samples when no folder was given.
+/// The offices of a folder, or the samples if none was given.
 pub fn offices(folder: Option<&Path>) -> anyhow::Result<Vec<Office>> {
     let Some(folder) = folder else {
         let read = SAMPLES.iter().map(|(name, text)| {

@@ -1,10 +1,10 @@
-//! What commands print. Somebody may have stopped reading, `… | head -1`: that is no fault, and no reason to leave work half
-//! done, so what cannot be printed is not printed. Knows no command.
+//! The output of commands. The reader may have gone, as in `… | head -1`: that is no error, and no reason to leave work
+//! half done, so output that cannot be written is dropped. Knows no command.
 
 use std::fmt::Arguments;
 use std::io::Write;
 
-/// Prints a line, as `println!` does, and goes on where nobody reads it.
+/// Prints a line, like `println!`, but continues if nobody reads it.
 macro_rules! say {
     ($($words:tt)*) => { $crate::say::line(format_args!($($words)*)) };
 }
@@ -15,12 +15,12 @@ pub fn line(words: Arguments<'_>) {
     let _ = writeln!(out, "{words}").and_then(|()| out.flush());
 }
 
-/// Says on standard error what went wrong, if anybody reads that.
+/// Prints an error to standard error, if anybody reads that.
 pub fn complain(words: Arguments<'_>) {
     let _ = writeln!(std::io::stderr().lock(), "okienko: {words}");
 }
 
-/// What other crates print ends the program quietly where nobody reads it, instead of with a panic.
+/// Makes other crates' printing end the program quietly, instead of with a panic, if nobody reads it.
 pub fn end_quietly_unread() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {

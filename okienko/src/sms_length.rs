@@ -1,5 +1,6 @@
-//! How long an office's text messages are and what they cost, before anybody pays for one: each occasion at its longest,
-//! in the words that go out. Knows where an office's words and the texts' own words meet; counts nothing itself.
+//! How long an office's text messages are and what they cost, before anybody pays for one: each occasion at its
+//! longest, in the words actually sent. Knows where an office's own texts go into the messages; measures nothing
+//! itself.
 
 use okienko_booking::notices::samples;
 use okienko_office::Office;
@@ -7,28 +8,28 @@ use okienko_sms_gateway::texts::{Letters, render};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Parts that a message may have where an office did not say.
+/// The most parts per message if the office does not set it.
 const MOST: u32 = 3;
 
 /// The longest text of one occasion in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Longest {
-    /// Which text, without its channel.
+    /// Name of the text, without its channel.
     pub template: String,
-    /// In which language.
+    /// Its language.
     pub locale: String,
-    /// For what; empty where it is the same for all.
+    /// The service and location, or the location, that it is for; empty if it is the same for all.
     pub of: String,
-    /// Parts that are paid for.
+    /// Parts that are billed.
     pub parts: u32,
-    /// What each costs, in grosze; 0 where that is not known.
+    /// The price per part, in grosze; 0 if unknown.
     price_gr: u32,
     most: u32,
     text: String,
 }
 
 impl Longest {
-    /// Whether the office does not want to pay for it.
+    /// Whether it is longer than the office wants to pay for.
     pub fn is_too_long(&self) -> bool {
         self.parts > self.most
     }
@@ -53,7 +54,7 @@ impl fmt::Display for Longest {
     }
 }
 
-/// Every occasion in every language of the office; an error where a text cannot be made of what there is.
+/// Every occasion in every language of the office; an error if a text cannot be rendered from the available values.
 pub fn longest(office: &Office) -> anyhow::Result<Vec<Longest>> {
     let base_url = format!("https://{}", office.host);
     let mut longest = BTreeMap::<(String, String), Longest>::new();
@@ -61,7 +62,7 @@ pub fn longest(office: &Office) -> anyhow::Result<Vec<Longest>> {
         let sender = ("sender", office.sender.clone());
         let named = |(name, value): (&str, String)| (name.to_owned(), value);
         let arguments = arguments.into_iter().chain([sender]).map(named).collect();
-        // Codes never keep them, nor does queue, which does not know what its office wishes.
+        // Codes never keep them, nor do queue's messages, because queue does not know the office's setting.
         let keeps = office.sms_letters && !matches!(template, "code" | "soon");
         let letters = if keeps { Letters::Written } else { Letters::Plain };
         let rendered = render(locale, &format!("sms-{template}"), &arguments, letters)?;
@@ -80,7 +81,7 @@ pub fn longest(office: &Office) -> anyhow::Result<Vec<Longest>> {
         }
         anyhow::Ok(())
     };
-    // Queue knows names in the office's first language alone.
+    // Queue knows names only in the office's first language.
     let told_in = office.locales.first().map_or("pl", String::as_str);
     for locale in &office.locales {
         let code = [("host", office.host.clone()), ("minutes", "10".into()), ("code", "123456".into())];
@@ -104,7 +105,7 @@ pub fn longest(office: &Office) -> anyhow::Result<Vec<Longest>> {
     Ok(longest.into_values().collect())
 }
 
-/// Characters of a token.
+/// Number of characters of a token.
 const TOKEN: usize = 39;
 
 #[cfg(test)]

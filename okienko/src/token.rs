@@ -1,5 +1,5 @@
-//! `okienko token`: one signed token for a person or device, printed on one line. Opens no database: booking lists it at its
-//! first use, and an admin can take it back from then on.
+//! `okienko token`: one signed token for a person or device, printed on one line. Opens no database: booking lists it
+//! when it is first used, and from then on an admin can revoke it.
 
 use crate::settings::{Settings, listed};
 use clap::Args;
@@ -8,9 +8,9 @@ use okienko_kernel::{Clock, Entropy, Keys, Span, base32};
 use okienko_web::staff::{Claims, Role, sign};
 use std::path::PathBuf;
 
-/// How long a token lasts without `--days`: until others are enrolled, who sign in with passwords.
+/// How long a token lasts without `--days`: until people are enrolled who sign in with passwords.
 const DAYS: i64 = 30;
-/// The longest that one may ask for. Devices that are to stand for longer are connected on the page of people and devices.
+/// The longest lifetime allowed. Devices that are to stay longer are connected on the page of people and devices.
 const DAYS_AT_MOST: i64 = 365;
 
 /// What the token says.
@@ -47,7 +47,7 @@ pub fn run(options: Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// From the settings, where they name a secret; else from the data folder.
+/// From the settings, if they name a secret; else from the data folder.
 fn keys(options: &Options) -> anyhow::Result<Keys> {
     let settings =
         Settings::load(options.settings.as_deref()).map_err(|faults| anyhow::anyhow!(listed(&faults)))?;

@@ -1,11 +1,11 @@
-//! When the certificate that this process shows other processes ends. Knows no page.
+//! When the certificate that this process presents to other processes expires. Knows no page.
 
 use anyhow::Context;
 use metrics::gauge;
 use x509_parser::pem::Pem;
 
-/// Counts the end of the first of these certificates (PEM): the one that is shown. One that cannot be read here may well be
-/// one that others can read.
+/// Records the expiry of the first of these certificates (PEM): the one presented. A certificate that cannot be parsed
+/// here may still be valid for others, so that is only a warning.
 pub fn count(certificates: &str) {
     match ends(certificates) {
         Ok(ends) => gauge!("okienko_certificate_ends_seconds").set(ends as f64),

@@ -1,81 +1,81 @@
-//! How a process is, read from what it counts: the same names that alerts are made of (`docs/METRICS.md`). Pure; knows no
-//! page and no other process.
+//! The condition of a process, read from its metrics: the same names that alerts are built on (`docs/METRICS.md`).
+//! Pure; knows no page and no other process.
 
 use okienko_host::telemetry::Sample;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Events before a relay from which on it is said to be behind.
+/// A relay counts as behind from this many pending events.
 const BEHIND: f64 = 100.0;
-/// A disk is said to be nearly full with less than this part of it free …
+/// A disk counts as nearly full with less than this fraction of it free …
 const FREE_AT_LEAST: f64 = 0.1;
-/// … and less than so many bytes: a tenth of a large disk is room for years.
+/// … and less than this many bytes: a tenth of a large disk is room for years.
 const FREE_BYTES: f64 = 10e9;
-/// A database of countries is said to be old after so many seconds: they come out every month.
+/// A database of countries counts as old after this many seconds: a new one comes out every month.
 const GEO_OLD: f64 = 60.0 * 86_400.0;
 
-/// A certificate is said to end soon from so many seconds before: two weeks are time to make another.
+/// A certificate counts as ending soon this many seconds before: two weeks are enough to issue another.
 const CERTIFICATE_ENDS: f64 = 14.0 * 86_400.0;
-/// More than this part of a budget is said to be most of it: codes stop at 0.8, the rest is kept for other messages.
+/// Above this fraction most of a budget counts as used: codes stop at 0.8, the rest is kept for other messages.
 const BUDGET_USED: f64 = 0.6;
 
-/// How a process is.
+/// The condition of a process.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Condition {
-    /// Where others reach it; empty where there are no others.
+    /// The address at which others reach it; empty if there are no others.
     pub address: String,
     /// Its roles.
     pub roles: Vec<String>,
     /// Its version.
     pub version: String,
-    /// Its clock when it said this, microseconds since the Unix epoch.
+    /// Its clock when it reported this, microseconds since the Unix epoch.
     pub said_at: i64,
-    /// What is wrong.
+    /// The problems found.
     pub findings: Vec<Finding>,
-    /// Providers of messages that it has asked.
+    /// The message providers that it has called.
     pub providers: Vec<ProviderState>,
 }
 
-/// Something that is wrong.
+/// A problem.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
-    /// What.
+    /// The kind of problem.
     pub kind: Kind,
-    /// Of which part, e.g. a service, a relay or a provider.
+    /// The part affected, e.g. a service, a relay or a provider.
     pub part: String,
-    /// How much, in the unit of its kind.
+    /// The amount, in the unit of its kind.
     pub value: f64,
 }
 
-/// What can be wrong; the first are the worst.
+/// Kinds of problems, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// What a journal has stored is damaged.
+    /// The stored data of a journal is damaged.
     JournalDamaged,
-    /// A journal took nothing when it was last asked to.
+    /// A journal did not accept the last write.
     JournalAway,
-    /// A provider takes nothing until somebody acts.
+    /// A provider accepts nothing until an operator intervenes.
     ProviderNeedsOperator,
-    /// People of the demo are among the staff of an office that serves in earnest; the value counts them.
+    /// People of the demo are among the staff of an office in real use; the value counts them.
     DemoPeople,
-    /// The disk is nearly full; the value is the free part of it, 0 to 1.
+    /// The disk is nearly full; the value is the free fraction, 0 to 1.
     DiskFull,
-    /// What one part writes does not reach the others; the value counts events.
+    /// Events written by one part do not reach the others; the value counts them.
     RelayBehind,
-    /// Events that one part could never take were passed over since the process began; the value counts them.
+    /// Events that one part could never process were set aside since the process started; the value counts them.
     EventSetAside,
-    /// A provider fails and is left alone.
+    /// A provider fails and is paused.
     ProviderRests,
     /// An office takes bookings from its country only, and there is no database of countries.
     TerritoryOpen,
-    /// The certificate that processes show each other ends soon; the value counts days, 0 where it has ended.
+    /// The certificate that processes present to each other ends soon; the value counts days, 0 once it has ended.
     CertificateEnds,
-    /// Most of an office's budget of messages is used today; the value is the used part of it, 0 to 1.
+    /// Most of an office's message budget is used today; the value is the used fraction, 0 to 1.
     BudgetLow,
     /// The database of countries is old; the value counts days.
     GeoOld,
-    /// Something that a newer version knows.
+    /// A kind known only to a newer version.
     #[serde(other)]
     Other,
 }
@@ -99,7 +99,7 @@ impl Kind {
         Kind::Other,
     ];
 
-    /// The end of the keys of its messages.
+    /// The suffix of the keys of its messages.
     pub fn key(self) -> &'static str {
         match self {
             Kind::JournalDamaged => "journal-damaged",
@@ -117,32 +117,32 @@ impl Kind {
             Kind::Other => "other",
         }
     }
-    /// Whether people notice it already.
+    /// Whether people already notice it.
     pub fn is_urgent(self) -> bool {
         self < Kind::RelayBehind
     }
-    /// Whether the value is a part of a whole.
+    /// Whether the value is a fraction of a whole.
     pub fn is_part(self) -> bool {
         matches!(self, Kind::DiskFull | Kind::BudgetLow)
     }
 }
 
-/// How a provider of messages is.
+/// The condition of a message provider.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ProviderState {
     /// Its name.
     pub name: String,
-    /// Too much fails there: it is left alone for a while.
+    /// It is paused for a while because too many messages fail there.
     pub rests: bool,
-    /// It takes nothing until somebody acts.
+    /// It accepts nothing until an operator intervenes.
     pub needs_operator: bool,
-    /// Messages that it has taken since this process began.
+    /// Messages that it has accepted since this process started.
     pub taken: u64,
     /// Answers that were faults.
     pub faults: u64,
 }
 
-/// What the counted figures (Prometheus's text format) say at `now`, seconds since the Unix epoch.
+/// Reads metrics (Prometheus's text format) as of `now`, seconds since the Unix epoch.
 pub fn read(counted: &str, now: f64) -> (Vec<Finding>, Vec<ProviderState>) {
     let mut findings = Vec::new();
     let mut providers = BTreeMap::<&str, ProviderState>::new();

@@ -1,5 +1,5 @@
-//! People of the demo in a program that serves in earnest: they cannot sign in there, and still must go. Counted again and
-//! again, said at the start. Knows their number by office, and no name.
+//! People of the demo in a program in real use: they cannot sign in there, and should be removed all the same. Counted
+//! regularly, and reported at startup. Knows their number by office, and no name.
 
 use metrics::gauge;
 use okienko_booking::Booking;
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Between two looks: each opens the profiles of all staff.
+/// The interval between checks: each opens the profiles of all staff.
 const LOOK: Duration = Duration::from_secs(60);
 
 /// Counts them for as long as it is polled.

@@ -1,5 +1,5 @@
 //! `/ops`: what is wrong in the whole installation and the one thing to do about it, for operators. Shows processes and
-//! providers, never a person. Each process says how it is; whoever is asked shows what all have said.
+//! providers, never a person. Each process reports its own condition; any process shows the reports of all.
 
 #[cfg(feature = "cluster")]
 pub mod certificate;
@@ -23,13 +23,13 @@ use std::sync::Arc;
 /// The answer of [`Others::said`].
 pub type Said = Pin<Box<dyn Future<Output = Option<Vec<(Condition, Moment)>>> + Send>>;
 
-/// What the other processes have said.
+/// The reports of the other processes.
 pub trait Others: Send + Sync + 'static {
-    /// Each with the moment at which it was heard, by one clock for all; `None` where they cannot be heard now.
+    /// Each with the moment at which it was received, by one clock for all; `None` if they are unavailable now.
     fn said(&self) -> Said;
 }
 
-/// There are no others.
+/// No other processes exist.
 pub struct Alone;
 
 impl Others for Alone {
@@ -38,22 +38,22 @@ impl Others for Alone {
     }
 }
 
-/// What the page stands on.
+/// The state behind the page.
 pub struct Ops {
-    /// Where others reach this process; empty where there are none.
+    /// The address at which others reach this process; empty if there are no others.
     pub address: String,
-    /// What runs here.
+    /// The roles that run here.
     pub roles: BTreeSet<okienko::Role>,
     /// Real time.
     pub wall: Arc<dyn Clock>,
-    /// In whose time moments are shown.
+    /// The zone in which times are shown.
     pub zone: Zone,
     /// The other processes.
     pub others: Arc<dyn Others>,
 }
 
 impl Ops {
-    /// How this process is.
+    /// The condition of this process.
     pub fn here(&self) -> Condition {
         let now = self.wall.now();
         let (findings, providers) = condition::read(&telemetry::counted(), now.micros() as f64 / 1e6);
@@ -80,7 +80,7 @@ async fn show(State(ops): State<Arc<Ops>>, Staff(by): Staff, words: Words) -> Re
     Ok(page::render(&words, &ops.zone, &here, others.as_deref()))
 }
 
-/// The page's words.
+/// The page's texts.
 pub fn texts() -> Arc<Texts> {
     Arc::new(Texts::new(&[], messages_for_staff!["../../messages/ops"]))
 }

@@ -1,4 +1,5 @@
-//! The page of operators: first what is wrong and what to do, then who runs and who carries messages. Decides nothing.
+//! The operators' page: first what is wrong and what to do, then the processes and the message providers. Decides
+//! nothing.
 
 use super::condition::{Condition, Finding, Kind, ProviderState};
 use okienko::Role;
@@ -6,10 +7,10 @@ use okienko_kernel::{Moment, Zone};
 use okienko_web::{Kind as PageKind, Markup, Page, Value, Words, html};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Clocks that are further apart than this many milliseconds are said to be: tokens and codes go by them.
+/// Clocks that differ by more than this many milliseconds are reported: tokens and codes depend on them.
 const CLOCKS_APART_MS: i64 = 2_000;
 
-/// The page; `others` is missing where the other processes cannot be heard.
+/// The page; `others` is `None` if the other processes' reports are unavailable.
 pub fn render(
     words: &Words,
     zone: &Zone,
@@ -89,12 +90,12 @@ pub fn render(
     Page::new(words, &title).kind(PageKind::Office).render(body)
 }
 
-/// How far a process's clock is before the one by which it was heard.
+/// How far a process's clock is ahead of the clock of the board.
 fn apart_ms(said: &Condition, heard: Moment) -> i64 {
     Moment::from_micros(said.said_at).since(heard).micros() / 1_000
 }
 
-/// What is wrong anywhere, each once with the roles of all who say so; the worst first.
+/// All problems, each once with the roles of all processes that report it; the worst first.
 fn found(all: &[&Condition]) -> Vec<(Finding, String)> {
     let mut found = BTreeMap::<(Kind, String), (Finding, BTreeSet<String>)>::new();
     for process in all {
@@ -112,7 +113,7 @@ fn found(all: &[&Condition]) -> Vec<(Finding, String)> {
     found.into_values().map(|(finding, who)| (finding, joined(who))).collect()
 }
 
-/// Providers as all processes together have met them: one that is bad for one of them is bad.
+/// Providers as seen by all processes together: a fault seen by one of them counts.
 fn providers(all: &[&Condition]) -> Vec<ProviderState> {
     let mut known = BTreeMap::<String, ProviderState>::new();
     for state in all.iter().flat_map(|process| &process.providers) {
@@ -135,14 +136,14 @@ fn state(provider: &ProviderState) -> &'static str {
 }
 
 fn shown(words: &Words, finding: &Finding, who: &str) -> Markup {
-    // Parts as per cent; all others as they are.
+    // Fractions as per cent; all other values unchanged.
     let value = if finding.kind.is_part() { finding.value * 100.0 } else { finding.value };
     let values =
         [("part", Value::from(finding.part.as_str())), ("n", (value as i64).into()), ("who", who.into())];
     said(words, finding.kind.key(), &values, finding.kind.is_urgent())
 }
 
-/// One thing that is wrong, and what to do.
+/// One problem, and what to do.
 fn said(words: &Words, key: &str, values: &[(&str, Value<'_>)], is_urgent: bool) -> Markup {
     html! {
         li .notice .bad[is_urgent] .warn[!is_urgent] {

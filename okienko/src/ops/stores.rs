@@ -1,5 +1,5 @@
-//! Whether what this process has to store can be stored and read: `/readyz`, figures and the log say so, a demo does not
-//! begin without. Knows no service.
+//! Whether this process can write and read its stores: reported by `/readyz`, metrics and the log; a demo does not
+//! start unless it can. Knows no service.
 
 #[cfg(feature = "demo")]
 use crate::embedded::WHAT_TO_DO;
@@ -16,15 +16,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Between two looks.
+/// The interval between checks.
 const LOOK: Duration = Duration::from_secs(2);
-/// When all that is stored is read once, after the start: who waits for the first page goes first.
+/// Delay after startup before everything stored is read once: requests for the first page take precedence.
 const READ_ALL: Duration = Duration::from_secs(3);
-/// How long a demo's start waits for what fell due meanwhile.
+/// How long a demo's start waits for what became due meanwhile.
 #[cfg(feature = "demo")]
 const START: Duration = Duration::from_secs(60);
 
-/// `/readyz` of a process with stores of its own: not ready while one of them takes nothing, or is damaged.
+/// `/readyz` of a process with its own stores: not ready while one of them accepts no writes, or is damaged.
 pub fn ready(settle: Arc<Settle>) -> MethodRouter {
     get(move || async move {
         match said(&settle.troubles()) {
@@ -34,7 +34,7 @@ pub fn ready(settle: Arc<Settle>) -> MethodRouter {
     })
 }
 
-/// In words, if anything is wrong.
+/// Describes the problems, one per line, if there are any.
 fn said(troubles: &[(&'static str, Trouble)]) -> Option<String> {
     let one = |(service, trouble): &(&'static str, Trouble)| match trouble {
         Trouble::NotWritten(why) => format!("the journal of {service} takes nothing: {why}"),
@@ -44,7 +44,7 @@ fn said(troubles: &[(&'static str, Trouble)]) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// Counts it again and again, and says it in the log, ever less often.
+/// Records it regularly, and logs it, ever less often.
 pub async fn watch(settle: Arc<Settle>) {
     let says = Seldom::default();
     let mut told = BTreeSet::new();
@@ -76,8 +76,8 @@ pub async fn watch(settle: Arc<Settle>) {
     }
 }
 
-/// Reads all that is stored once, on a thread of its own: bytes that have changed within an event are found by its chain of
-/// hashes and by nothing else.
+/// Reads everything stored once, on its own thread: bytes that have changed within an event are only detected by its
+/// hash chain.
 pub fn read_all(data: PathBuf, world: &World) {
     let settle = world.settle.clone();
     let reading = async move {
@@ -92,7 +92,7 @@ pub fn read_all(data: PathBuf, world: &World) {
     world.tasks.dedicate("read all", IfLost::GoesOn, Box::pin(reading));
 }
 
-/// Waits until what fell due while the program was away is carried out; an error where that can never be.
+/// Waits until what became due while the program was down is done; an error if that can never happen.
 #[cfg(feature = "demo")]
 pub async fn settled(world: &World) -> anyhow::Result<()> {
     let settled = world.settle.settled(&world.clock, &*world.bus);

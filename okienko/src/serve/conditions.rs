@@ -1,4 +1,4 @@
-//! How this process is, told to the others on the installation's board, and what they have told. Knows no page.
+//! Publishes this process's condition on the installation's board, and reads those of the others. Knows no page.
 
 use crate::ops::{Ops, Others, Said};
 use okienko_kernel::Moment;
@@ -6,10 +6,10 @@ use okienko_placement::Board;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Between two tellings.
+/// The interval between reports.
 const TELL: Duration = Duration::from_secs(5);
 
-/// What stands on the board.
+/// Reads the reports on the board.
 pub struct BoardReader(pub Arc<Board>);
 
 impl Others for BoardReader {
@@ -18,14 +18,14 @@ impl Others for BoardReader {
         Box::pin(async move {
             let words =
                 board.read().await.inspect_err(|error| tracing::warn!(error, "the board is not read"));
-            // One of another version may say what this one does not know.
+            // A process of another version may report something unknown to this one.
             let known = |(words, at): (Vec<u8>, Moment)| Some((serde_json::from_slice(&words).ok()?, at));
             Some(words.ok()?.into_iter().filter_map(known).collect())
         })
     }
 }
 
-/// Tells it again and again for as long as it is polled.
+/// Publishes reports for as long as it is polled.
 pub async fn tell(board: Arc<Board>, ops: Arc<Ops>) {
     let mut told = true;
     loop {

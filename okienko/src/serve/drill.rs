@@ -1,5 +1,5 @@
-//! What a process built for drills serves beside its roles: its own clock, whether all is carried out, and what was "sent"
-//! where no provider is. Never in a program for real installations.
+//! Additional routes of a process built for drills: its own clock, whether all work is done, and the messages "sent" if
+//! there is no provider. Never in a program for real installations.
 
 use axum::extract::State;
 use axum::routing::{get, post};
@@ -18,12 +18,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often the same people are enrolled again when another process was doing the same.
+/// How often enrolling is retried if another process enrols the same people.
 const TRIES: u32 = 20;
-/// Between two tries.
+/// The pause between attempts.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// The demo's people, so that tests can sign in. Several processes may begin with the same at once.
+/// Enrols the demo's people, so that tests can sign in. Several processes may do so at the same time.
 pub async fn seed(booking: &Booking, offices: &[Office]) -> anyhow::Result<Vec<DemoPerson>> {
     for _ in 1..TRIES {
         match crate::people::seed(booking, offices).await {
@@ -54,30 +54,30 @@ pub fn routes(world: World, replicas: Arc<Replicas>, phone: Option<Arc<DemoPhone
         .with_state(Arc::new(Drill { world, replicas, phone }))
 }
 
-/// How far this process has come.
+/// The progress of this process.
 #[derive(Serialize)]
 struct DrillStatus {
     /// Domain time.
     now: String,
-    /// When its earliest timer falls due.
+    /// When its earliest timer is due.
     next_wake: Option<String>,
     /// The name of this replica.
     me: String,
-    /// The others that it takes for present: while one of them is gone, nobody does its work.
+    /// The others that it considers present: if one of them is gone, nobody does its work until that is noticed.
     others: BTreeSet<String>,
-    /// Whether all that fell due is carried out and all that was told has arrived, as far as this process goes.
+    /// Whether everything due is done and everything published has arrived, as far as this process knows.
     settled: bool,
-    /// What is not, in words.
+    /// What is not settled yet, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     waits_for: Vec<String>,
-    /// Rises with everything that is written or told anywhere this process looks.
+    /// Increases with everything written or published anywhere that this process sees.
     mark: u64,
-    /// Whether the key that was asked for is at home here.
+    /// Whether the home of the requested key is here.
     #[serde(skip_serializing_if = "Option::is_none")]
     home: Option<bool>,
 }
 
-/// Of which key it is asked whether it is at home here.
+/// The key whose home is asked for.
 #[derive(Deserialize)]
 struct Which {
     key: Option<String>,
@@ -123,7 +123,7 @@ async fn go_on(
     Ok(Json(drill.told(None).await))
 }
 
-/// A part that must run panics, as one with a fault would, and then runs.
+/// Makes a supervised task panic, as a faulty one would, and then run.
 async fn lose(State(drill): State<Arc<Drill>>) {
     let mut fails = true;
     let begin = again(move || {

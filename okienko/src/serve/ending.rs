@@ -1,5 +1,5 @@
-//! How a process goes: first it is not ready any more, then it takes nothing new, then what is under way has some time to
-//! end, then it is over. Knows no server.
+//! How a process shuts down: first it stops being ready, then it accepts nothing new, then work in progress gets some
+//! time to finish, then it ends. Knows no server.
 
 use okienko_kernel::Tasks;
 use okienko_kernel::world::Task;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// How far the end has come.
+/// The stage of the shutdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
     Serving,
@@ -16,7 +16,7 @@ enum Stage {
     Over,
 }
 
-/// The end of this process.
+/// The shutdown of this process.
 #[derive(Clone)]
 pub struct Ending {
     stage: Arc<watch::Sender<Stage>>,
@@ -25,12 +25,12 @@ pub struct Ending {
 }
 
 impl Ending {
-    /// Between leaving and closing lies `notice`, between closing and the end at most `grace`.
+    /// `notice` is the time between leaving and closing, `grace` the most between closing and the end.
     pub fn new(notice: Duration, grace: Duration) -> Ending {
         Ending { stage: Arc::new(watch::Sender::new(Stage::Serving)), notice, grace }
     }
 
-    /// Goes through the stages once the process is asked to end; first of all `leave` is carried out.
+    /// Goes through the stages once the process is asked to stop; `leave` runs at the beginning of leaving.
     pub fn watch(self, tasks: &dyn Tasks, leave: Task) {
         tasks.spawn(
             "ending",
@@ -47,7 +47,7 @@ impl Ending {
         );
     }
 
-    /// Whether the process is leaving: it takes what comes, and wants no more of it.
+    /// Whether the process is leaving: it still accepts requests, but wants no more.
     pub fn is_leaving(&self) -> bool {
         *self.stage.borrow() >= Stage::Leaving
     }
@@ -56,17 +56,17 @@ impl Ending {
         let _ = self.stage.subscribe().wait_for(|now| *now >= stage).await;
     }
 
-    /// Ends when the process is asked to end.
+    /// Returns when the process has been asked to stop.
     pub async fn leaving(self) {
         self.reached(Stage::Leaving).await;
     }
 
-    /// Ends when nothing new is to be taken.
+    /// Returns when nothing new is to be accepted.
     pub async fn closing(self) {
         self.reached(Stage::Closing).await;
     }
 
-    /// Ends when nothing is waited for any more.
+    /// Returns when nothing more is waited for.
     pub async fn over(self) {
         self.reached(Stage::Over).await;
     }

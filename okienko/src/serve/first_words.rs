@@ -1,4 +1,4 @@
-//! Who connects to the roles has to begin to speak in time; what comes later is asked by pings. Knows no call.
+//! A client that connects to the roles must start sending in time; after that, pings check it. Knows no call.
 
 use std::io;
 use std::pin::Pin;
@@ -8,10 +8,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 use tonic::transport::server::Connected;
 
-/// HTTP/2 begins with so many bytes that are always the same; TLS with more.
+/// HTTP/2 starts with this many constant bytes; TLS with more.
 const WORDS: usize = 24;
 
-/// A connection whose first words have to come within a time.
+/// A connection whose first bytes must arrive within a time limit.
 pub struct FirstWords<T> {
     io: T,
     missing: usize,
@@ -19,7 +19,7 @@ pub struct FirstWords<T> {
 }
 
 impl<T> FirstWords<T> {
-    /// They have to come within this.
+    /// Sets that limit.
     pub fn within(limit: Duration, io: T) -> FirstWords<T> {
         FirstWords { io, missing: WORDS, sleep: Some(Box::pin(sleep(limit))) }
     }

@@ -1,5 +1,5 @@
-//! The roles of this process as other processes call them, on an address of their own: behind the guard that asks who
-//! calls, with gRPC health and reflection beside them.
+//! The roles of this process as called by other processes, on a separate address: behind the guard that checks who
+//! calls, with gRPC health and reflection alongside. Knows no role's rules.
 
 use super::ending::Ending;
 use super::first_words::FirstWords;
@@ -18,13 +18,13 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 use tower::layer::util::{Identity, Stack};
 
-/// Who connects has to begin to speak within this.
+/// How long a client may take to start sending.
 const FIRST_WORDS: Duration = Duration::from_secs(10);
-/// How often whoever is connected is asked whether they are still there, and how long they may take to say so.
+/// How often connected clients are pinged, and how long they may take to answer.
 const PING: Duration = Duration::from_secs(20);
 const PONG: Duration = Duration::from_secs(20);
 
-/// Ready to listen.
+/// The gRPC server, ready to listen.
 pub struct Called {
     server: Server<Stack<ToTheEnd, Stack<Guard, Identity>>>,
     routes: Routes,
@@ -32,7 +32,7 @@ pub struct Called {
     names: Vec<&'static str>,
 }
 
-/// The services of the roles here.
+/// The server with the services of the roles here.
 pub async fn server(
     composed: &Composed,
     replicas: Arc<Replicas>,
@@ -59,7 +59,7 @@ pub async fn server(
     Ok(Called { server, routes, health, names })
 }
 
-/// What is wrong with the certificates that are shown to whoever calls, if anything is.
+/// What is wrong with the certificates presented to callers, if anything.
 pub fn server_fault(tls: &Tls) -> Option<String> {
     Server::builder().tls_config(tls.server()).err().map(|error| format!("{:#}", anyhow::Error::from(error)))
 }
@@ -72,7 +72,7 @@ impl Called {
         let (health, names, leaving) = (self.health, self.names, ending.clone());
         let until = async move {
             leaving.clone().leaving().await;
-            // Whoever watches health sends no more; what still comes is carried out.
+            // Clients that watch health send no more; calls that still arrive are carried out.
             for name in names.into_iter().chain([""]) {
                 health.set_service_status(name, ServingStatus::NotServing).await;
             }

@@ -1,5 +1,5 @@
-//! What stands around all pages of a process among many: streams that would never end by themselves end when the process
-//! leaves, so that listeners go elsewhere at once. Knows no route.
+//! The layer around all pages of a process among many: endless streams end when the process leaves, so that listeners
+//! reconnect elsewhere at once. Knows no route.
 
 use super::ending::Ending;
 use axum::Router;
@@ -10,7 +10,7 @@ use axum::response::Response;
 use futures::StreamExt;
 use http::header;
 
-/// The routes with that around them.
+/// Adds that layer to the routes.
 pub fn around(router: Router, ending: Ending) -> Router {
     router.layer(from_fn_with_state(ending, edge))
 }

@@ -1,11 +1,11 @@
-//! `okienko migrate`: brings the schemas of all services to this program's version.
+//! `okienko migrate`: migrates the schemas of all services to this program's version.
 
 use crate::settings::{Fault, Settings, listed};
 use okienko::Role;
 use okienko_host::telemetry;
 use okienko_journal::{login_of, migrate};
 
-/// Migrates; says what it did.
+/// Migrates, and prints what was done.
 pub fn run(settings: Settings) -> anyhow::Result<()> {
     telemetry::lines(&settings.serve.log, settings.serve.log_json);
     let told = &settings.postgres;

@@ -1,5 +1,5 @@
-//! `okienko serve`: some of the roles in one process of many, on Postgres, NATS and Redis. The order in which such a
-//! process comes and goes is here; what runs is put together in `compose`.
+//! `okienko serve`: some of the roles in one process of many, on Postgres, NATS and Redis. Contains the order in which
+//! such a process starts and stops; `compose` puts together what runs.
 
 mod conditions;
 mod ending;
@@ -34,19 +34,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use ways::Elsewhere;
 
-/// What the command line says; it is stronger than settings.
+/// The command line's options; they override settings.
 pub struct ServeOptions {
-    /// What runs here.
+    /// The roles that run here.
     pub roles: BTreeSet<Role>,
-    /// Where HTTP is listened to.
+    /// Where to listen for HTTP.
     pub listen: Option<std::net::SocketAddr>,
     /// Office files to import.
     pub offices: Option<PathBuf>,
-    /// Where what stays with this process is kept.
+    /// Where this process keeps its local files.
     pub data: Option<PathBuf>,
 }
 
-/// Runs the roles until the process is asked to end.
+/// Runs the roles until the process is asked to stop.
 pub fn run(told: ServeOptions, mut settings: Settings) -> anyhow::Result<()> {
     settings.serve.listen = told.listen.unwrap_or(settings.serve.listen);
     settings.offices = told.offices.or(settings.offices);
@@ -109,7 +109,7 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
         trusted: Arc::new(told.trusted_proxies.clone()),
         staff_idle: Some(told.staff_idle),
         zone: world::zone(),
-        // A clock that stands is nobody's real time: pages say so, as the demo's do.
+        // A standing clock is not real time: pages show it, like the demo's.
         shows_clock: world.clock.is_standing(),
         folder: settings.access.dir.clone(),
     };
@@ -118,7 +118,8 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     router = drilled(router, &assembled, &world, &replicas, &carriers);
     let shown = (&key, settings.tls.as_ref());
     let called = grpc::server(&composed, replicas, shown, world.tasks.clone()).await?;
-    // Not before it is served: whoever takes this process for the one that died here finds nobody and goes on by itself.
+    // Not before it is served: if this process takes the place of one that died, callers of the old one are refused and
+    // carry on by themselves.
     let calls = server::listen(told.grpc_listen)?;
     let address = advertised(&settings, calls.local_addr()?);
     let router = router.merge(operated(&assembled, &world, &address, board));
@@ -145,7 +146,7 @@ async fn serve(roles: BTreeSet<Role>, settings: Settings, keys: Keys) -> anyhow:
     calls
 }
 
-/// The page of operators, and this process's own words on the board that it reads.
+/// The operators' page, and this process's own report on the board that the page reads.
 fn operated(assembled: &Assembled, world: &World, address: &str, board: Arc<Board>) -> axum::Router {
     let ops = assembled.operated(address, Arc::new(conditions::BoardReader(board.clone())));
     let told = ops.clone();
@@ -153,7 +154,7 @@ fn operated(assembled: &Assembled, world: &World, address: &str, board: Arc<Boar
     assembled.operators_page(ops)
 }
 
-/// Where others reach this process.
+/// The address at which others reach this process.
 fn advertised(settings: &Settings, calls: std::net::SocketAddr) -> String {
     let scheme = if settings.tls.is_some() { "https" } else { "http" };
     settings.serve.advertise.clone().unwrap_or_else(|| format!("{scheme}://{calls}"))

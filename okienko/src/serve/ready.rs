@@ -1,5 +1,6 @@
-//! `/readyz`: whether this process should be sent work. Not before the others know of it, nor while it is leaving, nor while a journal of its own cannot be
-//! read or takes nothing. That NATS or Redis is away does not count: the roles go on without them.
+//! `/readyz`: whether this process should be sent work. It is not ready before the others know of it, while it is
+//! leaving, or while one of its journals cannot be read or accepts no writes. NATS or Redis being down does not count:
+//! the roles work without them.
 
 use super::ending::Ending;
 use super::world::Journals;
@@ -11,10 +12,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// How long a journal may take to answer before it counts as away: shorter than those wait who ask.
+/// How long a journal may take to answer before it counts as down: shorter than the callers' own timeout.
 const ANSWER: Duration = Duration::from_millis(800);
 
-/// What is asked.
+/// Answers whether the process is ready.
 pub struct Readiness {
     journals: Journals,
     settle: Arc<Settle>,
@@ -23,7 +24,7 @@ pub struct Readiness {
 }
 
 impl Readiness {
-    /// Of a process with these journals.
+    /// For a process with these journals.
     pub fn new(journals: Journals, settle: Arc<Settle>, ending: Ending) -> Readiness {
         Readiness { journals, settle, ending, open: AtomicBool::new(false) }
     }
@@ -33,7 +34,7 @@ impl Readiness {
         self.open.store(true, Ordering::Release);
     }
 
-    /// The answer.
+    /// The route's handler.
     pub fn route<S: Clone + Send + Sync + 'static>(self: Arc<Self>) -> MethodRouter<S> {
         get(move || async move {
             match self.fault().await {
@@ -54,7 +55,7 @@ impl Readiness {
             let head = tokio::time::timeout(ANSWER, engine.head()).await;
             match head {
                 Ok(Ok(_)) => {}
-                // The reason may name hosts; whoever asks need not know more than this.
+                // The error may name hosts; the caller need not know more than this.
                 Ok(Err(_)) | Err(_) => return Some(format!("the journal of {service} does not answer")),
             }
         }

@@ -1,5 +1,5 @@
-//! The ways to other processes: to roles that run elsewhere, at the addresses of the settings, and to the other replicas of
-//! the roles here, at those where they show themselves. Knows no service.
+//! The links to other processes: to roles that run elsewhere, at the addresses of the settings, and to the other
+//! replicas of the roles here, at their advertised addresses. Knows no service.
 
 use crate::settings::Settings;
 use okienko::{Role, Ways};
@@ -9,8 +9,8 @@ use okienko_rpc::{FarError, Link, ServiceKey, far, is_not_delivered};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The ways to other replicas: links like those to other roles. Who shows itself at `own`, where this process is, was here
-/// before it and is gone.
+/// The links to other replicas: like those to other roles. A replica advertised at `own`, this process's address, was
+/// here before it and is gone.
 pub fn to_replicas(settings: &Settings, key: &ServiceKey, own: String) -> Dial {
     let (key, tls) = (key.clone(), settings.tls.clone());
     let link = move |address: &str| far(&[address.to_owned()], &key, tls.as_ref()).map_err(|e| e.to_string());
@@ -18,7 +18,7 @@ pub fn to_replicas(settings: &Settings, key: &ServiceKey, own: String) -> Dial {
     Arc::new(move |address| if address == own { Arc::new(Gone) } else { dial(address) })
 }
 
-/// A replica that is no more.
+/// A replica that no longer exists.
 struct Gone;
 
 impl Peer for Gone {
@@ -27,11 +27,11 @@ impl Peer for Gone {
     }
 }
 
-/// Ways by role.
+/// Links by role.
 pub struct Elsewhere(BTreeMap<Role, Link>);
 
 impl Elsewhere {
-    /// The ways of these settings; nothing is connected yet.
+    /// The links of these settings; nothing is connected yet.
     pub fn of(settings: &Settings, key: &ServiceKey) -> Result<Elsewhere, FarError> {
         let known = settings.ways.iter().filter(|(_, addresses)| !addresses.is_empty());
         let links = known.map(|(role, addresses)| Ok((*role, far(addresses, key, settings.tls.as_ref())?)));
@@ -39,7 +39,7 @@ impl Elsewhere {
     }
 }
 
-/// What is wrong with the ways of these settings, if anything is.
+/// What is wrong with the links of these settings, if anything.
 pub fn call_fault(settings: &Settings) -> Option<String> {
     let key = ServiceKey::of(settings.keys.as_ref()?);
     Elsewhere::of(settings, &key).err().map(|error| error.to_string())

@@ -1,5 +1,5 @@
-//! The World of a process among many: journals on Postgres, the bus on NATS, limits on Redis, homes among the replicas that
-//! are present on NATS, real time. The only place that chooses these engines.
+//! The World of a process among many: journals on Postgres, the bus on NATS, limits on Redis, homes among the replicas
+//! present on NATS, real time. The only place that chooses these engines.
 
 use crate::settings::{Secret, Settings};
 use anyhow::Context;
@@ -13,15 +13,15 @@ use okienko_placement::{Board, Dial, Presence, Replicas};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Journals of this process by the name of their service.
+/// The journals of this process by service name.
 pub type Journals = Arc<BTreeMap<&'static str, Arc<PostgresEngine>>>;
 
-/// Rules whose breach costs money: while Redis is away, all processes together stay within them.
+/// Limits whose breach costs money: while Redis is down, all processes together still stay within them.
 const DEAR: [&str; 2] = ["code/", "account/"];
-/// In whose time a clock that stands is shown.
+/// The zone in which a standing clock is shown.
 const ZONE: &str = "Europe/Warsaw";
 
-/// A World and what is asked of it from outside.
+/// A World and the parts of it that are used from outside.
 pub struct Cluster {
     /// The World.
     pub world: World,
@@ -29,18 +29,18 @@ pub struct Cluster {
     pub journals: Journals,
     /// The replicas of its roles.
     pub replicas: Arc<Replicas>,
-    /// How this one is seen by the others.
+    /// How the others see this replica.
     pub presence: Presence,
-    /// Where all say how they are.
+    /// Where all processes report their condition.
     pub board: Arc<Board>,
 }
 
-/// In whose time a clock that stands is shown.
+/// The zone in which a standing clock is shown.
 pub fn zone() -> Zone {
     Zone::named(ZONE).unwrap_or_else(|_| Zone::utc())
 }
 
-/// Builds it. An error when a schema in Postgres is not of this version; NATS and Redis may come later.
+/// Builds it. An error if a schema in Postgres does not have this version; NATS and Redis may become available later.
 pub async fn build(
     settings: &Settings,
     roles: &BTreeSet<Role>,
@@ -54,7 +54,7 @@ pub async fn build(
     let bus = NatsBus::open(nats, tasks.clone(), wall.clone()).await.context("nats.url")?;
     let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
     let replicas = Replicas::new(&name(), &names, to_replicas);
-    // Before anything starts: what is at home elsewhere must not run here too.
+    // Before anything starts: a stream whose home is elsewhere must not run here too.
     let (installation, copies) = (&settings.nats.installation, settings.nats.replicas);
     let presence = Presence::look(bus.jetstream(), installation, copies, replicas.clone(), &*tasks).await;
     let board = Arc::new(Board::new(bus.jetstream(), installation, copies, replicas.me()));
@@ -85,7 +85,7 @@ pub async fn build(
     Ok(Cluster { world, journals, replicas, presence, board })
 }
 
-/// A name like no other: a process that comes back is another replica.
+/// A unique name: a process that restarts is a new replica.
 fn name() -> String {
     let mut bytes = [0; 10];
     OsEntropy.fill(&mut bytes);
@@ -96,7 +96,7 @@ fn shown(secret: Option<&Secret>) -> String {
     secret.map(|secret| secret.reveal().to_owned()).unwrap_or_default()
 }
 
-/// Opens the journals of these roles, each of which must be of this version.
+/// Opens the journals of these roles; each must have this version's schema.
 async fn journals(
     settings: &Settings,
     roles: &BTreeSet<Role>,

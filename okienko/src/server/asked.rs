@@ -1,5 +1,5 @@
-//! A request on its way to the routes: who asks goes along, its body has to end in time, and the connection is told what it
-//! waits for. Knows no route.
+//! A request on its way to the routes: adds who asks, limits the time for its body, and tells the connection's state
+//! what is pending. Knows no route.
 
 use super::limits::Limits;
 use super::watched::ConnectionState;
@@ -21,7 +21,7 @@ use std::task::{Context, Poll, ready};
 use tokio::time::{Instant, Sleep};
 use tower::Service as _;
 
-/// What answers on one connection.
+/// The service that answers on one connection.
 pub struct Answers {
     pub router: Router,
     pub connection: Arc<Connection>,
@@ -30,7 +30,7 @@ pub struct Answers {
 }
 
 pin_project! {
-    /// An answer that the routes are at.
+    /// The future of an answer from the routes.
     pub struct Answering {
         #[pin]
         answer: RouteFuture<Infallible>,
@@ -48,7 +48,7 @@ impl Future for Answering {
         let this = self.project();
         let mut answer = ready!(this.answer.poll(context))?;
         let asked = this.asked.take().expect("an answer is given once");
-        // What is answered before all of it has come ends its connection: whoever asks next on it is to know.
+        // An answer given before the whole request has arrived ends its connection, and says so to the client.
         if asked.is_half() && *this.version < Version::HTTP_2 {
             answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
@@ -73,7 +73,7 @@ impl Service<Request<Incoming>> for Answers {
             Some((mark, late)) => {
                 let until = Instant::now() + self.limits.body;
                 let body = TimedBody { body, until, sleep: None, mark, late };
-                // Whoever is told that it is late has time to hear it; a stream has not.
+                // A client told that it is late gets time to read that; an endless stream does not.
                 (Body::new(body), Some(until + self.limits.body))
             }
         };
@@ -86,7 +86,7 @@ const HALF: u8 = 0;
 const WHOLE: u8 = 1;
 const OVER: u8 = 2;
 
-/// How much of a request's body has come.
+/// How much of a request's body has arrived.
 struct Mark {
     state: AtomicU8,
     seen: Arc<ConnectionState>,
@@ -100,7 +100,7 @@ impl Mark {
     }
 }
 
-/// A request under way; over when this is dropped.
+/// A request in progress; ends when dropped.
 struct InFlightRequest {
     seen: Arc<ConnectionState>,
     body: Option<Arc<Mark>>,
@@ -129,7 +129,7 @@ impl Drop for InFlightRequest {
     }
 }
 
-/// A body that breaks off when its time is over.
+/// A body that fails when its time is up.
 struct TimedBody {
     body: Incoming,
     until: Instant,
@@ -169,11 +169,12 @@ impl hyper::body::Body for TimedBody {
     }
 }
 
-/// An answer that is being told. Its request is under way until all of it is.
+/// An answer being sent. Its request is in progress until all of it is sent.
 pub struct AnswerBody {
     body: Body,
     asked: InFlightRequest,
-    /// Until when the request's own body has to be whole, where it has one: a stream goes to nobody who never finished asking.
+    /// When the request's own body must be complete, if it has one: no stream is sent to a client that never finished
+    /// its request.
     until: Option<Instant>,
     moved: Option<Arc<AtomicU64>>,
 }
@@ -197,7 +198,7 @@ impl hyper::body::Body for AnswerBody {
             return Poll::Ready(Some(Err(axum::Error::new("the request never came whole"))));
         }
         let frame = Pin::new(&mut self.body).poll_frame(cx);
-        // Over HTTP/2 it is asked for more only where there is somebody who takes it; what is told at once needs no clock.
+        // Over HTTP/2 the body is polled only when the client accepts more; an answer complete at once needs no clock.
         if let Some(moved) = self.moved.as_ref().filter(|_| !self.body.is_end_stream()) {
             moved.store(self.asked.seen.now(), Ordering::Relaxed);
         }

@@ -1,5 +1,5 @@
-//! Who is connected, how many may be, and who goes when there is no room: the oldest that asks nothing. Knows addresses of
-//! peers while they are here, and writes none of them anywhere.
+//! Which connections are open, how many may be, and which are closed when there is no room: the oldest without a
+//! request. Knows peers' addresses while they are connected, and never writes them anywhere.
 
 use super::limits::Limits;
 use super::watched::{ConnectionState, Turn, Why};
@@ -11,17 +11,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::time::{Duration, Instant};
 
-/// When there is no room, so many of all go at once: with tens of thousands it is not looked for the oldest each time.
+/// When full, one in this many connections is closed at once, so that with tens of thousands the oldest need not be
+/// searched for each time.
 const SHARE: usize = 256;
-/// Between two lines of the log that say that there is no room.
+/// The least interval between log lines that say that it is full.
 const SAY: Duration = Duration::from_secs(60);
 
-/// The door.
+/// Admits and closes connections.
 pub struct Door {
     limits: Limits,
     trusted: Arc<TrustedProxies>,
     room: Mutex<Room>,
-    /// Told to end, and not gone yet: each still has its descriptor.
+    /// Connections told to end but not gone yet: each still has its descriptor.
     going: AtomicUsize,
 }
 
@@ -36,28 +37,28 @@ struct Room {
 
 struct Inside {
     seen: Arc<ConnectionState>,
-    /// By what it is counted; a trusted proxy is not.
+    /// The client that it counts for; `None` for a trusted proxy.
     client: Option<IpAddr>,
     in_reserve: bool,
 }
 
-/// A connection's stay; it ends when this is dropped.
+/// A connection's presence; it ends when dropped.
 pub struct Stay {
     door: Arc<Door>,
     number: u64,
-    /// What is seen of it.
+    /// The observed state of the connection.
     pub seen: Arc<ConnectionState>,
-    /// There was no room: it is told how this process is, and nothing else.
+    /// There was no room: it only gets health answers, and nothing else.
     pub in_reserve: bool,
 }
 
 impl Door {
-    /// With these limits; who is trusted has no limit of its own.
+    /// With these limits; trusted proxies have no limit of their own.
     pub fn new(limits: Limits, trusted: Arc<TrustedProxies>) -> Door {
         Door { limits, trusted, room: Mutex::default(), going: AtomicUsize::new(0) }
     }
 
-    /// Lets somebody in, and tells somebody else to go where that is needed.
+    /// Admits a connection, and closes others if necessary.
     pub fn enter(self: &Arc<Door>, peer: IpAddr) -> Stay {
         let is_trusted = self.trusted.trusts(peer.to_canonical());
         let client = (!is_trusted).then(|| ClientAddr(peer.to_canonical()).network());
@@ -86,7 +87,7 @@ impl Door {
         Stay { door: self.clone(), number, seen, in_reserve: !has_room }
     }
 
-    /// Tells so many of those who ask nothing to go, the oldest first; false where there is none.
+    /// Closes up to `count` connections without a request, the oldest first; false if there are none.
     fn make_room(&self, room: &mut Room, count: usize, of: impl Fn(&Inside) -> bool) -> bool {
         let waiting = room.inside.iter().filter(|(_, inside)| of(inside));
         let mut waiting: Vec<(Instant, u64)> =
@@ -109,7 +110,7 @@ impl Door {
         !waiting.is_empty()
     }
 
-    /// It counts no more from now on, and ends in a moment.
+    /// Stops counting a connection; it ends in a moment.
     fn send_away(&self, room: &mut Room, number: u64, why: Why) {
         let Some(inside) = room.forget(number) else { return };
         self.going.fetch_add(1, Ordering::AcqRel);
@@ -117,7 +118,7 @@ impl Door {
         inside.seen.go(Turn::End);
     }
 
-    /// Sends away those whose time is over.
+    /// Closes connections whose time is up.
     pub fn look(&self) {
         let now = Instant::now();
         let mut room = self.room.lock();
@@ -135,17 +136,17 @@ impl Door {
         metrics::gauge!("okienko_connections").set(room.inside.len() as f64);
     }
 
-    /// Tells all to finish what is under way.
+    /// Tells all connections to finish what is in progress.
     pub fn close(&self) {
         self.room.lock().inside.values().for_each(|inside| inside.seen.go(Turn::Leave));
     }
 
-    /// Those who were sent away and are still here.
+    /// How many connections were closed but still exist.
     pub fn going(&self) -> usize {
         self.going.load(Ordering::Acquire)
     }
 
-    /// Makes room for one more: the system has no descriptor left, whatever was reckoned.
+    /// Makes room for one more: the system has run out of descriptors, whatever was calculated.
     pub fn is_out_of_descriptors(&self) {
         self.make_room(&mut self.room.lock(), 1, |_| true);
     }

@@ -1,10 +1,10 @@
-//! Where frames and blocks of headers of HTTP/2 begin and end in the bytes that come: enough to see that somebody lets one
-//! hang. Understands nothing of what is in them.
+//! Finds where HTTP/2 frames and header blocks begin and end in the incoming bytes: enough to notice one that is never
+//! completed. Does not interpret their content.
 
-/// What an HTTP/2 client says first.
+/// The first bytes of an HTTP/2 client.
 pub const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// Bytes of a frame before its content.
+/// Length of a frame header.
 const HEAD: usize = 9;
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
@@ -12,18 +12,18 @@ const PUSH_PROMISE: u8 = 5;
 const CONTINUATION: u8 = 9;
 const END_HEADERS: u8 = 4;
 
-/// What has begun and not ended.
+/// What has begun but not ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Open {
     /// Nothing.
     Nothing,
-    /// A frame, or a block of headers.
+    /// A frame, or a header block.
     Head,
     /// A frame of a body.
     Data,
 }
 
-/// The place in the bytes of one side.
+/// The position in one side's bytes.
 #[derive(Debug, Default)]
 pub struct Frames {
     head: [u8; HEAD],
@@ -33,7 +33,7 @@ pub struct Frames {
 }
 
 impl Frames {
-    /// Takes what came. Says what is open after it, and whether that is open since before.
+    /// Processes bytes. Returns what is open after them, and whether the same was already open before.
     pub fn take(&mut self, mut bytes: &[u8]) -> (Open, bool) {
         let mut same = true;
         while !bytes.is_empty() {
@@ -76,7 +76,7 @@ impl Frames {
     }
 }
 
-/// What a client would say, for tests.
+/// The bytes of a client, for tests.
 #[cfg(test)]
 pub mod spoken {
     /// A frame of HTTP/2.
@@ -87,12 +87,12 @@ pub mod spoken {
         bytes
     }
 
-    /// The beginning of a connection of HTTP/2.
+    /// The start of an HTTP/2 connection.
     pub fn preface() -> Vec<u8> {
         [super::PREFACE.to_vec(), two(4, 0, 0, b"")].concat()
     }
 
-    /// `:method`, `:scheme`, `:path` and `:authority` of a request, without compression.
+    /// `:method`, `:scheme`, `:path` and `:authority` of a request, uncompressed.
     pub fn block(method: &str, path: &str) -> Vec<u8> {
         let mut bytes = Vec::new();
         for (name, value) in [(":method", method), (":scheme", "http"), (":path", path), (":authority", "o")]

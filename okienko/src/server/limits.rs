@@ -1,34 +1,34 @@
-//! How long a connection may take and how many there may be, each figure with its reason. Knows no socket.
+//! How long a connection may take and how many there may be, with the reason for each figure. Knows no socket.
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use std::time::Duration;
 
-/// What is allowed to those who connect.
+/// The limits for clients.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// From the first byte of a head to its last. A head is one or two packets; ten seconds are several lost ones on a bad
-    /// mobile network.
+    /// From the first byte of a request head to its last. A head is one or two packets; ten seconds cover several lost
+    /// ones on a bad mobile network.
     pub head: Duration,
-    /// From the end of a head to the end of its body. Bodies are 64 KB at most: even 20 kbit/s are enough.
+    /// From the end of a head to the end of its body. Bodies are at most 64 KB: even 20 kbit/s are enough.
     pub body: Duration,
-    /// A connection on which nothing is asked, or whose answers are not taken, ends before it has been silent for so long.
-    /// Browsers keep theirs for about a minute and open another one unasked.
+    /// A connection without requests, or whose answers are not read, ends before it has been silent for this long.
+    /// Browsers keep theirs for about a minute and reopen them automatically.
     pub silent: Duration,
-    /// Connections at once. More would leave no descriptor for databases and calls.
+    /// Total connections. More would leave no descriptors for databases and calls.
     pub connections: usize,
-    /// Of them, those of one network that is no trusted proxy. A city's whole office, its hall and its free Wi-Fi are one
-    /// address, and so are some thousand phones behind a carrier's; six connections each are a browser's most, and few
-    /// have them at once. Who is over it gives up their own oldest one that asks nothing.
+    /// The part of them for one network that is not a trusted proxy. A city's whole office, its hall and its free Wi-Fi
+    /// share one address, and so do some thousand phones behind a carrier's; a browser opens six connections at most,
+    /// and few open that many at once. Above this a network loses its own oldest connection without a request.
     pub per_client: usize,
-    /// Connections beyond those, on which health is told and all else refused in words: who watches is let in always.
+    /// Additional connections that only get health answers and refusals: monitoring always gets in.
     pub reserve: usize,
     /// Event streams of one network. A hall has tens of screens and some hundred people who follow their tickets on the
-    /// same Wi-Fi; a carrier's address is shared by a thousand phones, of which few wait in an office at once.
+    /// same Wi-Fi; a carrier's address is shared by a thousand phones, few of which wait in an office at once.
     pub streams_per_client: usize,
 }
 
 impl Limits {
-    /// Those of a real installation on a system that gives `connections`.
+    /// The limits of a real installation on a system that allows `connections`.
     pub fn with_room_for(connections: usize) -> Limits {
         Limits {
             head: Duration::from_secs(10),
@@ -41,32 +41,33 @@ impl Limits {
         }
     }
 
-    /// Those of this process, which takes all descriptors that it may have.
+    /// The limits of this process, after claiming all descriptors allowed to it.
     pub fn here() -> Limits {
         Limits::with_room_for(room(descriptors(), in_use()))
     }
 
-    /// What one network may have of all connections: never more than half, or it could lock out everybody.
+    /// What one network may have of all connections: never more than half, or it could lock everybody else out.
     pub fn of_one_client(&self) -> usize {
         self.per_client.min(self.connections / 2).max(1)
     }
 
-    /// Event streams that each take a connection for themselves: a quarter stays for those who ask something.
+    /// How many event streams, which each occupy a connection, may exist: a quarter of the connections stays for
+    /// requests.
     pub fn streams(&self) -> usize {
         self.connections / 4 * 3
     }
 
-    /// How often connections are looked at.
+    /// How often connections are checked.
     pub fn period(&self) -> Duration {
         let shortest = self.head.min(self.body).min(self.silent) / 10;
         shortest.clamp(Duration::from_millis(10), Duration::from_secs(1))
     }
 }
 
-/// More would be more memory than a machine for this has.
+/// More would need more memory than a machine for this has.
 const MOST: u64 = 64_000;
-/// Descriptors that stay for what is not a connection of a visitor: databases, the access log, calls, an eighth of all and
-/// never fewer.
+/// The fewest descriptors reserved for everything else than visitors' connections (databases, the access log, calls);
+/// an eighth of all if that is more.
 const OWN: u64 = 64;
 
 fn room(descriptors: u64, in_use: u64) -> usize {
@@ -75,7 +76,7 @@ fn room(descriptors: u64, in_use: u64) -> usize {
     usize::try_from(left.clamp(32, MOST)).unwrap_or(32)
 }
 
-/// How many descriptors this process may have, once it has asked for all that it is allowed.
+/// How many descriptors this process may have, after raising its limit as far as allowed.
 fn descriptors() -> u64 {
     let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap_or((1_024, 1_024));
     let wanted = hard.min(2 * MOST);
@@ -85,7 +86,7 @@ fn descriptors() -> u64 {
     soft
 }
 
-/// How many it has open.
+/// How many descriptors it has open.
 fn in_use() -> u64 {
     std::fs::read_dir("/proc/self/fd").map_or(OWN, |open| open.count() as u64)
 }

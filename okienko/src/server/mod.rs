@@ -1,5 +1,5 @@
-//! The HTTP server: HTTP/1.1 and HTTP/2 without encryption on one port. Nobody keeps a connection without using it, nobody
-//! takes the places of others, and it ends within seconds when asked to. Knows no route.
+//! The HTTP server: unencrypted HTTP/1.1 and HTTP/2 on one port. No client can hold a connection without using it or
+//! take the places of others, and the server stops within seconds when asked to. Knows no route.
 
 mod asked;
 mod door;
@@ -31,27 +31,27 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 use watched::{Turn, Watched};
 
-/// How long answers under way are waited for at the end; event streams never end by themselves.
+/// How long shutdown waits for answers in progress; event streams never end by themselves.
 const LAST_ANSWERS: Duration = Duration::from_secs(3);
 
-/// Connections that may wait until they are taken: when booking opens, thousands come within a moment, and one that finds
-/// no room comes again a second later. The system's own limit (`net.core.somaxconn`, mostly 4096) holds as well.
+/// The backlog of unaccepted connections: when booking opens, thousands arrive within a moment, and one that finds no
+/// room retries a second later. The system's own limit (`net.core.somaxconn`, usually 4096) applies as well.
 const WAITING: u32 = 4_096;
 
-/// Requests of one connection of HTTP/2 at once, as many as a proxy before us opens on one.
+/// Concurrent requests on one HTTP/2 connection: as many as a proxy in front of us opens on one.
 const AT_ONCE: u32 = 200;
-/// What of a connection of HTTP/1 is kept in memory at most: a head, or what a slow reader has not taken of an answer.
+/// The most of an HTTP/1 connection kept in memory: a head, or the part of an answer that a slow reader has not taken.
 const BUFFER: usize = 64 * 1024;
-/// Connections that were sent away and still have a descriptor; with more of them nobody new is let in.
+/// The most closed connections that may still hold a descriptor; above this no new one is accepted.
 const GOING: usize = 16;
-/// When the system has no descriptor left, it is tried again after so long.
+/// The pause after running out of descriptors.
 const AGAIN: Duration = Duration::from_millis(20);
 
 /// Listens at an address; port 0 means any.
 pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     let listening = || {
         let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-        // What is left of a process before this one keeps nobody from its port.
+        // Remains of a previous process must not block its port.
         socket.set_reuseaddr(true)?;
         socket.bind(address)?;
         socket.listen(WAITING)
@@ -59,7 +59,7 @@ pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     listening().with_context(|| format!("{address}"))
 }
 
-/// Serves until the process is asked to end.
+/// Serves until the process is asked to stop.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -80,43 +80,44 @@ pub async fn serve(
     Ok(())
 }
 
-/// What serves.
+/// The HTTP server.
 pub struct Server {
     router: Router,
     limits: Arc<Limits>,
     streams: Arc<Streams>,
     door: Arc<Door>,
-    /// How a connection is spoken: there, and where there was no room for it, once.
+    /// HTTP settings of a connection: the usual ones, and those for one without room, which gets a single answer.
     usual: Builder<TokioExecutor>,
     once: Builder<TokioExecutor>,
 }
 
 impl Server {
-    /// Serves these routes. Whose word is taken on who stands behind them has no cap of their own.
+    /// Serves these routes. Trusted proxies have no limit per client.
     pub fn new(router: Router, trusted: Arc<TrustedProxies>, limits: Limits) -> Server {
         let mut usual = Builder::new(TokioExecutor::new());
-        // The time of a head is ours to look at: hyper's would end silent connections with it.
+        // We time heads ourselves: hyper's timeout would also close silent connections.
         usual.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(BUFFER);
-        // Nobody is asked by pings whether they are still there: hyper would look at the clock with every frame, and who is
-        // gone takes nothing of what they are told, which is seen here and by the system.
+        // No keep-alive pings: with them hyper would read the clock for every frame. A vanished client stops reading,
+        // which is noticed here and by the system.
         usual.http2().max_concurrent_streams(AT_ONCE);
         let mut once = usual.clone().http1_only();
         once.http1().keep_alive(false);
         let streams = Arc::new(Streams::new(limits.streams_per_client, limits.streams()));
         let door = Arc::new(Door::new(limits.clone(), trusted));
-        // As a service it is made ready once, and not for each connection.
+        // Prepares the service once, instead of for each connection.
         let router = router.with_state(());
         Server { router, limits: Arc::new(limits), streams, door, usual, once }
     }
 
-    /// Serves until `closing` ends, takes nothing new from then on, and ends when all is answered or `over` ends.
+    /// Serves until `closing` completes, then accepts nothing new, and returns when everything is answered or `over`
+    /// completes.
     pub async fn serve_until(
         self,
         listener: TcpListener,
         closing: impl Future<Output = ()> + Send + 'static,
         over: impl Future<Output = ()>,
     ) {
-        // Somebody whose network is gone takes nothing of what is told, and nobody says so.
+        // A client whose network is gone stops reading without any notice.
         let silent = u32::try_from(self.limits.silent.as_millis()).unwrap_or(u32::MAX);
         if let Err(error) = setsockopt(&listener, TcpUserTimeout, &silent) {
             tracing::warn!(%error, "connections to those who are gone will end late");
@@ -166,9 +167,9 @@ impl Server {
         }
     }
 
-    /// Answers on a connection until it ends.
+    /// Serves a connection until it ends.
     fn attend(&self, stream: TcpStream, peer: SocketAddr, stay: Stay) -> impl Future<Output = ()> + use<> {
-        // Small answers leave at once: a clerk waits for each of them.
+        // Sends small answers at once: a clerk waits for each of them.
         let _ = stream.set_nodelay(true);
         let (seen, in_reserve) = (stay.seen.clone(), stay.in_reserve);
         let answers = Answers {
@@ -188,7 +189,7 @@ impl Server {
                 let turn = tokio::select! {
                     biased;
                     turn = seen.told_to(is_leaving) => turn,
-                    // What went wrong is the other side's affair.
+                    // A failed connection is the client's problem.
                     _ = connection.as_mut() => return,
                 };
                 match turn {
@@ -203,7 +204,7 @@ impl Server {
     }
 }
 
-/// Ctrl-C, or SIGTERM where there is one.
+/// Waits for Ctrl-C, or SIGTERM where it exists.
 pub async fn asked_to_end() {
     #[cfg(unix)]
     {

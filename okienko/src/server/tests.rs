@@ -1,5 +1,5 @@
-//! Connections of every kind that is not meant well, over real sockets with short limits: none of them lives on, none of
-//! them takes the place of others, and those that are meant well notice nothing.
+//! Every kind of malicious connection, over real sockets with short limits: none of them stays, none takes the place of
+//! others, and well-behaved ones notice nothing.
 
 mod early;
 
@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{sleep, timeout};
 
-/// Nothing here takes longer than a part of this; it ends a test that would wait for ever.
+/// Everything here takes a fraction of this; it ends a test that would wait forever.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 fn short() -> Limits {
@@ -28,7 +28,7 @@ fn short() -> Limits {
     }
 }
 
-/// Long enough that nothing ends of itself.
+/// Long enough that nothing times out.
 fn long() -> Limits {
     let far = Duration::from_secs(600);
     Limits { head: far, body: far, silent: far, ..Limits::with_room_for(1_000) }
@@ -44,7 +44,7 @@ fn events() -> impl IntoResponse {
     EventStream { frames, age: Arc::new(|| 0), listener }
 }
 
-/// How many are held.
+/// How many requests are being held.
 static HELD: AtomicUsize = AtomicUsize::new(0);
 
 async fn held() -> &'static str {
@@ -71,7 +71,7 @@ fn routes(trusted: &Arc<TrustedProxies>) -> Router {
     surface.whole(routes)
 }
 
-/// A server, until it is dropped.
+/// A server that runs until dropped.
 struct Served {
     at: SocketAddr,
     _close: tokio::sync::oneshot::Sender<()>,
@@ -95,11 +95,11 @@ impl Served {
     }
     async fn say(&self, words: impl AsRef<[u8]>) -> TcpStream {
         let mut stream = self.connect().await;
-        // It may be ended while it is still speaking.
+        // The server may close it while it is still sending.
         let _ = stream.write_all(words.as_ref()).await;
         stream
     }
-    /// Asks and reads what is answered, up to its end.
+    /// Sends a request and reads the answer to its end.
     async fn ask(&self, words: &str) -> String {
         let mut stream = self.say(words).await;
         heard(&mut stream).await
@@ -109,16 +109,16 @@ impl Served {
     }
 }
 
-/// All that is said on a connection until it ends; it must end.
+/// Everything received on a connection until it ends; it must end.
 async fn heard(stream: &mut TcpStream) -> String {
     let mut all = Vec::new();
-    // One that is broken off has ended too.
+    // A reset connection has ended too.
     let ended = timeout(PATIENCE, stream.read_to_end(&mut all)).await;
     assert!(ended.is_ok(), "it lives: {}", String::from_utf8_lossy(&all));
     String::from_utf8_lossy(&all).into_owned()
 }
 
-/// What comes until `wanted` is among it.
+/// Reads until `wanted` has arrived.
 async fn until(stream: &mut TcpStream, wanted: &str) -> String {
     let mut all = String::new();
     let mut part = [0; 4096];
@@ -130,7 +130,7 @@ async fn until(stream: &mut TcpStream, wanted: &str) -> String {
     all
 }
 
-/// Runs on one thread, where everything of a test may be local.
+/// Runs on one thread, so that a test's values may be local to it.
 async fn here<F: Future<Output = ()>>(test: F) {
     tokio::task::LocalSet::new().run_until(test).await;
 }
@@ -232,7 +232,7 @@ async fn who_says_a_byte_now_and_then_is_no_less_slow() {
                         sleep(Duration::from_millis(100)).await;
                     }
                 };
-                // Over HTTP/2 what is late ends for itself, and the connection once nothing else is asked.
+                // Over HTTP/2 a late stream ends on its own, and the connection once nothing else is requested.
                 let over_two = name == "a body in frames";
                 if over_two {
                     let mut head = [0; 4096];
@@ -302,7 +302,7 @@ async fn those_who_use_their_connection_keep_it() {
         let mut stream = served.say("GET /events HTTP/1.1\r\nhost: o\r\n\r\n").await;
         let mut asking = served.connect().await;
         let mut uploading = served.say("POST /body HTTP/1.1\r\nhost: o\r\ncontent-length: 4\r\n\r\n").await;
-        // Longer than any limit, in steps that are shorter than each.
+        // Longer than any limit in total, in steps shorter than each.
         for n in 0..12 {
             asking.write_all(b"GET /fast HTTP/1.1\r\nhost: o\r\n\r\n").await.unwrap();
             until(&mut asking, "fast").await;
@@ -384,7 +384,7 @@ async fn who_is_over_the_cap_gives_up_their_own_oldest_and_nobody_elses() {
             stream.write_all(b"st HTTP/1.1\r\nhost: o\r\n\r\n").await.unwrap();
             until(&mut stream, "\r\n\r\nfast").await;
         }
-        // A trusted proxy has none.
+        // A trusted proxy has no such limit.
         let proxied = self::served(Limits { per_client: 20, ..long() }, TrustedProxies::loopback());
         let mut held = Vec::new();
         for _ in 0..60 {
@@ -404,7 +404,7 @@ async fn where_every_place_is_in_use_health_is_told_and_others_are_asked_to_come
         let hold = |n| format!("GET /held HTTP/1.1\r\nhost: o\r\nx-forwarded-for: 192.0.2.{n}\r\n\r\n");
         for n in 0..40 {
             held.push(served.say(hold(n)).await);
-            // Who has not asked yet would give up the place.
+            // A connection that has not sent its request yet would lose its place.
             while HELD.load(Ordering::Relaxed) <= n {
                 sleep(Duration::from_millis(5)).await;
             }
@@ -412,7 +412,7 @@ async fn where_every_place_is_in_use_health_is_told_and_others_are_asked_to_come
         let ask = |path: &str| format!("GET {path} HTTP/1.1\r\nhost: o\r\naccept-language: en\r\n\r\n");
         let crowded = served.ask(&ask("/fast")).await;
         assert!(crowded.contains(" 503 ") && crowded.contains("retry-after"), "{crowded}");
-        // Nor does anybody take the reserve.
+        // Nobody can occupy the reserve either.
         for _ in 0..20 {
             held.push(served.say("GET /fa").await);
         }
@@ -447,7 +447,7 @@ async fn of_six_thousand_event_streams_of_one_client_a_hall_s_worth_is_taken() {
             let mut stream = served.say(ask(other)).await;
             assert!(until(&mut stream, "\r\n\r\n").await.contains(" 200 "), "{other}");
         }
-        // Those that end give their places back.
+        // Connections that end give their places back.
         held.clear();
         let mut taken = false;
         while !taken {

@@ -1,5 +1,5 @@
-//! A connection as the door sees it: since when it waits, for what, and whether its answers are taken. Knows bytes and
-//! moments, no request.
+//! A connection as the door sees it: since when it has been waiting, for what, and whether its answers are read. Knows
+//! bytes and moments, no request.
 
 use super::frames::{Frames, Open, PREFACE};
 use super::limits::Limits;
@@ -13,7 +13,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::Notify;
 use tokio::time::{Duration, Instant};
 
-/// Since when something is so; in milliseconds after the connection's begin, one more, so that none is 0.
+/// Since when a condition holds: milliseconds since the connection began plus one, because 0 means that it does not
+/// hold.
 #[derive(Debug, Default)]
 struct Since(AtomicU64);
 
@@ -26,7 +27,7 @@ impl Since {
     fn end(&self) {
         self.0.store(0, Ordering::Relaxed);
     }
-    /// Whether it is so, and has been for as long as `limit` by `now`.
+    /// Whether it holds at `now`, and has for at least `limit`.
     fn is_over(&self, now: u64, limit: Duration) -> bool {
         let at = self.0.load(Ordering::Relaxed);
         at != 0 && u128::from(now.saturating_sub(at)) >= limit.as_millis()
@@ -36,20 +37,20 @@ impl Since {
 /// Why a connection was ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// A head did not end.
+    /// A request head was not completed.
     Head,
-    /// A body did not end.
+    /// A body was not completed.
     Body,
-    /// Nothing was asked.
+    /// There was no request.
     Silent,
-    /// What was told was not taken.
+    /// The client did not read its answers.
     NotTaken,
     /// Others needed its place.
     Crowded,
 }
 
 impl Why {
-    /// Its word in figures.
+    /// Its label in metrics.
     pub fn word(self) -> &'static str {
         match self {
             Why::Head => "head",
@@ -61,24 +62,24 @@ impl Why {
     }
 }
 
-/// What is seen of one connection.
+/// The observed state of one connection.
 #[derive(Debug)]
 pub struct ConnectionState {
     begun: Instant,
-    /// A head, or a frame of HTTP/2 that is none of a body, has begun and not ended.
+    /// A head, or an HTTP/2 frame other than a body's, has begun but not ended.
     head: Since,
-    /// A frame of a body likewise.
+    /// The same for a frame of a body.
     data: Since,
-    /// The other side takes nothing of what is written.
+    /// The client reads nothing of what is written.
     stuck: Since,
-    /// Since when it has no whole request, in the same milliseconds.
+    /// Since when it has had no complete request, in the same unit.
     waits: AtomicU64,
-    /// Requests under way, and those of them that came whole.
+    /// Requests in progress, and those of them that arrived completely.
     asked: AtomicU32,
     whole: AtomicU32,
-    /// Of each answer over HTTP/2 that is being told: when something of it was last taken.
+    /// For each HTTP/2 answer being sent: when the client last read some of it.
     told: Mutex<Vec<Arc<AtomicU64>>>,
-    /// Answers are told to many through a proxy: one that hangs there must not end the others.
+    /// Behind a proxy a connection carries many clients' answers: one stalled answer must not end the others.
     is_shared: bool,
     is_two: AtomicBool,
     leaving: AtomicBool,
@@ -86,17 +87,17 @@ pub struct ConnectionState {
     turn: Notify,
 }
 
-/// What a connection is asked to do.
+/// What a connection is told to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
-    /// To finish what is under way.
+    /// Finish what is in progress.
     Leave,
-    /// To end.
+    /// End at once.
     End,
 }
 
 impl ConnectionState {
-    /// A connection that begins now; `is_shared` where a trusted proxy stands at its other end.
+    /// A connection that begins now; `is_shared` if its peer is a trusted proxy.
     pub fn new(is_shared: bool) -> ConnectionState {
         ConnectionState {
             begun: Instant::now(),
@@ -115,7 +116,7 @@ impl ConnectionState {
         }
     }
 
-    /// Now, in its own milliseconds.
+    /// The current time in its own milliseconds.
     pub fn now(&self) -> u64 {
         self.at(Instant::now())
     }
@@ -123,16 +124,16 @@ impl ConnectionState {
         u64::try_from(now.saturating_duration_since(self.begun).as_millis()).unwrap_or(u64::MAX - 1) + 1
     }
 
-    /// A request's head came whole; its body may come yet.
+    /// A request's head is complete; its body may follow.
     pub fn asks(&self) {
         self.head.end();
         self.asked.fetch_add(1, Ordering::AcqRel);
     }
-    /// All of a request is there.
+    /// A request is complete.
     pub fn has_all(&self) {
         self.whole.fetch_add(1, Ordering::AcqRel);
     }
-    /// A request was answered, or given up.
+    /// A request was answered or abandoned.
     pub fn answered(&self, was_whole: bool) {
         if was_whole {
             self.whole.fetch_sub(1, Ordering::AcqRel);
@@ -140,26 +141,26 @@ impl ConnectionState {
         self.waits.store(self.now(), Ordering::Relaxed);
         self.asked.fetch_sub(1, Ordering::AcqRel);
     }
-    /// An answer over HTTP/2 is being told; whoever tells it notes in what is given here when something was taken.
+    /// Starts sending an HTTP/2 answer; the sender stores in the returned value when the client last read some of it.
     pub fn tells(&self) -> Arc<AtomicU64> {
         let told = Arc::new(AtomicU64::new(self.now()));
         self.told.lock().push(told.clone());
         told
     }
-    /// That answer is told.
+    /// That answer has been sent.
     pub fn has_told(&self, told: &Arc<AtomicU64>) {
         self.told.lock().retain(|other| !Arc::ptr_eq(other, told));
     }
 
-    /// Since when it has no whole request; `None` where it has one.
+    /// Since when it has had no complete request; `None` if it has one.
     pub fn waits_since(&self) -> Option<Instant> {
         let waits = self.whole.load(Ordering::Acquire) == 0;
         waits.then(|| self.begun + Duration::from_millis(self.waits.load(Ordering::Relaxed) - 1))
     }
 
-    /// Why it has to end by `now`, if it has to.
+    /// Why it must end by `now`, if it must.
     pub fn overdue(&self, limits: &Limits, now: Instant) -> Option<Why> {
-        // So that it has ended when its time is over, and not only then is looked at.
+        // Looks one period ahead, so that it ends within its limit rather than after it.
         let now = self.at(now + limits.period());
         let (head, data) = (self.head.is_over(now, limits.head), self.data.is_over(now, limits.body));
         let long = |at: u64| u128::from(now.saturating_sub(at)) >= limits.silent.as_millis();
@@ -178,7 +179,7 @@ impl ConnectionState {
         self.asked.load(Ordering::Acquire) == 0
     }
 
-    /// Whether its silence will soon be over. Over HTTP/2 the other side is told so before, so that no request meets a
+    /// Whether its silent time is nearly up. Over HTTP/2 the client is told beforehand, so that no request meets a
     /// connection that has just ended.
     pub fn is_fading(&self, limits: &Limits, now: Instant) -> bool {
         let silent = self.at(now).saturating_sub(self.waits.load(Ordering::Relaxed));
@@ -196,7 +197,7 @@ impl ConnectionState {
         }
         self.turn.notify_one();
     }
-    /// Ends when it is told something that it was not told yet.
+    /// Returns the next instruction that it has not had yet.
     pub async fn told_to(&self, is_leaving: bool) -> Turn {
         loop {
             match () {
@@ -208,15 +209,15 @@ impl ConnectionState {
     }
 }
 
-/// How a connection is spoken.
+/// The protocol of a connection.
 enum Spoken {
-    /// So many of its first bytes are those of HTTP/2.
+    /// This many of its first bytes match HTTP/2's.
     Unknown(usize),
     One,
     Two(Frames),
 }
 
-/// A connection whose bytes are watched as they go by.
+/// A connection whose bytes are observed as they pass.
 pub struct Watched<T> {
     io: T,
     seen: Arc<ConnectionState>,
@@ -256,7 +257,7 @@ impl<T> Watched<T> {
                     _ => self.seen.data.end(),
                 }
             }
-            // What comes while a request is under way is its body, or a head that will be read after it.
+            // Bytes that arrive during a request are its body, or a head that will be read after it.
             _ if self.seen.asked.load(Ordering::Acquire) == 0 => self.seen.head.begin(now, true),
             _ => {}
         }

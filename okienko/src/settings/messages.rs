@@ -1,4 +1,4 @@
-//! Settings of who carries messages: providers of texts and the relay of mails. Knows no provider's words.
+//! Settings of message providers: those of SMS and the mail relay. Knows no provider's protocol.
 
 use super::reader::{Fault, Reader};
 use super::secret::Secret;
@@ -29,16 +29,16 @@ pub struct Twilio {
 /// One of `sms.providers`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provider {
-    /// SMSAPI, or whoever speaks as it does.
+    /// SMSAPI, or a compatible provider.
     SmsApi,
     /// Twilio.
     Twilio,
-    /// A phone in memory, for drills.
+    /// An in-memory phone, for drills.
     Demo,
 }
 
 impl Provider {
-    /// As it is written in settings.
+    /// The name used in settings.
     pub fn name(self) -> &'static str {
         match self {
             Provider::SmsApi => "smsapi",
@@ -56,7 +56,7 @@ pub struct Mail {
 }
 
 impl Settings {
-    /// What the world outside asks of us and was not given: accounts of providers.
+    /// Settings missing for the outside world: accounts of providers.
     pub fn missing_outside(&self) -> Vec<Fault> {
         let mut missing = Vec::new();
         let mut needs = |there: bool, key: &str, what: &str| {
@@ -80,7 +80,7 @@ pub(super) fn sms(from: &mut Reader) -> Sms {
         match name.as_str() {
             "smsapi" => providers.push(Provider::SmsApi),
             "twilio" => providers.push(Provider::Twilio),
-            // Its messages go nowhere: a real installation must not find that out from its citizens.
+            // Its messages go nowhere: a real installation must not learn that from its citizens.
             "demo" if cfg!(feature = "drill") => providers.push(Provider::Demo),
             other => from
                 .wrong("sms.providers", format!("{other:?} is no provider: write \"smsapi\" or \"twilio\"")),

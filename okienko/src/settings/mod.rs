@@ -1,5 +1,5 @@
-//! Settings of an installation: what every key means, read in one place and whole before anything starts. A file that
-//! holds a fault is refused with all of its faults. Knows no engine.
+//! Settings of an installation: the meaning of every key, all read in one place before anything starts. A file with
+//! faults is refused with all of them listed. Knows no engine.
 
 mod messages;
 mod reader;
@@ -27,13 +27,13 @@ use std::time::Duration;
 
 /// Every key with its meaning and default.
 pub const DEFAULTS: &str = include_str!("defaults.toml");
-/// Keys of drills, which a program for real installations does not know.
+/// Keys for drills, unknown to a program for real installations.
 const DRILL: &str = "\n[drill]\n# Domain time stands here (RFC 3339) and is moved by POST /dev/drill; empty: real time.\nclock = \"\"\n";
-/// The shortest secret of an installation, in bytes.
+/// The minimum length of an installation's secret, in bytes.
 const SECRET_BYTES: usize = 32;
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// What an installation is told. Fields are the keys of `defaults.toml`, where their meaning stands.
+/// The settings of an installation. Fields are the keys of `defaults.toml`, which documents them.
 #[derive(Debug)]
 pub struct Settings {
     pub embedded: Option<PathBuf>,
@@ -73,7 +73,7 @@ pub struct Serve {
 }
 
 impl Serve {
-    /// What those who connect are allowed here.
+    /// The limits for clients of this process.
     pub fn limits(&self) -> Limits {
         Limits {
             per_client: self.client_connections as usize,
@@ -124,13 +124,14 @@ pub struct Geo {
     pub local_country: Option<Country>,
 }
 
-/// Faults, one a line.
+/// Lists faults, one per line.
 pub fn listed(faults: &[Fault]) -> String {
     let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
     format!("{} to mend in the settings:\n{}", lines.len(), lines.join("\n"))
 }
 
-/// Whether a file is one of settings and no office's: it has a section that only settings have, or says so by its name.
+/// Whether a file holds settings rather than an office: it has a section that only settings have, or a name that says
+/// so.
 pub fn is_settings(path: &Path) -> bool {
     let named = path.file_stem().is_some_and(|name| name.to_string_lossy().contains("settings"));
     let read = std::fs::read_to_string(path).ok().and_then(|text| text.parse::<toml::Table>().ok());
@@ -140,7 +141,7 @@ pub fn is_settings(path: &Path) -> bool {
     path.is_file() && (named || read.is_some_and(|table| !table.contains_key("number") && has(table)))
 }
 
-/// Everything that `okienko serve --defaults` prints.
+/// The output of `okienko serve --defaults`.
 pub fn defaults() -> String {
     let drill = if cfg!(feature = "drill") { DRILL } else { "" };
     format!("{DEFAULTS}{drill}")
@@ -186,7 +187,7 @@ impl Settings {
         if faults.is_empty() { Ok(settings) } else { Err(faults) }
     }
 
-    /// What these roles cannot do without and was not given.
+    /// Missing settings that these roles require.
     pub fn missing(&self, roles: impl IntoIterator<Item = Role> + Clone) -> Vec<Fault> {
         let mut missing = Vec::new();
         let mut needs = |there: bool, key: &str, what: &str| {
@@ -278,7 +279,7 @@ fn ways(from: &mut Reader) -> BTreeMap<Role, Vec<String>> {
 
 fn keys(from: &mut Reader) -> Option<Keys> {
     const FILE: &str = "keys.secret_file";
-    // All bytes of the file count: what a demo made in its data folder is no text.
+    // All bytes of the file count: the secret that a demo creates in its data folder is not text.
     let (key, secret) = if from.path(FILE).is_some() {
         let path = from.path(FILE)?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -344,19 +345,19 @@ fn nats(from: &mut Reader) -> Nats {
     }
 }
 
-/// An address of a server with one of these schemes; several separated by commas. A secret when more than a user's name
-/// stands before the host.
+/// An address of a server with one of these schemes; several separated by commas. Counts as a secret if more than a
+/// user name precedes the host.
 fn address(from: &mut Reader, key: &str, schemes: &[&str]) -> Option<Secret> {
     let bare = |text: &str| {
         let people = text.split(',').filter_map(|one| one.rsplit_once('@')).map(|(before, _)| before);
         let names = people.map(|before| before.rsplit("//").next().unwrap_or(before));
-        // What NATS has there without a colon is a token.
+        // With NATS, text without a colon there is a token.
         names.into_iter().all(|name| !name.contains(':') && !schemes.contains(&"nats"))
     };
     let secret = from.secret(key, bare)?;
     let known = |one: &str| schemes.iter().any(|scheme| one.trim().starts_with(&format!("{scheme}://")));
     if !secret.reveal().split(',').all(known) {
-        // The value itself is not shown: it may hold a password.
+        // The value itself is not shown: it may contain a password.
         from.wrong(key, format!("is no address of that kind: write {}://host…", schemes[0]));
     }
     Some(secret)

@@ -1,4 +1,4 @@
-//! Reads settings key by key and gathers every fault: who is wrong about three keys is told of all three. Knows layers and
+//! Reads settings key by key and collects all faults: three wrong keys are all reported at once. Knows layers and
 //! types, no key's meaning.
 
 use super::secret::Secret;
@@ -9,22 +9,22 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-/// What variables of the environment begin with.
+/// Prefix of environment variables.
 pub const PREFIX: &str = "OKIENKO";
 
-/// One thing that is wrong.
+/// A fault in the settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The key, `section.key`; empty for a whole file.
     pub key: String,
-    /// Where the value came from, when it did.
+    /// Where the value came from, if there is one.
     pub from: Option<String>,
     /// What is wrong and what to write.
     pub what: String,
 }
 
 impl Fault {
-    /// A fault of a key that has no value.
+    /// A fault of a key without a value.
     pub fn missing(key: &str, what: &str) -> Fault {
         Fault { key: key.to_owned(), from: None, what: what.to_owned() }
     }
@@ -49,7 +49,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Reads the layers. `defaults` holds every key that there is; each other one is a fault.
+    /// Reads the layers. `defaults` contains every valid key; any other key is a fault.
     pub fn open(defaults: &str, file: Option<&Path>, environment: Environment) -> Reader {
         let known = flat(Config::builder().add_source(File::from_str(defaults, FileFormat::Toml)).build());
         let mut reader = Reader { values: BTreeMap::new(), file: None, faults: Vec::new() };
@@ -59,7 +59,7 @@ impl Reader {
             let named = path.display().to_string();
             let text = std::fs::read_to_string(path).map_err(|error| error.to_string());
             let layer = text.and_then(|text| match toml::from_str::<toml::Table>(&text) {
-                // The place and no more: the line itself may hold what nobody should see.
+                // Only the position: the line itself may contain a secret.
                 Err(wrong) => Err(place(&text, &wrong)),
                 Ok(_) => {
                     flat(Config::builder().add_source(File::from(path).format(FileFormat::Toml)).build())
@@ -98,13 +98,13 @@ impl Reader {
         }
     }
 
-    /// Notes a fault of a key.
+    /// Records a fault of a key.
     pub fn wrong(&mut self, key: &str, what: impl Into<String>) {
         let from = self.values.get(key).and_then(|value| value.origin()).map(str::to_owned);
         self.faults.push(Fault { key: key.to_owned(), from, what: what.into() });
     }
 
-    /// The faults; empty when all is well.
+    /// The faults; empty if there are none.
     pub fn faults(self) -> Vec<Fault> {
         self.faults
     }
@@ -113,7 +113,7 @@ impl Reader {
         self.values.get(key).cloned().unwrap_or_default()
     }
 
-    /// A text; empty where it is no text.
+    /// A text; empty if the value is not a text.
     pub fn text(&mut self, key: &str) -> String {
         match self.value(key).kind {
             ValueKind::String(text) => text.trim().to_owned(),
@@ -124,7 +124,7 @@ impl Reader {
         }
     }
 
-    /// A text of a kind; nothing where it is empty or wrong. `write` is what to write instead.
+    /// A text parsed as `T`; `None` if it is empty or invalid. `write` says what to write instead.
     pub fn parsed<T: FromStr>(&mut self, key: &str, write: &str) -> Option<T> {
         let text = self.text(key);
         if text.is_empty() {
@@ -137,10 +137,10 @@ impl Reader {
         parsed
     }
 
-    /// A whole number in a range; its lower end where it is wrong.
+    /// A whole number in a range; the lower bound if it is invalid.
     pub fn number(&mut self, key: &str, range: RangeInclusive<u32>) -> u32 {
         let value = self.value(key);
-        // Variables of the environment are texts; what is written as a fraction is no whole number.
+        // Environment variables are texts; a fraction is not a whole number.
         let read = match &value.kind {
             ValueKind::Float(_) | ValueKind::Boolean(_) => None,
             _ => value.into_int().ok().and_then(|number| u32::try_from(number).ok()),
@@ -154,7 +154,7 @@ impl Reader {
         }
     }
 
-    /// Yes or no.
+    /// A boolean.
     pub fn is(&mut self, key: &str) -> bool {
         match self.value(key).kind {
             ValueKind::Boolean(is) => is,
@@ -166,7 +166,7 @@ impl Reader {
         }
     }
 
-    /// A list of texts: in a file a list, in the environment separated by commas.
+    /// A list of texts: a list in a file, comma-separated in the environment.
     pub fn list(&mut self, key: &str) -> Vec<String> {
         let value = self.value(key);
         let plain = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -190,12 +190,12 @@ impl Reader {
         }
     }
 
-    /// A path; nothing where it is empty.
+    /// A path; `None` if it is empty.
     pub fn path(&mut self, key: &str) -> Option<PathBuf> {
         Some(self.text(key)).filter(|text| !text.is_empty()).map(PathBuf::from)
     }
 
-    /// The contents of a file that is named by a key.
+    /// The text of the file that a key names.
     pub fn contents(&mut self, key: &str) -> Option<Secret> {
         let path = self.path(key)?;
         match std::fs::read_to_string(&path) {
@@ -207,15 +207,15 @@ impl Reader {
         }
     }
 
-    /// The bytes of a file that is named by a key.
+    /// The bytes of the file that a key names.
     pub fn bytes(&mut self, key: &str) -> Option<Vec<u8>> {
         let path = self.path(key)?;
         let read = std::fs::read(&path);
         read.map_err(|error| self.wrong(key, format!("{} cannot be read: {error}", path.display()))).ok()
     }
 
-    /// A secret: from the file that `{key}_file` names, or from the environment. Where `bare` says that a value holds no
-    /// secret (an address without a password), it may stand in a settings file.
+    /// A secret: from the file that `{key}_file` names, or from the environment. If `bare` says that a value contains
+    /// no secret (an address without a password), it may be written in a settings file.
     pub fn secret(&mut self, key: &str, bare: impl Fn(&str) -> bool) -> Option<Secret> {
         let of_file = self.contents(&format!("{key}_file"));
         let text = self.text(key);
@@ -234,7 +234,7 @@ impl Reader {
     }
 }
 
-/// All values by their whole key.
+/// All values by their full key.
 fn flat(read: Result<Config, ConfigError>) -> Result<BTreeMap<String, Value>, String> {
     let table = read.and_then(|config| config.collect()).map_err(|error| error.to_string())?;
     let mut all = BTreeMap::new();

@@ -1,15 +1,15 @@
-//! A text that must never be seen: it prints as nothing, and whoever uses it says so by name.
+//! A text that must never be shown: it formats as nothing, and its value is only available through an explicit call.
 
 /// A secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Of a text.
+    /// Wraps a text.
     pub fn new(text: String) -> Secret {
         Secret(text)
     }
-    /// The text, for the one who needs it.
+    /// The text, for the code that needs it.
     pub fn reveal(&self) -> &str {
         &self.0
     }

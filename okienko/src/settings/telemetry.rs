@@ -1,4 +1,4 @@
-//! Settings of what a process tells those who watch it. Knows no exporter.
+//! Settings of what a process reports to monitoring. Knows no exporter.
 
 use super::reader::Reader;
 use super::{Settings, web_address};
@@ -25,7 +25,7 @@ pub(super) fn telemetry(from: &mut Reader) -> Telemetry {
 }
 
 impl Settings {
-    /// Who takes traces and figures, if anybody does.
+    /// The collector of traces and metrics, if there is one.
     pub fn collector(&self, roles: &[Role], instance: &str) -> Option<Collector> {
         let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
         self.telemetry.collector.clone().map(|address| Collector {
@@ -39,8 +39,8 @@ impl Settings {
         })
     }
 
-    /// Starts lines, figures and spans, once in a process; `roles` and `instance` are how this one is told from the others.
-    /// Inside a runtime only.
+    /// Starts logs, metrics and spans, once in a process; `roles` and `instance` distinguish this process from others.
+    /// Needs a runtime.
     pub fn start_telemetry(
         &self,
         roles: impl IntoIterator<Item = Role>,

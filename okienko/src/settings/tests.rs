@@ -1,4 +1,4 @@
-//! What settings say when they are wrong, and what they never say.
+//! What is reported about wrong settings, and what is never revealed.
 
 use super::*;
 use std::collections::HashMap;
@@ -95,7 +95,7 @@ fn a_secret_in_a_settings_file_is_a_fault_and_is_never_shown() {
         assert_eq!(faults.iter().map(|f| f.key.as_str()).collect::<Vec<_>>(), [key]);
         assert!(!format!("{faults:?} {}", faults[0]).contains(PASSWORD), "{key}");
     }
-    // Neither is a line that cannot be read.
+    // A line that cannot be parsed is not shown either.
     let faults = read(&format!("[keys]\nsecret = {PASSWORD}"), &[]).unwrap_err();
     let told = faults[0].to_string();
     assert!(told.contains("line 2") && !told.contains("horse"), "{told}");

@@ -1,24 +1,26 @@
 // hall.js: the screen of a hall and the screen of one counter. The markup comes from screens::hall, screens::counter.
 //   [data-hall] [data-snapshot=url] [data-events=url] [data-seq=n] [data-zone=IANA]
-//               [data-text-nobody], [data-text-between]: nobody was called yet; nobody is being called now
+//               [data-text-nobody], [data-text-between]: nobody was called yet; nobody is called now
 //               [data-text-stale="… {time} …"] [data-text-recall="{n}. …"] [data-text-call="{ticket} {counter}"]
-//     .hall-last [data-last-ticket] [data-last-counter] [data-last-attempt], [data-last-empty] while nobody was called;
-//        .long where number and counter need smaller letters
+//     .hall-last [data-last-ticket] [data-last-counter] [data-last-attempt], [data-last-empty] without any;
+//        .long if number and counter need smaller letters
 //     [data-earlier]      list; template[data-call-row] holds .no, small, .to
 //     [data-waiting]      list; template[data-waiting-row] holds .name, .count, .next (the next six numbers), .range;
-//                         [data-waiting-total]; [data-waiting-empty] while nobody waits
-//     [data-ranges]       the wait of a new ticket: once where it is the same for all [data-text-range="… {low} … {high}"]
-//                         [data-text-soon="… {high}"] [data-text-hours] [data-text-long="… {low}"], else [data-text-ranges], and rows have their own [data-text-range-short]
-//                         [data-text-soon-short]; [data-more] says how many wait in rows that do not fit [data-text-more="… {n}"]
-//     [data-clock="own|data"]  hour of the office, by the screen or (demo) by the snapshot's `now`; [data-date] its day
-//        [data-stale] hidden until data is older than 10 s
-//     [data-sound]        button, hidden while the page may play; not there where the hall has no announcements
-//     [data-live]         role=status, says each new call
+//                         [data-waiting-total]; [data-waiting-empty] shown while nobody waits
+//     [data-ranges]       the wait of a new ticket: once if it is the same for all [data-text-range="… {low} … {high}"]
+//                         [data-text-soon="… {high}"] [data-text-hours] [data-text-long="… {low}"], otherwise
+//                         [data-text-ranges], and each row has its own [data-text-range-short] [data-text-soon-short];
+//                         [data-more] says how many wait in rows that do not fit [data-text-more="… {n}"]
+//     [data-clock="own|data"]  office time, by the screen or (demo) the snapshot's `now`; [data-date]
+//        [data-stale] hidden until the data is older than 10 s
+//     [data-sound]        button, hidden while the page may play sound; absent if the hall has no announcements
+//     [data-live]         role=status, announces each new call to screen readers
 //   [data-hall][data-counter="3"] is a counter's screen: [data-shows], texts data-text-free, -closed, -paused
 // Snapshot: {life, seq, at, now?, calls:[{ticket,counter,attempt,state,at}],
 // waiting:[{service,name,waiting,tickets:[…],low_min?,high_min?}], counters:[{counter,state,ticket?}]}.
-// Events: `call` {ticket,counter,attempt,at,announce:{text,audio},board?}, with the snapshot that it leaves; `board` and `snapshot` carry a whole snapshot; any
-// other event, or a hole in the ids, makes the screen ask for the snapshot. What is of a later life counts, whatever its number.
+// Events: `call` {ticket,counter,attempt,at,announce:{text,audio},board?}, with the resulting snapshot; `board` and
+// `snapshot` carry a whole snapshot; any other event, or a gap in the ids, makes the screen request the snapshot. Data
+// of a later life counts, whatever its number.
 
 import { every, passed } from './clock.js';
 import { clockTime, compareNumbers, fill, openStream, rangeText, readNumber, writeNumber } from './stream.js';
@@ -26,7 +28,7 @@ import { clockTime, compareNumbers, fill, openStream, rangeText, readNumber, wri
 const root = document.querySelector('[data-hall]');
 const at = (name) => root.querySelector(`[data-${name}]`);
 const own = root.dataset.counter;
-// In a demo the office's time is not this screen's: the server tells it.
+// In a demo the office's time differs from this screen's: the server provides it.
 const demo = at('clock')?.dataset.clock === 'data';
 let board = { life: 0, seq: Number(root.dataset.seq || 0), calls: [], waiting: [], counters: [] };
 let known = false;
@@ -48,7 +50,7 @@ async function ask() {
       take(now);
       aged(now.age_s || 0);
     } catch { /* the strip says it */ } finally { asking = null; }
-    // What came while the answer was under way may not be in it.
+    // Events that arrived while the request was under way may not be in its answer.
     if (compareNumbers(newest, board) > 0) setTimeout(ask, 300);
   })();
   return asking;
@@ -60,7 +62,7 @@ function take(snapshot) {
   board = { ...snapshot, life: snapshot.life || board.life };
   if (snapshot.now) hour = Date.parse(snapshot.now);
   else if (demo && snapshot.at) hour = Math.max(hour || 0, Date.parse(snapshot.at));
-  // What was called before is not said again.
+  // Earlier calls are not announced again.
   if (!known || anew) announced = { life: board.life, seq: board.seq };
   draw();
   known = true;
@@ -71,7 +73,7 @@ function alive() {
   fresh = demo ? hour : Date.now();
 }
 
-// What is shown is so many seconds old, though somebody answers.
+// The data is this many seconds old, although the server answers.
 function aged(seconds) {
   alive();
   heard -= seconds * 1000;
@@ -82,13 +84,13 @@ function heardEvent(name, data, id) {
   const number = readNumber(id);
   if (compareNumbers(number, newest) > 0) newest = number;
   if (name === 'board' || name === 'snapshot') return take(data);
-  // A call is announced once, also when the snapshot showed it before the stream was back.
+  // A call is announced once, even if the snapshot showed it before the stream was back.
   if (name === 'call' && compareNumbers(number, announced) > 0) {
     announced = { life: number.life || announced.life, seq: number.seq };
-    // One that was missed comes without a board; it is said while it is still news.
+    // A missed call comes without a board; it is announced while it is still recent.
     const now = demo ? hour : Date.now();
     if (data.board || !(now - Date.parse(data.at) > old)) announce(data.announce);
-    // Also the second call to the same ticket: whoever has not seen the first is to see this one.
+    // Also for the second call of the same ticket: somebody who missed the first must see this one.
     if (own === String(data.counter)) pulse(at('shows'));
   }
   if (known && compareNumbers(number, board) <= 0) return;
@@ -99,14 +101,14 @@ function heardEvent(name, data, id) {
   board.calls = [{ ...data, state: 'called' }, ...board.calls];
   board.counters = board.counters.map((c) => (c.counter === data.counter ? { ...c, state: 'called', ticket: data.ticket } : c));
   draw();
-  // Waiting and counters changed with the call; they may follow a moment later.
+  // Waiting list and counters changed with the call; their data may follow a moment later.
   setTimeout(ask, 300);
 }
 
 function draw() {
   if (own) return drawCounter();
-  // Each ticket once: an earlier call of it has been overtaken. Large stands the newest that is still a call: whoever was
-  // served, removed or did not come is among the earlier ones.
+  // Each ticket appears once, with its latest call. Large is the newest one still called or served: tickets that were
+  // served, removed or did not come are among the earlier ones.
   const newest = board.calls.filter((call, i, all) => all.findIndex((c) => c.ticket === call.ticket) === i);
   const last = newest.find((call) => call.state === 'called' || call.state === 'serving');
   const rest = newest.filter((call) => call !== last);
@@ -120,7 +122,7 @@ function draw() {
     root.querySelector('.hall-last').classList.toggle('long', `${last.ticket}${last.counter}`.length > 6);
     at('last-attempt').textContent = last.attempt > 1 ? fill(root.dataset.textRecall, { n: last.attempt }) : '';
   }
-  // One that stands large again because a later one has ended is no news.
+  // A call that becomes large again because a later one has ended is not new.
   if (known && last && !told.has(key(last))) {
     pulse(root.querySelector('.hall-last'));
     at('live').textContent = fill(root.dataset.textCall, last);
@@ -152,12 +154,12 @@ function draw() {
   whole(waiting);
 }
 
-// The wait of a new ticket of this line, in words.
+// The wait of a new ticket in this row, in words.
 function range({ low_min: low, high_min: high }, size) {
   return high ? rangeText((name) => root.dataset[`text${name}${size}`], low, high) : '';
 }
 
-// Rows that do not fit whole are hidden by the layout; those who wait there are counted in one line.
+// Rows that do not fit completely are hidden by the layout; their waiting visitors are summed up in one line.
 function whole(waiting) {
   const list = at('waiting');
   const more = at('more');
@@ -170,7 +172,7 @@ function whole(waiting) {
     return [...list.children].map((row, at) => (inside(row) ? 0 : waiting[at].waiting)).reduce((a, b) => a + b, 0);
   };
   more.textContent = '';
-  // The line itself takes room: what it says is counted with it in its place.
+  // The line itself takes room: its number includes the rows that it displaces.
   for (let n = out(), tries = 0; n > 0 && tries < 3; tries += 1) {
     more.textContent = fill(root.dataset.textMore, { n });
     const now = out();
@@ -186,7 +188,7 @@ function drawCounter() {
   const text = { free: 'textFree', closed: 'textClosed', paused: 'textPaused' }[state];
   root.dataset.state = state;
   at('shows').textContent = text ? root.dataset[text] : ticket;
-  // A call that no event has told of.
+  // A call for which no event arrived.
   if (known && ticket && ticket !== shown && state === 'called' && !at('shows').classList.contains('pulse')) pulse(at('shows'));
   shown = ticket;
 }
@@ -205,8 +207,9 @@ function pulse(element) {
   element.classList.add('pulse');
 }
 
-// One announcement at a time: chime, voice, silence, then the next. What nobody could hear for a minute is not said
-// any more. Without a permit to play (kiosks: chromium --autoplay-policy=no-user-gesture-required) a button asks for it.
+// One announcement at a time: chime, voice, silence, then the next. An announcement that could not be played for a
+// minute is dropped. Without permission to play (kiosks: chromium --autoplay-policy=no-user-gesture-required) a button
+// asks for it.
 const old = 60000;
 const silence = 600;
 const voices = [];
@@ -233,7 +236,7 @@ async function speakAll() {
   speaking = false;
 }
 
-// False when this browser does not let the page play yet; a sound that cannot be had is passed over.
+// Returns false if this browser does not let the page play yet; a sound that cannot be loaded is skipped.
 async function play(url) {
   const sound = new Audio(url);
   const over = new Promise((done) => { sound.onended = sound.onerror = done; });
@@ -252,7 +255,7 @@ async function play(url) {
 function allowed(yes) { if (switchOn) switchOn.hidden = yes; }
 
 if (switchOn) {
-  // Known before the first call, so that nobody is called in silence.
+  // Checked before the first call, so that no call is silent.
   const probe = new AudioContext();
   setTimeout(() => { if (probe.state === 'suspended' && !speaking) allowed(false); probe.close(); }, 500);
   switchOn.addEventListener('click', () => {

@@ -1,10 +1,12 @@
 // ticket.js: the e-ticket. The markup comes from screens::ticket.
-//   [data-ticket] [data-api=url] [data-events=url] [data-zone] [data-text-stale="… {time} …"] [data-text-range="… {low} … {high} …"]
-//     [data-text-hours="… {low} … {high} …"] [data-text-long="… {low} …"] [data-text-soon="… {high} …"] where the lower bound is 0, [data-text-nobody] while no counter serves the matter
-//     [data-number]    its number; empty while it has none: the page is loaded again when it gets one
+//   [data-ticket] [data-api=url] [data-events=url] [data-zone] [data-text-stale="… {time} …"]
+//     [data-text-range="… {low} … {high} …"] [data-text-hours="… {low} … {high} …"] [data-text-long="… {low} …"]
+//     [data-text-soon="… {high} …"] if the lower bound is 0, [data-text-nobody] while no counter serves the service,
+//     [data-text-first] while moreover nobody is ahead
+//     [data-number]    its number; empty while it has none: the page reloads when it gets one
 //     [data-sentence]  the one sentence; texts in template[data-state-text="called|serving|absent|served|missed|not_called|left|cancelled|expected|over"]
 //                      and template[data-ahead="0|one|few|many|other"] with {n}
-//     [data-wait] [data-counter-no] [data-stale]    [data-sound] a button that allows sound (hidden without this script)
+//     [data-wait] [data-counter-no] [data-stale]    [data-sound] button that enables sound (hidden without script)
 // The API: {life, seq, state: waiting|called|serving|absent|served|missed|not_called|left|cancelled|expected|over, number?, ahead?, expected_wait:{low_min,high_min}|null, counter?}
 
 import { every, passed } from './clock.js';
@@ -20,13 +22,13 @@ let sound = null;
 let shown = { life: 0, seq: 0 };
 
 function draw(ticket) {
-  // An answer that was on its way while an event came is older than what is shown; one of a later life never is.
+  // A response requested before an event arrived is older than what is shown; one from a later life never is.
   if (compareNumbers(ticket, shown) < 0) return;
   shown = { life: ticket.life || shown.life, seq: ticket.seq ?? shown.seq };
-  // What the page says beside the number came with it.
+  // The texts beside the number come from the server together with it.
   if (ticket.number && ticket.number !== at('number').textContent) return void location.reload();
   const text = root.querySelector(`template[data-state-text="${ticket.state}"]`)?.innerHTML;
-  // One sentence over two lines: "4 people are ahead of you, about 15–25 minutes".
+  // One sentence across two lines: "4 people are ahead of you, about 15–25 minutes".
   const comma = ticket.expected_wait ? ',' : '';
   at('sentence').textContent = text ?? line(ticket, comma);
   at('wait').textContent = ticket.state === 'waiting' ? waitText(ticket.expected_wait) : '';
@@ -36,7 +38,7 @@ function draw(ticket) {
   state = ticket.state;
 }
 
-// Nobody is told to be the next while no counter is open for the matter.
+// Nobody is told to be next while no counter is open for the service.
 function line({ ahead = 0, expected_wait: wait }, comma) {
   return ahead === 0 && !wait ? root.dataset.textFirst : plural(root, 'ahead', ahead, language) + comma;
 }
@@ -47,7 +49,7 @@ function waitText(wait) {
 }
 
 function call() {
-  // Browsers refuse it, with a complaint, before anybody has touched the page.
+  // Browsers refuse to vibrate, with a console warning, before the page has been touched.
   if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.([400, 200, 400, 200, 800]);
   if (!sound || sound.state !== 'running') return;
   [0, 0.5, 1].forEach((later) => {
@@ -79,7 +81,7 @@ async function ask() {
 
 function alive() { aged(0); }
 
-// What is shown is so many seconds old, though somebody answers.
+// The data is this many seconds old, although the server answers.
 function aged(seconds) {
   fresh = Date.now() - seconds * 1000;
   heard = passed() - seconds * 1000;
@@ -100,7 +102,7 @@ openStream(root.dataset.events, {
   onAlive: alive,
   onAge: aged,
   onAsk: ask,
-  // An event that is a whole ticket is shown at once; any other says only that something changed.
+  // An event with a complete ticket is shown at once; any other only says that something has changed.
   onEvent: (name, data) => (data && data.state && data.number ? draw(data) : ask()),
 });
 document.addEventListener('visibilitychange', () => { if (!document.hidden) ask(); });

@@ -1,5 +1,5 @@
-//! From queue's public events to display's own changes. What a newer queue says and this version does not know keeps its
-//! number, so that it makes no gap.
+//! From queue's public events to display's own changes. A change of a newer queue that is unknown to this version keeps
+//! its number, so that it leaves no gap. Knows no board.
 
 use crate::domain::{Call, Change, CounterState, TicketState, TicketView};
 use okienko_proto::queue::counter_changed::State as Counter;

@@ -1,5 +1,5 @@
-//! One hall, kept as queue has it by a task of its own: while queue is slow to tell about this hall, no other one waits. Knows
-//! neither the bus nor any other hall.
+//! One hall, kept in step with queue by its own task: while queue is slow to answer for this hall, no other one waits.
+//! Knows neither the bus nor any other hall.
 
 use crate::convert::change;
 use crate::domain::{Applied, Board, Number};
@@ -17,35 +17,35 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::{Duration, Instant, sleep_until, timeout};
 use tonic::Status;
 
-/// Events that may wait for the hall's task; above this they are left out, and queue is asked for them later.
+/// How many events may wait for the hall's task; beyond this they are dropped, and queue is asked for them later.
 const WAITING: usize = 4096;
-/// How long somebody waits for the hall to be as queue has it.
+/// How long a caller waits for the hall to be up to date.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Before queue is asked again for what it did not tell.
+/// The delay before queue is asked again after a failure.
 const AGAIN: Duration = Duration::from_millis(500);
 
-/// What comes from queue with an answer: whether it told.
+/// Where the result of asking queue goes.
 type Filled = oneshot::Sender<Result<(), Status>>;
 
 enum Order {
-    /// An event that could not be taken at once.
+    /// An event that could not be applied at once.
     Take(Box<HallEvent>, Work),
-    /// Ask queue, unless that was done once.
+    /// Ask queue, unless that was already done once.
     First(Filled),
-    /// Ask queue.
+    /// Ask queue again.
     Anew(Filled),
 }
 
-/// What halls need of everything around them.
+/// What halls need from their surroundings.
 #[derive(Clone)]
 pub struct Around {
-    /// Who is asked.
+    /// The client of queue.
     pub queue: QueueClient<Link>,
-    /// What is known of offices.
+    /// The known offices.
     pub offices: Arc<Offices>,
-    /// What is announced with a call.
+    /// How calls are announced.
     pub announce: Announce,
-    /// Orders that halls have not carried out yet, of all of them together.
+    /// Orders that all halls together have not yet carried out.
     pub waiting: Arc<AtomicUsize>,
 }
 
@@ -54,17 +54,17 @@ pub struct Fed {
     hall: Arc<Hall>,
     around: Around,
     orders: mpsc::Sender<(Order, Waits)>,
-    /// What comes out there: the task's alone, and that of the one which follows where it is lost.
+    /// The receiving end: only for the task, and for its successor if the task is lost.
     taken: Mutex<mpsc::Receiver<(Order, Waits)>>,
-    /// Whether queue was asked once.
+    /// Whether queue has been asked once.
     is_filled: AtomicBool,
-    /// Orders of this hall that are not carried out yet.
+    /// Orders that this hall has not yet carried out.
     waiting: Arc<AtomicUsize>,
-    /// Events found no room, or were lost with the task: queue knows them.
+    /// Events were dropped for lack of room, or were lost with the task: queue still has them.
     has_missed: AtomicBool,
 }
 
-/// One order that is not carried out yet: counted for as long as this lives, so that none stays counted that was lost.
+/// One pending order: counted while this value lives, so that a lost order does not stay counted.
 struct Waits([Arc<AtomicUsize>; 2]);
 
 impl Drop for Waits {
@@ -75,11 +75,11 @@ impl Drop for Waits {
     }
 }
 
-/// An event that the hall could not take, and when queue is asked again for what is before it.
+/// An event that the hall could not apply, and when queue is asked again for what precedes it.
 type Behind = Option<(HallEvent, Instant, Waits)>;
 
 impl Fed {
-    /// A hall that nobody has asked queue about.
+    /// A hall for which queue has not been asked yet.
     pub fn start(place: Arc<Place>, around: Around, tasks: &dyn Tasks) -> Arc<Fed> {
         let (orders, taken) = mpsc::channel(WAITING);
         let fed = Arc::new(Fed {
@@ -93,7 +93,7 @@ impl Fed {
         });
         let (worked, mut is_first) = (fed.clone(), true);
         let begin = move || {
-            // What the one before had in hand when it was lost is known to nobody here.
+            // What the lost task had in hand is unknown here.
             if !std::mem::take(&mut is_first) {
                 worked.has_missed.store(true, Ordering::Release);
             }
@@ -103,7 +103,7 @@ impl Fed {
         fed
     }
 
-    /// The hall, once it was filled with its present day; an error when queue does not tell.
+    /// The hall, once its current day has been loaded; an error if queue does not answer.
     pub async fn hall(&self) -> Result<Arc<Hall>, Status> {
         if !self.is_filled.load(Ordering::Acquire) {
             self.ask(Order::First).await?;
@@ -111,7 +111,7 @@ impl Fed {
         Ok(self.hall.clone())
     }
 
-    /// Asks queue for whatever the hall lacks.
+    /// Asks queue for everything that the hall lacks.
     pub async fn catch_up(&self) -> Result<(), Status> {
         self.ask(Order::Anew).await
     }
@@ -127,7 +127,7 @@ impl Fed {
         timeout(PATIENCE, asked).await.unwrap_or_else(|_| Err(away()))
     }
 
-    /// Takes an event: at once where that can be done, later where queue has to be asked first. Never waits.
+    /// Applies an event: at once if possible, or later if queue must be asked first. Never waits.
     pub fn take(&self, event: HallEvent, work: Work) {
         let opens = matches!(event.change, Some(Public::DayOpened(_)));
         let is_next = self.is_filled.load(Ordering::Acquire) && self.waiting.load(Ordering::Acquire) == 0;
@@ -169,7 +169,7 @@ impl Fed {
                     }
                 }
             }
-            // Once for all that is left out, not after each that waits.
+            // Once for everything that was dropped, not once per pending order.
             let is_due = orders.is_empty() && self.has_missed.swap(false, Ordering::AcqRel);
             if is_due && self.fill(None).await.is_err() {
                 self.has_missed.store(true, Ordering::Release);
@@ -179,23 +179,23 @@ impl Fed {
 
     async fn carry_out(&self, order: Order, behind: &mut Behind) {
         match order {
-            // A hall that nobody has asked for is filled when somebody does.
+            // A hall that nobody has asked for is loaded when somebody does.
             Order::Take(..) if !self.is_filled.load(Ordering::Acquire) => {}
             Order::Take(event, work) => self.take_now(*event, behind).instrument(work).await,
             Order::First(tell) if self.is_filled.load(Ordering::Acquire) => drop(tell.send(Ok(()))),
             Order::First(tell) | Order::Anew(tell) => {
                 let filled = self.fill(None).await.map(drop);
                 self.is_filled.fetch_or(filled.is_ok(), Ordering::AcqRel);
-                // Whoever asked may have gone away.
+                // The caller may have gone away.
                 let _ = tell.send(filled);
             }
         }
     }
 
-    /// Takes an event and asks queue for what is missing before it; what cannot be had now is asked for again later.
+    /// Applies an event and asks queue for what is missing before it; if that fails, it is retried later.
     async fn take_now(&self, event: HallEvent, behind: &mut Behind) {
         if matches!(event.change, Some(Public::DayOpened(_))) {
-            // A day opens with the office as it is then: names, services, counters.
+            // A day opens with the office's data of that time: names, services, counters.
             self.around.offices.renew().await;
             if let Ok(Some(place)) = self.around.offices.by_id(&event.office, &event.location).await {
                 self.hall.moved(place);
@@ -203,12 +203,12 @@ impl Fed {
         }
         let missing = match apply(&self.hall, event.clone()) {
             Applied::New | Applied::Seen => return,
-            // It is asked for already, with what comes after it.
+            // It is already being asked for, together with what follows it.
             Applied::Gap if behind.is_some() => return,
             Applied::Gap => self.fill(None).await.map(drop),
             Applied::NewLife => match self.fill(Some(event.seq)).await {
                 Ok(0) => {
-                    // A roll-out: a replica that knows no lives has told the rest, and this is what follows.
+                    // A roll-out: a replica that knows no lives has answered with the rest, and this event follows it.
                     apply(&self.hall, HallEvent { life: 0, ..event.clone() });
                     Ok(())
                 }
@@ -225,9 +225,9 @@ impl Fed {
         }
     }
 
-    /// Asks queue for all that the hall lacks. Where queue lives anew that is the whole day, which takes the place of what is
-    /// here; screens are then told what was before the number `live` as one, and the rest as it comes. Tells queue's life; 0 where
-    /// the replica that answered knows none.
+    /// Asks queue for everything that the hall lacks. If queue is in a new life that is the whole day, which replaces
+    /// what is here; screens then get everything before the number `live` at once, and the rest one by one. Returns
+    /// queue's life; 0 if the replica that answered knows none.
     async fn fill(&self, live: Option<u64>) -> Result<u64, tonic::Status> {
         let hall = &*self.hall;
         let place = hall.place();
@@ -239,7 +239,8 @@ impl Fed {
             let request = HallEventsRequest { office, location, after_seq: asked.seq, life: asked.life };
             let page = self.around.queue.clone().hall_events(request).await?.into_inner();
             if here != Number::default() && page.life > asked.life {
-                // Whoever is asked after a number without a life has skipped what is before it; all others began with the first.
+                // Asked for a number without a life, queue has skipped what precedes it; in all other cases it began
+                // with the first.
                 let skipped = asked.life == 0 && asked.seq != 0;
                 asked = Number { life: page.life, seq: 0 };
                 anew = Some(Vec::new());
@@ -256,7 +257,7 @@ impl Fed {
                 }),
             }
             match last {
-                // Only what goes on ends: an answer that does not would be asked for again for ever.
+                // Only continue while the answers progress: one that does not would be requested forever.
                 Some(last) if page.more && last > asked.seq => asked.seq = last,
                 _ => break page.life,
             }

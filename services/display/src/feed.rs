@@ -1,5 +1,5 @@
 //! Brings queue's events into the halls: from the bus as they come, from queue itself after a start or a gap, and while
-//! the bus is away. Knows how old what it has is.
+//! the bus is down. Knows how old its data is. Knows no board's rules.
 
 use crate::domain::{Board, Number};
 use crate::fed::{Around, Fed};
@@ -19,19 +19,19 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::time::{Duration, Instant};
 
-/// How often the bus is looked at, and queue asked while it is away: a screen is told within two seconds.
+/// How often the bus is checked, and queue asked while it is down: a screen learns of a change within two seconds.
 const LOOK: Duration = Duration::from_millis(750);
 
 type Key = (String, String);
 
-/// All halls that somebody has asked for, kept up to date.
+/// All halls requested so far, kept up to date.
 pub struct Feed {
-    /// What is known of offices.
+    /// The known offices.
     pub offices: Arc<Offices>,
     around: Around,
     tasks: Arc<dyn Tasks>,
     halls: Mutex<BTreeMap<Key, Arc<Fed>>>,
-    /// When the halls were last known to be as queue has them; none while events come through.
+    /// When the halls were last known to match queue; `None` while events come through.
     known_until: Mutex<Option<Instant>>,
 }
 
@@ -43,12 +43,12 @@ impl Feed {
         Feed { offices, around, tasks, halls: Mutex::default(), known_until: Mutex::default() }
     }
 
-    /// Whether a hall has not yet taken all that it was told.
+    /// Whether a hall still has pending events.
     pub fn is_busy(&self) -> bool {
         self.around.waiting.load(Ordering::Acquire) > 0
     }
 
-    /// The hall, filled with its present day; an error when queue is away.
+    /// The hall, loaded with its current day; an error if queue is down.
     pub async fn hall(&self, place: &Arc<Place>) -> Result<Arc<Hall>, tonic::Status> {
         self.fed(place).hall().await
     }
@@ -59,9 +59,10 @@ impl Feed {
         self.halls.lock().entry(key).or_insert_with(start).clone()
     }
 
-    /// After which number a screen that has `seen` this one is to go on here; none: from a snapshot. It may come from
-    /// another replica that was ahead of this one, also by a life, so queue is asked first. A number that queue has not given
-    /// either, or one of a life that has ended, is of a time that is no more, e.g. before a backup was restored.
+    /// The number after which a screen that has `seen` this one continues here; `None`: from a snapshot. The number may
+    /// come from another replica that was ahead of this one, even by a life, so queue is asked first. A number that
+    /// queue does not have either, or one of a life that has ended, belongs to a past that no longer exists, e.g.
+    /// before a backup was restored.
     pub async fn reach(&self, hall: &Hall, seen: Number) -> Option<Number> {
         let here = || hall.board(Board::number);
         let goes_on = || {
@@ -80,12 +81,12 @@ impl Feed {
         }
     }
 
-    /// How many seconds old what the halls show is; 0 while it is the newest.
+    /// How many seconds old the displayed data is; 0 while it is current.
     pub fn age_s(&self) -> u64 {
         self.known_until.lock().map_or(0, |since| since.elapsed().as_secs())
     }
 
-    /// Watches the bus for ever; while it is away, queue is asked.
+    /// Watches the bus forever; while it is down, asks queue instead.
     pub async fn stand_in_forever(self: Arc<Self>, bus: Arc<dyn Bus>) {
         loop {
             tokio::time::sleep(LOOK).await;
@@ -104,7 +105,7 @@ impl Feed {
         }
     }
 
-    /// Every hall at the same time: one that queue is slow to tell about keeps no other waiting.
+    /// All halls at once: one for which queue is slow holds up no other.
     async fn ask_all(&self) -> Result<(), tonic::Status> {
         let halls: Vec<Arc<Fed>> = self.halls.lock().values().cloned().collect();
         join_all(halls.iter().map(|hall| hall.catch_up())).await.into_iter().collect()
@@ -119,7 +120,7 @@ impl Consumer for Feed {
             match HallEvent::decode(event.payload.clone()) {
                 Ok(event) => {
                     let key = (event.office.clone(), event.location.clone());
-                    // A hall that nobody has asked for is filled when somebody does.
+                    // A hall that nobody has asked for is loaded when somebody does.
                     let hall = self.halls.lock().get(&key).cloned();
                     hall.into_iter().for_each(|hall| hall.take(event.clone(), work.clone()));
                 }

@@ -1,5 +1,5 @@
-//! Halls in memory: a board, the last events as they are sent to screens, and the way to all screens that listen.
-//! Frames are encoded once and shared. Knows no transport.
+//! Halls in memory: a board, the latest events as sent to screens, and the channel to all listening screens. Frames are
+//! encoded once and shared. Knows no transport.
 
 use crate::domain::{Applied, Board, Call, Change, Number, Outlook};
 use crate::offices::Place;
@@ -12,23 +12,23 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use tokio::sync::broadcast;
 
-/// Events that are kept for screens that come back: a busy hall's day.
+/// Events kept for screens that reconnect: a busy hall's day.
 const KEPT: usize = 4096;
-/// Events that a slow listener may be behind before it is sent a snapshot instead.
+/// How many events a slow listener may fall behind before it gets a snapshot instead.
 const BEHIND: usize = 256;
 
-/// What is known of waits is found anew after this time of the office, also where nothing has changed.
+/// The waits are recomputed after this much of the office's time, even if nothing has changed.
 const TURN: Span = Span::from_secs(30);
 
-/// What is announced with a call.
+/// Makes the announcement of a call.
 pub type Announce = Arc<dyn Fn(&Place, &str, &str) -> Value + Send + Sync>;
 
-/// A numbered frame on its way to screens.
+/// A numbered frame sent to screens.
 #[derive(Clone)]
 pub struct Frame {
-    /// The hall's number.
+    /// The hall's number after it.
     pub number: Number,
-    /// As it is sent.
+    /// The encoded frame.
     pub bytes: Bytes,
 }
 
@@ -43,7 +43,7 @@ struct State {
     kept: VecDeque<NumberedChange>,
 }
 
-/// An outlook, and for which number, moment and office it was found.
+/// An outlook, with the number, time slot and office data for which it was computed.
 struct CachedOutlook {
     number: Number,
     turn: i64,
@@ -61,7 +61,7 @@ pub struct Hall {
 }
 
 impl Hall {
-    /// A hall of which nothing is known yet.
+    /// A hall with nothing known yet.
     pub fn new(place: Arc<Place>, announce: Announce) -> Hall {
         let state = RwLock::new(State { board: Board::default(), kept: VecDeque::new() });
         Hall {
@@ -73,28 +73,27 @@ impl Hall {
         }
     }
 
-    /// Which one.
+    /// The hall's location.
     pub fn place(&self) -> Arc<Place> {
         self.place.read().clone()
     }
 
-    /// The office's data changed.
+    /// Replaces the office's data.
     pub fn moved(&self, place: Arc<Place>) {
         *self.place.write() = place;
     }
 
-    /// All changes from now on.
+    /// Subscribes to all changes from now on.
     pub fn follow(&self) -> broadcast::Receiver<Frame> {
         self.sender.subscribe()
     }
 
-    /// Looks at the board.
+    /// Reads the board.
     pub fn board<T>(&self, look: impl FnOnce(&Board) -> T) -> T {
         look(&self.state.read().board)
     }
 
-    /// Looks at the board and at what those in the hall can be told of their wait now. That is found once for a change,
-    /// however many ask.
+    /// Reads the board together with the current waits, which are computed once per change, however many ask.
     pub fn look<T>(&self, now: Moment, look: impl FnOnce(&Board, &Outlook) -> T) -> T {
         let state = self.state.read();
         let outlook = self.outlook(&state.board, now);
@@ -118,17 +117,17 @@ impl Hall {
         outlook
     }
 
-    /// Takes a change and sends it to all who listen.
+    /// Applies a change and sends it to all listeners.
     pub fn take(&self, number: Number, at: Moment, change: Change) -> Applied {
         let mut state = self.state.write();
-        // A day may open before the last numbers of the day before have come: they are never sent, and only a snapshot
-        // may leave numbers out.
+        // A day may open before the last numbers of the previous day have arrived: those are never sent, and only a
+        // snapshot may skip numbers.
         let skips = number.seq != state.board.seq() + 1;
         let applied = state.board.apply(number, at, &change);
         let number = state.board.number();
         if applied == Applied::New {
             if let Change::Call(call) = &change {
-                // Also while nobody listens: a screen that comes back asks for the sounds of what it has missed.
+                // Even with no listener: a screen that reconnects requests the sounds of calls that it missed.
                 (self.announce)(&self.place(), &call.number, &call.counter);
             }
             if self.sender.receiver_count() > 0 {
@@ -148,8 +147,8 @@ impl Hall {
         applied
     }
 
-    /// A new life has begun, in which this has happened so far. Screens are told the outcome, as one: nobody is called again for
-    /// what was called before.
+    /// Begins a new life with these events so far. Screens get the result as a whole: earlier calls are not announced
+    /// again.
     pub fn begin(&self, life: u64, changes: Vec<(u64, Moment, Change)>) {
         let mut state = self.state.write();
         let (mut board, mut kept) = (Board::begun(life), VecDeque::new());
@@ -173,7 +172,7 @@ impl Hall {
         frame(event, Some(&board.number().to_string()), &serde_json::to_string(&view).unwrap_or_default())
     }
 
-    /// A call; with the board as it leaves it, so that no screen has to ask. One of the past goes without.
+    /// A call, with the resulting board so that no screen has to ask for it. A past call comes without.
     fn call(&self, number: Number, at: Moment, call: &Call, board: Option<&Board>) -> Bytes {
         let place = self.place();
         let mut data = json!({
@@ -187,7 +186,7 @@ impl Hall {
         frame("call", Some(&number.to_string()), &data.to_string())
     }
 
-    /// An event of the past: a call as it was, anything else as a number without content, because the board has moved on.
+    /// A past event: a call as it was, anything else as a number without content, because the board has moved on.
     fn past(&self, kept: &NumberedChange) -> Bytes {
         match &kept.change {
             Change::Call(call) => self.call(kept.number, kept.at, call, None),
@@ -199,8 +198,8 @@ impl Hall {
         }
     }
 
-    /// What a screen that has seen `after` still lacks, and everything from now on. Without a number, or when what is kept
-    /// does not reach back that far, it starts from a snapshot.
+    /// What a screen that has seen `after` still lacks, and everything from now on. Without a number, or if the kept
+    /// events do not reach back that far, it starts from a snapshot.
     pub fn listen(&self, after: Option<Number>) -> (Vec<Bytes>, broadcast::Receiver<Frame>) {
         let state = self.state.read();
         let receiver = self.sender.subscribe();

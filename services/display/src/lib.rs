@@ -1,4 +1,4 @@
-//! The display service: boards of halls, screens, e-tickets. Keeps nothing of its own: what it shows comes from queue's
+//! The display service: boards of halls, screens, e-tickets. Stores nothing itself: what it shows comes from queue's
 //! numbered events, and after a restart it asks queue for the day so far. Any number of replicas may run.
 
 mod convert;

@@ -1,4 +1,4 @@
-//! What display knows of offices: asked from queue when something is not known, at most once a second.
+//! The offices known to display: requested from queue when something is unknown, at most once a second.
 
 use crate::domain::Matters;
 use okienko_kernel::Zone;
@@ -12,10 +12,10 @@ use std::sync::Arc;
 use tokio::time::{Duration, Instant};
 use tonic::Status;
 
-/// Nobody can make display ask queue more often than this by asking for unknown offices.
+/// Limits how often requests for unknown offices make display ask queue.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
 
-/// One location of an office, with what pages and e-tickets need of it.
+/// One location of an office, with everything that pages and e-tickets need.
 pub struct Place {
     /// The office.
     pub office: Office,
@@ -23,7 +23,7 @@ pub struct Place {
     pub location: Location,
     /// The office's zone.
     pub zone: Zone,
-    /// What waits here depend on.
+    /// What the waits here depend on.
     pub matters: Matters,
 }
 
@@ -39,7 +39,7 @@ impl Place {
         let zone = Zone::named(&office.zone).unwrap_or_else(|_| Zone::utc());
         Place { office: office.clone(), location: location.clone(), zone, matters }
     }
-    /// The service's name, or its id when it is not known any more.
+    /// The service's name, or its id if it is no longer known.
     pub fn service_name<'a>(&'a self, id: &'a str) -> &'a str {
         self.office.services.iter().find(|s| s.id == id).map_or(id, |s| &s.name)
     }
@@ -49,7 +49,7 @@ impl Place {
 pub struct Offices {
     queue: QueueClient<Link>,
     known: RwLock<Vec<Arc<Place>>>,
-    /// When queue was asked last, and what became of it.
+    /// When queue was last asked, and the result.
     asked: tokio::sync::Mutex<Option<(Instant, Result<(), Status>)>>,
 }
 
@@ -59,17 +59,17 @@ impl Offices {
         Offices { queue, known: RwLock::default(), asked: tokio::sync::Mutex::default() }
     }
 
-    /// The location with these ids; an error when it is not known and queue is away.
+    /// The location with these ids; an error if it is unknown and queue is down.
     pub async fn by_id(&self, office: &str, location: &str) -> Result<Option<Arc<Place>>, Status> {
         self.find(|place| place.office.id == office && place.location.id == location).await
     }
 
-    /// The location with these numbers, as ids carry them.
+    /// The location with these numbers, as contained in ids.
     pub async fn by_number(&self, office: u32, location: u16) -> Result<Option<Arc<Place>>, Status> {
         self.find(|p| p.office.number == office && p.location.number == u32::from(location)).await
     }
 
-    /// All places of an office; of all offices when none is given.
+    /// All locations of an office; of all offices if none is given.
     pub async fn all(&self, office: Option<&str>) -> Result<Vec<Arc<Place>>, Status> {
         let asked = self.refresh(ASK_AGAIN).await;
         let known = self.known.read();
@@ -79,7 +79,7 @@ impl Offices {
         Ok(known.iter().filter(|p| office.is_none_or(|id| p.office.id == id)).cloned().collect())
     }
 
-    /// Asks again at once, because something may have changed; what was known stays when queue is away.
+    /// Asks again at once, because something may have changed; the known data stays if queue is down.
     pub async fn renew(&self) {
         if let Err(error) = self.refresh(Duration::ZERO).await {
             tracing::warn!(%error, "queue does not tell its offices");
@@ -95,7 +95,7 @@ impl Offices {
         Ok(look())
     }
 
-    /// Asks unless somebody asked less than `pause` ago; then that answer counts.
+    /// Asks queue, unless it was asked less than `pause` ago; then that result counts.
     async fn refresh(&self, pause: Duration) -> Result<(), Status> {
         let mut asked = self.asked.lock().await;
         if let Some((at, became)) = &*asked

@@ -1,5 +1,5 @@
-//! Tokens that are not accepted any more: asked from queue at the start and now and then, heard from it in between, so
-//! that display keeps nothing of its own. Knows no route.
+//! Tokens that are no longer accepted: requested from queue at startup and regularly, and received from the bus in
+//! between, so that display stores nothing itself. Knows no route.
 
 use crate::feed::Feed;
 use async_trait::async_trait;
@@ -15,18 +15,18 @@ use prost::Message;
 use std::sync::Arc;
 use tokio::time::{Duration, timeout};
 
-/// Queue is asked again after so long, in case the bus has lost something.
+/// How long until queue is asked again, in case the bus has lost something.
 const ASK_AGAIN: Duration = Duration::from_secs(60);
-/// … and after so long when it did not answer.
+/// … and how long if it did not answer.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
-/// How long a request waits until its key is listed; then it goes on, and the key is told again.
+/// How long a request waits until its key is listed; then it proceeds, and the listing is retried.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// All that display hears from queue.
+/// Consumes all events that display gets from queue.
 pub struct QueueConsumer {
-    /// Takes what halls tell.
+    /// Gets the events of halls.
     pub feed: Arc<Feed>,
-    /// Takes revoked tokens.
+    /// Gets revoked tokens.
     pub revoked: Arc<Revocations>,
 }
 
@@ -45,7 +45,7 @@ fn take(revoked: &Revocations, told: &StaffRevoked) {
     revoked.add(&told.tokens, Moment::from_micros(told.until));
 }
 
-/// Has keys made by hand listed that are first used here, by booking and through queue.
+/// Has manually created keys that are first used here listed by booking, through queue.
 pub fn lister(queue: QueueClient<Link>) -> Lister {
     Arc::new(move |claims| {
         let mut queue = queue.clone();
@@ -61,7 +61,7 @@ pub fn lister(queue: QueueClient<Link>) -> Lister {
     })
 }
 
-/// Asks queue, again and again.
+/// Asks queue for revoked tokens, forever.
 pub async fn ask_forever(mut queue: QueueClient<Link>, revoked: Arc<Revocations>) {
     loop {
         let pause = match queue.revoked(RevokedRequest {}).await {

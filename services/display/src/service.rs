@@ -25,11 +25,11 @@ pub struct Display {
     pub world: World,
     /// Halls and offices.
     pub feed: Arc<Feed>,
-    /// What halls hear.
+    /// The voice of the halls.
     pub voice: Arc<Voice>,
-    /// Leaving a queue is queue's to decide.
+    /// The client of queue, which decides on leaving.
     pub queue: QueueClient<Link>,
-    /// Tokens that are not accepted any more.
+    /// Tokens that are no longer accepted.
     pub revoked: Arc<Revocations>,
 }
 
@@ -41,13 +41,13 @@ pub fn texts() -> Arc<Texts> {
     ))
 }
 
-/// Starts the service: it listens to queue's events from now on. It speaks where espeak-ng is installed.
+/// Starts the service: it consumes queue's events from now on. It uses a voice if espeak-ng is installed.
 pub async fn start(world: World, queue: Link) -> anyhow::Result<Arc<Display>> {
     let program = std::env::var_os("PATH").and_then(|path| Espeak::find(&path));
     start_with(world, queue, program).await
 }
 
-/// Starts the service with this program to speak, or with the chime alone.
+/// Starts the service with this speech program, or with the chime alone.
 pub async fn start_with(world: World, queue: Link, program: Option<Espeak>) -> anyhow::Result<Arc<Display>> {
     let queue = QueueClient::new(queue);
     let voice = Arc::new(Voice::new(program, texts(), world.keys.clone()));
@@ -66,18 +66,18 @@ pub async fn start_with(world: World, queue: Link, program: Option<Espeak>) -> a
 }
 
 impl Display {
-    /// How many seconds old what it shows is, for those who ask again and again.
+    /// How many seconds old the displayed data is, for repeated reading.
     pub fn age(&self) -> Age {
         let feed = self.feed.clone();
         Arc::new(move || feed.age_s())
     }
 
-    /// What is heard in a hall.
+    /// The kind of announcements in a hall.
     pub fn heard(&self, place: &Place) -> VoiceMode {
         if place.location.voice { self.voice.heard() } else { VoiceMode::None }
     }
 
-    /// Its routes, with the layers of `surface`.
+    /// The service's routes, with the layers of `surface`.
     pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
         if let Some(sign_in) = surface.staff() {
             sign_in.heed(&self.revoked);
@@ -87,7 +87,7 @@ impl Display {
     }
 }
 
-/// What is announced: in Polish, because a hall hears one language; nothing where the office wants no voice.
+/// Makes announcements: in Polish, because a hall uses one language; none if the office wants no voice.
 fn announcer(voice: Arc<Voice>) -> Announce {
     Arc::new(move |place: &Place, number: &str, counter: &str| {
         if !place.location.voice {

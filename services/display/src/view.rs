@@ -1,4 +1,4 @@
-//! The shapes of display's answers, and how they are made from a board.
+//! The response types of display, and how they are built from a board.
 
 use crate::domain::{Board, CounterState, LineState, Outlook, TicketState};
 use crate::offices::Place;
@@ -7,9 +7,9 @@ use okienko_estimate::Range;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Waiting tickets that a snapshot lists for each service; how many there are is told beside.
+/// How many waiting tickets a snapshot lists per service; the total is given separately.
 const NEXT: usize = 12;
-/// Calls that a snapshot lists.
+/// How many calls a snapshot lists.
 const CALLS: usize = 12;
 
 /// A hall as its screen needs it.
@@ -143,7 +143,7 @@ fn waiting(board: &Board, outlook: &Outlook, place: &Place) -> Vec<WaitingView> 
         let row = match rows.iter().position(|row| row.service == ticket.service) {
             Some(at) => &mut rows[at],
             None => {
-                // A service that the office has given up since: its visitors are shown all the same.
+                // A service that the office no longer offers: its visitors are shown all the same.
                 rows.push_mut(row(&ticket.service, place.service_name(&ticket.service)))
             }
         };

@@ -1,5 +1,5 @@
 //! The voice of the halls: the text of each call in words, its sound on demand, and a chime before it. Only texts of
-//! calls can be heard: a sound's address is made of its text, and an address that no call has had leads nowhere.
+//! calls can be heard: a sound's address is derived from its text, and an address that no call has had is unknown.
 //! Knows no hall.
 
 mod espeak;
@@ -18,40 +18,40 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// Part of every address: a new way of rendering makes new addresses, because old ones are kept for ever outside.
+/// Part of every address: change it with the way of rendering, because clients cache the old sounds forever.
 const RENDERING: &[u8] = b"1";
-/// Texts that can still be asked for: several busy halls' days.
+/// How many texts can still be requested: several busy halls' days.
 const TEXTS: usize = 8192;
-/// Bytes of rendered sounds that are kept: some sixty announcements.
+/// How many bytes of rendered sounds are kept: some sixty announcements.
 const KEPT: usize = 12 * 1024 * 1024;
-/// Programs that speak at the same time.
+/// How many speech processes may run at once.
 const AT_ONCE: usize = 2;
-/// A listener waits so long for its turn; then it goes on without the voice.
+/// How long a listener waits for its turn; then it does without the voice.
 const TURN: Duration = Duration::from_secs(8);
 /// Silence around the words, in milliseconds.
 const BEFORE: u32 = 150;
 const AFTER: u32 = 400;
-/// Longer numbers are none of ours.
+/// Longer numbers are not ours.
 const LABEL: usize = 24;
 
-/// What a hall hears.
+/// The kind of announcements in a hall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum VoiceMode {
     /// A chime, then the words.
     Spoken,
-    /// The chime alone: the program that speaks is not installed.
+    /// The chime alone: the speech program is not installed.
     Chime,
-    /// Nothing, by the office's wish.
+    /// Nothing, as the office wishes.
     None,
 }
 
-/// An announcement: what is read, and where it is heard.
+/// An announcement: its text, and where its sound is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Announced {
-    /// As it is read.
+    /// The text for reading.
     pub text: String,
-    /// The address of its sound; none where there is only the chime.
+    /// The address of its sound; `None` if there is only the chime.
     pub audio: Option<String>,
 }
 
@@ -61,15 +61,15 @@ pub enum NoSound {
     /// No call has had this address.
     #[error("no call has this sound")]
     Unknown,
-    /// Not now.
+    /// The speech program failed.
     #[error(transparent)]
     Fault(#[from] SpeechFault),
-    /// Too many want to hear something at once.
+    /// Too many sounds are being rendered at once.
     #[error("too many sounds are being made")]
     Busy,
 }
 
-/// The voice.
+/// Renders and keeps announcements.
 pub struct Voice {
     program: Option<Espeak>,
     texts: Arc<Texts>,
@@ -82,7 +82,7 @@ pub struct Voice {
 
 #[derive(Default)]
 struct SoundCache {
-    /// Address to language and text; `order` says which came first.
+    /// Address to language and text; `order` has the oldest first.
     texts: BTreeMap<String, (Locale, String)>,
     order: VecDeque<String>,
     sounds: BTreeMap<String, Bytes>,
@@ -91,7 +91,7 @@ struct SoundCache {
 }
 
 impl Voice {
-    /// With the program where there is one; says once in the log where there is none.
+    /// With the speech program if there is one; otherwise logs a warning once.
     pub fn new(program: Option<Espeak>, texts: Arc<Texts>, keys: Keys) -> Voice {
         if program.is_none() {
             tracing::warn!("espeak-ng is not installed: calls are announced by a chime alone");
@@ -114,7 +114,7 @@ impl Voice {
         Voice { program, texts, words, keys, known, turns: Semaphore::new(AT_ONCE), chime }
     }
 
-    /// What a hall with a voice hears.
+    /// The announcements of a hall that has a voice.
     pub fn heard(&self) -> VoiceMode {
         if self.program.is_some() { VoiceMode::Spoken } else { VoiceMode::Chime }
     }
@@ -124,7 +124,7 @@ impl Voice {
         self.chime.clone()
     }
 
-    /// What the voice says: every number in words.
+    /// The spoken text: every number in words.
     pub fn words(&self, locale: Locale, number: &str, counter: &str) -> Option<String> {
         let words = self.words.get(&locale)?;
         let label = |label: &str| words.label(&label.chars().take(LABEL).collect::<String>());
@@ -167,7 +167,7 @@ impl Voice {
         };
         let turn = tokio::time::timeout(TURN, self.turns.acquire()).await;
         let Ok(Ok(_turn)) = turn else { return Err(NoSound::Busy) };
-        // All screens of a hall ask at the same moment: the first of them has made it meanwhile.
+        // All screens of a hall ask at the same moment: the first may have rendered it meanwhile.
         if let Some(kept) = self.kept(name) {
             return Ok(kept);
         }

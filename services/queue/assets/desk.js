@@ -1,12 +1,12 @@
 // desk.js: the clerk's desk. The markup comes from desk::desk.
 //   [data-desk] [data-api="/api/v1/desk"] [data-state] [data-zone] [data-clerk] [data-counter] and texts data-text-*
 //     form[data-act="call-next"][data-in="free"] button[data-keys="N"]   one per action: the states it is possible in, its
-//        key; of those with [data-next] the possible one is shown; each form posts by itself without this script
+//        key; of those with [data-next] only the possible one is shown; without this script each form posts on its own
 //     form[data-act][data-body-from]   sends its own fields as the body (transfer, call, verify)
 //     details[data-transfer] summary[data-keys="T"], [data-transfer-service] [data-transfer-counter] [data-transfer-said]
-//        [data-transfer-cancel]        asks where to before anything is sent
+//        [data-transfer-cancel]        asks for the target before anything is sent
 //     [data-bar] stands before the root; [data-number] [data-about] [data-since] [data-then] [data-state-word] [data-said]
-//     template[data-state-word-of="free"], template[data-done="park"]: what the state is called, what was done
+//     template[data-state-word-of="free"], template[data-done="park"]: names of states, sentences on what was done
 //     [data-list="waiting|absent|parked"], [data-part="absent|parked"] [data-count]; template[data-queue-row] holds .number,
 //        .about, .wait and form[data-act="call"]; [data-waiting-count] [data-waiting-none] [data-rest] [data-search] [data-found]
 //     dialog[data-keys-help] [data-keys-switch], [data-keys-open]
@@ -15,9 +15,9 @@
 // The API: GET → {counter, state, current:{ticket,token,service,attempt,booked?,since?,since_min?,verify?}|null, absent:[…],
 // waiting:[…], waiting_total, others:[…]}; an item of a list is {ticket, token, service_name, booked?, attempt?, waited_min?,
 // late?, parked?}. POST <api>/<act> → the same, or 204.
-// One order at a time: it is shown as being sent until the server has answered, it is repeated with the same
-// Idempotency-Key while the line is down, and every other order meanwhile is refused in words. What is drawn anew keeps
-// its elements, so that nothing under a finger or with the focus goes away.
+// One order at a time: it is shown as being sent until the server has answered, repeated with the same Idempotency-Key
+// while the connection is down, and any other order meanwhile is refused with a message. Redrawing keeps the elements,
+// so that nothing under a finger or with the focus disappears.
 
 import { passed } from './clock.js';
 import { clockTime, fill } from './stream.js';
@@ -47,7 +47,7 @@ function draw(desk) {
   at('number').classList.toggle('empty', !who);
   put(at('about'), who ? about(who) : '');
   put(at('since'), who?.since ? text('Since', { time: who.since, n: who.since_min ?? 0 }) : '');
-  // The end of a visit calls the first of those who did not come: nobody is to be surprised by it.
+  // The end of a visit calls the first absent visitor: the clerk is told beforehand.
   const again = desk.state === 'serving' ? (desk.absent ?? []).find((item) => !item.parked) : undefined;
   put(at('then'), again ? text('Then', { ticket: again.ticket }) : '');
   put(at('state-word'), worded('state-word-of', desk.state));
@@ -67,7 +67,7 @@ function about(item) {
   return parts.join(' · ');
 }
 
-// [data-verify="needed|done"] shows whom the clerk expects; it is there only where the office asks for it.
+// [data-verify="needed|done"] shows whom the clerk expects; present only if the office requires it.
 function compare(who) {
   const section = at('verify');
   if (!section) return;
@@ -100,7 +100,7 @@ function lists() {
   search();
 }
 
-// Rows are known by their tickets: one that stays keeps its element, its place on the screen and the focus in it.
+// Rows are keyed by ticket: a row that stays keeps its element, its place on the screen and its focus.
 function list(into, items) {
   const rows = new Map([...into.children].map((row) => [row.dataset.ticket ?? row.querySelector('.number').textContent, row]));
   const focused = into.contains(document.activeElement) ? document.activeElement.closest('li') : null;
@@ -118,7 +118,7 @@ function list(into, items) {
     wait.classList.toggle('late', Boolean(item.late));
     callable(row.querySelector('form'), item.ticket, item.token);
   });
-  // Whoever was on a row that is gone stays in the list.
+  // If the focused row is gone, the focus stays within the list.
   if (focused && !focused.isConnected) (next?.isConnected ? next.querySelector('button') : at('side')).focus();
 }
 
@@ -138,7 +138,7 @@ function callable(form, ticket, token) {
 
 const typed = () => at('search').value.toUpperCase().replace(/\s/g, '');
 
-// A number that is typed is marked where it stands; one that is not listed can be called all the same.
+// Marks a typed number in the lists; a number that is not listed can be called all the same.
 function search() {
   const wanted = typed();
   let seen = wanted === '';
@@ -155,7 +155,7 @@ function search() {
   callable(row.querySelector('form'), wanted);
 }
 
-// Enter calls the one row that ends with what was typed, or the number that is not listed.
+// Enter calls the only row that ends with the typed text, or the number that is not listed.
 function callFound() {
   const rows = [...root.querySelectorAll('.desk-side .match')].filter((row) => row.dataset.ticket.endsWith(typed()));
   const row = rows.find((it) => it.dataset.ticket === typed()) ?? (rows.length === 1 ? rows[0] : null);
@@ -167,14 +167,14 @@ function callFound() {
   search();
 }
 
-// A button that is of no use now keeps the focus: it says so, and does nothing.
+// A button that cannot be used now keeps the focus: it is announced as disabled, and does nothing.
 function possible() {
   const wait = now.current?.verify === 'needed';
   let moved = false;
   for (const form of root.querySelectorAll('form[data-act]')) {
     const here = form.dataset.in.split(' ').includes(now.state);
     if (form.hasAttribute('data-next')) {
-      // Whoever pressed the step by the keyboard is on the next one, which stands in its place.
+      // If the step was pressed by keyboard, the focus moves to the next step, which takes its place.
       const was = !here && form.contains(document.activeElement);
       form.classList.toggle('primary', here);
       moved ||= was;
@@ -212,7 +212,7 @@ function say(words, bad = false, undo = false) {
   const hint = undo ? ` ${keysOn() ? text('UndoKey') : text('UndoHint')}` : '';
   at('said').textContent = words + hint;
   at('said').classList.toggle('bad', bad);
-  // What was done long ago is not taken back any more.
+  // What was done long ago can no longer be taken back.
   if (undo) undoLine = setTimeout(() => { if (at('said').textContent === words + hint) at('said').textContent = words; }, 60000);
 }
 
@@ -222,7 +222,7 @@ function bar(words) {
   strip.hidden = words === '';
 }
 
-// One line of what has become of an order: "A003 → Dowody, stanowisko 4."
+// One line on the result of an order: "A003 → Dowody, stanowisko 4."
 function done(act, body, before, after) {
   const ticket = before.current?.ticket ?? '';
   const called = after.current?.ticket;
@@ -237,7 +237,7 @@ function done(act, body, before, after) {
   }
   if (act === 'undo') return say(worded('done', 'undo', { ticket: ticket || after.current?.ticket || '' }));
   if (!simple) return say('');
-  // A visit that ends calls the one who did not come before; that call is taken back first.
+  // The end of a visit calls the absent visitor next; undo takes back that call first.
   const again = act === 'finish' && called ? ` ${worded('done', 'again', { ticket: called })}` : '';
   return say(worded('done', act, { ticket }) + again, false, act !== 'recall');
 }
@@ -274,8 +274,8 @@ async function send(act, body, button) {
   }
 }
 
-// Repeats while the line is down, for half a minute, also where the machine sleeps meanwhile: a press of then is not an order of
-// now. The key makes the repeats one order.
+// Repeats for up to half a minute while the connection is down. Time spent asleep counts too: a press from back then is
+// not an order for now. The key makes the repeats one order.
 async function post(act, body, label) {
   const key = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
   const headers = { 'content-type': 'application/json', 'idempotency-key': key };
@@ -296,11 +296,11 @@ async function refresh() {
   const asked = version;
   try {
     const answer = await fetch(root.dataset.api, { cache: 'no-store', signal: AbortSignal.timeout(5000) });
-    // Signed out or taken back: the page itself leads to the sign-in.
+    // Signed out or revoked: reloading the page leads to the sign-in.
     if (answer.status === 403) { location.reload(); return; }
     if (!answer.ok) throw new Error(String(answer.status));
     const desk = await answer.json();
-    // An answer that was under way while an order was given is older than the order's.
+    // An answer requested before an order is older than the order's own answer.
     if (asked !== version) return;
     failures = 0;
     bar('');
@@ -333,13 +333,13 @@ function refuse(form, button) {
   if (compares) at('verify').querySelector('[name=code]').focus();
 }
 
-// The second click of a double click is not the next order: the next step stands in the same place.
+// The second click of a double click is not the next order, though the next step appears in the same place.
 root.addEventListener('click', (event) => {
   if (event.detail > 1 && event.target.closest('.act, .queue button')) event.preventDefault();
 }, true);
 
-// A mouse leaves the keys to the desk; whoever comes to a button by the keyboard stays on it. What lies under a pressed
-// finger does not move.
+// A mouse click leaves the keyboard to the desk's shortcuts; focus moved to a button by keyboard stays there. Nothing
+// moves under a pressed finger.
 root.addEventListener('pointerdown', () => { held = true; });
 for (const end of ['pointerup', 'pointercancel', 'blur']) addEventListener(end, () => setTimeout(() => { held = false; }, 0));
 root.addEventListener('mousedown', (event) => {
@@ -375,7 +375,7 @@ at('transfer-cancel').hidden = false;
 at('transfer-cancel').addEventListener('click', closePanel);
 panel.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') { event.preventDefault(); closePanel(); }
-  // A list keeps Enter for itself; here it is the end of choosing.
+  // A select keeps Enter for itself; here it confirms the choice.
   if (event.key === 'Enter' && event.target.tagName === 'SELECT') {
     event.preventDefault();
     panel.querySelector('form').requestSubmit(panel.querySelector('[type=submit]'));
@@ -422,18 +422,18 @@ function press(key) {
   else form.requestSubmit(button);
 }
 
-// A click into the list is no wish to scroll it by keys: they stay with the desk.
+// A click into the list is not meant to scroll it by keyboard: the keys stay with the desk.
 at('side').addEventListener('focus', () => { if (!at('side').matches(':focus-visible')) at('side').blur(); });
 
 addEventListener('keydown', (event) => {
   const altGraph = event.getModifierState?.('AltGraph');
   if (event.ctrlKey || event.altKey || event.metaKey || altGraph || event.repeat || event.isComposing) return;
-  // Whoever is on a button, a field or a list means that.
+  // Keys pressed on a button, field or list belong to that element.
   const on = event.target.closest?.('button, a, input, select, textarea, summary, dialog, [contenteditable], [tabindex="0"]');
   if (on) {
     if (panel.contains(on) || on.closest('dialog')) return;
     if (event.key === 'Escape') on.blur();
-    // A key that would have done something elsewhere says why it did nothing here.
+    // A key that would have worked elsewhere explains why it did nothing here.
     else if (keysOn() && !on.matches('input, select, textarea') && keyed(event.key.toUpperCase())) say(text('KeysElsewhere'), true);
     return;
   }

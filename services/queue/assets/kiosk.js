@@ -1,18 +1,18 @@
 // kiosk.js: the ticket machine. The markup comes from kiosk::Frame, kiosk_keypad and kiosk_result.
 //   [data-kiosk] [data-home="/kiosk?lang=pl"]   the frame; data-home is the first screen
-//     [data-return="30"]                     optional: so many seconds later the first screen comes back (result)
-//     [data-printed="10"]                    optional: so many after it was sent to the printer by [data-print]
+//     [data-return="30"]                     optional: returns to the first screen after this many seconds (result)
+//     [data-printed="10"]                    optional: the same once [data-print] has sent it to the printer
 //     [data-returning="… {n} s"]             text for [data-return-line]; [data-sent-to-printer] is shown once it was sent
-//     dialog[data-still-there]               asked after 45 s without a touch; [data-stay] in it stays;
-//                                            at 60 s the first screen comes back and what was typed is gone
-//     [data-low="…"][data-normal="…"]        a button that moves controls down and says what it will do next;
-//                                            remembered until the first screen
-//     form[data-scan] scanned, typed, service   where whatever a scanner reads goes; [data-digits="8"] of a code
-//     dialog[data-away]                      shown while nothing answers: the browser's own page would have no way on
+//     dialog[data-still-there]               shown after 45 s without a touch; [data-stay] in it keeps the page;
+//                                            at 60 s returns to the first screen and discards what was typed
+//     [data-low="…"][data-normal="…"]        a button that moves controls down; its label is the next action;
+//                                            the choice is kept until the first screen
+//     form[data-scan] scanned, typed, service   receives whatever a scanner reads; [data-digits="8"] is a code's length
+//     dialog[data-away]                      shown while the server is down: the browser's error page has no way on
 //   form[data-keypad] input[data-code-input] [data-length="8"]
-//     [data-code-shown]                      where the code stands in pairs
+//     [data-code-shown]                      shows the code in pairs of digits
 //     button[data-digit="0"…"9"], [data-delete], [data-clear]
-//     [data-short="text"] on the form and [data-message] in it: said when digits are missing
+//     [data-short="text"] on the form and [data-message] in it: shown when digits are missing
 
 import { every, passed } from './clock.js';
 
@@ -33,8 +33,8 @@ if (root) {
   document.addEventListener('contextmenu', (event) => event.preventDefault());
 }
 
-// Before the machine goes to another page it asks whether anybody answers. While nobody does, it says so, and begins anew
-// when somebody does again.
+// Before the machine goes to another page it checks that the server answers. While it does not, it says so, and starts
+// afresh once it does again.
 function leaving(root, home) {
   const away = root.querySelector('dialog[data-away]');
   let since = 0;
@@ -54,7 +54,7 @@ function leaving(root, home) {
     location.replace(home);
   }
 
-  // Once: a second wish would end the first where the server is slow.
+  // Once: a second navigation would cancel the first where the server is slow.
   async function leave(how) {
     if (since && performance.now() - since < 10000) return;
     since = performance.now();
@@ -123,7 +123,7 @@ function low(root) {
   });
 }
 
-// The field for a code: what its keys do, and what others may do with it.
+// The code field: what its keys do, and the operations it offers to others.
 function keypad(form) {
   if (!form) return null;
   const input = form.querySelector('input[data-code-input]');
@@ -167,9 +167,9 @@ function keypad(form) {
   return { form, change, value: () => input.value, whole: () => input.value.length === length };
 }
 
-// A scanner is a keyboard that is fast and ends with Enter or Tab; some end with nothing. What it types is kept apart
-// from what was touched before, and goes to the server whole, in two readings: the letters that the host made of it, and
-// the keys as they lie on the keyboard that readers pretend to be. Slow digits are somebody's own keyboard.
+// A scanner is a fast keyboard that ends with Enter or Tab; some end with nothing. What it types is kept apart from
+// what was touched before, and goes to the server whole, in two readings: the characters produced by the host's layout,
+// and the physical keys on the layout that readers emulate. Slow digits come from a person's own keyboard.
 function scanner(root, pad) {
   const FRESH_MS = 1500;
   const FAST_MS = 60;
@@ -190,7 +190,7 @@ function scanner(root, pad) {
     form.requestSubmit();
   }
 
-  // Fewer digits than a code has are what somebody types; all else was read from something.
+  // Fewer digits than a code are typed by a person; everything else was scanned.
   const typed = () => /^\d*$/.test(burst.text) && burst.text.length < digits;
 
   function end(event) {
@@ -201,7 +201,7 @@ function scanner(root, pad) {
       return send();
     }
     burst = null;
-    // A whole code is sent, whatever was touched last.
+    // A complete code is sent, whatever was touched last.
     if (event.key === 'Enter' && pad?.whole()) {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -218,7 +218,7 @@ function scanner(root, pad) {
     burst.keys += key;
     burst.last = now;
     if (pad) pad.change(/^\d*$/.test(burst.text) && burst.text.length <= digits ? burst.before + burst.text : burst.before);
-    // One that ends with nothing has been silent for a while.
+    // A scanner that sends no ending is recognised by a pause.
     clearTimeout(silence);
     silence = setTimeout(() => {
       if (!burst || burst.text.length < digits) return;
@@ -230,7 +230,7 @@ function scanner(root, pad) {
 
   addEventListener('keydown', (event) => {
     if (sent) {
-      // The rest of a scan that is on its way, such as LF after CR.
+      // The rest of a scan still arriving, such as LF after CR.
       event.preventDefault();
       event.stopImmediatePropagation();
       return;
@@ -251,13 +251,13 @@ function scanner(root, pad) {
     if (char.length !== 1 || (char === ' ' && !burst)) return;
     take(event, char, key || char);
   }, true);
-  // Should the answer never come, the next scan is another try.
+  // If the answer never comes, the next scan counts as a new attempt.
   addEventListener('pageshow', () => { sent = false; });
   form.addEventListener('submit', () => setTimeout(() => { sent = false; }, 15000));
   pad?.form.addEventListener('submit', () => setTimeout(() => { sent = false; }, 15000));
 }
 
-// What the key is on a US keyboard, which readers pretend to be when nobody has set them up.
+// The characters of the keys on a US keyboard, which readers emulate unless configured otherwise.
 const US = {
   Minus: '-_', Equal: '=+', BracketLeft: '[{', BracketRight: ']}', Backslash: '\\|', Semicolon: ';:', Quote: '\'"',
   Backquote: '`~', Comma: ',<', Period: '.>', Slash: '/?', Space: '  ', NumpadDivide: '//', NumpadMultiply: '**',

@@ -1,5 +1,6 @@
-//! Cards: what reception and a clerk may see of a booked person. Asked of booking when the day opens, kept sealed in this
-//! service's vault until midnight, so that they are there while booking is away. Never in events, logs or screens.
+//! Cards: what reception and a clerk may see about a booked person. Fetched from booking when the day opens and kept
+//! sealed in this service's vault until midnight, so that they are available while booking is down. Never in events,
+//! logs or on screens.
 
 use crate::hall::Hall;
 use crate::service::Queue;
@@ -17,16 +18,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::Notify;
 
-/// Reservations asked for at once; the contract allows 500.
+/// Reservations per request; the contract allows 500.
 const AT_ONCE: usize = 200;
-/// Real pause before booking is asked again after it did not answer.
+/// Real time between a failed request to booking and the next one.
 const AGAIN: Duration = Duration::from_secs(2);
-/// How long somebody at a desk waits for a card that is not here yet.
+/// How long a desk waits for a card that is not here yet.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// Tokens whose last card is remembered, so that a page that looks every second is one line in the access log.
+/// Tokens whose last card is remembered, so that a page polling every second leaves one line in the access log.
 const REMEMBERED: usize = 10_000;
 
-/// A person's card. Personal data: has no `Debug` on purpose.
+/// A person's card. Personal data: deliberately has no `Debug`.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Card {
     /// As the person wrote it.
@@ -35,24 +36,24 @@ pub struct Card {
     pub number: String,
     /// The service's name.
     pub matter: String,
-    /// Children that come along.
+    /// Children coming along.
     #[serde(default)]
     pub children: String,
 }
 
-/// Where cards come from, and which halls still need theirs. Each replica fetches what it has not found in the vault; two
-/// that do so at once write the same rows. What is in memory here are hints.
+/// Where cards come from, and which halls still need theirs. Each replica fetches what it has not found in the vault;
+/// two that do so at once write the same rows. The state in memory is only a hint.
 pub struct Cards {
     booking: BookingClient<Link>,
     wanted: Mutex<BTreeSet<HallKey>>,
     changed: Notify,
-    /// Booking did not answer when it was last asked.
+    /// Booking did not answer the last request.
     away: AtomicBool,
     last_read: Mutex<BTreeMap<String, Id>>,
 }
 
 impl Cards {
-    /// No hall has asked yet.
+    /// With no hall waiting for cards.
     pub fn new(booking: Link) -> Cards {
         Cards {
             booking: BookingClient::new(booking),
@@ -63,12 +64,12 @@ impl Cards {
         }
     }
 
-    /// The way to booking.
+    /// The client of booking.
     pub fn booking(&self) -> BookingClient<Link> {
         self.booking.clone()
     }
 
-    /// The cards of this hall are to be fetched, as soon as booking answers.
+    /// Requests the cards of this hall, to be fetched as soon as booking answers.
     pub fn want(&self, hall: HallKey) {
         self.wanted.lock().insert(hall);
         self.changed.notify_one();
@@ -86,7 +87,7 @@ impl Queue {
     }
 
     async fn fetch_forever(self: Arc<Self>) {
-        // One whose cards cannot be had waits behind all others.
+        // Halls whose cards could not be fetched; they wait behind all others.
         let mut later = Vec::new();
         loop {
             let next = self.cards.wanted.lock().pop_first();
@@ -107,7 +108,7 @@ impl Queue {
         }
     }
 
-    /// Fetches what is missing of a hall's cards.
+    /// Fetches the missing cards of a hall.
     async fn fetch(&self, hall: &HallKey) -> Result<(), String> {
         let awaited = self.halls.peek(&hall.office, &hall.to_string(), |hall: &Hall| hall.0.awaited()).await;
         let awaited = awaited.map_err(|fault| fault.to_string())?;
@@ -148,7 +149,7 @@ impl Queue {
         Ok(cards)
     }
 
-    /// Seals cards beside the journal, until the end of the hall's day. They belong to no event.
+    /// Seals cards in the vault beside the journal, until the end of the hall's day. They belong to no event.
     async fn keep(&self, hall: &HallKey, cards: &BTreeMap<Id, Card>) -> Result<(), String> {
         let Some(office) = self.offices.get(&hall.office) else { return Ok(()) };
         let until = office.zone.start_of(hall.day.plus_days(1));
@@ -159,8 +160,8 @@ impl Queue {
         kept.map_err(|fault| format!("the cards could not be stored: {fault}"))
     }
 
-    /// The card of a reservation, for `who` at a desk: kept here, else asked of booking for a moment. `None` while there
-    /// is none to be had. Noted in the access log.
+    /// The card of a reservation, for `who` at a desk: from the vault, or from booking within [`PATIENCE`]. `None` if
+    /// neither has it now. Recorded in the access log.
     pub(crate) async fn card(&self, hall: &HallKey, reservation: Id, who: &str) -> Option<Card> {
         let kept = self.service.vault().open_one(row(reservation)).await.ok()?;
         let card = match kept {
@@ -188,7 +189,7 @@ impl Queue {
         }
     }
 
-    /// A line of the access log.
+    /// Writes a line of the access log.
     pub(crate) fn note(&self, hall: &HallKey, who: &str, act: &'static str, on: On, outcome: &'static str) {
         let (office, who) = (hall.office.clone(), who.to_owned());
         let at = self.service.world.wall.now();
@@ -197,7 +198,7 @@ impl Queue {
 }
 
 impl Cards {
-    /// Whether this token reads another card than the last time.
+    /// Whether this token reads a different card from the last time.
     fn is_new(&self, who: &str, reservation: Id) -> bool {
         let mut last = self.last_read.lock();
         if last.len() >= REMEMBERED {

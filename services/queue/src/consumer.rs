@@ -1,4 +1,5 @@
-//! What booking tells: offices, reservations, their end, revoked tokens. A repeat changes nothing. Knows no rule.
+//! What booking publishes: offices, reservations, their end, revoked tokens. A repeat changes nothing. Contains no
+//! rule.
 
 use crate::publish::office_from_proto;
 use crate::service::{Failure, NAME, Queue};
@@ -11,7 +12,7 @@ use okienko_trace::Instrument;
 use prost::Message;
 use std::sync::Arc;
 
-/// Takes booking's events from the bus.
+/// Consumes booking's events from the bus.
 pub struct Booked(pub Arc<Queue>);
 
 #[async_trait]
@@ -43,7 +44,7 @@ impl Booked {
         self.0.learn(office).await.map_err(|fault| NotTaken::of(event, fault))
     }
 
-    /// With the location's rule of striking off, as it is known by now: the hall may need it before it is opened.
+    /// Adds the location's strike-off rule as known now: the hall may need it before it is opened.
     fn confirmed(&self, event: &PublicEvent) -> Result<(HallKey, HallCommand), String> {
         let (hall, mut reservation) = confirmed(event)?;
         let office = self.0.offices.get(&hall.office);
@@ -63,7 +64,7 @@ impl Booked {
                 self.want_card(hall);
                 Ok(())
             }
-            // The day is over, for instance: an answer, which no repeat would change.
+            // The day is over, for instance: a final answer that no repeat would change.
             Err(Failure::Refused(refusal)) => {
                 let (subject, version) = (&event.subject, event.version);
                 tracing::error!(subject, stream = %event.stream, version, error = %refusal, "an event is dropped");
@@ -73,7 +74,7 @@ impl Booked {
         }
     }
 
-    /// Where clerks compare names, the card of somebody who has just booked for today is fetched ahead.
+    /// If clerks compare names, fetches the card of somebody who has just booked for today ahead of time.
     fn want_card(&self, hall: HallKey) {
         let Some(office) = self.0.offices.get(&hall.office) else { return };
         let verify = crate::offices::location(&office, &hall.location).is_some_and(|it| it.rules.verify);

@@ -1,4 +1,4 @@
-//! The gRPC surface of queue: halls' events for those who build boards, offices, leaving. Knows no rule.
+//! The gRPC surface of queue: halls' events for those who build boards, offices, leaving the queue. Contains no rule.
 
 use crate::opening::hall_prefix;
 use crate::publish::{office_to_proto, publish};
@@ -16,17 +16,17 @@ use okienko_proto::queue::{
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
-/// Events of days before the current one that are told at most: the newest.
+/// The most events of earlier days in a reply: the newest ones.
 const EARLIER_AT_MOST: usize = 5_000;
-/// Events in one answer: about a megabyte, well under what a message may have.
+/// The most events in one reply: about a megabyte, well under the message size limit.
 const PAGE: usize = 10_000;
 
-/// The server that the others call.
+/// The server that the other services call.
 pub fn server(queue: Arc<Queue>) -> QueueServer<Grpc> {
     QueueServer::new(serving(queue))
 }
 
-/// What answers behind the server, for those in the same process.
+/// The implementation behind the server, for callers in the same process.
 pub fn serving(queue: Arc<Queue>) -> Grpc {
     Grpc(queue)
 }
@@ -48,7 +48,7 @@ impl Contract for Grpc {
         }
         let today = self.0.today(&office, &asked.location);
         let life = self.0.service.journal.engine().life();
-        // A number of another life says nothing of this one.
+        // A sequence number from another journal life means nothing in this one.
         let after_seq = if asked.life == 0 || asked.life == life { asked.after_seq } else { 0 };
         let events = self.0.events_since(today, after_seq).await;
         let mut events = events.map_err(|error| Status::unavailable(error.to_string()))?;
@@ -84,7 +84,7 @@ impl Contract for Grpc {
         match left {
             Ok(_) => Ok(Response::new(LeaveReply {})),
             Err(Failure::Refused(HallRefusal::VisitAhead { reservation })) => {
-                // Whoever has the ticket before the visit has it from the visit's own page.
+                // Reveals nothing new: before the visit, the holder has the ticket's link from the visit's own page.
                 let visit = format!("/{}/visit/{}", office.id, reservation.token(&self.0.service.world.keys));
                 Err(okienko_rpc::refuse(&Refusal { code: "conflict".into(), visit, ..Refusal::default() }))
             }
@@ -115,7 +115,7 @@ fn told(refusal: &HallRefusal) -> Refusal {
         HallRefusal::TooEarly { from } => Some(from.micros()),
         _ => None,
     };
-    // The outside surface has no word of its own for a closed hall.
+    // The public API has no code of its own for a closed hall.
     let code = match refusal.code() {
         "closed" | "invalid" => "conflict",
         code => code,
@@ -124,8 +124,8 @@ fn told(refusal: &HallRefusal) -> Refusal {
 }
 
 impl Queue {
-    /// The screen events after `after_seq` up to the day of `today`: of the last day that screens have seen, and where
-    /// `after_seq` is older than that day, of those before it too. 0: of the last day alone.
+    /// The screen events after `after_seq`, up to the day of `today`: those of the last day that screens have seen, and
+    /// if `after_seq` is older than that day, those of the days before it too. With 0, those of the last day only.
     async fn events_since(
         &self,
         today: HallKey,

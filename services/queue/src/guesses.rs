@@ -1,5 +1,6 @@
-//! Guessing of check-in codes, held down per device: after several wrong codes in a row each further one makes the device
-//! wait, longer each time. A right code clears it, so that the next visitor's always passes. Knows no code.
+//! Slows down the guessing of check-in codes, per device: after several wrong codes in a row each further one makes the
+//! device wait, longer each time. A correct code resets it, so the next visitor's code always gets through. Knows no
+//! code.
 
 use okienko_limits::RetryAfter;
 use parking_lot::Mutex;
@@ -8,15 +9,15 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Wrong codes in a row that cost nothing: people mistype.
+/// Wrong codes in a row without a penalty: people mistype.
 const FREE: u32 = 5;
-/// The pause after the first wrong code above that; each further one doubles it.
+/// The pause after the first wrong code beyond [`FREE`]; each further one doubles it.
 const FIRST: Duration = Duration::from_secs(1);
 /// The longest pause: shorter than it takes to walk up to a machine and type a code.
 const LONGEST: Duration = Duration::from_secs(8);
-/// Without a wrong code for so long, a device begins anew.
+/// A device is forgotten after this long without a wrong code.
 const FORGIVEN: Duration = Duration::from_secs(120);
-/// How long a try may stand in line behind others of the same device.
+/// How long an attempt may queue behind others of the same device.
 const LINE: Duration = Duration::from_secs(4);
 
 struct Device {
@@ -26,16 +27,16 @@ struct Device {
     turn: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// Devices that have sent wrong codes of late. In memory: a restart forgives. Each replica counts what
-/// came to it: with two, a device has twice the free tries, and the same pause after each further one.
+/// Devices that recently sent wrong codes. In memory: a restart forgets them. Each replica counts its own requests:
+/// with two, a device has twice the free attempts, and the same pause after each further one.
 #[derive(Default)]
 pub struct Guesses {
     devices: Mutex<BTreeMap<String, Device>>,
 }
 
 impl Guesses {
-    /// Before a try: a device that has guessed too much waits out its pause, one try at a time. An error says when the
-    /// line is short again.
+    /// Call before checking a code: a device that has guessed too often waits out its pause, one attempt at a time. The
+    /// error says when to try again.
     pub async fn wait(&self, device: &str) -> Result<(), RetryAfter> {
         let turn = {
             let mut devices = self.devices.lock();
@@ -52,7 +53,7 @@ impl Guesses {
         Ok(())
     }
 
-    /// After a wrong code: an error, with the pause, when there were too many in a row.
+    /// Records a wrong code; an error, with the pause, if there were too many in a row.
     pub fn wrong(&self, device: &str) -> Result<(), RetryAfter> {
         let now = Instant::now();
         let mut devices = self.devices.lock();
@@ -70,7 +71,7 @@ impl Guesses {
         Err(RetryAfter(pause))
     }
 
-    /// After a right code.
+    /// Resets the device after a correct code.
     pub fn right(&self, device: &str) {
         self.devices.lock().remove(device);
     }

@@ -1,19 +1,19 @@
-//! A hall's day as the actors run it: the domain's machine, whose answers carry the moment at which they were given, so
-//! that a retry is answered with the first moment too. Knows no rule.
+//! A hall's day as the actors run it: the domain's machine, with the moment of the decision added to each reply, so
+//! that a retry gets the original moment too. Contains no rule.
 
 use okienko_hall::{HallCommand, HallDay, HallEvent, HallRefusal, HallReply};
 use okienko_kernel::{Machine, Moment};
 use serde::{Deserialize, Serialize};
 
-/// The domain's day behind an actor.
+/// The domain's day, run by an actor.
 pub struct Hall(pub HallDay);
 
-/// An answer and when it was given.
+/// A reply and the moment at which it was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimedReply {
     /// Domain time of the decision.
     pub at: Moment,
-    /// What the domain said.
+    /// The domain's reply.
     pub reply: HallReply,
 }
 

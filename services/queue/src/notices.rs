@@ -1,5 +1,5 @@
-//! "Tell me earlier" by SMS: takes the wish of a ticket's holder, keeps the phone sealed until the end of the day, and
-//! sends the one message once the hall's day has decided that its moment has come. Knows no rule of when.
+//! "Tell me earlier" by SMS: stores the wish of a ticket's holder, keeps the phone sealed until the end of the day, and
+//! sends the one message once the hall's day has decided that it is due. Contains no rule on when.
 
 use crate::hall::Hall;
 use crate::service::{Failure, Queue};
@@ -26,16 +26,16 @@ use std::sync::Arc;
 use std::time::Duration;
 use tonic::Status;
 
-/// Wishes for one phone, whatever the ticket: nobody's phone can be filled with messages.
+/// Wishes per phone, whatever the ticket: prevents flooding somebody's phone with messages.
 const PER_PHONE: Rate = Rate::new(6, Duration::from_secs(24 * 3600));
-/// A message about a call is of no use later than this after its moment.
+/// A message about a call is useless later than this after it was due.
 const STALE: Span = Span::from_mins(20);
-/// How long booking is waited for when it is asked for a phone.
+/// How long to wait for booking when asking it for a phone.
 const BOOKING_AT_MOST: Duration = Duration::from_secs(2);
-/// Messages under way at once.
+/// Messages in flight at once.
 const AT_ONCE: usize = 16;
 
-/// What the vault keeps of a wish.
+/// What the vault keeps for a wish.
 #[derive(Serialize, Deserialize)]
 struct NoticeContact {
     phone: String,
@@ -43,7 +43,7 @@ struct NoticeContact {
 }
 
 impl Queue {
-    /// Takes the wish of a ticket's holder.
+    /// Stores the wish of a ticket's holder.
     pub(crate) async fn notify(&self, asked: NotifyRequest) -> Result<NotifyReply, Status> {
         let (ticket, office, hall) = self.ticket(&asked.ticket)?;
         if !(1..=AHEAD_MOST).contains(&asked.ahead_min) {
@@ -76,7 +76,7 @@ impl Queue {
         let (before, may) = looked.map_err(|fault| Status::unavailable(fault.to_string()))?;
         let (before, count) = (before.map(|(subject, _)| subject), before.map_or(0, |(_, count)| count));
         let nth = |count| self.subject(ticket, &phone, asked.ahead_min, locale, count);
-        // The same wish once more has the id that it has; a changed one gets an id that never was.
+        // Repeating the same wish keeps its id; a changed wish gets an id never used before.
         let same = before.filter(|old| *old == nth(count));
         if same.is_none() {
             may.map_err(|refusal| crate::grpc::status(refusal.into()))?;
@@ -95,12 +95,12 @@ impl Queue {
         let kept = self.halls.send(&hall.office, &hall.to_string(), order).await;
         let kept = kept.map_err(Failure::from).and_then(|kept| kept.map_err(Failure::from));
         kept.map_err(crate::grpc::status)?;
-        // Whoever has the ticket need not be who booked.
+        // The holder of the ticket need not be the person who booked.
         let masked_phone = if asked.visits_phone { String::new() } else { phone.masked() };
         Ok(NotifyReply { masked_phone })
     }
 
-    /// What the holder of a ticket wished.
+    /// The wish of a ticket's holder.
     pub(crate) async fn notice_of(&self, asked: &NoticeOfRequest) -> Result<NoticeOfReply, Status> {
         let (ticket, _, hall) = self.ticket(&asked.ticket)?;
         let look = move |hall: &Hall| {
@@ -110,12 +110,12 @@ impl Queue {
         let seen = self.halls.peek(&hall.office, &hall.to_string(), look).await;
         let (wish, cancelled) = seen.map_err(|fault| Status::unavailable(fault.to_string()))?;
         let (ahead_min, told) = wish.unwrap_or_default();
-        // Without booking the phone is typed, as by somebody who has not booked.
+        // While booking is down the holder types the phone, like somebody who has not booked.
         let has_phone = asked.about_phone && matches!(self.phone_of(&hall, ticket).await, Ok(Some(_)));
         Ok(NoticeOfReply { ahead_min, told, cancelled, has_phone })
     }
 
-    /// The phone that the visit behind a ticket was booked with; booking has it.
+    /// The phone with which the visit behind a ticket was booked; booking has it.
     async fn phone_of(&self, hall: &HallKey, ticket: Id) -> Result<Option<String>, Status> {
         let look = move |hall: &Hall| hall.0.ticket(ticket).and_then(Ticket::reservation);
         let reservation = self.halls.peek(&hall.office, &hall.to_string(), look).await;
@@ -137,7 +137,7 @@ impl Queue {
         Ok((ticket, office, hall))
     }
 
-    /// The id of a ticket's wish number `count`: repeated requests give the same.
+    /// The id of a ticket's wish number `count`: deterministic, so that repeated requests give the same id.
     fn subject(&self, ticket: Id, phone: &Mobile, ahead_min: u32, locale: &str, count: u32) -> Id {
         let numbers = [ahead_min.to_be_bytes(), count.to_be_bytes()].concat();
         let parts = [&ticket.bytes()[..], phone.as_str().as_bytes(), &numbers, locale.as_bytes()];
@@ -173,7 +173,7 @@ impl Queue {
         }
         let kept = self.service.vault().open_of(Some(due.subject)).await;
         let kept: Option<NoticeContact> = kept.map_err(|fault| NotTaken::of(&due.event, fault))?;
-        // Changed meanwhile: the new wish is decided by itself.
+        // The wish was changed meanwhile: the new one is handled separately.
         let Some(kept) = kept else { return Ok(()) };
         let place = crate::offices::location(&office, &hall.location);
         let token = due.ticket.token(&self.service.world.keys);
@@ -211,14 +211,14 @@ fn invalid(field: &str, said: &str) -> Status {
     okienko_rpc::refuse(&Refusal { code: "invalid".into(), fields, ..Refusal::default() })
 }
 
-/// A ticket's number, and whether its visit is over.
+/// A ticket's number, and whether its state is final.
 fn line_of(hall: &HallDay, ticket: Id) -> Option<(String, bool)> {
     hall.ticket(ticket).map(|ticket| (ticket.line.number.clone(), ticket.state.is_final()))
 }
 
-/// A wish whose moment has come.
+/// A wish that is due.
 struct Due {
-    /// The event that says so.
+    /// The event that says that it is due.
     event: EventRef,
     at: Moment,
     ticket: Id,
@@ -248,7 +248,7 @@ impl Sink for Soon {
         stream::iter(due)
             .map(|(hall, due, span)| self.0.clone().write_to(hall, due).instrument(span))
             .buffer_unordered(AT_ONCE)
-            // All of them to their end: what is under way must not stop half done because of another.
+            // Runs all of them to the end: one failure must not stop the others halfway.
             .fold(Ok(()), |all, one| ready(all.and(one)))
             .await
     }

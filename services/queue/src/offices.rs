@@ -1,5 +1,4 @@
-//! The offices that queue knows, in memory: a copy of what the journal's `office/` streams say.
-//! Knows neither journal nor bus.
+//! The offices that queue knows, in memory: a copy of the journal's `office/` streams. Knows neither journal nor bus.
 
 use okienko_hall::{LocationData, OfficeData};
 use parking_lot::RwLock;
@@ -11,7 +10,7 @@ use std::sync::Arc;
 pub struct Offices(RwLock<BTreeMap<String, Arc<OfficeData>>>);
 
 impl Offices {
-    /// Takes a version in, unless a newer one is here.
+    /// Adds a version, unless a newer one is known.
     pub fn put(&self, office: OfficeData) {
         let mut known = self.0.write();
         let newer = known.get(&office.id).is_none_or(|old| office.version >= old.version);
@@ -27,7 +26,7 @@ impl Offices {
     pub fn all(&self) -> Vec<Arc<OfficeData>> {
         self.0.read().values().cloned().collect()
     }
-    /// The office and location that an id's numbers mean.
+    /// The office and location denoted by an id's numbers.
     pub fn by_number(&self, office: u32, location: u16) -> Option<(Arc<OfficeData>, String)> {
         let known = self.0.read();
         let office = known.values().find(|known| known.number == office)?.clone();
@@ -41,7 +40,7 @@ pub fn location<'a>(office: &'a OfficeData, id: &str) -> Option<&'a LocationData
     office.locations.iter().find(|place| place.id == id)
 }
 
-/// The service's name, or its id when it is not known any more.
+/// The service's name, or its id if it is no longer known.
 pub fn service_name<'a>(office: &'a OfficeData, id: &'a str) -> &'a str {
     office.services.iter().find(|service| service.id == id).map_or(id, |service| &service.name)
 }

@@ -1,7 +1,7 @@
-//! Days open and end by themselves: at the start, at each local midnight, and whenever somebody asks a hall of a day
-//! that is not open yet. The day before is sealed first, so that numbers of screen events go on without a gap. Each replica
-//! does so for all halls, wherever they are at home: the first one opens, and no day waits for a replica that has died.
-//! Knows no transport.
+//! Days open and end automatically: at startup, at each local midnight, and whenever a request reaches a hall whose day
+//! is not open yet. The day before is sealed first, so that the sequence numbers of screen events continue without a
+//! gap. Each replica does this for all halls, wherever their home is: the first one opens the day, and no day waits for
+//! a replica that has died. Knows no transport.
 
 use crate::hall::Hall;
 use crate::service::{Failure, Queue};
@@ -12,9 +12,9 @@ use parking_lot::Mutex;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
-/// How long after local midnight a day is turned: late enough to be surely the new day.
+/// How long after local midnight the day is turned: safely within the new day.
 const AFTER_MIDNIGHT: Span = Span::from_secs(1);
-/// Who opens and ends days, in the journal.
+/// The cause of opening and sealing, as written in the journal.
 const CAUSE: &str = "timer";
 
 /// When the next day of any office begins.
@@ -31,7 +31,7 @@ impl Turns {
     fn set(&self, at: Option<Moment>) {
         *self.next.lock() = at;
     }
-    /// Not later than `at`: what is due already stays due.
+    /// Sets the next turn to `at` unless an earlier one is already due.
     fn at_latest(&self, at: Moment) {
         let mut next = self.next.lock();
         *next = Some(next.map_or(at, |known| known.min(at)));
@@ -40,7 +40,7 @@ impl Turns {
     }
 }
 
-/// The first moment after `now` at which a day of the office begins.
+/// The first moment after `now` at which the office's day turns.
 fn next_turn(office: &OfficeData, now: Moment) -> Moment {
     let (today, _) = office.zone.local(now);
     let midnight = |days| office.zone.start_of(today.plus_days(days)) + AFTER_MIDNIGHT;
@@ -52,7 +52,7 @@ impl Queue {
         let turns = self.turns.clone();
         self.service.world.settle.timers(move || turns.next());
         if !self.offices.all().is_empty() {
-            // Due at once: what began while the program was away.
+            // Due at once: a day may have begun while the program was down.
             self.turns.set(Some(self.service.now()));
         }
         let tasks = self.service.world.tasks.clone();
@@ -88,7 +88,7 @@ impl Queue {
         }
     }
 
-    /// Turns all that can be; an error says that some could not, which keeps none of the others closed.
+    /// Turns every day that can be turned; the error reports that some could not, which does not hold up the others.
     async fn turn_all(&self) -> Result<(), Fault> {
         let now = self.service.now();
         let mut all = Ok(());
@@ -100,7 +100,7 @@ impl Queue {
         Ok(())
     }
 
-    /// Turns the days of one office now, and its next ones when they come.
+    /// Turns the days of one office now, and schedules its next turn.
     pub(crate) async fn turn_office(&self, office: &OfficeData) -> Result<(), Fault> {
         let now = self.service.now();
         self.turn_locations(office).await?;
@@ -108,7 +108,7 @@ impl Queue {
         Ok(())
     }
 
-    /// The next days of an office that another replica has learned of: it turns the present one.
+    /// Schedules the next turn of an office learned by another replica: that one turns the current day.
     pub(crate) fn turn_later(&self, office: &OfficeData) {
         self.turns.at_latest(next_turn(office, self.service.now()));
     }
@@ -131,7 +131,7 @@ impl Queue {
         Ok(())
     }
 
-    /// Opens today's hall of a location where it is due and not open yet. `None` when the office is closed today.
+    /// Opens today's hall of a location if it is due and not open yet. `None` when the office is closed today.
     pub async fn ensure_open(&self, office: &OfficeData, location: &str) -> Result<Option<HallKey>, Fault> {
         let hall = self.today(office, location);
         if let Some(told) = self.phase(&hall).await? {
@@ -154,7 +154,7 @@ impl Queue {
         }
     }
 
-    /// Whether the day is open (true) or over (false); `None` before its opening.
+    /// Whether the day is open (true) or over (false); `None` before opening.
     async fn phase(&self, hall: &HallKey) -> Result<Option<bool>, Fault> {
         let phase = self.halls.peek(&hall.office, &hall.to_string(), |hall| hall.0.phase()).await?;
         Ok(match phase {
@@ -164,8 +164,8 @@ impl Queue {
         })
     }
 
-    /// Seals this hall's days before the given one, back to the last that screens have seen, and tells the number of
-    /// its last screen event; 0 when there was none.
+    /// Seals this hall's days before the given one, back to the last one seen by screens, and returns the number of its
+    /// last screen event; 0 if there was none.
     async fn end_before(&self, hall: &HallKey) -> Result<u64, Fault> {
         let prefix = hall_prefix(&hall.office, &hall.location);
         let mut before = hall.to_string();
@@ -189,7 +189,7 @@ impl Queue {
     }
 }
 
-/// What the keys of all days of a hall start with.
+/// The common prefix of the stream keys of a hall's days.
 pub(crate) fn hall_prefix(office: &str, location: &str) -> String {
     format!("hall/{office}/{location}/")
 }

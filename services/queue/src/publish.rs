@@ -1,5 +1,5 @@
-//! Maps private events to the public ones of `proto/`: what screens see, and what became of reservations; and office
-//! data from booking's public form and back. Knows nothing of the bus, only the subjects' names.
+//! Maps private events to the public ones of `proto/`: what screens see, and the attendance of reservations; also
+//! office data from booking's public form and back. Knows nothing of the bus except the subjects' names.
 
 use okienko_hall::{
     Back, CounterPlan, HallEvent, HallKey, Line, LocationData, LocationRules, Merge, OTHER_PERSON,
@@ -24,7 +24,7 @@ pub fn attendance_subject(office: &str) -> String {
     format!("okienko.v1.{office}.queue.attendance")
 }
 
-/// The public forms of an event of this hall: what screens see, and what became of a reservation.
+/// The public forms of an event of this hall: for screens, and the attendance of a reservation.
 pub fn publish(hall: &HallKey, event: &HallEvent) -> (Option<public::HallEvent>, Option<Attendance>) {
     let seen = screen(event).and_then(|(at, change)| {
         Some(public::HallEvent {
@@ -34,7 +34,7 @@ pub fn publish(hall: &HallKey, event: &HallEvent) -> (Option<public::HallEvent>,
             at: at.micros(),
             day: hall.day.to_string(),
             change: Some(change),
-            // Of the journal, which this does not know.
+            // Set later: it comes from the journal, which is unknown here.
             life: 0,
         })
     });
@@ -64,7 +64,7 @@ fn screen(event: &HallEvent) -> Option<(Moment, Change)> {
         WalkInIssued { at, line, .. } | Placed { at, line, .. } | Transferred { at, line, .. } => {
             change(at, alone(line, State::Waiting))
         }
-        // The contract has no word for "set aside": to screens the visitor waits again.
+        // The contract has no state for "set aside": screens show the visitor as waiting again.
         Parked { at, line, .. } => change(at, alone(line, State::Waiting)),
         Left { at, line, not_called: true, .. } => change(at, not_called(line)),
         Left { at, line, .. } | Refused { at, line, .. } => change(at, alone(line, State::Left)),
@@ -163,7 +163,7 @@ fn attendance(event: &HallEvent) -> Option<(Moment, String, Came)> {
     Some((*at, line.booked.as_ref()?.reservation.to_string(), state))
 }
 
-/// An office as booking published it; says which field cannot be read.
+/// An office as published by booking; the error names the field that cannot be read.
 pub fn office_from_proto(office: &booking::Office) -> Result<OfficeData, String> {
     let wrong = |what: String| format!("office {}: {what}", office.id);
     let locations = office.locations.iter().map(location_from_proto).collect::<Result<_, _>>();
@@ -246,7 +246,7 @@ const WEEK: [Weekday; 7] = [
     Weekday::Sunday,
 ];
 
-/// The public form of an office, for those who ask queue for it.
+/// The public form of an office, for those who request it from queue.
 pub fn office_to_proto(office: &OfficeData) -> booking::Office {
     let service = |s: &ServiceData| booking::Service {
         id: s.id.clone(),

@@ -1,5 +1,5 @@
-//! Revoked tokens of staff: learned from booking, stored in queue's own journal, told to the sign-in of the pages, to
-//! display on demand and to whoever listens. Knows no route.
+//! Revoked staff tokens: learned from booking, stored in queue's own journal, passed to the sign-in of the pages, to
+//! display on request and to subscribers. Knows no route.
 
 use crate::service::NAME;
 use okienko_actor::{Order, Registry};
@@ -19,10 +19,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// How long a request waits until its key is listed; then it goes on, and the key is told again.
+/// How long a request waits until its key is listed; then it proceeds, and the listing is retried.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What queue knows of them.
+/// What queue knows of revoked tokens.
 pub(crate) struct Revoked {
     journal: Arc<Journal>,
     wall: Arc<dyn Clock>,
@@ -31,7 +31,7 @@ pub(crate) struct Revoked {
 }
 
 impl Revoked {
-    /// All that was stored before.
+    /// Loads everything stored before.
     pub(crate) async fn load(service: &Service) -> anyhow::Result<Revoked> {
         let log = service.registry("staff/").await?;
         let (journal, wall) = (service.journal.clone(), service.world.wall.clone());
@@ -44,7 +44,7 @@ impl Revoked {
         Ok(revoked)
     }
 
-    /// What another replica of queue wrote.
+    /// Applies what another replica of queue wrote.
     pub(crate) fn heard(&self, events: &[Recorded]) {
         for event in events.iter().filter(|event| event.stream.starts_with("staff/")) {
             if let Some(StaffEvent::StaffRevoked { tokens, until, .. }) = event.read() {
@@ -53,14 +53,14 @@ impl Revoked {
         }
     }
 
-    /// Tells the sign-in of this surface, now and from now on.
+    /// Makes the sign-in of this surface heed revocations, now and from now on.
     pub(crate) fn tell(&self, surface: &Surface) {
         if let Some(sign_in) = surface.staff() {
             sign_in.heed(&self.known);
         }
     }
 
-    /// Has booking list the keys made by hand that are first used on the pages of this surface.
+    /// Makes booking list manually created keys that are first used on the pages of this surface.
     pub(crate) fn list_keys(surface: &Surface, booking: &BookingClient<Link>) {
         let Some(sign_in) = surface.staff() else { return };
         let booking = booking.clone();
@@ -71,7 +71,7 @@ impl Revoked {
         sign_in.list_with(Nearness::Far, lister);
     }
 
-    /// Takes what booking told. The tokens are refused at once, also where that cannot be written.
+    /// Applies a revocation from booking. The tokens are refused at once, even if storing fails.
     pub(crate) async fn learn(&self, event: &PublicEvent) -> Result<(), NotTaken> {
         let told = StaffRevoked::decode(event.payload.clone());
         let told = told.map_err(|error| NotTaken::never(event, error))?;
@@ -86,7 +86,7 @@ impl Revoked {
         Ok(())
     }
 
-    /// All that are known, by office and end. What is damaged of one office takes nothing from the others.
+    /// All known revocations, by office and expiry. Damaged data of one office does not affect the others.
     pub(crate) async fn all(&self) -> Result<Vec<StaffRevoked>, Fault> {
         let streams = self.journal.engine().streams("staff/").await;
         let mut all = Vec::new();
@@ -127,7 +127,7 @@ fn key_shown(claims: Claims) -> KeyShownRequest {
 pub(crate) fn publish(event: &Recorded) -> Option<PublicEvent> {
     let StaffEvent::StaffRevoked { tokens, until, .. } = event.read()?;
     let office = event.office.to_string();
-    // A star is no word of a subject.
+    // A star is not allowed in a subject.
     let word = if office == "*" { "all" } else { &office };
     Some(PublicEvent {
         subject: PublicEvent::subject(word, NAME, "staff_revoked"),

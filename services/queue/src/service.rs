@@ -1,4 +1,4 @@
-//! The service in its World: journal, actors, offices, its place on the bus. What days do by themselves is in
+//! The service in its World: journal, actors, offices, its place on the bus. What days do automatically is in
 //! `opening`, what comes from booking in `consumer`. Knows its transports only through `http` and `grpc`.
 
 use crate::cards::Cards;
@@ -34,24 +34,24 @@ pub struct Queue {
     pub(crate) turns: Arc<Turns>,
     pub(crate) guesses: Guesses,
     pub(crate) cards: Cards,
-    /// Held while a day is being opened, so that the day before is sealed once.
+    /// Held while a day is being opened, so that the previous day is sealed only once.
     pub(crate) opening: tokio::sync::Mutex<()>,
-    /// Tokens that are not accepted any more.
+    /// Tokens that are no longer accepted.
     pub(crate) revoked: Revoked,
     log: Registry<OfficeLog>,
-    /// Messages before a call.
+    /// Sends the messages before a call.
     pub(crate) sms: SmsGatewayClient<Link>,
-    /// What addresses in messages start with.
+    /// The start of addresses in messages.
     pub(crate) base_url: String,
 }
 
 /// Why a command was not carried out.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Failure {
-    /// The rules say no.
+    /// Refused by the rules.
     #[error(transparent)]
     Refused(#[from] HallRefusal),
-    /// Not now.
+    /// Could not be done now.
     #[error(transparent)]
     Fault(#[from] Fault),
 }
@@ -62,8 +62,8 @@ pub fn texts() -> Arc<Texts> {
 }
 
 impl Queue {
-    /// Opens the journal, offers public events, opens the days that are due and goes on opening them. `booking` is asked
-    /// for cards alone, `sms` sends what e-tickets asked for; the hall does without either.
+    /// Opens the journal, offers public events, opens the days that are due and keeps opening them. `booking` is only
+    /// asked for cards and phones, `sms` sends what e-tickets asked for; the hall works without either.
     pub async fn start(
         world: &World,
         booking: Link,
@@ -99,7 +99,7 @@ impl Queue {
         Ok(queue)
     }
 
-    /// What other replicas learn of offices and of tokens counts here too.
+    /// Applies what other replicas learn of offices and tokens.
     fn follow(self: &Arc<Self>) {
         let queue = Arc::downgrade(self);
         self.service.followers.follow(move |events| {
@@ -114,21 +114,21 @@ impl Queue {
         });
     }
 
-    /// Listens to booking. Comes after all services were started.
+    /// Subscribes to booking. Call it after all services have started.
     pub async fn listen(self: &Arc<Self>) -> anyhow::Result<()> {
         let booked = Arc::new(Booked(self.clone()));
         self.service.world.bus.consume(NAME, "booking", From::Start, booked).await?;
         Ok(())
     }
 
-    /// Its routes, with the layers of `surface`.
+    /// The service's routes, with the layers of `surface`.
     pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
         self.revoked.tell(surface);
         Revoked::list_keys(surface, &self.cards.booking());
         surface.dress(crate::http::routes().with_state(self.clone()))
     }
 
-    /// Takes a version of an office in and opens its halls where they are due; an old version changes nothing.
+    /// Takes in a version of an office and opens its halls if they are due; an old version changes nothing.
     pub async fn learn(&self, office: OfficeData) -> Result<(), Fault> {
         let (id, stream) = (office.id.clone(), format!("office/{}", office.id));
         let order = Order::new(OfficeCommand::Learn(Box::new(office.clone())), "booking");
@@ -143,7 +143,7 @@ impl Queue {
         }
     }
 
-    /// Asks a hall.
+    /// Sends a command to a hall.
     pub(crate) async fn ask(
         &self,
         hall: &HallKey,
@@ -155,14 +155,14 @@ impl Queue {
         Ok(self.halls.send(&hall.office, &hall.to_string(), order).await??)
     }
 
-    /// The hall of a location on its present local day.
+    /// The hall of a location on its current local day.
     pub(crate) fn today(&self, office: &OfficeData, location: &str) -> HallKey {
         let (day, _) = office.zone.local(self.service.now());
         HallKey { office: office.id.clone(), location: location.to_owned(), day }
     }
 }
 
-/// What queue tells the others.
+/// What queue publishes to the others.
 struct Facts(Arc<Journal>);
 
 impl Publisher for Facts {

@@ -1,5 +1,5 @@
-//! What of each office's budget of the day is used, for whoever watches the installation. What was said of one is taken back
-//! when nothing was sent there for long: the next day has a budget of its own. Knows no message.
+//! How much of each office's daily budget is used, as metrics for those who monitor the installation. A value is reset
+//! after a long time without messages: the next day has its own budget. Knows no message.
 
 use crate::measured;
 use parking_lot::Mutex;
@@ -7,23 +7,24 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Offices send all the time while they are open; and what one replica has said does not stay when another has the outbox.
+/// Offices send all the time while they are open; and a value reported by one replica must not linger once another has
+/// the outbox.
 const FORGOTTEN: Duration = Duration::from_secs(3600);
-/// Between two looks for what is to be forgotten.
+/// The interval between sweeps for old values.
 const LOOK: Duration = Duration::from_secs(600);
 
-/// When each office's was told last.
+/// When each office's value was last reported.
 #[derive(Default)]
 pub(crate) struct Budgets(Mutex<BTreeMap<String, Instant>>);
 
 impl Budgets {
-    /// So many parts are used of what is allowed.
+    /// Reports the parts used and the budget.
     pub(crate) fn told(&self, office: &str, used: u64, budget: u32) {
         self.0.lock().insert(office.to_owned(), Instant::now());
         measured::budget(office, used, budget);
     }
 
-    /// Takes back what is old, for as long as it is polled.
+    /// Resets old values, for as long as it is polled.
     pub(crate) async fn forget(&self) {
         loop {
             tokio::time::sleep(LOOK).await;

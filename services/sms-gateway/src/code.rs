@@ -1,17 +1,17 @@
-//! Six digits from a keyed HMAC: a code is derived when it is sent and again when it is checked, and stored nowhere.
-//! Knows no validity and no tries; those are the domain's.
+//! Six digits from a keyed HMAC: a code is derived when it is sent and again when it is checked, and never stored.
+//! Knows nothing of validity or attempts; those are the domain's.
 
 use crate::domain::MAX_SENDS;
 use okienko_kernel::{Id, Keys, keys};
 
 const PURPOSE: &str = "sms-code";
-/// Characters of a typed code that are looked at: six digits, and around each what is not seen.
+/// Characters of a typed code that are examined: six digits, and invisible characters around each.
 const LONGEST: usize = 64;
 const CODES: u64 = 1_000_000;
 
-/// The code of a verification's derivation number (from 1), six digits.
+/// The code for a verification's derivation number (from 1), six digits.
 ///
-/// 64 bits of the HMAC modulo a million: some codes are likelier than others by less than one part in 10^13.
+/// 64 bits of the HMAC modulo a million: the bias between codes is less than one part in 10^13.
 pub fn code(keys: &Keys, verification: Id, no: u32) -> String {
     let mac = keys.mac(PURPOSE, &[verification.bytes(), &no.to_be_bytes()]);
     let mut head = [0; 8];
@@ -19,7 +19,7 @@ pub fn code(keys: &Keys, verification: Id, no: u32) -> String {
     format!("{:06}", u64::from_be_bytes(head) % CODES)
 }
 
-/// Whether `typed` is that code, in time that does not tell which digit differs. Spaces anywhere are forgiven.
+/// Whether `typed` is that code, in constant time. Spaces anywhere are ignored.
 pub fn matches(keys: &Keys, verification: Id, no: u32, typed: &str) -> bool {
     is_code(keys, verification, no, &plain(typed))
 }
@@ -28,15 +28,15 @@ fn is_code(keys: &Keys, verification: Id, no: u32, plain: &str) -> bool {
     keys::equal(code(keys, verification, no).as_bytes(), plain.as_bytes())
 }
 
-/// The derivation numbers whose code is `typed`, of all that a verification can have: what
-/// [`crate::domain::CheckCode::right_for`] wants. The outbox knows which of them is current.
+/// The derivation numbers, of all that a verification can have, whose code is `typed`: the input for
+/// [`crate::domain::CheckCode::right_for`]. Only the outbox knows which of them is current.
 pub fn matching(keys: &Keys, verification: Id, typed: &str) -> Vec<u32> {
     let plain = plain(typed);
     (1..=MAX_SENDS).filter(|no| is_code(keys, verification, *no, &plain)).collect()
 }
 
-/// The code as one sees it (`123 456`, `123-456`, with marks that were pasted along), and cut where nothing right can
-/// follow, so that a long text costs no more than a short one.
+/// The digits of a code as typed or pasted (`123 456`, `123-456`, with other characters), truncated after seven, when
+/// it can no longer be right, so that a long text costs no more than a short one.
 fn plain(typed: &str) -> String {
     let short: String = typed.chars().take(LONGEST).collect();
     okienko_typed::digits(&short).chars().take(7).collect()

@@ -1,4 +1,4 @@
-//! The gRPC surface of sms-gateway. Knows how failures travel, not what they mean.
+//! The gRPC surface of sms-gateway. Knows how failures are transmitted, not what they mean.
 
 use crate::domain::Refusal;
 use crate::service::{Failure, SmsGateway};
@@ -12,7 +12,7 @@ use okienko_proto::sms::{
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
-/// The server that the others call.
+/// The server that the other services call.
 pub fn server(gateway: Arc<SmsGateway>) -> SmsGatewayServer<Grpc> {
     SmsGatewayServer::new(Grpc(gateway))
 }

@@ -1,27 +1,27 @@
-//! What an SMS costs: how many parts a text makes in GSM-7 or UCS-2 (3GPP TS 23.038), and the transliteration that
+//! What an SMS costs: how many parts a text takes in GSM-7 or UCS-2 (3GPP TS 23.038), and the transliteration that
 //! keeps a text in GSM-7. Knows no prices and no providers.
 
-/// In which alphabet a text travels.
+/// The alphabet in which a text is sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Alphabet {
-    /// Seven bits; 160 units in one part, 153 in each of several.
+    /// Seven bits; 160 units in a single part, 153 in each of several.
     Gsm7,
-    /// UTF-16; 70 units in one part, 67 in each of several. One foreign character puts the whole text here.
+    /// UTF-16; 70 units in a single part, 67 in each of several. One character outside GSM-7 puts the whole text here.
     Ucs2,
 }
 
 /// The size of a text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Size {
-    /// In which alphabet.
+    /// The alphabet.
     pub alphabet: Alphabet,
-    /// Septets with escapes, or UTF-16 units.
+    /// Septets including escapes, or UTF-16 units.
     pub units: usize,
-    /// How many SMS are paid for; 1 for an empty text.
+    /// How many SMS are billed; 1 for an empty text.
     pub parts: u32,
 }
 
-/// Counts exactly: no escape pair and no surrogate pair is split between two parts.
+/// Counts exactly: no escape pair or surrogate pair is split between two parts.
 pub fn count(text: &str) -> Size {
     let septets: Option<Vec<usize>> = text.chars().map(septets).collect();
     match septets {
@@ -49,7 +49,7 @@ fn size(alphabet: Alphabet, widths: &[usize], single: usize, each: usize) -> Siz
     Size { alphabet, units, parts }
 }
 
-/// How many septets a character takes; `None` when GSM-7 has it not.
+/// How many septets a character takes; `None` if it is not in GSM-7.
 fn septets(c: char) -> Option<usize> {
     match c {
         '\n' | '\r' | ' '..='?' | '@' | 'A'..='Z' | '_' | 'a'..='z' => Some(1),
@@ -61,8 +61,9 @@ fn septets(c: char) -> Option<usize> {
     }
 }
 
-/// The text in GSM-7 where that is possible: what the alphabet has stays, Latin letters lose their marks, typographic
-/// signs become plain ones. Other scripts stay as they are, and the text travels as UCS-2: dear, but readable.
+/// Converts the text to GSM-7 where possible: characters of the alphabet stay, Latin letters lose their diacritics,
+/// typographic characters become plain ones. Other scripts stay as they are, and the text is sent as UCS-2: expensive,
+/// but readable.
 pub fn transliterate(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -77,7 +78,7 @@ pub fn transliterate(text: &str) -> String {
     out
 }
 
-/// The nearest that GSM-7 has, for characters that it has not.
+/// The nearest GSM-7 equivalent of a character that is not in the alphabet.
 fn plain(c: char) -> Option<&'static str> {
     Some(match c {
         'Á' | 'À' | 'Â' | 'Ã' | 'Ā' | 'Ă' | 'Ą' => "A",
@@ -129,7 +130,7 @@ fn plain(c: char) -> Option<&'static str> {
         'ẞ' => "SS",
         'Þ' => "Th",
         'þ' => "th",
-        // A letter and its mark as two characters (some keyboards and files): the mark goes.
+        // A diacritic as a separate combining character (from some keyboards and files) is dropped.
         '\u{300}'..='\u{36f}' => "",
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => "",
         '\t' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' => " ",

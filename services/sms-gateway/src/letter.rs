@@ -1,5 +1,5 @@
-//! A message as it lies sealed beside the events: to whom, in which words. A code is never in it: it is derived when the
-//! text is made. Knows no provider.
+//! A message as sealed beside the events: the recipient and the content. Never contains a code: it is derived when the
+//! text is rendered. Knows no provider.
 
 use crate::domain::Channel;
 use crate::texts::{Letters, Rendered, TextFault, render};
@@ -9,24 +9,24 @@ use std::collections::BTreeMap;
 /// A sealed message.
 #[derive(Serialize, Deserialize)]
 pub struct Letter {
-    /// E.164 or a mail address.
+    /// A phone in E.164, or a mail address.
     pub to: String,
     /// SMS or mail.
     pub channel: Channel,
-    /// Language.
+    /// Language of the text.
     pub locale: String,
     /// The name shown to the person.
     pub sender: String,
-    /// Which text.
+    /// Name of the text.
     pub template: String,
-    /// What goes into it.
+    /// Its arguments.
     pub arguments: BTreeMap<String, String>,
-    /// Whether an SMS keeps letters that make it dearer.
+    /// Whether an SMS keeps letters that make it more expensive.
     #[serde(default)]
     pub keeps_letters: bool,
 }
 
-/// The text of this occasion for a channel.
+/// The name of this occasion's text for a channel.
 pub fn template(channel: Channel, occasion: &str) -> String {
     let prefix = match channel {
         Channel::Sms => "sms",
@@ -36,7 +36,7 @@ pub fn template(channel: Channel, occasion: &str) -> String {
 }
 
 impl Letter {
-    /// The text, with the code where it carries one.
+    /// Renders the text, with the code if it carries one.
     pub fn render(&self, code: Option<&str>) -> Result<Rendered, TextFault> {
         let mut arguments = self.arguments.clone();
         arguments.insert("sender".to_owned(), self.sender.clone());

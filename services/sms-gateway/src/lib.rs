@@ -1,5 +1,5 @@
 //! The sms-gateway service: proves phones and addresses by codes, and sends texts by SMS and e-mail within a budget.
-//! Knows no office's calendar, no reservation and no person: what it is told of them is an opaque subject.
+//! Knows no office's calendar, no reservation and no person: all it gets of them is an opaque subject.
 
 mod budgets;
 pub mod callbacks;

@@ -1,4 +1,4 @@
-//! What is counted of messages, for whoever watches the installation. Names and meanings: `docs/METRICS.md`. Knows no phone,
+//! Metrics of messages, for those who monitor the installation. Names and meanings: `docs/METRICS.md`. Knows no phone,
 //! no text and no person.
 
 use crate::domain::{Channel, Final};
@@ -6,7 +6,7 @@ use crate::provider::{ProviderFault, ProviderReceipt};
 use metrics::{counter, gauge, histogram};
 use std::time::Duration;
 
-/// A message was handed over, or was not.
+/// Counts an attempt to hand a message over, and its outcome.
 pub(crate) fn handed_over(office: &str, channel: Channel, answer: &Result<ProviderReceipt, ProviderFault>) {
     let (provider, outcome) = match answer {
         Ok(receipt) => (receipt.provider.clone(), "sent"),
@@ -21,7 +21,7 @@ pub(crate) fn handed_over(office: &str, channel: Channel, answer: &Result<Provid
         .increment(1);
 }
 
-/// A provider has answered, or has not.
+/// Records a provider's answer, or that there was none.
 pub(crate) fn answered(provider: &str, fault: Option<&ProviderFault>, took: Duration) {
     let answer = fault.map_or("taken", outcome);
     let provider = provider.to_owned();
@@ -30,7 +30,7 @@ pub(crate) fn answered(provider: &str, fault: Option<&ProviderFault>, took: Dura
     histogram!("okienko_provider_seconds", "provider" => provider).record(took);
 }
 
-/// Whether a provider takes nothing until somebody acts.
+/// Whether a provider accepts nothing until an operator intervenes.
 pub(crate) fn needs_operator(provider: &str, needs: bool) {
     gauge!("okienko_provider_needs_operator", "provider" => provider.to_owned()).set(if needs {
         1.0
@@ -39,18 +39,18 @@ pub(crate) fn needs_operator(provider: &str, needs: bool) {
     });
 }
 
-/// Whether a provider is left alone for a while.
+/// Whether a provider is paused for a while.
 pub(crate) fn rests(provider: &str, rests: bool) {
     gauge!("okienko_provider_rests", "provider" => provider.to_owned()).set(if rests { 1.0 } else { 0.0 });
 }
 
-/// What an office's budget of the day allows, and what of it is used.
+/// An office's budget for the day, and how much of it is used.
 pub(crate) fn budget(office: &str, used: u64, budget: u32) {
     gauge!("okienko_sms_budget_used_parts", "office" => office.to_owned()).set(used as f64);
     gauge!("okienko_sms_budget_parts", "office" => office.to_owned()).set(f64::from(budget));
 }
 
-/// A provider's report was believed.
+/// Counts a provider's report that was accepted.
 pub(crate) fn reported(status: Final) {
     let status = match status {
         Final::Delivered => "delivered",

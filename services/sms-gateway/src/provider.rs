@@ -1,5 +1,5 @@
-//! The port to whoever carries messages, and the demo's phone that only keeps them to be looked at.
-//! Knows no budget and no retries: those are journaled decisions, made before a provider is called.
+//! The port to message providers, and the demo's phone that only keeps messages for viewing. Knows no budget and no
+//! retries: those are journaled decisions, made before a provider is called.
 
 use crate::domain::{Channel, NotSentClass, Reason};
 use async_trait::async_trait;
@@ -9,10 +9,10 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// A message as a provider is given it.
+/// A message as given to a provider.
 #[derive(Clone)]
 pub struct OutMessage {
-    /// Our id: the key under which a provider drops what it has seen.
+    /// Our id: the key by which a provider drops duplicates.
     pub id: Id,
     /// The office that sends.
     pub office: String,
@@ -22,40 +22,40 @@ pub struct OutMessage {
     pub to: String,
     /// The name shown to the person.
     pub sender: String,
-    /// Of a mail.
+    /// The subject of a mail.
     pub subject: Option<String>,
     /// The text.
     pub text: String,
-    /// The provider that may have taken it at an earlier attempt, as far as anybody knows.
+    /// The provider that may have accepted it in an earlier attempt, if known.
     pub held_by: Option<String>,
 }
 
-/// A provider has taken the message.
+/// A provider accepted the message.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ProviderReceipt {
     /// Its name.
     pub provider: String,
-    /// The provider's id of it, which its reports name; empty where there is none.
+    /// The provider's id of the message, used in its reports; empty if there is none.
     pub provider_id: String,
 }
 
 impl ProviderReceipt {
-    /// Of this provider, under that id of its own.
+    /// A receipt of this provider, with its own id of the message.
     pub fn new(provider: &str, provider_id: &str) -> ProviderReceipt {
         ProviderReceipt { provider: provider.to_owned(), provider_id: provider_id.to_owned() }
     }
 }
 
-/// A provider has not taken the message.
+/// The message was not accepted.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ProviderFault {
-    /// Perhaps later.
+    /// A later attempt may succeed.
     #[error("try again later: {0}")]
     Again(Reason),
-    /// It may have been taken or not: only this provider may be asked again, under the same id.
+    /// It may or may not have been accepted: only this provider may be tried again, with the same id.
     #[error("nobody knows: {0}")]
     Unknown(Reason),
-    /// The same of one among several.
+    /// The same, for one of several providers.
     #[error("nobody but {by} knows: {reason}")]
     Held {
         /// Its name.
@@ -63,19 +63,19 @@ pub enum ProviderFault {
         /// Why.
         reason: Reason,
     },
-    /// Not this provider, another perhaps, now.
+    /// Not through this provider; another one may succeed now.
     #[error("try another provider: {0}")]
     NextProvider(Reason),
-    /// No provider: the address or the text is at fault.
+    /// Through no provider: the address or the text is invalid.
     #[error("cannot be sent: {0}")]
     Never(Reason),
-    /// The account is at fault (password, credit, list of addresses): nothing goes until somebody acts.
+    /// The account is at fault (password, credit, allowed addresses): nothing is sent until an operator intervenes.
     #[error("the operator has to act: {0}")]
     CallOperator(Reason),
 }
 
 impl ProviderFault {
-    /// How the outbox is to take it, once no other provider is left.
+    /// How the outbox treats the fault once no other provider is left.
     pub fn class(&self) -> NotSentClass {
         match self {
             ProviderFault::Never(_) => NotSentClass::Never,
@@ -95,16 +95,16 @@ impl ProviderFault {
     }
 }
 
-/// Whoever carries messages. Sending one id twice is one message wherever the provider can tell.
+/// A message provider. Sending one id twice results in one message, wherever the provider can detect duplicates.
 #[async_trait]
 pub trait Provider: Send + Sync + 'static {
     /// Its name in settings, events and callback addresses.
     fn name(&self) -> &str;
-    /// Hands the message over. An answer means "accepted", not "delivered".
+    /// Hands the message over. `Ok` means "accepted", not "delivered".
     async fn send(&self, message: OutMessage) -> Result<ProviderReceipt, ProviderFault>;
 }
 
-/// A phone and mailbox for everybody, in memory: what was sent can be read at `/dev/outbox`. Never in production.
+/// A phone and mailbox for everybody, in memory: sent messages can be read at `/dev/outbox`. Never in production.
 pub struct DemoPhone {
     clock: Arc<dyn Clock>,
     zone: Zone,
@@ -144,15 +144,15 @@ struct DemoInbox {
 impl DemoPhone {
     /// Its name as a provider.
     pub const NAME: &'static str = "demo";
-    /// How many messages it keeps; older ones are forgotten.
+    /// How many messages it keeps; older ones are dropped.
     pub const KEEPS: usize = 10_000;
 
-    /// An empty phone that notes `clock`'s time as the wall shows it in `zone`.
+    /// An empty phone that records `clock`'s time as local time in `zone`.
     pub fn new(clock: Arc<dyn Clock>, zone: Zone) -> DemoPhone {
         DemoPhone { clock, zone, kept: Mutex::default() }
     }
 
-    /// What was sent to an address, newest last. A plus that became a space on its way through a query is forgiven.
+    /// What was sent to an address, newest last. Accepts a plus that a query string has turned into a space.
     pub fn list(&self, to: &str) -> Vec<DemoMessage> {
         let kept = self.kept.lock();
         let seqs = kept.by_address.get(&address(to)).into_iter().flatten();

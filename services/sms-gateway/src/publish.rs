@@ -1,5 +1,5 @@
-//! Which private events of an outbox become public ones, and how: the only place that knows both.
-//! Knows no bus: it gives a subject and a message.
+//! Which private events of an outbox become public ones, and how: the only place that knows both. Knows no bus: it
+//! returns a subject and a message.
 
 use crate::domain::Event;
 use okienko_kernel::{Id, Moment};
@@ -11,7 +11,7 @@ pub fn subject(office: &str) -> String {
     format!("okienko.v1.{office}.sms-gateway.status")
 }
 
-/// The public event of a private one, with its subject; `None` for what stays in this service.
+/// The public form of a private event, with its subject; `None` for events that stay in this service.
 pub fn publish(office: &str, event: &Event) -> Option<(String, MessageStatus)> {
     let (message, status, at): (&Id, Status, &Moment) = match event {
         Event::Sent { message, at, .. } => (message, Status::Sent, at),

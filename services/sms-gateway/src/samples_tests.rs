@@ -1,4 +1,4 @@
-//! Tests of the stored form: every sample that was ever written is read, and this version writes the newest samples.
+//! Tests of the stored form: every sample ever written can be read, and this version writes the newest samples.
 
 use crate::domain::{Channel, CodeRef, Event, Reason};
 use okienko_kernel::{Id, Moment, Stored};
@@ -9,7 +9,7 @@ fn id(text: &str) -> Id {
     text.parse().unwrap()
 }
 
-/// One event of every kind, as the newest samples hold them.
+/// One event of every kind, as in the newest samples.
 fn events() -> Vec<Event> {
     let verification = id("0m000080004xt0g40r40m30e20");
     let message = id("0r000080004xt0g40r40m30e24");

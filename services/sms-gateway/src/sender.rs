@@ -1,6 +1,7 @@
-//! Sends what was queued, after the commit: driven by relays over the service's own journal. Each attempt is journaled
-//! before the provider is called, and its outcome after; between the two it runs by itself, and one that dies with its
-//! process falls due again. Codes have a lane of their own, so that no mass of notices delays one. Knows no provider.
+//! Sends queued messages after the commit, driven by relays over the service's own journal. Each attempt is journaled
+//! before the provider is called, and its outcome after; in between it runs as its own task, and an attempt that dies
+//! with its process becomes due again. Codes have their own lane, so that no mass of notices delays one. Knows no
+//! provider.
 
 use crate::code;
 use crate::domain::{CodeRef, Command, Event, NotSentClass, Outbox, Reason, Refusal, Reply};
@@ -19,20 +20,20 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Messages of a lane on their way to providers at once.
+/// Messages per lane in flight to providers.
 const AT_ONCE: usize = 64;
 
 /// Which messages a relay sends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Lane {
-    /// Codes: a person looks at a phone.
+    /// Codes: a person is waiting for them.
     Codes,
     /// All others.
     Rest,
 }
 
 impl Lane {
-    /// Both.
+    /// Both lanes.
     pub const ALL: [Lane; 2] = [Lane::Codes, Lane::Rest];
 
     /// The name of its relay.
@@ -57,13 +58,13 @@ impl Sender {
         Sender { gateway, lane, turns: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
-    /// Tells whether something is on its way, for those who wait until all is carried out.
+    /// Returns a check whether anything is in flight, for those who wait until all is done.
     pub fn is_busy(&self) -> impl Fn() -> bool + Send + Sync + 'static {
         let turns = self.turns.clone();
         move || turns.available_permits() < AT_ONCE
     }
 
-    /// The message that falls due by an event, when it is of this lane.
+    /// The message that becomes due by an event, if it belongs to this lane.
     async fn due(&self, event: &Recorded) -> Result<Option<(Arc<str>, Due)>, NotTaken> {
         let (message, lane) = match event.read() {
             Some(Event::MessageQueued { message, code, .. }) => (message, lane_of(code.as_ref())),
@@ -79,7 +80,7 @@ impl Sender {
         Ok((lane == self.lane).then(|| (event.office.clone(), due())))
     }
 
-    /// Journals an attempt; what follows from it goes on by itself.
+    /// Journals an attempt; the delivery continues in its own task.
     async fn begin(&self, office: Arc<str>, due: Due) -> Result<(), NotTaken> {
         let span = okienko_trace::caused(due.trace.as_ref(), || span!("deliver", office = &*office));
         self.attempt(office, &due, span.clone()).instrument(span).await
@@ -91,7 +92,7 @@ impl Sender {
         let (gateway, day) = (self.gateway.clone(), message.way().day);
         let attempt = match gateway.ask(&office, day, Command::Attempt { message }, vec![]).await {
             Ok(Reply::Attempted { attempt }) => attempt,
-            // Sent already, under way, or void: nothing to do now; what is due later is woken by its timer.
+            // Already sent, in progress, or void: nothing to do now; the timer wakes what is due later.
             Ok(_) | Err(Failure::Refused(_)) => return Ok(()),
             Err(Failure::Fault(fault)) => return Err(NotTaken::of(&due.event, fault)),
             Err(failure @ Failure::Invalid(_)) => return Err(NotTaken::never(&due.event, failure)),
@@ -107,14 +108,14 @@ fn lane_of(code: Option<&CodeRef>) -> Lane {
     if code.is_some() { Lane::Codes } else { Lane::Rest }
 }
 
-/// A message that falls due, and the trace of what has caused it.
+/// A message that is due, and the trace of its cause.
 struct Due {
     event: EventRef,
     message: Id,
     trace: Option<Trace>,
 }
 
-/// The same, the offices taking turns: none waits until another's mass is through.
+/// Reorders the messages so that offices take turns: none waits for another's mass of messages.
 fn in_turns<T>(due: Vec<(Arc<str>, T)>) -> Vec<(Arc<str>, T)> {
     let mut of_office = BTreeMap::<Arc<str>, usize>::new();
     let mut turned: Vec<(usize, (Arc<str>, T))> = Vec::with_capacity(due.len());
@@ -137,14 +138,14 @@ impl Sink for Sender {
         stream::iter(in_turns(due))
             .map(|(office, due)| self.begin(office, due))
             .buffer_unordered(AT_ONCE)
-            // All of them to their end: what is under way must not stop half done because of another.
+            // Runs all of them to the end: one failure must not stop the others halfway.
             .fold(Ok(()), |all, one| ready(all.and(one)))
             .await
     }
 }
 
 impl SmsGateway {
-    /// What follows from an attempt. Where its outcome cannot be journaled, it falls due again by itself.
+    /// Carries out an attempt. If its outcome cannot be journaled, the message becomes due again automatically.
     async fn deliver(
         self: Arc<Self>,
         office: Arc<str>,
@@ -174,7 +175,7 @@ impl SmsGateway {
         }
     }
 
-    /// Gives the message to its provider; what is to be journaled of that.
+    /// Gives the message to its provider; returns the outcome to be journaled.
     async fn hand_over(&self, message: Id, attempt: u32, out: OutMessage) -> Command {
         let (office, channel) = (out.office.clone(), out.channel);
         let asked = self.provider.send(out);
@@ -196,7 +197,7 @@ impl SmsGateway {
         }
     }
 
-    /// The message in its words; `None` when its sealed row is gone or cannot be put into words.
+    /// Renders the message; `None` if its sealed row is gone or it cannot be rendered.
     async fn out_message(&self, office: &str, message: Id) -> Result<Option<OutMessage>, String> {
         let letter = self.service.vault::<Letter>().open_of(Some(message)).await;
         let Some(letter) = letter.map_err(|fault| fault.to_string())? else { return Ok(None) };

@@ -1,5 +1,5 @@
-//! The service in its World: takes what the others ask, keeps addresses and texts sealed beside the events, and sends
-//! after the commit. Knows no office beyond what a request says.
+//! The service in its World: accepts the other services' requests, keeps addresses and texts sealed beside the events,
+//! and sends after the commit. Knows no office beyond what a request says.
 
 use crate::budgets::Budgets;
 use crate::callbacks::{self, Intake, Reporters};
@@ -27,9 +27,9 @@ use prost::Message;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The country whose numbers are the offices' own.
+/// The dial code of the offices' own country.
 const HOME: u16 = 48;
-/// How long addresses and texts are kept: as long as providers' reports may need.
+/// How long addresses and texts are kept: as long as providers' reports may need them.
 const KEEP: Span = Span::from_hours(72);
 /// The name of this service in journals and logs.
 pub const NAME: &str = "sms-gateway";
@@ -46,13 +46,13 @@ pub struct SmsGateway {
 /// Why a request was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// The rules say no.
+    /// Refused by the rules.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The request cannot be understood; names the field.
+    /// The request is malformed; names the field.
     #[error("invalid {0}")]
     Invalid(&'static str),
-    /// Not now.
+    /// Could not be done now.
     #[error(transparent)]
     Fault(#[from] Fault),
 }
@@ -93,7 +93,7 @@ impl SmsGateway {
         Ok(gateway)
     }
 
-    /// What providers call.
+    /// The routes for providers' callbacks.
     pub fn router(self: &Arc<Self>, surface: &Surface) -> axum::Router {
         surface.dress(callbacks::routes().with_state(self.clone()))
     }
@@ -108,7 +108,7 @@ impl SmsGateway {
         let way = Way { office: request.office_number, place: 0, day };
         let entropy = &*self.service.world.entropy;
         let message = Id::new(IdKind::Message, way, entropy);
-        // A code that is sent again ends with what it confirms.
+        // A code sent again expires together with what it confirms.
         let left = Moment::from_micros(request.not_after).since(self.service.now()).min(domain::CODE_LIFE);
         let minutes = (left.micros() / 60_000_000).max(1);
         let letter = Letter {
@@ -121,7 +121,7 @@ impl SmsGateway {
                 ("host".to_owned(), request.host),
                 ("minutes".to_owned(), minutes.to_string()),
             ]),
-            // One part, whatever the office wishes.
+            // Always kept to one part, whatever the office prefers.
             keeps_letters: false,
         };
         let parts = letter.render(Some("000000")).map_err(|_| Failure::Invalid("locale"))?.parts;
@@ -156,7 +156,7 @@ impl SmsGateway {
         let verification = verification.map_err(|_| Refusal::Unknown)?;
         let right_for = code::matching(&self.service.world.keys, verification, &request.code);
         let command = Command::CheckCode(CheckCode { verification, subject: request.subject, right_for });
-        // What was typed is kept as a keyed hash: six digits are soon guessed from a plain one.
+        // The typed code is kept as a keyed hash: six digits are easily guessed from a plain hash.
         let typed = self.service.world.keys.mac("code-try", &[request.code.as_bytes()]);
         let receipt = (!request.request_key.is_empty()).then(|| {
             let key = format!("{verification}/{}", request.request_key);
@@ -169,7 +169,7 @@ impl SmsGateway {
         }
     }
 
-    /// How far the newest code of a verification has come.
+    /// The progress of the newest code of a verification.
     pub async fn progress(&self, request: ProgressRequest) -> Result<ProgressReply, Failure> {
         let verification = Id::parse(IdKind::Verification, &request.verification);
         let verification = verification.map_err(|_| Refusal::Unknown)?;
@@ -224,14 +224,14 @@ impl SmsGateway {
         }
     }
 
-    /// Says what of a budget is used by now, also when it has just refused something; in the replica that has the outbox.
+    /// Reports how much of a budget is used, even after a refusal; only in the replica that has the outbox loaded.
     fn tell_budget(&self, office: &str, day: Day, budget: u32) {
         if let Some(used) = self.outboxes.peek_loaded(&stream(office, day), Outbox::used) {
             self.budgets.told(office, used, budget);
         }
     }
 
-    /// Asks the outbox of an office's day.
+    /// Sends a command to the outbox of an office's day.
     pub(crate) async fn ask(
         &self,
         office: &str,
@@ -247,14 +247,15 @@ impl SmsGateway {
         Ok(reply.into_result()?)
     }
 
-    /// Equal for the same phone or mail address, however that is written, and useless without the installation's secret.
+    /// Equal for the same phone or mail address, however it is written, and useless without the installation's secret.
     fn address_hash(&self, to: &str) -> String {
         let key = okienko_address::parse_email(to).map_or_else(|_| to.to_owned(), |email| email.key());
         let mac = self.service.world.keys.mac("address", &[key.as_bytes()]);
         okienko_kernel::base32::encode(&mac[..16])
     }
 
-    /// The ranges of a number: those that differ in the last four digits alone, and its country where that is abroad.
+    /// The ranges of a number: the block of numbers that differ only in the last four digits, and its country if
+    /// abroad.
     fn ranges(&self, phone: &Mobile) -> Vec<Range> {
         let named = |width, part: &str| {
             let mac = self.service.world.keys.mac("number-range", &[part.as_bytes()]);
@@ -270,12 +271,12 @@ impl SmsGateway {
     }
 }
 
-/// A moment of a request; none where it stands at 0.
+/// A moment in a request; 0 means none.
 fn moment(micros: i64) -> Option<Moment> {
     (micros != 0).then(|| Moment::from_micros(micros))
 }
 
-/// A phone or mail address that the office writes to, in its one form; and what is known of a phone.
+/// A phone or mail address that the office may write to, in canonical form; and the parsed number if it is a phone.
 fn address(
     to: Option<okienko_proto::sms::Address>,
     dial_codes: &[u32],
@@ -295,7 +296,7 @@ fn address(
     }
 }
 
-/// What became of messages, for the others.
+/// Publishes message statuses to the other services.
 struct Statuses;
 
 impl Publisher for Statuses {

@@ -1,4 +1,4 @@
-//! What became of an office's messages, for the office itself. Knows no address and no text.
+//! The outcomes of an office's messages, in numbers, for the office itself. Knows no address and no text.
 
 use crate::domain::{Channel, Outbox, Tally};
 use crate::service::{Failure, SmsGateway, stream};
@@ -6,16 +6,16 @@ use okienko_kernel::{Day, Fault};
 use okienko_proto::sms::{DayTally, TallyReply, TallyRequest, TallyRow};
 use std::collections::BTreeSet;
 
-/// The most days of one question.
+/// The most days per request.
 const MOST_DAYS: usize = 31;
 
 impl SmsGateway {
-    /// The days that were asked for, in their order; one without messages has no rows.
+    /// The requested days, in order; a day without messages has no rows.
     pub async fn tally(&self, request: TallyRequest) -> Result<TallyReply, Failure> {
         if request.day.len() > MOST_DAYS {
             return Err(Failure::Invalid("day"));
         }
-        // A day on which nothing was sent must not become an actor because somebody looks at it.
+        // Merely looking at a day without messages must not start an actor for it.
         let prefix = format!("outbox/{}/", request.office);
         let known = self.service.journal.engine().streams(&prefix).await.map_err(|_| Fault::Unknown)?;
         let known: BTreeSet<String> = known.into_iter().collect();

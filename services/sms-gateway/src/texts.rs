@@ -1,5 +1,5 @@
-//! Texts of SMS and mails, from the message files: rendered in a language, brought to GSM-7, measured in parts.
-//! Knows no office and no person: every value comes as an argument. Nothing here is in any words of its own.
+//! Texts of SMS and mails, from the message files: rendered in a language, converted to GSM-7, measured in parts. Knows
+//! no office and no person: every value comes as an argument. Contains no wording itself.
 
 use crate::gsm7::{self, Alphabet};
 use fluent_bundle::concurrent::FluentBundle;
@@ -11,7 +11,7 @@ use okienko_kernel::Day;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// The languages that every text is in; the first is used for a locale that is not among them.
+/// The languages that every text has; the first is used for any other locale.
 pub const LOCALES: [&str; 4] = ["pl", "en", "uk", "ru"];
 
 const SOURCES: [(&str, &str); 4] = [
@@ -21,33 +21,33 @@ const SOURCES: [(&str, &str); 4] = [
     ("ru", include_str!("../messages/ru.ftl")),
 ];
 
-/// Another wording of an SMS, taken where the first makes more than one part and this one makes fewer.
+/// A shorter wording of an SMS, used if the normal one takes more than one part and this one takes fewer.
 const SHORT: &str = "short";
 
 /// A text ready to be sent.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Rendered {
-    /// Of a mail.
+    /// The subject of a mail.
     pub subject: Option<String>,
-    /// The text; of an SMS without letters outside GSM-7 where that is possible.
+    /// The text; for an SMS without letters outside GSM-7 if possible.
     pub text: String,
-    /// How many SMS are paid for; 0 for a mail.
+    /// How many SMS are billed; 0 for a mail.
     pub parts: u32,
 }
 
 /// Why there is no text.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum TextFault {
-    /// No text has this key.
+    /// There is no text with this name.
     #[error("no text is called {0}")]
     UnknownTemplate(String),
-    /// The text wants a value that was not given.
+    /// The text needs a value that was not given.
     #[error("the value {0} is missing")]
     MissingArgument(String),
-    /// A value is not what its name says.
+    /// A value does not have the form that its name implies.
     #[error("the value {0} is not usable")]
     BadArgument(String),
-    /// The message files are damaged; a test keeps this from being released.
+    /// The message files are damaged; a test prevents releasing them.
     #[error("the message files: {0}")]
     Broken(String),
 }
@@ -61,18 +61,17 @@ static BUNDLES: LazyLock<Result<BTreeMap<&'static str, Bundle>, TextFault>> = La
 /// Which letters an SMS keeps.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Letters {
-    /// Those of GSM-7, where that is possible: the cheapest.
+    /// Only those of GSM-7, if possible: the cheapest.
     #[default]
     Plain,
-    /// All, as they are written: a Polish text then holds 70 letters in a part instead of 160.
+    /// All, as written: a Polish text then holds 70 letters per part instead of 160.
     Written,
 }
 
-/// The text `template` (`sms-…` or `mail-…`) in `locale` (`pl`, `en-GB`, …; Polish where we have no such language).
+/// The text `template` (`sms-…` or `mail-…`) in `locale` (`pl`, `en-GB`, …; Polish for a language that we do not have).
 ///
-/// Every value that the text names has to be there; one that is empty counts as not given where the text allows it.
-/// Control characters in values become spaces, so that a value cannot open a line. A value `date` is a day,
-/// `YYYY-MM-DD`.
+/// Every value that the text names must be given; an empty one counts as not given where the text allows that. Control
+/// characters in values become spaces, so that a value cannot start a new line. A value `date` is a day, `YYYY-MM-DD`.
 pub fn render(
     locale: &str,
     template: &str,
@@ -103,7 +102,7 @@ pub fn render(
     Ok(shorter.unwrap_or(first))
 }
 
-/// Without letters outside GSM-7 where that is wished and makes it GSM-7; else as it stands.
+/// Transliterated if requested and if that makes it GSM-7; otherwise unchanged.
 fn counted(text: &str, letters: Letters) -> Rendered {
     let plain = (letters == Letters::Plain).then(|| gsm7::transliterate(text));
     let sized = plain.map(|plain| (gsm7::count(&plain), plain));
@@ -120,7 +119,7 @@ fn load(locale: &str, source: &str) -> Result<Bundle, TextFault> {
     let resource =
         FluentResource::try_new(source.to_owned()).map_err(|(_, faults)| broken(format!("{faults:?}")))?;
     let mut bundle = Bundle::new_concurrent(vec![language]);
-    // The marks that would isolate values from right-to-left text would put every SMS into UCS-2.
+    // The isolation marks for right-to-left text would force every SMS into UCS-2.
     bundle.set_use_isolating(false);
     bundle.add_resource(resource).map_err(|faults| broken(format!("{faults:?}")))?;
     Ok(bundle)

@@ -4,7 +4,7 @@ use super::*;
 use crate::gsm7::count;
 use std::collections::BTreeSet;
 
-/// As nearly every office wants it.
+/// Rendered as nearly every office wants it.
 fn render(locale: &str, template: &str, values: &BTreeMap<String, String>) -> Result<Rendered, TextFault> {
     super::render(locale, template, values, Letters::Plain)
 }
@@ -71,7 +71,7 @@ fn templates() -> Vec<String> {
 
 #[test]
 fn all_languages_have_the_same_texts() {
-    // A short wording is one language's own affair.
+    // Each language decides on its own whether to have a short wording.
     let texts = |source| keys(source).into_iter().filter(|key| !key.ends_with(".short")).collect::<Vec<_>>();
     for (locale, source) in SOURCES {
         assert_eq!(texts(source), texts(SOURCES[0].1), "{locale}");

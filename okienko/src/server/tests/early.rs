@@ -1,4 +1,4 @@
-//! Answers that come before all of a request has: the connection ends with them, and says so.
+//! Answers sent before the whole request has arrived: the connection ends with them, and they say so.
 
 use super::*;
 

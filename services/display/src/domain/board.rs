@@ -1,6 +1,6 @@
 //! The board of one hall: the last calls, who waits, what the counters do; and each ticket's place in the queue.
-//! Applies changes strictly by number: what was seen is dropped, a gap is told, and so is the beginning of another life, whose
-//! numbers say nothing of those before it. Knows no other hall.
+//! Applies changes strictly by number: drops what was seen before, and reports a gap or the start of a new life, whose
+//! numbers are unrelated to those before it. Knows no other hall.
 
 use super::change::{Call, Change, CounterState, TicketState, TicketView};
 use super::number::Number;
@@ -9,23 +9,23 @@ use okienko_kernel::Moment;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Calls that stay listed.
+/// How many calls are listed.
 const CALLS: usize = 16;
 
-/// What became of a change.
+/// The result of applying a change.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Applied {
     /// It was the next one.
     New,
-    /// It was seen before.
+    /// It was already seen.
     Seen,
-    /// Something is missing before it; ask for what follows the board's number.
+    /// Something before it is missing; ask for everything after the board's number.
     Gap,
-    /// It is of a life that began after all that is here: ask for the whole day.
+    /// It belongs to a life that began after everything here: ask for the whole day.
     NewLife,
 }
 
-/// What became of a call on the list.
+/// The state of a call on the list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LineState {
@@ -40,7 +40,7 @@ pub enum LineState {
 }
 
 impl LineState {
-    /// As it is written in answers.
+    /// The name used in answers.
     pub const fn name(self) -> &'static str {
         match self {
             LineState::Called => "called",
@@ -58,11 +58,11 @@ pub struct Line {
     pub id: String,
     /// The ticket's number.
     pub number: String,
-    /// To which counter.
+    /// The counter it was called to.
     pub counter: String,
     /// Number of the call.
     pub attempt: u32,
-    /// What became of it.
+    /// Its state.
     pub state: LineState,
     /// When, domain time.
     pub at: Moment,
@@ -81,13 +81,13 @@ pub struct Board {
     counters: BTreeMap<(usize, String), CounterState>,
 }
 
-/// Counters stand in the order of their numbers: 2 before 10.
+/// Sort key of counters, in order of their numbers: 2 before 10.
 fn counter_key(number: &str) -> (usize, String) {
     (number.len(), number.to_owned())
 }
 
 impl Board {
-    /// An empty board in a life that has begun.
+    /// An empty board in a new life.
     pub fn begun(life: u64) -> Board {
         Board { number: Number { life, seq: 0 }, ..Board::default() }
     }
@@ -95,7 +95,7 @@ impl Board {
     pub fn number(&self) -> Number {
         self.number
     }
-    /// Number of the last change in its life.
+    /// Number of the last change within its life.
     pub fn seq(&self) -> u64 {
         self.number.seq
     }
@@ -107,15 +107,15 @@ impl Board {
     pub fn calls(&self) -> impl Iterator<Item = &Line> {
         self.calls.iter()
     }
-    /// Those who wait, in their order.
+    /// Waiting tickets, in calling order.
     pub fn waiting(&self) -> impl Iterator<Item = &TicketView> {
         self.waiting.iter().filter_map(|(_, _, id)| self.tickets.get(id))
     }
-    /// Those who have an hour and are not here yet, by their hour.
+    /// Booked tickets whose visitors are not here yet, by their hour.
     pub fn expected(&self) -> impl Iterator<Item = &TicketView> {
         self.expected.iter().filter_map(|(_, id)| self.tickets.get(id))
     }
-    /// How long the day's visits take.
+    /// Statistics on how long the day's visits take.
     pub fn pace(&self) -> &Pace<String> {
         &self.pace
     }
@@ -127,7 +127,7 @@ impl Board {
     pub fn counters(&self) -> impl Iterator<Item = (&str, CounterState)> {
         self.counters.iter().map(|((_, number), state)| (number.as_str(), *state))
     }
-    /// Who is called to or served at which counter, by the counter's number.
+    /// The ticket called to or served at each counter, by the counter's number.
     pub fn at_counters(&self) -> BTreeMap<&str, &TicketView> {
         let there = |t: &&TicketView| matches!(t.state, TicketState::Called | TicketState::Serving);
         self.tickets.values().filter(there).map(|t| (t.counter.as_str(), t)).collect()
@@ -136,9 +136,9 @@ impl Board {
     pub fn ticket(&self, id: &str) -> Option<&TicketView> {
         self.tickets.get(id)
     }
-    /// Takes the change of that number. The first one after the start may have any number, and so may a new day that
-    /// follows a gap: nothing of what is missing would be on the board any more. What is late from a life before this one is
-    /// dropped; what tells no life is of this one.
+    /// Applies the change with that number. The first one after startup may have any number, and so may a new day after
+    /// a gap: nothing that is missing would still be on the board. A late change from an earlier life is dropped; one
+    /// without a life counts as the current life's.
     pub fn apply(&mut self, number: Number, at: Moment, change: &Change) -> Applied {
         let here = self.number;
         let number = if number.life == 0 { Number { life: here.life, ..number } } else { number };
@@ -177,7 +177,7 @@ impl Board {
         if let Some(old) = &before {
             self.waiting.remove(&(old.order, old.number.clone(), old.ticket.clone()));
             self.expected.remove(&(old.order, old.ticket.clone()));
-            // One who was absent has left the counter before; somebody else may stand there now.
+            // An absent ticket has left its counter before; somebody else may be there now.
             let was_there = matches!(old.state, TicketState::Called | TicketState::Serving);
             let is_there = matches!(ticket.state, TicketState::Called | TicketState::Serving);
             if was_there && !(is_there && old.counter == ticket.counter) {
@@ -204,7 +204,7 @@ impl Board {
             TicketState::Called => LineState::Called,
             TicketState::Serving => LineState::Serving,
             TicketState::Absent | TicketState::Missed => LineState::Absent,
-            // Who waits again was called by mistake, or has been to this counter.
+            // A ticket that waits again was called by mistake, or has already been to this counter.
             TicketState::Served
             | TicketState::Left
             | TicketState::NotCalled
@@ -383,7 +383,7 @@ mod tests {
         assert_eq!((b.waiting_total(), b.calls().count()), (0, 0));
     }
 
-    /// What a board at a number says of one that arrives.
+    /// What a board at one number does with an arriving one.
     #[test]
     fn of_two_lives_the_later_one_counts_whatever_the_numbers_and_without_a_life_it_is_the_present_one() {
         use Applied::{Gap, New, NewLife, Seen};
@@ -394,19 +394,19 @@ mod tests {
             ((1, 36), (1, 37), New, (1, 37)),
             ((1, 36), (1, 36), Seen, (1, 36)),
             ((1, 36), (1, 39), Gap, (1, 36)),
-            // Restored: fewer, as many and more numbers than were seen before.
+            // Restored: with fewer, as many and more numbers than seen before.
             ((1, 36), (2, 4), NewLife, (1, 36)),
             ((1, 36), (2, 36), NewLife, (1, 36)),
             ((1, 36), (2, 37), NewLife, (1, 36)),
             ((1, 36), (2, 90), NewLife, (1, 36)),
             ((1, 36), (9, 1), NewLife, (1, 36)),
-            // Late from before the restore.
+            // Late changes from before the restore.
             ((2, 4), (1, 5), Seen, (2, 4)),
             ((2, 4), (1, 37), Seen, (2, 4)),
             ((2, 0), (1, 37), Seen, (2, 0)),
-            // A life that has just begun takes any first number of its own.
+            // A new life accepts any first number.
             ((2, 0), (2, 5), New, (2, 5)),
-            // A roll-out: a replica that knows no lives, before and after one that does.
+            // A roll-out: a replica without lives, before and after one that has them.
             ((2, 4), (0, 5), New, (2, 5)),
             ((2, 4), (0, 4), Seen, (2, 4)),
             ((2, 4), (0, 9), Gap, (2, 4)),
@@ -421,7 +421,7 @@ mod tests {
                 "{here:?} and {arrives:?}"
             );
         }
-        // A day that opens in another life is no reason to believe its number alone.
+        // A new day opened in another life does not make its number acceptable on its own.
         let mut board = Board { number: number(1, 36), ..Board::default() };
         let opened = Change::DayOpened(vec![]);
         assert_eq!(board.apply(number(2, 50), Moment::from_micros(1), &opened), NewLife);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// Where a ticket is on its way.
+/// The state of a ticket.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TicketState {
@@ -18,15 +18,15 @@ pub enum TicketState {
     Absent,
     /// The visit is over.
     Served,
-    /// Left the queue after the last call, or when the day was closed.
+    /// Left the queue after the last permitted call, or when the day was closed.
     Missed,
     /// Was here when the day was closed, and nobody had called.
     NotCalled,
-    /// Left by the holder's or the office's own act.
+    /// Left by an act of the holder or the office.
     Left,
     /// Its visit was cancelled, by the holder or the office.
     Cancelled,
-    /// Its day has passed, and what became of it is not told any more. Never on a board.
+    /// Its day has passed, and its outcome is no longer told. Never on a board.
     Over,
 }
 
@@ -43,7 +43,7 @@ pub enum CounterState {
 }
 
 impl TicketState {
-    /// As it is written in answers.
+    /// The name used in answers.
     pub const fn name(self) -> &'static str {
         match self {
             TicketState::Expected => "expected",
@@ -62,7 +62,7 @@ impl TicketState {
 }
 
 impl CounterState {
-    /// As it is written in answers.
+    /// The name used in answers.
     pub const fn name(self) -> &'static str {
         match self {
             CounterState::Closed => "closed",
@@ -74,7 +74,7 @@ impl CounterState {
     }
 }
 
-/// A ticket as the hall tells it.
+/// A ticket as reported by the hall.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TicketView {
     /// Its id.
@@ -83,7 +83,7 @@ pub struct TicketView {
     pub number: String,
     /// The service's id.
     pub service: String,
-    /// Where it is on its way.
+    /// Its state.
     pub state: TicketState,
     /// Smaller is called earlier.
     pub order: i64,
@@ -102,9 +102,9 @@ pub struct Call {
     pub ticket: String,
     /// Its number on screens.
     pub number: String,
-    /// To which counter.
+    /// The counter to call at.
     pub counter: String,
-    /// 1 to the office's number of calls; a recall keeps it.
+    /// From 1 up to the office's number of calls; a recall keeps it.
     pub attempt: u32,
     /// Announced once more, without being a new call.
     pub recall: bool,
@@ -123,11 +123,11 @@ pub enum Change {
     Counter {
         /// Its number on the wall.
         counter: String,
-        /// What it does now.
+        /// Its new state.
         state: CounterState,
     },
     /// A call.
     Call(Call),
-    /// Something that this version does not know: only its number counts.
+    /// Something unknown to this version: only its number counts.
     Unknown,
 }

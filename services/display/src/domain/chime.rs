@@ -1,21 +1,21 @@
-//! The two tones before a call, made here so that nobody's recording is needed. Pure.
+//! The two tones before a call, synthesised here so that no recording is needed. Pure.
 
 use super::sound::{Sound, sample_of};
 use std::f64::consts::TAU;
 
-/// Samples a second.
+/// Samples per second.
 const RATE: u32 = 22_050;
 /// Both tones in hertz, the higher one first: a falling third, heard over voices and not shrill.
 const TONES: [f64; 2] = [659.255, 523.251];
-/// When the second tone begins, and how long the whole is, in seconds.
+/// When the second tone begins, and the length of the whole, in seconds.
 const SECOND_AT: f64 = 0.36;
 const LENGTH: f64 = 1.35;
-/// How long a tone takes to swell, and to fall to a third, in seconds: without either it would click.
+/// How long a tone takes to rise, and to decay by a factor of e, in seconds: without either it would click.
 const SWELL: f64 = 0.012;
 const FALL: f64 = 0.28;
-/// The last part of the whole, in seconds, is faded out.
+/// How long the end of the chime is faded out, in seconds.
 const FADE: f64 = 0.1;
-/// How loud a tone is at its loudest, as a part of full scale: the two together stay well below 1.
+/// The peak level of one tone, as a fraction of full scale: both together stay well below 1.
 const LEVEL: f64 = 0.34;
 
 /// The chime.
@@ -26,7 +26,7 @@ pub fn chime() -> Sound {
     Sound { rate: RATE, samples: samples.map(|at| sample_of(both(at) * fade(at))).collect() }
 }
 
-/// One tone with a soft octave above it, `at` seconds after it begins.
+/// One tone with a soft octave above it, `at` seconds after its start.
 fn tone(pitch: f64, at: f64) -> f64 {
     if at < 0.0 {
         return 0.0;
@@ -51,7 +51,7 @@ mod tests {
         assert_eq!(Sound::read(&chime.wav()), Some(chime));
     }
 
-    /// How much of a pitch there is in a stretch of seconds.
+    /// The strength of a pitch in an interval of seconds.
     fn strength(sound: &Sound, pitch: f64, from: f64, to: f64) -> f64 {
         let (mut sine, mut cosine) = (0.0, 0.0);
         for (n, sample) in sound.samples.iter().enumerate() {

@@ -1,34 +1,34 @@
-//! Where in a hall's story something stands: its life, and its number in that life. A restored backup begins a new life, in
-//! which numbers are told again that were told before. Knows no hall.
+//! A position in a hall's event sequence: its life, and its number within that life. A restored backup begins a new
+//! life, in which numbers used before are used again. Knows no hall.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A life and a number; a later life is greater whatever the numbers. Life 0 is one that is not known.
+/// A life and a number; a later life is greater whatever the numbers. Life 0 means unknown.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Number {
-    /// The life of what queue has stored.
+    /// The life of queue's journal.
     pub life: u64,
-    /// The number in it.
+    /// The number within it.
     pub seq: u64,
 }
 
 impl Number {
-    /// The same number as somebody means it who knows of no life but `life`: who tells none is a replica or a screen of before
-    /// there were lives, and during a roll-out that is the present one.
+    /// Fills in `life` if either is unknown: a position without a life comes from a replica or screen of a version
+    /// before lives, and during a roll-out that means the current one.
     pub fn in_life(self, life: u64) -> Number {
         if self.life == 0 || life == 0 { Number { life, ..self } } else { self }
     }
 }
 
-/// As events are numbered: `<life>-<seq>`, or the plain number where the life is not known.
+/// The form used as event id: `<life>-<seq>`, or the plain number if the life is unknown.
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.life == 0 { write!(f, "{}", self.seq) } else { write!(f, "{}-{}", self.life, self.seq) }
     }
 }
 
-/// No number.
+/// The text is not a number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NoNumber;
 
@@ -36,7 +36,7 @@ impl FromStr for Number {
     type Err = NoNumber;
     fn from_str(text: &str) -> Result<Number, NoNumber> {
         let (life, seq) = text.split_once('-').unwrap_or(("0", text));
-        // `parse` would take a sign.
+        // `parse` would accept a leading sign.
         let read = |part: &str| {
             let digits = part.bytes().all(|byte| byte.is_ascii_digit());
             part.parse().ok().filter(|_| digits).ok_or(NoNumber)

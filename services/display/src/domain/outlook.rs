@@ -1,5 +1,5 @@
-//! What everybody in a hall can be told of the wait, found once per change for all of them: the phones of a full hall
-//! only look it up. Knows no office file; what it needs of the office is in [`Matters`].
+//! The waits of everybody in a hall, computed once per change for all of them: the phones of a full hall only look them
+//! up. Knows no office file; what it needs of the office is in [`Matters`].
 
 use super::board::Board;
 use super::change::{CounterState, TicketView};
@@ -7,28 +7,28 @@ use okienko_estimate::{Coming, Counter, Hall, LINE_MOST, Person, Range, Visit, s
 use okienko_kernel::{Moment, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// With an hour and not here yet: how many of them come. Of those whose hour has passed, fewer.
+/// The share of booked visitors not here yet who will come: before their hour, and after it has passed.
 const COMES: (f64, f64) = (0.8, 0.3);
-/// Nobody who comes later than this goes before somebody who waits now, as far as one can say.
+/// Booked visitors due later than this are assumed not to go before somebody who waits now.
 const AHEAD: Span = Span::from_hours(4);
 
-/// What the office says of the place: its services and who serves what.
+/// The office's data on the location: its services and which counters serve them.
 #[derive(Clone, Debug, Default)]
 pub struct Matters {
     /// Services with their planned minutes (0: not planned), in the office's order.
     pub services: Vec<(String, u32)>,
-    /// By counter: the services that it serves; none: all.
+    /// The services of each counter; an empty set means all.
     pub counters: BTreeMap<String, BTreeSet<String>>,
     /// Booked visitors who wait go before walk-ins.
     pub booked_first: bool,
 }
 
-/// What one who waits can be told.
+/// What a waiting visitor can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// People who are called before for the same counters.
+    /// People who are called first for the same counters.
     pub ahead: usize,
-    /// How long that may take; nothing while no counter serves the matter.
+    /// The expected wait; `None` while no counter serves the service.
     pub wait: Option<Range>,
 }
 
@@ -40,7 +40,7 @@ pub struct Outlook {
 }
 
 impl Outlook {
-    /// Of a board at a moment.
+    /// Computes the waits of a board at a moment.
     pub fn of(board: &Board, matters: &Matters, now: Moment) -> Outlook {
         let matters = Indexed::new(matters);
         let mut line: Vec<&TicketView> = board.waiting().collect();
@@ -49,7 +49,7 @@ impl Outlook {
         }
         let hall = matters.hall(board, &line, now);
         let forecast = hall.forecast();
-        // People before for the same counters, counted by the service of each.
+        // People ahead for the same counters, counted by service.
         let mut before = vec![0; matters.names.len()];
         let known = line.iter().filter_map(|ticket| Some((*ticket, matters.number(&ticket.service)?)));
         let tickets = known.zip(forecast.line).map(|((ticket, service), wait)| {
@@ -65,7 +65,7 @@ impl Outlook {
         Outlook { tickets, joining: joining.zip(waits).collect() }
     }
 
-    /// What a waiting ticket's holder can be told.
+    /// The place of a waiting ticket.
     pub fn place(&self, ticket: &str) -> Option<Place> {
         self.tickets.get(ticket).copied()
     }
@@ -76,11 +76,11 @@ impl Outlook {
     }
 }
 
-/// The same with numbers for names.
+/// The same with services numbered.
 struct Indexed<'a> {
     of: &'a Matters,
     names: BTreeMap<&'a str, usize>,
-    /// By service: those that share a counter with it, and itself.
+    /// By service: those that share a counter with it, including itself.
     rivals: Vec<BTreeSet<usize>>,
 }
 
@@ -243,7 +243,7 @@ mod tests {
         assert_eq!(board.pace().seen("a").total(), (0, Span::ZERO));
     }
 
-    /// `cargo test --release -p okienko-display -- --ignored --nocapture one_change` prints what a change costs.
+    /// `cargo test --release -p okienko-display -- --ignored --nocapture one_change` prints the cost of a change.
     #[test]
     #[ignore = "a figure, not a proof"]
     #[allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "it measures")]

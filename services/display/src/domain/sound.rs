@@ -1,24 +1,24 @@
-//! Sound as numbers: WAV in and out, and how loud it is. Pure; knows no voice and no file.
+//! Sound as samples: reading and writing WAV, and loudness. Pure; knows no voice and no file.
 
-/// No sample goes over this part of full scale: about -1.4 dBFS.
+/// No sample exceeds this fraction of full scale: about -1.4 dBFS.
 const PEAK: f64 = 0.85;
-/// How loud speech is made where its peaks allow it, as root mean square of what is not silence: -18 dBFS.
+/// Target loudness of speech as far as its peaks allow, as root mean square without silence: -18 dBFS.
 const LOUD: f64 = 0.126;
-/// Below this part of full scale a sample counts as silence.
+/// Below this fraction of full scale a sample counts as silence.
 const SILENT: f64 = 0.01;
 
 /// One channel of 16-bit samples.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sound {
-    /// Samples a second.
+    /// Samples per second.
     pub rate: u32,
     /// The samples.
     pub samples: Vec<i16>,
 }
 
 impl Sound {
-    /// Reads a WAV file of one channel and 16 bits; `None` for anything else. A program that writes into a pipe cannot
-    /// know the length beforehand: what is there counts, not what the header says.
+    /// Reads a WAV file with one channel and 16 bits; `None` for anything else. A program that writes into a pipe
+    /// cannot know the length beforehand: the actual data counts, not the length in the header.
     pub fn read(wav: &[u8]) -> Option<Sound> {
         if wav.get(..4)? != b"RIFF" || wav.get(8..12)? != b"WAVE" {
             return None;
@@ -44,7 +44,7 @@ impl Sound {
         }
     }
 
-    /// As a WAV file.
+    /// Encodes it as a WAV file.
     pub fn wav(&self) -> Vec<u8> {
         let length = u32::try_from(self.samples.len() * 2).unwrap_or(u32::MAX - 36);
         let mut wav = Vec::with_capacity(44 + self.samples.len() * 2);
@@ -64,19 +64,19 @@ impl Sound {
         self.samples.len() as u64 * 1000 / u64::from(self.rate.max(1))
     }
 
-    /// The highest sample as a part of full scale.
+    /// The highest sample as a fraction of full scale.
     pub fn peak(&self) -> f64 {
         self.samples.iter().map(|sample| part(*sample).abs()).fold(0.0, f64::max)
     }
 
-    /// Root mean square of what is not silence, as a part of full scale; 0 where all is silence.
+    /// Root mean square without silence, as a fraction of full scale; 0 if all is silence.
     pub fn loudness(&self) -> f64 {
         let heard = self.samples.iter().map(|sample| part(*sample)).filter(|part| part.abs() >= SILENT);
         let (count, sum) = heard.fold((0u32, 0.0), |(count, sum), part| (count + 1, sum + part * part));
         if count == 0 { 0.0 } else { (sum / f64::from(count)).sqrt() }
     }
 
-    /// Without the silence around it, as loud as the others, with `before` and `after` milliseconds of silence.
+    /// Trims the silence around it, levels its loudness, and adds `before` and `after` milliseconds of silence.
     pub fn levelled(&self, before: u32, after: u32) -> Sound {
         let loud = |sample: &i16| part(*sample).abs() >= SILENT;
         let first = self.samples.iter().position(loud).unwrap_or(0);
@@ -96,7 +96,7 @@ fn part(sample: i16) -> f64 {
     f64::from(sample) / 32768.0
 }
 
-/// The sample of a part of full scale.
+/// The sample for a fraction of full scale.
 pub(super) fn sample_of(part: f64) -> i16 {
     #[expect(clippy::cast_possible_truncation, reason = "held within the sample's range")]
     let sample = (part * 32768.0).round().clamp(-32768.0, 32767.0) as i16;

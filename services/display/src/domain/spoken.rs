@@ -1,12 +1,12 @@
-//! Ticket and counter numbers in words, as people say them. Knows no language of its own: every word comes from a
-//! vocabulary, which is read from message files.
+//! Ticket and counter numbers in words, as people say them. Contains no language: every word comes from a vocabulary,
+//! which is read from message files.
 //!
-//! A ticket `A007` is said "A seven", not "A zero zero seven": the zeros make printed numbers equally long and nobody
-//! says them in an office. What a voice makes of "A007" by itself depends on the voice, so nothing is left to it.
+//! A ticket `A007` is said "A seven", not "A zero zero seven": the zeros only make printed numbers equally long, and
+//! nobody says them. How a voice would read "A007" depends on the voice, so nothing is left to it.
 
 use std::collections::BTreeMap;
 
-/// Numbers of more digits than this are said digit by digit: they are codes, not counts.
+/// Numbers with more digits than this are said digit by digit: they are codes, not counts.
 const COUNTED_DIGITS: usize = 6;
 
 /// The words of one language.
@@ -18,19 +18,19 @@ pub struct Vocabulary {
     tens: Vec<String>,
     /// 100, 200, … 900.
     hundreds: Vec<String>,
-    /// One thousand, 2 to 4 thousand, 5 thousand and more.
+    /// Thousands in three forms: one thousand, 2 to 4 thousand, 5 thousand and more.
     thousand: Vec<String>,
-    /// Small letter to its name.
+    /// Lowercase letter to its name.
     letters: BTreeMap<char, String>,
 }
 
-/// The lists of a vocabulary that does not have all its words.
+/// Names the list of a vocabulary that lacks words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the vocabulary lacks words: {0}")]
 pub struct Incomplete(&'static str);
 
 impl Vocabulary {
-    /// From lists: words set apart by spaces, phrases by `|`, letters as `w=wu`.
+    /// Reads it from lists: words separated by spaces, phrases by `|`, letters as `w=wu`.
     pub fn read(
         small: &str,
         tens: &str,
@@ -99,8 +99,8 @@ impl Vocabulary {
         }
     }
 
-    /// A number from a screen, e.g. `A007`, `LP1`, `10`, in words: letters by their names, digits that stand together
-    /// as one number. Anything else only sets parts apart.
+    /// A number as shown on a screen, e.g. `A007`, `LP1`, `10`, in words: letters by their names, adjacent digits as
+    /// one number. Any other character only separates parts.
     pub fn label(&self, label: &str) -> String {
         let mut said: Vec<String> = Vec::new();
         let mut rest = label.chars().flat_map(char::to_lowercase).peekable();

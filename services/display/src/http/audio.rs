@@ -1,4 +1,4 @@
-//! What halls hear, as WAV files: the chime, and the voice of calls that there were. Knows no hall.
+//! The sounds of halls as WAV files: the chime, and the voice of actual calls. Knows no hall.
 
 use crate::service::Display;
 use crate::voice::NoSound;
@@ -8,9 +8,9 @@ use http::header;
 use okienko_web::{Code, Path, Problem};
 use std::sync::Arc;
 
-/// A sound's address is made of its text: it never changes.
+/// A sound's address is derived from its text: its content never changes.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
-/// The chime may sound otherwise in a later version.
+/// The chime may change in a later version.
 const FOR_A_DAY: &str = "public, max-age=86400";
 
 /// A sound: `chime.wav`, or one that an announcement named.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
-/// Queue does not answer: worth another try soon.
+/// Queue does not answer: worth retrying soon.
 pub fn away(status: tonic::Status) -> Problem {
     tracing::warn!(error = %status, "queue is away");
     Problem::unavailable(2)
@@ -67,12 +67,12 @@ pub async fn events(
     Ok(EventStream { frames: stream::iter(first).chain(rest), age: display.age(), listener })
 }
 
-/// The next frame after what the listener has `seen`; one that fell behind starts anew from a snapshot instead of having a
-/// gap.
+/// The next frame after what the listener has `seen`; a listener that fell behind restarts from a snapshot instead of
+/// having a gap.
 async fn next(receiver: &mut broadcast::Receiver<Frame>, hall: &Hall, seen: Option<Number>) -> Option<Bytes> {
     loop {
         match receiver.recv().await {
-            // What is here may be older than what another replica has shown.
+            // This replica's frame may be older than what another one has shown.
             Ok(frame) if seen.is_some_and(|seen| frame.number <= seen) => {}
             Ok(frame) => return Some(frame.bytes),
             Err(RecvError::Lagged(_)) => {

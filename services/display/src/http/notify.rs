@@ -1,5 +1,5 @@
 //! "Tell me earlier": the holder of an e-ticket asks for an SMS some minutes before the call. Queue keeps the phone and
-//! decides when; here is only the way to it, and how often a network may go it.
+//! decides when; this only forwards the request and limits how often one network may make it.
 
 use super::board::away;
 use super::ticket::{HallTicket, find};
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use utoipa::ToSchema;
 
-/// Wishes from one network: a family behind one address, not a machine.
+/// Wishes from one network: enough for a family behind one address, not for a program.
 const PER_NETWORK: Rate = Rate::new(20, Duration::from_secs(3600));
 
 /// What the holder wishes.
@@ -42,7 +42,7 @@ pub struct Promised {
     ahead_min: u32,
 }
 
-/// Hands a wish on to queue.
+/// Forwards a wish to queue.
 pub async fn wish(
     display: &Display,
     found: &HallTicket,
@@ -57,7 +57,7 @@ pub async fn wish(
         Problem::new(Code::RateLimited).retry_after(seconds)
     })?;
     let Wish { phone, ahead_min, locale, visits_phone } = wish;
-    // The longest number that people type; queue reads it.
+    // Longer than any number that people type; queue parses it.
     let phone = phone.chars().take(64).collect();
     let (ticket, locale) = (found.id.to_string(), locale.unwrap_or_default());
     let request = NotifyRequest { ticket, phone, ahead_min, locale, visits_phone };
@@ -74,16 +74,16 @@ pub async fn wish(
     Ok(Promised { phone: kept.into_inner().masked_phone, ahead_min })
 }
 
-/// What is known before a holder wishes anything.
+/// What is known before the holder asks for anything.
 #[derive(Clone, Copy, Default)]
 pub struct Before {
-    /// What was promised: minutes before the call, and whether it has been kept.
+    /// An existing promise: minutes before the call, and whether its moment has come.
     pub promised: Option<(u32, bool)>,
     /// Whether the visit was booked with a phone that may be used.
     pub has_phone: bool,
 }
 
-/// What is known of a ticket's wish. Nothing while queue is away.
+/// What is known of a ticket's wish. Empty while queue is down.
 pub async fn before(display: &Display, found: &HallTicket) -> Before {
     let request = NoticeOfRequest { ticket: found.id.to_string(), about_phone: true };
     let Ok(told) = display.queue.clone().notice_of(request).await else { return Before::default() };

@@ -1,4 +1,4 @@
-//! Open data: how many wait where, without anything about anybody.
+//! Open data: how many wait where, with nothing about any person.
 
 use super::board::away;
 use crate::service::Display;
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
-/// How long others may keep an answer, seconds.
+/// How long others may cache an answer, in seconds.
 const KEEP: &str = "public, max-age=5";
 
 /// Which office.

@@ -1,5 +1,5 @@
-//! The pages of display: halls, counters, e-tickets. Each shows the present state without a script and is live with one.
-//! Knows boards through `view` alone.
+//! The pages of display: halls, counters, e-tickets. Each shows the current state without a script and updates live
+//! with one. Knows boards only through `view`.
 
 mod hall;
 mod hall_body;
@@ -21,18 +21,18 @@ static TICKET_JS: Script = Script::new("ticket.js", include_str!("../../assets/t
 /// The scripts of these pages.
 pub static SCRIPTS: [&Script; 2] = [&HALL_JS, &TICKET_JS];
 
-/// How the place's office shows itself.
+/// The office's branding of a page.
 fn look(place: &Place) -> OfficeLook {
     let href = format!("/{}", place.office.id);
     OfficeLook { name: place.office.name.clone(), href, ..OfficeLook::default() }
 }
 
-/// Without a script the page comes again by itself.
+/// Without a script the page reloads itself.
 fn comes_again() -> Markup {
     html! { noscript { meta http-equiv="refresh" content="10"; } }
 }
 
-/// A refusal as a page. While a part is away it comes again by itself: nobody stands at a hall's screen to reload it.
+/// A refusal as a page. While a service is down it reloads itself: nobody is at a hall's screen to reload it.
 fn refused(problem: Problem) -> Response {
     let wait = problem.code() == Code::Unavailable;
     let mut response = problem.into_response();

@@ -17,13 +17,13 @@ use std::sync::Arc;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Duration, timeout};
 
-/// What queue has acknowledged, the board shows within this time.
+/// How long the board may take to show what queue has acknowledged.
 const SHOWN_WITHIN: Duration = Duration::from_secs(2);
 
-/// A holder is told of a wait that goes by within this time.
+/// How often a holder's wait is updated when nothing else changes.
 const TOLD_ANEW: Duration = Duration::from_secs(30);
 
-/// In a refusal: the path of the page on which the visit is cancelled.
+/// Field of a refusal: the path of the page on which the visit is cancelled.
 pub const VISIT: &str = "visit_url";
 
 /// A ticket and its hall.
@@ -32,7 +32,7 @@ pub struct HallTicket {
     pub id: Id,
     /// Its hall.
     pub hall: Arc<Hall>,
-    /// Whether its visit was cancelled before the day opened, so that no board ever has it.
+    /// Whether its visit was cancelled before the day opened, in which case no board ever has it.
     pub cancelled: bool,
 }
 
@@ -48,14 +48,15 @@ pub async fn find(display: &Display, token: &str) -> Result<HallTicket, Problem>
     Ok(HallTicket { id, hall, cancelled })
 }
 
-/// Whether queue knows that the visit was cancelled before its day opened; without queue nothing is known.
+/// Whether queue knows that the visit was cancelled before its day opened; `false` while queue is down.
 async fn cancelled(display: &Display, id: Id) -> bool {
     let request = NoticeOfRequest { ticket: id.to_string(), about_phone: false };
     let told = display.queue.clone().notice_of(request).await;
     told.is_ok_and(|told| told.into_inner().cancelled)
 }
 
-/// What the holder sees. Before the day of the visit only the day is known here; after it, that it is over.
+/// The ticket as its holder sees it. Before the day of the visit only the day is known here; after it, only that it is
+/// over.
 pub fn answer(display: &Display, found: &HallTicket) -> TicketAnswer {
     let place = found.hall.place();
     let now = display.world.clock.now();
@@ -78,7 +79,7 @@ fn of_board(
     };
     let state = known.map_or(unknown, |t| t.state);
     let waits = known.filter(|t| t.state == TicketState::Waiting).map(|t| {
-        // Of a service that the office has given up nothing can be said but that they wait.
+        // If the office no longer offers the service, all that is known is that the ticket waits.
         outlook.place(&t.ticket).unwrap_or(Waits { ahead: 0, wait: None })
     });
     let at_counter = matches!(state, TicketState::Called | TicketState::Serving);
@@ -133,7 +134,7 @@ pub async fn events(
                 let id = Number { life: now.life, seq: now.seq }.to_string();
                 return Some((frame("ticket", Some(&id), &data), (display, found, receiver, Some(seen))));
             }
-            // The wait goes by also while nothing happens.
+            // The wait shrinks even while nothing happens.
             if let Ok(Err(RecvError::Closed)) = timeout(TOLD_ANEW, receiver.recv()).await {
                 return None;
             }
@@ -142,13 +143,13 @@ pub async fn events(
     Ok(EventStream { frames, age, listener })
 }
 
-/// Leaves the queue for the holder; ends when the board shows it, or a moment later when it does not.
+/// Leaves the queue for the holder; returns when the board shows it, or a moment later if it does not.
 pub async fn give_up(display: &Display, found: &HallTicket) -> Result<(), Problem> {
     let mut changes = found.hall.follow();
     let ticket = found.id.to_string();
     let left = display.queue.clone().leave(LeaveRequest { ticket: ticket.clone() }).await;
     left.map_err(|status| match okienko_rpc::refusal(&status) {
-        // Who has not come yet has a visit: it is cancelled on its page, which frees the hour.
+        // Somebody who has not come yet has a visit: it is cancelled on its page, which frees the hour.
         Some(refusal) if !refusal.visit.is_empty() => Problem::of(&refusal, &found.hall.place().zone)
             .explained("leave-expected")
             .with(VISIT, refusal.visit),
@@ -174,7 +175,7 @@ pub async fn leave(
     let found = find(&display, &token).await?;
     give_up(&display, &found).await?;
     let mut now = answer(&display, &found);
-    // The hall hears of it in a moment; the holder is told now.
+    // The hall will learn of it in a moment; the holder is told now.
     now.state = TicketState::Left;
     now.ahead = None;
     now.expected_wait = None;

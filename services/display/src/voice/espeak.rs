@@ -1,5 +1,5 @@
-//! The program that speaks: espeak-ng as a process of its own for each text. The text goes in on its standard input and
-//! never onto a command line; time and output are bounded. Knows nothing of calls.
+//! Speech synthesis: espeak-ng as a separate process for each text. The text is passed on standard input, never on a
+//! command line; time and output are bounded. Knows nothing of calls.
 
 use crate::domain::sound::Sound;
 use std::ffi::OsStr;
@@ -11,13 +11,13 @@ use tokio::process::Command;
 
 /// The program's name.
 const PROGRAM: &str = "espeak-ng";
-/// Words a minute: slower than its own 175, because a hall echoes.
+/// Words per minute: slower than its default of 175, because a hall echoes.
 const SPEED: &str = "145";
-/// Pause between words, in units of 10 ms: numbers stay apart.
+/// Pause between words, in units of 10 ms: keeps numbers apart.
 const GAP: &str = "3";
-/// A sentence takes some hundredths of a second; one that takes this long hangs.
+/// A sentence takes some hundredths of a second; one that takes this long is stuck.
 const TIME: Duration = Duration::from_secs(5);
-/// Half a minute of speech; more is no announcement.
+/// Bytes of half a minute of speech; no announcement is longer.
 const OUTPUT: u64 = 30 * 44_100;
 
 /// Why there is no speech.
@@ -34,14 +34,14 @@ pub enum SpeechFault {
     Unusable,
 }
 
-/// espeak-ng as it was found on this machine.
+/// The espeak-ng found on this machine.
 #[derive(Clone, Debug)]
 pub struct Espeak {
     program: PathBuf,
 }
 
 impl Espeak {
-    /// Looks for the program in the folders of `path`, written as the variable PATH is.
+    /// Searches the folders of `path`, in the format of the variable PATH.
     pub fn find(path: &OsStr) -> Option<Espeak> {
         let programs = std::env::split_paths(path).map(|folder| folder.join(PROGRAM));
         programs.filter(|program| program.is_file()).map(|program| Espeak { program }).next()
@@ -62,7 +62,7 @@ impl Espeak {
             .spawn()?;
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
         let (Some(mut stdin), Some(stdout)) = (stdin, stdout) else { return Err(SpeechFault::Unusable) };
-        // A sentence fits into the pipe as a whole: nobody waits for the other here.
+        // A sentence fits into the pipe as a whole: no deadlock here.
         stdin.write_all(text.as_bytes()).await?;
         stdin.shutdown().await?;
         drop(stdin);

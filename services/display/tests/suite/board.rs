@@ -1,4 +1,4 @@
-//! The board of a hall as others get it: JSON, the numbered stream, and what happens when something is missing.
+//! The board of a hall as clients get it: JSON, the numbered stream, and what happens when something is missing.
 
 use crate::support::*;
 use okienko_proto::queue::counter_changed::State as Counter;
@@ -103,7 +103,7 @@ async fn a_screen_that_comes_back_gets_every_number_that_it_lacks() {
 async fn a_screen_that_was_told_more_elsewhere_sees_nothing_twice() {
     let town = Town::with(morning()).await;
     town.get(HALL).await;
-    // Another replica has shown 10 and 11; the bus has not brought them here yet.
+    // Another replica has shown 10 and 11; the bus has not delivered them here yet.
     let late = town.only_log(vec![calls("A002", "2", 1), waits("A005")]);
     let mut screen = town.listen(EVENTS, Some(11)).await;
     town.carry(late).await;

@@ -1,4 +1,4 @@
-//! Several halls: one about which queue is slow to tell keeps no other waiting, and one whose task is lost comes back.
+//! Several halls: one for which queue is slow holds up no other, and one whose task is lost recovers.
 
 use crate::support::*;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 const HALL: &str = "/api/v1/halls/torun/glowny";
 const ANNEX: &str = "/api/v1/halls/torun/annex";
 
-/// Shorter than queue's patience, longer than anything that does not wait for it.
+/// Shorter than the timeout towards queue, longer than anything that does not wait for it.
 async fn soon<T>(what: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(2), what).await.expect("it waits for another hall")
 }
@@ -28,7 +28,7 @@ async fn a_hall_that_is_asked_for_first_keeps_no_other_from_screens_and_events()
         assert_eq!(seq(&soon(town.get(HALL)).await), 2);
         soon(town.tell(vec![calls("A001", "1", 1)])).await;
         assert_eq!(seq(&soon(town.get(HALL)).await), 3);
-        // The bus loses one, and queue is asked for it.
+        // The bus loses an event, and queue is asked for it.
         town.only_log(vec![waits("A002")]);
         soon(town.tell(vec![waits("A003")])).await;
         soon(town.until(HALL, |board| board["seq"] == 5)).await;
@@ -45,7 +45,7 @@ async fn a_gap_of_one_hall_that_queue_does_not_fill_yet_leaves_every_other_hall_
         assert_eq!(seq(&town.get(hall).await), 2);
     }
     town.told.lock().slow = Some("annex".into());
-    // Both halls tell the same; the annex has a gap.
+    // Both halls have the same events; the annex has a gap.
     town.only_log(vec![waits("A002")]);
     let events = town.only_log(vec![waits("A003")]);
     soon(town.carry(events.into_iter().map(|event| at("annex", event)).collect())).await;
@@ -75,7 +75,7 @@ async fn a_hall_whose_task_was_lost_has_all_that_queue_knows_a_moment_later() {
     for hall in [ANNEX, HALL] {
         assert_eq!(seq(&town.get(hall).await), 2);
     }
-    // Lost while it asks for what the bus lost, with one more event in its hands.
+    // The task is lost while asking for what the bus lost, with one more event in hand.
     town.told.lock().breaks = Some("annex".into());
     town.only_log(vec![waits("A002")]);
     let events = town.only_log(vec![waits("A003")]);
@@ -83,7 +83,7 @@ async fn a_hall_whose_task_was_lost_has_all_that_queue_knows_a_moment_later() {
     assert_eq!(seq(&soon(town.get(ANNEX)).await), 2, "it shows what it has");
     let told = town.until(ANNEX, |board| board["seq"] == 4);
     tokio::time::timeout(Duration::from_secs(10), told).await.expect("the hall's task did not come back");
-    // And it counts nothing for ever: what comes is shown at once.
+    // Nothing stays counted as pending: new events are shown at once.
     soon(
         town.carry(town.only_log(vec![waits("A004")]).into_iter().map(|event| at("annex", event)).collect()),
     )

@@ -1,5 +1,5 @@
-//! Lives: after a backup was restored numbers come that are lower than those that were shown, and they count; what is late from
-//! before does not. Screens, e-tickets and display itself, also beside replicas that know no lives.
+//! Lives: after a backup is restored, numbers lower than those shown before arrive, and they count; late ones from
+//! before do not. Screens, e-tickets and display itself, also alongside replicas that know no lives.
 
 use crate::support::*;
 use okienko_proto::queue::HallEvent;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 const HALL: &str = "/api/v1/halls/torun/glowny";
 const EVENTS: &str = "/api/v1/halls/torun/glowny/events";
 
-/// An opened day, four who wait, and calls up to number 36.
+/// An opened day, four waiting tickets, and calls up to number 36.
 fn busy() -> Vec<Change> {
     let mut changes = vec![opened()];
     changes.extend(["A001", "A002", "A003", "A004"].map(waits));
@@ -39,7 +39,7 @@ async fn a_restored_backup_shows_and_says_its_new_call_though_its_number_is_lowe
     assert_eq!((first.id, first.life, last_call(&first.data)), (36, LIFE, ("A002", "2")));
     town.restore(4);
     town.tell(vec![calls("A003", "10", 1)]).await;
-    // What was before the call comes as one, and then the call with what is said.
+    // Everything before the call comes as a whole, then the call with its announcement.
     let whole = screen.next().await;
     assert_eq!((whole.event.as_str(), whole.life, whole.id), ("snapshot", LIFE + 1, 4));
     assert_eq!((&whole.data["life"], &whole.data["calls"]), (&json!(LIFE + 1), &json!([])));
@@ -60,7 +60,7 @@ async fn a_screen_comes_back_from_any_life_and_number_to_what_is_true_now() {
     town.restore(4);
     town.tell(vec![calls("A003", "10", 1), waits("A005")]).await;
     let (old, new) = (LIFE, LIFE + 1);
-    // What it sends, and what comes first: a snapshot, or the next number.
+    // The id sent, and what comes first: a snapshot, or the next number.
     for (id, first) in [
         (format!("{old}-36"), ("snapshot", 6)),
         (format!("{old}-5"), ("snapshot", 6)),
@@ -145,13 +145,13 @@ async fn during_a_roll_out_replicas_that_know_no_lives_and_those_that_do_are_one
     assert_eq!(town.get(HALL).await.json()["life"], 0);
     let mut screen = town.listen(EVENTS, None).await;
     assert_eq!((screen.next().await.life, town.get(HALL).await.json()["seq"].as_u64()), (0, Some(36)));
-    // A new replica publishes, and it is an old one that is asked for the rest.
+    // A new replica publishes, and an old one is asked for the rest.
     let mut events = town.only_log(vec![waits("A007")]);
     events[0].life = LIFE;
     town.carry(events).await;
     let heard = screen.next().await;
     assert_eq!((heard.event.as_str(), heard.id), ("board", 37));
-    // A new one is asked: from then on the life is known, and nothing was lost or said twice.
+    // A new one is asked: from then on the life is known, and nothing was lost or announced twice.
     let mut events = town.only_log(vec![calls("A003", "10", 1)]);
     events[0].life = LIFE;
     town.told.lock().life = LIFE;
@@ -159,7 +159,7 @@ async fn during_a_roll_out_replicas_that_know_no_lives_and_those_that_do_are_one
     assert_eq!(screen.next().await.event, "snapshot");
     let heard = screen.next().await;
     assert_eq!((heard.event.as_str(), heard.life, heard.id), ("call", LIFE, 38));
-    // And an old one once more.
+    // And an old one again.
     town.told.lock().life = 0;
     town.tell(vec![waits("A008"), calls("A004", "1", 1)]).await;
     let heard = screen.many(2).await;

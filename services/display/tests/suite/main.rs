@@ -1,4 +1,4 @@
-//! Display from outside its modules: board, screens, e-tickets and voice, one program for all of it.
+//! Tests of display from outside its modules: board, screens, e-tickets and voice, all in one program.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

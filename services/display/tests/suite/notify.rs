@@ -1,4 +1,4 @@
-//! "Tell me earlier" as the holder of an e-ticket meets it: JSON for programs, a form that works without a script.
+//! "Tell me earlier" as the holder of an e-ticket uses it: JSON for programs, a form that works without a script.
 
 use crate::support::*;
 use okienko_proto::common::Refusal;
@@ -114,7 +114,7 @@ async fn the_phone_of_the_visit_is_used_by_one_touch_and_shown_nowhere() {
             "{typed}"
         );
     }
-    // A program that asks for it by JSON is told what the contract says: a phone.
+    // A program that asks for it in JSON gets an error as the contract defines: a phone is required.
     let body = json!({"phone": "601234567", "ahead_min": 5, "visits_phone": true});
     assert_eq!(asks(&town, &token, body).await.status, 422);
 }

@@ -1,4 +1,4 @@
-//! The pages: the right words in both languages, the present state without a script, nothing inline.
+//! The pages: the right words in each language, the current state without a script, nothing inline.
 
 use crate::support::*;
 use okienko_display::texts;
@@ -114,7 +114,7 @@ async fn an_e_ticket_says_the_one_sentence_that_matters() {
         town.tell(vec![becomes("A002", state, "2")]).await;
         says(&ticket_page(&town, 2, "pl").await, &["A002", words]);
     }
-    // Was here, and nobody called: that is said as what it is, in the reader's language.
+    // Was here, and nobody called: the page says exactly that, in the reader's language.
     let mut left = ticket("A002", State::Left);
     left.not_called = true;
     town.tell(vec![okienko_proto::queue::hall_event::Change::Ticket(left)]).await;
@@ -179,7 +179,7 @@ async fn an_e_ticket_of_a_cancelled_visit_says_so_on_the_day_and_before_it_in_ev
     }
     let api = town.get(&format!("/api/v1/tickets/{}", town.token(id(DAY, 30)))).await;
     assert_eq!(api.json()["state"], "cancelled");
-    // Cancelled before its day opened: no board ever has it, and before as after the day it is the same.
+    // Cancelled before its day opened: no board ever has it, and its page is the same before and after the day.
     for day in ["2026-12-03", "2027-01-15", "2026-11-30", DAY] {
         let gone = id(day, 99);
         let path = format!("/t/{}", town.token(gone));
@@ -189,7 +189,7 @@ async fn an_e_ticket_of_a_cancelled_visit_says_so_on_the_day_and_before_it_in_ev
         says(&page, &["Ta wizyta jest odwołana:", "Nie przychodź na nią."]);
         assert!(!page.text().contains("zobaczysz tu swoje miejsce"), "{}", page.text());
     }
-    // Without queue nothing is known of it, and nothing is invented.
+    // While queue is down nothing is known of it, and the page claims nothing.
     town.told.lock().away = true;
     let page = town.page(&format!("/t/{}", town.token(id("2026-12-03", 99))), "pl").await;
     assert!(!page.text().contains("odwołana"), "{}", page.text());
@@ -223,7 +223,7 @@ async fn who_is_called_while_leaving_sees_the_call() {
     let path = format!("/t/{}", town.token(id(DAY, 1)));
     let answer = town.ask("POST", &path, &[("accept", "text/html")]).await;
     assert_eq!(answer.status, 303);
-    // Asking is refused too: the page shows the call instead.
+    // The confirmation step is refused too: the page shows the call instead.
     says(&town.page(&format!("{path}?leave=1"), "pl").await, &["Podejdź do stanowiska 1"]);
 }
 
@@ -261,7 +261,7 @@ async fn a_wall_keeps_no_language_of_a_visit_and_the_phone_of_a_reader_does() {
     assert!(visit.headers["set-cookie"].to_str().unwrap().starts_with("lang=uk;"));
 }
 
-/// What stands large, and what stands below it, on a wall without scripts.
+/// The ticket shown large, and those below it, on a screen without scripts.
 async fn on_the_wall(town: &Town) -> (String, Vec<String>) {
     let page = town.page("/hall/torun/glowny", "pl").await.body;
     let between = |text: &str, from: &str, to: &str| {

@@ -1,4 +1,4 @@
-//! Display refuses tokens that were taken back: those of before its start, which it asks for, and those that it hears of.
+//! Display refuses revoked tokens: those from before its start, which it asks for, and those it receives later.
 
 use crate::support::Town;
 use okienko_kernel::{Keys, Moment};

@@ -15,14 +15,14 @@ fn says(number: &str, counter: &str) -> String {
     voice(None).words(Locale::Pl, number, counter).unwrap()
 }
 
-/// The number alone, as it is said.
+/// The number alone, as spoken.
 fn number(voice: &Voice, n: u32) -> String {
     let sentence = voice.words(Locale::Pl, &n.to_string(), "1").unwrap();
     let said = sentence.strip_prefix("Bilet numer ").unwrap();
     said.strip_suffix(", proszę do stanowiska numer jeden.").unwrap().to_owned()
 }
 
-/// Numbers as a Polish textbook has them.
+/// Numbers as in a Polish textbook.
 const SAID: &[(u32, &str)] = &[
     (0, "zero"),
     (1, "jeden"),

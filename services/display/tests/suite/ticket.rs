@@ -1,4 +1,4 @@
-//! E-tickets: what their holders get, for how long, and how they leave.
+//! E-tickets: what their holders see, for how long, and how they leave.
 
 use crate::support::*;
 use okienko_kernel::Keys;
@@ -93,7 +93,7 @@ async fn a_number_that_is_given_at_check_in_is_not_there_before() {
     let expected = TicketChanged { number: String::new(), ..ticket("A009", State::Expected) };
     town.tell(vec![Change::Ticket(expected)]).await;
     assert_eq!(seen(&town, 9).await["number"], json!(null));
-    // Leaving would end the visit as one that was missed.
+    // Leaving would end the visit as missed.
     let answer = town.ask("POST", &format!("{}/leave", api(&town.token(id(DAY, 9)))), &[]).await;
     assert_eq!((answer.status.as_u16(), &answer.json()["code"]), (409, &json!("conflict")));
     assert!(town.told.lock().left.is_empty());
@@ -110,7 +110,7 @@ async fn whoever_leaves_before_coming_is_shown_where_the_visit_is_cancelled() {
         assert_eq!((answer.status.as_u16(), &told["code"]), (409, &json!("conflict")), "{day}");
         assert_eq!(told["visit_url"], "/torun/visit/its-token");
         assert!(told["detail"].as_str().unwrap().contains("Odwołaj wizytę"), "{told}");
-        // Without a script they are led there.
+        // Without a script the holder is redirected there.
         let page = town.ask("POST", &format!("/t/{token}"), &[("accept", "text/html")]).await;
         assert_eq!(
             (page.status.as_u16(), &page.headers["location"]),

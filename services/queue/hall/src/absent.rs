@@ -1,5 +1,5 @@
-//! The rule for those who do not come when called: who calls them again, and when. Also the day's timers.
-//! Knows nothing of what clerks may ask; `desk` does.
+//! The rule for visitors who do not come when called: which counter calls them again, and when. Also the day's timers.
+//! Does not know what clerks may do; that is in `desk`.
 
 use super::counter::{Counter, Mode, Turn};
 use super::draft::Draft;
@@ -9,7 +9,7 @@ use super::ticket::{Ticket, TicketState};
 use okienko_kernel::{Moment, Span};
 
 impl HallDay {
-    /// The ticket of a turn, with whether it is due.
+    /// The absent ticket of a turn, with whether it is due.
     fn absent(&self, turn: Turn) -> Option<(&Ticket, bool)> {
         let ticket = self.tickets.get(&turn.1)?;
         match ticket.state {
@@ -18,7 +18,7 @@ impl HallDay {
         }
     }
 
-    /// The next free counter that serves a service, looking round the hall from `number` on.
+    /// The next free counter that serves a service, going round the hall once, starting after `number`.
     fn next_free(&self, number: &str, service: &str) -> Option<&str> {
         let plan = self.plan()?;
         let start = plan.counters.iter().position(|counter| counter.number == number)?;
@@ -29,7 +29,8 @@ impl HallDay {
             .map(|counter| counter.number.as_str())
     }
 
-    /// A counter that closes or pauses hands its absent ones on, each to the next free counter or to nobody yet.
+    /// When a counter closes or pauses, hands over each of its absent tickets to the next free counter, or to none if
+    /// there is no such counter yet.
     pub(super) fn hand_over(&self, from: &Counter, draft: &mut Draft<'_>) {
         let mut turns: Vec<Turn> = from.fresh.union(&from.due).copied().collect();
         turns.sort_unstable();
@@ -39,8 +40,8 @@ impl HallDay {
         }
     }
 
-    /// A counter that gets free takes over the absent ones that nobody had. Where a visit has just ended at it,
-    /// they are due at once. Tells the earliest.
+    /// A counter that becomes free takes over the absent tickets that no counter had. If a visit has just ended there,
+    /// they are due at once. Returns the earliest.
     pub(super) fn pick_up(
         &self,
         counter: &Counter,
@@ -58,7 +59,7 @@ impl HallDay {
         turns.first().copied()
     }
 
-    /// A visit has ended at `counter`: its absent ones are due, and the earliest is called by itself.
+    /// A visit has ended at `counter`: its absent tickets become due, and the earliest is called automatically.
     pub(super) fn after_visit(&self, counter: &Counter, draft: &mut Draft<'_>) {
         let taken = self.pick_up(counter, true, draft);
         let first = match (counter.first_absent(), taken) {
@@ -75,7 +76,7 @@ impl HallDay {
             || self.lanes.wanted_at(&counter.plan.number).is_some()
     }
 
-    /// The absent one that a free counter calls again when the pause is over, and when that is.
+    /// The absent ticket that a free counter will call again, and the moment at which the pause is over.
     fn pausing(&self, counter: &Counter, pause: Span) -> Option<(Moment, &Ticket)> {
         if counter.mode != Mode::Open || counter.current.is_some() {
             return None;
@@ -93,7 +94,8 @@ impl HallDay {
         pauses.map(|(until, _)| until).chain(hour).chain(strike).min()
     }
 
-    /// Places those whose hour has come; then each free counter without anybody waiting calls its absent one again.
+    /// Places the booked tickets whose hour has come; then each free counter with nobody waiting calls its absent
+    /// ticket again.
     pub(super) fn due_in_line(&self, now: Moment) -> Vec<HallEvent> {
         let mut draft = Draft::new(self, now);
         let Some(plan) = self.plan().filter(|_| self.phase == Phase::Open) else { return draft.events };

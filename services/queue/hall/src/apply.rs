@@ -1,5 +1,5 @@
-//! What each event does to the state. Cannot fail: an event that names what is not here changes nothing but the
-//! sequence number. Knows no rule; rules were used when the event was decided.
+//! What each event does to the state. Cannot fail: an event that names something unknown here changes only the sequence
+//! number. Knows no rules; they were applied when the event was decided.
 
 use super::counter::{Act, Counter, Mode};
 use super::event::{Back, HallEvent, Series};
@@ -227,7 +227,7 @@ impl HallDay {
                 ticket.met = sent.met;
                 ticket.sent = None;
             }
-            // A start taken back: nobody has been at the counter after all.
+            // A start was taken back: the visitor has not been at the counter after all.
             ticket.met &= !matches!((&ticket.state, back), (TicketState::Serving { .. }, Back::Called));
             ticket.state = match back {
                 Back::Waiting => TicketState::Waiting,

@@ -1,5 +1,5 @@
-//! What one may ask of a hall's day, what one is told, and why it is refused.
-//! Knows nothing of HTTP: `code` names the stable words of the outside surface, nothing more.
+//! The commands that a hall's day accepts, its replies and its refusals. Knows nothing of HTTP: `code` only gives the
+//! stable codes of the public API.
 
 use super::event::Reason;
 use super::plan::Plan;
@@ -9,42 +9,42 @@ use okienko_kernel::{Id, Moment, TimeOfDay};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// A confirmed reservation, as booking tells it.
+/// A confirmed reservation, as received from booking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reservation {
     /// Its id.
     pub reservation: Id,
-    /// The ticket that it will have here.
+    /// The ticket that it will have in this hall.
     pub ticket: Id,
-    /// The ticket's number; empty where it is given in the hall.
+    /// The ticket's number; empty where numbers are given out in the hall.
     pub ticket_number: String,
     /// The service's id.
     pub service: String,
     /// The booked hour.
     pub at: Moment,
-    /// The same hour on the wall clock.
+    /// The same hour in local wall-clock time.
     pub time: TimeOfDay,
-    /// Typed at the kiosk.
+    /// The check-in code, typed at the kiosk.
     pub code: String,
-    /// The location's rule of striking off, for a day that is not open yet.
+    /// The location's strike-off rule, used until the day is open.
     pub cancel_at_min: Option<i32>,
 }
 
-/// What one may ask of a hall's day.
+/// A command to a hall's day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HallCommand {
     /// A reservation of this day was confirmed.
     Expect(Reservation),
-    /// A reservation was cancelled or removed; may come before its `Expect`, which is then ignored.
+    /// A reservation was cancelled or removed. May arrive before its `Expect`, which is then ignored.
     Unexpect {
         /// The reservation's id.
         reservation: Id,
     },
     /// Opens the day.
     Open {
-        /// What the day runs on.
+        /// The plan that the day runs on.
         plan: Box<Plan>,
-        /// `last_seq` of this hall's day before; 0 for its first ever.
+        /// `last_seq` of this hall's previous day; 0 for its first day ever.
         seq_base: u64,
     },
     /// Ends the day.
@@ -58,17 +58,17 @@ pub enum HallCommand {
     },
     /// Checks a booked visitor in at the kiosk.
     CheckIn {
-        /// As typed.
+        /// The code as typed.
         code: String,
-        /// What the person chose, where the kiosk asks.
+        /// The service that the visitor chose, if the kiosk asks.
         service: Option<String>,
     },
-    /// Reception lets a booked visitor in: also after the kiosk's window, until the reservation is struck off.
+    /// Reception lets a booked visitor in: allowed after the kiosk's window too, until the reservation is struck off.
     Admit {
         /// The reservation's id.
         reservation: Id,
     },
-    /// Reception turns a booked visitor away: the reservation is over.
+    /// Reception turns a booked visitor away; this ends the reservation.
     Refuse {
         /// The reservation's id.
         reservation: Id,
@@ -80,13 +80,13 @@ pub enum HallCommand {
         /// The ticket's id.
         ticket: Id,
     },
-    /// The holder wants to be written to before the call.
+    /// The holder wants to be notified before the call.
     Notify {
         /// The ticket's id.
         ticket: Id,
-        /// Where the phone is kept; the same id is the same wish.
+        /// The id under which the phone is kept; the same id means the same wish.
         subject: Id,
-        /// Minutes before the call.
+        /// How many minutes before the call.
         ahead_min: u32,
     },
     /// A clerk's act at a counter.
@@ -105,49 +105,49 @@ pub enum DeskAct {
     Open,
     Close,
     Pause,
-    /// The next visitor; of these services alone, where given.
+    /// Calls the next visitor; of these services only, if given.
     CallNext {
         services: Option<BTreeSet<String>>,
     },
-    /// This waiting, absent or parked ticket.
+    /// Calls this waiting, absent or parked ticket.
     Call {
         ticket: Id,
     },
-    /// Announces the called one again; no new attempt.
+    /// Announces the called ticket again; does not count as another attempt.
     Recall,
     NoShow,
     Start,
     Finish {
         outcome: Option<String>,
     },
-    /// Back into the queue with its place, for another service, one counter, or both.
+    /// Sends the visitor back into the queue, keeping the place, for another service, one counter, or both.
     Transfer {
         service: Option<String>,
         counter: Option<String>,
     },
-    /// Sets the one who is served aside.
+    /// Sets the visitor being served aside.
     Park,
-    /// Says that the visitor's code is this one.
+    /// Confirms that this is the visitor's code.
     Verify {
         code: String,
     },
-    /// Takes the latest call, start, no-show, transfer, setting aside or end of visit back.
+    /// Takes back the latest call, start, no-show, transfer, parking or end of visit.
     Undo,
 }
 
-/// What the asker is told.
+/// The reply to a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HallReply {
-    /// Carried out, or it was so already.
+    /// Carried out, or already so.
     Done,
-    /// A ticket, and how many wait before it.
+    /// A ticket, and how many people are ahead of it.
     Ticket {
         /// The ticket.
         ticket: TicketView,
-        /// People before it in its line.
+        /// People ahead of it in its line.
         ahead: u64,
-        /// How long that may take, where it can be said.
+        /// The expected wait, if it can be estimated.
         #[serde(default)]
         wait: Option<Range>,
     },
@@ -161,25 +161,25 @@ pub enum HallReply {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum HallRefusal {
-    /// The day is not open, the issuing of tickets has ended, or the counter is closed or paused.
+    /// The day is not open, no more tickets are issued, or the counter is closed or paused.
     #[error("closed")]
     Closed,
-    /// The counter has somebody called or served.
+    /// Somebody is called or served at the counter.
     #[error("the counter has a visitor")]
     CounterBusy,
-    /// Nobody is called or served at the counter, or not in the state that the act needs.
+    /// Nobody is called or served at the counter, or the visitor is not in the state that the act needs.
     #[error("the counter has no such visitor")]
     NoVisitor,
     /// No such ticket, reservation or code here.
     #[error("unknown")]
     Unknown,
-    /// No such counter in this hall.
+    /// This hall has no such counter.
     #[error("no such counter")]
     UnknownCounter,
-    /// No such service here, or none with walk-in tickets.
+    /// This hall has no such service, or the service gives no walk-in tickets.
     #[error("no such service")]
     UnknownService,
-    /// The holder has not come yet: a visit is cancelled, not left.
+    /// The holder has not checked in yet: such a visit is cancelled, not left.
     #[error("the visit is still ahead")]
     VisitAhead {
         /// The visit.
@@ -188,16 +188,16 @@ pub enum HallRefusal {
     /// The ticket is called, served or gone: too late for this.
     #[error("the ticket is not waiting")]
     NotWaiting,
-    /// Before the check-in window, or before tickets are given.
+    /// Before the check-in window, or before walk-in tickets are given out.
     #[error("too early")]
     TooEarly {
-        /// First moment at which it is possible.
+        /// The first moment at which it is possible.
         from: Moment,
     },
-    /// After the check-in window, or the visit was missed.
+    /// After the check-in window, or the visit was already missed.
     #[error("too late")]
     TooLate,
-    /// Not the service that this ticket or counter is for.
+    /// Not the service of this ticket or counter.
     #[error("another service")]
     WrongService {
         /// The ticket's service.
@@ -209,13 +209,13 @@ pub enum HallRefusal {
     /// A plan of another hall or day.
     #[error("a plan of another hall or day")]
     WrongPlan,
-    /// No more changes of this wish.
+    /// This ticket's notification wish has been changed too often.
     #[error("too many changes")]
     LimitReached,
-    /// The office wants code and person compared before the visit begins.
+    /// The office requires code and person to be compared before the visit begins.
     #[error("not compared with the reservation yet")]
     NotCompared,
-    /// The act lies back too far: it is the past now.
+    /// The act is too long ago to be taken back.
     #[error("too late to undo")]
     UndoTooLate,
     /// There is no act to take back.
@@ -224,7 +224,7 @@ pub enum HallRefusal {
 }
 
 impl HallRefusal {
-    /// The stable code of the outside surface.
+    /// The stable code used by the public API.
     pub fn code(&self) -> &'static str {
         match self {
             HallRefusal::CounterBusy => "counter_busy",

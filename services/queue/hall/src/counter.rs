@@ -1,4 +1,5 @@
-//! A counter of the hall: who stands there, and whom it will call again. Knows nothing of the waiting line.
+//! A counter of the hall: its current visitor, and the absent visitors whom it will call again. Knows nothing of the
+//! waiting line.
 
 use super::event::Back;
 use super::plan::CounterPlan;
@@ -6,7 +7,7 @@ use okienko_kernel::{Id, Moment};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// An absent ticket's place among the absent: earliest no-show first.
+/// An absent ticket's position among the absent tickets: earliest no-show first.
 pub(super) type Turn = (u64, Id);
 
 /// Whether the clerk is there.
@@ -34,26 +35,27 @@ pub enum CounterState {
 pub(super) struct Act {
     pub ticket: Id,
     pub back: Back,
-    /// When: an act that lies back too far is the past, and stays.
+    /// When it happened: acts older than the undo period cannot be taken back.
     pub at: Moment,
 }
 
-/// A counter's state; `current`, `fresh` and `due` follow from the tickets.
+/// A counter's state; `current`, `fresh` and `due` are derived from the tickets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Counter {
     pub plan: CounterPlan,
     pub mode: Mode,
-    /// The ticket that is called here or served here.
+    /// The ticket called or served here.
     pub current: Option<Id>,
-    /// Absent, and no other visit has ended here since their last call.
+    /// Absent tickets for which no other visit has ended here since their last call.
     pub fresh: BTreeSet<Turn>,
-    /// Absent, to be called before anybody who waits.
+    /// Absent tickets to be called before anybody who waits.
     pub due: BTreeSet<Turn>,
-    /// Set aside here.
+    /// Tickets set aside here.
     pub parked: BTreeSet<Id>,
-    /// What `undo` would take back.
+    /// What `undo` would take back now.
     pub last: Option<Act>,
-    /// The end of the visit that `last`, a call, followed by itself: what `undo` would take back next.
+    /// If `last` is a call that followed automatically from the end of a visit: that end, which `undo` would take back
+    /// next.
     pub ended: Option<Act>,
 }
 
@@ -74,7 +76,7 @@ impl Counter {
     pub fn is_free(&self) -> bool {
         self.mode == Mode::Open && self.current.is_none()
     }
-    /// The absent one whose no-show is the earliest, due or not.
+    /// The absent ticket with the earliest no-show, due or not.
     pub fn first_absent(&self) -> Option<Turn> {
         match (self.fresh.first(), self.due.first()) {
             (Some(a), Some(b)) => Some(*a.min(b)),

@@ -1,4 +1,4 @@
-//! The day's own life: its roster, its opening, its end. Knows nothing of counters' acts.
+//! The life of the day itself: its roster, its opening, its end. Knows nothing of what is done at counters.
 
 use super::command::{HallRefusal, Reservation};
 use super::counter::Mode;
@@ -21,7 +21,7 @@ impl HallDay {
             return Err(HallRefusal::Closed);
         }
         let mut draft = Draft::new(self, now);
-        // A number that somebody has already is never given twice: this ticket gets its own in the hall.
+        // A number already taken is never given twice: this ticket gets a new one in the hall.
         let taken = self.numbers.contains_key(&wanted.ticket_number);
         let line = Line {
             ticket: wanted.ticket,
@@ -36,7 +36,7 @@ impl HallDay {
         draft.done()
     }
 
-    /// Who is called, served or checked in is here: the visit goes on, whatever booking says meanwhile.
+    /// Somebody who is called, served or checked in is here: the visit goes on, whatever booking reports meanwhile.
     pub(super) fn unexpect(&self, reservation: Id, now: Moment) -> Decision {
         if self.ended.contains(&reservation) || self.phase == Phase::Sealed {
             return Ok(Vec::new());
@@ -83,9 +83,9 @@ impl HallDay {
         draft.done()
     }
 
-    /// Nobody is left over. Who is being served was served; who was called and did not come, or never came, has missed the
-    /// visit; whoever else was here was not called, and that is told as what it is. A day that was never opened is sealed without
-    /// a word on its reservations.
+    /// Ends every open ticket. A visitor being served counts as served; one who was called and did not come, or never
+    /// came, has missed the visit; anybody else who was here was not called, and is recorded as exactly that. A day
+    /// that was never opened is sealed without any events for its reservations.
     pub(super) fn seal(&self, now: Moment) -> Decision {
         if self.phase == Phase::Sealed {
             return Ok(Vec::new());
@@ -122,7 +122,8 @@ fn end_of_day(hall: &HallDay, draft: &mut Draft<'_>, ticket: &Ticket) {
         TicketState::Expected if !ticket.checked_in => {
             HallEvent::Missed { seq, at, line, counter: None, attempt }
         }
-        // Also who was set aside or sent on and not called back, and who has an hour that places them: nobody asked for them.
+        // Includes visitors who were parked or transferred and not called back, and booked visitors who checked in or
+        // are placed at their hour: nobody called them.
         _ => HallEvent::Left { seq, at, line, not_called: true },
     });
 }

@@ -1,4 +1,4 @@
-//! What clerks do at their counters. Knows nothing of who they are; that they may do it is checked before.
+//! What clerks do at their counters. Does not know who they are; permissions are checked before.
 
 use super::command::{DeskAct, HallRefusal};
 use super::counter::{Act, Counter, Mode};
@@ -10,10 +10,10 @@ use super::verify::OTHER_PERSON;
 use okienko_kernel::{Id, Moment, Span};
 use std::collections::BTreeSet;
 
-/// Gong and voice of a call take about as long: whoever presses again meanwhile, or a program that does so without end,
-/// brings the hall nothing more to hear.
+/// A call's gong and voice take about this long: a recall within it, by an impatient clerk or a runaway program, makes
+/// no further sound in the hall.
 const CALL_SOUNDS: Span = Span::from_secs(2);
-/// How long a press can be taken back: after that people have acted on it, and the day's record is not written anew.
+/// How long an act can be taken back: after that people have acted on it, and the day's record is not rewritten.
 const UNDO_WITHIN: Span = Span::from_mins(1);
 
 impl HallDay {
@@ -103,7 +103,7 @@ impl HallDay {
         Ok(())
     }
 
-    /// The first of each line that the counter serves, and of these the first.
+    /// The earliest of the first tickets of all lines that the counter serves.
     fn first_waiting(&self, counter: &Counter, only: Option<&BTreeSet<String>>) -> Option<&Ticket> {
         let asked = |id: &Id| match (only, self.tickets.get(id)) {
             (Some(only), Some(ticket)) => only.contains(&ticket.line.service),
@@ -182,7 +182,7 @@ impl HallDay {
         draft: &mut Draft<'_>,
     ) -> Result<(), HallRefusal> {
         let ticket = self.visitor(counter)?;
-        // Whom the clerk sends away as somebody else was compared by that.
+        // Sending a visitor away as a different person is itself the result of a comparison.
         if outcome != Some(OTHER_PERSON) {
             self.compared_first(ticket)?;
         }
@@ -239,7 +239,7 @@ impl HallDay {
         Ok(())
     }
 
-    /// Takes the latest act back where the ticket is still where that act put it.
+    /// Takes the latest act back if the ticket is still where that act put it.
     fn undo(&self, counter: &Counter, draft: &mut Draft<'_>) -> Result<(), HallRefusal> {
         let Some(Act { ticket, back, at: done_at }) = &counter.last else {
             return Err(HallRefusal::NothingToUndo);
@@ -247,7 +247,7 @@ impl HallDay {
         let ticket = self.tickets.get(ticket).ok_or(HallRefusal::NothingToUndo)?;
         let here = ticket.state.counter() == Some(counter.plan.number.as_str());
         let free = counter.is_free();
-        // What a transfer has changed comes back with it: the matter, the calls that counted.
+        // Undoing a transfer also restores what it changed: the service and the number of attempts.
         let sent = ticket.sent.as_ref().filter(|sent| sent.from == counter.plan.number);
         let (line, sent_attempt) = sent.map_or((&ticket.line, 0), |sent| (&sent.line, sent.attempt));
         let (fits, attempt) = match (back, &ticket.state) {
@@ -268,7 +268,8 @@ impl HallDay {
         }
         let (seq, at, number) = (draft.seq(), draft.now, counter.plan.number.clone());
         let back = match *back {
-            // The pause begins anew, or the timer would call again what the clerk has just taken back.
+            // The pause starts again, or the timer would at once call again the ticket that the clerk has just put
+            // back.
             Back::Absent { turn, due, .. } => Back::Absent { turn, since: at, due },
             other => other,
         };

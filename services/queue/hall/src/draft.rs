@@ -1,5 +1,5 @@
-//! A decision being written: gives sequence numbers and ticket numbers that follow from those before in the same
-//! decision. Knows the state but never changes it.
+//! A decision being assembled: gives out sequence numbers and ticket numbers that continue from those already used in
+//! the same decision. Reads the state but never changes it.
 
 use super::command::HallRefusal;
 use super::event::{HallEvent, Series};
@@ -8,7 +8,7 @@ use super::ticket::Ticket;
 use okienko_kernel::Moment;
 use std::collections::BTreeMap;
 
-/// What a decision gives.
+/// The result of a decision.
 pub(super) type Decision = Result<Vec<HallEvent>, HallRefusal>;
 
 pub(super) struct Draft<'a> {
@@ -23,7 +23,7 @@ impl<'a> Draft<'a> {
     pub fn new(hall: &'a HallDay, now: Moment) -> Draft<'a> {
         Draft::after(hall, hall.last_seq, now)
     }
-    /// A draft whose first sequence number follows `seq`.
+    /// A draft whose first sequence number is the one after `seq`.
     pub fn after(hall: &'a HallDay, seq: u64, now: Moment) -> Draft<'a> {
         Draft { hall, seq, serials: BTreeMap::new(), now, events: Vec::new() }
     }
@@ -39,7 +39,7 @@ impl<'a> Draft<'a> {
         Ok(self.events)
     }
 
-    /// The next free number of the service's prefix: at least three digits, never one that booking gave away.
+    /// The next free number of the service's prefix: at least three digits, never one that booking has given out.
     pub fn number(&mut self, service: &str) -> (String, Series) {
         let plan = self.hall.plan();
         let prefix = plan.and_then(|plan| plan.service(service)).map_or("", |s| s.walk_in_prefix.as_str());
@@ -54,7 +54,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The ticket's line with a number, and the series where the number is given by this.
+    /// The ticket's line with a number, and the series if the number is given out only now.
     pub fn numbered(&mut self, ticket: &Ticket) -> (super::ticket::Line, Option<Series>) {
         let mut line = ticket.line.clone();
         if !line.number.is_empty() {
@@ -65,7 +65,7 @@ impl<'a> Draft<'a> {
         (line, Some(series))
     }
 
-    /// Calls a ticket: one attempt more.
+    /// Calls a ticket: counts one more attempt.
     pub fn call(&mut self, ticket: &Ticket, counter: &str) {
         let attempt = match ticket.state {
             super::ticket::TicketState::Absent { .. } => ticket.attempt + 1,

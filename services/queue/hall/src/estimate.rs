@@ -1,5 +1,5 @@
-//! How long somebody who waits will wait, from what is known of the day so far: the visits that have ended, the
-//! counters that are open, and who is ahead. Knows nothing of who asks.
+//! How long a waiting visitor will wait, estimated from the day so far: the visits that have ended, the open counters,
+//! and the people ahead. Does not know who asks.
 
 use super::counter::Mode;
 use super::event::HallEvent;
@@ -13,21 +13,21 @@ use okienko_estimate::{
 use okienko_kernel::{Id, Moment, Span};
 use std::collections::BTreeSet;
 
-/// With an hour and not here yet: how many of them come. Of those whose hour has passed, fewer.
+/// The share of booked visitors not here yet who will come: before their hour, and after it has passed.
 const COMES: (f64, f64) = (0.8, 0.3);
-/// Nobody who comes later than this goes before somebody who waits now, as far as one can say.
+/// Booked visitors due later than this are assumed not to go before somebody who waits now.
 const AHEAD: Span = Span::from_hours(4);
 
-/// What can be said of a wait to those who must be told in time.
+/// The estimated wait of somebody who must be notified in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// People who are called before.
+    /// People who are called first.
     pub ahead: u64,
     /// Minutes until the call, rounded up.
     pub minutes: u32,
 }
 
-/// Takes what an event says of how long visits take.
+/// Learns from an event how long visits take.
 pub(super) fn see(pace: &mut Pace<Id>, event: &HallEvent) {
     match event {
         HallEvent::Called { at, line, recall: false, .. } => pace.called(line.ticket, *at),
@@ -50,8 +50,8 @@ fn count_before(line: &BTreeSet<Rank>, rank: &Rank) -> usize {
 }
 
 impl HallDay {
-    /// The range of minutes that somebody who waits, or has checked in for a later hour, is told. `None` for anybody
-    /// else, and while no counter is open for the matter.
+    /// The range of minutes shown to a visitor who waits, or has checked in for a later hour. `None` for anybody else,
+    /// and while no open counter serves the service.
     pub fn expected_wait(&self, id: Id, now: Moment) -> Option<Range> {
         let ticket = self.tickets.get(&id)?;
         let after = match (&ticket.state, &ticket.line.booked) {
@@ -68,7 +68,7 @@ impl HallDay {
         let lines = self.lanes.services().map(|(_, line)| line);
         let lines: Vec<_> =
             lines.chain(plan.counters.iter().filter_map(|c| self.lanes.wanted_at(&c.number))).collect();
-        // Who is behind does not matter, and a line without an end is not played to its end.
+        // People behind do not matter, and only the first `LINE_MOST` people of the line are simulated.
         let ahead: usize = lines.iter().map(|line| count_before(line, &rank)).sum();
         let mut before = merge(lines.into_iter(), LINE_MOST);
         before.retain(|other| **other < rank);
@@ -101,7 +101,8 @@ impl HallDay {
         open.map(|counter| (&counter.plan, counter.current)).collect()
     }
 
-    /// Somebody in the line; nobody where the service is none of the day's, or the one counter is not open.
+    /// A person in the line; `None` if the day does not offer the service, or the one counter they wait for is not
+    /// open.
     fn person(&self, plan: &Plan, open: &[(&CounterPlan, Option<Id>)], id: Id) -> Option<Person> {
         let ticket = self.tickets.get(&id)?;
         let service = plan.services.iter().position(|s| s.id == ticket.line.service)?;
@@ -119,7 +120,7 @@ impl HallDay {
         Some(Visit { service, elapsed, seed: ticket.seed })
     }
 
-    /// Who has an hour, is not here, and would go before the one with this rank.
+    /// Booked visitors who are not here yet and would go before this rank.
     fn coming(&self, plan: &Plan, before: &[&Rank], rank: &Rank, now: Moment) -> Vec<Coming> {
         let booked_first = plan.rules.merge == Merge::BookedFirst;
         let soon = self.upcoming.iter().take_while(|(at, _)| *at <= now + AHEAD);
@@ -140,8 +141,8 @@ impl HallDay {
         first.take(LINE_MOST).collect()
     }
 
-    /// What can be said of the wait of a ticket that waits or will wait; `None` while no counter is open for it, or
-    /// where more than `most` minutes are sure.
+    /// The estimated wait of a ticket that waits or will wait; `None` while no counter is open for it, or if the wait
+    /// is certainly more than `most` minutes.
     pub(super) fn wait_of(&self, ticket: &Ticket, most: u32) -> Option<Wait> {
         let mine = ticket.wanted_at.as_deref();
         let serving = self.counters.values().filter(|counter| {
@@ -154,7 +155,7 @@ impl HallDay {
             free += u64::from(counter.current.is_none());
         }
         let visit = self.visit(&ticket.line.service);
-        // Nobody is counted whose number would not matter any more.
+        // Stops counting once the result is certain to be above `most`.
         let limit = Span::from_mins(i64::from(most) + 1).micros().saturating_mul(i64::try_from(open).ok()?);
         let limit = u64::try_from(limit / visit.micros().max(1)).ok()? + free + 1;
         let ahead = self.ahead_at_most(ticket, limit);
@@ -163,7 +164,7 @@ impl HallDay {
         (minutes <= most).then_some(Wait { ahead, minutes })
     }
 
-    /// How many wait before a ticket in the lines that share a counter with its service, counted up to `limit`.
+    /// How many wait ahead of a ticket in the lines that share a counter with its service, counted up to `limit`.
     fn ahead_at_most(&self, ticket: &Ticket, limit: u64) -> u64 {
         let rank = self.rank(ticket);
         let services = self.lanes.services();
@@ -177,7 +178,7 @@ impl HallDay {
         ahead
     }
 
-    /// How long a visit takes in the line that a service is called from: what was planned, moved by what was real.
+    /// The mean length of a visit in the merged line of a service: the planned lengths, adjusted by the observed ones.
     fn visit(&self, service: &str) -> Span {
         let plans = self.plan().map_or(&[][..], |plan| &plan.services);
         let shared = plans.iter().filter(|other| self.shares_counter(service, &other.id));

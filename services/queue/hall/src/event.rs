@@ -1,5 +1,5 @@
-//! What has happened in a hall: the only thing that is stored. Each event that concerns the screens carries its
-//! sequence number and all that they need. Knows nothing of how it is written or published.
+//! The events of a hall, the only thing that is stored. Each event that concerns the screens carries its sequence
+//! number and everything they need. Knows nothing of how it is written or published.
 
 use super::plan::Plan;
 use super::ticket::Line;
@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 /// A number given from a prefix's own series: `A` and 12 make `A012`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Series {
-    /// Letters before the number.
+    /// The letters before the number.
     pub prefix: String,
-    /// 1 for the first of the day.
+    /// Starts at 1 each day.
     pub serial: u32,
 }
 
-/// Where an undone act puts a ticket back to.
+/// The state to which an undone act returns a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names and fields are those of TicketState")]
@@ -26,7 +26,7 @@ pub enum Back {
     Absent { turn: u64, since: Moment, due: bool },
 }
 
-/// Why reception turns a booked visitor away.
+/// Why reception turned a booked visitor away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the words of the outside surface")]
@@ -37,35 +37,36 @@ pub enum Reason {
     Other,
 }
 
-/// One event of a hall's day. `seq` numbers what screens see, `at` is the moment of the decision, `line` the ticket.
+/// One event of a hall's day. `seq` is the number under which screens see it, `at` the moment of the decision, `line`
+/// the ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the fields that all share are described once, above")]
 pub enum HallEvent {
-    /// A reservation came into the roster; seen by screens only while the day is open.
+    /// A reservation entered the roster; seen by screens only while the day is open.
     Expected {
         seq: Option<u64>,
         at: Moment,
         line: Line,
         code: String,
-        /// The office's rule of striking off as it was then; the plan's holds from opening on.
+        /// The office's strike-off rule at that time; once the day is open, the plan's rule applies.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cancel_at_min: Option<i32>,
     },
-    /// A reservation was cancelled or removed; `line` is its ticket, where that was known and has left by this.
+    /// A reservation was cancelled or removed; `line` is its ticket, if one was known and this removed it.
     Unexpected {
         seq: Option<u64>,
         at: Moment,
         reservation: Id,
         line: Option<Line>,
     },
-    /// The day opened; its `seq` is one after the last of the day before.
+    /// The day opened; its `seq` is one above the last of the previous day.
     DayOpened {
         seq: u64,
         at: Moment,
         plan: Box<Plan>,
     },
-    /// At opening: a ticket of the roster is made known to the screens.
+    /// At opening: announces a ticket of the roster to the screens.
     Listed {
         seq: u64,
         at: Moment,
@@ -78,13 +79,13 @@ pub enum HallEvent {
         line: Line,
         series: Series,
     },
-    /// A booked visitor is in the building; `series` where the number was given by this.
+    /// A booked visitor is in the building; `series` if the number was given out by this.
     CheckedIn {
         at: Moment,
         line: Line,
         series: Option<Series>,
     },
-    /// A booked ticket entered the queue; `series` where the number was given by this.
+    /// A booked ticket entered the queue; `series` if the number was given out by this.
     Placed {
         seq: u64,
         at: Moment,
@@ -106,7 +107,7 @@ pub enum HallEvent {
         at: Moment,
         counter: String,
     },
-    /// Attempt number `attempt`, or the same once more (`recall`).
+    /// Call attempt number `attempt`, or a repeat of the same call (`recall`).
     Called {
         seq: u64,
         at: Moment,
@@ -129,11 +130,11 @@ pub enum HallEvent {
         counter: String,
         attempt: u32,
         outcome: Option<String>,
-        /// Of a booked visitor where the office asks for it: whether code and person were compared.
+        /// For a booked visitor whose office requires it: whether code and person were compared.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         verified: Option<bool>,
     },
-    /// A no-show that is not the last: will be called again.
+    /// A no-show before the last permitted call: the ticket will be called again.
     WentAbsent {
         seq: u64,
         at: Moment,
@@ -141,7 +142,8 @@ pub enum HallEvent {
         counter: String,
         attempt: u32,
     },
-    /// The last no-show; or the day was sealed over somebody who was called and had not come, or had never come.
+    /// A no-show after the last permitted call; or, when the day was sealed, the ticket was called and nobody came, or
+    /// its holder never came.
     Missed {
         seq: u64,
         at: Moment,
@@ -149,8 +151,8 @@ pub enum HallEvent {
         counter: Option<String>,
         attempt: u32,
     },
-    /// The holder left; or the day was sealed over somebody who was here and whom nobody called (`not_called`): a version that
-    /// does not know that reads that they left, which blames nobody.
+    /// The holder left; or, with `not_called`, the day was sealed while they were here and nobody had called them. A
+    /// version that does not know `not_called` reads it as having left, which blames nobody.
     Left {
         seq: u64,
         at: Moment,
@@ -158,14 +160,15 @@ pub enum HallEvent {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         not_called: bool,
     },
-    /// An absent ticket is now another counter's to call (or nobody's yet); `due` there before anybody who waits.
+    /// An absent ticket was handed to another counter (or to none yet); if `due`, it goes there before anybody who
+    /// waits.
     HandedOver {
         at: Moment,
         ticket: Id,
         to: Option<String>,
         due: bool,
     },
-    /// Back into the queue from `counter`, with its place; to one counter alone where `to` is given.
+    /// Sent back into the queue by `counter`, keeping its place; to one counter only if `to` is given.
     Transferred {
         seq: u64,
         at: Moment,
@@ -180,7 +183,7 @@ pub enum HallEvent {
         line: Line,
         counter: String,
     },
-    /// The counter's latest act was taken back; `attempt` is what counts now.
+    /// The counter's latest act was taken back; `attempt` is the attempt count from now on.
     Undone {
         seq: u64,
         at: Moment,
@@ -189,14 +192,15 @@ pub enum HallEvent {
         attempt: u32,
         back: Back,
     },
-    /// The holder wants to be written to so many minutes before the call; `subject` is where the phone is kept.
+    /// The holder wants to be notified that many minutes before the call; `subject` is the id under which the phone is
+    /// kept.
     NoticeAsked {
         at: Moment,
         ticket: Id,
         subject: Id,
         ahead_min: u32,
     },
-    /// The moment of that wish has come: `ahead` people and `minutes` before the call, or at the call to `counter`.
+    /// That notification is due: `ahead` people and `minutes` before the call, or at the call to `counter`.
     NoticeDue {
         at: Moment,
         ticket: Id,
@@ -205,21 +209,21 @@ pub enum HallEvent {
         ahead: u64,
         counter: Option<String>,
     },
-    /// A booked visitor had not checked in by the minute at which the office strikes off; seen by screens only while the
-    /// day is open.
+    /// A booked visitor had not checked in by the office's strike-off minute; seen by screens only while the day is
+    /// open.
     StruckOff {
         seq: Option<u64>,
         at: Moment,
         line: Line,
     },
-    /// Reception turned a booked visitor away; the reason is one of a few words.
+    /// Reception turned a booked visitor away; the reason is one of a fixed set.
     Refused {
         seq: u64,
         at: Moment,
         line: Line,
         reason: Reason,
     },
-    /// The clerk has compared code and person.
+    /// The clerk has compared the code with the person.
     Verified {
         at: Moment,
         line: Line,
@@ -263,7 +267,7 @@ stored_events! {
 }
 
 impl HallEvent {
-    /// The number under which screens see it, where they do.
+    /// The sequence number under which screens see it, if they do.
     pub fn seq(&self) -> Option<u64> {
         use HallEvent::*;
         match self {

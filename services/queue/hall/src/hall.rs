@@ -1,5 +1,5 @@
-//! The state of one hall on one day, and how its indexes follow from its tickets.
-//! Knows nothing of commands; only `apply` changes it.
+//! The state of one hall on one day, and how its indexes are derived from its tickets. Knows nothing of commands; only
+//! `apply` changes it.
 
 use super::counter::{Counter, Mode, Turn};
 use super::index::{Lanes, Rank};
@@ -9,7 +9,7 @@ use super::ticket::{Ticket, TicketState};
 use okienko_kernel::{Day, Id, Moment};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Which hall and day a stream is about: `hall/{office}/{location}/{date}`.
+/// The hall and day of a stream: `hall/{office}/{location}/{date}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct HallKey {
     /// The office's id.
@@ -21,7 +21,7 @@ pub struct HallKey {
 }
 
 impl HallKey {
-    /// Reads a stream key; `None` when it is not one of a hall.
+    /// Parses a stream key; `None` if it is not a hall's.
     pub fn parse(stream: &str) -> Option<HallKey> {
         let mut parts = stream.strip_prefix("hall/")?.split('/');
         let (office, location, day) = (parts.next()?, parts.next()?, parts.next()?);
@@ -37,10 +37,10 @@ impl std::fmt::Display for HallKey {
     }
 }
 
-/// How far the day is.
+/// The phase of the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// Before opening: reservations come and go.
+    /// Before opening: reservations are added and removed.
     Roster,
     /// Tickets are issued and called.
     Open,
@@ -56,21 +56,21 @@ pub struct HallDay {
     pub(super) plan: Option<Box<Plan>>,
     pub(super) last_seq: u64,
     pub(super) tickets: BTreeMap<Id, Ticket>,
-    /// Reservation to ticket.
+    /// Ticket by reservation.
     pub(super) reservations: BTreeMap<Id, Id>,
-    /// Reservations that were cancelled or removed, known before or not.
+    /// Reservations that were cancelled or removed, whether known before or not.
     pub(super) ended: BTreeSet<Id>,
-    /// Check-in code to ticket.
+    /// Ticket by check-in code.
     pub(super) codes: BTreeMap<String, Id>,
     /// Every number ever given here.
     pub(super) numbers: BTreeMap<String, Id>,
     /// The last serial of each prefix.
     pub(super) serials: BTreeMap<String, u32>,
-    /// Expected tickets by their hour.
+    /// Expected tickets by booked hour.
     pub(super) upcoming: BTreeSet<(Moment, Id)>,
-    /// Booked tickets whose people nobody has seen, by their hour: whom the clock may strike off.
+    /// Booked tickets whose holders nobody has seen, by booked hour: the ones that the timer may strike off.
     pub(super) unseen: BTreeSet<(Moment, Id)>,
-    /// The rule of striking off as reservations told it; the plan's holds once there is one.
+    /// The strike-off rule as carried by reservations; once there is a plan, its rule applies.
     pub(super) told_cancel_at: Option<i32>,
     pub(super) lanes: Lanes,
     pub(super) counters: BTreeMap<String, Counter>,
@@ -80,19 +80,19 @@ pub struct HallDay {
 }
 
 impl HallDay {
-    /// The hall and day; `None` for a stream key that is none of a hall's.
+    /// The hall and day; `None` if the stream key is not a hall's.
     pub fn key(&self) -> Option<&HallKey> {
         self.key.as_ref()
     }
-    /// How far the day is.
+    /// The phase of the day.
     pub fn phase(&self) -> Phase {
         self.phase
     }
-    /// What the day runs on, from opening on.
+    /// The plan that the day runs on; set at opening.
     pub fn plan(&self) -> Option<&Plan> {
         self.plan.as_deref()
     }
-    /// The last number given to a screen event; 0 for a day that was never opened. The next day's `seq_base`.
+    /// The last sequence number given to a screen event; 0 for a day that was never opened. The next day's `seq_base`.
     pub fn last_seq(&self) -> u64 {
         self.last_seq
     }
@@ -112,7 +112,7 @@ impl HallDay {
         }
     }
 
-    /// Changes one ticket and moves it to where the indexes want it. The only way a ticket changes.
+    /// Changes one ticket and updates its place in the indexes. The only way a ticket changes.
     pub(super) fn change(&mut self, ticket: Id, how: impl FnOnce(&mut Ticket)) {
         let Some(mut changed) = self.tickets.remove(&ticket) else { return };
         self.unindex(&changed);
@@ -120,7 +120,7 @@ impl HallDay {
         self.admit(changed);
     }
 
-    /// Takes a ticket in under its id, number and state.
+    /// Adds a ticket and indexes it by id, number and state.
     pub(super) fn admit(&mut self, ticket: Ticket) {
         if !ticket.line.number.is_empty() {
             self.numbers.insert(ticket.line.number.clone(), ticket.line.ticket);

@@ -1,23 +1,23 @@
-//! The waiting line, ordered, per service: the next one is the first of each service that a counter serves.
-//! Knows tickets by rank alone.
+//! The waiting lines, ordered, one per service: a counter's next visitor is the earliest of the first ones of its
+//! services. Knows tickets only by rank.
 
 use super::plan::CounterPlan;
 use okienko_kernel::Id;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A ticket's place among those who wait: smaller is called earlier.
+/// A waiting ticket's position: smaller is called earlier.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank {
-    /// 1 for walk-ins where booked visitors go first, else 0.
+    /// 1 for walk-ins if booked visitors go first, else 0.
     pub class: u8,
     pub order: i64,
-    /// Before the number itself, so that A1000 comes after A999.
+    /// Length of the number, compared before it, so that A1000 comes after A999.
     pub length: usize,
     pub number: String,
     pub ticket: Id,
 }
 
-/// Who waits, by service, and apart from them those who wait for one counter alone.
+/// Waiting tickets by service, and separately those that wait for one counter only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Lanes {
     services: BTreeMap<String, BTreeSet<Rank>>,
@@ -50,7 +50,7 @@ impl Lanes {
             }
         }
     }
-    /// The services' lines, none empty, from which this counter calls; of these services alone, where given.
+    /// The non-empty lines of services from which this counter calls; of these services only, if given.
     pub fn lines<'a>(
         &'a self,
         counter: &'a CounterPlan,
@@ -62,7 +62,7 @@ impl Lanes {
         let served = named.chain(all).filter(|(service, _)| counter.serves(service));
         served.map(|(service, line)| (service.as_str(), line))
     }
-    /// Those who wait for one counter alone.
+    /// Tickets that wait for this counter only.
     pub fn wanted_at(&self, counter: &str) -> Option<&BTreeSet<Rank>> {
         self.counters.get(counter)
     }
@@ -70,7 +70,7 @@ impl Lanes {
     pub fn service(&self, service: &str) -> Option<&BTreeSet<Rank>> {
         self.services.get(service)
     }
-    /// All services with somebody waiting.
+    /// All services that have a waiting line.
     pub fn services(&self) -> impl Iterator<Item = (&str, &BTreeSet<Rank>)> {
         self.services.iter().map(|(service, line)| (service.as_str(), line))
     }

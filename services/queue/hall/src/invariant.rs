@@ -1,5 +1,5 @@
-//! The design's invariants 4 and 5 as a predicate over the state: used by tests, the simulator and assertions.
-//! Knows the state alone, no history.
+//! The design's invariants 4 and 5 as a predicate over the state: used by tests, the simulator and assertions. Sees
+//! only the state, no history.
 
 use super::counter::{Counter, Mode};
 use super::hall::{HallDay, Phase};
@@ -8,8 +8,8 @@ use super::ticket::{Ticket, TicketState};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl HallDay {
-    /// Whether numbers are unique, every ticket is where its state says and nowhere else, nobody is at two counters
-    /// and the three-call rule holds. Says the first thing that is wrong. Looks at every ticket.
+    /// Checks that numbers are unique, every ticket is exactly where its state says, nobody is at two counters and the
+    /// three-call rule holds. Returns the first violation. Looks at every ticket.
     pub fn invariant_check(&self) -> Result<(), String> {
         self.numbers_are_unique()?;
         self.counters_have_one_visitor()?;

@@ -1,5 +1,5 @@
-//! How people come into the queue and leave it by themselves: walk-in tickets, check-in, leaving.
-//! Knows nothing of calling, nor of what people at reception decide.
+//! How people enter and leave the queue by themselves: walk-in tickets, check-in, leaving. Knows nothing of calling,
+//! nor of what reception decides.
 
 use super::command::HallRefusal;
 use super::draft::{Decision, Draft};
@@ -69,8 +69,8 @@ impl HallDay {
             {
                 Err(HallRefusal::Closed)
             }
-            // Whoever is not here yet has no place in the queue to leave. They have a visit, and cancelling that is booking's: it
-            // frees the hour and tells the person.
+            // Somebody who has not arrived has no place in the queue to leave. They have a visit, and cancelling it is
+            // up to booking: that frees the hour and informs the person.
             TicketState::Expected if !ticket.checked_in => {
                 let reservation = ticket.reservation().ok_or(HallRefusal::Unknown)?;
                 Err(HallRefusal::VisitAhead { reservation })
@@ -85,7 +85,7 @@ impl HallDay {
         }
     }
 
-    /// Whether there is nothing left to do for a person who says "here I am"; refused when it is no use any more.
+    /// Whether a visitor who arrives is already checked in or served; refused when it is too late for that.
     pub(super) fn is_in_already(&self, ticket: &Ticket) -> Result<bool, HallRefusal> {
         match ticket.state {
             _ if ticket.state.is_over() => Err(HallRefusal::Cancelled),
@@ -96,8 +96,8 @@ impl HallDay {
         }
     }
 
-    /// Marks the person as being here, and places the ticket where nothing is to be waited for: where only check-in
-    /// places, or the hour has come. The place in line is that of the booked hour.
+    /// Marks the visitor as present, and places the ticket if there is nothing to wait for: if only check-in places
+    /// tickets, or the hour has come. The place in line is that of the booked hour.
     pub(super) fn enter(&self, ticket: &Ticket, now: Moment) -> Decision {
         let mut draft = Draft::new(self, now);
         let (line, series) = draft.numbered(ticket);

@@ -1,7 +1,7 @@
-//! A hall's day: who is in the queue, whom a counter calls next, what machine, desk and reception may do (`HallDay`), and what
-//! queue knows of its offices and staff. Pure state machines: ids and moments come in with the commands.
+//! A hall's day: who is in the queue, whom a counter calls next, what kiosk, desk and reception may do (`HallDay`), and
+//! what queue knows of its offices and staff. Pure state machines: ids and moments come in with the commands.
 //!
-//! Must not know of booking, screens, clocks, randomness, storage or wires.
+//! Must not know of booking, screens, clocks, randomness, storage or wire formats.
 
 mod absent;
 mod apply;

@@ -1,5 +1,4 @@
-//! `HallDay` as a `Machine`: which rule answers which command, and what the asker is told.
-//! Knows no rule itself.
+//! `HallDay` as a `Machine`: which rule handles which command, and what is replied. Contains no rule itself.
 
 use super::command::{HallCommand, HallRefusal, HallReply};
 use super::draft::Decision;
@@ -97,7 +96,7 @@ impl Machine for HallDay {
     }
 
     fn on_wake(&self, now: Moment) -> Vec<HallEvent> {
-        // Whom to tell follows from the queue as it is after all that fell due: a second wake, at once.
+        // Notices depend on the queue after everything due has been applied: they follow in a second wake, at once.
         let events = self.fall_due(now);
         if events.is_empty() { self.notices_due(now) } else { events }
     }

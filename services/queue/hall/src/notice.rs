@@ -1,6 +1,5 @@
-//! "Tell me earlier": the wish of a ticket's holder to be written to some minutes before the call, and when its moment
-//! has come. At most one message per wish; a new wish takes the place of the old one. Knows no phone, only the id under
-//! which it is kept.
+//! "Tell me earlier": a ticket holder's wish to be notified some minutes before the call, and when that is due. At most
+//! one message per wish; a new wish replaces the old one. Knows no phone, only the id under which it is kept.
 
 use super::command::HallRefusal;
 use super::draft::Decision;
@@ -12,30 +11,30 @@ use okienko_estimate::Pace;
 use okienko_kernel::{Id, Moment, Span};
 use std::collections::BTreeMap;
 
-/// How often the holder of one ticket may say when to be told.
+/// How many wishes the holder of one ticket may make.
 pub const WISHES: u32 = 3;
-/// The longest time before the call, in minutes.
+/// The earliest a notice may be, in minutes before the call.
 pub const AHEAD_MOST: u32 = 60;
 
-/// A wish and what became of it.
+/// A wish and its status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wish {
-    /// Under which id the phone is kept.
+    /// The id under which the phone is kept.
     pub subject: Id,
     /// Minutes before the call.
     pub ahead_min: u32,
-    /// Whether its moment has come: it does not come twice.
+    /// Whether it has become due: that happens only once.
     pub told: bool,
-    /// Wishes of this ticket so far.
+    /// How many wishes this ticket has had so far.
     pub count: u32,
 }
 
-/// All wishes of a hall's day, and what is needed to see when they are due.
+/// All wishes of a hall's day, and what is needed to tell when they are due.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Notices {
     pub pace: Pace<Id>,
     wishes: BTreeMap<Id, Wish>,
-    /// The tickets whose wish is still open: few, also at the end of a long day.
+    /// The tickets whose wish is still open: few, even at the end of a long day.
     open: std::collections::BTreeSet<Id>,
 }
 
@@ -61,13 +60,13 @@ impl Notices {
             | HallEvent::Unexpected { line: Some(line), .. } => {
                 self.open.remove(&line.ticket);
             }
-            // Somebody who is served again after a mistake was called before: there is nothing to tell any more.
+            // A ticket served again after a mistake was called before: there is nothing left to announce.
             _ => {}
         }
     }
 }
 
-/// A wish whose moment has come or will come by itself.
+/// A wish that is due, or becomes due at a known moment.
 struct Due<'a> {
     at: Option<Moment>,
     ticket: &'a Ticket,
@@ -78,12 +77,12 @@ struct Due<'a> {
 }
 
 impl HallDay {
-    /// The wish of a ticket's holder, told or not.
+    /// The wish of a ticket's holder, notified or not.
     pub fn wish_of(&self, ticket: Id) -> Option<&Wish> {
         self.notices.wishes.get(&ticket)
     }
 
-    /// Whether the holder may wish something new.
+    /// Whether the holder may make a new wish.
     pub fn may_wish(&self, id: Id) -> Result<(), HallRefusal> {
         let ticket = self.tickets.get(&id).ok_or(HallRefusal::Unknown)?;
         match ticket.state {
@@ -94,7 +93,7 @@ impl HallDay {
         if full { Err(HallRefusal::LimitReached) } else { Ok(()) }
     }
 
-    /// Keeps a wish. The same once more changes nothing, also after its moment.
+    /// Stores a wish. Repeating the same one changes nothing, even after it was due.
     pub(super) fn notify(&self, id: Id, subject: Id, ahead_min: u32, now: Moment) -> Decision {
         if self.wish_of(id).is_some_and(|wish| wish.subject == subject) {
             return Ok(Vec::new());
@@ -104,7 +103,7 @@ impl HallDay {
         Ok(vec![HallEvent::NoticeAsked { at: now, ticket: id, subject, ahead_min }])
     }
 
-    /// The first moment at which a wish is due; one of the past where one is due already.
+    /// The first moment at which a wish is due; in the past if one is due already.
     pub(super) fn notice_wake(&self) -> Option<Moment> {
         let dues = self.dues();
         dues.map(|due| due.at.unwrap_or_default()).min()
@@ -129,8 +128,8 @@ impl HallDay {
         open.into_iter().flatten().filter_map(|id| self.due(self.tickets.get(id)?, self.wish_of(*id)?))
     }
 
-    /// Who waits is told when the expected wait has come down to the wish; who has an hour not before the time to it
-    /// has too; who is called meanwhile is told at once, if that was not foreseen.
+    /// A waiting ticket is notified when its expected wait has come down to the wish; a booked one not before the time
+    /// to its hour has come down to it too. A ticket that is called before either is notified at once.
     fn due<'a>(&self, ticket: &'a Ticket, wish: &'a Wish) -> Option<Due<'a>> {
         let due = Due { at: None, ticket, wish, ahead: 0, minutes: 0, counter: None };
         match &ticket.state {

@@ -1,5 +1,5 @@
-//! What queue knows of an office (stream `office/{id}`), learned version by version from booking, and the plan that
-//! follows from it for a day. Knows nothing of the bus that brings it.
+//! What queue knows of an office (stream `office/{id}`), learned version by version from booking, and the plan of a day
+//! derived from it. Knows nothing of the bus that carries it.
 
 use super::plan::{CounterPlan, Merge, Plan, Rules, ServicePlan};
 use okienko_kernel::civil::Weekday;
@@ -7,7 +7,7 @@ use okienko_kernel::{Day, Machine, Moment, Span, TimeOfDay, Zone, stored_events}
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// An office at one version: all that booking published of it.
+/// An office at one version: everything that booking published of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields of the published office")]
 pub struct OfficeData {
@@ -15,29 +15,30 @@ pub struct OfficeData {
     pub number: u32,
     pub name: String,
     pub zone: Zone,
-    /// Rises with each change.
+    /// Increases with each change.
     pub version: u64,
     pub locations: Vec<LocationData>,
     pub services: Vec<ServiceData>,
-    /// Of its text messages.
+    /// Sender name of its text messages.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sender: String,
-    /// Parts of text messages on one local day.
+    /// Budget of text message parts per local day.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sms_daily_budget: u32,
-    /// Dial codes of the countries that they go to; empty where the office did not say.
+    /// Dial codes of the countries to which its messages go; empty if the office does not say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sms_dial_codes: Vec<u16>,
 }
 
 impl OfficeData {
-    /// Dial codes of the countries that its text messages go to, as the others are told; none: those that it is mostly.
+    /// Dial codes of the countries to which its text messages go, in the type of the wire contract; empty means the
+    /// default ones.
     pub fn dial_codes(&self) -> Vec<u32> {
         self.sms_dial_codes.iter().copied().map(u32::from).collect()
     }
 }
 
-/// What an office of an older version does not have is not written of a new one either.
+/// A field that an older version of an office lacks is not written for a new one either while it is zero.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
 fn is_zero(n: &u32) -> bool {
     *n == 0
@@ -51,7 +52,7 @@ pub struct LocationData {
     pub number: u16,
     pub name: String,
     pub address: String,
-    /// Whether calls are spoken.
+    /// Whether calls are announced by voice.
     pub voice: bool,
     pub counters: Vec<CounterPlan>,
     pub rules: LocationRules,
@@ -59,7 +60,7 @@ pub struct LocationData {
     pub closed_days: BTreeSet<Day>,
 }
 
-/// The rules of a location's queue, on every day.
+/// The queue rules of a location, the same on every day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields of Rules, where they are described")]
 pub struct LocationRules {
@@ -75,18 +76,19 @@ pub struct LocationRules {
     pub check_in_asks_service: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub verify: bool,
-    /// Walk-in tickets are given from this many minutes before opening; where the office does not say, [`TICKETS_BEFORE_MIN`].
+    /// How many minutes before opening walk-in tickets become available; if the office does not say,
+    /// [`TICKETS_BEFORE_MIN`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tickets_before_min: Option<u32>,
-    /// By language.
+    /// The label of the check-in button, by language.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub check_in_label: BTreeMap<String, String>,
 }
 
-/// Who stands at the door before opening may take a ticket; who comes by at night may not be first in line by that.
+/// Lets people at the door before opening take a ticket, but nobody secure the first place by passing at night.
 pub const TICKETS_BEFORE_MIN: u32 = 30;
 
-/// When a location is open on one weekday; there may be several a day.
+/// Opening hours of a location on one weekday; a day may have several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct OpeningHours {
@@ -110,7 +112,7 @@ pub struct ServiceData {
     pub walk_in_prefix: String,
 }
 
-/// How far ahead the next open day is looked for.
+/// How many days ahead the next open day is searched for.
 const NEXT_WITHIN_DAYS: i64 = 42;
 
 /// First opening and last closing of a location on a day.
@@ -121,8 +123,8 @@ pub struct Hours {
     pub closes: Moment,
 }
 
-/// When the location is open on that day; `None` when it is closed all day or there is no such location.
-/// A wall time that the clock jumps over means the first one after it.
+/// When the location is open on that day; `None` when it is closed all day or there is no such location. A local time
+/// skipped by a clock change means the first one after it.
 pub fn hours_of(office: &OfficeData, location: &str, day: Day) -> Option<Hours> {
     let location = office.locations.iter().find(|place| place.id == location)?;
     if location.closed_days.contains(&day) {
@@ -143,7 +145,7 @@ fn tickets_from(rules: &LocationRules, hours: Hours) -> Moment {
     hours.opens - Span::from_mins(i64::from(rules.tickets_before_min.unwrap_or(TICKETS_BEFORE_MIN)))
 }
 
-/// From when on the location gives walk-in tickets on the first day after `day` on which it is open; `None` where it is not
+/// The moment from which the location gives walk-in tickets on its first open day after `day`; `None` if there is none
 /// within the next weeks.
 pub fn next_tickets(office: &OfficeData, location: &str, day: Day) -> Option<Moment> {
     let place = office.locations.iter().find(|place| place.id == location)?;
@@ -195,24 +197,24 @@ pub struct OfficeLog {
 }
 
 impl OfficeLog {
-    /// The newest version, when one is known.
+    /// The newest version, if one is known.
     pub fn office(&self) -> Option<&OfficeData> {
         self.office.as_ref()
     }
 }
 
-/// What one may tell an office's log.
+/// A command to an office's log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OfficeCommand {
-    /// A version came in; older ones and repeats change nothing.
+    /// A version arrived; older ones and repeats change nothing.
     Learn(Box<OfficeData>),
 }
 
-/// What an office's log stores.
+/// The events of an office's log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OfficeEvent {
-    /// A newer version than any before.
+    /// A version newer than all before.
     OfficeLearned {
         /// The whole office at that version.
         office: Box<OfficeData>,
@@ -225,11 +227,11 @@ stored_events! {
     }
 }
 
-/// Why a version was not taken.
+/// Why a version was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum OfficeRefusal {
-    /// It is another office's.
+    /// It belongs to another office.
     #[error("another office's data")]
     WrongOffice,
 }
@@ -238,7 +240,7 @@ impl Machine for OfficeLog {
     type Command = OfficeCommand;
     type Event = OfficeEvent;
     type Refusal = OfficeRefusal;
-    /// The version known after it.
+    /// The version known afterwards.
     type Reply = u64;
 
     fn new(stream: &str) -> OfficeLog {

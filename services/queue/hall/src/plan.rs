@@ -20,7 +20,7 @@ pub struct Plan {
     pub zone: Zone,
     /// The local day.
     pub day: Day,
-    /// Counters in the order in which absent visitors are handed on.
+    /// Counters in the order in which absent visitors are handed over.
     pub counters: Vec<CounterPlan>,
     /// Services of this location.
     pub services: Vec<ServicePlan>,
@@ -31,7 +31,7 @@ pub struct Plan {
 /// One counter of the hall.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CounterPlan {
-    /// As it stands on the wall, e.g. `3`.
+    /// As written on the wall, e.g. `3`.
     pub number: String,
     /// Ids of services; empty means all.
     pub services: BTreeSet<String>,
@@ -52,7 +52,7 @@ pub struct ServicePlan {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Merge {
-    /// By the booked hour or the moment the ticket was taken, whichever the person has.
+    /// By the booked hour, or for walk-ins by the moment the ticket was taken.
     ByTime,
     /// Booked visitors who wait go before walk-ins.
     BookedFirst,
@@ -65,25 +65,25 @@ pub struct Rules {
     pub merge: Merge,
     /// How often a visitor is called before the ticket leaves the queue; 0 is read as 1.
     pub calls: u32,
-    /// With nobody else waiting: how long after a no-show the absent one is called again.
+    /// If nobody else is waiting: how long after a no-show the absent visitor is called again.
     pub absent_pause: Span,
-    /// Booked visitors enter the queue at their hour (else only by check-in).
+    /// Booked visitors enter the queue at their hour (otherwise only by check-in).
     pub placed_at_hour: bool,
-    /// Check-in opens this many minutes before the hour (inclusive).
+    /// Check-in opens this many minutes before the hour (that minute included).
     pub check_in_opens_min: i32,
-    /// Check-in closes this many minutes before the hour (that minute is still open; negative: after it).
+    /// Check-in closes this many minutes before the hour (that minute included; negative: after the hour).
     pub check_in_closes_min: i32,
     /// Booked visitors who have not checked in are struck off this many minutes before the hour, once that minute is
-    /// over (negative: after it).
+    /// over (negative: after the hour).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_at_min: Option<i32>,
-    /// The clerk compares code and name before serving a booked visitor.
+    /// The clerk must compare code and name before serving a booked visitor.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub verify: bool,
     /// No walk-in tickets before this moment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tickets_from: Option<Moment>,
-    /// No walk-in tickets after this moment (it is itself still open).
+    /// No walk-in tickets after this moment (which is still open itself).
     pub closes_at: Option<Moment>,
 }
 
@@ -102,11 +102,11 @@ impl CounterPlan {
 }
 
 impl Rules {
-    /// How often a visitor is called: at least once.
+    /// How often a visitor is called; at least once.
     pub fn max_calls(&self) -> u32 {
         self.calls.max(1)
     }
-    /// First moment of check-in for a booked hour, and the moment at which it is over: the end of its last minute.
+    /// The check-in window of a booked hour: its first moment, and its end, which is the end of its last minute.
     pub fn check_in_window(&self, hour: Moment) -> (Moment, Moment) {
         (before(hour, self.check_in_opens_min), before(hour, self.check_in_closes_min) + A_MINUTE)
     }
@@ -118,7 +118,7 @@ fn before(hour: Moment, minutes: i32) -> Moment {
     hour - Span::from_mins(i64::from(minutes))
 }
 
-/// From this moment on somebody booked for `hour` is struck off: the end of the minute that the rule names.
+/// The moment from which somebody booked for `hour` is struck off: the end of the minute that the rule names.
 pub fn strike_off(hour: Moment, cancel_at_min: i32) -> Moment {
     before(hour, cancel_at_min) + A_MINUTE
 }

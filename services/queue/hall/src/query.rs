@@ -1,5 +1,5 @@
-//! What the shell may look at: tickets, counters, lines. Never a scan over all tickets.
-//! Knows nothing of pages; views are data.
+//! Read access for the shell: tickets, counters, lines. Per-request queries never scan all tickets. Knows nothing of
+//! pages; views are data.
 
 use super::counter::{Counter, CounterState, Mode};
 use super::hall::HallDay;
@@ -8,23 +8,23 @@ use super::ticket::{StateName, Ticket, TicketState};
 use okienko_kernel::{Id, Moment, TimeOfDay};
 use serde::{Deserialize, Serialize};
 
-/// How many of those who wait a counter's view shows.
+/// How many waiting tickets a counter's view shows.
 pub const WAITING_SHOWN: usize = 20;
 
-/// A ticket as others may see it.
+/// A ticket as seen from outside the domain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TicketView {
     /// Its id.
     pub ticket: Id,
-    /// On paper and screens; empty until it is given.
+    /// As on paper and screens; empty until it is given out.
     pub number: String,
     /// The service's id.
     pub service: String,
-    /// Where it stands.
+    /// Its state.
     pub state: StateName,
     /// How often it was called.
     pub attempt: u32,
-    /// The booked hour on the wall clock.
+    /// The booked hour in local wall-clock time.
     pub booked: Option<TimeOfDay>,
     /// Whether the person has checked in.
     pub checked_in: bool,
@@ -32,13 +32,13 @@ pub struct TicketView {
     pub counter: Option<String>,
     /// Order key: smaller is called earlier.
     pub order: i64,
-    /// Whose card a clerk may need; none for walk-ins.
+    /// The reservation whose card a clerk may need; none for walk-ins.
     #[serde(default)]
     pub reservation: Option<Id>,
-    /// Whether the clerk has compared code and person.
+    /// Whether the clerk has compared the code with the person.
     #[serde(default)]
     pub verified: bool,
-    /// Since when it is called or served.
+    /// When it was called, or when the visit began.
     #[serde(default)]
     pub since: Option<Moment>,
 }
@@ -67,19 +67,19 @@ impl From<&Ticket> for TicketView {
 pub struct CounterView {
     /// Its number.
     pub counter: String,
-    /// What it shows.
+    /// Its state.
     pub state: CounterState,
-    /// Who is called or served.
+    /// The ticket called or served.
     pub current: Option<TicketView>,
-    /// Whom it will call again, earliest no-show first.
+    /// The absent tickets that it will call again, earliest no-show first.
     pub absent: Vec<TicketView>,
-    /// Whom it has set aside.
+    /// The tickets that it has set aside.
     pub parked: Vec<TicketView>,
-    /// The first of those who wait for it, at most [`WAITING_SHOWN`], in the order of calling.
+    /// The first tickets waiting for it, at most [`WAITING_SHOWN`], in calling order.
     pub waiting: Vec<TicketView>,
-    /// How many wait for it in all.
+    /// How many wait for it in total.
     pub waiting_total: u64,
-    /// The other counters that are open now, in the plan's order: where a visitor may be sent.
+    /// The other counters open now, in the plan's order: where a visitor may be transferred to.
     #[serde(default)]
     pub others: Vec<String>,
 }
@@ -89,7 +89,7 @@ pub struct CounterView {
 pub struct ServiceCount {
     /// The service's id.
     pub service: String,
-    /// Tickets waiting, without those that wait for one counter alone.
+    /// Tickets waiting, without those that wait for one counter only.
     pub waiting: u64,
 }
 
@@ -102,7 +102,7 @@ impl HallDay {
     pub fn ticket_of(&self, reservation: Id) -> Option<&Ticket> {
         self.tickets.get(self.reservations.get(&reservation)?)
     }
-    /// The reservations whose people may still come or are here.
+    /// The reservations whose visitors are here or may still come.
     pub fn awaited(&self) -> Vec<Id> {
         let tickets =
             self.reservations.iter().filter_map(|(id, ticket)| Some((id, self.tickets.get(ticket)?)));
@@ -112,7 +112,7 @@ impl HallDay {
     pub fn find_by_code(&self, code: &str) -> Option<&Ticket> {
         self.tickets.get(self.codes.get(code)?)
     }
-    /// The code by which a booked visitor says to be here, as long as it leads to this ticket.
+    /// The check-in code of a booked ticket, as long as it still leads to this ticket.
     pub fn code_of<'a>(&self, ticket: &'a Ticket) -> Option<&'a str> {
         let code = ticket.code.as_deref()?;
         (self.codes.get(code) == Some(&ticket.line.ticket)).then_some(code)
@@ -121,7 +121,7 @@ impl HallDay {
     pub fn find_by_number(&self, number: &str) -> Option<&Ticket> {
         self.tickets.get(self.numbers.get(number)?)
     }
-    /// All tickets of the day, in no order that means anything. For statistics and exports, not for each request.
+    /// All tickets of the day, in no meaningful order. For statistics and exports, not for single requests.
     pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
         self.tickets.values()
     }
@@ -133,14 +133,14 @@ impl HallDay {
         services.iter().map(|s| ServiceCount { service: s.id.clone(), waiting: waiting(&s.id) }).collect()
     }
 
-    /// How many wait in the line that somebody with this service would join: all services that share a counter
-    /// with it are called from one merged line.
+    /// How many wait in the line that a visitor for this service would join: all services that share a counter with it
+    /// are called from one merged line.
     pub fn waiting_for(&self, service: &str) -> u64 {
         let lines = self.lanes.services().filter(|(other, _)| self.shares_counter(service, other));
         lines.map(|(_, line)| line.len() as u64).sum()
     }
 
-    /// How many are called before this ticket as things stand; 0 once it is called or gone.
+    /// How many are called before this ticket as things stand; 0 once it has been called or is gone.
     pub fn ahead_of(&self, id: Id) -> u64 {
         let Some(ticket) = self.tickets.get(&id) else { return 0 };
         if !matches!(ticket.state, TicketState::Waiting | TicketState::Expected) {
@@ -156,7 +156,7 @@ impl HallDay {
         before.map(|count| count as u64).sum()
     }
 
-    /// The counter with that number; `None` before opening and where there is none.
+    /// The counter with that number; `None` before opening and if there is no such counter.
     pub fn counter(&self, number: &str) -> Option<CounterView> {
         self.counters.get(number).map(|counter| self.view(counter))
     }
@@ -165,11 +165,11 @@ impl HallDay {
         let numbers = self.plan().map_or(&[][..], |plan| &plan.counters);
         numbers.iter().filter_map(|counter| self.counter(&counter.number)).collect()
     }
-    /// What a counter shows; without the lists of its view.
+    /// The counter's state, without the lists of its view.
     pub fn counter_state(&self, number: &str) -> Option<CounterState> {
         self.counters.get(number).map(|counter| self.state_of(counter))
     }
-    /// Who is called to a counter or served there.
+    /// The ticket called or served at a counter.
     pub fn current(&self, number: &str) -> Option<&Ticket> {
         self.tickets.get(&self.counters.get(number)?.current?)
     }

@@ -1,5 +1,5 @@
-//! What reception decides of a booked visitor: let in or turned away, and until when. Knows no personal data: a visitor is
-//! a reservation here.
+//! What reception decides about a booked visitor: let in or turned away, and until when. Knows no personal data: here a
+//! visitor is a reservation.
 
 use super::command::HallRefusal;
 use super::draft::{Decision, Draft};
@@ -10,7 +10,7 @@ use super::ticket::{Ticket, TicketState};
 use okienko_kernel::{Id, Moment};
 
 impl HallDay {
-    /// From the opening of the kiosk's window on, also after its end, until the reservation is struck off.
+    /// Allowed from the opening of the kiosk's window, and after its end too, until the reservation is struck off.
     pub(super) fn let_in(&self, reservation: Id, now: Moment) -> Decision {
         let ticket = self.ticket_of(reservation).ok_or(HallRefusal::Unknown)?;
         if self.is_in_already(ticket)? {
@@ -20,7 +20,7 @@ impl HallDay {
         self.enter(ticket, now)
     }
 
-    /// Whether reception may let this booked visitor in now; who is in already may be told so again.
+    /// Whether reception may let this booked visitor in now; a visitor who is already in may be let in again.
     pub fn may_admit(&self, ticket: &Ticket, now: Moment) -> Result<(), HallRefusal> {
         if self.is_in_already(ticket)? {
             return Ok(());
@@ -34,8 +34,8 @@ impl HallDay {
         if self.is_due_to_be_struck(ticket, now) { Err(HallRefusal::Cancelled) } else { Ok(()) }
     }
 
-    /// Whether somebody who is too late for the kiosk can still be let in by a person: the kiosk may say so. An office
-    /// whose window ends before it strikes off has somebody who decides in between; any other has not.
+    /// Whether reception can still let in a visitor who is too late for the kiosk, so that the kiosk may say so. Only
+    /// an office whose window closes before it strikes off has a person deciding in between.
     pub fn reception_helps(&self, ticket: &Ticket, now: Moment) -> bool {
         let Some((plan, booked)) = self.plan().zip(ticket.line.booked.as_ref()) else { return false };
         let gap = plan.rules.cancel_at_min.is_some_and(|at| at < plan.rules.check_in_closes_min);
@@ -50,7 +50,7 @@ impl HallDay {
         away && self.phase == Phase::Open && ticket.line.booked.is_some()
     }
 
-    /// Turns a visitor away who is not at a counter yet.
+    /// Turns away a visitor who is not at a counter yet.
     pub(super) fn refuse(&self, reservation: Id, reason: Reason, now: Moment) -> Decision {
         let ticket = self.ticket_of(reservation).ok_or(HallRefusal::Unknown)?;
         match ticket.state {
@@ -66,7 +66,7 @@ impl HallDay {
         draft.done()
     }
 
-    /// Whether the minute has passed at which this ticket is struck off, though the timer may not have come by yet.
+    /// Whether the strike-off minute of this ticket has passed, even if the timer has not run yet.
     pub(super) fn is_due_to_be_struck(&self, ticket: &Ticket, now: Moment) -> bool {
         let due = self.cancel_at().zip(ticket.line.booked.as_ref());
         let due = due.map(|(minutes, booked)| strike_off(booked.at, minutes));

@@ -1,11 +1,11 @@
-//! Tokens of an office's staff and devices that are not accepted any more (stream `staff/{office}`), as booking told
-//! them: kept here, so that they stay revoked while booking is down. Knows no person.
+//! Revoked tokens of an office's staff and devices (stream `staff/{office}`), as received from booking: kept here so
+//! that they stay revoked while booking is down. Knows no person.
 
 use okienko_kernel::{Machine, Moment, Span, stored_events};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// An ended token is remembered for so long: a clock may be put back a little.
+/// How long an expired token is still remembered, since a clock may be set back a little.
 const GRACE: Span = Span::from_hours(24);
 
 /// The revoked tokens of one office.
@@ -15,27 +15,27 @@ pub struct StaffLog {
 }
 
 impl StaffLog {
-    /// Ids of the tokens, each with the moment by which it has ended by itself (real time).
+    /// Ids of the tokens, each with the moment by which it expires anyway (real time).
     pub fn revoked(&self) -> &BTreeMap<String, Moment> {
         &self.revoked
     }
 }
 
-/// What one may tell it.
+/// A command to the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StaffCommand {
-    /// These are revoked; a repeat changes nothing.
+    /// These tokens are revoked; a repeat changes nothing.
     Revoke {
-        /// Ids of tokens.
+        /// Ids of the tokens.
         tokens: Vec<String>,
-        /// By then the last of them has ended by itself.
+        /// By then the last of them has expired anyway.
         until: Moment,
-        /// The present real moment: the life of tokens is never the demo clock's.
+        /// The current real time: token lifetimes never follow the demo clock.
         real: Moment,
     },
 }
 
-/// What it stores.
+/// The events of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StaffEvent {
@@ -43,7 +43,7 @@ pub enum StaffEvent {
     StaffRevoked {
         /// Those that were not known before.
         tokens: Vec<String>,
-        /// By then the last of them has ended by itself; real time.
+        /// By then the last of them has expired anyway; real time.
         until: Moment,
         /// Real time.
         at: Moment,
@@ -64,7 +64,7 @@ impl Machine for StaffLog {
     type Command = StaffCommand;
     type Event = StaffEvent;
     type Refusal = StaffRefusal;
-    /// How many are known after it.
+    /// How many revoked tokens are known afterwards.
     type Reply = u64;
 
     fn new(_stream: &str) -> StaffLog {

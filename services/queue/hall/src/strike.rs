@@ -1,5 +1,5 @@
-//! The office strikes off who has booked and not come: a timer of the day, running also before the day is opened.
-//! Knows nothing of who is called when; `absent` does.
+//! The office strikes off booked visitors who have not come: a timer of the day that also runs before the day is
+//! opened. Knows nothing of calls to absent visitors; that is in `absent`.
 
 use super::draft::Draft;
 use super::event::HallEvent;
@@ -8,18 +8,18 @@ use super::plan::strike_off;
 use okienko_kernel::Moment;
 
 impl HallDay {
-    /// The office's rule: so many minutes before the hour. Before opening, as reservations told it.
+    /// The office's rule: how many minutes before the hour. Before opening, as carried by the reservations.
     pub(super) fn cancel_at(&self) -> Option<i32> {
         self.plan().map_or(self.told_cancel_at, |plan| plan.rules.cancel_at_min)
     }
 
-    /// When the next one is struck off, unless they come before.
+    /// When the next ticket is struck off, unless its holder comes before.
     pub(super) fn next_strike(&self) -> Option<Moment> {
         let minutes = self.cancel_at().filter(|_| self.phase != Phase::Sealed)?;
         self.unseen.first().map(|(hour, _)| strike_off(*hour, minutes))
     }
 
-    /// All that falls due by `now`: first who is struck off, then what that leaves for the line.
+    /// Everything due by `now`: first the strike-offs, then what becomes due in the remaining line.
     pub(super) fn fall_due(&self, now: Moment) -> Vec<HallEvent> {
         let mut events = self.strikes(now);
         if events.is_empty() {

@@ -1,16 +1,16 @@
-//! A ticket: one person's place in the hall, from expected or issued to served, missed or left.
-//! Knows nothing of the line it stands in; indexes are built from its state.
+//! A ticket: one person's place in the hall, from expected or issued to served, missed or left. Knows nothing of the
+//! line it is in; indexes are built from its state.
 
 use okienko_estimate::seed_of;
 use okienko_kernel::{Id, Moment, TimeOfDay};
 use serde::{Deserialize, Serialize};
 
-/// What every event and screen says of a ticket.
+/// What every event and screen carries about a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// The ticket's id.
     pub ticket: Id,
-    /// On paper and screens, e.g. `A012`; empty until it is given.
+    /// As on paper and screens, e.g. `A012`; empty until it is given out.
     pub number: String,
     /// The service's id.
     pub service: String,
@@ -28,62 +28,62 @@ pub struct Booked {
     pub reservation: Id,
     /// The booked hour.
     pub at: Moment,
-    /// The same hour on the wall clock.
+    /// The same hour in local wall-clock time.
     pub time: TimeOfDay,
 }
 
-/// A ticket with its place in life.
+/// A ticket with its state and history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
     /// Number, service, order, reservation.
     pub line: Line,
-    /// Its own number in forecasts ([`seed_of`]), kept because each forecast asks for that of everybody who waits.
+    /// Its seed in forecasts ([`seed_of`]), kept because each forecast needs the seeds of all waiting tickets.
     pub seed: u64,
-    /// The one state it is in.
+    /// Its current state.
     pub state: TicketState,
     /// How often it was called; a recall does not count.
     pub attempt: u32,
     /// Whether the person has checked in at the kiosk or reception.
     pub checked_in: bool,
-    /// Waits for this counter alone, after a transfer to it.
+    /// If set, waits for this counter only, after a transfer to it.
     pub wanted_at: Option<String>,
-    /// A clerk has had this person at the counter: no clock strikes them off any more.
+    /// A clerk has had this person at the counter: the timer no longer strikes them off.
     pub met: bool,
-    /// The clerk has compared code and person.
+    /// The clerk has compared the code with the person.
     pub verified: bool,
-    /// When it was called last; a recall does not count.
+    /// When it was last called; a recall does not count.
     pub called_at: Option<Moment>,
-    /// When it was called once more last, since it was called.
+    /// When the current call was last repeated.
     pub recalled_at: Option<Moment>,
-    /// When its visit began last.
+    /// When its visit last began.
     pub started_at: Option<Moment>,
     /// The check-in code of its reservation.
     pub code: Option<String>,
-    /// What its latest transfer has changed, as long as nobody has called it since.
+    /// What its latest transfer changed, until it is called again.
     pub sent: Option<Box<TransferOrigin>>,
 }
 
-/// A ticket as it was before a transfer: what `undo` brings back.
+/// A ticket as it was before a transfer; restored by `undo`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransferOrigin {
-    /// The counter that sent it on.
+    /// The counter that transferred it.
     pub from: String,
-    /// With the service that it had.
+    /// The line, with the service that it had.
     pub line: Line,
     /// How often it had been called.
     pub attempt: u32,
-    /// Which counter it had waited for.
+    /// The counter for which it had waited.
     pub wanted_at: Option<String>,
-    /// Whether somebody had had the person at a counter.
+    /// Whether a clerk had had the person at a counter.
     pub met: bool,
 }
 
-/// Where a ticket stands. Exactly one at any time.
+/// A ticket's state; exactly one at any time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TicketState {
     /// Booked; not in the queue yet.
     Expected,
-    /// In the queue.
+    /// Waiting in the queue.
     Waiting,
     /// Called to a counter.
     Called {
@@ -97,7 +97,7 @@ pub enum TicketState {
     },
     /// Did not come when called; will be called again.
     Absent {
-        /// The counter that calls it again; none while no counter could take it over.
+        /// The counter that will call it again; none while no counter could take it over.
         counter: Option<String>,
         /// Sequence number of its no-show: the earliest is called first.
         turn: u64,
@@ -106,20 +106,21 @@ pub enum TicketState {
         /// Another visit has ended at the counter since its last call.
         due: bool,
     },
-    /// Set aside by the counter that served it, e.g. to fill in a form; called back by the clerk alone.
+    /// Set aside by the counter that served it, e.g. to fill in a form; only the clerk calls it back.
     Parked {
         /// The counter's number.
         counter: String,
     },
     /// The visit has ended.
     Served,
-    /// Left the queue after the last call, or when the day was sealed: was called, or never came.
+    /// Left the queue after the last permitted call; or when the day was sealed, having been called or never having
+    /// come.
     Missed,
-    /// Was here, and nobody had called when the day was sealed: the office's doing.
+    /// Was here, and nobody had called when the day was sealed: the office's doing, not the visitor's.
     NotCalled,
-    /// Left by the holder's or the office's own act.
+    /// Left by an act of the holder or the office.
     Left,
-    /// Booked, and not checked in by the minute at which the office strikes off.
+    /// Booked, and not checked in by the office's strike-off minute.
     StruckOff,
     /// Turned away at reception.
     Refused,
@@ -176,14 +177,14 @@ impl TicketState {
     pub fn is_final(&self) -> bool {
         matches!(self, TicketState::Served | TicketState::Missed | TicketState::NotCalled) || self.is_over()
     }
-    /// Whether its reservation has ended without a visit, for good: its code says so from then on.
+    /// Whether its reservation has ended for good without a visit: its code is refused from then on.
     pub fn is_over(&self) -> bool {
         matches!(self, TicketState::Left | TicketState::StruckOff | TicketState::Refused)
     }
 }
 
 impl Ticket {
-    /// A ticket that has just come into being.
+    /// A new ticket.
     pub fn new(line: Line, state: TicketState) -> Ticket {
         Ticket {
             seed: seed_of(&line.ticket.to_string()),
@@ -201,13 +202,13 @@ impl Ticket {
             sent: None,
         }
     }
-    /// Whether the clock may strike it off: booked, and nobody has seen the person yet.
+    /// Whether the timer may strike it off: booked, and nobody has seen the person yet.
     pub(super) fn unseen(&self) -> bool {
         let away =
             matches!(self.state, TicketState::Expected | TicketState::Waiting | TicketState::Absent { .. });
         away && !self.checked_in && !self.met
     }
-    /// Since when it is called or served.
+    /// When it was called, or when the visit began.
     pub fn since(&self) -> Option<Moment> {
         match self.state {
             TicketState::Called { .. } => self.called_at,

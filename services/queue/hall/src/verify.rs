@@ -1,5 +1,5 @@
-//! The clerk compares a booked visitor's code with the person at the counter. Knows no names: those are looked at
-//! elsewhere; here is only whether it was done.
+//! The clerk compares a booked visitor's code with the person at the counter. Knows no names: those are looked up
+//! elsewhere; this only records whether it was done.
 
 use super::command::HallRefusal;
 use super::counter::Counter;
@@ -8,11 +8,11 @@ use super::event::HallEvent;
 use super::hall::HallDay;
 use super::ticket::Ticket;
 
-/// The outcome of a visit to which somebody else came than who had booked.
+/// The outcome of a visit where the person who came is not the one who booked.
 pub const OTHER_PERSON: &str = "other_person";
 
 impl HallDay {
-    /// Whether the code is that of the visitor who is called or served here; any other changes nothing.
+    /// Whether the code belongs to the visitor called or served here; a wrong code changes nothing.
     pub(super) fn verify(
         &self,
         counter: &Counter,
@@ -30,12 +30,12 @@ impl HallDay {
         Ok(())
     }
 
-    /// Refused as long as the office wants this visitor compared first.
+    /// Refuses while the office requires this visitor to be compared first.
     pub(super) fn compared_first(&self, ticket: &Ticket) -> Result<(), HallRefusal> {
         if self.verified(ticket) == Some(false) { Err(HallRefusal::NotCompared) } else { Ok(()) }
     }
 
-    /// Whether code and person were compared; `None` where the office does not ask for it, and for walk-ins.
+    /// Whether code and person were compared; `None` if the office does not require it, and for walk-ins.
     pub(super) fn verified(&self, ticket: &Ticket) -> Option<bool> {
         let asked = self.plan().is_some_and(|plan| plan.rules.verify) && ticket.line.booked.is_some();
         asked.then_some(ticket.verified)

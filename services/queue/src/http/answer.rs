@@ -1,5 +1,5 @@
-//! What is answered: tickets as people get them, counters as clerks see them. Tokens are derived here and stored
-//! nowhere. Knows no rule.
+//! Response bodies: tickets as people get them, counters as clerks see them. Tokens are derived here and stored
+//! nowhere. Contains no rule.
 
 use super::door::Here;
 use crate::offices::service_name;
@@ -9,7 +9,7 @@ use okienko_kernel::{Keys, Moment};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// From so many minutes on a wait is shown as long.
+/// From this many minutes on a wait is shown as long.
 const LATE_MIN: i64 = 30;
 
 /// A ticket that was given.
@@ -52,7 +52,7 @@ pub struct ExpectedWait {
 }
 
 impl TicketAnswer {
-    /// The ticket as it was told at `at`, with the people before it and their time.
+    /// The ticket as given at `at`, with the number of people ahead and the expected wait.
     pub fn new(
         here: &Here,
         keys: &Keys,
@@ -109,7 +109,7 @@ pub enum DeskState {
 }
 
 impl DeskState {
-    /// As scripts and pages name it.
+    /// The name used in scripts and pages.
     pub fn name(self) -> &'static str {
         match self {
             DeskState::Closed => "closed",

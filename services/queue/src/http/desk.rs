@@ -1,4 +1,4 @@
-//! What clerks ask at their counters. Knows no page.
+//! What clerks do at their counters. Knows no page.
 
 use super::answer::DeskAnswer;
 use super::door::{Here, receipt};
@@ -19,9 +19,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// Who may sit at a counter.
+/// The roles that may work at a counter.
 pub const DESK: &[Role] = &[Role::Clerk, Role::Supervisor];
-/// An outcome is a word, not a story.
+/// Longest outcome: a word, not a text.
 const OUTCOME_AT_MOST: usize = 64;
 
 /// What a clerk may do.
@@ -102,7 +102,7 @@ pub async fn act(
 }
 
 impl ActBody {
-    /// The first field that the act does not take.
+    /// The first given field that the act does not take.
     fn stranger(&self, act: Act) -> Option<&'static str> {
         let given = [
             ("services", self.services.is_some(), act == Act::CallNext),
@@ -117,7 +117,7 @@ impl ActBody {
 }
 
 impl Queue {
-    /// A counter's state, once all that was asked before is durable.
+    /// A counter's state, once everything requested before is durable.
     pub(super) async fn counter(&self, here: &Here, counter: &str) -> Result<DeskAnswer, Problem> {
         let wanted = counter.to_owned();
         let look = move |hall: &Hall| hall.0.counter(&wanted);
@@ -127,7 +127,7 @@ impl Queue {
         Ok(self.desk_answer(here, &view, self.service.now()).await)
     }
 
-    /// Carries an act out at the counter of a token; `None` where there was nobody to call.
+    /// Carries out an act at the counter of a token; `None` if there was nobody to call.
     pub(super) async fn perform(
         &self,
         claims: &Claims,
@@ -139,7 +139,7 @@ impl Queue {
         let counter = claims.counter()?.to_owned();
         let receipt = receipt(&format!("desk/{act:?}"), &here, key, body);
         let order = self.read_act(&here, act, body).await?;
-        // A comparison is an act upon a person's data; all others are in the journal.
+        // A comparison accesses personal data, so it goes to the access log; the journal has all other acts.
         let noted = (act == Act::Verify).then(|| self.act(&here, "desk.verify"));
         let told = self.tell(&here, counter, order, receipt).await;
         match noted {

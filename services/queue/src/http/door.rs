@@ -1,5 +1,5 @@
-//! Who may come in where: the token names office, location and counter, and each request is held to them. Also how
-//! the hall's refusals become problems. Knows no act.
+//! Access control: the token names office, location and counter, and each request is held to them. Also maps the hall's
+//! refusals to problems. Contains no act.
 
 use crate::measured;
 use crate::offices;
@@ -11,13 +11,13 @@ use okienko_web::{Claims, Code, IdempotencyKey, Problem, Role};
 use serde::Serialize;
 use std::sync::Arc;
 
-/// A hall that the asker may be in.
+/// A hall to which the caller has access.
 pub struct Here {
     /// The office of the token.
     pub office: Arc<OfficeData>,
-    /// The token's location, on its present day.
+    /// The hall of the token's location on its current day.
     pub hall: HallKey,
-    /// Names the token in the journal and in limits.
+    /// Identifies the token in the journal and in rate limits.
     pub cause: String,
 }
 
@@ -30,11 +30,11 @@ impl Here {
     pub fn who(&self) -> &str {
         self.cause.trim_start_matches("staff/")
     }
-    /// Whose desk it is, the same at each sign-in: a token's id begins with the person's.
+    /// The clerk's id, the same at each sign-in: a token's id begins with the person's.
     pub fn clerk(&self) -> &str {
         self.who().split('-').next().unwrap_or_default()
     }
-    /// A problem in this office's zone.
+    /// Maps a failure to a problem, with times in this office's zone.
     pub fn problem(&self, failure: Failure) -> Problem {
         match failure {
             Failure::Fault(fault) => fault.into(),
@@ -42,7 +42,8 @@ impl Here {
         }
     }
 
-    /// No more tickets today, explained by `said`; with the moment from which they are given again, by `said-next`.
+    /// No more tickets today, explained by the text `said`; if tickets will be given again, with that moment and the
+    /// text `said-next`.
     pub fn no_tickets(&self, said: &str) -> Problem {
         let problem = Problem::new(Code::Conflict);
         match next_tickets(&self.office, &self.hall.location, self.hall.day) {
@@ -90,12 +91,12 @@ pub fn of_limit(RetryAfter(wait): RetryAfter) -> Problem {
 }
 
 impl Queue {
-    /// The hall of a token with one of these roles.
+    /// The hall of a token that has one of these roles.
     pub(crate) fn here(&self, claims: &Claims, roles: &[Role]) -> Result<Here, Problem> {
         claims.require(roles)?;
         let location = claims.location()?;
         let office = self.offices.get(&claims.office);
-        // Whose token is good has an office: word of it has not come yet.
+        // A valid token belongs to an existing office: its data has not arrived yet.
         let office = office.ok_or_else(|| Problem::unavailable(1).explained("queue-unknown-office"))?;
         claims.at_location(&office.id, location)?;
         if offices::location(&office, location).is_none() {
@@ -108,7 +109,7 @@ impl Queue {
         Ok(Here { office, hall, cause: format!("staff/{}", claims.id) })
     }
 
-    /// The same, where the hall is open today; opens it when it is due.
+    /// Like [`Queue::here`], if the hall is open today; opens it when it is due.
     pub(crate) async fn open_here(&self, claims: &Claims, roles: &[Role]) -> Result<Here, Problem> {
         let here = self.here(claims, roles)?;
         let open = self.ensure_open(&here.office, &here.hall.location).await?;
@@ -119,7 +120,7 @@ impl Queue {
     }
 }
 
-/// The receipt of a request with an idempotency key: bound to the route, the token and what the body says.
+/// The receipt of a request with an idempotency key: bound to the route, the token and the body.
 pub fn receipt<T: Serialize>(route: &str, here: &Here, key: &IdempotencyKey, body: &T) -> Option<ReceiptKey> {
     let key = key.clone().shown()?;
     let body = serde_json::to_vec(body).unwrap_or_default();

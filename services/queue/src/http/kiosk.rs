@@ -1,4 +1,4 @@
-//! What the ticket machine asks: a ticket, a check-in. Knows no page.
+//! What the ticket machine requests: a ticket, a check-in. Knows no page.
 
 use super::answer::TicketAnswer;
 use super::door::{Here, of_limit, receipt};
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// Who may stand at a ticket machine.
+/// The roles of a ticket machine.
 pub const KIOSK: &[Role] = &[Role::Kiosk];
 /// Longer than any check-in code.
 const CODE_AT_MOST: usize = 32;
@@ -81,7 +81,7 @@ pub async fn check_ins(
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
-/// A code without what people put between its digits; `invalid` for what can be none.
+/// A code without the separators that people type; `invalid` if it cannot be a code.
 pub fn plain_code(code: &str) -> Result<String, Problem> {
     let plain = okienko_typed::code(code).replace('-', "");
     let good = !plain.is_empty() && plain.len() <= CODE_AT_MOST;
@@ -89,7 +89,7 @@ pub fn plain_code(code: &str) -> Result<String, Problem> {
 }
 
 impl Queue {
-    /// A walk-in ticket for a service.
+    /// Issues a walk-in ticket for a service.
     pub(super) async fn issue(
         &self,
         here: &Here,
@@ -115,7 +115,8 @@ impl Queue {
         }
     }
 
-    /// Somebody has come with a code, a visit or a ticket; these texts are the same scan, understood in several ways.
+    /// Handles somebody who arrives with a code, a visit or a ticket; the texts are alternative readings of the same
+    /// scan.
     pub(super) async fn arrive(
         &self,
         here: &Here,
@@ -129,7 +130,7 @@ impl Queue {
         }
     }
 
-    /// A ticket that has been given already, as things stand.
+    /// The current state of a ticket given earlier.
     async fn given(&self, here: &Here, id: Id) -> Result<TicketAnswer, Problem> {
         let now = self.service.now();
         let look = move |hall: &Hall| {
@@ -141,7 +142,7 @@ impl Queue {
         Ok(TicketAnswer::new(here, &self.service.world.keys, &view, place, now))
     }
 
-    /// A booked visitor has come.
+    /// Checks a booked visitor in.
     pub(super) async fn check_in(
         &self,
         here: &Here,
@@ -164,7 +165,7 @@ impl Queue {
         }
     }
 
-    /// What somebody who is too late can still do: go to reception, where the office has one that may let them in.
+    /// The problem for somebody who is too late: sends them to reception, if the office has one that may let them in.
     async fn late(&self, here: &Here, code: &str) -> Problem {
         let (code, now) = (code.to_owned(), self.service.now());
         let look = |hall: &Hall| hall.0.find_by_code(&code).is_some_and(|it| hall.0.reception_helps(it, now));
@@ -173,7 +174,7 @@ impl Queue {
         Problem::new(Code::TooLate).explained(said)
     }
 
-    /// What to say of a code that is none of this hall's today.
+    /// The problem for a code that is unknown in this hall today.
     pub(super) async fn wrong_code(&self, here: &Here, code: &str) -> Problem {
         if let Err(limit) = self.guesses.wrong(&here.cause) {
             return of_limit(limit);

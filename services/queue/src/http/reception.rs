@@ -1,5 +1,5 @@
-//! What reception asks: who is behind a code, and to let a booked visitor in or turn them away. The person's card comes
-//! from `cards`, for the one at the desk alone. Knows no page.
+//! What reception requests: who is behind a code, letting a booked visitor in or turning them away. The person's card
+//! comes from `cards`, only for the staff member who asks. Knows no page.
 
 use super::answer::TicketAnswer;
 use super::door::{Here, of_limit, receipt};
@@ -18,10 +18,10 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-/// Who may sit at reception.
+/// The roles that may work at reception.
 pub const RECEPTION: &[Role] = &[Role::Reception, Role::Supervisor];
 
-/// Why somebody is turned away, as it is written in requests.
+/// Why somebody is turned away, as written in requests.
 pub const REASONS: [(&str, Reason); 4] = [
     ("other_person", Reason::OtherPerson),
     ("wrong_documents", Reason::WrongDocuments),
@@ -136,11 +136,11 @@ pub async fn refuse(
 }
 
 impl FoundReservation {
-    /// Whether that may be done now.
+    /// Whether that act is possible now.
     pub fn may(&self, act: &str) -> bool {
         self.may.contains(&act)
     }
-    /// The state as it is written in answers.
+    /// The state as written in responses.
     pub fn state_name(&self) -> &'static str {
         match self.state {
             StateName::Expected => "expected",
@@ -159,7 +159,7 @@ impl FoundReservation {
     }
 }
 
-/// Who is behind a code, and what may be done.
+/// The reservation behind a code, and what may be done.
 struct Behind {
     reservation: Id,
     ticket: TicketView,
@@ -167,7 +167,7 @@ struct Behind {
     refuse: bool,
 }
 
-/// As the access log has it.
+/// The outcome as written in the access log.
 pub(super) fn outcome<T>(told: &Result<T, Problem>) -> &'static str {
     told.as_ref().err().map_or("ok", |problem| problem.code().as_str())
 }
@@ -208,7 +208,7 @@ impl Queue {
         }
     }
 
-    /// Lets the visitor with a code in.
+    /// Lets in the visitor with a code.
     pub(super) async fn let_in(
         &self,
         here: &Here,
@@ -225,7 +225,7 @@ impl Queue {
         told
     }
 
-    /// Turns the visitor with a code away.
+    /// Turns away the visitor with a code.
     pub(super) async fn turn_away(
         &self,
         here: &Here,

@@ -1,6 +1,6 @@
-//! What people hold under a scanner or type into a field for codes: a check-in code, the address behind a QR code, a
-//! token. A scanner is a keyboard: it may send characters before and after, and a keyboard layout that is not its own
-//! changes letters. Knows no page and no rule of the hall.
+//! What people hold under a scanner or type into a code field: a check-in code, the address behind a QR code, a token.
+//! A scanner acts as a keyboard: it may send characters before and after, and a mismatched keyboard layout changes
+//! letters. Knows no page and no rule of the hall.
 
 use super::door::Here;
 use super::kiosk::plain_code;
@@ -9,16 +9,16 @@ use crate::service::Queue;
 use okienko_kernel::{Id, IdKind, Keys};
 use okienko_web::{Code, Problem};
 
-/// Digits of a check-in code.
+/// Number of digits of a check-in code.
 pub const CODE_DIGITS: u8 = 8;
-/// Characters of a token.
+/// Number of characters of a token.
 const TOKEN_CHARS: usize = 39;
-/// What a reader puts before or after what it has read.
+/// Longest prefix or suffix that a reader adds to what it has read.
 const AFFIX_AT_MOST: usize = 4;
 /// Longer than any address that we print.
 const SCAN_AT_MOST: usize = 512;
 
-/// What was read.
+/// The content of a scan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ScanContent {
     /// A check-in code.
@@ -27,10 +27,10 @@ pub enum ScanContent {
     Token(IdKind, Id),
 }
 
-/// What one of these texts says; they are the same scan as the browser understood its keys in several ways.
+/// Interprets these texts, which are alternative readings of the same scan's keystrokes.
 pub fn read(texts: &[&str], keys: &Keys) -> Option<ScanContent> {
     let all = || texts.iter().filter(|text| text.len() <= SCAN_AT_MOST);
-    // A token proves itself, so it goes before digits that only look like a code.
+    // A token proves itself, so it takes precedence over digits that only look like a code.
     let token = all().find_map(|text| token(text, keys).or_else(|| token(&swapped(text), keys)));
     token.or_else(|| all().find_map(|text| code(text)).map(ScanContent::Code))
 }
@@ -45,7 +45,7 @@ fn token(text: &str, keys: &Keys) -> Option<ScanContent> {
     ends.filter_map(known).next()
 }
 
-/// The text as it would be with the other of the two usual orders of letters: QWERTZ for QWERTY.
+/// The text with Y and Z swapped: QWERTZ read as QWERTY.
 fn swapped(text: &str) -> String {
     let swap = |c| match c {
         'y' => 'z',
@@ -57,13 +57,13 @@ fn swapped(text: &str) -> String {
     text.chars().map(swap).collect()
 }
 
-/// Whether that is a code, so that whoever is told of it knows what is meant.
+/// Whether the text is a code, so that a message about "the code" makes sense to the person.
 pub fn is_code(text: &str) -> bool {
     code(text).is_some()
 }
 
-/// Eight digits, with what a reader may put before and behind them: its own signs, or the name of the symbology
-/// (`]C0` for a barcode, `]Q1` for a QR code). Letters within are no code: then it is something else.
+/// Eight digits, with what a reader may add before and after: special characters, or the symbology identifier (`]C0`
+/// for a barcode, `]Q1` for a QR code). With letters among the digits it is not a code but something else.
 fn code(text: &str) -> Option<String> {
     let mut plain = text.trim_matches(|c: char| c.is_control() || c.is_whitespace());
     if let Some(rest) = plain.strip_prefix(']') {
@@ -80,20 +80,20 @@ fn code(text: &str) -> Option<String> {
     (digits.len() == usize::from(CODE_DIGITS)).then_some(digits)
 }
 
-/// What a scan leads to at this hall.
+/// Where a scan leads in this hall.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Leads {
-    /// Somebody who says "here I am" with this code.
+    /// A visitor who checks in with this code.
     Code(String),
-    /// A ticket that has been given already.
+    /// A ticket that was given out already.
     Ticket(Id),
 }
 
 impl Queue {
-    /// What was scanned or typed leads to here; says why it does not.
+    /// Where a scanned or typed text leads here; the error says why it leads nowhere.
     pub(super) async fn leads(&self, here: &Here, texts: &[&str]) -> Result<Leads, Problem> {
         let Some(read) = read(texts, &self.service.world.keys) else {
-            // Not ours, or a code of another length: as before, whoever types it is told that it is unknown.
+            // Not ours, or a code of another length: handled as a typed code, which will be reported as unknown.
             let first = texts.first().copied().unwrap_or_default();
             return plain_code(first).map(Leads::Code);
         };
@@ -106,7 +106,7 @@ impl Queue {
                 IdKind::Reservation => hall.0.ticket_of(id),
                 _ => hall.0.ticket(id),
             }?;
-            // Whoever has booked comes by this; everybody else has a number already.
+            // A booked visitor checks in with this code; anybody else already has a number.
             let code = hall.0.code_of(ticket);
             Some(code.map_or(Leads::Ticket(ticket.line.ticket), |code| Leads::Code(code.to_owned())))
         };
@@ -117,7 +117,7 @@ impl Queue {
         }
     }
 
-    /// The check-in code behind what reception or a clerk has scanned or typed.
+    /// The check-in code behind a text scanned or typed by reception or a clerk.
     pub(super) async fn code_behind(&self, here: &Here, text: &str) -> Result<String, Problem> {
         match self.leads(here, &[text]).await? {
             Leads::Code(code) => Ok(code),
@@ -125,7 +125,8 @@ impl Queue {
         }
     }
 
-    /// A visit or ticket of ours that is none of this hall's today: of another office, day or place.
+    /// The problem for one of our visits or tickets that does not belong to this hall today: another office, day or
+    /// location.
     async fn elsewhere(&self, here: &Here, kind: IdKind, id: Id) -> Problem {
         let way = id.way();
         if way.office != here.office.number {
@@ -160,7 +161,7 @@ mod tests {
 
     fn id(kind: IdKind) -> Id {
         let way = Way { office: 1, place: 2, day: Day::from_number(9) };
-        // One with both letters that layouts swap.
+        // One that contains both letters that layouts swap.
         let ids = (0..).map(|seed| Id::new(kind, way, &SeededEntropy::new(seed)));
         let both = |id: &Id| id.token(&keys()).contains('y') && id.token(&keys()).contains('z');
         ids.into_iter().find(both).unwrap()
@@ -213,9 +214,9 @@ mod tests {
                 format!("http://127.0.0.1:27001/{path}/{token}"),
                 swapped(&address),
                 swapped(&address).to_uppercase(),
-                // A host in German: the signs of an address are other ones there.
+                // A host with a German layout: the punctuation of an address comes out differently.
                 swapped(&address).replace("://", "Ö--").replace('/', "-"),
-                // Polish, 214.
+                // Polish layout, 214.
                 swapped(&address).replace("://", "Ł--").replace('/', "-").replace(':', "Ł"),
             ];
             for scan in scans {

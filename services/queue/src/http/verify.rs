@@ -1,5 +1,5 @@
-//! What a counter shows of a booked visitor whom the office wants compared with the reservation: whether that was done, and
-//! the name, for this clerk alone. Knows no page.
+//! What a counter shows about a booked visitor whom the office wants compared with the reservation: whether that was
+//! done, and the name, for this clerk only. Knows no page.
 
 use super::answer::DeskAnswer;
 use super::door::Here;
@@ -9,7 +9,7 @@ use okienko_kernel::Moment;
 use okienko_web::{Code, Problem};
 
 impl Queue {
-    /// The counter as its clerk sees it, with the card of the visitor where the office's rule needs it.
+    /// The counter as its clerk sees it, with the visitor's card where the office's rule requires a comparison.
     pub(super) async fn desk_answer(&self, here: &Here, view: &CounterView, at: Moment) -> DeskAnswer {
         let mut answer = DeskAnswer::new(here, &self.service.world.keys, view, at);
         let asked = here.rules().is_some_and(|rules| rules.verify);
@@ -27,7 +27,7 @@ impl Queue {
     }
 }
 
-/// The answer to a comparison, in words of its own.
+/// The result of a comparison, with its own wording for a wrong code.
 pub(super) fn compared(told: Result<Option<DeskAnswer>, Problem>) -> Result<Option<DeskAnswer>, Problem> {
     told.map_err(|problem| match problem.code() {
         Code::Unknown => Problem::new(Code::Unknown).explained("verify-wrong-code"),

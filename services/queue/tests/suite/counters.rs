@@ -1,5 +1,5 @@
-//! Counters: opening, pausing, closing and what becomes of their absent ones; the order of calling; transfers,
-//! visitors set aside, acts taken back.
+//! Counters: opening, pausing, closing and what happens to their absent tickets; the calling order; transfers, parked
+//! visitors, acts taken back.
 
 use crate::common::{Driver, at, plan, reservation};
 use okienko_hall::{HallCommand, Merge};
@@ -96,7 +96,7 @@ fn a_closing_counter_hands_its_absent_ones_to_the_next_free_one_that_serves_them
         let shown = if away == "1 close" { "closed" } else { "paused" };
         hall.play(&[
             (away, shown),
-            // 2 does not serve it, 3 is busy.
+            // Counter 2 does not serve it, counter 3 is busy.
             ("look A002", "absent 1 @4"),
             ("4 next", "called A003 1"),
             ("4 finish", "called A002 2"),
@@ -183,7 +183,7 @@ fn a_transfer_keeps_the_place_and_may_be_for_one_counter_alone() {
         ("3 next", "called A002 1"),
         ("3 transfer counter=1", "free"),
         ("3 next", "nobody"),
-        // With the counter gone, everybody who serves it may call.
+        // Once the counter is closed, every counter that serves the service may call.
         ("1 close", "closed"),
         ("3 next", "called A002 1"),
     ]);
@@ -252,7 +252,8 @@ fn a_visit_that_was_ended_by_mistake_comes_back_though_its_end_called_somebody()
         ("1 undo", "serving A002 1"),
         ("1 undo", "invalid"),
         ("1 finish", "called A001 2"),
-        // What somebody did with the one who was called is the latest act, and the end of the visit is past.
+        // Any act on the visitor called becomes the latest act, and the end of the previous visit can no longer be
+        // undone.
         ("1 start", "serving A001 2"),
         ("1 undo", "called A001 2"),
         ("1 undo", "invalid"),
@@ -260,11 +261,11 @@ fn a_visit_that_was_ended_by_mistake_comes_back_though_its_end_called_somebody()
     hall.hall.invariant_check().unwrap();
 }
 
-/// Every way of sending somebody on or aside, taken back: the person is at the counter as before, with matter, calls and
-/// order, and nobody else was called meanwhile.
+/// Every way of transferring or parking, taken back: the visitor is at the counter as before, with the same service,
+/// attempts and order, and nobody else was called meanwhile.
 #[test]
 fn a_transfer_and_a_visitor_set_aside_are_taken_back() {
-    // What comes before, the act, how the visitor is seen before it, and how after it.
+    // The acts before, the act, the visitor's state before it, and after it.
     let rows: &[(&[&str], &str, &str, &str)] = &[
         (&["1 next"], "1 transfer service=b", "called A001 1", "waiting 0"),
         (&["1 next"], "1 transfer counter=3", "called A001 1", "waiting 0"),
@@ -274,7 +275,7 @@ fn a_transfer_and_a_visitor_set_aside_are_taken_back() {
         (&["1 next", "1 start"], "1 transfer counter=3", "serving A001 1", "waiting 0"),
         (&["1 next", "1 start"], "1 transfer service=a", "serving A001 1", "waiting 0"),
         (&["1 next", "1 start"], "1 park", "serving A001 1", "parked 1 @1"),
-        // Called a second time: the calls count on after it was taken back.
+        // Called a second time: counting of attempts continues after the undo.
         (
             &["1 next", "1 no-show", "1 next", "1 finish"],
             "1 transfer service=b",
@@ -311,7 +312,7 @@ fn a_transfer_and_a_visitor_set_aside_are_taken_back() {
     }
 }
 
-/// Whoever has gone on cannot be taken back, and nobody is pulled out of another counter's hands.
+/// An act is not taken back once its visitor has moved on, and nobody is pulled away from another counter.
 #[test]
 fn what_has_gone_on_is_not_taken_back() {
     let rows: &[(&[&str], &str)] = &[
@@ -397,7 +398,7 @@ fn several_absent_ones_taken_over_at_the_end_of_a_visit_are_all_due() {
         ("1 close", "closed"),
         ("2 finish", "called A002 2"),
         ("2 no-show", "free"),
-        // Before A004, who waits.
+        // Before A004, who is waiting.
         ("2 next", "called A003 2"),
     ]);
 }

@@ -1,4 +1,4 @@
-//! The day's life: roster, opening, hours, windows, walk-ins, sealing, nights when the clock is changed.
+//! The life of a day: roster, opening, hours, windows, walk-ins, sealing, nights with a clock change.
 
 use crate::common;
 use crate::common::{Driver, at, on, plan, reservation, reservation_id, ticket_id};
@@ -77,7 +77,7 @@ fn the_booked_hour_places_the_ticket_by_itself() {
     assert_eq!(hall.number("R1").line.order, at("08:00").micros());
     assert_eq!(hall.hall.wake(), Some(at("08:10")));
     hall.until(at("09:00"));
-    // Booked today for an hour that is past already: placed at the next wake, with its hour's place.
+    // Booked today for an hour already past: placed at the next wake, at its hour's place in line.
     hall.run(HallCommand::Expect(reservation(3, "R3", "a", "08:05"))).unwrap();
     hall.until(at("09:00"));
     assert_eq!(hall.hall.wake(), None);
@@ -325,7 +325,7 @@ fn a_day_that_never_opened_is_sealed_in_silence() {
     assert_eq!(hall.number("R1").state, TicketState::Expected);
 }
 
-/// Real minutes between two wall times of one day.
+/// Elapsed minutes between two local times of one day.
 fn minutes(day: &str, from: &str, to: &str) -> i64 {
     on(day, to).since(on(day, from)).micros() / 60_000_000
 }

@@ -1,5 +1,5 @@
-//! How a day ends for whoever is still in the hall: who was served, who did not come, and whom nobody called. The last are told
-//! so, and blamed for nothing.
+//! How a day ends for those still in the hall: who was served, who did not come, and whom nobody called. The last are
+//! informed of that, and not blamed.
 
 use crate::common::{Driver, at, plan, reservation, reservation_id};
 use okienko_hall::*;
@@ -9,7 +9,7 @@ use okienko_proto::queue::hall_event::Change;
 use okienko_proto::queue::ticket_changed::State as Shown;
 use okienko_queue::publish::publish;
 
-/// What became of it: the ticket's state, and what booking is told of a reservation.
+/// The outcome: the ticket's state, and what booking is told about a reservation.
 type End = (StateName, Option<(Came, bool)>);
 
 const SERVED: End = (StateName::Served, Some((Came::Served, false)));
@@ -17,7 +17,8 @@ const MISSED: End = (StateName::Missed, Some((Came::Missed, false)));
 const NOT_CALLED: End = (StateName::NotCalled, Some((Came::Left, true)));
 const WALK_IN_NOT_CALLED: End = (StateName::NotCalled, None);
 
-/// A day of one hall with a booked visitor at 14:50 (R1) and one at 14:55 (R2); `checks_in` where only the machine places them.
+/// A day of one hall with booked visitors at 14:50 (R1) and 14:55 (R2); `checks_in`: only check-in at the kiosk places
+/// them.
 fn day(checks_in: bool) -> Driver {
     let mut plan = plan(&[("1", &[]), ("2", &[])]);
     plan.rules.placed_at_hour = !checks_in;
@@ -32,7 +33,7 @@ fn check_in(hall: &mut Driver, n: u64) {
     hall.run(HallCommand::CheckIn { code: format!("{n:06}"), service: None }).unwrap();
 }
 
-/// Plays the afternoon up to midnight; the hall after it.
+/// Plays the afternoon up to midnight; returns the hall after it.
 fn sealed(checks_in: bool, arrives: &[u64], story: &[(&str, &str)]) -> Driver {
     let mut hall = day(checks_in);
     hall.until(at("14:45"));
@@ -190,7 +191,7 @@ fn what_is_stored_reads_as_having_left_for_who_knows_no_more() {
     let last = hall.events.iter().find(|event| matches!(event, HallEvent::Left { .. })).unwrap();
     let mut stored: serde_json::Value = serde_json::from_slice(&last.encode().unwrap()).unwrap();
     assert_eq!(&HallEvent::decode("left", 1, stored.to_string().as_bytes()).unwrap(), last);
-    // As a version before this one reads and writes it.
+    // As an earlier version reads and writes it.
     stored["left"].as_object_mut().unwrap().remove("not_called").unwrap();
     let before = HallEvent::decode("left", 1, stored.to_string().as_bytes()).unwrap();
     assert!(matches!(before, HallEvent::Left { not_called: false, .. }));

@@ -1,11 +1,11 @@
-//! What people are told of their wait when they take a ticket or check in.
+//! What people are told about their wait when they take a ticket or check in.
 
 use crate::common;
 use crate::common::{Driver, at, plan, reservation, ticket_id};
 use okienko_hall::*;
 use okienko_kernel::{Id, Span};
 
-/// Minutes that the ticket's holder was told; `None` where nothing could be said.
+/// The minutes that the ticket's holder was told; `None` if there was no estimate.
 fn told(reply: HallReply) -> Option<(u32, u32)> {
     match reply {
         HallReply::Ticket { wait, .. } => wait.map(|range| (range.low_min, range.high_min)),

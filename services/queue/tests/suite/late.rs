@@ -1,5 +1,5 @@
-//! Presses that come too early or too late: tickets at night and after closing, acts that would be taken back long after people
-//! have acted on them.
+//! Requests that come too early or too late: tickets at night and after closing, undoing acts long after people have
+//! acted on them.
 
 use crate::common::world::{Town, fact, kiosk, moment, office};
 use crate::common::{Driver, at, plan};
@@ -42,7 +42,7 @@ async fn walk_in_tickets_are_given_from_half_an_hour_before_opening_until_closin
             assert!(told["detail"].as_str().unwrap().contains("07:00"), "{told}");
         }
     }
-    // Nobody was first in line by having come at night.
+    // Nobody became first in line by coming at night.
     let halls = town.heard.halls.lock();
     let first = halls
         .iter()
@@ -69,7 +69,7 @@ async fn the_margin_before_opening_is_the_offices_and_check_in_keeps_its_own_win
 
 #[test]
 fn a_press_is_taken_back_within_a_minute_of_the_offices_clock_and_stays_after_it() {
-    // What was pressed, what undo makes of it in time, what is so afterwards.
+    // The acts, the result of undo while it is in time, the state otherwise.
     #[expect(clippy::type_complexity, reason = "a table")]
     let acts: &[(&[(&str, &str)], &str, &str)] = &[
         (&[("1 next", "called A001 1")], "free", "called A001 1"),

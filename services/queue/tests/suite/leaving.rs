@@ -1,5 +1,6 @@
-//! Leaving the queue at each state of a visit: whoever is here may go; whoever is not here yet has a visit, and is shown where that
-//! is cancelled. Nothing is left half: no code that the machine refuses while booking keeps the hour.
+//! Leaving the queue in each state of a visit: whoever is here may leave; whoever is not here yet has a visit, and is
+//! shown where to cancel it. Nothing is left half done: no code that the kiosk refuses while booking still holds the
+//! hour.
 
 use crate::common::world::{Town, ids, keys, moment};
 use crate::common::{self, Driver, at, plan, reservation, reservation_id};
@@ -8,7 +9,7 @@ use okienko_kernel::Moment;
 use okienko_proto::queue::LeaveRequest;
 use okienko_proto::queue::queue_client::QueueClient;
 
-/// What has happened to the visit of 09:00 before its holder leaves.
+/// What has happened to the 09:00 visit before its holder leaves.
 type Before = fn(&mut Driver);
 
 fn check_in(hall: &mut Driver) {
@@ -118,7 +119,7 @@ fn whoever_is_here_may_leave_and_whoever_is_not_has_a_visit_to_cancel() {
         before(&mut hall);
         hall.play(&[("leave R1", said)]);
         assert_eq!(hall.number("R1").state.name(), *state, "{what}");
-        // Twice is no other answer.
+        // Leaving twice gives the same reply.
         hall.play(&[("leave R1", said)]);
         if *state == StateName::Expected {
             hall.until(at("08:30"));
@@ -153,7 +154,7 @@ async fn whoever_leaves_before_the_day_is_shown_the_page_of_the_visit_and_keeps_
         let page = format!("/torun/visit/{}", reservation.token(&keys()));
         assert_eq!((refusal.code.as_str(), refusal.visit), ("conflict", page), "{day}");
     }
-    // The code is taken as if nothing had been asked.
+    // The code is accepted as if leaving had never been requested.
     town.advance_to(moment("2026-12-02", "11:30")).await;
     let code = Some(serde_json::json!({"code": "40000002"}));
     let (status, told) = town.ask("POST", "/api/v1/kiosk/check-ins", &common::world::kiosk(), code).await;

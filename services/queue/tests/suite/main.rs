@@ -1,4 +1,5 @@
-//! Queue from outside its modules: the hall's rules, its model, and the shell in a World in memory, one program for all of it.
+//! Tests of queue from outside its modules: the hall's rules, its model, and the shell in an in-memory World, all in
+//! one program.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! "Tell me earlier": one message per wish, never after the call, always when the wait has come down to the wish.
+//! "Tell me earlier": one message per wish, never after the call, always once the wait has come down to the wish.
 
 use crate::common;
 use crate::common::{Driver, at, plan, reservation, ticket_id};
@@ -20,7 +20,7 @@ fn issue(driver: &mut Driver, n: u64) -> Id {
     ticket_id(n)
 }
 
-/// What was decided to be sent: (ticket, people ahead, minutes, counter).
+/// The notices decided on: (ticket, people ahead, minutes, counter).
 fn told(driver: &Driver) -> Vec<(Id, u64, u32, Option<String>)> {
     let due = driver.events.iter().filter_map(|event| match event {
         HallEvent::NoticeDue { ticket, ahead, minutes, counter, .. } => {
@@ -31,7 +31,7 @@ fn told(driver: &Driver) -> Vec<(Id, u64, u32, Option<String>)> {
     due.collect()
 }
 
-/// Carries out what is due now.
+/// Carries out everything due now.
 fn settle(driver: &mut Driver) {
     let now = driver.now;
     driver.until(now);
@@ -48,7 +48,7 @@ fn visit(driver: &mut Driver, minutes: i64) {
     settle(driver);
 }
 
-/// One open counter, visits of ten minutes, nine people in the line.
+/// One open counter, ten-minute visits, nine people in the line.
 fn busy() -> (Driver, Vec<Id>) {
     let mut driver = Driver::open(plan(&[("1", &[])]));
     driver.desk("1", DeskAct::Open).unwrap();
@@ -182,7 +182,7 @@ fn ops() -> impl Strategy<Value = Op> {
     ]
 }
 
-/// What an onlooker knows of wishes from the events alone.
+/// What an observer knows of wishes from events alone.
 #[derive(Default)]
 struct Judge {
     wished: BTreeMap<Id, Id>,
@@ -219,7 +219,8 @@ impl Judge {
         self.looked = driver.events.len();
     }
 
-    /// Everybody who waits untold has a longer wait before them than they wished, or no counter is open.
+    /// Checks that everybody waiting and not yet notified still has a longer wait than they wished, or no counter is
+    /// open.
     fn nobody_is_forgotten(&self, driver: &Driver) {
         let open = driver.hall.counters().into_iter().filter(|c| c.state != CounterState::Closed);
         let (all, free) = open.fold((0u64, 0u64), |(all, free), counter| {
@@ -230,7 +231,7 @@ impl Judge {
             let Some(wish) = driver.hall.wish_of(id).filter(|wish| !wish.told) else { continue };
             if all > 0 {
                 let turns = (driver.hall.ahead_of(id) + 1).saturating_sub(free);
-                // The shortest visits of these days are no minute long, the planned ones ten.
+                // The shortest visits here take less than a minute, the planned ones ten.
                 assert!(
                     turns > 0,
                     "{} is next at a free counter and was not told: {wish:?}",
@@ -250,14 +251,14 @@ proptest! {
         let mut driver = Driver::open(plan(&[("1", &[]), ("2", &[]), ("3", &[])]));
         let (mut judge, mut issued) = (Judge::default(), 0u64);
         for op in ops {
-            // Refusals are part of the day.
+            // Refusals are expected here.
             match op {
                 Op::Issue => {
                     issue(&mut driver, issued);
                     issued += 1;
                 }
                 Op::Wish(ticket, n, ahead) => {
-                    // As the shell does: the same wish has the same id, a changed one an id that never was.
+                    // Like the shell: the same wish keeps its id, a changed one gets an id never used before.
                     let id = ticket_id(ticket.into());
                     let known = driver.hall.wish_of(id).map(|wish| (wish.subject, u64::from(wish.count)));
                     let nth = |count: u64| subject(10_000 * u64::from(ticket) + 100 * n + count);

@@ -1,5 +1,5 @@
-//! Any clerks, any order, any clock: invariants 4 and 5 hold after every step, and what screens are told is enough
-//! to know every ticket and counter.
+//! Any clerks, any order, any clock: invariants 4 and 5 hold after every step, and the screens' events are enough to
+//! know every ticket and counter.
 
 use crate::common;
 use crate::common::{Driver, plan, reservation, reservation_id, ticket_id};
@@ -59,7 +59,7 @@ fn ops() -> impl Strategy<Value = Op> {
         4 => (100u64..110, any::<bool>()).prop_map(|(n, b)| Op::Issue(n, b)),
         1 => (0u64..12).prop_map(Op::Leave),
         20 => (0u8..3, acts()).prop_map(|(counter, act)| Op::Desk(counter, act)),
-        // Minutes; the clock may also be set back.
+        // Minutes; the clock may also go back.
         5 => (-3i64..9).prop_map(Op::Clock),
         1 => Just(Op::Repeat),
     ]
@@ -101,7 +101,7 @@ fn command(op: &Op) -> Option<HallCommand> {
     })
 }
 
-/// The one that must be called: the earliest due absent one, else the first of all whom the counter serves.
+/// The ticket that must be called: the earliest due absent one, else the first of all that the counter serves.
 fn must_be_called(hall: &HallDay, number: &str) -> Option<okienko_kernel::Id> {
     let plan = hall.plan()?;
     let counter = plan.counters.iter().find(|c| c.number == number)?;
@@ -216,7 +216,7 @@ fn play(plan: Plan, roster: &[Op], ops: &[Op]) {
     read_back(&run.driver);
 }
 
-/// What was written is read back, and gives the same state.
+/// Checks that the written events can be read back and give the same state.
 fn read_back(driver: &Driver) {
     let mut again = HallDay::new("hall/torun/glowny/2026-12-01");
     for event in &driver.events {

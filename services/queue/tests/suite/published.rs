@@ -1,4 +1,4 @@
-//! What leaves the service: screens' events, attendance, office data in both directions.
+//! What leaves the service: screen events, attendance, office data in both directions.
 
 use crate::common;
 use crate::common::{Driver, at, plan, reservation, reservation_id};
@@ -22,7 +22,7 @@ fn attendance_tells_what_became_of_each_reservation_and_of_no_walk_in() {
     }
     hall.run(HallCommand::CheckIn { code: "000001".into(), service: None }).unwrap();
     hall.until(at("08:10"));
-    // Who is not here yet has a visit to cancel; who is, may leave.
+    // Whoever is not here yet has a visit to cancel; whoever is here may leave.
     hall.play(&[("leave R4", "conflict")]);
     hall.until(at("11:00"));
     hall.run(HallCommand::CheckIn { code: "000004".into(), service: None }).unwrap();

@@ -1,4 +1,4 @@
-//! A reservation that the office removed: its code opens nothing at the kiosk, whichever word comes first.
+//! A reservation removed by the office: its code does not work at the kiosk, whichever event arrives first.
 
 use crate::common::world;
 

@@ -1,4 +1,5 @@
-//! Two replicas of queue over one journal: what one learns counts in the other, and a hall is one hall whichever is asked.
+//! Two replicas of queue over one journal: what one learns takes effect in the other, and a hall is the same hall
+//! whichever is asked.
 
 use crate::common::world;
 
@@ -12,7 +13,7 @@ use world::*;
 
 const DAY: &str = "2026-12-01";
 
-/// Ends when `is_so`; a test that hangs here fails by its time limit.
+/// Returns when `is_so` holds; a test that hangs here fails by its time limit.
 async fn until(mut is_so: impl AsyncFnMut() -> bool) {
     while !is_so().await {
         tokio::time::sleep(std::time::Duration::from_millis(1)).await;
@@ -40,7 +41,7 @@ async fn tickets_of_two_replicas_are_one_series_and_nobody_is_called_twice() {
     }
     let mut called = BTreeSet::new();
     for n in 0..20 {
-        // Each clerk's next request comes to the other replica.
+        // Each clerk's next request goes to the other replica.
         let (mine, theirs) = if n % 2 == 0 { (&one, &other) } else { (&other, &one) };
         let (first, second) =
             tokio::join!(mine.desk("1", "call-next", json!({})), theirs.desk("2", "call-next", json!({})));
@@ -95,7 +96,7 @@ async fn who_is_booked_at_one_replica_is_placed_once_when_the_hour_comes() {
         let town = [&one, &other][n as usize % 2];
         town.book(n, DAY, "08:00", &format!("{:06}", 100_000 + n)).await;
     }
-    // The replica that takes booking's word may be the other one.
+    // The replica that consumes booking's events may be the other one.
     until(async || one.journal().await.matches("\"reservation\"").count() >= 10).await;
     for town in [&one, &other] {
         town.advance_to(moment(DAY, "08:05")).await;

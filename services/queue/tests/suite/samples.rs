@@ -1,5 +1,5 @@
-//! What was ever written into a journal can still be read: one stored sample of each kind and schema. Today's
-//! samples are also what today's code writes, byte for byte.
+//! Everything ever written into a journal can still be read: one stored sample of each kind and schema. The current
+//! samples are also what the current code writes, byte for byte.
 
 use crate::common;
 use crate::common::{plan, reservation_id, ticket_id};
@@ -12,7 +12,7 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("samples")
 }
 
-/// (kind, schema, bytes) of one event of each kind as it is written today.
+/// (kind, schema, bytes) of one event of each kind, as written by the current code.
 fn today() -> Vec<(&'static str, u16, Vec<u8>)> {
     let learned = OfficeEvent::OfficeLearned { office: Box::new(office()) };
     let hall = hall_events().iter().map(written).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! A day through the HTTP surface: from booking's word to the last call, with the clock moved by hand.
+//! A day through the HTTP surface: from booking's events to the last call, with the clock moved by hand.
 
 use crate::common::world;
 
@@ -23,7 +23,7 @@ async fn a_day_goes_from_bookings_word_to_the_calls_in_the_order_of_hours_and_ti
     assert_eq!(first["url"], format!("/t/{}", first["token"].as_str().unwrap()));
     assert_eq!(first["issued_at"], "2026-12-01T07:30:00+01:00");
     assert_eq!(town.desk("1", "open", json!({})).await, "free");
-    // The booked one is placed at the hour, behind the first walk-in and before the second.
+    // The booked visitor is placed at the hour, behind the first walk-in and before the second.
     town.advance_to(moment(DAY, "08:10")).await;
     let third = town.walk_in().await;
     let wait = &third["expected_wait"];
@@ -187,7 +187,7 @@ async fn no_route_serves_another_role_office_location_or_nobody() {
         for (n, stranger) in strangers.into_iter().enumerate() {
             let body = (!body.is_null()).then(|| body.clone());
             let (status, _) = town.ask(method, path, &stranger, body).await;
-            // Of the first one's office no word has come to this queue.
+            // This queue has not received the first stranger's office yet.
             let not_yet = n == 0 && status.as_u16() == 503;
             assert!(
                 matches!(status.as_u16(), 403 | 404) || not_yet,

@@ -1,4 +1,4 @@
-//! Days that open and end by themselves, closed days, and what the others are told of them.
+//! Days that open and end automatically, closed days, and what the other services are told about them.
 
 use crate::common::world;
 
@@ -29,7 +29,7 @@ async fn whoever_asks_after_a_number_of_another_life_is_told_the_whole_day_and_e
     }
     let life = town.heard.halls.lock()[0].life;
     assert!(life > 0 && town.heard.halls.lock().iter().all(|event| event.life == life));
-    // What is asked, and from which number on it is answered.
+    // The (sequence number, life) requested, and the first number in the reply.
     for (asked, first) in [
         ((0, 0), 1),
         ((2, 0), 3),
@@ -66,7 +66,7 @@ async fn screen_events_are_numbered_without_a_gap_over_days_a_seal_and_a_restart
     town.desk("1", "open", json!({})).await;
     town.desk("1", "call-next", json!({})).await;
     let first_day = heard(&town).len() as u64;
-    // Nobody asks anything: the next day opens by itself, the one before is sealed.
+    // Without any request the next day opens, and the previous one is sealed.
     town.advance_to(moment("2026-12-02", "07:00")).await;
     let town = town.restarted(moment("2026-12-02", "07:30")).await;
     assert_eq!(town.look("1").await, "closed");
@@ -100,11 +100,11 @@ async fn on_a_closed_day_kiosk_and_desk_say_so_and_boards_keep_the_last_day() {
     }
     let (status, _, page) = town.page("/desk", &clerk("1")).await;
     assert!(status == StatusCode::CONFLICT && page.contains("nieczynny"));
-    // Friday was sealed at midnight: its last event says that the ticket was missed.
+    // Friday was sealed at midnight: its last event reports the ticket as missed.
     assert_eq!(seqs(&town, 0).await, [1, 2, 3]);
     town.advance_to(moment("2026-12-07", "08:00")).await;
     assert_eq!(seqs(&town, 0).await, [4]);
-    // A day that is closed by date, in the middle of a week.
+    // A date on which the office is closed, in the middle of a week.
     town.advance_to(moment("2026-12-24", "09:00")).await;
     assert_eq!(town.ask("GET", "/api/v1/desk", &clerk("1"), None).await.0, StatusCode::CONFLICT);
 }
@@ -127,7 +127,7 @@ async fn days_missed_while_the_program_was_away_are_sealed_at_the_start() {
     town.walk_in().await;
     town.book(7, "2026-12-02", "08:00", "40000007").await;
     let town = town.restarted(moment("2026-12-10", "08:00")).await;
-    // One missed ticket of the first day; the day that never opened is silent; then the new day.
+    // One missed ticket of the first day; nothing for the day that never opened; then the new day.
     let told = heard(&town);
     assert_eq!(told.iter().map(|(seq, ..)| *seq).collect::<Vec<_>>(), [1, 2, 3, 4]);
     assert_eq!(told.last().unwrap().1, "2026-12-10");
@@ -156,7 +156,7 @@ async fn the_holder_of_a_ticket_leaves_once_and_offices_are_told() {
 async fn a_damaged_hall_keeps_no_other_closed() {
     let town = Town::at("2026-12-01", "07:30").await;
     town.damage("hall/torun/glowny/2026-12-02").await;
-    // It is tried again and again, so all is never carried out.
+    // It is retried forever, so the work is never all done.
     let morning = town.advance_to(moment("2026-12-02", "07:30"));
     let _ = tokio::time::timeout(std::time::Duration::from_secs(3), morning).await;
     let days = |location: &str| -> Vec<String> {

@@ -1,5 +1,5 @@
 //! Kiosk, reception and counter of offices like those of Wrocław and Kalisz, through the HTTP surface: windows, cards,
-//! refusals, comparisons, with booking there and away.
+//! refusals, comparisons, with booking up and down.
 
 use crate::common::world;
 
@@ -14,7 +14,7 @@ use world::*;
 const DAY: &str = "2026-12-01";
 const NAME: &str = "Oksana Kowalenko";
 
-/// The sample office under these rules of its hall.
+/// The sample office with these queue rules.
 async fn town(opens: i32, closes: i32, change: impl Fn(&mut booking::QueueRules)) -> Town {
     let town = Town::empty(moment(DAY, "07:30")).await;
     let mut office = office("torun", 1);
@@ -97,7 +97,7 @@ async fn who_does_not_come_is_struck_off_also_over_a_restart_and_gone_everywhere
     let town = wroclaw().await;
     let gone = town.book(1, DAY, "09:00", "40000001").await;
     town.advance_to(moment(DAY, "08:59")).await;
-    // Down over the minute: the timer is carried out late.
+    // Down at that minute: the timer runs late.
     let town = town.restarted(moment(DAY, "09:30")).await;
     assert_eq!(came(&town), [(gone.to_string(), Came::Missed)]);
     assert_eq!(check_in(&town, json!({"code": "40000001"})).await.1["code"], "cancelled");
@@ -122,7 +122,7 @@ async fn a_wrong_service_is_named_and_costs_nothing() {
         (409, &json!("wrong_service"), &json!("dowod"), &json!("Dowód osobisty"))
     );
     assert_eq!(town.heard.halls.lock().len(), before, "nothing was used up");
-    // A page: the choice first, then the keypad; the wrong choice offers the right one as one button.
+    // As pages: the choice first, then the keypad; after a wrong choice the right one is offered as one button.
     let (_, _, list) = town.page("/kiosk/code", &kiosk()).await;
     assert!(list.contains("/kiosk/code?service=meldunek") && !list.contains("data-keypad"), "{list}");
     let (_, _, keypad) = town.page("/kiosk/code?service=meldunek", &kiosk()).await;
@@ -132,11 +132,12 @@ async fn a_wrong_service_is_named_and_costs_nothing() {
     assert!(page.contains("Dowód osobisty") && page.contains("action=\"/kiosk/code?service=dowod\""));
     let (status, to, _) = town.form("/kiosk/code?service=dowod", &kiosk(), "code=40000001").await;
     assert!(status == StatusCode::SEE_OTHER && to.starts_with("/kiosk/ticket/"));
-    // A program that names no service is served.
+    // A client that names no service is served.
     assert_eq!(check_in(&town, json!({"code": "40000001"})).await.0, 201);
 }
 
-/// Whatever is printed on a confirmation or a ticket is a way in, for the machine's page, the API, reception and the desk.
+/// Whatever is printed on a confirmation or a ticket works for check-in: on the kiosk's page, in the API, at reception
+/// and the desk.
 #[tokio::test]
 async fn whatever_is_scanned_leads_to_the_same_ticket_everywhere() {
     let town = wroclaw().await;
@@ -168,7 +169,7 @@ async fn whatever_is_scanned_leads_to_the_same_ticket_everywhere() {
         let body = format!("scanned={}", form_encoded(scan));
         let (status, to, page) = town.form("/kiosk/scan", &kiosk(), &body).await;
         assert!(status == StatusCode::SEE_OTHER && to.starts_with("/kiosk/ticket/"), "{scan}: {page}");
-        // The letters are wrong, the keys are right.
+        // The characters are wrong, the physical keys are right.
         let body = format!("scanned=%D0%B9%D1%86%D1%83&typed={}", form_encoded(scan));
         assert_eq!(town.form("/kiosk/scan", &kiosk(), &body).await.1, to, "{scan}");
         let (status, found) = reception_asks(&town, "find", json!({"code": scan})).await;
@@ -180,7 +181,7 @@ async fn whatever_is_scanned_leads_to_the_same_ticket_everywhere() {
     let code = Some(json!({"code": scans[6]}));
     let verified = town.ask("POST", "/api/v1/desk/verify", &clerk("1"), code).await.1;
     assert_eq!(verified["current"]["verify"], "done", "{verified}");
-    // A walk-in's ticket shows itself, and another day's visit says its day.
+    // A walk-in's ticket leads to itself; another day's visit is refused with its day.
     let walk_in = town.walk_in().await["token"].as_str().unwrap().to_owned();
     let body = format!("scanned=http%3A%2F%2Fx%2Ft%2F{walk_in}");
     let (status, to, _) = town.form("/kiosk/scan", &kiosk(), &body).await;
@@ -221,7 +222,7 @@ async fn reception_sees_the_person_while_booking_is_away_and_nobody_else_does() 
     assert_eq!(early["reservation"]["name"], NAME);
     assert_eq!(early["reservation"]["from"], "2026-12-01T08:00:00+01:00");
     assert_eq!(early["reservation"]["may"], json!(["refuse"]));
-    // Booking goes; the card is here, also after a restart.
+    // Booking goes down; the card is still here, even after a restart.
     town.cards.is_away(true);
     let town = town.restarted(moment(DAY, "08:50")).await;
     let (status, found) = reception_asks(&town, "find", code.clone()).await;
@@ -257,7 +258,7 @@ async fn a_card_that_booking_could_not_give_is_there_once_it_answers() {
     let (status, found) = reception_asks(&town, "find", code.clone()).await;
     assert_eq!((status, &found["reservation"]["name"]), (200, &Value::Null), "reception goes on without");
     town.cards.is_away(false);
-    // Asked again by itself, until it answers; what it answered is kept a moment later.
+    // Retried automatically until booking answers; the answer is stored a moment later.
     let known = async {
         town.cards.answered.notified().await;
         while reception_asks(&town, "find", code.clone()).await.1["reservation"]["name"] != NAME {
@@ -302,7 +303,7 @@ async fn reception_works_with_forms_alone() {
     assert!(status == StatusCode::OK && page.contains("Rezerwacja jest zakończona"));
 }
 
-/// A counter with the visitor of reservation 1 called.
+/// A counter to which the visitor of reservation 1 has been called.
 async fn called(town: &Town) {
     town.cards.put(booked(1), NAME);
     town.book(1, DAY, "09:00", "40000001").await;

@@ -1,4 +1,4 @@
-//! "Tell me earlier" from the gRPC surface to sms-gateway, with a journal, a vault and a relay between.
+//! "Tell me earlier" from the gRPC surface to sms-gateway, through journal, vault and relay.
 
 use crate::common::world;
 
@@ -165,7 +165,7 @@ async fn what_cannot_be_promised_is_refused_with_its_reason() {
     let town = Town::at(DAY, "08:00").await;
     act(&town, "open").await;
     let (first, second) = (ticket(&town).await, ticket(&town).await);
-    // The last one would do for an office without a list of its own.
+    // The last one would be accepted for an office without its own list of countries.
     for phone in ["123", "+1 202 555 0123", "22 123 45 67", "+49 1512 3456789"] {
         let refused = notify(&town, second, phone, 10).await.unwrap_err();
         let named = refused.fields.contains_key("phone");

@@ -1,4 +1,4 @@
-//! The pages of ticket machine and desk as a browser without a script uses them, and the texts on them.
+//! The pages of ticket machine and desk as used by a browser without scripts, and their texts.
 
 use crate::common::world;
 
@@ -142,7 +142,7 @@ async fn reception_finds_a_late_visitor_and_lets_them_in_with_forms_alone() {
     let (_, _, again) = town.form("/reception", &reception(), "code=40000001").await;
     assert!(!again.contains("/reception/admit"));
     assert!(again.contains("przyjęta, czeka na umówioną godzinę") && !again.contains("nie zgłosiła"));
-    // A refusal that says no reason is answered where one looks first, with the way to what is missing.
+    // A refusal without a reason shows the error summary first, with a link to the missing field.
     let (status, _, page) = town.form("/reception/refuse", &reception(), "code=40000001").await;
     let summary = page.find("data-error-summary").zip(page.find("12:00"));
     assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("href=\"#f-reason\""));
@@ -173,9 +173,9 @@ async fn the_language_that_a_visitor_of_the_machine_chooses_ends_with_the_visito
             ("uk", "visitor_lang=uk; Path=/kiosk; HttpOnly; SameSite=Lax; Max-Age=180")
         );
         assert_eq!(look(path, "visitor_lang=uk").await.0, "uk", "{path}: the same visitor goes on");
-        // What a citizen's page or an older version has left in the machine's browser.
+        // Left in the machine's browser by a citizens' page or an older version.
         assert_eq!(look(path, "lang=uk").await, ("pl".to_owned(), String::new()), "{path}");
-        // The first screen, to which each visit ends.
+        // The first screen, where each visit ends.
         let (language, kept) = look("/kiosk?lang=pl", "visitor_lang=uk").await;
         assert!(language == "pl" && kept.starts_with("visitor_lang=pl;"), "{kept}");
     }

@@ -1,4 +1,4 @@
-//! A token that booking took back opens no desk, also after a restart and while booking is silent.
+//! A token revoked by booking opens no desk, not even after a restart or while booking is down.
 
 use crate::common::world;
 

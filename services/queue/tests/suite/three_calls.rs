@@ -1,4 +1,4 @@
-//! The rule for those who do not come when called, told step by step as the office tells it.
+//! The rule for visitors who do not come when called, step by step as the office describes it.
 
 use crate::common::{Driver, at, plan, reservation};
 use okienko_hall::{HallCommand, HallEvent};
@@ -19,19 +19,19 @@ fn the_offices_own_story_of_three_calls() {
     let mut hall = hall(4);
     hall.play(&[
         ("1 next", "called A001 1"),
-        // "Nie zgłosił się", and the clerk chooses the next visitor.
+        // "Nie zgłosił się" (no-show), and the clerk chooses the next visitor.
         ("1 no-show", "free"),
         ("look A001", "absent 1 @1"),
         ("1 next", "called A002 1"),
         ("1 start", "serving A002 1"),
-        // When that visit ends, the absent one is called again by itself.
+        // When that visit ends, the absent visitor is called again automatically.
         ("1 finish", "called A001 2"),
         ("look A002", "served 1"),
         // The same again: the next visitor, and then the third call.
         ("1 no-show", "free"),
         ("1 next", "called A003 1"),
         ("1 finish", "called A001 3"),
-        // The system removes the ticket from the queue by itself.
+        // The system removes the ticket from the queue automatically.
         ("1 no-show", "free"),
         ("look A001", "missed 3"),
         ("1 next", "called A004 1"),
@@ -75,7 +75,7 @@ fn several_absent_ones_are_called_earliest_first_and_before_those_who_wait() {
         ("1 next", "called A003 1"),
         ("1 finish", "called A001 2"),
         ("1 no-show", "free"),
-        // A002 has been due since A003's visit ended; A001 is not, nobody was served since its second call.
+        // A002 has been due since A003's visit ended; A001 is not, as nobody was served since its second call.
         ("1 next", "called A002 2"),
         ("1 no-show", "free"),
         ("1 next", "called A004 1"),

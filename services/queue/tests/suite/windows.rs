@@ -1,5 +1,5 @@
-//! When the doors are open for booked visitors: the windows of the offices, to the minute, and the striking off of those
-//! who have not come.
+//! When booked visitors may check in: the windows of the offices, to the minute, and the striking off of visitors who
+//! have not come.
 
 use crate::common;
 use crate::common::{Driver, at, plan, reservation, reservation_id};
@@ -8,7 +8,7 @@ use okienko_kernel::{Machine, Moment, Span};
 use okienko_proto::queue::attendance::State as Came;
 use okienko_queue::publish::publish;
 
-/// Wrocław's windows, or Kalisz's; both strike off with the hour.
+/// The windows of Wrocław or Kalisz; both strike off at the hour.
 fn office(opens: i32, closes: i32) -> Plan {
     let mut plan = plan(&[("1", &[])]);
     (plan.rules.check_in_opens_min, plan.rules.check_in_closes_min) = (opens, closes);
@@ -26,7 +26,7 @@ fn said(told: &Result<HallReply, HallRefusal>) -> &'static str {
     told.as_ref().err().map_or("ok", HallRefusal::code)
 }
 
-/// What kiosk and reception say at that moment to somebody booked for 09:00.
+/// The replies of kiosk and reception at that moment to a visitor booked for 09:00.
 fn doors(plan: &Plan, now: Moment) -> (&'static str, &'static str, bool) {
     let mut hall = Driver::open(plan.clone());
     hall.run(HallCommand::Expect(reservation(1, "", "c", "09:00"))).unwrap();
@@ -114,7 +114,7 @@ fn the_clock_strikes_off_before_the_day_is_opened_too_and_screens_never_see_thos
         hall.run(HallCommand::Expect(booked)).unwrap();
     }
     assert_eq!(hall.hall.wake(), Some(at("07:01")));
-    // Away over the hour: the timer is told late, and strikes off once.
+    // Down at the hour: the timer runs late, and strikes off once.
     hall.until(at("07:20"));
     assert_eq!(struck(&hall), [(at("07:01"), None)]);
     hall.run(HallCommand::Open { plan: Box::new(office(15, 0)), seq_base: 7 }).unwrap();
@@ -138,7 +138,7 @@ fn a_jump_of_the_clock_strikes_off_all_at_once_and_places_none_of_them() {
     let states = ["R1", "R2", "R3"].map(|number| hall.number(number).state.name());
     assert_eq!(states, [StateName::StruckOff, StateName::StruckOff, StateName::Waiting]);
     assert_eq!(events.len(), 3, "two struck off, one placed");
-    // Placed by the clock, and still not seen by anybody.
+    // Placed by the timer, and still not seen by anybody.
     hall.until(at("09:01"));
     assert_eq!(hall.number("R3").state, TicketState::StruckOff);
     assert_eq!(hall.desk("1", DeskAct::Open).map(|_| ()), Ok(()));
@@ -159,7 +159,7 @@ fn who_stands_at_a_counter_is_here_and_is_not_struck_off() {
         ("tick 60", ""),
         ("look R1", "parked 1 @1"),
     ]);
-    // A call that was taken back after the minute leaves somebody whom nobody has seen.
+    // A call taken back after that minute leaves a visitor whom nobody has seen.
     hall.run(HallCommand::Expect(reservation(2, "R2", "a", "09:10"))).unwrap();
     hall.until(at("09:10"));
     hall.play(&[

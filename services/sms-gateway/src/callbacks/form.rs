@@ -1,14 +1,14 @@
-//! Fields of a form or a query, in their order, repeated names as often as they come. Nothing is trimmed: a signature is
-//! over what was sent. Pure.
+//! The fields of a form or query, in order, repeated names included. Nothing is trimmed: a signature covers exactly
+//! what was sent. Pure.
 
-/// The most fields that are read of one request.
+/// The most fields accepted in one request.
 pub const MOST: usize = 200;
 const REPLACED: char = char::REPLACEMENT_CHARACTER;
 
-/// Names and values. `None` where there are too many of them, or one is not UTF-8.
+/// Names and values. `None` if there are too many, or one is not UTF-8.
 pub fn fields(text: &str) -> Option<Vec<(String, String)>> {
     let all: Vec<_> = form_urlencoded::parse(text.as_bytes()).into_owned().take(MOST + 1).collect();
-    // In place of bytes that are no text the library puts this sign, which no report has.
+    // The library replaces bytes that are not UTF-8 with this character, which no report contains.
     let is_text = |(name, value): &(String, String)| !name.contains(REPLACED) && !value.contains(REPLACED);
     (all.len() <= MOST && all.iter().all(is_text)).then_some(all)
 }

@@ -1,6 +1,6 @@
-//! What providers say became of messages: `/callbacks/sms/{provider}/{office}`. Whoever asks proves to be the provider
-//! before anything else is looked at; a report is answered when it is written, may come twice, late and in any order, and
-//! never takes an end back. Knows no text and no address.
+//! Delivery reports from providers: `/callbacks/sms/{provider}/{office}`. The caller must prove to be the provider
+//! before anything else is examined. A report is acknowledged once it is written; reports may come twice, late and in
+//! any order, and never change a final status. Knows no text and no address.
 
 pub mod form;
 pub mod smsapi;
@@ -22,25 +22,25 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use utoipa::OpenApi;
 
-/// Reports that are being written at once; providers repeat what they get no answer to.
+/// Reports being written at once; providers repeat unacknowledged ones.
 const AT_ONCE: usize = 64;
 /// How long a report waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// After how many seconds a provider may come again.
+/// Seconds after which a provider may retry.
 const AGAIN_S: u32 = 5;
 
-/// From whom reports are taken.
+/// From whom reports are accepted.
 #[derive(Clone, Default)]
 pub struct Reporters {
-    /// Where providers reach this installation, as they are told: scheme and host.
+    /// The public base address of this installation as given to providers: scheme and host.
     pub base_url: String,
-    /// From where SMSAPI reports; from anywhere where nothing is said. Its secret is asked for in any case.
+    /// Networks from which SMSAPI reports; any network if unset. Its secret is required in any case.
     pub smsapi_networks: Option<TrustedProxies>,
-    /// The token that Twilio signs with; without it nothing of Twilio's is taken.
+    /// The token with which Twilio signs; without it no report from Twilio is accepted.
     pub twilio_token: Option<String>,
 }
 
-/// Reporters, and how many reports are being written.
+/// The reporters, and the permits for writing reports.
 pub(crate) struct Intake {
     from: Reporters,
     turns: Semaphore,
@@ -52,12 +52,13 @@ impl Intake {
     }
 }
 
-/// Where SMSAPI reports the messages of an office: the secret in it is all that tells its reports from anybody's.
+/// The address at which SMSAPI reports the messages of an office: the secret in it is all that distinguishes its
+/// reports from anybody's.
 pub fn smsapi_address(keys: &Keys, base_url: &str, office: &str) -> String {
     format!("{}/callbacks/sms/smsapi/{office}/{}", base_url.trim_end_matches('/'), secret(keys, office))
 }
 
-/// Where Twilio reports a message; it signs the whole of it.
+/// The address at which Twilio reports a message; its signature covers all of it.
 pub fn twilio_address(base_url: &str, office: &str, message: Id) -> String {
     format!("{}/callbacks/sms/twilio/{office}?message={message}", base_url.trim_end_matches('/'))
 }
@@ -151,7 +152,8 @@ async fn twilio_report(
 }
 
 impl SmsGateway {
-    /// Writes reports. What is not known here is passed over: it is of a time that is no more, and would come for ever.
+    /// Writes reports. A report on an unknown message is skipped: it belongs to data that no longer exists, and would
+    /// be repeated forever.
     async fn take_reports(&self, office: &str, reports: &[(Id, Final)]) -> Result<(), Problem> {
         let turn = tokio::time::timeout(PATIENCE, self.intake.turns.acquire()).await;
         let _turn = turn.map_err(|_| Problem::unavailable(AGAIN_S))?;

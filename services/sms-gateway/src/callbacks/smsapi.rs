@@ -1,5 +1,5 @@
-//! SMSAPI's delivery reports: a query with several reports in it, each parameter a list with commas in the same order.
-//! Nothing is signed: who may report is known by the secret in the path and by the network. Pure.
+//! SMSAPI's delivery reports: one query with several reports, each parameter a comma-separated list in the same order.
+//! Nothing is signed: the reporter is authenticated by the secret in the path and by the network. Pure.
 
 use super::form::field;
 use crate::domain::Final;
@@ -8,15 +8,15 @@ use okienko_kernel::{Id, IdKind};
 /// The most reports in one request.
 pub const MOST: usize = 1_000;
 
-/// Whose report, and what became of it. Reports that end nothing are left out, and so are those of messages that are
-/// not ours. `None` when it is no request of SMSAPI's: without a status for each message.
+/// The message and outcome of each report. Reports without a final outcome are left out, and so are those of messages
+/// that are not ours. `None` if it is not a request of SMSAPI's, which has a status for each message.
 pub fn read(fields: &[(String, String)]) -> Option<Vec<(Id, Final)>> {
     let list = |name: &str| field(fields, name).map(|text| text.split(',').collect::<Vec<_>>());
     let (ids, statuses) = (list("MsgId")?, list("status")?);
     if ids.len() != statuses.len() || ids.len() > MOST {
         return None;
     }
-    // Without our own ids beside theirs nothing says whose the reports are.
+    // Without our own ids alongside theirs, the reports cannot be assigned to messages.
     let ours = list("idx").filter(|ours| ours.len() == ids.len()).unwrap_or_default();
     let reports = ours.iter().zip(statuses);
     let known = |(ours, status): (&&str, &str)| {
@@ -26,8 +26,8 @@ pub fn read(fields: &[(String, String)]) -> Option<Vec<(Id, Final)>> {
     Some(reports.filter_map(known).collect())
 }
 
-/// What a status ends with; `None` while it is on its way (403 sent, 409 queued, 410 accepted by the network, 411 tried
-/// again) and where SMSAPI itself does not know (401, 408).
+/// The outcome that a status means; `None` while the message is on its way (403 sent, 409 queued, 410 accepted by the
+/// network, 411 retried) and if SMSAPI itself does not know (401, 408).
 fn what(status: &str) -> Option<Final> {
     match status {
         "404" => Some(Final::Delivered),

@@ -1,5 +1,6 @@
-//! Twilio's status callbacks: who signs them and what they say. The signature is over the address as Twilio knows it and
-//! every parameter that came, also those of tomorrow. Source: twilio.com/docs/usage/webhooks/webhooks-security. Pure.
+//! Twilio's status callbacks: checking the signature and reading the status. The signature covers the address as Twilio
+//! knows it and every parameter received, including ones added in the future. Source:
+//! twilio.com/docs/usage/webhooks/webhooks-security. Pure.
 
 use super::form::field;
 use crate::domain::Final;
@@ -7,11 +8,11 @@ use data_encoding::{BASE64, HEXLOWER};
 use okienko_kernel::keys::equal;
 use ring::{digest, hmac};
 
-/// The header with the signature.
+/// The header that carries the signature.
 pub const SIGNATURE: &str = "x-twilio-signature";
 
-/// Whether the owner of `token` signed this form, sent to `url` (with scheme, host and query). Twilio's own libraries
-/// take the address with and without its usual port for the same, because proxies change that.
+/// Whether the owner of `token` signed this form, sent to `url` (with scheme, host and query). Like Twilio's own
+/// libraries, accepts the address with and without its default port, because proxies change that.
 pub fn is_signed(token: &str, url: &str, fields: &[(String, String)], signature: &str) -> bool {
     let mut signed: Vec<&(String, String)> = fields.iter().collect();
     signed.sort();
@@ -20,7 +21,7 @@ pub fn is_signed(token: &str, url: &str, fields: &[(String, String)], signature:
     any_port(url).any(|url| is_of(token, &format!("{url}{parameters}"), signature))
 }
 
-/// The same of a body that is no form: its hash is in the signed address.
+/// The same for a body that is not a form: its hash is in the signed address.
 pub fn is_signed_body(token: &str, url: &str, body: &[u8], signature: &str) -> bool {
     let query = url.split_once('?').map_or("", |(_, query)| query);
     let told = query.split('&').find_map(|pair| pair.strip_prefix("bodySHA256="));
@@ -35,7 +36,7 @@ fn is_of(token: &str, text: &str, signature: &str) -> bool {
     equal(right.as_bytes(), signature.as_bytes())
 }
 
-/// The address as it is, and with its usual port added or left out.
+/// The address as it is, and with its default port added or removed.
 fn any_port(url: &str) -> impl Iterator<Item = String> {
     [Some(url.to_owned()), other_port(url)].into_iter().flatten()
 }
@@ -49,7 +50,7 @@ fn other_port(url: &str) -> Option<String> {
     };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, path) = rest.split_at(end);
-    // The colons of an IPv6 address stand before its bracket.
+    // The colons of an IPv6 address are before its closing bracket.
     let has_port = host.rsplit(']').next().is_some_and(|tail| tail.contains(':'));
     match host.strip_suffix(usual) {
         Some(host) => Some(format!("{scheme}://{host}{path}")),
@@ -58,7 +59,7 @@ fn other_port(url: &str) -> Option<String> {
     }
 }
 
-/// What a callback ends with; `None` while the message is on its way.
+/// The outcome that a callback reports; `None` while the message is on its way.
 pub fn read(fields: &[(String, String)]) -> Option<Final> {
     match field(fields, "MessageStatus").or_else(|| field(fields, "SmsStatus"))? {
         "delivered" | "read" => Some(Final::Delivered),
@@ -71,7 +72,7 @@ pub fn read(fields: &[(String, String)]) -> Option<Final> {
 mod tests {
     use super::*;
 
-    /// The token of Twilio's published vectors.
+    /// The token of Twilio's published test vectors.
     const TOKEN: &str = "12345";
 
     fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {

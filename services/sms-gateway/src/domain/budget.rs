@@ -1,16 +1,16 @@
-//! The day's budget: never more SMS than it, and a fifth of it is kept for messages that are not codes, so that a flood
-//! of strangers' codes cannot silence the confirmations of those who have booked. Knows no prices.
+//! The daily budget: never more SMS than that, and a fifth is reserved for messages that are not codes, so that a flood
+//! of strangers' codes cannot block the confirmations of people who have booked. Knows no prices.
 
 /// What has been accepted on this day, in SMS parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Budget {
     codes: u64,
     others: u64,
-    /// The highest budget that anything was accepted under.
+    /// The highest budget under which anything was accepted.
     pub(super) highest: u32,
 }
 
-/// What of a budget is kept for messages that are not codes: a fifth, rounded down.
+/// The part of a budget reserved for messages that are not codes: a fifth, rounded down.
 pub fn reserve(budget: u32) -> u32 {
     budget / 5
 }
@@ -22,7 +22,7 @@ impl Budget {
     /// Whether `parts` more may be accepted under `budget`.
     pub(super) fn allows(&self, code: bool, parts: u32, budget: u32) -> bool {
         let parts = u64::from(parts);
-        // What others have used of their reserve is not kept a second time.
+        // What other messages have already used of the reserve is not reserved a second time.
         let kept = if code { u64::from(reserve(budget)).saturating_sub(self.others) } else { 0 };
         self.used() + parts + kept <= u64::from(budget)
     }

@@ -1,4 +1,4 @@
-//! What one may ask of an outbox. Candidate ids, hashes and the answer of the keyed comparison come in with the command.
+//! The commands of an outbox. Candidate ids, hashes and the result of the keyed comparison come in with the command.
 
 use super::conversion::Range;
 use super::event::Channel;
@@ -6,16 +6,16 @@ use super::reason::Reason;
 use okienko_kernel::{Id, Moment};
 use serde::{Deserialize, Serialize};
 
-/// Asked of the [`super::Outbox`] of an office's local day.
+/// A command to the [`super::Outbox`] of an office's local day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
     /// Send a code, or send it again.
     StartVerification(StartVerification),
     /// A person has typed a code.
     CheckCode(CheckCode),
-    /// Send a text that is no code.
+    /// Send a text that is not a code.
     Send(Send),
-    /// A provider is about to be called; journaled first.
+    /// A provider is about to be called; journaled before the call.
     Attempt {
         /// Which message.
         message: Id,
@@ -26,27 +26,28 @@ pub enum Command {
         message: Id,
         /// The provider's name in the settings.
         provider: String,
-        /// The provider's own id of it, for its reports; may be empty.
+        /// The provider's own id of the message, used in its reports; may be empty.
         provider_id: String,
     },
-    /// No provider has accepted the message at this attempt.
+    /// No provider accepted the message in this attempt.
     NotSent {
         /// Which message.
         message: Id,
-        /// Which attempt, as [`super::Reply::Attempted`] named it: a late answer to an older one changes nothing.
+        /// The attempt's number, as given by [`super::Reply::Attempted`]: a late answer to an older attempt changes
+        /// nothing.
         attempt: u32,
-        /// Whether it is worth another try.
+        /// Whether to try again.
         class: NotSentClass,
         /// Why.
         reason: Reason,
-        /// The provider that may have accepted it all the same.
+        /// The provider that may nevertheless have accepted it.
         held_by: Option<String>,
     },
     /// A provider's delivery report.
     Report {
         /// Which message.
         of: ReportOf,
-        /// What became of it.
+        /// The outcome.
         status: Final,
     },
 }
@@ -54,76 +55,76 @@ pub enum Command {
 /// See [`Command::StartVerification`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StartVerification {
-    /// What the proof is for: the hold's id. A second start for it is a resend.
+    /// What is to be proved for: the hold's id. A second start for the same subject is a resend.
     pub subject: String,
-    /// The new verification's id, should one be made.
+    /// The id for the verification, if a new one is created.
     pub verification: Id,
-    /// The new message's id, should one be queued.
+    /// The id for the message, if one is queued.
     pub message: Id,
     /// Keyed hash of the address: equal for equal addresses.
     pub address_hash: String,
-    /// Ranges of numbers that it belongs to; none for a mail.
+    /// Number ranges that it belongs to; none for a mail.
     pub ranges: Vec<Range>,
     /// How the code travels.
     pub channel: Channel,
     /// Language of the text, e.g. `pl`.
     pub locale: String,
-    /// No code is valid from this moment on (the hold's last one).
+    /// No code is valid from this moment on (the hold's end).
     pub not_after: Moment,
-    /// How many SMS parts the office may send on this day.
+    /// The office's budget for this day, in SMS parts.
     pub budget: u32,
-    /// How many SMS the text makes, at least 1; not looked at for mails.
+    /// How many SMS parts the text takes, at least 1; ignored for mail.
     pub parts: u32,
-    /// Opaque, without personal data: a start with a key seen before gets that start's answer.
+    /// Opaque, without personal data: a start with an already used key gets the first start's reply.
     pub request_key: Option<String>,
 }
 
 /// See [`Command::CheckCode`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckCode {
-    /// Whose code.
+    /// The verification whose code was typed.
     pub verification: Id,
-    /// What the proof is for; has to be that of the start.
+    /// Must be the same as at the start.
     pub subject: String,
-    /// The derivation numbers whose code is what was typed ([`crate::code::matching`]); mostly none or one.
-    /// The machine alone knows which number is current.
+    /// The derivation numbers whose code is what was typed ([`crate::code::matching`]); usually none or one. Only the
+    /// machine knows which number is current.
     pub right_for: Vec<u32>,
 }
 
 /// See [`Command::Send`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Send {
-    /// The new message's id, should one be queued.
+    /// The id for the message, if one is queued.
     pub message: Id,
     /// Opaque, not empty, without personal data: one message per key.
     pub request_key: String,
     /// How it travels.
     pub channel: Channel,
-    /// Which text, e.g. `sms-confirmed`; those of codes are refused.
+    /// Name of the text, e.g. `sms-confirmed`; those of codes are refused.
     pub template: String,
-    /// How many SMS parts the office may send on this day.
+    /// The office's budget for this day, in SMS parts.
     pub budget: u32,
-    /// How many SMS the text makes, at least 1; not looked at for mails.
+    /// How many SMS parts the text takes, at least 1; ignored for mail.
     pub parts: u32,
-    /// It is not sent before that moment.
+    /// Not sent before that moment.
     pub not_before: Option<Moment>,
-    /// It is not sent from that moment on.
+    /// Not sent from that moment on.
     pub not_after: Option<Moment>,
 }
 
-/// Whether a failed attempt is worth another.
+/// Whether to try again after a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NotSentClass {
-    /// Later perhaps.
+    /// A later attempt may succeed.
     Again,
-    /// Not with this message.
+    /// No attempt with this message can succeed.
     Never,
 }
 
-/// How a report names its message.
+/// How a report identifies its message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReportOf {
-    /// By our id, given to the provider when it was sent.
+    /// By our own id, given to the provider when sending.
     Message(Id),
     /// By the provider's own id.
     Provider {
@@ -134,11 +135,11 @@ pub enum ReportOf {
     },
 }
 
-/// The two ends that a provider reports.
+/// The two outcomes that a provider reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Final {
     /// It is on the person's phone.
     Delivered,
-    /// It will not be.
+    /// It will not arrive.
     Undelivered,
 }

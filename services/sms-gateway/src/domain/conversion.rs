@@ -1,6 +1,6 @@
-//! Codes proved of codes sent, by range of numbers: whoever makes a machine ask for codes to numbers that earn him money
-//! proves none of them. Where too few come back, sending to that range is slowed down to a trickle, so that an honest
-//! person there waits for the pause that is shown and no longer. Knows no number: ranges are opaque names.
+//! The ratio of codes proved to codes sent, by number range, against SMS pumping: a fraudster who has codes sent to
+//! numbers that earn him money proves none of them. If too few codes are proved, sending to that range is throttled to
+//! a trickle, so that an honest person there only waits for the pause shown. Knows no number: ranges are opaque names.
 
 use super::event::{CodeRef, Event};
 use super::refusal::Refusal;
@@ -8,35 +8,36 @@ use okienko_kernel::{Id, Moment, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How large a range is.
+/// The size of a range.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Width {
-    /// Numbers that differ in their last four digits alone: of ten thousand, hardly ever two ask within minutes.
+    /// Numbers that differ only in their last four digits: of these ten thousand, hardly ever do two ask within
+    /// minutes.
     Block,
-    /// All numbers of a country that is not the office's own.
+    /// All numbers of one country other than the office's own.
     Country,
 }
 
 /// A range that a number belongs to.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Range {
-    /// How large it is.
+    /// Its size.
     pub width: Width,
-    /// Equal for equal ranges, and of no use without the installation's secret.
+    /// Equal for equal ranges, and useless without the installation's secret.
     pub name: String,
 }
 
-/// Codes that a block is sent whatever comes back.
+/// Codes sent to a block whatever is proved.
 const FIRST_OF_BLOCK: u32 = 30;
-/// Codes to a country that may be lost whatever comes back.
+/// Codes to a country that may be lost whatever is proved.
 const FIRST_OF_COUNTRY: u32 = 100;
-/// One proved code allows for so many more.
+/// How many further codes each proved one allows.
 const PER_PROOF: u32 = 5;
-/// In a range that is slowed down, one code is sent in this time.
+/// In a throttled range, one code is sent per this time.
 pub const TRICKLE: Span = Span::from_mins(10);
 
-/// What is known of the ranges of this day.
+/// Statistics of this day's ranges.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Conversion {
     ranges: BTreeMap<Range, RangeStats>,
@@ -48,12 +49,12 @@ struct RangeStats {
     sent: u32,
     proved: u32,
     last: Option<Moment>,
-    /// Verifications whose code was sent and is not proved, with its end.
+    /// Verifications not proved yet, with the expiry of their first code.
     open: BTreeSet<(Moment, Id)>,
 }
 
 impl RangeStats {
-    /// Codes that are void and were never proved.
+    /// Verifications whose first code has expired and that were never proved.
     fn lost(&self, now: Moment) -> u32 {
         self.open.iter().take_while(|(ends, _)| *ends <= now).count() as u32
     }
@@ -62,7 +63,7 @@ impl RangeStats {
         let earned = self.proved.saturating_mul(PER_PROOF);
         match width {
             Width::Block => self.sent >= FIRST_OF_BLOCK.saturating_add(earned),
-            // In a rush of the first minute nobody has typed a code yet: only what has ended counts.
+            // In a rush, nobody has typed a code within the first minute: only expired codes count.
             Width::Country => {
                 self.sent >= FIRST_OF_COUNTRY && self.lost(now) >= FIRST_OF_COUNTRY.saturating_add(earned)
             }

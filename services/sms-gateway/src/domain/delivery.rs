@@ -1,5 +1,5 @@
-//! The life of a message from the queue to its end: attempts journaled before they are made, growing pauses between
-//! them, and a status that only moves forward. Knows no provider and no text.
+//! The life of a message from the queue to its final status: attempts journaled before they are made, growing pauses
+//! between them, and a status that only moves forward. Knows no provider and no text.
 
 use super::command::{Final, NotSentClass, ReportOf};
 use super::event::{Channel, CodeRef, Event};
@@ -8,26 +8,26 @@ use super::refusal::Refusal;
 use okienko_kernel::{Id, Moment, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How often a message is tried before it has failed.
+/// How many attempts are made before a message has failed.
 pub const MAX_ATTEMPTS: u32 = 5;
 /// An attempt without an outcome after this long counts as lost (its process has died).
 pub const UNANSWERED: Span = Span::from_secs(60);
-/// The pause after the first failed attempt, the second, …; one less than [`MAX_ATTEMPTS`].
+/// The pause after the first failed attempt, the second, …; one fewer than [`MAX_ATTEMPTS`].
 const PAUSES: [Span; 4] = [Span::from_secs(5), Span::from_secs(30), Span::from_mins(2), Span::from_mins(10)];
 
-/// Where a message is. The last three are final.
+/// The status of a message. The last three are final.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Status {
-    /// Accepted; nobody has tried to send it.
+    /// Accepted; no attempt was made yet.
     Queued,
     /// A provider is being called.
     Attempting {
         /// Since when.
         since: Moment,
     },
-    /// An attempt has failed, or the first has to wait; the next one is due then.
+    /// An attempt has failed, or the first one is delayed.
     Waiting {
-        /// When.
+        /// When the next attempt is due.
         until: Moment,
     },
     /// Another attempt is due.
@@ -36,18 +36,18 @@ pub enum Status {
     Sent,
     /// It has arrived.
     Delivered,
-    /// It was sent and has not arrived.
+    /// It was sent and did not arrive.
     Undelivered,
-    /// It was not sent.
+    /// It could not be sent.
     Failed,
 }
 
 impl Status {
-    /// Whether nothing changes it any more.
+    /// Whether nothing can change it any more.
     pub fn is_final(self) -> bool {
         matches!(self, Status::Delivered | Status::Undelivered | Status::Failed)
     }
-    /// How far it has come, for the person who waits for it.
+    /// The progress shown to the person who waits for the message.
     pub(super) fn progress(self, attempts: u32) -> Progress {
         match self {
             Status::Sent => Progress::Sent,
@@ -59,7 +59,7 @@ impl Status {
             Status::Attempting { .. } | Status::Waiting { .. } | Status::Due => Progress::Delayed,
         }
     }
-    /// When it wants to be woken.
+    /// When it needs a wake-up.
     fn due(self) -> Option<Moment> {
         match self {
             Status::Attempting { since } => Some(since + UNANSWERED),
@@ -69,18 +69,18 @@ impl Status {
     }
 }
 
-/// How far a message has come, for the person who waits for it.
+/// The progress of a message, as shown to the person who waits for it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Progress {
     /// About to be handed to a provider.
     Queued,
-    /// No provider has taken it so far; it is tried again.
+    /// No provider has accepted it so far; it will be tried again.
     Delayed,
-    /// A provider has taken it.
+    /// A provider has accepted it.
     Sent,
-    /// It has arrived, as the provider says.
+    /// It has arrived, according to the provider.
     Delivered,
-    /// It will not arrive, as the provider says.
+    /// It will not arrive, according to the provider.
     Undelivered,
     /// It will not be sent.
     Failed,
@@ -95,17 +95,17 @@ pub(super) struct Message {
     pub(super) parts: u32,
     pub(super) attempts: u32,
     pub(super) status: Status,
-    /// Who has taken it.
+    /// The provider that accepted it.
     pub(super) provider: Option<String>,
-    /// The provider that may have it, though nobody knows.
+    /// The provider that may have accepted it, with no answer to confirm it.
     pub(super) held_by: Option<String>,
-    /// Whether its first attempt had to wait.
+    /// Whether its first attempt was scheduled for later (`not_before`).
     pub(super) waits: bool,
-    /// From then on it is of no use.
+    /// From this moment on it is useless.
     pub(super) not_after: Option<Moment>,
 }
 
-/// Why an attempt came to nothing.
+/// Why an attempt failed.
 pub(super) struct NotSent<'a> {
     pub(super) class: NotSentClass,
     pub(super) reason: &'a Reason,
@@ -118,7 +118,7 @@ pub(super) struct Messages {
     pub(super) by_id: BTreeMap<Id, Message>,
     pub(super) by_request: BTreeMap<String, Id>,
     pub(super) by_provider: BTreeMap<String, BTreeMap<String, Id>>,
-    /// Every message that wants to be woken, by when: the first is the next.
+    /// Every message that needs a wake-up, ordered by its time.
     pub(super) due: BTreeSet<(Moment, Id)>,
 }
 
@@ -134,7 +134,7 @@ impl Messages {
         self.by_id.get(&id).map(|found| (id, found))
     }
 
-    /// `void`: whether the code in it is void, so that sending it would be of no use.
+    /// `void`: whether its code is void, so that sending it would be useless.
     pub(super) fn attempt(&self, message: Id, void: bool, now: Moment) -> Result<Vec<Event>, Refusal> {
         let found = self.get(message)?;
         if found.status == Status::Sent || found.status.is_final() {
@@ -267,7 +267,7 @@ impl Messages {
             }
             Event::Sent { message, provider, provider_id, .. } => {
                 if !provider_id.is_empty() {
-                    // A provider that gives one id twice must not move reports from one message to another.
+                    // If a provider gives the same id twice, reports must not move from one message to another.
                     let ids = self.by_provider.entry(provider.clone()).or_default();
                     ids.entry(provider_id.clone()).or_insert(*message);
                 }
@@ -277,7 +277,7 @@ impl Messages {
                 self.step(*message, Status::Sent);
             }
             Event::AttemptFailed { message, retry_at, held_by, .. } => {
-                // What may once have been accepted stays so, whatever is answered later.
+                // A provider that may once have accepted it stays recorded, whatever is answered later.
                 if let Some(found) = self.by_id.get_mut(message).filter(|_| held_by.is_some()) {
                     found.held_by.clone_from(held_by);
                 }
@@ -303,7 +303,7 @@ impl Messages {
     }
 }
 
-/// The end of a message that is not worth another attempt.
+/// The final event of a message that is not worth another attempt.
 fn gone(message: Id, found: &Message, void: bool, now: Moment) -> Option<Event> {
     let reason = match () {
         () if void => "code_void",

@@ -1,4 +1,4 @@
-//! What has happened in an outbox: the only thing that is stored. No phone, name, text or code is ever in here.
+//! The events of an outbox, the only thing that is stored. Never contains a phone, name, text or code.
 
 use super::conversion::Range;
 use super::reason::Reason;
@@ -9,26 +9,26 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Channel {
-    /// To a phone; costs.
+    /// To a phone; costs money.
     Sms,
     /// By e-mail; does not count against the budget.
     Email,
 }
 
-/// Which code a message carries: the code itself follows from it by keyed derivation.
+/// Which code a message carries: the code itself is derived from this with a key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CodeRef {
-    /// Whose.
+    /// The verification.
     pub verification: Id,
     /// The derivation number, from 1.
     pub no: u32,
 }
 
-/// A fact of an outbox.
+/// An event of an outbox.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
-    /// A phone or address is to be proved; its first code is number 1.
+    /// A phone or address is to be proved; its first code has number 1.
     VerificationStarted {
         /// Its id.
         verification: Id,
@@ -40,9 +40,9 @@ pub enum Event {
         channel: Channel,
         /// Language of the texts.
         locale: String,
-        /// From this moment on code 1 is void.
+        /// Code 1 is void from this moment on.
         expires_at: Moment,
-        /// The verification of the same subject that this one takes the place of; its codes are void.
+        /// The verification of the same subject that this one replaces; its codes are void.
         replaces: Option<Id>,
         /// The ranges of the number.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -50,13 +50,13 @@ pub enum Event {
         /// When.
         at: Moment,
     },
-    /// The code before was void (too old, or guessed at too often); there is a new one.
+    /// The previous code was void (too old, or too many wrong guesses); there is a new one.
     CodeRenewed {
-        /// Whose.
+        /// The verification.
         verification: Id,
         /// The new code's derivation number.
         no: u32,
-        /// From this moment on it is void.
+        /// The new code is void from this moment on.
         expires_at: Moment,
         /// When.
         at: Moment,
@@ -65,22 +65,22 @@ pub enum Event {
     MessageQueued {
         /// Its id.
         message: Id,
-        /// How it travels.
+        /// The channel.
         channel: Channel,
-        /// Which text.
+        /// Name of the text.
         template: String,
-        /// The key under which it was asked for.
+        /// The key of the request.
         request_key: Option<String>,
-        /// The code in it.
+        /// The code that it carries.
         code: Option<CodeRef>,
-        /// What it costs of the budget: parts of an SMS; 0 for a mail.
+        /// What it takes from the budget: SMS parts; 0 for a mail.
         parts: u32,
         /// The day's budget under which it was accepted.
         budget: u32,
-        /// The first attempt is due then; at once where there is none.
+        /// When the first attempt is due; at once if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         not_before: Option<Moment>,
-        /// From then on it is of no use.
+        /// From this moment on it is useless.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         not_after: Option<Moment>,
         /// When.
@@ -88,14 +88,14 @@ pub enum Event {
     },
     /// The right code was typed while it was valid.
     CodeProved {
-        /// Whose.
+        /// The verification.
         verification: Id,
         /// When.
         at: Moment,
     },
     /// A wrong code was typed while the right one was valid.
     CodeFailed {
-        /// Whose.
+        /// The verification.
         verification: Id,
         /// When.
         at: Moment,
@@ -115,14 +115,14 @@ pub enum Event {
         message: Id,
         /// The provider's name.
         provider: String,
-        /// The provider's id of it; may be empty.
+        /// The provider's id of the message; may be empty.
         provider_id: String,
         /// When.
         at: Moment,
     },
     /// The attempt failed; there will be another.
     AttemptFailed {
-        /// Which message.
+        /// The message.
         message: Id,
         /// Which attempt.
         attempt: u32,
@@ -130,7 +130,7 @@ pub enum Event {
         reason: Reason,
         /// When the next one is due.
         retry_at: Moment,
-        /// The provider that may have accepted it all the same: it alone is asked then.
+        /// The provider that may nevertheless have accepted it: only that one is tried next.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         held_by: Option<String>,
         /// When.
@@ -156,14 +156,14 @@ pub enum Event {
     Delivered {
         /// Which message.
         message: Id,
-        /// When we were told.
+        /// When the report arrived.
         at: Moment,
     },
     /// The message was sent and has not arrived. Final.
     Undelivered {
         /// Which message.
         message: Id,
-        /// When we were told.
+        /// When the report arrived.
         at: Moment,
     },
 }

@@ -1,5 +1,5 @@
-//! What is true of every outbox after every event: the same predicate for tests, the simulator and production checks.
-//! Costs time in the size of the state; not for the path of a command.
+//! What holds for every outbox after every event: the same predicate for tests, the simulator and production checks.
+//! Takes time proportional to the state; not for use on the command path.
 
 use super::delivery::{MAX_ATTEMPTS, Status, UNANSWERED};
 use super::outbox::Outbox;

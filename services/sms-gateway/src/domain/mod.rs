@@ -1,5 +1,5 @@
 //! The rules of codes, messages and budgets, as one pure machine. Knows no phone, text, code, provider or storage:
-//! addresses come as keyed hashes, codes as derivation numbers, and what is written to a person stays in the shell.
+//! addresses come as keyed hashes, codes as derivation numbers, and the texts for people stay in the shell.
 
 mod budget;
 pub mod command;

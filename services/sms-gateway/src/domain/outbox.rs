@@ -1,5 +1,5 @@
-//! The outbox of one office on one local day: verifications, messages and the budget, as one machine.
-//! Knows no phone, text or code; who may ask, and what becomes of an event, is the shell's affair.
+//! The outbox of one office on one local day: verifications, messages and the budget, as one machine. Knows no phone,
+//! text or code; who may send commands, and what follows from an event, is the shell's concern.
 
 use super::budget::Budget;
 use super::command::{Command, Send, StartVerification};
@@ -27,15 +27,16 @@ impl Outbox {
     /// Template of a code's mail.
     pub const CODE_MAIL: &'static str = "mail-code";
 
-    /// The office, as the stream's key names it.
+    /// The office, taken from the stream's key.
     pub fn office(&self) -> &str {
         &self.office
     }
-    /// Where a message is; `None` when there is none of that id.
+    /// A message's status; `None` if there is no such message.
     pub fn status(&self, message: Id) -> Option<Status> {
         self.messages.by_id.get(&message).map(|m| m.status)
     }
-    /// The first message that waits for another attempt or for its first; not one that is to go out in the morning alone.
+    /// The first message that still has an attempt ahead, not counting those whose first attempt is scheduled for
+    /// later.
     pub fn unsettled(&self) -> Option<Id> {
         let settled = |message: &Message| match message.status {
             Status::Waiting { .. } => message.waits && message.attempts == 0,
@@ -48,7 +49,7 @@ impl Outbox {
         self.budget.used()
     }
 
-    /// What became of its messages, in numbers.
+    /// Counts of its messages by outcome.
     pub fn tally(&self) -> Vec<Tally> {
         self.messages.tally()
     }
@@ -58,12 +59,12 @@ impl Outbox {
         self.messages.by_id.get(&message).and_then(|m| m.code)
     }
 
-    /// The provider that may have accepted a message at an attempt before.
+    /// The provider that may have accepted a message in an earlier attempt.
     pub fn held_by(&self, message: Id) -> Option<String> {
         self.messages.by_id.get(&message)?.held_by.clone()
     }
 
-    /// How far the newest code of a verification has come; `None` when there is none.
+    /// The progress of the newest code of a verification; `None` if there is none.
     pub fn progress_of(&self, verification: Id) -> Option<Progress> {
         let message = self.verifications.by_id.get(&verification)?.message?;
         let found = self.messages.by_id.get(&message)?;
@@ -94,7 +95,7 @@ impl Outbox {
             code: Some(code),
             parts: start.parts,
             budget: start.budget,
-            // A code that is too old says so by itself.
+            // Not needed: an expired code is void anyway.
             not_before: None,
             not_after: None,
             at: now,

@@ -1,4 +1,4 @@
-//! Why a message was not sent, as a code that may be stored for ever. Providers put phones and texts into their error
+//! Why a message was not sent, as a code that may be stored forever. Providers put phones and texts into their error
 //! messages; this type lets none of that through.
 
 use serde::{Deserialize, Serialize};
@@ -10,11 +10,11 @@ use std::fmt;
 pub struct Reason(String);
 
 const MAX_LEN: usize = 40;
-/// A provider's error numbers have up to five digits; phones and codes have more.
+/// Providers' error numbers have up to five digits; phones and codes have more.
 const MAX_DIGITS: usize = 5;
 
 impl Reason {
-    /// The code that is left of `text`: other signs become `_`, digits beyond five in a row are dropped.
+    /// Reduces `text` to a code: other characters become `_`, digits beyond five in a row are dropped.
     pub fn new(text: &str) -> Reason {
         let mut out = String::with_capacity(text.len().min(MAX_LEN));
         let mut digits = 0;
@@ -29,7 +29,7 @@ impl Reason {
                         out.push(c);
                     }
                 }
-                // A phone in groups is still a phone: only letters end a row of digits.
+                // A phone written in groups is still a phone: only letters end a run of digits.
                 c @ 'a'..='z' => {
                     digits = 0;
                     out.push(c);

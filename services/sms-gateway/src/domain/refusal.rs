@@ -1,4 +1,4 @@
-//! What an outbox answers: why it did not do what it was asked, or what came of it. Stored in receipts, so no secrets.
+//! The replies of an outbox: why it refused, or what came of the command. Stored in receipts, so no secrets.
 
 use okienko_kernel::{Id, Moment, Span};
 use serde::{Deserialize, Serialize};
@@ -6,46 +6,46 @@ use serde::{Deserialize, Serialize};
 /// Why a command was not carried out. Nothing changed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, thiserror::Error)]
 pub enum Refusal {
-    /// The pause since the last sending of a code is not over.
+    /// The pause since the last code was sent is not over.
     #[error("wait before the next code")]
     RateLimited {
-        /// How long it still lasts.
+        /// The remaining pause.
         retry_after: Span,
     },
-    /// What the proof is for has ended, or ends now.
+    /// The hold that the proof is for has ended, or ends now.
     #[error("the hold has expired")]
     HoldExpired,
-    /// The code is void: too old, replaced, or guessed at too often. A new start makes a new one.
+    /// The code is void: too old, replaced, or too many wrong guesses. A new start creates a new one.
     #[error("the code has expired")]
     CodeExpired,
-    /// Not the code.
+    /// It is not the code.
     #[error("the code is wrong")]
     CodeWrong {
-        /// How many wrong ones may still be typed.
+        /// How many wrong guesses remain.
         attempts_left: u32,
     },
-    /// There is none of that id, or it is not that subject's.
+    /// There is no such id, or it belongs to another subject.
     #[error("unknown")]
     Unknown,
-    /// There is no more to be had today, or for this hold.
+    /// No more is allowed today, or for this hold.
     #[error("a limit is reached")]
     LimitReached(Limit),
     /// The key or id was used for something else.
     #[error("this key was used for something else")]
     KeyReused,
-    /// The template is one of those that only a verification may use.
+    /// The template is reserved for verifications.
     #[error("this template is for codes")]
     TemplateOfCodes,
-    /// An attempt is under way, or the next one is not due yet.
+    /// An attempt is in progress, or the next one is not due yet.
     #[error("the next attempt is not due yet")]
     AttemptNotDue {
-        /// In how long it may be.
+        /// The time until it may be due.
         retry_after: Span,
     },
     /// The message was sent or has failed.
     #[error("nothing is left to send")]
     AlreadyDone,
-    /// An outcome of a message that nobody has tried to send.
+    /// An outcome was reported for a message that was never attempted.
     #[error("no attempt was made")]
     NotAttempted,
 }
@@ -53,7 +53,7 @@ pub enum Refusal {
 /// Which limit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Limit {
-    /// The office's SMS of the day.
+    /// The office's daily SMS budget.
     Budget,
     /// How often codes are sent to one address for one hold.
     Sends,
@@ -62,7 +62,7 @@ pub enum Limit {
 }
 
 impl Refusal {
-    /// The stable code of the outside surface.
+    /// The stable code used by the public API.
     pub fn code(&self) -> &'static str {
         match self {
             Refusal::RateLimited { .. } | Refusal::AttemptNotDue { .. } => "rate_limited",
@@ -77,18 +77,18 @@ impl Refusal {
     }
 }
 
-/// What the asker is told.
+/// The reply to a command.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Reply {
-    /// To a start: a code is on its way (or proved already).
+    /// To a start: a code is on its way (or already proved).
     Started {
         /// The verification to check the code with.
         verification: Id,
-        /// The message that carries the code; the command's own id only when it was queued just now.
+        /// The message that carries the code; it has the command's own id only if it was queued just now.
         message: Id,
-        /// From this moment on the code is void.
+        /// The code is void from this moment on.
         expires_at: Moment,
-        /// From this moment on it may be sent again.
+        /// It may be sent again from this moment on.
         resend_after: Moment,
     },
     /// To a check: the right code.
@@ -96,29 +96,30 @@ pub enum Reply {
         /// Keyed hash of the proved address.
         address_hash: String,
     },
-    /// To a check: a wrong code, and an attempt is used up. A refusal in all but name: it had to be journaled.
+    /// To a check: a wrong code, which uses up an attempt. Effectively a refusal, but it had to be journaled.
     Wrong {
-        /// How many wrong ones may still be typed.
+        /// How many wrong guesses remain.
         attempts_left: u32,
     },
     /// To a send.
     Queued {
-        /// The message of this key.
+        /// The message under this key.
         message: Id,
     },
     /// To an attempt: call the provider now.
     Attempted {
-        /// Which attempt this is, from 1; goes back with [`super::Command::NotSent`].
+        /// The attempt's number, from 1; passed back in [`super::Command::NotSent`].
         attempt: u32,
     },
-    /// To an attempt: do not call anybody, the message has just failed (its code is void, or nobody ever answered).
+    /// To an attempt: do not call anybody, the message has just failed (its code is void, or no attempt was ever
+    /// answered).
     Dropped,
-    /// To an outcome or a report: known, now or before.
+    /// To an outcome or a report: recorded, now or before.
     Noted,
 }
 
 impl Reply {
-    /// The reply, or the refusal that it stands for.
+    /// The reply, or the refusal that it represents.
     pub fn into_result(self) -> Result<Reply, Refusal> {
         match self {
             Reply::Wrong { attempts_left } => Err(Refusal::CodeWrong { attempts_left }),

@@ -1,27 +1,27 @@
-//! What became of a day's messages, in numbers: by occasion and by who carried them. Knows no price and nobody's address.
+//! The outcomes of a day's messages, in numbers: by template and by provider. Knows no price and nobody's address.
 
 use super::delivery::{Message, Messages, Status};
 use super::event::Channel;
 use std::collections::BTreeMap;
 
-/// Messages of one occasion that one provider carried, or that nobody has carried yet.
+/// Messages with one template that one provider accepted, or that no provider has accepted yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
-    /// Which text.
+    /// Name of the text.
     pub template: String,
     /// How they travel.
     pub channel: Channel,
-    /// Who has taken them; `None`: nobody, or somebody whose report came before the answer and was the end of it.
+    /// The provider that accepted them; `None` if none did, or if its final report came before its answer.
     pub provider: Option<String>,
-    /// Parts of SMS that the provider has taken: what it bills.
+    /// SMS parts that the provider has accepted: what it bills.
     pub parts: u32,
     /// Not yet with a provider.
     pub waiting: u32,
-    /// With the provider, which has said nothing more.
+    /// With the provider, which has reported nothing further.
     pub sent: u32,
-    /// On the phone, as the provider says.
+    /// On the phone, according to the provider.
     pub delivered: u32,
-    /// Sent and not arrived, as the provider says.
+    /// Sent and not arrived, according to the provider.
     pub undelivered: u32,
     /// Not sent.
     pub failed: u32,
@@ -40,7 +40,7 @@ impl Messages {
     }
 }
 
-/// Whether a provider has it, and bills it.
+/// Whether a provider has accepted it, and bills it.
 fn is_taken(status: Status) -> bool {
     matches!(status, Status::Sent | Status::Delivered | Status::Undelivered)
 }

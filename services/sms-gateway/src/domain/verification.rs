@@ -1,5 +1,6 @@
 //! Proving a phone or address by a code: one verification per subject and address at a time, the same code while it is
-//! valid, growing pauses, few sends, few wrong tries. Knows no code: only derivation numbers and whether one was right.
+//! valid, growing pauses, few sends, few wrong guesses. Knows no code: only derivation numbers and whether one was
+//! right.
 
 use super::command::{CheckCode, StartVerification};
 use super::event::{CodeRef, Event};
@@ -7,15 +8,15 @@ use super::refusal::{Limit, Refusal};
 use okienko_kernel::{Id, Moment, Span};
 use std::collections::BTreeMap;
 
-/// How long a code is valid from its first sending.
+/// How long a code is valid from when it is first sent.
 pub const CODE_LIFE: Span = Span::from_mins(10);
-/// How many wrong tries a code survives.
+/// How many wrong guesses make a code void.
 pub const MAX_WRONG: u32 = 5;
 /// How often codes are sent to one address for one subject.
 pub const MAX_SENDS: u32 = 5;
 /// How many verifications one subject may have in turn, each a change of address.
 pub const MAX_VERIFICATIONS: u32 = 5;
-/// The pause after the first sending; it doubles with each.
+/// The pause after the first code is sent; it doubles with each one.
 const FIRST_PAUSE: Span = Span::from_secs(30);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub(super) struct Verification {
     pub(super) address_hash: String,
     pub(super) code_no: u32,
     pub(super) expires_at: Moment,
-    /// Wrong tries at the current code.
+    /// Wrong guesses at the current code.
     pub(super) wrong: u32,
     pub(super) proved_at: Option<Moment>,
     pub(super) replaced: bool,
@@ -36,7 +37,7 @@ pub(super) struct Verification {
 pub(super) struct Subject {
     pub(super) current: Id,
     pub(super) verifications: u32,
-    /// By address: going back to an address does not begin its pauses anew.
+    /// By address: going back to an earlier address does not restart its pauses.
     pub(super) sends: BTreeMap<String, Sends>,
 }
 
@@ -53,16 +54,16 @@ pub(super) struct Verifications {
     pub(super) by_subject: BTreeMap<String, Subject>,
 }
 
-/// What a start leads to, before the budget is asked.
+/// The result of a start, before the budget is checked.
 pub(super) enum Start {
-    /// Nothing is left to prove: no message.
+    /// Nothing is left to prove: no message is sent.
     Proved,
-    /// First this event, if any; then a message with that code.
+    /// The event first, if any; then a message with that code.
     Send(Option<Event>, CodeRef),
 }
 
 impl Verification {
-    /// Whether the current code would be accepted now, were it typed.
+    /// Whether the current code would be accepted now if it were typed.
     pub(super) fn is_open(&self, now: Moment) -> bool {
         !self.replaced && self.proved_at.is_none() && self.wrong < MAX_WRONG && now < self.expires_at
     }
@@ -72,7 +73,7 @@ impl Verification {
 }
 
 impl Sends {
-    /// From when on another code may be sent; `None` when none may.
+    /// When another code may be sent; `None` if no more may.
     pub(super) fn next(&self) -> Option<Moment> {
         match self.count {
             0 => Some(Moment::from_micros(i64::MIN)),
@@ -156,12 +157,12 @@ impl Verifications {
         }])
     }
 
-    /// Whether sending this code would be money for nothing.
+    /// Whether sending this code would be a waste of money.
     pub(super) fn is_void(&self, code: CodeRef, now: Moment) -> bool {
         self.by_id.get(&code.verification).is_none_or(|v| v.code_no != code.no || !v.is_open(now))
     }
 
-    /// When a verification's code may be sent again; its end, when not at all.
+    /// When a verification's code may be sent again; the code's expiry if it may not.
     pub(super) fn resend_after(&self, verification: &Verification) -> Moment {
         let sends = self.by_subject.get(&verification.subject);
         let sends = sends.and_then(|s| s.sends.get(&verification.address_hash));

@@ -1,5 +1,5 @@
-//! Forms over HTTPS to a provider's account: one client each, nothing followed, nothing kept of an answer but its status
-//! and a short body. What was sent, and with which secret, is in no log and no error.
+//! Posts forms over HTTPS to a provider's account: one client each, no redirects, and only the status and a short body
+//! of an answer are kept. Neither the content sent nor the secret appears in any log or error.
 
 use super::BadAddress;
 use bytes::Bytes;
@@ -12,21 +12,21 @@ use hyper_util::rt::TokioExecutor;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::time::Duration;
 
-/// How long an answer is waited for.
+/// How long to wait for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Answers are a few hundred bytes; more is from nobody that we asked.
+/// Answers are a few hundred bytes; anything longer is not from the provider.
 const LONGEST: usize = 64 * 1024;
 
 /// Why there is no answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum NoAnswer {
-    /// Nobody was reached: nothing was taken.
+    /// The provider was not reached: nothing was accepted.
     NotReached,
-    /// It may have been taken; why nobody knows.
+    /// It may have been accepted; the text says what went wrong.
     Unknown(&'static str),
 }
 
-/// A way to post forms to one address, with one secret.
+/// Posts forms to one address, with one secret.
 pub(super) struct Account {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     address: Uri,
@@ -34,7 +34,7 @@ pub(super) struct Account {
 }
 
 impl Account {
-    /// `base` (`https://host[:port]`) and `path` are where, `secret` is the value of the `Authorization` header.
+    /// `base` (`https://host[:port]`) and `path` form the address, `secret` is the value of the `Authorization` header.
     pub(super) fn new(base: &str, path: &str, secret: &str) -> Result<Account, BadAddress> {
         let address: Uri = format!("{}{path}", base.trim_end_matches('/'))
             .parse()
@@ -57,7 +57,7 @@ impl Account {
         Ok(Account { client: Client::builder(TokioExecutor::new()).build(connector), address, secret })
     }
 
-    /// The answer's status and body.
+    /// Posts a form; returns the answer's status and body.
     pub(super) async fn post(&self, fields: &[(&str, &str)]) -> Result<(u16, Bytes), NoAnswer> {
         let answered = tokio::time::timeout(PATIENCE, self.ask(form(fields))).await;
         answered.unwrap_or(Err(NoAnswer::Unknown("no answer in time")))

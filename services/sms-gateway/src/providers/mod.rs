@@ -1,5 +1,5 @@
-//! Real providers behind the port: SMSAPI and Twilio for texts, a mail relay for mails, several as one. Knows no outbox and
-//! no retry.
+//! Real providers behind the port: SMSAPI and Twilio for SMS, a mail relay for mail, several combined into one. Knows
+//! no outbox and no retries.
 
 mod http;
 mod routes;
@@ -18,17 +18,17 @@ use crate::provider::{OutMessage, Provider, ProviderFault, ProviderReceipt};
 use async_trait::async_trait;
 use std::sync::Arc;
 
-/// An address in the settings that cannot be used; names what is wrong and never a secret.
+/// An unusable address in the settings; says what is wrong, without any secret.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct BadAddress(pub String);
 
-/// Texts go one way, mails another. A channel without a provider is the operator's to mend.
+/// SMS and mail have separate providers. A channel without one is for the operator to fix.
 #[derive(Default)]
 pub struct ByChannel {
-    /// Who carries SMS.
+    /// The provider of SMS.
     pub sms: Option<Arc<dyn Provider>>,
-    /// Who carries mail.
+    /// The provider of mail.
     pub mail: Option<Arc<dyn Provider>>,
 }
 

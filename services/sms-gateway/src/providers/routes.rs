@@ -1,6 +1,6 @@
-//! Several providers as one: whom a message is given to first, who is asked when that one has certainly not taken it, and
-//! who is left alone for a while. Whoever may have taken a message already is the only one that is asked again, so that
-//! impatience sends no code twice. Knows no provider's words.
+//! Several providers as one: which provider gets a message first, which is next if that one has certainly not accepted
+//! it, and which is paused for a while. A provider that may already have accepted a message is the only one tried
+//! again, so that impatience never sends a code twice. Knows no provider's protocol.
 
 use crate::domain::Reason;
 use crate::measured;
@@ -12,42 +12,42 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-/// Answers that are remembered of a provider. Where three of four are faults it is left alone, once there are …
+/// How many of a provider's latest answers are remembered. It is paused when three quarters of them are faults, …
 const REMEMBERED: u32 = 40;
-/// … so many; one that fails now and then goes on.
+/// … once there are this many; occasional failures do not pause it.
 const ENOUGH: u32 = 10;
-/// For so long; then one message tries it.
+/// The length of the pause; then one message tries the provider.
 const REST: Duration = Duration::from_secs(30);
-/// Where the operator has to act, trying again soon is of no use.
+/// The pause when an operator must intervene: trying sooner is pointless.
 const REST_FOR_OPERATOR: Duration = Duration::from_secs(120);
 
-/// How much a provider may be asked at once and in a second.
+/// How much may be sent to a provider in parallel and per second.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
-    /// Messages on their way to it, 1 or more.
+    /// Messages in flight to it, 1 or more.
     pub at_once: usize,
-    /// Messages a second, 1 or more. SMSAPI takes 100 from one address.
+    /// Messages per second, 1 or more. SMSAPI allows 100 from one address.
     pub per_second: u32,
 }
 
-/// Which providers carry which messages; the first rule that fits is followed.
+/// Which providers carry which messages; the first matching rule applies.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Rule {
-    /// The office; any where there is none.
+    /// The office; any if `None`.
     office: Option<String>,
-    /// What the number begins with, e.g. `+380`; any where there is none.
+    /// Prefix of the number, e.g. `+380`; any if `None`.
     dial: Option<String>,
-    /// Names of providers in their order, each with its share of what is given to it first; 0: only when others fail.
+    /// Names of providers in order, each with its share of the messages that it gets first; 0: only when others fail.
     shares: Vec<(String, u32)>,
 }
 
-/// A rule that cannot be used; says what to write.
+/// An unusable rule; the message says what to write.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{0:?} is no rule: write e.g. \"torun +380 = twilio smsapi\" or \"* * = smsapi:3 twilio:1\"")]
 pub struct BadRule(pub String);
 
 impl Rule {
-    /// Reads `office dial = provider[:share] …`; `*` for any office or number. Without shares the first gets all.
+    /// Parses `office dial = provider[:share] …`; `*` for any office or number. Without shares the first gets all.
     pub fn parse(text: &str) -> Result<Rule, BadRule> {
         let bad = || BadRule(text.to_owned());
         let (whom, by) = text.split_once('=').ok_or_else(bad)?;
@@ -77,7 +77,7 @@ impl Rule {
         Ok(Rule { office: given(office), dial: given(dial), shares })
     }
 
-    /// Providers that it names.
+    /// The providers that it names.
     pub fn providers(&self) -> impl Iterator<Item = &str> {
         self.shares.iter().map(|(name, _)| name.as_str())
     }
@@ -87,7 +87,7 @@ impl Rule {
             && self.dial.as_ref().is_none_or(|dial| message.to.starts_with(dial.as_str()))
     }
 
-    /// The names in the order in which this message asks them; the same for each of its attempts.
+    /// The names in the order in which this message tries them; the same in each of its attempts.
     fn order(&self, lot: u64) -> Vec<&str> {
         let sum: u64 = self.shares.iter().map(|(_, share)| u64::from(*share)).sum();
         let mut names: Vec<&str> = self.providers().collect();
@@ -105,7 +105,7 @@ impl Rule {
     }
 }
 
-/// Several providers.
+/// Several providers combined.
 pub struct Routes {
     carriers: Vec<Carrier>,
     rules: Vec<Rule>,
@@ -114,23 +114,23 @@ pub struct Routes {
 struct Carrier {
     provider: Arc<dyn Provider>,
     at_once: Semaphore,
-    /// Between two messages.
+    /// The interval between two messages.
     every: Duration,
     state: Mutex<State>,
 }
 
 struct State {
-    /// When the next message may go.
+    /// When the next message may be sent.
     next: Instant,
-    /// The newest answers, a bit each: whether it was a fault.
+    /// The latest answers, one bit each: whether it was a fault.
     recent: u64,
-    /// How many they are.
+    /// How many answers that covers.
     known: u32,
     rests_until: Option<Instant>,
 }
 
 impl State {
-    /// Whether too much fails, this answer included.
+    /// Records this answer; whether too many are faults now.
     fn is_bad(&mut self, is_fault: bool) -> bool {
         self.recent = (self.recent << 1 | u64::from(is_fault)) & ((1 << REMEMBERED) - 1);
         self.known = (self.known + 1).min(REMEMBERED);
@@ -143,7 +143,7 @@ impl State {
 }
 
 impl Routes {
-    /// These providers, and rules over their names; without any they are asked in their order.
+    /// These providers, with rules over their names; without rules they are tried in the given order.
     pub fn new(providers: Vec<(Arc<dyn Provider>, Pace)>, rules: Vec<Rule>) -> Routes {
         let carriers = providers.into_iter().map(|(provider, pace)| Carrier {
             provider,
@@ -158,10 +158,10 @@ impl Routes {
         self.carriers.iter().find(|carrier| carrier.provider.name() == name)
     }
 
-    /// Whom to ask, in order.
+    /// The providers to try, in order.
     fn candidates(&self, message: &OutMessage) -> Vec<&Carrier> {
         if let Some(holder) = message.held_by.as_deref() {
-            // One that the settings do not name any more can tell nothing.
+            // A provider no longer in the settings cannot be asked.
             return self.named(holder).map_or_else(|| self.in_order(message), |holder| vec![holder]);
         }
         self.in_order(message)
@@ -175,7 +175,7 @@ impl Routes {
     }
 }
 
-/// Any number, the same for each attempt of a message.
+/// An arbitrary number, the same in each attempt of a message.
 fn lot(message: &OutMessage) -> u64 {
     let id = message.id.to_string();
     id.bytes()
@@ -193,7 +193,7 @@ impl Provider for Routes {
         let mut last = ProviderFault::Again(Reason::new("no provider"));
         for carrier in self.candidates(&message) {
             if let Err(fault) = carrier.wakes() {
-                // What may have been taken there is worth a try even while it rests.
+                // A message that may already be there is worth trying even while the provider is paused.
                 if message.held_by.is_none() {
                     last = fault;
                     continue;
@@ -227,7 +227,7 @@ impl Carrier {
         answer
     }
 
-    /// The moment at which this message may go.
+    /// Reserves the moment at which this message may be sent.
     fn slot(&self) -> Instant {
         let mut state = self.state.lock();
         let at = state.next.max(Instant::now());
@@ -235,7 +235,7 @@ impl Carrier {
         at
     }
 
-    /// An error while it is left alone. The first who comes after that tries it; all others wait for what that one finds.
+    /// An error while the provider is paused. The first message after that tries it; all others wait for its result.
     fn wakes(&self) -> Result<(), ProviderFault> {
         let mut state = self.state.lock();
         match state.rests_until {
@@ -253,7 +253,7 @@ impl Carrier {
     fn note(&self, fault: Option<&ProviderFault>) {
         let mut state = self.state.lock();
         let rest = match fault {
-            // It works: what is wrong is the message.
+            // The provider works: the fault lies in the message.
             None | Some(ProviderFault::Never(_) | ProviderFault::NextProvider(_)) => {
                 if state.rests_until.is_some() {
                     measured::rests(self.provider.name(), false);
@@ -270,7 +270,7 @@ impl Carrier {
                 REST_FOR_OPERATOR
             }
             Some(_) => {
-                // Whoever tried one that rests has found it as it was.
+                // A try during a pause has found the provider unchanged.
                 let is_bad = state.is_bad(true);
                 if !is_bad && state.rests_until.is_none() {
                     return;
@@ -291,7 +291,7 @@ mod tests {
     use okienko_kernel::{Day, Id, IdKind, Way};
     use std::collections::VecDeque;
 
-    /// Answers as it was told, then well; notes what it was asked.
+    /// Returns the scripted faults, then succeeds; records the messages it got.
     struct ScriptedProvider {
         name: &'static str,
         answers: Mutex<VecDeque<ProviderFault>>,

@@ -1,5 +1,5 @@
-//! SMSAPI.pl over HTTP: one form, a bearer token, our message id as their `idx`, so that a message sent twice is one SMS,
-//! and the address to which they report. What an answer means is in `smsapi_answer`.
+//! SMSAPI.pl over HTTP: one form, a bearer token, our message id as their `idx`, so that a message sent twice is one
+//! SMS, and the address for their reports. `smsapi_answer` interprets the answers.
 
 use super::BadAddress;
 use super::http::{Account, NoAnswer};
@@ -8,7 +8,7 @@ use crate::domain::Reason;
 use crate::provider::{OutMessage, Provider, ProviderFault, ProviderReceipt};
 use async_trait::async_trait;
 
-/// Makes the address to which the messages of an office are reported.
+/// Returns the report address for the messages of an office.
 pub type ReportTo = Box<dyn Fn(&str) -> String + Send + Sync>;
 
 /// An account at SMSAPI.
@@ -20,16 +20,16 @@ pub struct SmsApi {
 impl SmsApi {
     /// Its name as a provider.
     pub const NAME: &'static str = "smsapi";
-    /// Where accounts at smsapi.pl send to.
+    /// The API address for accounts at smsapi.pl.
     pub const ADDRESS: &'static str = "https://api.smsapi.pl";
 
-    /// An account by its token, at `address` (`https://api.smsapi.pl`; other countries and tests have others).
+    /// An account by its token, at `address` (`https://api.smsapi.pl`; other countries and tests use others).
     pub fn new(address: &str, token: &str) -> Result<SmsApi, BadAddress> {
         let account = Account::new(address, "/sms.do", &format!("Bearer {token}"))?;
         Ok(SmsApi { account, report_to: None })
     }
 
-    /// What becomes of its messages is to be reported there.
+    /// Sets the address for delivery reports.
     pub fn reporting(self, report_to: ReportTo) -> SmsApi {
         SmsApi { report_to: Some(report_to), ..self }
     }
@@ -56,7 +56,7 @@ impl Provider for SmsApi {
         match self.account.post(&fields).await {
             Ok((status, body)) => read(status, &body),
             Err(NoAnswer::NotReached) => Err(ProviderFault::Again(Reason::new("not reached"))),
-            // The next try with the same `idx` tells what became of it.
+            // The next attempt with the same `idx` will tell what happened.
             Err(NoAnswer::Unknown(why)) => Err(ProviderFault::Unknown(Reason::new(why))),
         }
     }

@@ -1,4 +1,4 @@
-//! What SMSAPI's answers mean. Errors come inside good answers, so the body decides before the status. Pure.
+//! Interprets SMSAPI's answers. Errors come with success statuses, so the body is examined before the status. Pure.
 
 use super::SmsApi;
 use crate::domain::Reason;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 /// This `idx` was accepted before.
 const REPEATED: u32 = 53;
 
-/// Both shapes of an answer in one.
+/// Both forms of an answer in one.
 #[derive(Deserialize)]
 struct Answer {
     error: Option<u32>,
@@ -22,7 +22,7 @@ struct Accepted {
     error: Option<u32>,
 }
 
-/// Accepted, or why not and what to do.
+/// Accepted, or the kind of fault.
 pub fn read(status: u16, body: &[u8]) -> Result<ProviderReceipt, ProviderFault> {
     let answer = serde_json::from_slice::<Answer>(body).ok();
     let number = answer.as_ref().and_then(|a| a.error.or_else(|| a.list.iter().find_map(|sms| sms.error)));
@@ -33,7 +33,7 @@ pub fn read(status: u16, body: &[u8]) -> Result<ProviderReceipt, ProviderFault> 
     match (status, accepted) {
         (200..=299, Some(sms)) => Ok(ProviderReceipt::new(SmsApi::NAME, &sms.id)),
         (401 | 403, _) => Err(ProviderFault::CallOperator(why("status", status.into()))),
-        // A good status with something else in it may have been an acceptance: the same `idx` again tells.
+        // A success status with an unknown body may mean acceptance: the same `idx` again will tell.
         (200..=299, None) => Err(ProviderFault::Unknown(Reason::new("not understood"))),
         _ => Err(ProviderFault::Again(why("status", status.into()))),
     }
@@ -43,11 +43,11 @@ fn refused(number: u32) -> Result<ProviderReceipt, ProviderFault> {
     let reason = why("error", number);
     Err(match number {
         REPEATED => return Ok(ProviderReceipt::new(SmsApi::NAME, "")),
-        // Text too long or empty, no correct number.
+        // Text too long or empty, no valid number.
         11..=13 => ProviderFault::Never(reason),
-        // Sender not approved; account, credit, list of network addresses; what the account may not do.
+        // Sender not approved; account, credit, allowed network addresses; actions not permitted to the account.
         14 | 101..=105 | 110 | 1000.. => ProviderFault::CallOperator(reason),
-        // Their own trouble (8, 201, 666, 999), and what we do not know: tries are few.
+        // Failures on their side (8, 201, 666, 999), and unknown codes: attempts are few.
         _ => ProviderFault::Again(reason),
     })
 }
@@ -94,7 +94,7 @@ mod tests {
         for body in ["<html>", "{}"] {
             assert!(matches!(read(200, body.as_bytes()), Err(ProviderFault::Unknown(_))), "{body}");
         }
-        // An acceptance under a bad status is none.
+        // An acceptance with an error status does not count.
         assert!(matches!(read(500, ACCEPTED.as_bytes()), Err(ProviderFault::Again(_))));
         assert!(matches!(read(401, b""), Err(ProviderFault::CallOperator(_))));
     }

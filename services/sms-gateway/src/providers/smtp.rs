@@ -1,4 +1,5 @@
-//! Mail by SMTP to a relay: the office's own on the installation's network, or a provider's with a login. Knows no outbox.
+//! Mail by SMTP to a relay: the office's own on the installation's network, or a provider's with a login. Knows no
+//! outbox.
 
 use super::BadAddress;
 use crate::domain::Reason;
@@ -13,30 +14,30 @@ use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executo
 use std::fmt;
 use std::time::Duration;
 
-/// How long the whole talk may take. The library bounds the connecting alone: a relay that takes the call and then says
-/// nothing would keep a turn of the outbox for ever.
+/// Time limit for the whole SMTP session. The library only limits connecting: a relay that accepts the connection and
+/// then stays silent would occupy a slot of the outbox forever.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How what is said to a relay is hidden from others.
+/// How the connection to a relay is encrypted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Encryption {
     /// Not at all: for a relay on the installation's own network.
     #[default]
     None,
-    /// From the second command on, or nothing is sent (usually port 587).
+    /// STARTTLS, required: otherwise nothing is sent (usually port 587).
     StartTls,
-    /// From the first byte on (usually port 465).
+    /// TLS from the first byte on (usually port 465).
     Tls,
 }
 
-/// Where mails are handed over.
+/// The relay that accepts mails.
 #[derive(Clone)]
 pub struct Relay {
     /// `host:port`.
     pub address: String,
-    /// Encrypted how.
+    /// Its encryption.
     pub encryption: Encryption,
-    /// User and password, where it asks for them.
+    /// User and password, if required.
     pub login: Option<(String, String)>,
 }
 
@@ -62,7 +63,7 @@ impl Smtp {
     /// Its name as a provider.
     pub const NAME: &'static str = "smtp";
 
-    /// A relay; mails come from the address `from`.
+    /// A relay; mails are sent from the address `from`.
     pub fn new(relay: &Relay, from: &str) -> Result<Smtp, BadAddress> {
         let address = &relay.address;
         let parts = address.rsplit_once(':').filter(|(host, _)| !host.is_empty());
@@ -93,8 +94,8 @@ impl Smtp {
     }
 }
 
-/// The whole of a mail. The message's id makes it one mail for whoever reads, and base64 leaves no line of it that
-/// could be a command.
+/// The complete mail. The message's id lets readers recognise duplicates, and base64 ensures that no line can be an
+/// SMTP command.
 fn written(message: &OutMessage, from: &Address) -> Result<Message, &'static str> {
     let to: Address = message.to.parse().map_err(|_| "no mail address")?;
     let text = Body::new_with_encoding(message.text.clone(), ContentTransferEncoding::Base64);
@@ -109,12 +110,12 @@ fn written(message: &OutMessage, from: &Address) -> Result<Message, &'static str
         .map_err(|_| "a mail that cannot be written")
 }
 
-/// A header's text: one that opened a line would be another header, and the library ends the program over it.
+/// A header's text without control characters: a line break would start another header, and makes the library panic.
 fn line(text: &str) -> String {
     text.replace(char::is_control, " ")
 }
 
-/// How the outbox is to take what a relay said. Its own words may hold an address.
+/// How the outbox treats a relay's answer. Its own text may contain an address, so it is not kept.
 fn fault(error: &lettre::transport::smtp::Error) -> ProviderFault {
     let Some(code) = error.status().map(|code| code.to_string()) else {
         let why = if error.is_timeout() { "smtp no answer in time" } else { "smtp not reached or lost" };
@@ -122,7 +123,7 @@ fn fault(error: &lettre::transport::smtp::Error) -> ProviderFault {
     };
     let reason = Reason::new(&format!("smtp {code}"));
     match code.as_str() {
-        // Refused for good: us, or this mail.
+        // Refused permanently: either us, or this mail.
         "530" | "535" | "554" => ProviderFault::CallOperator(reason),
         _ if code.starts_with('5') => ProviderFault::Never(reason),
         _ => ProviderFault::Again(reason),
@@ -136,11 +137,11 @@ impl Provider for Smtp {
     }
     async fn send(&self, message: OutMessage) -> Result<ProviderReceipt, ProviderFault> {
         let mail = written(&message, &self.from).map_err(|why| ProviderFault::Never(Reason::new(why)))?;
-        // One connection each: a talk that was broken off must not be gone on with by the next mail.
+        // One connection per mail: an aborted session must not be continued by the next mail.
         let sent = tokio::time::timeout(PATIENCE, self.transport.send(mail)).await;
         let late = |_| ProviderFault::Again(Reason::new("smtp no answer in time"));
         sent.map_err(late)?.map_err(|error| fault(&error))?;
-        // Relays answer in words of their own; our id is in the mail's head.
+        // Relays answer in free text; our id is in the mail's header.
         Ok(ProviderReceipt::new(Self::NAME, &message.id.to_string()))
     }
 }

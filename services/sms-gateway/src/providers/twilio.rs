@@ -1,6 +1,6 @@
-//! Twilio's messages over HTTP: one form, account and token as user and password. Twilio has no key under which a message
-//! is taken once, so one whose answer was lost may come twice: that is why it is asked again and nobody else.
-//! Source: twilio.com/docs/messaging/api/message-resource, twilio.com/docs/api/errors.
+//! Twilio's messages over HTTP: one form, account and token as user and password. Twilio has no idempotency key, so a
+//! message whose answer was lost may arrive twice if repeated: that is why only Twilio itself is tried again. Source:
+//! twilio.com/docs/messaging/api/message-resource, twilio.com/docs/api/errors.
 
 use super::BadAddress;
 use super::http::{Account, NoAnswer};
@@ -21,7 +21,7 @@ pub struct Twilio {
 impl Twilio {
     /// Its name as a provider.
     pub const NAME: &'static str = "twilio";
-    /// Where accounts send to.
+    /// The API address.
     pub const ADDRESS: &'static str = "https://api.twilio.com";
 
     /// The account `sid` with its token, at `address`. `from` is a number, a name or a messaging service (`MG…`) that
@@ -35,7 +35,7 @@ impl Twilio {
         Ok(Twilio { account, from: from.map(str::to_owned), report_to: None })
     }
 
-    /// What becomes of its messages is to be reported to the installation at this address.
+    /// Makes the outcomes of its messages be reported to the installation at this address.
     pub fn reporting(self, base_url: &str) -> Twilio {
         Twilio { report_to: Some(base_url.to_owned()), ..self }
     }
@@ -60,14 +60,14 @@ impl Provider for Twilio {
     }
 }
 
-/// Both shapes of an answer in one.
+/// Both forms of an answer in one.
 #[derive(Deserialize)]
 struct Answer {
     sid: Option<String>,
     code: Option<u32>,
 }
 
-/// Accepted, or why not and what to do.
+/// Accepted, or the kind of fault.
 fn read(status: u16, body: &[u8]) -> Result<ProviderReceipt, ProviderFault> {
     let answer = serde_json::from_slice::<Answer>(body).ok();
     let (sid, code) = answer.map_or((None, None), |answer| (answer.sid, answer.code));
@@ -75,13 +75,13 @@ fn read(status: u16, body: &[u8]) -> Result<ProviderReceipt, ProviderFault> {
         || Reason::new(&code.map_or(format!("twilio status {status}"), |code| format!("twilio {code}")));
     match (status, sid, code) {
         (200..=299, Some(sid), _) => Ok(ProviderReceipt::new(Twilio::NAME, &sid)),
-        // A good status with something else in it may have been an acceptance.
+        // A success status with an unknown body may mean acceptance.
         (200..=299, None, _) => Err(ProviderFault::Unknown(Reason::new("not understood"))),
-        // No valid number, a landline, a person who wants nothing from this sender, a text too long or empty.
+        // No valid number, a landline, a person who has opted out, a text too long or empty.
         (_, _, Some(21211 | 21217 | 21614 | 21610 | 21612 | 21602 | 21605 | 21617)) => {
             Err(ProviderFault::Never(why()))
         }
-        // A country, or a way there, that this account has not: another may.
+        // A country or route that this account lacks: another provider may have it.
         (_, _, Some(21408 | 21215 | 21635)) => Err(ProviderFault::NextProvider(why())),
         (429, ..) | (_, _, Some(20429)) => Err(ProviderFault::Again(why())),
         // Account, password, credit, sender.

@@ -1,4 +1,4 @@
-//! Reports of providers over real HTTP: the fake sends them as the real ones do, and strangers try.
+//! Providers' reports over real HTTP: the fake sends them like the real ones, and strangers try to.
 #![allow(clippy::disallowed_methods, reason = "tests")]
 
 use crate::providers::{PHONE, ask_for_a_code, message, start, world};
@@ -25,7 +25,7 @@ use tower::ServiceExt;
 const ACCOUNT: &str = "AC00000000000000000000000000000000";
 const TOKEN: &str = "token";
 
-/// A gateway that listens, before a provider that reports to it.
+/// A gateway that listens, with a provider that reports to it.
 struct Site {
     world: World,
     gateway: Arc<SmsGateway>,
@@ -70,7 +70,7 @@ impl Site {
         self.gateway.progress(asked).await.unwrap().state()
     }
 
-    /// Waits until the code has come so far.
+    /// Waits until the code has reached that state.
     async fn until(&self, verification: &str, state: State) {
         for _ in 0..400 {
             if self.state(verification).await == state {
@@ -81,7 +81,7 @@ impl Site {
         panic!("it is {:?}, not {state:?}", self.state(verification).await);
     }
 
-    /// Nothing else comes of it in a while.
+    /// Checks that the state does not change for a while.
     async fn stays(&self, verification: &str, state: State) {
         tokio::time::sleep(Duration::from_millis(300)).await;
         assert_eq!(self.state(verification).await, state);
@@ -97,7 +97,7 @@ impl Site {
         (head.status, String::from_utf8_lossy(&body).into_owned())
     }
 
-    /// A report in SMSAPI's words of a message of its office.
+    /// Sends a report in SMSAPI's format, for a message of that office.
     async fn smsapi(&self, office: &str, query: &str) -> (StatusCode, String) {
         let address = smsapi_address(&self.world.keys, &self.base, office);
         let path = address.strip_prefix(&self.base).unwrap();
@@ -164,7 +164,7 @@ async fn an_office_is_told_what_became_of_its_messages_and_of_nobody_elses() {
     site.until(&code(1).await, State::Delivered).await;
     site.fake.behave(Mode::Lose, Some(1));
     site.until(&code(2).await, State::Undelivered).await;
-    // Its report comes before its answer: who carried it is not known, and it is paid for all the same.
+    // Its report comes before its answer: the provider is unknown, and it is billed all the same.
     site.fake.behave(Mode::Slow { ms: 5_000 }, Some(1));
     site.until(&code(3).await, State::Delivered).await;
     let told = tally("torun", &days).await.unwrap().days;
@@ -200,12 +200,12 @@ async fn several_reports_of_one_request_are_written_and_unknown_ones_passed_over
     let way = Way { office: 1, place: 0, day: Day::from_number(2526) };
     let unknown = Id::new(IdKind::Message, way, &okienko_kernel::world::SeededEntropy::new(99));
     let query = format!("MsgId=a,b,c&status=404,404,404&idx={unknown},{ours},rubbish");
-    // Of another office it is nothing.
+    // Sent for another office it has no effect.
     assert_eq!(site.smsapi("wroclaw", &query).await, (StatusCode::OK, "OK".into()));
     assert_eq!(site.state(&code).await, State::Sent);
     assert_eq!(site.smsapi("torun", &query).await, (StatusCode::OK, "OK".into()));
     assert_eq!(site.state(&code).await, State::Delivered);
-    // Hours later, and another end: the first stands.
+    // Hours later, with a different outcome: the first one stands.
     let query = format!("MsgId=b&status=405&idx={ours}");
     assert_eq!(site.smsapi("torun", &query).await.0, StatusCode::OK);
     assert_eq!(site.state(&code).await, State::Delivered);
@@ -278,7 +278,7 @@ async fn where_one_provider_fails_the_other_carries_and_a_code_never_goes_both_w
     let taken = || [fakes[0].arrived(PHONE).len(), fakes[1].arrived(PHONE).len()];
     assert_eq!(taken(), [0, 1], "without credit at the first the second carries it");
 
-    // Now the first takes a message and hangs up: nobody but itself is asked what became of it.
+    // Now the first provider accepts a message and hangs up: only that provider is tried again.
     let (fresh, sent) = (routes(&at), message(5, Channel::Sms, PHONE));
     fakes[0].behave(Mode::HangUp, Some(1));
     assert!(matches!(fresh.send(sent.clone()).await, Err(ProviderFault::Held { by, .. }) if by == "smsapi"));

@@ -1,4 +1,4 @@
-//! A code that is sent twice with one request key, against the real journal: a retry is no other try.
+//! A code typed once but sent twice with one request key, against the real journal: a retry does not use up an attempt.
 
 use okienko_bus::{Bus, LocalBus};
 use okienko_host::{Access, AccessLog, DomainClock, Settle, TokioTasks, WallClock, World};
@@ -41,7 +41,7 @@ fn world() -> World {
     }
 }
 
-/// Sends a code; its verification and itself.
+/// Requests a code; returns the verification and the code.
 async fn started(world: &World, sms: &mut SmsGatewayClient<Link>, phone: &DemoPhone) -> (String, String) {
     let start = StartVerificationRequest {
         office: "torun".into(),
@@ -63,7 +63,7 @@ async fn started(world: &World, sms: &mut SmsGatewayClient<Link>, phone: &DemoPh
     (verification, text.rsplit('#').next().unwrap().trim().to_owned())
 }
 
-/// What a check is answered: nothing, or the refusal's code with the tries that are left.
+/// The result of a check: nothing, or the refusal's code with the remaining attempts.
 async fn checked(
     sms: &mut SmsGatewayClient<Link>,
     verification: &str,

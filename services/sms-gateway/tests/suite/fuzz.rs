@@ -1,5 +1,5 @@
-//! What comes from outside, drawn at random and bent from what is right: no parser panics, and none accepts what a second,
-//! plainer reading refuses. Few inputs every day; `cargo xtask prove fuzz` draws ten million for each.
+//! External input, random and mutated from valid input: no parser panics, and none accepts what a second, simpler
+//! reading refuses. Few inputs in everyday runs; `cargo xtask prove fuzz` draws ten million for each.
 #![allow(
     clippy::print_stdout,
     clippy::disallowed_methods,
@@ -14,7 +14,7 @@ use okienko_sms_gateway::callbacks::{form, smsapi, twilio};
 use okienko_sms_gateway::gsm7::{Alphabet, count, transliterate};
 use ring::hmac;
 
-/// Draws for one test; prints its seed.
+/// The random source of one test; prints its seed.
 struct Draw(SeededEntropy);
 
 impl Draw {
@@ -35,7 +35,7 @@ impl Draw {
     fn text(&self, pieces: &[&str], most: usize) -> String {
         (0..self.below(most + 1)).map(|_| self.one_of(pieces)).collect()
     }
-    /// The text with a sign changed, dropped, doubled or put in.
+    /// The text with characters changed, dropped, doubled or inserted.
     fn bent(&self, text: &str) -> String {
         let mut signs: Vec<char> = text.chars().collect();
         for _ in 0..=self.below(3) {
@@ -129,7 +129,7 @@ fn nothing_is_taken_for_signed_by_twilio_but_what_is() {
             })
             .collect();
         let Some(fields) = form::fields(&pairs.join("&")) else { continue };
-        // The same by hand: all pairs in order, each once.
+        // The same computed by hand: all pairs sorted, each once.
         let plain = |fields: &[(String, String)]| {
             let each: std::collections::BTreeSet<&(String, String)> = fields.iter().collect();
             each.into_iter().fold(String::new(), |text, (name, value)| text + name + value)
@@ -159,7 +159,7 @@ fn nothing_is_taken_for_signed_by_twilio_but_what_is() {
     done("signatures of Twilio", all, accepted);
 }
 
-/// GSM-7 without its escapes, and with them, as the standard's tables have them.
+/// GSM-7's characters without an escape, and with one, from the standard's tables.
 const PLAIN: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 const ESCAPED: &str = "\u{c}^{}\\[~]|€";
 
@@ -192,7 +192,7 @@ fn parts_are_counted_as_if_each_text_were_cut_by_hand() {
         let size = count(&text);
         let in_gsm7 = text.chars().all(|c| PLAIN.contains(c) || ESCAPED.contains(c));
         assert_eq!(size.alphabet == Alphabet::Gsm7, in_gsm7, "{text:?}");
-        // Written out unit by unit; a pair is marked, so that it can be kept together.
+        // Written out unit by unit; a pair is marked so that it can be kept together.
         let mut units: Vec<bool> = Vec::new();
         for c in text.chars() {
             let pair = if in_gsm7 { ESCAPED.contains(c) } else { c.len_utf16() == 2 };
@@ -256,7 +256,7 @@ fn a_phone_that_is_accepted_is_one_number_of_a_country_that_is_served() {
             DEFAULT_DIAL_CODES.iter().any(|code| digits.starts_with(&code.to_string())),
             "{text:?}: {e164}"
         );
-        // Only digits that were typed are in it, in whichever script, and read again it is the same.
+        // It contains only digits that were typed, in whichever script, and parsing it again gives the same.
         let typed: String = okienko_typed::code(&text).chars().filter(char::is_ascii_digit).collect();
         assert!(typed.ends_with(&digits[digits.len() - 8..]), "{text:?}: {e164}");
         let again = parse_mobile(e164, "PL", DEFAULT_DIAL_CODES);

@@ -1,4 +1,4 @@
-//! What waits for whom: codes for nobody.
+//! Lanes: codes wait for no other message.
 #![allow(clippy::disallowed_methods, reason = "tests")]
 
 use crate::providers::{PHONE, start, world};
@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// Takes codes at once, and other texts when it is let.
+/// Accepts codes at once, and other texts only when allowed to.
 struct Gate {
     let_through: Semaphore,
     taken: Mutex<Vec<String>>,

@@ -1,4 +1,4 @@
-//! The sms-gateway from outside its modules: the outbox's rules and stories, one program for all of it.
+//! Tests of sms-gateway from outside its modules: the outbox's rules and stories, all in one program.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

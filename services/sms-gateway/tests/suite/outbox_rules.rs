@@ -1,4 +1,4 @@
-//! The outbox under any sequence of commands, retries, wakes and jumps of the clock: what must hold of every one.
+//! The outbox under any sequence of commands, retries, wakes and clock jumps: what must always hold.
 
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Day, Id, IdKind, Machine, Moment, Span, Stored, Way};
@@ -6,13 +6,13 @@ use okienko_sms_gateway::domain::*;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Few enough ids that clashes happen.
+/// Few enough ids that collisions happen.
 fn id(kind: IdKind, seed: u16) -> Id {
     let way = Way { office: 1, place: 0, day: Day::from_number(2526) };
     Id::new(kind, way, &SeededEntropy::new(u64::from(seed)))
 }
 
-/// A step names what exists by how new it is, so that most of them meet something.
+/// Steps refer to existing things by recency, so that most of them hit something.
 #[derive(Clone, Debug)]
 enum Step {
     Start {
@@ -24,7 +24,7 @@ enum Step {
         key: Option<u8>,
         lasts: i64,
     },
-    /// `right`: 0 is a wrong code, 1 the current one, others that of another number.
+    /// `right`: 0 is a wrong code, 1 the current one, others the code of another number.
     Check {
         pick: usize,
         stranger: bool,
@@ -53,9 +53,9 @@ enum Step {
         by_provider: Option<u8>,
         arrived: bool,
     },
-    /// The last command once more, as a retry brings it.
+    /// The last command again, as in a retry.
     Again,
-    /// The clock jumps by so many seconds; timers that fall due run only on a wake.
+    /// The clock jumps by this many seconds; due timers only run on a wake.
     Jump(i64),
     Wake,
 }
@@ -76,7 +76,7 @@ fn cost(budget: u32) -> impl Strategy<Value = Cost> {
 
 fn step(budget: u32) -> impl Strategy<Value = Step> {
     let key = || proptest::option::weighted(0.3, 0u8..30);
-    // Mostly the newest.
+    // Usually the newest.
     let pick = || prop_oneof![4 => 0usize..2, 1 => 0usize..20];
     let address = prop_oneof![6 => Just(0u8), 1 => 1u8..8];
     let lasts = prop_oneof![1 => -5i64..200, 4 => Just(1200i64)];
@@ -117,7 +117,7 @@ fn pick(ids: &[Id], pick: usize, none: IdKind) -> Id {
     ids.iter().rev().nth(pick % ids.len().max(1)).copied().unwrap_or_else(|| id(none, 999))
 }
 
-/// The command that a step stands for, by what the onlooker has seen so far.
+/// The command of a step, given what the observer has seen so far.
 fn command(step: &Step, seen: &Onlooker, now: Moment) -> Option<Command> {
     let message = |at| pick(&seen.messages, at, IdKind::Message);
     Some(match *step {
@@ -181,7 +181,7 @@ fn command(step: &Step, seen: &Onlooker, now: Moment) -> Option<Command> {
     })
 }
 
-/// What an onlooker who sees events alone concludes; written apart from the machine on purpose.
+/// What can be concluded from events alone; deliberately written independently of the machine.
 #[derive(Default)]
 struct Onlooker {
     messages: Vec<Id>,
@@ -190,12 +190,12 @@ struct Onlooker {
     parts: u64,
     keys: BTreeSet<String>,
     statuses: BTreeMap<Id, u8>,
-    /// Verification → current code number, its end, wrong tries at it, void for good, proved.
+    /// Verification → number of the current code, its expiry, wrong guesses, void for good, proved.
     codes: BTreeMap<Id, (u32, Moment, u32, bool, bool)>,
     sends: BTreeMap<Id, u32>,
-    /// Message → number of its last attempt, its moment, whether it is still under way.
+    /// Message → number of its last attempt, its moment, whether it is still in progress.
     tried: BTreeMap<Id, (u32, Moment, bool)>,
-    /// Message → from when it may be attempted (none once it was due), and from when not any more.
+    /// Message → from when it may be attempted (none once it was due), and from when no longer.
     windows: BTreeMap<Id, (Option<Moment>, Option<Moment>)>,
 }
 
@@ -390,7 +390,7 @@ fn run(steps: &[Step]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// A repeated start, send, right code, outcome or report gets the first answer and makes no event.
+/// A repeated start, send, right code, outcome or report gets the first reply and creates no event.
 fn retry_is_the_same(
     seen: &Onlooker,
     last: Option<&(Command, Result<Reply, Refusal>)>,
@@ -401,7 +401,7 @@ fn retry_is_the_same(
     let Some((_, Ok(first))) = last else { return Ok(()) };
     let repeatable = match (command, first) {
         (Command::CheckCode(_), Reply::Proved { .. }) => true,
-        // A start that found all proved and left no trace is asked anew.
+        // A start that found everything proved and left no trace is decided anew.
         (Command::StartVerification(start), _) => {
             let known = start.request_key.as_ref().is_some_and(|key| seen.keys.contains(key));
             known || seen.statuses.contains_key(&start.message)

@@ -1,4 +1,4 @@
-//! The rules of the outbox one by one, each as a short story with its exact figures.
+//! The rules of the outbox one by one, each as a short story with exact figures.
 
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Day, Id, IdKind, Machine, Moment, Span, Way};
@@ -391,7 +391,7 @@ fn what_has_to_wait_is_attempted_then_and_what_is_of_no_use_any_more_never() {
     assert_eq!(story.wake(), due.map(|message| Event::RetryDue { message, at: story.now }));
     assert_eq!(story.attempt(first), Ok(Reply::Attempted { attempt: 1 }));
     story.sent(first);
-    // One that comes by day goes at once.
+    // One requested during the day is sent at once.
     let third = reminder(&mut story, 3);
     assert_eq!(story.attempt(third), Ok(Reply::Attempted { attempt: 1 }));
     story.after(5 * 3600);

@@ -1,4 +1,4 @@
-//! Real providers against the fake: over real HTTP and SMTP, with every way in which a provider can fail or lie.
+//! Real providers against the fake, over real HTTP and SMTP, with every way in which a provider can fail or mislead.
 #![allow(clippy::disallowed_methods, reason = "tests")]
 
 use okienko_bus::{Bus, LocalBus};
@@ -175,7 +175,7 @@ pub fn world() -> World {
     }
 }
 
-/// A request for a code to that phone.
+/// A request to send a code to that phone.
 pub fn start(phone: &str) -> StartVerificationRequest {
     StartVerificationRequest {
         office: "torun".into(),
@@ -209,7 +209,7 @@ async fn a_number_that_the_office_does_not_write_to_is_refused_and_costs_nothing
     gateway.start_verification(german(&[48, 49])).await.unwrap();
 }
 
-/// The id of the proof that is begun.
+/// Starts a verification and returns its id.
 pub async fn ask_for_a_code(gateway: &SmsGateway) -> String {
     gateway.start_verification(start(PHONE)).await.unwrap().verification
 }
@@ -227,7 +227,7 @@ async fn a_provider_that_hangs_up_after_it_has_accepted_is_asked_again_and_the_p
         let later = world.clock.now().plus(Span::from_mins(minutes));
         world.settle.advance(&world.clock, &*world.bus, later).await;
         let accepted = outside.fake.accepted();
-        // Asked once more, told "had that", and never again.
+        // Tried once more, answered "already accepted", and never again.
         assert_eq!((accepted.len(), accepted[0].asked), (1, 2), "after {minutes} min");
     }
 }

@@ -1,4 +1,4 @@
-//! A machine that asks for codes to numbers that earn it money, beside honest people.
+//! SMS pumping: a program that requests codes for numbers that earn it money, alongside honest people.
 #![allow(clippy::disallowed_methods, reason = "tests")]
 
 use crate::providers::{start, world};
@@ -25,7 +25,7 @@ async fn site() -> Site {
 }
 
 impl Site {
-    /// Asks for a code, for a hold of its own.
+    /// Requests a code, for a separate hold.
     async fn asks(&self, phone: &str) -> Result<String, Failure> {
         let mut request = start(phone);
         request.subject = format!("hold of {phone}");
@@ -34,7 +34,7 @@ impl Site {
         self.gateway.start_verification(request).await.map(|started| started.verification)
     }
 
-    /// Asks for a code and types what has come.
+    /// Requests a code and types the one received.
     async fn proves(&self, phone: &str) -> Result<(), Failure> {
         let verification = self.asks(phone).await?;
         self.rests().await;

@@ -35,7 +35,7 @@ impl ScreenContext {
         let events = format!("{snapshot}/events");
         let (day, time) = place.zone.local(now);
         let (clock, date) = (time.to_string(), words.date(day));
-        // What everybody who waits here may want to know; calls are counted as this office does.
+        // What everybody who waits here may want to know; the number of calls is this office's.
         let calls = place.location.rules.as_ref().map_or(1, |rules| rules.calls.max(1));
         let again = if calls > 1 { words.n("hall-notice-calls", calls) } else { words.t("hall-notice-once") };
         let notices = vec![again, words.t("hall-notice-phone")];

@@ -1,5 +1,5 @@
-//! The bodies of the screens of a hall and of one counter: the markup that `hall.js` works on, written once. Knows no
-//! hall: what is shown comes in.
+//! The bodies of the screens of a hall and of one counter: the markup that `hall.js` works on, in one place. Knows no
+//! hall: what is shown is passed in.
 
 use okienko_web::waits::range_text;
 use okienko_web::{Markup, Words, html};
@@ -17,20 +17,20 @@ pub struct CallShown {
     pub state: String,
 }
 
-/// One line of those who wait.
+/// One service's row of waiting visitors.
 #[derive(Clone, Debug, Default)]
 pub struct WaitShown {
     /// The service's name.
     pub name: String,
     /// How many people wait.
     pub waiting: u32,
-    /// The next numbers, in the order of calling; at most six are shown.
+    /// The next numbers, in calling order; at most six are shown.
     pub next: Vec<String>,
-    /// Expected wait in minutes of somebody who takes a ticket now; none while no counter serves the matter.
+    /// Expected wait in minutes for a ticket taken now; `None` while no counter serves the service.
     pub range: Option<(u32, u32)>,
 }
 
-/// The screen of a hall as it is now; `hall.js` goes on from there. Page: `Kind::Hall`, script `hall.js`.
+/// A hall's screen as of now; `hall.js` continues from there. Page: `Kind::Hall`, script `hall.js`.
 #[derive(Clone, Debug, Default)]
 pub struct Hall<'a> {
     /// Address of the snapshot, `/api/v1/halls/{office}/{location}`.
@@ -39,21 +39,21 @@ pub struct Hall<'a> {
     pub events: &'a str,
     /// The office's IANA zone.
     pub zone: &'a str,
-    /// The hour there, "14:05".
+    /// The local time there, "14:05".
     pub clock: &'a str,
-    /// The day there, in words.
+    /// The local date there, in words.
     pub date: &'a str,
     /// The office's name.
     pub office: &'a str,
     /// The location's name.
     pub place: &'a str,
-    /// Newest first: the newest that is called or served is shown large, six other tickets below it.
+    /// Newest first: the newest one called or served is shown large, six other tickets below it.
     pub calls: Vec<CallShown>,
-    /// Who waits; only rows with somebody take space.
+    /// Who waits; only non-empty rows take space.
     pub waiting: Vec<WaitShown>,
     /// Notices of the office.
     pub notices: Vec<String>,
-    /// The button that lets the browser play announcements; none where there are no announcements.
+    /// The label of the button that lets the browser play announcements; `None` if there are no announcements.
     pub sound: Option<&'a str>,
 }
 
@@ -61,7 +61,7 @@ fn recalled(words: &Words, attempt: u32) -> String {
     if attempt > 1 { words.n("hall-recall", attempt) } else { String::new() }
 }
 
-/// The wait of a new ticket, for [`range_text`]; and the same in few letters.
+/// The message keys for a new ticket's wait, for [`range_text`]; and their short forms.
 const RANGE: [&str; 4] = ["hall-range", "hall-range-soon", "hall-range-hours", "hall-range-long"];
 const RANGE_SHORT: [&str; 4] =
     ["hall-range-short", "hall-range-short-soon", "hall-range-short-hours", "hall-range-short-long"];
@@ -70,7 +70,7 @@ const RANGE_SHORT: [&str; 4] =
 pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
     let (last, earlier) = placed(&hall.calls);
     let waiting: Vec<&WaitShown> = hall.waiting.iter().filter(|line| line.waiting > 0).collect();
-    // In a demo the office's time is not the screen's.
+    // In a demo the office's time differs from the screen's.
     let clock = if words.is_demo() { "data" } else { "own" };
     html! {
         main .hall data-hall="" data-snapshot=(hall.snapshot) data-events=(hall.events) data-zone=(hall.zone)
@@ -147,7 +147,7 @@ pub fn hall(words: &Words, hall: &Hall<'_>) -> Markup {
     }
 }
 
-/// The wait of a new ticket, where it is the same for all who wait: it is said once.
+/// The wait of a new ticket, if it is the same for all services: then it is shown only once.
 fn common_range(waiting: &[&WaitShown]) -> Option<(u32, u32)> {
     let first = waiting.first()?.range?;
     waiting.iter().all(|line| line.range == Some(first)).then_some(first)
@@ -161,14 +161,14 @@ fn ranges_note(words: &Words, waiting: &[&WaitShown]) -> String {
     }
 }
 
-/// Whether number and counter need smaller letters to stand beside each other.
+/// Whether number and counter need smaller letters to fit side by side.
 fn is_long(call: &CallShown) -> bool {
     call.ticket.chars().count() + call.counter.chars().count() > 6
 }
 
-/// Which call stands large, and the six of other tickets below it, newest first. Large stands the newest that is still a call:
-/// whoever was served, removed or did not come is among the earlier ones. Each ticket once: an earlier call of it has been
-/// overtaken.
+/// The call shown large, and six of other tickets below it, newest first. Large is the newest one still called or
+/// served: tickets that were served, removed or did not come are among the earlier ones. Each ticket appears once, with
+/// its latest call.
 fn placed(calls: &[CallShown]) -> (Option<&CallShown>, Vec<&CallShown>) {
     let mut seen: Vec<&str> = Vec::new();
     let newest = calls.iter().filter(|call| {
@@ -200,7 +200,7 @@ fn wait_row(name: &str, count: &str, next: &[String], range: &str) -> Markup {
     }
 }
 
-/// The body of one counter's screen. Page: `Kind::Counter`, script `hall.js`. `state` is that of the API, `shows` the
+/// The body of one counter's screen. Page: `Kind::Counter`, script `hall.js`. `state` is as in the API, `shows` is the
 /// called ticket.
 pub fn counter(words: &Words, hall: &Hall<'_>, number: &str, state: &str, shows: &str) -> Markup {
     let shown = match state {

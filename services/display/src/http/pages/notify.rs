@@ -1,5 +1,5 @@
-//! The e-ticket's form for an SMS before the call: what was promised, and what is wrong with what was typed. Works
-//! without a script. Knows no rule.
+//! The e-ticket's form for an SMS before the call: what was promised, and what is wrong with the input. Works without a
+//! script. Contains no rule.
 
 use super::refused;
 use super::ticket::shown;
@@ -13,14 +13,14 @@ use okienko_web::{ClientAddr, Code, Form, Markup, Path, Problem, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// Minutes that the form begins with.
+/// The minutes preselected in the form.
 const USUAL: &str = "15";
 const USUAL_MIN: u32 = 15;
 
-/// What was typed.
+/// The form's input.
 #[derive(Deserialize, Default)]
 pub struct NotifyForm {
-    /// Not empty where the page offered the phone of the visit: nothing typed means that one.
+    /// Not empty if the page offered the phone of the visit: an empty phone field then means that one.
     #[serde(default)]
     known: String,
     #[serde(default)]
@@ -29,7 +29,7 @@ pub struct NotifyForm {
     ahead_min: String,
 }
 
-/// What was typed and why it was refused.
+/// The input and why it was refused.
 pub struct Wrong {
     typed: NotifyForm,
     problem: Problem,
@@ -42,7 +42,7 @@ impl Wrong {
     }
 }
 
-/// The part of the e-ticket's page.
+/// The form's part of the e-ticket's page.
 pub fn part(words: &Words, token: &str, before: Before, wrong: Option<&Wrong>) -> Markup {
     let Before { promised, has_phone } = before;
     let faults = wrong.map(|wrong| wrong.problem.fields(words)).unwrap_or_default();
@@ -89,7 +89,7 @@ pub fn part(words: &Words, token: &str, before: Before, wrong: Option<&Wrong>) -
                 }
             };
             @if has_phone && promised.is_none() {
-                // The office knows the phone: one touch, and it is shown to nobody.
+                // The office knows the phone: one tap, and the number is shown to nobody.
                 form method="post" action={ "/t/" (token) "/notify" } {
                     (hidden_fields(&[("known", "yes"), ("ahead_min", USUAL)]))
                     button .button.secondary type="submit" { (words.ta("notify-known", &[("n", USUAL_MIN.into())])) }
@@ -102,7 +102,7 @@ pub fn part(words: &Words, token: &str, before: Before, wrong: Option<&Wrong>) -
     }
 }
 
-/// Takes the form and shows the ticket, with what was promised or with what is wrong.
+/// Handles the form and shows the ticket, with what was promised or what is wrong.
 pub async fn notify(
     State(display): State<Arc<Display>>,
     words: Words,
@@ -114,7 +114,7 @@ pub async fn notify(
         let Path(token) = path?;
         let Form(typed) = form?;
         let found = find(&display, &token).await?;
-        // What is no number at all is as wrong as one that is too large; queue says what is right.
+        // Text that is no number is treated like a number too large; queue answers what is allowed.
         let ahead_min = typed.ahead_min.trim().parse().unwrap_or(u32::MAX);
         let locale = Some(words.locale().tag().to_owned());
         let visits_phone = !typed.known.is_empty() && typed.phone.trim().is_empty();

@@ -1,4 +1,5 @@
-//! The e-ticket: what its holder reads standing, with one hand; and leaving the queue, in two steps, without a script.
+//! The e-ticket, designed to be read standing and used with one hand; and leaving the queue, in two steps, without a
+//! script.
 
 use super::notify::{Wrong, part};
 use super::ticket_body::{self, TicketShown};
@@ -17,10 +18,10 @@ use okienko_web::{Kind, Markup, Page, Path, Problem, Query, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// What the holder asks for.
+/// The query of the page.
 #[derive(Deserialize)]
 pub struct Ask {
-    /// With any value: the step that asks whether to leave.
+    /// With any value: shows the step that asks for confirmation to leave.
     leave: Option<String>,
 }
 
@@ -45,7 +46,7 @@ pub async fn ticket(
     answered.await.unwrap_or_else(refused)
 }
 
-/// The page of a ticket; `wrong` with the form for an SMS that could not be taken.
+/// The page of a ticket; `wrong` holds an SMS form that was refused.
 pub async fn shown(
     display: &Display,
     words: &Words,
@@ -59,21 +60,21 @@ pub async fn shown(
     let notify = if waits && ticket.now.service.is_some() {
         Some(part(words, &ticket.token, before(display, found).await, wrong.as_ref()))
     } else {
-        // The form is gone with the call; what became of it is said all the same.
+        // Once called, the form is gone; the result of submitting it is shown all the same.
         let said = wrong.map(|wrong| wrong.detail(words));
         said.map(|text| components::refused(html! { p { (text) } }))
     };
     ticket.page(today, notify)
 }
 
-/// The holder leaves, without a script. What became of it stands on the ticket, also when it was too late to leave.
+/// The holder leaves, without a script. The ticket's page shows the result, even if it was too late to leave.
 pub async fn leave(State(display): State<Arc<Display>>, path: Result<Path<String>, Problem>) -> Response {
     let left = async {
         let Path(token) = path?;
         let found: HallTicket = find(&display, &token).await?;
         let unknown = answer(&display, &found).service.is_none();
         match give_up(&display, &found).await {
-            // Where leaving is no more than a wish not to come, that is done on the visit's page, which asks first.
+            // Somebody who has not arrived can only cancel the visit; that is done on its page, which asks first.
             Err(problem) if problem.extra(VISIT).is_some() => {
                 let page = problem.extra(VISIT).and_then(|page| page.as_str()).unwrap_or_default();
                 Ok(Redirect::to(&format!("{page}/cancel")).into_response())
@@ -85,12 +86,12 @@ pub async fn leave(State(display): State<Arc<Display>>, path: Result<Path<String
     left.await.unwrap_or_else(refused)
 }
 
-/// Whether a holder may leave in this state. Who is not in the queue yet has a visit, which is cancelled elsewhere.
+/// Whether a holder may leave in this state. Somebody not in the queue yet has a visit, which is cancelled elsewhere.
 fn leavable(state: TicketState) -> bool {
     matches!(state, TicketState::Waiting | TicketState::Absent)
 }
 
-/// A ticket on its page.
+/// The data of a ticket's page.
 struct TicketPage<'a> {
     now: TicketAnswer,
     day: Day,
@@ -154,7 +155,7 @@ impl<'a> TicketPage<'a> {
         self.render(Page::new(words, &self.title()).script(&TICKET_JS), body)
     }
 
-    /// The step that asks.
+    /// The step that asks for confirmation.
     fn leaving(&self) -> Response {
         let words = self.words;
         let lead = match self.number() {
@@ -181,7 +182,7 @@ impl<'a> TicketPage<'a> {
         page.kind(Kind::Ticket).office(&look(&self.place)).render(body).into_response()
     }
 
-    /// What happens next for one who is not in the queue yet.
+    /// What happens next for a visitor who is not in the queue yet.
     fn expected(&self, today: Day) -> String {
         if self.day != today {
             return self.dated("ticket-expected-day");

@@ -1,10 +1,11 @@
-//! The body of an e-ticket: the markup that `ticket.js` works on, written once. Knows no queue: what is shown comes in.
+//! The body of an e-ticket: the markup that `ticket.js` works on, in one place. Knows no queue: what is shown is passed
+//! in.
 
 use okienko_web::waits::wait_text;
 use okienko_web::{Markup, Words, html};
 use std::collections::BTreeMap;
 
-/// The e-ticket as it is now. Page: `Kind::Ticket`, script `ticket.js`.
+/// The e-ticket as of now. Page: `Kind::Ticket`, script `ticket.js`.
 #[derive(Clone, Debug, Default)]
 pub struct TicketShown<'a> {
     /// Address of its state, `/api/v1/tickets/{token}`.
@@ -19,15 +20,15 @@ pub struct TicketShown<'a> {
     pub state: &'a str,
     /// People ahead.
     pub ahead: u32,
-    /// Expected wait in minutes; none while no counter serves the matter.
+    /// Expected wait in minutes; `None` while no counter serves the service.
     pub wait: Option<(u32, u32)>,
     /// The counter, when called.
     pub counter: &'a str,
-    /// Sentences (state, text) that say more than the common one of that state.
+    /// Sentences (state, text) that replace the general one of that state.
     pub sentences: Vec<(&'a str, String)>,
 }
 
-/// The states of a ticket that have a sentence of their own, and the message with it.
+/// The states of a ticket that have their own sentence, with its message key.
 const TOLD: &[(&str, &str)] = &[
     ("called", "ticket-called"),
     ("serving", "ticket-serving"),
@@ -40,7 +41,7 @@ const TOLD: &[(&str, &str)] = &[
     ("expected", "ticket-expected"),
 ];
 
-/// The upper part of an e-ticket's page: number, the one sentence, the call. The page adds what can be done below.
+/// The upper part of an e-ticket's page: number, the one sentence, the call. The page adds the possible actions below.
 pub fn ticket(words: &Words, ticket: &TicketShown<'_>) -> Markup {
     let mut told: BTreeMap<&str, String> = TOLD.iter().map(|(state, key)| (*state, words.t(key))).collect();
     told.extend(ticket.sentences.iter().map(|(state, text)| (*state, text.clone())));
@@ -50,15 +51,15 @@ pub fn ticket(words: &Words, ticket: &TicketShown<'_>) -> Markup {
         (None, Some(range)) => wait_text(words, range),
         (None, None) => words.t("wait-nobody"),
     };
-    // One sentence over two lines: "4 people are ahead of you, about 15–25 minutes".
+    // One sentence across two lines: "4 people are ahead of you, about 15–25 minutes".
     let comma = if ticket.wait.is_some() { "," } else { "" };
-    // Whose turn is next depends on a counter that is open.
+    // Nobody is promised to be next unless a counter is open.
     let line = match (ticket.ahead, ticket.wait) {
         (0, None) => words.t("nobody-ahead"),
         (ahead, _) => words.n("ticket-ahead", ahead) + comma,
     };
     let sentence = own.unwrap_or(line);
-    // One number of each plural form; the script puts its own in their place.
+    // One sample number per plural form; the script inserts the real numbers.
     let forms = [("0", 0), ("one", 1), ("few", 2), ("many", 5), ("other", 5)];
     html! {
         section .ticket data-ticket="" data-state=(ticket.state) data-api=(ticket.api) data-events=(ticket.events)

@@ -1,4 +1,4 @@
-//! The office of the tests and what queue tells of its hall.
+//! The office of the tests and the events of its hall.
 
 use okienko_proto::booking::{Counter, Location, Office, QueueRules, Service};
 use okienko_proto::queue::hall_event::Change;
@@ -9,7 +9,7 @@ fn service(id: &str, name: &str) -> Service {
     Service { id: id.into(), name: name.into(), locations: vec!["glowny".into()], ..Service::default() }
 }
 
-/// One hall; counters 1 and 2 serve identity cards alone, 3 and 10 serve both.
+/// One hall; counters 1 and 2 serve identity cards only, 3 and 10 serve both.
 pub fn office() -> Office {
     let counter = |number: &str, services: &[&str]| Counter {
         number: number.into(),
@@ -47,7 +47,7 @@ pub fn office() -> Office {
     }
 }
 
-/// Changes with their numbers, each a second after the one before, from 09:00 on.
+/// Numbers the changes and times them one second apart, from 09:00 on.
 pub fn numbered(first: u64, changes: Vec<Change>) -> Vec<HallEvent> {
     let start = 1_796_112_000_000_000;
     let event = |(seq, change): (u64, Change)| HallEvent {
@@ -62,12 +62,12 @@ pub fn numbered(first: u64, changes: Vec<Change>) -> Vec<HallEvent> {
     (first..).zip(changes).map(event).collect()
 }
 
-/// The day begins.
+/// The opening of the day.
 pub fn opened() -> Change {
     Change::DayOpened(DayOpened { counters: ["1", "2", "10"].map(String::from).into() })
 }
 
-/// A ticket of the series A for cards, C for cars, in the order of their numbers.
+/// A ticket of series A for cards or C for cars, ordered by number.
 pub fn ticket(number: &str, state: State) -> TicketChanged {
     let service = if number.starts_with('A') { "cards" } else { "cars" };
     let count: u64 = number[1..].parse().unwrap();

@@ -1,5 +1,5 @@
-//! Display in a World of its own: the other side of the contract is a queue that says what the test wants, and a bus that
-//! carries what the test puts on it. Knows display through its router alone.
+//! Display in its own World: a fake queue that says what the test wants, and a bus that carries what the test puts on
+//! it. Knows display only through its router.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
@@ -30,20 +30,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tonic::{Response, Status};
 use tower::ServiceExt;
 
-/// The day and hour that all tests have: Tuesday, 1 December 2026, 09:00 in Warsaw.
+/// The day of all tests, which start on Tuesday, 1 December 2026, 09:00 in Warsaw.
 pub const DAY: &str = "2026-12-01";
 
-/// The life that queue begins with.
+/// The life in which queue starts.
 pub const LIFE: u64 = 1_796_000_000_000_000;
 
-/// When an event has not come by then, it will not: a limit for a hang, not a measurement.
+/// An event that has not come by then will not come: a limit for hangs, not a measurement.
 const HANG: std::time::Duration = std::time::Duration::from_secs(20);
 
-/// What queue knows and how it answers.
+/// The fake queue's data and behaviour.
 #[derive(Default)]
 pub struct FakeQueueState {
     pub log: Vec<HallEvent>,
-    /// The life that its numbers are of; 0 as a queue of before there were lives tells it.
+    /// The life of its numbers; 0 as from a version of queue without lives.
     pub life: u64,
     pub away: bool,
     pub left: Vec<String>,
@@ -52,14 +52,14 @@ pub struct FakeQueueState {
     pub refuse_wish: Option<okienko_proto::common::Refusal>,
     /// Tickets whose visit was cancelled before the day opened.
     pub cancelled: Vec<String>,
-    /// Visits were booked with a phone.
+    /// Visits are booked with a phone.
     pub has_phone: bool,
     /// Halls have no announcements.
     pub silent: bool,
     pub revoked: Vec<okienko_proto::booking::StaffRevoked>,
-    /// The location about which it does not answer for now.
+    /// The location for which it does not answer for now.
     pub slow: Option<String>,
-    /// The location about which an answer breaks whoever asks, once.
+    /// The location for which an answer crashes the caller, once.
     pub breaks: Option<String>,
 }
 
@@ -86,12 +86,12 @@ impl Queue for FakeQueue {
         let breaks = self.0.lock().breaks.take_if(|breaks| *breaks == asked.location).is_some();
         assert!(!breaks, "planned");
         let told = self.told()?;
-        // As queue does it: a number of another life says nothing.
+        // Like the real queue: a number of another life is ignored.
         let skips = told.life == 0 || asked.life == 0 || asked.life == told.life;
         let after = if skips { asked.after_seq } else { 0 };
         let mut events: Vec<_> = told.log.iter().filter(|event| event.seq > after).cloned().collect();
         events.iter_mut().for_each(|event| event.location.clone_from(&asked.location));
-        // A few at a time, so that display has to ask for the rest.
+        // A few per page, so that display has to ask for the rest.
         let more = events.len() > 3;
         events.truncate(3);
         events.iter_mut().for_each(|event| event.life = told.life);
@@ -100,7 +100,7 @@ impl Queue for FakeQueue {
     async fn offices(&self, _: tonic::Request<OfficesRequest>) -> Result<Response<OfficesReply>, Status> {
         let mut office = office();
         office.locations[0].voice = !self.told()?.silent;
-        // Another hall, which tells the same.
+        // Another hall with the same events.
         let annex = Location { id: "annex".into(), number: 2, ..office.locations[0].clone() };
         office.locations.push(annex);
         Ok(Response::new(OfficesReply { offices: vec![office] }))
@@ -120,7 +120,8 @@ impl Queue for FakeQueue {
         if told.refuse_leave {
             return Err(okienko_rpc::refuse_code("conflict"));
         }
-        // As queue does it: whoever is not here yet has a visit to cancel. Before its day the hall does not know the ticket.
+        // Like the real queue: whoever is not here yet has a visit to cancel. Before its day the hall does not know the
+        // ticket.
         let last = told.log.iter().rev().find_map(|event| match &event.change {
             Some(hall_event::Change::Ticket(changed)) if changed.ticket == ticket => Some(changed.state()),
             _ => None,
@@ -203,7 +204,7 @@ impl Answer {
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body))
     }
-    /// The text that people read: no markup, no templates of scripts, one space between words.
+    /// The text that people read: no markup, no script templates, one space between words.
     pub fn text(&self) -> String {
         let mut html = self.body.as_str();
         let mut text = String::new();
@@ -218,11 +219,11 @@ impl Answer {
 }
 
 impl Town {
-    /// Display, started with what queue has told so far.
+    /// Display, started with queue's events so far.
     pub async fn with(changes: Vec<Change>) -> Town {
         Town::speaking(changes, None, true).await
     }
-    /// The same with a program that speaks, in a hall with or without announcements.
+    /// The same with a speech program, in a hall with or without announcements.
     pub async fn speaking(changes: Vec<Change>, program: Option<Espeak>, voice: bool) -> Town {
         let queue = FakeQueue::default();
         queue.0.lock().silent = !voice;
@@ -230,7 +231,7 @@ impl Town {
         queue.0.lock().life = LIFE;
         Town::of(queue, program).await
     }
-    /// Display, started after queue has heard of this revoked token.
+    /// Display, started after queue has learned that this token is revoked.
     pub async fn with_revoked(token: &str) -> Town {
         let queue = FakeQueue::default();
         queue.0.lock().revoked.push(revoked(token));
@@ -263,12 +264,12 @@ impl Town {
         Town { told, keys, bus, sign_in, settle, router }
     }
 
-    /// Queue tells more; the events go over the bus.
+    /// Queue has new events, and the bus delivers them.
     pub async fn tell(&self, changes: Vec<Change>) {
         let events = self.only_log(changes);
         self.carry(events).await;
     }
-    /// Queue has more, and the bus loses it.
+    /// Queue has new events, and the bus loses them.
     pub fn only_log(&self, changes: Vec<Change>) -> Vec<HallEvent> {
         let mut told = self.told.lock();
         let life = told.life;
@@ -277,13 +278,13 @@ impl Town {
         told.log.extend(events.clone());
         events
     }
-    /// A backup is restored: queue has the first so many of what it told, and lives anew.
+    /// Restores a backup: queue keeps its first `first` events and begins a new life.
     pub fn restore(&self, first: usize) {
         let mut told = self.told.lock();
         told.log.truncate(first);
         told.life += 1;
     }
-    /// The bus carries these.
+    /// The bus delivers these events.
     pub async fn carry(&self, events: Vec<HallEvent>) {
         let batch: Vec<PublicEvent> = events
             .into_iter()
@@ -303,18 +304,18 @@ impl Town {
         self.taken().await;
     }
 
-    /// Ends when halls have taken what they can be told.
+    /// Waits until halls have applied everything that is available.
     async fn taken(&self) {
         while self.settle.is_busy() && !self.told.lock().away && self.told.lock().slow.is_none() {
             tokio::time::sleep(std::time::Duration::from_millis(1)).await;
         }
     }
 
-    /// The bus is away, or back.
+    /// Takes the bus down, or up again.
     pub fn bus_is_away(&self, away: bool) {
         self.bus.1.store(away, Ordering::Release);
     }
-    /// Asks for the same again and again, until it is as wanted.
+    /// Repeats a request until the answer is as wanted.
     pub async fn until(&self, path: &str, wanted: impl Fn(&serde_json::Value) -> bool) {
         let come = async {
             while !wanted(&self.get(path).await.json()) {
@@ -324,7 +325,7 @@ impl Town {
         tokio::time::timeout(HANG, come).await.unwrap_or_else(|_| panic!("{path} is never as wanted"));
     }
 
-    /// The bus carries the revocation of a token.
+    /// The bus delivers the revocation of a token.
     pub async fn carry_revoked(&self, token: &str) {
         let event = PublicEvent {
             subject: PublicEvent::subject("torun", "queue", "staff_revoked"),
@@ -343,7 +344,7 @@ impl Town {
     async fn send(&self, request: Request<Body>) -> http::Response<Body> {
         self.router.clone().oneshot(request).await.unwrap()
     }
-    /// A browser or program asks.
+    /// Sends a request without a body.
     pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
@@ -354,7 +355,7 @@ impl Town {
         let (bytes, body) = (bytes.to_vec(), String::from_utf8_lossy(&bytes).into_owned());
         Answer { status: parts.status, headers: parts.headers, body, bytes }
     }
-    /// A program or form sends a body.
+    /// Sends a request with a body.
     pub async fn post(&self, path: &str, kind: &str, accept: &str, body: &str) -> Answer {
         let request = Request::post(path).header("content-type", kind).header("accept", accept);
         let request = request.body(Body::from(body.to_owned())).unwrap();
@@ -366,15 +367,15 @@ impl Town {
     pub async fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, &[]).await
     }
-    /// A browser opens a page in a language.
+    /// Opens a page in a language, like a browser.
     pub async fn page(&self, path: &str, language: &str) -> Answer {
         self.ask("GET", path, &[("accept", "text/html"), ("accept-language", language)]).await
     }
-    /// Listens to events.
+    /// Opens an event stream.
     pub async fn listen(&self, path: &str, last: Option<u64>) -> Listener {
         self.listen_after(path, last.map(|last| last.to_string())).await
     }
-    /// Listens to events after that id.
+    /// Opens an event stream after that id.
     pub async fn listen_after(&self, path: &str, last: Option<String>) -> Listener {
         let mut request = Request::get(path);
         if let Some(last) = last {
@@ -384,7 +385,7 @@ impl Town {
         assert_eq!(response.status(), StatusCode::OK);
         Listener { body: response.into_body().into_data_stream() }
     }
-    /// Listens as a device.
+    /// Opens an event stream as a device.
     pub async fn listen_as(&self, path: &str, token: &str) -> Listener {
         let request = Request::get(path).header("authorization", format!("Bearer {token}"));
         let response = self.send(request.body(Body::empty()).unwrap()).await;
@@ -417,18 +418,18 @@ pub fn id(day: &str, seed: u64) -> Id {
 pub struct EventFrame {
     pub event: String,
     pub id: u64,
-    /// Of which life, where it is told.
+    /// Its life, if given.
     pub life: u64,
     pub data: serde_json::Value,
 }
 
-/// Somebody who listens.
+/// A client of an event stream.
 pub struct Listener {
     body: BodyDataStream,
 }
 
 impl Listener {
-    /// The next event; pings are passed over.
+    /// The next event; pings are skipped.
     pub async fn next(&mut self) -> EventFrame {
         tokio::time::timeout(HANG, self.event()).await.expect("an event comes")
     }
@@ -448,7 +449,7 @@ impl Listener {
             };
         }
     }
-    /// Waits until nothing more comes.
+    /// Waits until the stream ends.
     pub async fn ends(&mut self) {
         let end = async { while self.body.next().await.is_some() {} };
         tokio::time::timeout(HANG, end).await.expect("the stream ends");

@@ -1,5 +1,5 @@
-//! How a booked visitor checks in at the ticket machine: the service, where the office asks for it, the code, the ticket;
-//! and what to do when it is too early, too late or another service. Knows no rule.
+//! How a booked visitor checks in at the ticket machine: the service, if the office asks for it, the code, the ticket;
+//! and what to do when it is too early, too late or another service. Contains no rule.
 
 use super::kiosk::{HOME, LIST_AT_MOST, categories, frame, groups, here_all, in_address, said};
 use super::kiosk_body::{Frame, kiosk_choices, kiosk_keypad};
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 const PATH: &str = "/kiosk/code";
 
-/// What was chosen before the code.
+/// The choices made before the code.
 #[derive(Deserialize)]
 pub struct CheckInQuery {
     category: Option<String>,
@@ -27,14 +27,14 @@ pub struct CheckInQuery {
 }
 
 impl CheckInQuery {
-    /// The chosen service, where there is such a one here.
+    /// The chosen service, if this location has it.
     fn service<'a>(&self, here: &'a Here) -> Option<&'a ServiceData> {
         let id = self.service.as_deref()?;
         here_all(here).find(|service| service.id == id)
     }
 }
 
-/// The choice of the service, where the office asks for it first; then the entry of a code, always empty.
+/// The choice of the service, if the office asks for it first; then the entry of a code, always empty.
 pub async fn code(
     State(queue): State<Arc<Queue>>,
     Staff(claims): Staff,
@@ -53,15 +53,15 @@ pub async fn code(
     })
 }
 
-/// A code by a form.
+/// A code posted by a form.
 #[derive(Deserialize)]
 pub struct CheckInForm {
     #[serde(default)]
     code: String,
 }
 
-/// Checks in and leads to the ticket; a code that does not do leads back to an empty entry. The code of another service
-/// can be used at once for that one.
+/// Checks in and leads to the ticket; a code that is not accepted leads back to an empty entry. A code for another
+/// service can be used for that service at once.
 pub async fn check_in(
     State(queue): State<Arc<Queue>>,
     Staff(claims): Staff,
@@ -78,8 +78,8 @@ pub async fn check_in(
     Ok(told(&words, &here, service, &typed.code, checked, false))
 }
 
-/// What came of an arrival: the ticket, or the entry again with what was wrong. `code` is what was typed or scanned; with
-/// `scanned` it was nothing that anybody typed.
+/// The result of an arrival: the ticket, or the entry again with what was wrong. `code` is what was typed or scanned;
+/// `scanned` means that nobody typed it.
 pub(super) fn told(
     words: &Words,
     here: &Here,
@@ -100,7 +100,7 @@ pub(super) fn told(
         (_, Some(day)) => words.ta("kiosk-scan-day", &[("date", words.date(day).into())]),
         (Code::Invalid, _) if !scanned => words.n("kiosk-code-short", CODE_DIGITS),
         (Code::Unknown | Code::Invalid, _) if scanned && !is_code(code) => words.t("kiosk-scan-foreign"),
-        // What was not found is said in one sentence.
+        // An unknown code is explained in one sentence.
         (Code::Unknown, _) => problem.detail(words),
         (Code::TooEarly, _) => format!("{} {}", super::said(&problem, words), words.t("kiosk-early-hint")),
         _ => super::said(&problem, words),
@@ -142,8 +142,8 @@ fn keypad(words: &Words, here: &Here, service: Option<&ServiceData>, error: Opti
     frame(words, here, Frame { back: Some(back), ..Frame::default() }, body)
 }
 
-/// The code is another service's: which, and one button to go on with it. The typed code stays on this page alone, which
-/// clears itself like the others.
+/// The code is for another service: says which, with one button to continue with it. The typed code stays on this page
+/// only, which clears itself like the others.
 fn another(words: &Words, here: &Here, problem: &Problem, right: &str, code: &str) -> Markup {
     let name = crate::offices::service_name(&here.office, right);
     let body = html! {

@@ -1,4 +1,4 @@
-//! The clerk's desk as a page: forms that work by themselves, and better with `desk.js`.
+//! The clerk's desk as a page: forms that work on their own, and better with `desk.js`.
 
 use super::desk_body::{self as body, QueueShown};
 use super::{DESK_JS, look, refused, said, way_out};
@@ -30,7 +30,7 @@ pub async fn desk(
     })
 }
 
-/// An act by a form; afterwards the desk again, with what was refused on top.
+/// An act posted by a form; then shows the desk again, with any refusal at the top.
 pub async fn act(
     State(queue): State<Arc<Queue>>,
     Staff(claims): Staff,

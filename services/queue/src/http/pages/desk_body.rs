@@ -1,9 +1,9 @@
-//! The body of the clerk's desk: the markup that `desk.js` works on, and that works by forms alone without it. Knows no
-//! service: what is shown comes in.
+//! The body of the clerk's desk: the markup that `desk.js` works on, and that works with forms alone without it. Knows
+//! no service: what is shown is passed in.
 
 use okienko_web::{Markup, Words, html};
 
-/// What somebody in a list of the desk shows.
+/// What the desk shows of one ticket.
 #[derive(Clone, Debug, Default)]
 pub struct QueueShown {
     /// The ticket's number.
@@ -12,13 +12,13 @@ pub struct QueueShown {
     pub about: String,
     /// How long they wait, in words; empty for the one at the counter.
     pub wait: String,
-    /// Whether the wait is over what the rule allows.
+    /// Whether that is longer than the rule allows.
     pub late: bool,
-    /// Since when, in words: of the one at the counter.
+    /// Since when, in words; only for the one at the counter.
     pub since: String,
 }
 
-/// The clerk's desk as it is now. Page: `Kind::Desk`, script `desk.js`.
+/// The clerk's desk as of now. Page: `Kind::Desk`, script `desk.js`.
 #[derive(Clone, Debug, Default)]
 pub struct Desk<'a> {
     /// The counter's number.
@@ -27,27 +27,27 @@ pub struct Desk<'a> {
     pub state: &'a str,
     /// The office's IANA zone.
     pub zone: &'a str,
-    /// Whose desk it is: what the clerk chose here is kept under this name. No name of a person.
+    /// Whose desk it is: the key under which the clerk's settings are kept. Not a person's name.
     pub clerk: &'a str,
     /// The ticket that is called or served, and one line about it.
     pub current: Option<QueueShown>,
-    /// Whether the visitor must be compared before the visit begins.
+    /// Whether the visitor must be compared before the visit may begin.
     pub compare: bool,
-    /// The first of those who wait, in the order of calling.
+    /// The first of the waiting tickets, in calling order.
     pub waiting: Vec<QueueShown>,
-    /// How many wait in all.
+    /// How many wait in total.
     pub waiting_total: u64,
-    /// Who did not come, with the count of calls in `about`.
+    /// Absent tickets, with the number of calls in `about`.
     pub absent: Vec<QueueShown>,
-    /// Whom the clerk has set aside.
+    /// Tickets that the clerk has set aside.
     pub parked: Vec<QueueShown>,
-    /// Where one may transfer to: services (id, name).
+    /// Services to transfer to, as (id, name).
     pub services: Vec<(String, String)>,
     /// The other open counters.
     pub others: Vec<String>,
-    /// Where the forms post without a script: `<action>/<act>`, e.g. `/desk/do`.
+    /// Where the forms post to without a script: `<action>/<act>`, e.g. `/desk/do`.
     pub action: &'a str,
-    /// What the service shows of the present visitor beside the ticket; its forms with `data-act` work like the others.
+    /// Additional markup about the current visitor, beside the ticket; its forms with `data-act` work like the others.
     pub visitor: Markup,
 }
 
@@ -57,7 +57,7 @@ struct Act {
     possible_in: &'static str,
 }
 
-/// The next step of a visit: one of these at a time, each in the same place.
+/// The next step of a visit: one of these at a time, always in the same place.
 const NEXT: &[Act] = &[
     Act { name: "call-next", key: "N", possible_in: "free" },
     Act { name: "start", key: "S", possible_in: "called" },
@@ -65,7 +65,8 @@ const NEXT: &[Act] = &[
     Act { name: "open", key: "O", possible_in: "closed paused" },
 ];
 
-/// What else may be done, in places that never change. `transfer` stands between, because it asks where to.
+/// The other acts, in places that never change. `transfer` is rendered among them separately, because it asks for a
+/// target.
 const OTHERS: &[Act] = &[
     Act { name: "recall", key: "R", possible_in: "called" },
     Act { name: "no-show", key: "A", possible_in: "called" },
@@ -75,7 +76,7 @@ const OTHERS: &[Act] = &[
     Act { name: "close", key: "", possible_in: "free paused" },
 ];
 
-/// After which acts a sentence says what was done, and which values it has.
+/// The acts after which a sentence says what was done, and the values that it takes.
 const DONE: &[(&str, &[&str])] = &[
     ("call", &["ticket", "counter"]),
     ("recall", &["ticket"]),
@@ -127,7 +128,7 @@ pub fn desk(words: &Words, desk: &Desk<'_>) -> Markup {
 fn desk_now(words: &Words, desk: &Desk<'_>) -> Markup {
     let current = desk.current.as_ref();
     let number = current.map_or_else(|| words.t("desk-nobody"), |c| c.ticket.clone());
-    // The end of a visit calls the first of those who did not come.
+    // The end of a visit calls the first of the absent visitors.
     let again = desk.absent.first().filter(|_| desk.state == "serving");
     let then =
         again.map(|who| words.ta("desk-then", &[("ticket", who.ticket.as_str().into())])).unwrap_or_default();
@@ -167,7 +168,7 @@ fn desk_now(words: &Words, desk: &Desk<'_>) -> Markup {
 fn act_form(words: &Words, desk: &Desk<'_>, act: &Act, next: bool) -> Markup {
     let possible = act.possible_in.split(' ').any(|state| state == desk.state);
     let label = words.t(&format!("desk-act-{}", act.name));
-    // Where the office wants the visitor compared first, the server refuses too.
+    // If the office requires the visitor to be compared first, the server refuses these acts too.
     let off = !possible || (desk.compare && matches!(act.name, "start" | "finish"));
     html! {
         form .primary[next && possible] method="post" action={ (desk.action) "/" (act.name) } data-many=""
@@ -181,7 +182,7 @@ fn act_form(words: &Words, desk: &Desk<'_>, act: &Act, next: bool) -> Markup {
     }
 }
 
-/// Where to is chosen first; nothing is chosen beforehand.
+/// The target is chosen first; nothing is preselected.
 fn transfer(words: &Words, desk: &Desk<'_>) -> Markup {
     let label = words.t("desk-act-transfer");
     let possible = matches!(desk.state, "called" | "serving");
@@ -263,7 +264,7 @@ fn queue_row(words: &Words, desk: &Desk<'_>, item: &QueueShown) -> Markup {
     }
 }
 
-/// What the keys do, and the switch that turns them off: whoever dictates to the computer would press them by speaking.
+/// What the keys do, and the switch that turns them off: for people who use speech input, dictation would press them.
 fn keys(words: &Words) -> Markup {
     let all = NEXT.iter().chain(OTHERS).filter(|act| !act.key.is_empty());
     html! {

@@ -1,5 +1,5 @@
 //! The ticket machine as pages: plain forms and links, better with `kiosk.js`. After each ticket the address names it,
-//! so that nothing typed stays for the next person and going back prints nothing twice.
+//! so that nothing typed remains for the next person and going back does not print twice.
 
 use super::kiosk_body::{Frame, kiosk_choices, kiosk_result};
 use super::{KIOSK_JS, look, refused};
@@ -24,11 +24,11 @@ use std::sync::Arc;
 
 /// More services than these are grouped by category.
 pub(super) const LIST_AT_MOST: usize = 6;
-/// Seconds that a ticket is shown: long enough for a phone to read its QR code.
+/// Seconds for which a ticket is shown: long enough for a phone to read its QR code.
 const SHOWN_S: u32 = 30;
-/// Seconds that it stays once it was sent to the printer.
+/// Seconds for which it stays after it was sent to the printer.
 const PRINTED_S: u32 = 10;
-/// Seconds after which a machine that cannot serve now tries again.
+/// Seconds after which a machine that cannot serve now reloads.
 const AGAIN_S: u32 = 60;
 pub(super) const HOME: &str = "/kiosk";
 
@@ -55,19 +55,19 @@ pub async fn home(
     Ok(frame(&words, &here, Frame::default(), body).into_response())
 }
 
-/// What the office calls its button for booked visitors, where it does; in the visitor's language, else in Polish.
+/// The office's own label for the booked visitors' button, if it has one; in the visitor's language, else in Polish.
 fn own_label(words: &Words, here: &Here) -> Option<String> {
     let labels = &here.rules()?.check_in_label;
     labels.get(words.locale().tag()).or_else(|| labels.get("pl")).cloned()
 }
 
-/// Of which category.
+/// The chosen category.
 #[derive(Deserialize)]
 pub struct CategoryQuery {
     pub(super) category: Option<String>,
 }
 
-/// The services with walk-in tickets: a list, or their categories first.
+/// The services with walk-in tickets: as a list, or by category first.
 pub async fn services(
     State(queue): State<Arc<Queue>>,
     Staff(claims): Staff,
@@ -86,7 +86,7 @@ pub async fn services(
     };
     let grouped = chosen.category.is_none() && all.len() > LIST_AT_MOST && categories.len() > 1;
     let back = if chosen.category.is_some() { "/kiosk/services" } else { HOME };
-    // One key a page: a form that is sent twice gives one ticket.
+    // One key per page: a form sent twice gives one ticket.
     let key =
         format!("{:016x}{:016x}", queue.service.world.entropy.number(), queue.service.world.entropy.number());
     let body = html! {
@@ -110,7 +110,7 @@ pub async fn services(
     Ok(frame(&words, &here, Frame { back: Some(back), ..Frame::default() }, body).into_response())
 }
 
-/// Categories of these services as (id, name), in the office's order.
+/// The categories of these services as (id, name), in the office's order.
 pub(super) fn categories<'a>(all: &[&'a ServiceData]) -> Vec<(&'a str, &'a str)> {
     let mut found: Vec<(&str, &str)> = Vec::new();
     for service in all {
@@ -136,20 +136,20 @@ pub(super) fn groups(
     categories.iter().map(group).collect()
 }
 
-/// An id as it stands in an address.
+/// Percent-encodes an id for use in an address.
 pub(super) fn in_address(id: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
     id.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
-/// A wish by a form.
+/// A ticket request posted by a form.
 #[derive(Deserialize)]
 pub struct Wish {
     service: String,
     key: Option<String>,
 }
 
-/// Takes a ticket and leads to it.
+/// Issues a ticket and leads to it.
 pub async fn take(
     State(queue): State<Arc<Queue>>,
     Staff(claims): Staff,
@@ -160,7 +160,8 @@ pub async fn take(
     let issued = match queue.open_here(&claims, KIOSK).await {
         Ok(here) => {
             let key = wish.key.as_deref().filter(|key| !key.is_empty());
-            // The service is part of the route: another choice on the same page is another wish, not a faulty retry.
+            // The service is part of the route: another choice on the same page is a new request, not a mismatched
+            // retry.
             let route = format!("kiosk/page {} {}", here.cause, wish.service);
             let receipt = key.map(|key| ReceiptKey::new(&route, key, &[]));
             queue.issue(&here, &wish.service, receipt).await
@@ -173,7 +174,7 @@ pub async fn take(
     })
 }
 
-/// The ticket that was given.
+/// The ticket that was given out.
 pub async fn ticket(
     State(queue): State<Arc<Queue>>,
     Staff(claims): Staff,
@@ -210,8 +211,8 @@ pub async fn ticket(
     Ok(frame(&words, &here, shape, body).into_response())
 }
 
-/// What somebody with this ticket is told now, the most important first. Nothing is promised that depends on a counter that
-/// is not open.
+/// What the holder of this ticket is told now, the most important first. Promises nothing that depends on a counter
+/// that is not open.
 fn how_things_stand(words: &Words, ticket: &TicketView, ahead: u32, wait: Option<Range>) -> Vec<String> {
     let counter = ticket.counter.clone().unwrap_or_default();
     let at = |key: &str| format!("{} {counter}", words.t(key));
@@ -238,7 +239,7 @@ fn how_things_stand(words: &Words, ticket: &TicketView, ahead: u32, wait: Option
     }
 }
 
-/// The address of this server as the visitor's phone will reach it: behind a proxy that ends TLS, `https`.
+/// This server's address as the visitor's phone can reach it: `https` behind a proxy that terminates TLS.
 fn site(headers: &HeaderMap) -> String {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let host = text(header::HOST.as_str()).unwrap_or_default();
@@ -257,9 +258,9 @@ pub(super) fn here_all(here: &Here) -> impl Iterator<Item = &ServiceData> {
     here.office.services.iter().filter(move |service| service.locations.contains(place))
 }
 
-/// What cannot be done now, and the way back.
+/// A page that says what cannot be done now, with the way back.
 pub(super) fn said(words: &Words, here: &Here, problem: &Problem, back: bool) -> Response {
-    // A machine that stands on "closed" looks again by itself.
+    // A machine that shows "closed" reloads by itself.
     let again_s = (!back).then_some(AGAIN_S);
     let body = html! {
         h1 { (problem.title(words)) }
@@ -273,7 +274,7 @@ pub(super) fn said(words: &Words, here: &Here, problem: &Problem, back: bool) ->
 pub(super) fn frame(words: &Words, here: &Here, shape: Frame<'_>, body: Markup) -> Markup {
     let office = look(here);
     let title = words.t("kiosk-title");
-    // The next visitor finds the machine as the office speaks.
+    // The next visitor finds the machine in the office's default language.
     let home = format!("{HOME}?lang={}", Locale::default().tag());
     let body = Frame { home: &home, digits: CODE_DIGITS, ..shape }.with(words, body);
     Page::new(words, &title).kind(Kind::Kiosk).office(&office).script(&KIOSK_JS).render(body)

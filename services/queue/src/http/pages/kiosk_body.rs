@@ -1,5 +1,5 @@
 //! The bodies of the ticket machine's pages: the markup that `kiosk.js` works on. Knows no service: choices, codes and
-//! tickets come in and go out by forms.
+//! tickets are passed in, and come back through forms.
 
 use okienko_web::{Markup, Words, html};
 
@@ -8,18 +8,18 @@ use okienko_web::{Markup, Words, html};
 pub struct Frame<'a> {
     /// The first screen.
     pub home: &'a str,
-    /// Where "back" leads, where it does.
+    /// Where "back" leads, if there is a way back.
     pub back: Option<&'a str>,
-    /// A result: the first screen comes back by itself after so many seconds.
+    /// A result page: returns to the first screen after this many seconds.
     pub back_after_s: Option<u32>,
-    /// A result that can be printed; then it stays for so many seconds only.
+    /// A result that can be printed: once printed, it stays for this many seconds only.
     pub printed_s: Option<u32>,
-    /// Digits of a check-in code: what is typed and has as many is one.
+    /// The length of a check-in code: a typed text with this many digits is one.
     pub digits: u8,
 }
 
 impl Frame<'_> {
-    /// The frame with what stands in it. Whatever a scanner reads goes to `/kiosk/scan`, on every page.
+    /// The frame around `body`. Whatever a scanner reads goes to `/kiosk/scan`, on every page.
     pub fn with(&self, words: &Words, body: Markup) -> Markup {
         html! {
             div .kiosk data-kiosk="" data-home=(self.home) data-return=[self.back_after_s] data-printed=[self.printed_s]
@@ -59,8 +59,8 @@ impl Frame<'_> {
     }
 }
 
-/// The first screen or a list of services: large choices as (address, text, hint). The first is the strongest when
-/// `home` is true.
+/// The first screen or a list of services: large choices as (address, text, hint). The first one stands out if `home`
+/// is true.
 pub fn kiosk_choices(choices: &[(String, String, String)], home: bool) -> Markup {
     html! {
         ul .kiosk-choices .kiosk-home[home] {
@@ -71,7 +71,7 @@ pub fn kiosk_choices(choices: &[(String, String, String)], home: bool) -> Markup
     }
 }
 
-/// The entry of a reservation's code: posts `code` to `action`. `error` is what was wrong with the last one.
+/// The entry of a reservation's code: posts `code` to `action`. `error` is what was wrong with the last code.
 pub fn kiosk_keypad(words: &Words, action: &str, length: u8, error: Option<&str>) -> Markup {
     html! {
         form .kiosk-entry method="post" action=(action) data-keypad="" data-short=(words.n("kiosk-code-short", length)) {
@@ -94,9 +94,9 @@ pub fn kiosk_keypad(words: &Words, action: &str, length: u8, error: Option<&str>
     }
 }
 
-/// The ticket that was given: as large as the screen allows, on paper as small as it may be. `told` are the sentences
-/// that say how things stand, the first the strongest; `qr` is [`okienko_web::components::qr`] of its address; `about` says
-/// for what, where and when.
+/// The ticket that was given out: as large as possible on the screen, as small as possible on paper. `told` are
+/// sentences on the current situation, the most prominent first; `qr` is [`okienko_web::components::qr`] of its
+/// address; `about` says for what, where and when.
 pub fn kiosk_result(words: &Words, number: &str, told: &[String], qr: &Markup, about: &[String]) -> Markup {
     html! {
         div .kiosk-result {

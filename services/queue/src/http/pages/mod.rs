@@ -26,7 +26,7 @@ fn look(here: &Here) -> OfficeLook {
     }
 }
 
-/// The way out at the right of the header: people share these places.
+/// Sign-out at the right of the header: people share these workplaces.
 fn way_out(words: &Words) -> Markup {
     html! {
         nav .office-nav {
@@ -35,7 +35,7 @@ fn way_out(words: &Words) -> Markup {
     }
 }
 
-/// A page that says what was refused, under the refusal's status.
+/// A page that explains a refusal, with the refusal's status.
 fn refused(problem: &Problem, page: Markup) -> Response {
     (problem.code().status(), page).into_response()
 }

@@ -1,5 +1,5 @@
-//! Reception as a page: who is behind a code, letting a booked visitor in, turning one away. Forms alone; no script is
-//! needed. What is typed and found never stands in an address.
+//! Reception as a page: looking up who is behind a code, letting a booked visitor in, turning one away. Forms only; no
+//! script is needed. Nothing typed or found ever appears in an address.
 
 use super::{look, refused, said, way_out};
 use crate::http::answer::TicketAnswer;
@@ -16,7 +16,7 @@ use okienko_web::{Form, Kind, Markup, Page, Problem, Staff, Words, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// A code by a form, with a reason where there is one to give.
+/// A code posted by a form, with a reason if one is needed.
 #[derive(Deserialize)]
 pub struct ReceptionForm {
     #[serde(default)]
@@ -25,7 +25,7 @@ pub struct ReceptionForm {
     reason: String,
 }
 
-/// The entry of a code.
+/// The code entry.
 pub async fn entry(
     State(queue): State<Arc<Queue>>,
     Staff(claims): Staff,
@@ -35,7 +35,7 @@ pub async fn entry(
     Ok(page(&words, &here, None, html! {}))
 }
 
-/// Who is behind a code.
+/// Shows who is behind a code.
 pub async fn find(
     State(queue): State<Arc<Queue>>,
     Staff(claims): Staff,
@@ -53,7 +53,7 @@ pub async fn find(
     })
 }
 
-/// Lets the visitor with a code in.
+/// Lets in the visitor with a code.
 pub async fn admit(
     State(queue): State<Arc<Queue>>,
     Staff(claims): Staff,
@@ -71,7 +71,7 @@ pub async fn admit(
     })
 }
 
-/// Turns the visitor with a code away; without a reason the person is shown again.
+/// Turns away the visitor with a code; without a reason the person is shown again.
 pub async fn refuse(
     State(queue): State<Arc<Queue>>,
     Staff(claims): Staff,
@@ -102,7 +102,7 @@ fn frame(words: &Words, here: &Here, body: Markup) -> Markup {
     Page::new(words, &title).kind(Kind::Office).office(&office).aside(way_out(words)).render(body)
 }
 
-/// The entry of a code, ready to be typed into, below what came of the last one.
+/// The code entry, focused, below the result of the last one.
 fn page(words: &Words, here: &Here, problem: Option<&Problem>, result: Markup) -> Markup {
     let body = html! {
         h1 { (words.t("reception-title")) }
@@ -122,7 +122,7 @@ fn page(words: &Words, here: &Here, problem: Option<&Problem>, result: Markup) -
     frame(words, here, body)
 }
 
-/// The person who was found, with what may be done.
+/// The person found, with what may be done.
 fn person(
     words: &Words,
     here: &Here,
@@ -141,7 +141,7 @@ fn person(
         }
         (definitions(&about(words, found)))
         @if let Some(from) = &found.from {
-            // The hour out of RFC 3339, in the office's zone.
+            // Takes the time out of RFC 3339, in the office's zone.
             @let time = from.get(11..16).unwrap_or_default();
             (notice(Tone::Warn, html! { p { (words.ta("reception-from", &[("time", time.into())])) } }))
         }
@@ -156,7 +156,7 @@ fn person(
 
 fn about(words: &Words, found: &FoundReservation) -> Vec<(String, Markup)> {
     let row = |key: &str, value: &str| (words.t(key), html! { (value) });
-    // Let in before the hour, and with a place in the queue from the hour on.
+    // Let in before the hour: enters the queue at the hour.
     let is_in = found.checked_in && matches!(found.state, StateName::Expected);
     let state = words.t(&format!("reception-state-{}", if is_in { "in" } else { found.state_name() }));
     let mut rows = vec![

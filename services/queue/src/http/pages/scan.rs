@@ -1,5 +1,5 @@
-//! Whatever a scanner reads at the ticket machine, on whichever of its pages: a code, the address of a visit, a ticket.
-//! Knows no rule; what it was is read elsewhere.
+//! Whatever a scanner reads at the ticket machine, on any of its pages: a code, the address of a visit, a ticket.
+//! Contains no rule; the text is interpreted elsewhere.
 
 use super::check_in;
 use super::kiosk::{HOME, here_all};
@@ -11,16 +11,16 @@ use okienko_web::{Form, Problem, Staff, Words};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// A scan as the browser understood it.
+/// A scan as the browser read it.
 #[derive(Deserialize)]
 pub struct Scan {
-    /// By the letters that came.
+    /// The text from the characters produced.
     #[serde(default)]
     scanned: String,
-    /// By the keys that were pressed.
+    /// The text from the physical keys pressed.
     #[serde(default)]
     typed: String,
-    /// What was chosen before.
+    /// The service chosen before, if any.
     #[serde(default)]
     service: String,
 }
@@ -44,7 +44,7 @@ pub async fn scan(
     Ok(check_in::told(&words, &here, service, &scan.scanned, arrived, true))
 }
 
-/// Somebody comes back to the address of a scan: the first screen.
+/// Somebody comes back to the address of a scan: redirects to the first screen.
 pub async fn again() -> Redirect {
     Redirect::to(HOME)
 }

@@ -1,11 +1,11 @@
-//! The part of the desk that asks the clerk to compare a booked visitor with the reservation: a name, a code, two answers.
-//! Works by forms; `desk.js` keeps it true. Only where the office's rule asks for it.
+//! The part of the desk that asks the clerk to compare a booked visitor with the reservation: a name, a code, two
+//! answers. Works with forms; `desk.js` keeps it up to date. Only where the office's rule requires it.
 
 use crate::http::answer::DeskAnswer;
 use okienko_hall::OTHER_PERSON;
 use okienko_web::{Markup, Words, html};
 
-/// The section, hidden while nobody is to be compared.
+/// The section, hidden while there is nobody to compare.
 pub fn section(words: &Words, answer: &DeskAnswer) -> Markup {
     let current = answer.current.as_ref().filter(|current| current.verify.is_some());
     let state = current.and_then(|current| current.verify).unwrap_or_default();

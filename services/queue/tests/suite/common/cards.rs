@@ -1,4 +1,4 @@
-//! A stand-in for booking as queue asks it: cards, phones and keys that were shown. Knows no hall.
+//! A stand-in for booking as queue calls it: cards, phones and keys reported as used. Knows no hall.
 #![allow(dead_code, missing_docs)]
 
 use okienko_kernel::Id;
@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Booking's cards as a test gives them; away where it says so.
+/// Booking's cards as a test sets them; can be made unavailable.
 #[derive(Clone, Default)]
 pub struct CardBox {
     pub cards: Arc<Mutex<Vec<booking::Card>>>,
     pub away: Arc<AtomicBool>,
     pub answered: Arc<tokio::sync::Notify>,
-    /// Keys made by hand that it was told of.
+    /// Manually created keys that were reported to it.
     pub keys: Arc<Mutex<Vec<booking::KeyShownRequest>>>,
     /// Phones by reservation.
     pub phones: Arc<Mutex<BTreeMap<String, String>>>,

@@ -1,4 +1,4 @@
-//! A hall to test with: a plan, a clock in the hand, and a short language to tell stories in.
+//! A hall to test with: a plan, a clock moved by hand, and a short language for test stories.
 #![allow(dead_code, missing_docs)]
 
 pub mod cards;
@@ -14,7 +14,7 @@ pub const DAY: &str = "2026-12-01";
 pub fn warsaw() -> Zone {
     Zone::named("Europe/Warsaw").unwrap()
 }
-/// The moment of a wall time of the usual test day.
+/// A local time on the usual test day.
 pub fn at(time: &str) -> Moment {
     on(DAY, time)
 }
@@ -77,7 +77,7 @@ pub fn reservation(n: u64, number: &str, service: &str, time: &str) -> Reservati
     }
 }
 
-/// A hall, its clock and all that has happened.
+/// A hall, its clock and all events so far.
 pub struct Driver {
     pub hall: HallDay,
     pub now: Moment,
@@ -142,7 +142,7 @@ impl Driver {
         self.hall.find_by_number(number).unwrap_or_else(|| panic!("no ticket {number}")).clone()
     }
 
-    /// Plays `(act, what is to be seen after it)` line by line.
+    /// Plays `(act, expected result)` line by line.
     ///
     /// Acts: `ticket S`, `tick SECONDS`, `look NUMBER`, `leave NUMBER`, `N open|close|pause|next [S]|call NUMBER|
     /// recall|no-show|start|finish|park|undo|transfer [service=S] [counter=N]`, `N` alone to look at a counter.

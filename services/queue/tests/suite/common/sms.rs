@@ -1,4 +1,4 @@
-//! The other side of the contract with sms-gateway: keeps what it is asked to send.
+//! A fake sms-gateway: records what it is asked to send.
 #![allow(dead_code, missing_docs)]
 
 use okienko_proto::sms::sms_gateway_server::SmsGateway;

@@ -1,5 +1,5 @@
-//! A whole queue in a World of memory with a clock that is moved by hand, a stand-in for booking that tells what it is
-//! told to tell, and a person at the door of the HTTP surface.
+//! A complete queue in an in-memory World with a clock moved by hand, a stand-in for booking that publishes what the
+//! test tells it to, and an HTTP client.
 #![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
 pub use super::cards::CardBox;
@@ -34,7 +34,7 @@ pub fn moment(day: &str, time: &str) -> Moment {
     Zone::named("Europe/Warsaw").unwrap().moment(day.parse().unwrap(), time.parse().unwrap()).unwrap()
 }
 
-/// What booking tells in a test.
+/// An event that booking publishes in a test.
 #[derive(Clone, serde::Serialize, serde::Deserialize)]
 pub struct Fact {
     name: String,
@@ -83,7 +83,7 @@ impl Publisher for Tell {
     }
 }
 
-/// All that queue has told.
+/// Everything that queue has published.
 #[derive(Default)]
 pub struct RecordingConsumer {
     pub halls: Mutex<Vec<HallEvent>>,
@@ -102,7 +102,7 @@ impl Consumer for RecordingConsumer {
                 "hall" => {
                     let event = HallEvent::decode(event.payload).unwrap();
                     let mut halls = self.halls.lock();
-                    // The bus may repeat after a restart.
+                    // The bus may redeliver after a restart.
                     let same = |old: &HallEvent| old.location == event.location && old.seq == event.seq;
                     if !halls.iter().any(same) {
                         halls.push(event);
@@ -115,7 +115,7 @@ impl Consumer for RecordingConsumer {
     }
 }
 
-/// The access log as a test reads it: who, act, outcome.
+/// The access log as recorded for a test.
 #[derive(Default)]
 pub struct Noted(pub Mutex<Vec<okienko_host::Access>>);
 impl okienko_host::AccessLog for Noted {
@@ -129,7 +129,7 @@ impl Noted {
     }
 }
 
-/// An office with its queue, from booking's word on.
+/// An office with its queue, fed by booking's events.
 pub struct Town {
     pub world: World,
     pub queue: Arc<Queue>,
@@ -144,11 +144,11 @@ pub struct Town {
 }
 
 impl Town {
-    /// An installation at that moment that knows no office.
+    /// An installation at that moment with no office yet.
     pub async fn empty(now: Moment) -> Town {
         Town::on(Engines::default(), Arc::default(), CardBox::default(), now).await
     }
-    /// Two replicas of an installation that knows no office.
+    /// Two replicas of an installation with no office yet.
     pub async fn two(now: Moment) -> (Town, Town) {
         let (engines, heard, hub) = (Engines::default(), Arc::<RecordingConsumer>::default(), Hub::default());
         for name in ["booking", "queue"] {
@@ -158,14 +158,14 @@ impl Town {
         let begin = |homes| Town::among(homes, engines.clone(), heard.clone(), CardBox::default(), now);
         (begin(one).await, begin(other).await)
     }
-    /// The sample office, known to the queue.
+    /// An installation where queue knows the sample office.
     pub async fn at(day: &str, time: &str) -> Town {
         let town = Town::empty(moment(day, time)).await;
         town.tell(fact("office_published", booking::OfficePublished { office: Some(office("torun", 1)) }))
             .await;
         town
     }
-    /// The same installation after a restart, `on` that moment.
+    /// The same installation restarted at `now`.
     pub async fn restarted(self, now: Moment) -> Town {
         Town::on(self.engines, self.heard, self.cards, now).await
     }
@@ -219,7 +219,7 @@ impl Town {
         town
     }
 
-    /// Booking tells something; ends when it was taken.
+    /// Publishes an event of booking; returns when it has been processed.
     pub async fn tell(&self, fact: Fact) {
         self.booking.send("torun", "fact/torun", Order::new(fact, "test")).await.unwrap().unwrap();
         self.settled().await;
@@ -233,7 +233,7 @@ impl Town {
     pub async fn advance(&self, minutes: i64) {
         self.advance_to(self.world.clock.now() + Span::from_mins(minutes)).await;
     }
-    /// All that queue has written, as text.
+    /// Everything that queue has written for halls, as text.
     pub async fn journal(&self) -> String {
         let engine = self.engines.lock()["queue"].clone();
         let mut all = String::new();
@@ -245,7 +245,7 @@ impl Town {
         }
         all
     }
-    /// Queue's stream of that name begins with what nobody wrote.
+    /// Starts that stream of queue with an event that cannot be read.
     pub async fn damage(&self, stream: &str) {
         let (kind, schema, at) = ("day_opened", 1, self.world.clock.now());
         let event = NewEvent { kind, schema, data: b"{}".to_vec(), at, cause: "test".into(), hash: [7; 32] };
@@ -263,7 +263,7 @@ impl Town {
         let engine = self.engines.lock()["queue"].clone();
         engine.append(&[&append], &[]).await.unwrap();
     }
-    /// A reservation of that day is confirmed.
+    /// Confirms a reservation for that day.
     pub async fn book(&self, n: u64, day: &str, time: &str, code: &str) -> Id {
         let (reservation, ticket) = ids(n, day);
         self.tell(fact(
@@ -285,7 +285,7 @@ impl Town {
         reservation
     }
 
-    /// Asks; gives status and JSON (null for an empty answer, a string for a page).
+    /// Sends a request; returns status and JSON (null for an empty body, a string for a page).
     pub async fn ask(
         &self,
         method: &str,
@@ -353,7 +353,7 @@ impl Town {
         assert_eq!(status, StatusCode::CREATED, "{answer}");
         answer["ticket"].clone()
     }
-    /// Does something at a counter; "`state` `ticket` `attempt`", "nobody", or a problem's code.
+    /// Performs an act at a counter; returns "`state` `ticket` `attempt`", "nobody", or a problem's code.
     pub async fn desk(&self, counter: &str, act: &str, body: Value) -> String {
         let (status, desk) =
             self.ask("POST", &format!("/api/v1/desk/{act}"), &clerk(counter), Some(body)).await;

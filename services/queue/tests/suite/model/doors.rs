@@ -1,18 +1,18 @@
-//! A judge of the doors: who may come in when, and who is struck off when. Reckons in whole minutes of the wall clock, in
-//! another way than the rules themselves do.
+//! A reference model of admission: who may come in when, and who is struck off when. Calculates in whole wall-clock
+//! minutes, in a different way from the rules themselves.
 
 use okienko_hall::*;
 use okienko_kernel::{Id, Moment};
 use std::collections::BTreeSet;
 
-/// What the doors have seen.
+/// What the model has observed.
 #[derive(Default)]
 pub struct Doors {
-    /// People who have checked in, were let in, or stood at a counter.
+    /// People who have checked in, were let in, or were at a counter.
     seen: BTreeSet<Id>,
 }
 
-/// Whole minutes from `now` to the booked hour; a minute that has begun counts: 0 during the minute of the hour itself.
+/// Whole minutes from `now` to the booked hour, counting the current minute: 0 during the minute of the hour itself.
 fn minutes_before(hour: Moment, now: Moment) -> i64 {
     hour.micros().div_euclid(60_000_000) - now.micros().div_euclid(60_000_000)
 }
@@ -23,7 +23,8 @@ fn away(ticket: &Ticket) -> bool {
 }
 
 impl Doors {
-    /// Nobody comes in outside of the window, and who is not seen by the office's minute is struck off after it.
+    /// Checks that nobody comes in outside the window, and that whoever was not seen by the office's minute is struck
+    /// off after it.
     pub fn after(
         &mut self,
         hall: &HallDay,
@@ -79,7 +80,7 @@ impl Doors {
         }
     }
 
-    /// A refusal at the doors is the right one.
+    /// Checks that a refusal of check-in or admission is the right one.
     pub fn refused(&self, hall: &HallDay, command: &HallCommand, refusal: &HallRefusal, now: Moment) {
         let (ticket, kiosk) = match command {
             HallCommand::CheckIn { code, .. } => (hall.find_by_code(code), true),

@@ -1,4 +1,4 @@
-//! Two onlookers of a hall: a board that knows only public events, and a judge of the three-call rule.
+//! Two observers of a hall: a board that knows only public events, and a reference model of the three-call rule.
 #![allow(missing_docs)]
 
 mod doors;
@@ -10,7 +10,7 @@ use okienko_proto::queue::{counter_changed, ticket_changed};
 use okienko_queue::publish::publish;
 use std::collections::BTreeMap;
 
-/// What a screen makes of public events alone.
+/// What a screen can derive from public events alone.
 #[derive(Default)]
 pub struct Board {
     seq: Option<u64>,
@@ -60,7 +60,7 @@ impl Board {
         }
     }
 
-    /// Whether the board shows what is so.
+    /// Checks that the board shows the actual state.
     pub fn agrees_with(&self, hall: &HallDay) {
         use ticket_changed::State as Public;
         for ticket in hall.tickets() {
@@ -76,7 +76,7 @@ impl Board {
                 StateName::StruckOff => Public::Missed,
             };
             let shown = self.tickets.get(&ticket.line.ticket.to_string()).map(|(state, _)| *state);
-            // Who was cancelled before the day opened was never shown.
+            // A ticket cancelled before the day opened was never shown.
             let never = shown.is_none() && ticket.state.is_over();
             assert!(never || shown == Some(state), "{}: {shown:?}, yet it is {state:?}", ticket.line.number);
         }
@@ -99,17 +99,17 @@ impl Board {
     }
 }
 
-/// One call of a ticket that counts.
+/// One call of a ticket, not counting recalls.
 struct Call {
     counter: String,
     attempt: u32,
-    /// Visits of others that had ended at that counter before.
+    /// How many visits of others had ended at that counter before.
     ended: u64,
     handed: bool,
     no_show: Option<Moment>,
 }
 
-/// Watches that nobody is called again without a reason.
+/// Checks that nobody is called again without a reason.
 #[derive(Default)]
 pub struct Calls {
     calls: BTreeMap<Id, Vec<Call>>,
@@ -131,7 +131,7 @@ impl Calls {
         now: Moment,
     ) {
         if events.iter().any(|event| matches!(event, HallEvent::StruckOff { .. })) {
-            // Those struck off by the same timer do not wait any more when it comes to the absent ones.
+            // Tickets struck off by the same timer no longer count as waiting when absent ones are considered.
             self.before(hall);
         }
         for event in events {
@@ -155,7 +155,7 @@ impl Calls {
                     let calls = self.calls.entry(line.ticket).or_default();
                     calls.pop();
                     if let Some(call) = calls.last_mut() {
-                        // Another counter's call taken back leaves the ticket here.
+                        // If the call taken back was another counter's, the ticket stays with that counter.
                         call.handed |= call.counter != *counter;
                         call.no_show = Some(*at);
                     }
