@@ -125,7 +125,7 @@ impl Clocks {
             if start.elapsed() > patience {
                 bail!(
                     "not at rest after {} s: busy {busy:?}, next {wake:?}, marks {last:?}",
-                    PATIENCE.as_secs()
+                    patience.as_secs()
                 );
             }
             tokio::time::sleep(LOOK).await;

@@ -159,7 +159,7 @@ fn waiting(board: &Board, outlook: &Outlook, place: &Place) -> Vec<WaitingView> 
 #[derive(Serialize, ToSchema, Clone, PartialEq)]
 pub struct TicketAnswer {
     /// `expected`, `waiting`, `called`, `serving`, `absent`, `served`, `missed`, `not_called` (was here, the office did not
-    /// call), `left`, or `over`: its day has passed and what became of it is not told here any more.
+    /// call), `left`, `cancelled`, or `over`: its day has passed and what became of it is not told here any more.
     #[schema(value_type = String)]
     pub state: TicketState,
     /// The ticket's number; absent before the day of the visit, and where it is given at check-in.

@@ -26,7 +26,7 @@ pub struct Wish {
     pub phone: String,
     /// Minutes before the call, 1 to 60.
     pub ahead_min: u32,
-    /// `pl` or `en`.
+    /// `pl`, `en`, `uk` or `ru`.
     pub locale: Option<String>,
     /// Instead of a phone the one that the visit was booked with: asked for by the page alone.
     #[serde(skip)]

@@ -72,8 +72,8 @@ pub struct FoundReservation {
     pub service_name: String,
     /// The booked hour, `HH:MM`.
     pub booked: Option<String>,
-    /// `expected`, `waiting`, `called`, `serving`, `absent`, `parked`, `served`, `missed`, `left`, `struck_off`
-    /// or `refused`.
+    /// `expected`, `waiting`, `called`, `serving`, `absent`, `parked`, `served`, `missed`, `not_called`, `left`,
+    /// `struck_off` or `refused`.
     #[schema(value_type = String)]
     pub state: StateName,
     /// Whether the visitor has checked in.
