@@ -154,9 +154,9 @@ fn met(typed: &str, known: &str) -> Option<u32> {
 /// Endings of Polish, English, Ukrainian and Russian words, the longest first.
 const ENDINGS: &[&str] = &[
     "owania", "owanie", "owaniu", "iego", "ami", "ach", "owi", "ego", "emu", "ymi", "imi", "iem", "owy",
-    "owa", "owe", "ing", "ями", "ами", "ого", "ому", "ой", "ов", "ів", "ии", "ия", "ію", "om", "em",
-    "ie", "ia", "io", "iu", "ej", "ow", "ym", "im", "ac", "ec", "ic", "yc", "al", "es", "ed", "ых", "ая",
-    "ый", "ий", "a", "e", "i", "o", "u", "y", "s", "а", "е", "и", "і", "о", "у", "ы", "я", "ю", "ь",
+    "owa", "owe", "ing", "ями", "ами", "ого", "ому", "ой", "ов", "ів", "ии", "ия", "ію", "om", "em", "ie",
+    "ia", "io", "iu", "ej", "ow", "ym", "im", "ac", "ec", "ic", "yc", "al", "es", "ed", "ых", "ая", "ый",
+    "ий", "a", "e", "i", "o", "u", "y", "s", "а", "е", "и", "і", "о", "у", "ы", "я", "ю", "ь",
 ];
 
 /// A word without its ending, never shorter than four letters.
