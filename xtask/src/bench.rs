@@ -1,5 +1,5 @@
 //! The benchmarks of record: one of them with its page; all of them once without a clock (`cargo xtask bench once`);
-//! and one of them on two versions in turns ([`compare`]). Knows nothing of what is measured, which is in `bench/`.
+//! and one of them on two versions in turns ([`mod@compare`]). Knows nothing of what is measured, which is in `bench/`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -48,7 +48,7 @@ pub enum VaultChange {
     Put {
         /// The row's id.
         id: String,
-        /// Encrypted content, see [`crate::Vault`].
+        /// Encrypted content, see the `Vault` of `okienko-host`.
         sealed: Vec<u8>,
         /// Domain time after which the row is purged.
         until: Moment,

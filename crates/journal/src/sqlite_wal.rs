@@ -1,6 +1,6 @@
 //! Whether a SQLite write-ahead log is whole. SQLite takes the first invalid frame for the end and silently drops what
 //! follows: right after a crash, but a silent loss when acknowledged data was damaged later. Knows the format
-//! (https://www.sqlite.org/fileformat2.html#walformat) and nothing of what is stored.
+//! (<https://www.sqlite.org/fileformat2.html#walformat>) and nothing of what is stored.
 
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Read};

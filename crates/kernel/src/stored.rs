@@ -23,7 +23,7 @@ pub trait Stored: Sized {
     fn decode(kind: &str, schema: u16, data: &[u8]) -> Result<Self, String>;
 }
 
-/// Implements [`Stored`](crate::Stored) for an enum of events from a table of its variants and their kinds.
+/// Implements [`Stored`] for an enum of events from a table of its variants and their kinds.
 ///
 /// ```text
 /// stored_events! { DayEvent as payload { HoldPlaced = "hold_placed", … } }

@@ -96,7 +96,7 @@ impl Code {
     }
 }
 
-/// A refusal on its way to a person or program. An answer in itself; inside [`crate::Surface`] it is put into words.
+/// A refusal on its way to a person or program. An answer in itself; inside `okienko_web::Surface` it is put into words.
 #[derive(Clone, Debug)]
 pub struct Problem(Box<Inner>);
 

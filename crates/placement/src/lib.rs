@@ -3,7 +3,7 @@
 //! them right. Knows no machine and no service.
 //!
 //! A process creates its [`Replicas`], gives them to its World and its bus, learns who is present, starts its roles,
-//! serves [`server`] beside them, and only then joins; on shutdown it first leaves, and then lets its callers go.
+//! serves [`server()`] beside them, and only then joins; on shutdown it first leaves, and then lets its callers go.
 //!
 //! A replica that was frozen continues with a stale view of who is present. That is harmless: what it decides meets the
 //! fence, what it only tells is caught up with the journal first, and what it relays twice is handled idempotently. Its

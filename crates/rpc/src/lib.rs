@@ -4,7 +4,7 @@
 //! The stack, from the caller inwards: a bound on concurrent calls, above which callers are refused at once
 //! ([`stack`]); the deadline and trace of the request being served, propagated ([`carried`]); retries within a budget
 //! for methods that the contract declares idempotent ([`methods`]); then the way itself, a function call ([`near`]) or
-//! the replicas of a role elsewhere ([`far`]). At the other end of a far way, [`server`] authenticates the caller
+//! the replicas of a role elsewhere ([`mod@far`]). At the other end of a far way, [`server`] authenticates the caller
 //! ([`identity`]); in front of each service, on either way, is [`to_the_end`].
 
 mod carried;

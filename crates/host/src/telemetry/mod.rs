@@ -1,4 +1,4 @@
-//! A process's telemetry: log lines on standard error ([`lines`]), metrics for `/metrics`, and both metrics and spans
+//! A process's telemetry: log lines on standard error ([`mod@lines`]), metrics for `/metrics`, and both metrics and spans
 //! to a collector if one is configured ([`otlp`]). Knows no service; whoever logs, counts or traces keeps personal data
 //! out.
 

@@ -110,7 +110,7 @@ pub struct Confirm {
     pub sealed: Option<u32>,
 }
 
-/// What became of a visitor in the hall. Stored as a word in `state`; see [`StoredAttendance`].
+/// What became of a visitor in the hall. Stored as a word in `state`; see `StoredAttendance`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "StoredAttendance", into = "StoredAttendance")]
 pub enum Attendance {

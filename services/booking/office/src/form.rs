@@ -32,7 +32,7 @@ pub struct Field {
     /// The options of a choice.
     #[serde(default)]
     pub options: Vec<Choice>,
-    /// A pattern for the whole answer, see [`Pattern`].
+    /// A pattern for the whole answer, see [`crate::pattern::Pattern`].
     #[serde(default)]
     pub pattern: Option<String>,
     /// A valid answer.
