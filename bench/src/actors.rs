@@ -2,7 +2,7 @@
 //! journal. Knows no engine.
 
 use okienko_actor::{Context, Order, Place, Registry};
-use okienko_day::{Command, Day, PlaceHold};
+use okienko_day::{Command, Day, PlaceHold, Share};
 use okienko_host::{OsEntropy, TokioTasks, WallClock};
 use okienko_journal::{Engine, Journal};
 use okienko_kernel::{Clock, Day as CivilDay, Id, IdKind, Span, TimeOfDay, Way, Zone};
@@ -46,6 +46,7 @@ impl Actors {
             lead_min: 0,
             account: false,
             account_id: None,
+            share: Share::Everybody,
         });
         let key = stream_key(1, 1, plan.day);
         matches!(self.days.send("bench", &key, Order::new(command, "bench")).await, Ok(Ok(_)))
@@ -66,11 +67,15 @@ fn plan(n: u16, places: u32) -> DayPlan {
         zone: Zone::utc(),
         ends_at: at.plus(Span::from_hours(24)),
         slots: vec![PlannedSlot { time: TimeOfDay::MIDNIGHT, at, places }],
+        people: Vec::new(),
+        reserved: None,
         services: vec![PlannedService {
             id: "bench".into(),
             form: false,
             proof: vec![],
             cancel_until_min: 0,
+            length: None,
+            step_min: None,
         }],
         booked_prefix: "R".into(),
         code_digit: 0,

@@ -4,6 +4,7 @@
 
 mod dice;
 pub mod hang_ups;
+mod offices;
 mod run;
 mod town;
 mod watch;

@@ -2,6 +2,7 @@
 //! everything has ended, and reports what was found. Knows no rule of the project.
 
 use crate::dice::Dice;
+use crate::offices;
 use crate::town::clerk::Clerk;
 use crate::town::ledger::Ledger;
 use crate::town::person::Person;
@@ -24,19 +25,13 @@ use okienko_journal::MemoryEngine;
 use okienko_kernel::{Day, Keys, Moment, Span, TimeOfDay};
 use okienko_limits::MemoryLimits;
 use okienko_office::Office;
-use okienko_office::file::read;
 use okienko_territory::NoDatabase;
 use okienko_web::staff::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
-const SAMPLES: [&str; 3] = [
-    include_str!("../../deploy/offices/torun.toml"),
-    include_str!("../../deploy/offices/wroclaw.toml"),
-    include_str!("../../deploy/offices/kalisz.toml"),
-];
 /// Virtual time after the faults within which everything must be carried out.
 const SETTLE: Duration = Duration::from_secs(3 * 3600);
 
@@ -146,18 +141,6 @@ fn live(plan: Plan, watch: Arc<Watch>) -> (BTreeMap<&'static str, u64>, u64) {
     })
 }
 
-/// The offices, read once per program.
-fn offices() -> Vec<Office> {
-    static READ: OnceLock<Vec<Office>> = OnceLock::new();
-    let offices = READ.get_or_init(|| {
-        let mut offices: Vec<Office> = SAMPLES.iter().filter_map(|text| read(text).ok()).collect();
-        // A second of proof of work in the browser is not what is tested here.
-        offices.iter_mut().for_each(|office| office.proof_of_work = false);
-        offices
-    });
-    offices.clone()
-}
-
 /// Runs `act` without faults or other people, with all roles in one process. Everything takes some time, so that
 /// waiting shows. An error when the run loops without time advancing, or breaks a rule.
 pub(crate) fn alone<T, F>(
@@ -204,7 +187,7 @@ fn town(
         (false, Some(0)) => Weather::slow(),
         (false, _) => Weather::fair(),
     };
-    let offices = offices();
+    let offices = offices::drawn(&dice.fork("offices"));
     let days = days(&offices, &dice.fork("days"));
     let zone = offices.first().map(|office| office.zone.clone());
     let midnight = zone.zip(days.first().copied()).map(|(zone, day)| zone.start_of(day)).unwrap_or_default();

@@ -93,6 +93,7 @@ fn main() -> ExitCode {
         Task::Check => stages::check(),
         Task::Tidy => stages::tidy(),
         Task::Prove { name, seed, rest } if name == "sim" => proof::prove_sim(seed, &rest),
+        Task::Prove { name, seed, rest } if name == "calendar" => proof::prove_calendar(seed, &rest),
         Task::Prove { name, seed, rest } if name == "fuzz" => proof::prove_fuzz(seed, &rest),
         Task::Prove { name, seed, rest } if name == "upgrade" => proof::prove_upgrade(seed, &rest),
         Task::Prove { name, seed, rest } => proof::prove(&name, seed, &rest),

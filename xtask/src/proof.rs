@@ -92,6 +92,24 @@ pub fn prove_fuzz(seed: Option<u64>, rest: &[String]) -> Result<bool> {
     record("fuzz", "Proof: fuzz", &mut command, &again, Some(&seed), true)
 }
 
+/// `cargo xtask prove calendar`: what random offices offer, beside a slow model that gives visits to persons by name.
+pub fn prove_calendar(seed: Option<u64>, rest: &[String]) -> Result<bool> {
+    let tests: &[&str] = &["test", "--release", "--locked", "--quiet", "-p", "okienko-day", "--lib"];
+    if !run(cargo(tests).arg("--no-run"))? {
+        bail!("the build failed");
+    }
+    let seed = seed.unwrap_or_else(machine::fresh_seed).to_string();
+    let mut command = cargo(tests);
+    command.args(["tests::calendar::", "--", "--nocapture"]).args(rest);
+    command.env("OKIENKO_CALENDAR", OFFICES).env("OKIENKO_CALENDAR_SEED", &seed);
+    let again =
+        [&["cargo", "xtask", "prove", "calendar", "--seed", &seed].map(str::to_owned)[..], rest].concat();
+    record("calendar", "Proof: calendar", &mut command, &again, Some(&seed), true)
+}
+
+/// Random offices of a calendar's proof.
+const OFFICES: &str = "100000";
+
 /// Inputs of each kind.
 const FUZZED: &str = "10000000";
 

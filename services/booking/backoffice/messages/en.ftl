@@ -209,6 +209,8 @@ suspicious-fast_form = { $seconds ->
 suspicious-at_release = in the first second after the day was opened for booking
 
 list-limit = Give a number of rows from 1 to 200.
+range-backwards = The last day is before the first one. Give a day that is not before it.
+range-long = Give at most 62 days at a time.
 list-after = Give the id of the last reservation of the page before.
 
 messages-title = Messages

@@ -222,6 +222,8 @@ suspicious-fast_form = { $seconds ->
 suspicious-at_release = w pierwszej sekundzie po otwarciu zapisów na ten dzień
 
 list-limit = Podaj liczbę wierszy od 1 do 200.
+range-backwards = Ostatni dzień jest przed pierwszym. Podaj dzień, który nie jest od niego wcześniejszy.
+range-long = Podaj najwyżej 62 dni naraz.
 list-after = Podaj identyfikator ostatniej rezerwacji z poprzedniej strony.
 
 messages-title = Wiadomości

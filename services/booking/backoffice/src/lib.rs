@@ -3,6 +3,7 @@
 //! progress and no citizens' page except the one on which a holder answers.
 
 mod answers;
+mod calendar;
 pub mod domain;
 mod inquiries;
 mod json;
@@ -19,6 +20,7 @@ mod today;
 mod trace;
 
 pub use answers::{AnswerState, HolderQuestions};
+pub use calendar::{PoolDay, Taken};
 pub use inquiries::InquiryView;
 pub use json::openapi;
 pub use letters::Letters;

@@ -85,6 +85,20 @@ pub struct PlaceHold {
     pub account: bool,
     /// That account.
     pub account_id: Option<Id>,
+    /// Whose places may be taken.
+    #[serde(default)]
+    pub share: Share,
+}
+
+/// Whose places may be taken, where some are reserved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Share {
+    /// Those that everybody may book.
+    #[default]
+    Everybody,
+    /// The reserved ones too.
+    Staff,
 }
 
 /// Make a hold a reservation.
@@ -98,7 +112,7 @@ pub struct Confirm {
     pub reservation: Id,
     /// Id of the ticket that it will have in the hall.
     pub ticket: Id,
-    /// Random numbers for the last seven digits of the check-in code; the first free one is used.
+    /// Random numbers for the digits of the check-in code after the pool's; the first free one is used.
     pub code_candidates: Vec<u32>,
     /// Keys that count towards `max_active`: those of [`Command::CodeSent`]; see `Day::claims_of`.
     pub claims: Vec<String>,

@@ -6,7 +6,7 @@ use super::event::{
     HoldReleased, Place, Removed,
 };
 use super::refusal::Refusal;
-use super::state::{Day, Hold, HoldEnd, Reservation, Slot, State};
+use super::state::{Day, Hold, HoldEnd, Reservation, State};
 use super::{HOLD, HOLD_MAX};
 use okienko_kernel::{Id, Moment, Span};
 use okienko_office::Proof;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// The events that follow from a command.
 pub(super) type Decided = Result<Vec<DayEvent>, Refusal>;
 
-/// Number of possible endings of a check-in code after the pool's digit.
+/// Number of possible endings of a check-in code after the pool's digit; a tenth of it after two digits.
 const CODES: u32 = 10_000_000;
 
 impl Day {
@@ -29,18 +29,17 @@ impl Day {
             };
         }
         let plan = self.plan.as_ref().unwrap_or(&it.plan);
-        if plan.stream() != self.stream || plan.service(&it.service).is_none() {
-            return Err(Refusal::Unknown);
-        }
-        let planned = plan.slots.iter().find(|slot| slot.time == it.time).ok_or(Refusal::Unknown)?;
+        let service = plan.service(&it.service).filter(|_| plan.stream() == self.stream);
+        let service = service.ok_or(Refusal::Unknown)?;
+        let planned = plan.slots.iter().find(|slot| slot.time == it.time && plan.offers(service, slot));
+        let planned = planned.ok_or(Refusal::Unknown)?;
         let closes = planned.at - Span::from_mins(i64::from(it.lead_min));
         // A day opened before plans had this value uses the office's current one.
         let used_until = DayPlan::used_until(plan.used_until_min.or(it.plan.used_until_min), planned.at);
         if planned.at <= now || closes < now || used_until <= now {
             return Err(Refusal::Past);
         }
-        let slot = self.slots.get(&it.time);
-        if slot.map_or(planned.places, |slot| slot.free(now)) == 0 {
+        if self.free_for(plan, (service, planned), it.share, &self.ledger(plan, now), now) == 0 {
             return Err(Refusal::SlotFull);
         }
         let mut events = Vec::new();
@@ -48,12 +47,18 @@ impl Day {
             events.push(DayEvent::DayOpened(DayOpened { plan: Arc::clone(&it.plan) }));
         }
         // Expired holds whose place this may be are ended for good, even if the clock should step back.
-        let expired = slot.into_iter().flat_map(|slot: &Slot| slot.expired(now));
-        events.extend(expired.map(|hold| DayEvent::HoldExpired(HoldExpired { hold })));
+        let expired = |hold| DayEvent::HoldExpired(HoldExpired { hold });
+        match service.length {
+            // Any of them may have had one of the people who are free now.
+            Some(_) => events.extend(self.expired(now).map(expired)),
+            None => events
+                .extend(self.slots.get(&it.time).into_iter().flat_map(|slot| slot.expired(now)).map(expired)),
+        }
         events.push(DayEvent::HoldPlaced(HoldPlaced {
             hold: it.hold,
             service: it.service.clone(),
             time: it.time,
+            length: service.length,
             placed_at: now,
             // A confirmation in the last second must still yield a visit that can be used.
             ends_at: (now + HOLD).min(used_until),
@@ -234,10 +239,11 @@ impl Day {
 
     /// The first candidate code that this day has not issued; if all are taken, counts up from the last candidate.
     fn free_code(&self, digit: u8, candidates: &[u32]) -> String {
-        let code = |end: u32| format!("{}{:07}", digit % 10, end % CODES);
-        let last = candidates.last().copied().unwrap_or(self.serial) % CODES;
+        let (width, codes) = if digit < 10 { (7, CODES) } else { (6, CODES / 10) };
+        let code = |end: u32| format!("{digit}{:0width$}", end % codes);
+        let last = candidates.last().copied().unwrap_or(self.serial) % codes;
         // A day has far fewer reservations than there are codes, so one of the first counted codes is free.
-        let counted = (1..=CODES).map(|n| last + n);
+        let counted = (1..=codes).map(|n| last + n);
         let mut all = candidates.iter().copied().chain(counted).map(code);
         all.find(|code| !self.codes.contains(code)).unwrap_or_default()
     }

@@ -4,7 +4,7 @@
 use super::command::Attendance;
 use okienko_kernel::{Day, Id, Moment, TimeOfDay, stored_events};
 use okienko_office::Proof;
-use okienko_office::plan::DayPlan;
+use okienko_office::plan::{DayPlan, Length};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -57,6 +57,9 @@ pub struct HoldPlaced {
     pub service: String,
     /// The slot.
     pub time: TimeOfDay,
+    /// How long the visit is, whatever becomes of its service; absent where visits take one slot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length: Option<Length>,
     /// When it was placed.
     pub placed_at: Moment,
     /// When it ends, exclusive.

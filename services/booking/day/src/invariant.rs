@@ -1,6 +1,7 @@
 //! What must hold for a day at any time: the same predicate for tests, the simulator and production assertions.
 //! Recounts from holds and reservations, independently of the counters that decisions use.
 
+use super::fit::{Served, Visit, served};
 use super::state::{Day, HoldEnd, State};
 use okienko_kernel::Moment;
 use okienko_office::Proof;
@@ -20,6 +21,9 @@ impl Day {
     }
 
     fn check_places(&self, now: Moment) -> Result<(), String> {
+        if let Some(plan) = self.plan.as_ref().filter(|plan| !plan.people.is_empty()) {
+            return self.check_people(plan, now);
+        }
         let mut promised: BTreeMap<_, (u32, u32)> = BTreeMap::new();
         for reservation in self.reservations.values().filter(|r| r.state.has_place()) {
             promised.entry(reservation.confirmed.time).or_default().0 += 1;
@@ -42,6 +46,42 @@ impl Day {
                 ));
             }
         }
+        self.check_timers()
+    }
+
+    /// Each promised visit can be given to one person from beginning to end, and is counted as long as it is.
+    fn check_people(&self, plan: &DayPlan, now: Moment) -> Result<(), String> {
+        let at = |time| {
+            self.slots.get(&time).map(|slot| slot.at).ok_or(format!("{time} is promised and no start"))
+        };
+        let mut visits: BTreeMap<Visit, u32> = BTreeMap::new();
+        let mut reserved: BTreeMap<_, u32> = BTreeMap::new();
+        for reservation in self.reservations.values().filter(|r| r.state.has_place()) {
+            let it = &reservation.confirmed;
+            let length = self.holds.get(&it.hold).and_then(|hold| hold.length);
+            let length = length.ok_or(format!("{} has no length", it.reservation))?;
+            *visits.entry(Visit::new(at(it.time)?, length)).or_default() += 1;
+            *reserved.entry((it.time, length)).or_default() += 1;
+        }
+        for (id, hold) in self.holds.iter().filter(|(_, hold)| hold.runs(now)) {
+            let length = hold.length.ok_or(format!("{id} has no length"))?;
+            *visits.entry(Visit::new(at(hold.time)?, length)).or_default() += 1;
+        }
+        let visits: Vec<_> = visits.into_iter().collect();
+        if served(&plan.people, &visits) == Served::No {
+            return Err(format!("these visits cannot be given to {:?}: {visits:?}", plan.people));
+        }
+        let counted = self.slots.iter().flat_map(|(time, slot)| {
+            slot.lengths.iter().map(move |(length, count)| ((*time, *length), *count))
+        });
+        let counted: BTreeMap<_, u32> = counted.filter(|(_, count)| *count > 0).collect();
+        if counted != reserved {
+            return Err(format!("reserved are {reserved:?}, counted {counted:?}"));
+        }
+        self.check_timers()
+    }
+
+    fn check_timers(&self) -> Result<(), String> {
         let open = self.holds.values().filter(|hold| hold.end.is_none()).count();
         let in_slots: usize = self.slots.values().map(|slot| slot.ends.len()).sum();
         if open != self.ends.len() || open != in_slots {

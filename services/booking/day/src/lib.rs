@@ -7,8 +7,10 @@
 mod command;
 mod decide;
 mod event;
+pub mod fit;
 mod invariant;
 mod refusal;
+mod room;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 #[cfg(test)]
@@ -16,7 +18,7 @@ mod samples_tests;
 mod state;
 mod subject;
 
-pub use command::{Attendance, Command, Confirm, PlaceHold};
+pub use command::{Attendance, Command, Confirm, PlaceHold, Share};
 pub use event::{
     Attended, Cancelled, CodeSent, Confirmed, DayEvent, DayOpened, FormSaved, HoldExpired, HoldPlaced,
     HoldReleased, Place, Reminded, Removed,

@@ -46,6 +46,7 @@ pub fn day_events(plan: DayPlan) -> Vec<DayEvent> {
             hold,
             service,
             time,
+            length: None,
             placed_at: now,
             ends_at,
             account: false,

@@ -3,7 +3,7 @@
 use super::command::Attendance;
 use super::event::{Confirmed, DayEvent, DayOpened};
 use okienko_kernel::{Id, Moment, TimeOfDay};
-use okienko_office::plan::DayPlan;
+use okienko_office::plan::{DayPlan, Length};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -34,10 +34,12 @@ pub struct Slot {
     pub places: u32,
     /// Reservations that have a place.
     pub(super) taken: u32,
+    /// The same by their length, where visits are given to people one by one.
+    pub(super) lengths: BTreeMap<Length, u32>,
     /// Its holds that no event has ended, ordered by their end.
     pub(super) ends: BTreeSet<(Moment, Id)>,
     /// When cancelled places become bookable again, in order; only those with a delay.
-    pub(super) returning: Vec<Moment>,
+    pub(super) returning: Vec<(Moment, Option<Length>)>,
 }
 
 impl Slot {
@@ -46,7 +48,8 @@ impl Slot {
         // All holds except the expired ones; only those are iterated, so that checking a full slot costs next to
         // nothing.
         let held = self.ends.len() - self.expired(now).count();
-        let waiting = self.returning.len() - self.returning.partition_point(|free_from| *free_from <= now);
+        let waiting =
+            self.returning.len() - self.returning.partition_point(|(free_from, _)| *free_from <= now);
         let promised = u64::from(self.taken) + held as u64 + waiting as u64;
         u32::try_from(u64::from(self.places).saturating_sub(promised)).unwrap_or(u32::MAX)
     }
@@ -62,6 +65,8 @@ pub struct Hold {
     pub service: String,
     /// The slot.
     pub time: TimeOfDay,
+    /// How long its visit is, where visits are given to people one by one.
+    pub length: Option<Length>,
     /// When it was placed.
     pub placed_at: Moment,
     /// When it ends, exclusive.
@@ -177,10 +182,6 @@ impl Day {
     pub fn slots(&self) -> &BTreeMap<TimeOfDay, Slot> {
         &self.slots
     }
-    /// Places of a slot that can be held at `now`; 0 for an unknown slot.
-    pub fn free_at(&self, time: TimeOfDay, now: Moment) -> u32 {
-        self.slots.get(&time).map_or(0, |slot| slot.free(now))
-    }
     /// All holds, including ended ones.
     pub fn holds(&self) -> &BTreeMap<Id, Hold> {
         &self.holds
@@ -225,6 +226,8 @@ impl Day {
                 let hold = Hold {
                     service: it.service.clone(),
                     time: it.time,
+                    // The version before this one stores no length; its visits are as long as planned.
+                    length: it.length.or_else(|| self.plan.as_ref()?.service(&it.service)?.length),
                     placed_at: it.placed_at,
                     ends_at: it.ends_at,
                     account: it.account,
@@ -284,7 +287,14 @@ impl Day {
     }
 
     fn open(&mut self, plan: &Arc<DayPlan>) {
-        let slot = |at, places| Slot { at, places, taken: 0, ends: BTreeSet::new(), returning: Vec::new() };
+        let slot = |at, places| Slot {
+            at,
+            places,
+            taken: 0,
+            lengths: BTreeMap::new(),
+            ends: BTreeSet::new(),
+            returning: Vec::new(),
+        };
         self.slots =
             plan.slots.iter().map(|planned| (planned.time, slot(planned.at, planned.places))).collect();
         self.plan = Some(Arc::clone(plan));
@@ -292,8 +302,12 @@ impl Day {
 
     fn reserve(&mut self, it: &Confirmed) {
         self.end_hold(it.hold, HoldEnd::Confirmed(it.reservation));
+        let length = self.holds.get(&it.hold).and_then(|hold| hold.length);
         if let Some(slot) = self.slots.get_mut(&it.time) {
             slot.taken += 1;
+            if let Some(length) = length {
+                *slot.lengths.entry(length).or_default() += 1;
+            }
         }
         let remind = self.plan.as_ref().and_then(|plan| plan.remind).filter(|_| !self.was_reminded);
         if remind.is_some_and(|remind| it.confirmed_at < remind.booked_before) {
@@ -317,11 +331,15 @@ impl Day {
         reservation.state = state;
         reservation.ended_at = Some(at);
         self.to_remind.remove(&id);
+        let length = self.holds.get(&reservation.confirmed.hold).and_then(|hold| hold.length);
         let Some(slot) = self.slots.get_mut(&reservation.confirmed.time) else { return };
         slot.taken = slot.taken.saturating_sub(1);
+        if let Some(count) = length.and_then(|length| slot.lengths.get_mut(&length)) {
+            *count = count.saturating_sub(1);
+        }
         if free_from > at {
-            let place = slot.returning.partition_point(|other| *other <= free_from);
-            slot.returning.insert(place, free_from);
+            let place = slot.returning.partition_point(|(other, _)| *other <= free_from);
+            slot.returning.insert(place, (free_from, length));
         }
     }
 

@@ -9,9 +9,12 @@ use okienko_office::samples::small_office;
 use okienko_office::{Office, Proof};
 use std::sync::Arc;
 
+mod calendar;
 mod last_moment;
+mod lengths;
 mod machine;
 mod meanwhile;
+mod shares;
 
 pub(super) fn at(text: &str) -> Moment {
     parse_rfc3339(&format!("2026-12-01T{text}+01:00")).unwrap()
@@ -63,6 +66,7 @@ impl Desk {
             lead_min: 0,
             account: service == "plain",
             account_id: None,
+            share: Share::Everybody,
         }
     }
     fn hold(&mut self, slot: &str, now: Moment) -> Result<Id, Refusal> {
@@ -104,7 +108,7 @@ impl Desk {
         }
     }
     fn free(&self, slot: &str, now: Moment) -> u32 {
-        self.day.free_at(time(slot), now)
+        self.day.free_at(&self.plan, "card", time(slot), now)
     }
 }
 

@@ -20,6 +20,11 @@ impl Interval {
     pub fn minutes(&self) -> u16 {
         self.close.minutes().saturating_sub(self.open.minutes())
     }
+    /// What of it lies within the other one.
+    pub fn within(&self, other: &Interval) -> Option<Interval> {
+        let both = Interval { open: self.open.max(other.open), close: self.close.min(other.close) };
+        (both.open < both.close).then_some(both)
+    }
 }
 
 /// The intervals of each weekday; a weekday that is missing is closed.

@@ -20,6 +20,10 @@ pub struct LoadedOffice {
 }
 
 impl LoadedOffice {
+    /// The version of its data, from 1.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
     /// The plan of a pool's day; `None` when nothing can be booked then.
     pub fn plan(&self, pool: &Pool, day: Day) -> Option<Arc<DayPlan>> {
         let key = (pool.number, day);

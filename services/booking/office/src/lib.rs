@@ -11,6 +11,7 @@ pub mod log;
 pub mod pattern;
 pub mod pesel;
 pub mod plan;
+mod planning;
 #[cfg(any(test, feature = "samples"))]
 pub mod samples;
 #[cfg(test)]
@@ -19,6 +20,6 @@ pub mod text;
 
 pub use catalog::{LoadedOffice, Offices};
 pub use data::{
-    AccountRule, AskedAt, Category, ClaimKey, Consent, Counter, Guide, Location, MaxActive, Merge, Office,
-    Pool, Proof, QueueRules, Release, Service, Step, WAKING,
+    AccountRule, AskedAt, Category, ClaimKey, Consent, Counter, DaysBefore, Guide, Location, MaxActive,
+    Merge, Office, Pool, Proof, QueueRules, Release, Service, Shift, Step, WAKING,
 };

@@ -1,10 +1,9 @@
-//! The plan of one pool on one local day: its slots and what may be booked in them. A day opens with its plan as an
+//! The plan of one pool on one local day: its starts, the people who serve, and what may be booked. A day opens with its plan as an
 //! event, so a plan contains everything that the day will ever need of the office. Must not know of what is booked.
 
-use crate::data::{Office, Proof};
+use crate::data::Proof;
 use okienko_kernel::{Day, Moment, Span, TimeOfDay, Zone};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The slots of one pool on one local day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,13 +26,20 @@ pub struct DayPlan {
     pub zone: Zone,
     /// The first moment of the next local day.
     pub ends_at: Moment,
-    /// In time order, each time once.
+    /// The starts at which visits may begin, in time order, each time once.
     pub slots: Vec<PlannedSlot>,
+    /// The people who serve, each visit by one of them from beginning to end. Empty where every visit takes one slot and
+    /// each slot has places of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Presence>,
+    /// What citizens cannot book yet; absent where everybody may book everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reserved: Option<Reserved>,
     /// The services that may be booked.
     pub services: Vec<PlannedService>,
     /// Letters before the numbers of booked tickets.
     pub booked_prefix: String,
-    /// First digit of check-in codes, 0 to 9.
+    /// First digit of check-in codes, 0 to 9, or the first two, 10 to 99.
     pub code_digit: u8,
     /// Minutes after which a cancelled place may be booked again.
     pub reappear_after_min: u32,
@@ -66,6 +72,36 @@ pub struct PlannedSlot {
     pub places: u32,
 }
 
+/// People who are there from `from` to `to` without a break. A person with a break is in two of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Presence {
+    /// From this moment.
+    pub from: Moment,
+    /// Until this moment, exclusive.
+    pub to: Moment,
+    /// How many.
+    pub people: u32,
+}
+
+/// Places that only the office's staff may give. A level, not a part: places booked by anybody count first towards those of
+/// all, so that citizens get what is left above the level and staff all that is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reserved {
+    /// Places of each start.
+    pub people: u32,
+    /// From this moment on everybody may book them.
+    pub until: Moment,
+}
+
+/// How long a visit keeps its person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Length {
+    /// Minutes of the visit.
+    pub minutes: u16,
+    /// Minutes after it in which the person serves nobody; they need not lie within the person's presence.
+    pub pause_min: u16,
+}
+
 /// What a day needs to know of a service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedService {
@@ -77,6 +113,12 @@ pub struct PlannedService {
     pub proof: Vec<Proof>,
     /// Until how many minutes before the hour it can be cancelled, that minute included.
     pub cancel_until_min: u32,
+    /// How long its visits are; absent where they take one slot ([`DayPlan::people`] is empty).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length: Option<Length>,
+    /// Minutes from one start to the next; absent as `length` is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step_min: Option<u16>,
 }
 
 impl DayPlan {
@@ -88,6 +130,21 @@ impl DayPlan {
     /// If unknown, the hour itself.
     pub fn used_until(until_min: Option<i32>, hour: Moment) -> Moment {
         hour - Span::from_mins(i64::from(until_min.unwrap_or(0)))
+    }
+    /// Whether visits of a service may begin at this slot, whatever is booked.
+    pub fn offers(&self, service: &PlannedService, slot: &PlannedSlot) -> bool {
+        let (Some(length), Some(step)) = (service.length, service.step_min) else { return true };
+        let end = slot.at + Span::from_mins(i64::from(length.minutes));
+        let step = Span::from_mins(i64::from(step.max(1))).micros();
+        let is_step = |block: &Presence| slot.at.since(block.from).micros() % step == 0;
+        let in_block = |block: &&Presence| block.from <= slot.at && slot.at < block.to;
+        self.blocks().iter().find(in_block).is_some_and(is_step)
+            && self.people.iter().any(|it| it.people > 0 && it.from <= slot.at && end <= it.to)
+    }
+    /// The times in which anybody is there, in order, each without a moment at which all people change; starts are counted
+    /// from the beginning of each.
+    pub fn blocks(&self) -> Vec<Presence> {
+        blocks(&self.people)
     }
     /// The planned service with this id.
     pub fn service(&self, id: &str) -> Option<&PlannedService> {
@@ -106,55 +163,16 @@ pub fn stream_of(id: okienko_kernel::Id) -> String {
     stream_key(way.office, way.place, way.day)
 }
 
-impl Office {
-    fn remind(&self, day: Day) -> Option<Remind> {
-        let eve = day.plus_days(-1);
-        let at = self.zone.moment(eve, self.remind_at?)?;
-        Some(Remind { at, booked_before: self.zone.start_of(eve) })
-    }
-
-    /// The plan of a pool on a local day; `None` if there is no such pool or nothing can be booked that day. A slot
-    /// whose local time does not exist that night is left out; one that occurs twice is used once.
-    pub fn plan(&self, pool: &str, day: Day) -> Option<DayPlan> {
-        let pool = self.pool(pool)?;
-        let location = self.location(&pool.location)?;
-        let mut slots = BTreeMap::new();
-        for interval in self.pool_hours_on(location, pool, day) {
-            let (open, close) = (interval.open.minutes(), interval.close.minutes());
-            let starts = (open..close).step_by(usize::from(pool.slot_minutes.max(1)));
-            for time in starts.filter(|start| start.saturating_add(pool.slot_minutes) <= close) {
-                let time = TimeOfDay::from_minutes(time)?;
-                if let Some(at) = self.zone.moment(day, time) {
-                    slots.insert(time, PlannedSlot { time, at, places: pool.capacity });
-                }
-            }
+/// As [`DayPlan::blocks`].
+pub(crate) fn blocks(people: &[Presence]) -> Vec<Presence> {
+    let mut people: Vec<Presence> = people.iter().filter(|it| it.people > 0).copied().collect();
+    people.sort_unstable();
+    let mut blocks: Vec<Presence> = Vec::new();
+    for it in people {
+        match blocks.last_mut() {
+            Some(last) if it.from < last.to => last.to = last.to.max(it.to),
+            _ => blocks.push(it),
         }
-        if slots.is_empty() {
-            return None;
-        }
-        let services = pool.services.iter().filter_map(|id| self.service(id)).map(|service| PlannedService {
-            id: service.id.clone(),
-            form: !service.form.is_empty(),
-            proof: service.proof.clone(),
-            cancel_until_min: service.cancel_until_min.unwrap_or(0),
-        });
-        Some(DayPlan {
-            office: self.id.clone(),
-            office_number: self.number,
-            location: location.id.clone(),
-            location_number: location.number,
-            pool: pool.id.clone(),
-            pool_number: pool.number,
-            day,
-            zone: self.zone.clone(),
-            ends_at: self.zone.start_of(day.plus_days(1)),
-            slots: slots.into_values().collect(),
-            services: services.collect(),
-            booked_prefix: pool.prefix.clone(),
-            code_digit: pool.code_digit,
-            reappear_after_min: pool.reappear_after_min,
-            remind: self.remind(day),
-            used_until_min: Some(location.queue.used_until_min()),
-        })
     }
+    blocks
 }

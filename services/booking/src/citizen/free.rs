@@ -3,11 +3,11 @@
 use crate::service::Booking;
 use async_trait::async_trait;
 use okienko_actor::Registry;
-use okienko_backoffice::PlacesLeft;
-use okienko_day::Day as DayMachine;
+use okienko_backoffice::{PlacesLeft, Taken};
+use okienko_day::{Day as DayMachine, Share};
 use okienko_host::Service;
 use okienko_kernel::{Day, Moment, Span, TimeOfDay};
-use okienko_office::plan::{DayPlan, stream_key};
+use okienko_office::plan::{DayPlan, PlannedService, stream_key};
 use okienko_office::{LoadedOffice, Release};
 use okienko_web::{Code, Problem};
 use serde::Serialize;
@@ -42,7 +42,7 @@ pub struct DayFree {
     pub date: Day,
     /// Whether it can be chosen.
     pub state: DayState,
-    /// Free places of the day.
+    /// How many more people can be given a visit that day.
     pub free: u32,
 }
 
@@ -87,8 +87,28 @@ impl PlacesLeft for FreePlaces {
         service: &str,
         date: Day,
     ) -> Result<u32, Problem> {
-        let times = self.times(known, location, service, date).await?;
-        Ok(times.iter().map(|time| time.free).sum())
+        let days = self.days(known, location, service, date, 1).await?;
+        Ok(days.iter().map(|day| day.free).sum())
+    }
+
+    async fn taken(
+        &self,
+        known: &LoadedOffice,
+        stream: &str,
+        plan: Option<&DayPlan>,
+    ) -> Result<Taken, Problem> {
+        let now = self.service.now();
+        let look = |day: &DayMachine| {
+            let booked = day.reservations().values().filter(|it| it.state.has_place()).count();
+            // Whatever the day was opened with: a pool that is closed by now promises nothing more.
+            let free = plan.map_or(0, |plan| {
+                let of =
+                    |service: &PlannedService| day.free_in_all(plan, &service.id, Share::Staff, now, now);
+                plan.services.iter().map(of).max().unwrap_or_default()
+            });
+            Taken { booked: u32::try_from(booked).unwrap_or(u32::MAX), free }
+        };
+        Ok(self.days.peek(&known.office.id, stream, look).await?)
     }
 }
 
@@ -116,9 +136,7 @@ impl FreePlaces {
                     let mut free = None;
                     for pool in known.office.pools_of(service, location) {
                         if let Some(plan) = known.plan(pool, date) {
-                            *free.get_or_insert(0) += self
-                                .free_of(&plan, |day| free_in_day(day, now, from_now_on), from_now_on)
-                                .await?;
+                            *free.get_or_insert(0) += self.free_of(&plan, service, from_now_on, now).await?;
                         }
                     }
                     match free {
@@ -135,15 +153,12 @@ impl FreePlaces {
     async fn free_of(
         &self,
         plan: &DayPlan,
-        count: impl FnOnce(&DayMachine) -> u32,
+        service: &str,
         after: Moment,
+        now: Moment,
     ) -> Result<u32, Problem> {
         let key = stream_key(plan.office_number, plan.pool_number, plan.day);
-        let look = |day: &DayMachine| match day.plan() {
-            Some(_) => count(day),
-            // No hold was ever placed on this day: all places are free.
-            None => plan.slots.iter().filter(|slot| slot.at > after).map(|slot| slot.places).sum(),
-        };
+        let look = |day: &DayMachine| day.free_in_all(plan, service, Share::Everybody, after, now);
         Ok(self.days.peek(&plan.office, &key, look).await?)
     }
 
@@ -164,11 +179,7 @@ impl FreePlaces {
         for pool in known.office.pools_of(service, location) {
             let Some(plan) = known.plan(pool, date) else { continue };
             let key = stream_key(plan.office_number, plan.pool_number, plan.day);
-            let look = |day: &DayMachine| -> Vec<(TimeOfDay, u32)> {
-                let ahead = plan.slots.iter().filter(|slot| slot.at > from_now_on);
-                let opened = day.plan().is_some();
-                ahead.map(|s| (s.time, if opened { day.free_at(s.time, now) } else { s.places })).collect()
-            };
+            let look = |day: &DayMachine| day.free_starts(&plan, service, from_now_on, now);
             for (time, places) in self.days.peek(&plan.office, &key, look).await? {
                 *free.entry(time).or_default() += places;
             }
@@ -183,8 +194,4 @@ pub(super) fn lead_min(known: &LoadedOffice, location: &str) -> u32 {
     let queue = known.office.location(location).map(|location| &location.queue);
     let closes = queue.filter(|queue| !queue.placed_at_hour).map_or(0, |queue| queue.check_in_closes_min);
     u32::try_from(closes).ok().filter(|closes| *closes > 0).map_or(0, |closes| closes + TO_CONFIRM_MIN)
-}
-
-fn free_in_day(day: &DayMachine, now: Moment, after: Moment) -> u32 {
-    day.slots().values().filter(|slot| slot.at > after).map(|slot| slot.free(now)).sum()
 }

@@ -5,7 +5,7 @@ use super::refused;
 use crate::service::Booking;
 use okienko_actor::{Order, ReceiptKey};
 use okienko_day::Subject;
-use okienko_day::{Command, Day as DayMachine, HOLD_MAX, Hold, PlaceHold, Refusal, Reply};
+use okienko_day::{Command, Day as DayMachine, HOLD_MAX, Hold, PlaceHold, Refusal, Reply, Share};
 use okienko_gate::{Again, Asker, Work};
 use okienko_journal::VaultChange;
 use okienko_kernel::{Day, Fault, Id, IdKind, Moment, Span, TimeOfDay, Way, base32, keys};
@@ -114,8 +114,11 @@ impl Booking {
                 lead_min: lead_min(known, request.location),
                 account: request.account.is_some(),
                 account_id: request.account,
+                share: Share::Everybody,
             });
-            let trace = self.trace_where_free(&office.id, key, request.time, hold, request.client).await?;
+            let trace = self
+                .trace_where_free(&office.id, key, (request.service, request.time), hold, request.client)
+                .await?;
             let order = Order::new(command, "citizen").receipt(request.receipt).vault(trace);
             match self.days.send(&office.id, key, order).await? {
                 Ok(Reply::Held { hold, ends_at, remaining_s }) => {
@@ -142,12 +145,13 @@ impl Booking {
         &self,
         office: &str,
         stream: &str,
-        time: TimeOfDay,
+        (service, time): (&str, TimeOfDay),
         hold: Id,
         client: ClientAddr,
     ) -> Result<Vec<VaultChange>, Problem> {
         let now = self.service.now();
-        let is_full = |day: &DayMachine| day.plan().is_some() && day.free_at(time, now) == 0;
+        let is_full =
+            |day: &DayMachine| day.plan().is_some_and(|plan| day.free_at(plan, service, time, now) == 0);
         let full = self.days.peek(office, stream, is_full).await?;
         Ok(if full { Vec::new() } else { vec![self.backoffice.trace_hold(hold, client)?] })
     }

@@ -1,6 +1,7 @@
-//! The JSON API of the office's staff: reservations, removals, questions to holders, what looks suspicious. Each answer
-//! is restricted to the token's own office and writes a line to the access log.
+//! The JSON API of the office's staff: the calendar, reservations, removals, questions to holders, what looks suspicious. Each answer
+//! is restricted to the token's own office; what shows or changes anything of a person writes a line to the access log.
 
+mod calendar;
 mod inquiries;
 mod reservations;
 mod suspicious;
@@ -18,6 +19,7 @@ pub use reservations::Query;
 pub fn routes() -> Router<Arc<BackOffice>> {
     let one = "/api/v1/offices/{office}/reservations/{id}";
     Router::new()
+        .route("/api/v1/offices/{office}/calendar", get(calendar::look))
         .route("/api/v1/offices/{office}/reservations", get(reservations::list))
         .route(one, get(reservations::one))
         .route(&format!("{one}/remove"), post(Writing::Office, reservations::remove))
@@ -33,6 +35,7 @@ pub fn routes() -> Router<Arc<BackOffice>> {
 
 #[derive(OpenApi)]
 #[openapi(paths(
+    calendar::look,
     reservations::list,
     reservations::one,
     reservations::remove,

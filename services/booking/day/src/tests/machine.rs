@@ -1,12 +1,16 @@
 //! Random days: commands in any order, retries, clocks that jump forward and a little back, tiny capacity, nights when
 //! the clocks change. After every event the invariants hold, and an independent model counts the promises.
 
+use super::super::fit::Visit;
+use super::super::fit::tests::slowly;
 use super::super::*;
+use okienko_kernel::civil::Weekday;
 use okienko_kernel::world::SeededEntropy;
 use okienko_kernel::{Id, IdKind, Way};
 use okienko_office::Proof;
 use okienko_office::plan::{DayPlan, Remind};
 use okienko_office::samples::{every_day, small_office};
+use okienko_office::{Office, Shift};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -82,6 +86,9 @@ fn step() -> impl Strategy<Value = Step> {
 /// A plan with few places: an ordinary day, or a night when the clocks change.
 fn plan(which: usize, capacity: u32, reappear_after_min: u32, used_until_min: Option<i32>) -> DayPlan {
     let mut office = small_office();
+    if which >= 3 {
+        given_to_people(&mut office, capacity);
+    }
     office.work_on_holidays = true;
     office.locations[0].hours = every_day(&["01:30-04:00"]);
     office.pools[0].capacity = capacity;
@@ -93,6 +100,21 @@ fn plan(which: usize, capacity: u32, reappear_after_min: u32, used_until_min: Op
     plan.remind =
         Some(Remind { at: first - Span::from_mins(40), booked_before: first - Span::from_mins(50) });
     plan
+}
+
+/// The same office where visits are given to people: one of them has a break, another one begins late, one service takes
+/// two slots and the other one has a pause.
+fn given_to_people(office: &mut Office, people: u32) {
+    let interval = |text: &str| every_day(&[text]).on(Weekday::Monday)[0];
+    let shift = |hours: &str, breaks: &[&str]| Shift {
+        people,
+        hours: interval(hours),
+        breaks: breaks.iter().map(|text| interval(text)).collect(),
+        days: Vec::new(),
+    };
+    office.pools[0].shifts = vec![shift("01:30-04:00", &["02:30-02:50"]), shift("02:00-04:00", &[])];
+    office.services[0].minutes = 50;
+    office.services[1].pause = Some(25);
 }
 
 /// What was acknowledged, counted independently of the machine.
@@ -146,6 +168,7 @@ impl World {
                 lead_min: 0,
                 account,
                 account_id: None,
+                share: Share::Everybody,
             }),
             Step::Form { hold: at } => {
                 let subject = hold(at).as_kind(IdKind::Subject);
@@ -270,11 +293,22 @@ impl World {
         Ok(())
     }
 
+    fn visit(&self, reservation: Id, slot: usize) -> Visit {
+        let service = self.day.reservation(reservation).map(|it| it.confirmed.service.as_str());
+        let length = service.and_then(|service| self.plan.service(service)?.length);
+        Visit::new(self.plan.slots[slot].at, length.unwrap())
+    }
+
     /// The machine against the model: nobody is lost, no slot has more promises than places.
     fn compare(&self) -> Result<(), TestCaseError> {
         for (at, slot) in self.plan.slots.iter().enumerate() {
             let promised = self.model.promised.values().filter(|of| **of == at).count();
             prop_assert!(promised <= slot.places as usize, "{} promises at {}", promised, slot.time);
+        }
+        if !self.plan.people.is_empty() {
+            let visits: Vec<_> =
+                self.model.promised.iter().map(|(id, at)| (self.visit(*id, *at), 1)).collect();
+            prop_assert!(slowly(&self.plan.people, &visits), "nobody can serve them all: {:?}", visits);
         }
         for id in self.model.promised.keys() {
             prop_assert!(self.day.reservation(*id).is_some_and(|it| it.state.has_place()), "{} is lost", id);
@@ -290,7 +324,7 @@ proptest! {
 
     #[test]
     fn no_random_day_breaks_an_invariant(
-        which in 0usize..3, capacity in 1u32..3, reappear in prop_oneof![Just(0u32), Just(7)], seed: u64,
+        which in 0usize..6, capacity in 1u32..3, reappear in prop_oneof![Just(0u32), Just(7)], seed: u64,
         used_until in prop_oneof![Just(None), Just(Some(-60)), Just(Some(0)), Just(Some(15)), Just(Some(40))],
         steps in prop::collection::vec(step(), 1..120),
     ) {

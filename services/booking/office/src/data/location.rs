@@ -1,8 +1,9 @@
 //! Where people go, and how many at once: locations, the rules of their halls, pools. Must not know of services' texts.
 
-use crate::calendar::WeekHours;
+use crate::calendar::{Interval, WeekHours};
 use crate::text::Text;
-use okienko_kernel::Day;
+use okienko_kernel::civil::Weekday;
+use okienko_kernel::{Day, TimeOfDay};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -117,20 +118,73 @@ pub struct Pool {
     pub number: u16,
     /// Id of its location.
     pub location: String,
-    /// Minutes from slot to slot.
+    /// Minutes from slot to slot: from one start to the next of services without a step of their own.
     pub slot_minutes: u16,
-    /// Places of each slot.
+    /// Places of each slot: how many people serve at once. With shifts, these say it.
     pub capacity: u32,
+    /// Who serves when; empty: `capacity` people in all of the hours.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shifts: Vec<Shift>,
+    /// Places of each start that only staff may book until `reserved_until`: whatever is booked, so many are left for staff.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub reserved: u32,
+    /// When everybody may book the reserved places too; `None`: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reserved_until: Option<DaysBefore>,
     /// Hours of its slots, if different from the location's.
     #[serde(default)]
     pub hours: Option<WeekHours>,
     /// Letters before the numbers of booked tickets.
     pub prefix: String,
-    /// First digit of its check-in codes, 0 to 9; unique among the location's pools.
+    /// First digit of its check-in codes, 0 to 9, or the first two, 10 to 99; at a location, no pool's codes begin like
+    /// another's.
     pub code_digit: u8,
     /// Minutes after which a cancelled place may be booked again.
     #[serde(default)]
     pub reappear_after_min: u32,
     /// Ids of the services that share it.
     pub services: Vec<String>,
+}
+
+/// A local time on a day before the visit, or on its day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DaysBefore {
+    /// Days before the visit's; 0 for the same day.
+    pub days_before: u16,
+    /// Local time of that day.
+    pub at: TimeOfDay,
+}
+
+/// People who serve a pool's visits at the same times of the day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shift {
+    /// How many, 1 to 10,000.
+    pub people: u32,
+    /// From when to when, as far as the pool is open.
+    pub hours: Interval,
+    /// When they are away in between; in order, without overlap.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breaks: Vec<Interval>,
+    /// On which weekdays; empty: on all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub days: Vec<Weekday>,
+}
+
+impl Shift {
+    /// Whether it is worked on that weekday.
+    pub fn is_on(&self, weekday: Weekday) -> bool {
+        self.days.is_empty() || self.days.contains(&weekday)
+    }
+    /// The times that are left of it between its breaks, in order.
+    pub fn without_breaks(&self) -> Vec<Interval> {
+        let mut worked = Vec::with_capacity(self.breaks.len() + 1);
+        let mut open = self.hours.open;
+        for away in &self.breaks {
+            worked.push(Interval { open, close: away.open.min(self.hours.close) });
+            open = open.max(away.close);
+        }
+        worked.push(Interval { open, close: self.hours.close });
+        worked.retain(|interval| interval.open < interval.close);
+        worked
+    }
 }

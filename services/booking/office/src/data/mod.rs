@@ -8,7 +8,7 @@ mod service;
 mod waking;
 
 pub use guide::Guide;
-pub use location::{Counter, Location, Merge, Pool, QueueRules};
+pub use location::{Counter, DaysBefore, Location, Merge, Pool, QueueRules, Shift};
 pub use service::{AskedAt, Category, ClaimKey, Consent, MaxActive, Proof, Service};
 pub use waking::WAKING;
 

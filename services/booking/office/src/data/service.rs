@@ -23,8 +23,14 @@ pub struct Service {
     pub category: String,
     /// Ids of the locations where it is offered.
     pub locations: Vec<String>,
-    /// Usual length of a visit, in minutes.
+    /// Length of a visit, in minutes. Without a step, it takes as many whole slots as it needs.
     pub minutes: u16,
+    /// Minutes from one start to the next; `None`: the pool's slots.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u16>,
+    /// Minutes after a visit in which its clerk sees nobody; `None`: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pause: Option<u16>,
     /// Accepted proofs; one of them is required.
     pub proof: Vec<Proof>,
     /// Everyday names for it, in any language, separated by commas: used by the search, never shown.

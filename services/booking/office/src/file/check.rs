@@ -207,6 +207,12 @@ fn service(office: &Office, it: &Service, path: &str, report: &mut Report) {
     if !(1..=480).contains(&it.minutes) {
         report.of(&format!("{path}.minutes"), format!("minutes is {}", it.minutes), "a number from 1 to 480");
     }
+    if let Some(step) = it.step.filter(|step| !(1..=480).contains(step)) {
+        report.of(&format!("{path}.step"), format!("step is {step}"), "a number from 1 to 480");
+    }
+    if let Some(pause) = it.pause.filter(|pause| *pause > 480) {
+        report.of(&format!("{path}.pause"), format!("pause is {pause}"), "a number from 0 to 480");
+    }
     if it.locations.is_empty() {
         report.of(
             &format!("{path}.locations"),

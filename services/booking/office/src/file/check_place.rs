@@ -2,13 +2,10 @@
 
 use super::check::{ids, known, numbers};
 use super::report::Report;
-use crate::calendar::WeekHours;
+use crate::calendar::{Interval, WeekHours};
 use crate::data::{Location, Office, Pool};
 use okienko_kernel::civil::Weekday;
 use std::collections::BTreeMap;
-
-/// A check-in code begins with the digit of its pool, so there can be ten.
-const MAX_POOLS: usize = 10;
 
 /// Checks all locations.
 pub(super) fn locations(office: &Office, report: &mut Report) {
@@ -32,11 +29,6 @@ pub(super) fn locations(office: &Office, report: &mut Report) {
                 "the map is no address of a page",
                 "map_url = \"https://…\"",
             );
-        }
-        let pools = office.pools.iter().filter(|pool| pool.location == it.id).count();
-        if pools > MAX_POOLS {
-            let what = format!("the location {:?} has {pools} pools; check-in codes have room for 10", it.id);
-            report.of(&path, what, "services into fewer pools with more capacity");
         }
     }
 }
@@ -138,9 +130,34 @@ pub(super) fn pools(office: &Office, report: &mut Report) {
                 "a number from 1 to 10000",
             );
         }
+        if it.reserved > it.capacity {
+            let what = format!("{} places are reserved for staff of {}", it.reserved, it.capacity);
+            report.of(&format!("{path}.reserved"), what, format!("a number from 0 to {}", it.capacity));
+        }
+        if it.reserved > 0 && it.reserved_until.is_none() {
+            let what = "nobody could ever book the reserved places: staff cannot yet";
+            report.of(
+                &format!("{path}.reserved"),
+                what,
+                "reserved_until = { days_before = 1, at = \"12:00\" } too",
+            );
+        }
+        if !it.shifts.is_empty() && report.has(&format!("{path}.capacity")) {
+            let what = "capacity stands beside shifts, which say how many people serve";
+            report.of(&format!("{path}.capacity"), what, "one of both");
+        }
+        if it.reserved_until.is_some_and(|release| release.days_before > office.horizon_days) {
+            let what = "the reserved places would be free for all before the day can be booked";
+            report.of(
+                &format!("{path}.reserved_until"),
+                what,
+                format!("at most {} days", office.horizon_days),
+            );
+        }
         prefix(report, &format!("{path}.prefix"), &it.prefix);
         shared_services(office, it, &path, report);
         slots(it, location, &path, report);
+        people(office, it, location, &path, report);
         clashes(office, at, it, &path, report);
     }
 }
@@ -203,6 +220,49 @@ fn slots(it: &Pool, location: Option<&Location>, path: &str, report: &mut Report
     }
 }
 
+/// Checks the shifts, and that a visit of each service fits into somebody's time.
+fn people(office: &Office, it: &Pool, location: Option<&Location>, path: &str, report: &mut Report) {
+    let hours = it.hours.as_ref().or(location.map(|location| &location.hours));
+    let Some(hours) = hours.filter(|hours| !hours.is_empty()) else { return };
+    for (at, shift) in it.shifts.iter().enumerate() {
+        let path = format!("{path}.shifts[{at}]");
+        if !(1..=10_000).contains(&shift.people) {
+            let what = format!("people is {}", shift.people);
+            report.of(&format!("{path}.people"), what, "a number from 1 to 10000");
+        }
+        if shift.breaks.windows(2).any(|pair| pair[1].open < pair[0].close) {
+            report.of(&format!("{path}.breaks"), "the breaks overlap", "breaks one after the other");
+        }
+        if let Some(out) = shift.breaks.iter().find(|away| away.within(&shift.hours) != Some(**away)) {
+            let what = format!("the break {}-{} is not within the shift", out.open, out.close);
+            report.of(&format!("{path}.breaks"), what, format!("breaks within {}", said(&shift.hours)));
+        }
+        let open = |day: &Weekday| hours.on(*day).iter().any(|open| shift.hours.within(open).is_some());
+        if !hours.0.keys().any(|day| shift.is_on(*day) && open(day)) {
+            let what = format!("nobody works in {}: the pool is closed then", said(&shift.hours));
+            report.of(&format!("{path}.hours"), what, "hours in which the pool is open, on one of its days");
+        }
+    }
+    for (at, service) in it.services.iter().enumerate() {
+        let Some(service) = office.service(service) else { continue };
+        if !office.is_ever_offered(it, hours, service) {
+            let what = format!(
+                "a visit of {:?} takes {} minutes, and nobody is there so long from one of its starts on",
+                service.id, service.minutes
+            );
+            report.of(
+                &format!("{path}.services[{at}]"),
+                what,
+                "a shorter service, or longer hours or shifts",
+            );
+        }
+    }
+}
+
+fn said(hours: &Interval) -> String {
+    format!("{}-{}", hours.open, hours.close)
+}
+
 /// Own hours of a pool must lie within those of its location.
 fn within(report: &mut Report, path: &str, own: &WeekHours, location: &WeekHours) {
     for (weekday, interval) in own.0.iter().flat_map(|(day, all)| all.iter().map(move |one| (day, one))) {
@@ -218,8 +278,12 @@ fn within(report: &mut Report, path: &str, own: &WeekHours, location: &WeekHours
 
 /// Reports prefixes and code digits that another pool or a walk-in service at the same location already has.
 fn clashes(office: &Office, at: usize, it: &Pool, path: &str, report: &mut Report) {
-    if it.code_digit > 9 {
-        report.of(&format!("{path}.code_digit"), "code_digit is no digit", "a number from 0 to 9");
+    if it.code_digit > 99 {
+        report.of(
+            &format!("{path}.code_digit"),
+            "code_digit is no beginning of a code",
+            "a digit, 0 to 9, or two, 10 to 99",
+        );
     }
     for other in office.pools[..at].iter().filter(|other| other.location == it.location) {
         if other.prefix == it.prefix && !it.prefix.is_empty() {
@@ -231,15 +295,15 @@ fn clashes(office: &Office, at: usize, it: &Pool, path: &str, report: &mut Repor
                 "letters of its own, so that no two tickets look the same",
             );
         }
-        if other.code_digit == it.code_digit && it.code_digit <= 9 {
+        if begin_alike(other.code_digit, it.code_digit) {
             let what = format!(
-                "the pool {:?} has the code digit {} too at {:?}",
-                other.id, it.code_digit, it.location
+                "codes of the pool {:?} begin with {} too at {:?}",
+                other.id, other.code_digit, it.location
             );
             report.of(
                 &format!("{path}.code_digit"),
                 what,
-                "a digit of its own, so that no two codes are the same",
+                "a beginning of its own, so that no two codes are the same: a digit, or two where ten are too few",
             );
         }
     }
@@ -258,6 +322,12 @@ fn clashes(office: &Office, at: usize, it: &Pool, path: &str, report: &mut Repor
             "letters of its own, so that no two tickets look the same",
         );
     }
+}
+
+/// Whether one code may begin with both.
+fn begin_alike(one: u8, other: u8) -> bool {
+    let first = |digits: u8| if digits > 9 { digits / 10 } else { digits };
+    one == other || (one > 9) != (other > 9) && first(one) == first(other)
 }
 
 /// Letters before the number of a ticket.

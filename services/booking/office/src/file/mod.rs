@@ -6,6 +6,7 @@ mod check_form;
 mod check_place;
 mod read;
 mod read_guide;
+mod read_hours;
 mod report;
 mod section;
 

@@ -1,15 +1,14 @@
 //! From the tables of a file to an office, key by key. Must not know what must be consistent: that is `check`'s job.
 
 use super::read_guide::{SPOKEN, guide, speak, speeches};
+use super::read_hours::{hours, pool};
 use super::report::Report;
 use super::section::{Section, number, parsed, spoken, text, truth};
-use crate::calendar::{Interval, WeekHours};
 use crate::data::{
-    AccountRule, AskedAt, Category, ClaimKey, Consent, Counter, Location, MaxActive, Merge, Office, Pool,
-    Proof, QueueRules, Service, Step,
+    AccountRule, AskedAt, Category, ClaimKey, Consent, Counter, Location, MaxActive, Merge, Office, Proof,
+    QueueRules, Service, Step,
 };
 use crate::form::{Choice, Field, FieldType, Means, OnlyIf};
-use okienko_kernel::civil::Weekday;
 use okienko_kernel::{Day, Zone};
 use std::collections::BTreeSet;
 use toml::de::{DeTable, DeValue};
@@ -64,7 +63,7 @@ pub(super) fn office(source: &str, report: &mut Report) -> Office {
     office
 }
 
-fn must<T>(
+pub(super) fn must<T>(
     s: &mut Section<'_>,
     key: &'static str,
     item: &str,
@@ -148,49 +147,6 @@ fn queue(mut s: Section<'_>, report: &mut Report) -> QueueRules {
     rules
 }
 
-fn hours(s: &mut Section<'_>, needed: bool, report: &mut Report) -> Option<WeekHours> {
-    const WEEK: [(&str, Weekday); 7] = [
-        ("monday", Weekday::Monday),
-        ("tuesday", Weekday::Tuesday),
-        ("wednesday", Weekday::Wednesday),
-        ("thursday", Weekday::Thursday),
-        ("friday", Weekday::Friday),
-        ("saturday", Weekday::Saturday),
-        ("sunday", Weekday::Sunday),
-    ];
-    const EXAMPLE: &str = "{ monday = [\"07:30-15:30\"] }";
-    if needed {
-        s.require("hours", EXAMPLE, report);
-    }
-    let mut week = s.table("hours", EXAMPLE, report)?;
-    let mut hours = WeekHours::default();
-    for (name, weekday) in WEEK {
-        if let Some(mut intervals) = week.list(name, "\"07:30-15:30\"", interval, report) {
-            intervals.sort();
-            hours.0.insert(weekday, intervals);
-        }
-    }
-    week.finish(report);
-    Some(hours)
-}
-
-fn pool(mut s: Section<'_>, report: &mut Report) -> Pool {
-    let pool = Pool {
-        id: s.need("id", "\"dowody\"", text, report).unwrap_or_default(),
-        number: s.need("number", "1", number, report).unwrap_or_default(),
-        location: s.need("location", "\"glowny\"", text, report).unwrap_or_default(),
-        slot_minutes: s.need("slot_minutes", "15", number, report).unwrap_or(1),
-        capacity: s.need("capacity", "3", number, report).unwrap_or(1),
-        hours: hours(&mut s, false, report),
-        prefix: s.need("prefix", "\"R\"", text, report).unwrap_or_default(),
-        code_digit: s.need("code_digit", "0", number, report).unwrap_or(u8::MAX),
-        reappear_after_min: s.may("reappear_after_min", "0", number, report).unwrap_or_default(),
-        services: must(&mut s, "services", "\"id-of-service\"", text, report),
-    };
-    s.finish(report);
-    pool
-}
-
 fn category(mut s: Section<'_>, report: &mut Report) -> Category {
     let category = Category {
         id: s.need("id", "\"dowody\"", text, report).unwrap_or_default(),
@@ -208,6 +164,8 @@ fn service(mut s: Section<'_>, report: &mut Report) -> Service {
         category: s.need("category", "\"dowody\"", text, report).unwrap_or_default(),
         locations: must(&mut s, "locations", "\"glowny\"", text, report),
         minutes: s.need("minutes", "15", number, report).unwrap_or(1),
+        step: s.may("step", "15", number, report),
+        pause: s.may("pause", "5", number, report),
         proof: must(&mut s, "proof", "\"sms\"", proof, report),
         max_active: max_active.map(|mut s| {
             let max = MaxActive {
@@ -285,20 +243,8 @@ fn zone(value: &DeValue<'_>) -> Result<Zone, String> {
     Zone::named(&text(value)?).map_err(|error| format!("is no zone: {error}"))
 }
 
-fn interval(value: &DeValue<'_>) -> Result<Interval, String> {
-    let text = text(value)?;
-    let (open, close) = text.split_once('-').ok_or("is not from-to")?;
-    let time = |part: &str| part.trim().parse().map_err(|error| format!("is {text:?}: {error}"));
-    let interval = Interval { open: time(open)?, close: time(close)? };
-    if interval.close <= interval.open {
-        Err(format!("is {text:?}: it closes before it opens"))
-    } else {
-        Ok(interval)
-    }
-}
-
 /// One of a set of words.
-fn word<T: Copy>(value: &DeValue<'_>, words: &[(T, &str)]) -> Result<T, String> {
+pub(super) fn word<T: Copy>(value: &DeValue<'_>, words: &[(T, &str)]) -> Result<T, String> {
     let text = text(value)?;
     let found = words.iter().find(|(_, word)| *word == text).map(|(meant, _)| *meant);
     let all = || words.iter().map(|(_, word)| *word).collect::<Vec<_>>().join(", ");

@@ -130,8 +130,37 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("prefix = \"S\"", "prefix = \"R\"", "", "glowny-dowody"),
     ("prefix = \"S\"", "prefix = \"A\"", "prefix = \"A\"", "walk-ins"),
     ("prefix = \"S\"", "prefix = \"s1\"", "s1", "cannot be read out"),
-    ("code_digit = 1", "code_digit = 0", "", "code digit 0"),
-    ("code_digit = 1", "code_digit = 10", "code_digit = 10", "no digit"),
+    ("code_digit = 1", "code_digit = 0", "", "begin with 0 too"),
+    ("code_digit = 1", "code_digit = 45", "", "begin with 45 too"),
+    ("code_digit = 1", "code_digit = 100", "code_digit = 100", "no beginning of a code"),
+    (
+        "capacity = 3",
+        "capacity = 3\nreserved = 4\nreserved_until = { days_before = 1, at = \"12:00\" }",
+        "reserved = 4",
+        "4 places are reserved for staff of 3",
+    ),
+    ("capacity = 3", "capacity = 3\nreserved = 1", "reserved = 1", "nobody could ever book"),
+    (
+        "capacity = 3",
+        "capacity = 3\nshifts = [{ people = 2, hours = \"07:30-15:30\" }]",
+        "capacity = 3",
+        "capacity stands beside shifts",
+    ),
+    (
+        "capacity = 3",
+        "capacity = 3\nreserved = 1\nreserved_until = { days_before = 40, at = \"12:00\" }",
+        "days_before = 40",
+        "before the day can be booked",
+    ),
+    (
+        "capacity = 3",
+        "capacity = 3\nreserved_until = { days_before = 1 }",
+        "days_before = 1",
+        "at is missing",
+    ),
+    ("slot_minutes = 15\ncapacity = 3", "slot_minutes = 15", "[[pools]]", "capacity is missing"),
+    ("\nminutes = 15\n", "\nminutes = 15\nstep = 0\n", "step = 0", "step is 0"),
+    ("\nminutes = 15\n", "\nminutes = 15\npause = 500\n", "pause = 500", "pause is 500"),
     (
         "\"dowod-wniosek\", \"dowod-odbior\", \"meldunek\"]",
         "\"dowod-wniosek\", \"dowod-odbior\"]",
@@ -168,24 +197,71 @@ fn each_kind_of_fault_is_found_on_its_line() {
     }
 }
 
-#[test]
-fn more_than_ten_pools_at_a_location_are_refused() {
-    let pool = |n: usize| {
+/// The file with more pools at one location, whose codes begin with these digits.
+fn with_more_pools(digits: &[u8]) -> Vec<Fault> {
+    let pool = |(n, digit): (usize, &u8)| {
         format!(
             "[[pools]]\nid = \"more-{n}\"\nnumber = {}\nlocation = \"plaza\"\nslot_minutes = 15\ncapacity = 1\n\
-                 prefix = \"X{}\"\ncode_digit = {}\nservices = [\"meldunek\"]\n\n",
+                 prefix = \"X{}\"\ncode_digit = {digit}\nservices = [\"meldunek\"]\n\n",
             50 + n,
-            (b'A' + n as u8) as char,
-            n + 2
+            char::from(b'A' + n as u8),
         )
     };
-    let more = |count: usize| format!("{}# ---", (0..count).map(pool).collect::<String>());
-    let with = |count| {
-        let marker = "# --------------------------------------------------------------------------------------------------------- form";
-        faults(&[(marker, &more(count))])
-    };
-    assert_eq!(with(8), []);
-    assert!(with(9).iter().any(|fault| fault.what.contains("11 pools")));
+    let marker = "# --------------------------------------------------------------------------------------------------------- form";
+    let more: String = digits.iter().enumerate().map(pool).collect();
+    faults(&[(marker, &format!("{more}# ---"))])
+}
+
+#[test]
+fn a_location_has_as_many_pools_as_codes_have_beginnings() {
+    assert_eq!(with_more_pools(&[2, 3, 4, 5, 6, 7, 8, 9]), [], "ten digits");
+    assert_eq!(with_more_pools(&[20, 21, 22, 23, 24, 25, 30, 31, 32, 40, 99]), [], "and two digits for more");
+    for alike in [&[2, 20][..], &[29, 2], &[20, 20], &[0], &[10]] {
+        let found = with_more_pools(alike);
+        assert!(found.iter().any(|fault| fault.what.contains("begin with")), "{alike:?}: {found:#?}");
+    }
+}
+
+/// What is wrong with the first pool's shifts.
+fn shifts(text: &str) -> Vec<Fault> {
+    faults(&[("capacity = 3", &format!("shifts = {text}"))])
+}
+
+#[test]
+fn shifts_say_who_serves_when_and_each_fault_of_theirs_is_named() {
+    let whole = "{ people = 2, hours = \"07:30-15:30\", breaks = [\"11:00-11:15\", \"13:00-13:15\"] }";
+    let short = "{ people = 1, hours = \"09:00-12:00\", days = [\"monday\", \"friday\"] }";
+    assert_eq!(shifts(&format!("[{whole}, {short}]")), []);
+    let wrong = [
+        ("[{ people = 0, hours = \"07:30-15:30\" }]", "people is 0"),
+        ("[{ people = 20000, hours = \"07:30-15:30\" }]", "people is 20000"),
+        ("[{ hours = \"07:30-15:30\" }]", "people is missing"),
+        ("[{ people = 2 }]", "hours is missing"),
+        ("[{ people = 2, hours = \"15:30-07:30\" }]", "closes before it opens"),
+        ("[{ people = 2, hours = \"07:30-07:30\" }]", "closes before it opens"),
+        (
+            "[{ people = 2, hours = \"07:30-15:30\", breaks = [\"11:00-12:00\", \"11:30-12:30\"] }]",
+            "breaks overlap",
+        ),
+        ("[{ people = 2, hours = \"07:30-15:30\", breaks = [\"15:00-16:00\"] }]", "not within the shift"),
+        ("[{ people = 2, hours = \"18:00-20:00\" }]", "the pool is closed then"),
+        ("[{ people = 2, hours = \"07:30-15:30\", days = [\"sunday\"] }]", "the pool is closed then"),
+        ("[{ people = 2, hours = \"07:30-15:30\", days = [\"dzień\"] }]", "is none of monday"),
+        ("[{ people = 2, hours = \"07:30-07:40\" }]", "nobody is there so long"),
+        ("[{ people = 2, hours = \"07:30-15:30\", brakes = [] }]", "is not known"),
+        // Fifteen minutes begin at half past seven and at a quarter to eight, and nobody stays for all of either.
+        (
+            "[{ people = 1, hours = \"07:30-07:40\" }, { people = 1, hours = \"07:35-07:50\" }]",
+            "nobody is there so long",
+        ),
+        ("[2]", "is no table"),
+        ("2", "is no list of tables"),
+    ];
+    for (text, says) in wrong {
+        let found = shifts(text);
+        assert!(found.iter().any(|fault| fault.what.contains(says)), "{text}: {found:#?}");
+        assert!(found.iter().all(|fault| !fault.write.is_empty()), "{text}: what to write is said");
+    }
 }
 
 #[test]
