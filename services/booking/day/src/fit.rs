@@ -48,15 +48,21 @@ pub struct Ledger<'a> {
     /// nobody away from times that they do not touch.
     kept: Vec<Visits>,
     is_uniform: bool,
+    /// How many steps of following ways each answer may take.
+    steps: u32,
 }
 
 impl<'a> Ledger<'a> {
     /// With what is promised already.
     pub fn new(people: &'a [Presence], promised: Vec<Visits>) -> Ledger<'a> {
+        Ledger::within(MOST_STEPS, people, promised)
+    }
+
+    fn within(steps: u32, people: &'a [Presence], promised: Vec<Visits>) -> Ledger<'a> {
         let is_uniform = is_uniform(people);
-        let over = !is_uniform && served(people, &promised) == Served::No;
-        let kept = if over { servable(people, &promised) } else { promised.clone() };
-        Ledger { people, promised, kept, is_uniform }
+        let over = !is_uniform && served_within(steps, people, &promised) == Served::No;
+        let kept = if over { servable(steps, people, &promised) } else { promised.clone() };
+        Ledger { people, promised, kept, is_uniform, steps }
     }
 
     /// How many more visits like `wanted` can be served.
@@ -77,7 +83,7 @@ impl<'a> Ledger<'a> {
             matches!(tightest_first(&groups, &visits), Greedy::Served)
         };
         let mut room = largest(bound, is_easy);
-        while room < bound && served(self.people, &with(room + 1).1) == Served::Yes {
+        while room < bound && served_within(self.steps, self.people, &with(room + 1).1) == Served::Yes {
             room += 1;
         }
         room
@@ -116,23 +122,27 @@ pub enum Served {
 
 /// Whether all of these visits can be served.
 pub fn served(people: &[Presence], visits: &[Visits]) -> Served {
+    served_within(MOST_STEPS, people, visits)
+}
+
+fn served_within(steps: u32, people: &[Presence], visits: &[Visits]) -> Served {
     let visits = in_order(visits);
     let groups = groups(people, &visits);
     match tightest_first(&groups, &visits) {
         Greedy::Served => Served::Yes,
         Greedy::NoChoice => Served::No,
-        Greedy::Stuck => any_way(&groups, &visits),
+        Greedy::Stuck => any_way(&groups, &visits, steps),
     }
 }
 
 /// As many of these visits as can be served, the earlier ones first.
-fn servable(shifts: &[Presence], visits: &[Visits]) -> Vec<Visits> {
+fn servable(steps: u32, shifts: &[Presence], visits: &[Visits]) -> Vec<Visits> {
     let mut kept: Vec<Visits> = Vec::new();
     for (visit, count) in in_order(visits) {
         for _ in 0..count {
             let mut more = kept.clone();
             more.push((visit, 1));
-            if served(shifts, &more) == Served::No {
+            if served_within(steps, shifts, &more) == Served::No {
                 break;
             }
             kept = more;
@@ -232,9 +242,9 @@ fn tightest_first(groups: &[Presence], visits: &[Visits]) -> Greedy {
 }
 
 /// Follows all ways at once, visit by visit; ways that leave the same people busy until the same minutes are one.
-fn any_way(groups: &[Presence], visits: &[Visits]) -> Served {
+fn any_way(groups: &[Presence], visits: &[Visits], most: u32) -> Served {
     let mut ways = BTreeSet::from([vec![Vec::new(); groups.len()]]);
-    let mut steps = 0;
+    let mut steps = most;
     for (visit, count) in visits {
         let mut next = BTreeSet::new();
         for mut way in ways {
@@ -257,10 +267,8 @@ fn spread(
     into: &mut BTreeSet<Busy>,
     steps: &mut u32,
 ) -> bool {
-    *steps += 1;
-    if *steps > MOST_STEPS {
-        return false;
-    }
+    let Some(left_over) = steps.checked_sub(1) else { return false };
+    *steps = left_over;
     if left == 0 {
         into.insert(way.clone());
         return true;

@@ -127,12 +127,45 @@ fn offices() -> impl Strategy<Value = (Vec<Presence>, Vec<Visits>, Visit)> {
     (prop::collection::vec(presence, 0..4), prop::collection::vec((one(), 1_u32..3), 0..5), one())
 }
 
+/// People who come, and leave, one after the other, and more visits than they can serve: here who serves whom matters.
+fn staggered() -> impl Strategy<Value = (Vec<Presence>, Vec<Visits>, Visit)> {
+    let presence = (0_u16..8, 4_u16..12).prop_map(|(from, length)| there(from * 5, (from + length) * 5, 1));
+    let one = || (0_u16..16, 1_u16..6).prop_map(|(from, length)| visit(from * 5, (from + length) * 5));
+    (prop::collection::vec(presence, 2..5), prop::collection::vec((one(), Just(1)), 4..12), one())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
     fn visits_are_served_if_and_only_if_each_can_be_given_to_a_person((shifts, visits, _) in offices()) {
         prop_assert_eq!(can_serve(&shifts, &visits), slowly(&shifts, &visits));
+    }
+
+    #[test]
+    fn where_too_many_ways_would_have_to_be_followed_too_little_is_sold_and_never_too_much(
+        (shifts, visits, wanted) in staggered(), steps in 0_u32..12,
+    ) {
+        let mut promised: Vec<Visits> = Vec::new();
+        for (visit, count) in visits {
+            if slowly(&shifts, &[&promised[..], &[(visit, count)]].concat()) {
+                promised.push((visit, count));
+            }
+        }
+        let room = Ledger::within(steps, &shifts, promised.clone()).room(wanted);
+        prop_assert!(room <= room_slowly(&shifts, &promised, wanted), "{} within {} steps", room, steps);
+    }
+
+    #[test]
+    fn people_who_come_and_leave_one_after_the_other_serve_all_whom_they_can((shifts, visits, wanted) in staggered()) {
+        let mut promised: Vec<Visits> = Vec::new();
+        for (visit, count) in visits {
+            if room(&shifts, &promised, visit) > 0 {
+                promised.push((visit, count));
+            }
+        }
+        prop_assert!(slowly(&shifts, &promised));
+        prop_assert_eq!(room(&shifts, &promised, wanted), room_slowly(&shifts, &promised, wanted));
     }
 
     #[test]
