@@ -27,6 +27,34 @@ fn write_samples() {
     write_missing(&folder(), &day_events()).unwrap();
 }
 
+/// Literal, because a field of another name would be read as absent, and a day of people as one of slots.
+#[test]
+fn a_day_that_is_given_to_people_is_written_with_these_words_and_read_again() {
+    let mut office = small_office();
+    office.locations[0].hours = okienko_office::samples::every_day(&["08:00-09:00"]);
+    (office.services[0].minutes, office.services[0].pause) = (60, Some(5));
+    (office.pools[0].capacity, office.pools[0].reserved) = (2, 1);
+    let plan = office.plan("pool", "2026-12-01".parse().unwrap()).unwrap();
+    let opened = DayEvent::DayOpened(crate::DayOpened { plan: plan.clone().into() });
+    let stored: Value = serde_json::from_slice(&opened.encode().unwrap()).unwrap();
+    let (from, to) = (1_796_108_400_000_000_i64, 1_796_112_000_000_000_i64);
+    assert_eq!(stored["plan"]["people"], serde_json::json!([{"from": from, "to": to, "people": 2}]));
+    assert_eq!(
+        stored["plan"]["reserved"],
+        serde_json::json!({"people": 1, "until": 1_796_166_000_000_000_i64})
+    );
+    let service = &stored["plan"]["services"][0];
+    assert_eq!(service["length"], serde_json::json!({"minutes": 60, "pause_min": 5}));
+    assert_eq!(service["step_min"], 30);
+    assert_eq!(DayEvent::decode("day_opened", 1, &opened.encode().unwrap()), Ok(opened));
+    let Some(DayEvent::HoldPlaced(mut placed)) = day_events().into_iter().nth(1) else { panic!("no hold") };
+    placed.length = plan.services[0].length;
+    let placed = DayEvent::HoldPlaced(placed);
+    let stored: Value = serde_json::from_slice(&placed.encode().unwrap()).unwrap();
+    assert_eq!(stored["length"], serde_json::json!({"minutes": 60, "pause_min": 5}));
+    assert_eq!(DayEvent::decode("hold_placed", 1, &placed.encode().unwrap()), Ok(placed));
+}
+
 #[test]
 fn what_is_no_event_of_a_day_is_refused() {
     for (kind, schema, data) in
