@@ -2,7 +2,8 @@
 //! the vault.
 
 use crate::BackOffice;
-use okienko_kernel::Day;
+use okienko_day::{Day as DayMachine, Share};
+use okienko_kernel::{Day, Machine};
 use okienko_office::calendar::Interval;
 use okienko_office::plan::stream_key;
 use okienko_office::{LoadedOffice, Pool, Release};
@@ -25,15 +26,6 @@ pub struct PoolDay {
     pub booked: u32,
     /// How many more people can be given a visit, reserved places included; where services differ in length, of the one
     /// of which most fit.
-    pub free: u32,
-}
-
-/// What a day knows of a pool: booked and free, as in [`PoolDay`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Taken {
-    /// Reservations that have their place.
-    pub booked: u32,
-    /// How many more people can be given a visit.
     pub free: u32,
 }
 
@@ -64,11 +56,20 @@ impl BackOffice {
         let plan =
             if is_open { known.plan(pool, date) } else { known.office.plan(&pool.id, date).map(Arc::new) };
         let key = stream_key(known.office.number, pool.number, date);
-        let taken = match is_open || self.has_stream(&key).await? {
-            true => self.places.taken(known, &key, plan.as_deref()).await?,
-            false => Taken::default(),
+        let now = self.service.now();
+        let count = |day: &DayMachine| {
+            let booked = day.reservations().values().filter(|it| it.state.has_place()).count();
+            // Whatever the day was opened with: a pool that is closed by now promises nothing more.
+            let free = plan.as_ref().map_or(0, |plan| {
+                let of = |id: &String| day.free_in_all(plan, id, Share::Staff, now, now);
+                plan.services.iter().map(|service| of(&service.id)).max().unwrap_or_default()
+            });
+            (u32::try_from(booked).unwrap_or(u32::MAX), free)
         };
-        let Taken { booked, free } = taken;
+        let (booked, free) = match is_open || self.has_stream(&key).await? {
+            true => self.days.peek(&known.office.id, &key, count).await?,
+            false => count(&DayMachine::new(&key)),
+        };
         let open = known.office.location(&pool.location).filter(|_| plan.is_some());
         let open = open.map_or(&[][..], |location| known.office.pool_hours_on(location, pool, date));
         let capacity = plan.and_then(|plan| plan.slots.iter().map(|slot| slot.places).max());

@@ -20,7 +20,7 @@ mod today;
 mod trace;
 
 pub use answers::{AnswerState, HolderQuestions};
-pub use calendar::{PoolDay, Taken};
+pub use calendar::PoolDay;
 pub use inquiries::InquiryView;
 pub use json::openapi;
 pub use letters::Letters;

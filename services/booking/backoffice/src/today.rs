@@ -2,11 +2,10 @@
 //! staff. Must not open the vault.
 
 use crate::BackOffice;
-use crate::{Filter, Taken};
+use crate::Filter;
 use async_trait::async_trait;
 use okienko_day::State;
 use okienko_kernel::Day;
-use okienko_office::plan::DayPlan;
 use okienko_office::{LoadedOffice, Pool};
 use okienko_web::{Claims, Problem};
 use serde::Serialize;
@@ -58,14 +57,6 @@ pub trait PlacesLeft: Send + Sync {
         service: &str,
         date: Day,
     ) -> Result<u32, Problem>;
-
-    /// What is booked and free on the day of that stream, by the plan that a pool has for it now.
-    async fn taken(
-        &self,
-        known: &LoadedOffice,
-        stream: &str,
-        plan: Option<&DayPlan>,
-    ) -> Result<Taken, Problem>;
 }
 
 impl BackOffice {

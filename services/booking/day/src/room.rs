@@ -45,8 +45,8 @@ impl Day {
         starts.map(|slot| (slot.time, free(slot))).collect()
     }
 
-    /// How many more people of a share can be given a visit of a service later than `after`. Where a visit is longer than the way from
-    /// one start to the next, this is less than the sum of all starts, of which one visit takes several.
+    /// How many more people of a share can be given a visit of a service later than `after`. Where a visit is longer than
+    /// the way from one start to the next, this is less than the sum of all starts, of which one visit takes several.
     pub fn free_in_all(
         &self,
         plan: &DayPlan,

@@ -3,11 +3,11 @@
 use crate::service::Booking;
 use async_trait::async_trait;
 use okienko_actor::Registry;
-use okienko_backoffice::{PlacesLeft, Taken};
+use okienko_backoffice::PlacesLeft;
 use okienko_day::{Day as DayMachine, Share};
 use okienko_host::Service;
 use okienko_kernel::{Day, Moment, Span, TimeOfDay};
-use okienko_office::plan::{DayPlan, PlannedService, stream_key};
+use okienko_office::plan::{DayPlan, stream_key};
 use okienko_office::{LoadedOffice, Release};
 use okienko_web::{Code, Problem};
 use serde::Serialize;
@@ -89,26 +89,6 @@ impl PlacesLeft for FreePlaces {
     ) -> Result<u32, Problem> {
         let days = self.days(known, location, service, date, 1).await?;
         Ok(days.iter().map(|day| day.free).sum())
-    }
-
-    async fn taken(
-        &self,
-        known: &LoadedOffice,
-        stream: &str,
-        plan: Option<&DayPlan>,
-    ) -> Result<Taken, Problem> {
-        let now = self.service.now();
-        let look = |day: &DayMachine| {
-            let booked = day.reservations().values().filter(|it| it.state.has_place()).count();
-            // Whatever the day was opened with: a pool that is closed by now promises nothing more.
-            let free = plan.map_or(0, |plan| {
-                let of =
-                    |service: &PlannedService| day.free_in_all(plan, &service.id, Share::Staff, now, now);
-                plan.services.iter().map(of).max().unwrap_or_default()
-            });
-            Taken { booked: u32::try_from(booked).unwrap_or(u32::MAX), free }
-        };
-        Ok(self.days.peek(&known.office.id, stream, look).await?)
     }
 }
 

@@ -34,6 +34,12 @@ async fn each_day_says_when_a_pool_is_open_and_what_is_booked_and_free_there() {
     assert_eq!((&pool(&after, here)["booked"], &pool(&after, here)["free"]), (&json!(1), &json!(15)));
     assert_eq!(pool(&after, "glowny-usc"), pool(&before, "glowny-usc"), "the other pools are as they were");
     assert!(before["version"].as_u64() >= Some(1));
+    // Not released for citizens yet, and never opened: what staff plan with.
+    let later = look(&town, "from=2027-02-03&until=2027-02-03").await;
+    assert_eq!((&pool(&later, here)["booked"], &pool(&later, here)["free"]), (&json!(0), &json!(16)));
+    // Over.
+    let before = look(&town, "from=2026-11-25&until=2026-11-25").await;
+    assert_eq!((&pool(&before, here)["capacity"], &pool(&before, here)["free"]), (&json!(1), &json!(0)));
     let week = look(&town, "from=2026-12-05").await;
     let dates: Vec<_> =
         week["days"].as_array().unwrap().iter().map(|day| day["date"].as_str().unwrap()).collect();
